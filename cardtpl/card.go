@@ -1,0 +1,105 @@
+// Package cardtpl draws cards: typed values in, the string-only parameters that DingTalk takes out,
+// in three tiers (our template, DingTalk's public template, markdown), each with a plain-text twin.
+// It must not know who asks, where the data came from, or how a card is sent.
+package cardtpl
+
+import "github.com/dingdesk/dingdesk/internal/i18n"
+
+// View is a typed card: it says what it shows in a language. Everything that people wrote (names,
+// titles, comments) goes into Card as plain text; rendering escapes it.
+type View interface {
+	Card(l i18n.Lang) Card
+}
+
+// Card is what every view boils down to: plain text and structure, no markup. It is stored with the
+// card's record as JSON, so that a later state can be drawn without the view.
+type Card struct {
+	Kind    string   `json:"kind"`  // stable name: "attendance.summary"
+	Title   string   `json:"title"` // what this is
+	Tone    Tone     `json:"tone"`
+	Tag     string   `json:"tag,omitempty"`  // the state in a word; colour never stands alone
+	Lead    string   `json:"lead,omitempty"` // the conclusion in one sentence
+	Facts   []Fact   `json:"facts,omitempty"`
+	Items   []Item   `json:"items,omitempty"`
+	More    *Link    `json:"more,omitempty"` // "see all"
+	Text    string   `json:"text,omitempty"` // a longer paragraph; lines are kept
+	Form    *Form    `json:"form,omitempty"`
+	Buttons []Button `json:"buttons,omitempty"` // at most three in a row are drawn well; more wrap
+	Done    string   `json:"done,omitempty"`    // "name · result · time", shown instead of buttons
+	Foot    string   `json:"foot,omitempty"`    // source, number, when the data was read
+}
+
+// Tone is the colour of a card's header and tag.
+type Tone string
+
+// Tones by meaning: blue informs, green succeeded, orange wants attention or expired, red failed or
+// was refused, grey is over.
+const (
+	Blue   Tone = "blue"
+	Green  Tone = "green"
+	Orange Tone = "orange"
+	Red    Tone = "red"
+	Grey   Tone = "gray"
+)
+
+// Fact is a label with its value.
+type Fact struct {
+	Label string `json:"k"`
+	Value string `json:"v"`
+}
+
+// Item is a row of a list.
+type Item struct {
+	Title string `json:"title"`
+	Sub   string `json:"sub,omitempty"` // second line
+	Tag   string `json:"tag,omitempty"`
+	Tone  Tone   `json:"tone,omitempty"`
+	URL   string `json:"url,omitempty"` // http(s) or dingtalk: scheme; anything else is dropped
+}
+
+// Link is a text with an address.
+type Link struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
+
+// Button is an action or a link. Action is "skill.verb" or "skill.verb.n"; the version of the card
+// is added when it is rendered. Exactly one of Action and URL is set.
+type Button struct {
+	Text    string `json:"text"`
+	Style   Style  `json:"style,omitempty"`
+	Action  string `json:"action,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Confirm bool   `json:"confirm,omitempty"`
+}
+
+// Style is the look of a button.
+type Style string
+
+// Styles. One primary button at most.
+const (
+	Primary Style = "blue"
+	Plain   Style = "gray"
+	Danger  Style = "red"
+)
+
+// Form asks for values. Submit is the action of its button.
+type Form struct {
+	Fields []Field `json:"fields"`
+}
+
+// Field is one input; Type is one of DingTalk's form types (TEXT, TEXT_AREA, SELECT, DATETIME, …).
+type Field struct {
+	Name     string   `json:"name"`
+	Label    string   `json:"label"`
+	Type     string   `json:"type"`
+	Required bool     `json:"required,omitempty"`
+	Value    string   `json:"value,omitempty"`
+	Options  []Choice `json:"options,omitempty"`
+}
+
+// Choice is one value of a SELECT.
+type Choice struct {
+	Value string `json:"value"`
+	Text  string `json:"text"`
+}

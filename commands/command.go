@@ -1,0 +1,51 @@
+package commands
+
+import "context"
+
+// Handler answers one request. A nil reply with a nil error says nothing. An *Error is shown to the
+// person in their language; any other error is logged in full and shown as "internal error" with
+// the request's number.
+type Handler func(ctx context.Context, req *Request) (*Reply, error)
+
+// Middleware wraps a handler.
+type Middleware func(next Handler) Handler
+
+// Effect says whether a handler can change something outside DingDesk.
+type Effect int
+
+// Effects. A command whose effect is Write ends in a confirm card; only the card's action writes.
+const (
+	Read Effect = iota
+	Write
+)
+
+// Command is one thing DingDesk can do. It is data: help, understanding, rights and the LLM's
+// catalogue are all made from it.
+type Command struct {
+	Name     string   // "attendance.query": stable; logs and metrics use it
+	Aliases  []string // words that alone, or first in a message, mean this command: 考勤, /attendance
+	Summary  string   // i18n key
+	Examples []string // i18n keys of sentences a person may say
+	// Private answers go to the 1:1 chat; a group only learns that they did.
+	Private bool
+	Effect  Effect
+	Open    bool // outsiders may use it
+	Run     Handler
+}
+
+// Action is what a button does.
+type Action struct {
+	Effect Effect
+	Run    Handler
+}
+
+// EventHandler reacts to something that happened in DingTalk. An error makes it run again.
+type EventHandler func(ctx context.Context, ev Event) ([]Notice, error)
+
+// Skill groups commands with the actions of their cards and the events they follow.
+type Skill struct {
+	Name     string
+	Commands []Command
+	Actions  map[string]Action       // "meeting.confirm" → what it does
+	Events   map[string]EventHandler // event type → reaction
+}

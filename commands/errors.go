@@ -1,0 +1,64 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Code says what kind of failure an Error is.
+type Code string
+
+// Codes.
+const (
+	Invalid     Code = "invalid"     // the person can fix it
+	NotFound    Code = "not_found"   // nothing there
+	Forbidden   Code = "forbidden"   // not allowed
+	Conflict    Code = "conflict"    // the world changed meanwhile
+	RateLimited Code = "rate"        // too many
+	Unavailable Code = "unavailable" // try later
+	Misconfig   Code = "misconfig"   // the administrator can fix it
+	Internal    Code = "internal"    // our fault
+)
+
+// Error has two audiences: Key and Args make the sentence that the person reads (what happened and
+// what to do next), Err goes to the log.
+type Error struct {
+	Code Code
+	Key  string // i18n key
+	Args []any  // name, value pairs for i18n.T
+	Err  error
+}
+
+// NewError makes an Error.
+func NewError(code Code, err error, key string, args ...any) *Error {
+	return &Error{Code: code, Key: key, Args: args, Err: err}
+}
+
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return string(e.Code) + " " + e.Key + ": " + e.Err.Error()
+	}
+	return string(e.Code) + " " + e.Key
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Sentence is the text for the person.
+func (e *Error) Sentence(l i18n.Lang) string { return i18n.T(l, e.Key, e.Args...) }
+
+// CodeOf classifies any error: an *Error by its code, an expired deadline and errors that call
+// themselves temporary as Unavailable, everything else as Internal.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	var t interface{ Temporary() bool }
+	if errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &t) && t.Temporary()) {
+		return Unavailable
+	}
+	return Internal
+}

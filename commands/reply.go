@@ -1,0 +1,106 @@
+package commands
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
+
+// Target is where a reply goes.
+type Target int
+
+// Targets. Here is the conversation of the request; Private is the 1:1 chat with the requester;
+// PressedCard replaces what the pressed card shows.
+const (
+	Here Target = iota
+	Private
+	PressedCard
+)
+
+// State is where a card stands. It only moves from pending through processing to one of the others
+// (or back to pending, with a new version, when a press asks the next question).
+type State string
+
+// Card states.
+const (
+	StatePending    State = "pending"
+	StateProcessing State = "processing"
+	StateDone       State = "done"
+	StateRejected   State = "rejected"
+	StateCancelled  State = "cancelled"
+	StateExpired    State = "expired"
+	StateFailed     State = "failed"
+	StateSuperseded State = "superseded"
+	StateOpen       State = "open" // a card whose buttons may be pressed again and again (help, lists)
+)
+
+// Reply is what the person should see. Exactly one of Card and Text is set; a nil Reply is nothing.
+type Reply struct {
+	To   Target
+	Card cardtpl.View
+	Text string // already in the request's language
+
+	// Pending makes the buttons of Card work: without it a card's buttons are refused.
+	Pending *Pending
+	// State is the state the card is in from now on. Empty means pending when Pending is set, done
+	// otherwise.
+	State State
+
+	// Ask opens a dialog: the next message of this person in this conversation is first read as its
+	// answer. Frame.TrackID is filled by the router.
+	Ask *Frame
+	// Close ends the open dialog.
+	Close bool
+	// Supersede names cards (outTrackIds) that this reply makes void.
+	Supersede []string
+	// Note is one sentence for the presser alone (a refused press, "already done").
+	Note string
+}
+
+// Pending says who may press the buttons of a card, and what the handler of a press gets back.
+type Pending struct {
+	Owners  []string      // userIds; empty means anybody who can see the card
+	Payload []byte        // at most MaxPayload bytes, opaque to the transport
+	TTL     time.Duration // after this the card says that it expired; 0 means DefaultTTL
+}
+
+// MaxPayload bounds what a card record carries, in bytes.
+const MaxPayload = 16 << 10
+
+// DefaultTTL is how long a question stays open when nothing else is said.
+const DefaultTTL = 30 * time.Minute
+
+// Frame is an open dialog of one person in one conversation.
+type Frame struct {
+	Command string    `json:"command"`        // what is being filled
+	Args    Args      `json:"args"`           // what is known so far
+	Slot    string    `json:"slot,omitempty"` // what was asked; "" when everything is known and the card waits for its button
+	Options []Option  `json:"options,omitempty"`
+	TrackID string    `json:"track_id,omitempty"` // the card that asks
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// Option is one answer that a question offers. Fill is merged into the frame's arguments when it is
+// chosen by button, by number or by its words.
+type Option struct {
+	Label string   `json:"label"`
+	Match []string `json:"match,omitempty"` // further words that mean this option
+	Fill  Args     `json:"fill"`
+}
+
+// Notice is a message to one person that no request asked for. ID makes it appear once.
+type Notice struct {
+	ID     string
+	UserID string
+	Card   cardtpl.View
+}
+
+// TrackID derives the outTrackId of one part of an answer from the request's ID: the same request
+// always makes the same card. 26+ characters of [a-z2-7_], within DingTalk's advised 64.
+func TrackID(requestID, part string) string {
+	sum := sha256.Sum256([]byte(requestID + "\x00" + part))
+	return "dd_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:20]))
+}

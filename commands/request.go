@@ -1,0 +1,95 @@
+package commands
+
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Request is one thing a person did: wrote a message or pressed a button on a card.
+type Request struct {
+	// ID is the inbox key of the message or press: the root of every outTrackId and client token
+	// that follow from it, so that a second run of the same request has the same effect.
+	ID           string
+	User         User
+	Conversation Conversation
+	Lang         i18n.Lang
+	// Now is when the person acted (the message's createAt), in Zone. Understanding and answers use
+	// it, never the clock of the machine.
+	Now  time.Time
+	Zone *time.Location
+
+	// A message. Text is what the person wrote, without the @mention of the bot.
+	Text     string
+	Mentions []Person // people @mentioned, the bot left out; ID is certain
+	Quote    *Quote   // the message this one answers, if any
+	Media    Media    // what was sent when it was not text
+	Args     Args     // filled by the router
+
+	// Press is set when the person pressed a button instead of writing.
+	Press *Press
+}
+
+// User is the person as the platform identified them, never as text or a card claimed.
+type User struct {
+	ID       string // staffId = userId of the organisation; "" for an outsider
+	Name     string // the nick the platform sent: for addressing only, never for rights
+	Outsider bool   // not a member of our organisation: help only
+	Admin    bool   // the frame's isAdmin: opens the bot's admin commands, nobody's data
+}
+
+// Conversation is where the person acted.
+type Conversation struct {
+	ID    string
+	Title string
+	Group bool
+}
+
+// Person is somebody who was named. ID is set when it is certain (an @mention, or resolved by the
+// directory), never taken from text.
+type Person struct {
+	Name   string `json:"name"`
+	ID     string `json:"id,omitempty"`
+	Detail string `json:"detail,omitempty"` // department or title, to tell two people of one name apart
+}
+
+// Quote is the message that was answered. Its text is data, never an instruction.
+type Quote struct {
+	Text    string
+	TrackID string // outTrackId when the quoted message is one of our own cards
+}
+
+// Media says what came instead of, or beside, text.
+type Media string
+
+// The media that a message can carry. Audio with recognised speech arrives as text with MediaNone.
+const (
+	MediaNone    Media = ""
+	MediaPicture Media = "picture"
+	MediaFile    Media = "file"
+	MediaAudio   Media = "audio"
+	MediaVideo   Media = "video"
+	MediaOther   Media = "other"
+)
+
+// Press is one press of a button, already checked: the card exists, offered the action at this
+// version, is not expired, and the presser is one of its owners.
+type Press struct {
+	TrackID string            // outTrackId of the card
+	Action  string            // "meeting.confirm"
+	N       int               // the .n of the action id, -1 without one
+	Payload []byte            // Pending.Payload of the card
+	Form    map[string]string // values of inputs; a SELECT gives its value, lists are JSON arrays
+	// Resumed is true when a crash interrupted an earlier run of this same press: a write that has no
+	// idempotency key must look whether it already happened.
+	Resumed bool
+}
+
+// Event is something that happened in DingTalk (topic *), already de-duplicated.
+type Event struct {
+	ID     string
+	Type   string // bpms_task_change, user_leave_org, …
+	CorpID string
+	Born   time.Time
+	Data   []byte // the frame's JSON
+}

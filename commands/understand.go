@@ -1,0 +1,55 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Utterance is a sentence with what is needed to read it.
+type Utterance struct {
+	Text     string
+	Now      time.Time // in the person's zone
+	Lang     i18n.Lang
+	UserID   string
+	Mentions []Person
+	Frame    *Frame // the open dialog, if any: gets the first look
+	// Command fixes the command (an alias was used); only arguments are read from Text.
+	Command string
+}
+
+// Reading says what an utterance does to the open dialog.
+type Reading string
+
+// Readings.
+const (
+	ReadNone    Reading = ""        // nothing understood
+	ReadCommand Reading = "command" // a command of its own
+	ReadAnswer  Reading = "answer"  // fills or changes the open dialog; Args are the merged ones
+	ReadCancel  Reading = "cancel"  // ends the open dialog
+	ReadConfirm Reading = "confirm" // "好的" typed at a confirm card: only its button counts
+)
+
+// Understanding is what a sentence means. It never runs anything.
+type Understanding struct {
+	Reading    Reading
+	Command    string
+	Args       Args
+	Confidence float64
+	Source     string   // command, rules, llm, none
+	Missing    []string // required slots that were not said
+	Ambiguous  []Ambiguity
+	Times      []When   // every time expression of the text
+	Near       []string // the nearest commands when nothing is sure, best first, at most three
+	Unmatched  bool     // an open dialog's question was not answered by this text
+}
+
+// Ambiguity is a slot with more than one reading.
+type Ambiguity struct {
+	Slot    string   `json:"slot"`
+	Options []string `json:"options"`
+}
+
+// Understand reads a sentence. Implementations: rules alone, and rules with an LLM behind them.
+type Understand func(ctx context.Context, u Utterance) Understanding

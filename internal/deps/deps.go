@@ -1,0 +1,32 @@
+// Package deps keeps modules in go.mod until their users land. Deleted before release.
+package deps
+
+import (
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/failsafe-go/failsafe-go"
+	_ "github.com/failsafe-go/failsafe-go/bulkhead"
+	_ "github.com/failsafe-go/failsafe-go/circuitbreaker"
+	_ "github.com/failsafe-go/failsafe-go/ratelimiter"
+	_ "github.com/failsafe-go/failsafe-go/retrypolicy"
+	_ "github.com/goccy/go-yaml"
+	_ "github.com/gofrs/flock"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/gorilla/websocket"
+	_ "github.com/microcosm-cc/bluemonday"
+	_ "github.com/mozillazg/go-pinyin"
+	_ "github.com/open-dingtalk/dingtalk-stream-sdk-go/client"
+	_ "github.com/patrickmn/go-cache"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/sashabaranov/go-openai"
+	_ "github.com/urfave/cli/v3"
+	_ "github.com/yuin/goldmark"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sync/singleflight"
+	_ "golang.org/x/text/unicode/norm"
+	_ "golang.org/x/text/width"
+	_ "golang.org/x/time/rate"
+	_ "modernc.org/sqlite"
+)

@@ -1,0 +1,198 @@
+// Package i18n holds every word that a user reads, in three languages, and says dates and
+// durations the way those languages do. It must not know cards, commands or DingTalk.
+//
+// Texts live in texts/*.yaml, one file an area, the three languages of a key side by side:
+//
+//	attendance.late:
+//	  zh-CN: 迟到 {n} 次
+//	  zh-TW: 遲到 {n} 次
+//	  en: late {n} {n|time|times}
+//
+// {name} is replaced by the argument of that name; {name|one|many} picks the first word when the
+// number is 1 and the second otherwise.
+package i18n
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"sort"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Lang is one of the languages DingDesk speaks, as a BCP 47 tag.
+type Lang string
+
+// The languages. Every text exists in each; a test holds the files to it.
+const (
+	ZhCN Lang = "zh-CN"
+	ZhTW Lang = "zh-TW"
+	En   Lang = "en"
+)
+
+// Langs lists the languages, the default first.
+func Langs() []Lang { return []Lang{ZhCN, ZhTW, En} }
+
+// ParseLang reads a language tag or a name of a language as people write it ("zh_TW", "English",
+// "繁體"). The bool is false for anything else.
+func ParseLang(s string) (Lang, bool) {
+	switch strings.ToLower(strings.ReplaceAll(strings.TrimSpace(s), "_", "-")) {
+	case "zh-cn", "zh", "zh-hans", "zh-sg", "cn", "简体", "简体中文", "中文", "chinese", "simplified", "simplified chinese", "普通话", "国语":
+		return ZhCN, true
+	case "zh-tw", "zh-hant", "zh-hk", "zh-mo", "tw", "hk", "繁体", "繁體", "繁体中文", "繁體中文", "traditional", "traditional chinese", "正體", "正體中文", "粤语", "粵語":
+		return ZhTW, true
+	case "en", "en-us", "en-gb", "eng", "english", "英文", "英语", "英語":
+		return En, true
+	}
+	return "", false
+}
+
+//go:embed texts/*.yaml
+var files embed.FS
+
+// table is read once; the files are part of the binary, so a mistake in them is a build mistake
+// that TestTexts finds.
+var table = sync.OnceValue(func() map[string]map[Lang]string {
+	t, err := load(files)
+	if err != nil {
+		panic("i18n: " + err.Error())
+	}
+	return t
+})
+
+func load(fsys fs.FS) (map[string]map[Lang]string, error) {
+	names, err := fs.Glob(fsys, "texts/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]map[Lang]string{}
+	for _, name := range names {
+		raw, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		var part map[string]map[Lang]string
+		if err := yaml.Unmarshal(raw, &part); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for key, texts := range part {
+			if _, dup := all[key]; dup {
+				return nil, fmt.Errorf("%s: key %s exists twice", name, key)
+			}
+			all[key] = texts
+		}
+	}
+	return all, nil
+}
+
+// Keys lists every key, sorted.
+func Keys() []string {
+	keys := make([]string, 0, len(table()))
+	for k := range table() {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// Has reports whether the key exists.
+func Has(key string) bool { _, ok := table()[key]; return ok }
+
+// T returns the text of key in l with the named arguments filled in: T(l, "attendance.late", "n", 3).
+// An unknown language reads as zh-CN. An unknown key yields the key itself, never an empty message.
+func T(l Lang, key string, args ...any) string {
+	texts, ok := table()[key]
+	if !ok {
+		return key
+	}
+	text, ok := texts[l]
+	if !ok {
+		text = texts[ZhCN]
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fill(text, args)
+}
+
+// T is the method form of the function T.
+func (l Lang) T(key string, args ...any) string { return T(l, key, args...) }
+
+func fill(text string, args []any) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(text, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(text[open:], '}')
+		if end < 0 {
+			break
+		}
+		b.WriteString(text[:open])
+		b.WriteString(value(text[open+1:open+end], args))
+		text = text[open+end+1:]
+	}
+	b.WriteString(text)
+	return b.String()
+}
+
+func value(spec string, args []any) string {
+	name, forms, plural := strings.Cut(spec, "|")
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] != name {
+			continue
+		}
+		got := fmt.Sprint(args[i+1])
+		if !plural {
+			return got
+		}
+		one, many, _ := strings.Cut(forms, "|")
+		if got == "1" {
+			return one
+		}
+		return many
+	}
+	return "{" + spec + "}"
+}
+
+// traditional are characters that only Traditional Chinese writes and that office talk uses often.
+const traditional = "們個這裡來說會議開關於點鐘後幾請問聽張誰時間遲單審現狀態準備過還沒對預約訂討論預算週禮幫該給讓寫啟動經應會繼續樂園為與從當將長區員電話號碼觀視頻訊設備聯絡處進務實際體繁噚嘅咗喺嗰邊畀睇唔冇係點樣佢哋"
+
+// simplified are characters that only Simplified Chinese writes.
+const simplified = "们个这里来说会议开关于点钟后几请问听张谁时间迟单审现状态准备过还没对预约订讨论预算周帮该给让写启动经应继续为与从当将长区员电话号码观视频讯设备联络处进务实际体简"
+
+// Detect guesses the language of what somebody wrote: English when there is no Han character,
+// Traditional when it uses more characters that only Traditional writes. The bool is false when the
+// text gives no evidence between the two Chinese scripts (or is empty): the caller keeps its default.
+func Detect(text string) (Lang, bool) {
+	var han, latin, hant, hans int
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			han++
+			t, s := strings.ContainsRune(traditional, r), strings.ContainsRune(simplified, r)
+			if t && !s {
+				hant++
+			}
+			if s && !t {
+				hans++
+			}
+		case unicode.IsLetter(r):
+			latin++
+		}
+	}
+	switch {
+	case han == 0 && latin > 1:
+		return En, true
+	case hant > hans:
+		return ZhTW, true
+	case hans > hant:
+		return ZhCN, true
+	}
+	return ZhCN, false
+}

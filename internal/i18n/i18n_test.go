@@ -1,0 +1,70 @@
+package i18n
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+)
+
+func TestEveryTextExistsInEveryLanguageWithTheSamePlaceholders(t *testing.T) {
+	placeholder := regexp.MustCompile(`\{([a-z_]+)`)
+	names := func(s string) []string {
+		var out []string
+		for _, m := range placeholder.FindAllStringSubmatch(s, -1) {
+			if !slices.Contains(out, m[1]) {
+				out = append(out, m[1])
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	for key, texts := range table() {
+		for _, l := range Langs() {
+			if texts[l] == "" {
+				t.Errorf("%s has no text in %s", key, l)
+			}
+			if got, want := names(texts[l]), names(texts[ZhCN]); !slices.Equal(got, want) {
+				t.Errorf("%s: %s has placeholders %v, zh-CN has %v", key, l, got, want)
+			}
+		}
+		if len(texts) != len(Langs()) {
+			t.Errorf("%s has %d languages, want %d", key, len(texts), len(Langs()))
+		}
+	}
+}
+
+func TestPlaceholdersAndPlurals(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"late {n} {n|time|times}", "late 1 time"},
+		{"{who} said {n}", "Li said 1"},
+		{"{unknown} stays", "{unknown} stays"},
+		{"open { brace", "open { brace"},
+	} {
+		if got := fill(c.text, []any{"n", 1, "who", "Li"}); got != c.want {
+			t.Errorf("fill(%q) = %q, want %q", c.text, got, c.want)
+		}
+	}
+	if got := fill("{n} {n|time|times}", []any{"n", 3}); got != "3 times" {
+		t.Errorf("plural: %q", got)
+	}
+}
+
+func TestDetect(t *testing.T) {
+	for text, want := range map[string]Lang{
+		"上周我迟到了几次": ZhCN, "上週我遲到了幾次": ZhTW, "聽日下晝三點開會": ZhTW,
+		"How many times was I late last week": En, "我的出差审批到哪了": ZhCN,
+	} {
+		if got, ok := Detect(text); got != want || !ok {
+			t.Errorf("Detect(%q) = %s, %v", text, got, ok)
+		}
+	}
+	if _, ok := Detect("😀 123"); ok {
+		t.Error("no evidence must not claim a language")
+	}
+}
+
+func TestUnknownKeyIsNeverEmpty(t *testing.T) {
+	if got := T(ZhCN, "no.such.key"); got != "no.such.key" {
+		t.Errorf("got %q", got)
+	}
+}
