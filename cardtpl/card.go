@@ -70,7 +70,6 @@ type Button struct {
 	Style   Style  `json:"style,omitempty"`
 	Action  string `json:"action,omitempty"`
 	URL     string `json:"url,omitempty"`
-	Confirm bool   `json:"confirm,omitempty"`
 }
 
 // Style is the look of a button.
