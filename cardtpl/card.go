@@ -66,10 +66,10 @@ type Link struct {
 // Button is an action or a link. Action is "skill.verb" or "skill.verb.n"; the version of the card
 // is added when it is rendered. Exactly one of Action and URL is set.
 type Button struct {
-	Text    string `json:"text"`
-	Style   Style  `json:"style,omitempty"`
-	Action  string `json:"action,omitempty"`
-	URL     string `json:"url,omitempty"`
+	Text   string `json:"text"`
+	Style  Style  `json:"style,omitempty"`
+	Action string `json:"action,omitempty"`
+	URL    string `json:"url,omitempty"`
 }
 
 // Style is the look of a button.
