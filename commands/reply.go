@@ -56,6 +56,8 @@ type Reply struct {
 	Close bool
 	// Supersede names cards (outTrackIds) that this reply makes void.
 	Supersede []string
+	// SupersedeAs is the state they get; empty means superseded.
+	SupersedeAs State
 	// Note is one sentence for the presser alone (a refused press, "already done").
 	Note string
 }

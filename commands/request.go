@@ -25,6 +25,8 @@ type Request struct {
 	Quote    *Quote   // the message this one answers, if any
 	Media    Media    // what was sent when it was not text
 	Args     Args     // filled by the router
+	// ReadOnly is set while the store is down: reads are answered, writes refused aloud.
+	ReadOnly bool
 
 	// Press is set when the person pressed a button instead of writing.
 	Press *Press

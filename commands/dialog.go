@@ -1,0 +1,227 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
+
+// frameKey names the dialog of one person in one conversation. The 1:1 chat with the bot is one
+// place whatever its conversationId, so that a question moved out of a group is found there.
+func frameKey(req *Request, private bool) string {
+	if private || !req.Conversation.Group {
+		return "dialog|1:1|" + req.User.ID
+	}
+	return "dialog|" + req.Conversation.ID + "|" + req.User.ID
+}
+
+// frame loads the open dialog. A memory that fails costs the question in progress, not the answer.
+func (r *Router) frame(ctx context.Context, req *Request) *Frame {
+	raw, ok, err := r.cfg.Memory.Load(ctx, frameKey(req, false))
+	if err != nil || !ok {
+		return nil
+	}
+	var f Frame
+	if json.Unmarshal(raw, &f) != nil || !req.Now.Before(f.Expires) {
+		return nil
+	}
+	return &f
+}
+
+func (r *Router) saveFrame(ctx context.Context, req *Request, f *Frame, private bool) error {
+	if f == nil {
+		return r.cfg.Memory.Save(ctx, frameKey(req, private), nil, 0)
+	}
+	raw, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("router: encode dialog: %w", err)
+	}
+	return r.cfg.Memory.Save(ctx, frameKey(req, private), raw, f.Expires.Sub(req.Now))
+}
+
+// dialogActions are the buttons that every skill's questions share.
+func (r *Router) dialogActions() {
+	r.actions["dialog.pick"] = action{Action{Run: r.pick}, "dialog"}
+	r.actions["dialog.cancel"] = action{Action{Run: r.abort}, "dialog"}
+	r.actions["dialog.near"] = action{Action{Run: r.try}, "dialog"}
+	r.actions["help.try"] = action{Action{Run: r.try}, "help"}
+}
+
+// act runs the action of a pressed button.
+func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
+	a, ok := r.actions[req.Press.Action]
+	if !ok {
+		return nil, NewError(NotFound, fmt.Errorf("no skill has the action %s", req.Press.Action), "core.unknown_action")
+	}
+	if req.User.Outsider {
+		return nil, NewError(Forbidden, nil, "core.outsider")
+	}
+	if req.ReadOnly && a.Effect == Write {
+		return nil, NewError(Unavailable, nil, "core.read_only")
+	}
+	if r.cfg.Allow != nil {
+		for _, c := range r.commands {
+			if c.Effect == Write && a.Effect == Write && skillOf(c.Name) == a.skill {
+				if err := r.cfg.Allow(ctx, req, c); err != nil {
+					return nil, err
+				}
+				break
+			}
+		}
+	}
+	info(ctx).set(req.Press.Action)
+	reply, err := a.Run(ctx, req)
+	if err != nil || reply == nil {
+		return reply, err
+	}
+	if reply.Ask == nil && !reply.Close {
+		return reply, nil
+	}
+	return r.finish(ctx, req, Command{Name: frameCommand(reply)}, nil, reply)
+}
+
+func frameCommand(reply *Reply) string {
+	if reply.Ask != nil {
+		return reply.Ask.Command
+	}
+	return ""
+}
+
+func skillOf(name string) string {
+	for i := range name {
+		if name[i] == '.' {
+			return name[:i]
+		}
+	}
+	return name
+}
+
+// pick continues a dialog with the option whose button was pressed, on the same card.
+func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
+	var f Frame
+	if err := json.Unmarshal(req.Press.Payload, &f); err != nil {
+		return nil, fmt.Errorf("router: decode dialog: %w", err)
+	}
+	if req.Press.N < 0 || req.Press.N >= len(f.Options) {
+		return nil, NewError(Invalid, nil, "core.unknown_action")
+	}
+	c, ok := r.byName[f.Command]
+	if !ok {
+		return nil, NewError(NotFound, nil, "core.not_yet")
+	}
+	if err := r.permit(ctx, req, c); err != nil {
+		return nil, err
+	}
+	req.Args = f.Args.Merge(f.Options[req.Press.N].Fill)
+	reply, err := c.Run(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if reply != nil && reply.To == Here {
+		reply.To = PressedCard
+	}
+	return r.finish(ctx, req, c, &f, reply)
+}
+
+func (r *Router) abort(ctx context.Context, req *Request) (*Reply, error) {
+	if err := r.saveFrame(ctx, req, nil, false); err != nil {
+		return nil, err
+	}
+	return &Reply{To: PressedCard, State: StateCancelled}, nil
+}
+
+// Tries is the payload of cards whose buttons say a sentence for the person: help and "did you mean".
+type Tries struct {
+	Sentences []string `json:"sentences"`
+}
+
+// try answers a sentence as if the person had written it. The card stays as it is.
+func (r *Router) try(ctx context.Context, req *Request) (*Reply, error) {
+	var t Tries
+	if err := json.Unmarshal(req.Press.Payload, &t); err != nil {
+		return nil, fmt.Errorf("router: decode sentences: %w", err)
+	}
+	if req.Press.N < 0 || req.Press.N >= len(t.Sentences) {
+		return nil, NewError(Invalid, nil, "core.unknown_action")
+	}
+	said := *req
+	said.Press, said.Text, said.Args = nil, t.Sentences[req.Press.N], Args{}
+	reply, err := r.route(ctx, &said)
+	if reply != nil && reply.State == "" && reply.Pending == nil {
+		reply.State = StateDone
+	}
+	return reply, err
+}
+
+// unknown answers what nothing understood: the nearest commands as buttons, or the help.
+func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*Reply, error) {
+	if req.User.Outsider {
+		return nil, NewError(Forbidden, nil, "core.outsider")
+	}
+	var options, sentences []string
+	for _, name := range u.Near {
+		c, ok := r.byName[name]
+		if !ok || slices.Contains(options, req.Lang.T(c.Summary)) || len(options) == 3 {
+			continue
+		}
+		sentence := c.Name
+		if len(c.Examples) > 0 {
+			sentence = req.Lang.T(c.Examples[0])
+		} else if len(c.Aliases) > 0 {
+			sentence = c.Aliases[0]
+		}
+		options, sentences = append(options, sentence), append(sentences, sentence)
+	}
+	if len(options) == 0 {
+		return r.run(ctx, req, "help", nil)
+	}
+	payload, err := json.Marshal(Tries{Sentences: sentences})
+	if err != nil {
+		return nil, fmt.Errorf("router: encode sentences: %w", err)
+	}
+	return &Reply{
+		Card:    cardtpl.Near{Options: options},
+		State:   StateOpen,
+		Pending: &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL},
+	}, nil
+}
+
+// Merge returns a with every non-zero field of fill put in its place.
+func (a Args) Merge(fill Args) Args {
+	set(&a.Rest, fill.Rest)
+	if !fill.Start.IsZero() {
+		a.Start, a.End, a.Other, a.Window, a.Problem = fill.Start, fill.End, fill.Other, nil, ""
+	}
+	if fill.End.After(a.Start) {
+		a.End = fill.End
+	}
+	set(&a.Minutes, fill.Minutes)
+	set(&a.Window, fill.Window)
+	set(&a.Problem, fill.Problem)
+	set(&a.TimeText, fill.TimeText)
+	if !fill.From.IsZero() {
+		a.From, a.To = fill.From, fill.To
+	}
+	set(&a.Title, fill.Title)
+	if fill.People != nil {
+		a.People = fill.People
+	}
+	set(&a.Room, fill.Room)
+	set(&a.Online, fill.Online)
+	set(&a.Scope, fill.Scope)
+	set(&a.Kind, fill.Kind)
+	set(&a.Status, fill.Status)
+	set(&a.Number, fill.Number)
+	set(&a.Lang, fill.Lang)
+	return a
+}
+
+func set[T comparable](to *T, from T) {
+	var zero T
+	if from != zero {
+		*to = from
+	}
+}

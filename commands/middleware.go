@@ -1,0 +1,129 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+type infoKey struct{}
+
+// Info is what the router found out while a request ran, for logs and metrics around it.
+type Info struct {
+	mu      sync.Mutex
+	command string
+}
+
+func (i *Info) set(name string) {
+	if i == nil {
+		return
+	}
+	i.mu.Lock()
+	i.command = name
+	i.mu.Unlock()
+}
+
+// Command is the command or action that ran; "" when nothing was found.
+func (i *Info) Command() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.command
+}
+
+// WithInfo returns a context in which the router notes what it ran.
+func WithInfo(ctx context.Context) (context.Context, *Info) {
+	i := &Info{}
+	return context.WithValue(ctx, infoKey{}, i), i
+}
+
+func info(ctx context.Context) *Info {
+	i, _ := ctx.Value(infoKey{}).(*Info)
+	return i
+}
+
+// Logged writes one line a request: what ran, how long, how it ended. Never the text.
+func Logged(log *slog.Logger) Middleware {
+	return func(next Handler) Handler {
+		return func(ctx context.Context, req *Request) (*Reply, error) {
+			ctx, note := WithInfo(ctx)
+			began := time.Now()
+			reply, err := next(ctx, req)
+			attrs := []slog.Attr{
+				slog.String("request_id", req.ID), slog.String("user", req.User.ID),
+				slog.Bool("group", req.Conversation.Group), slog.String("command", note.Command()),
+				slog.Duration("dur", time.Since(began)),
+			}
+			level := slog.LevelInfo
+			if err != nil {
+				attrs = append(attrs, slog.String("code", string(CodeOf(err))), slog.Any("err", err))
+				switch CodeOf(err) {
+				case Internal:
+					level = slog.LevelError
+				case Unavailable, Misconfig:
+					level = slog.LevelWarn
+				}
+			}
+			log.LogAttrs(ctx, level, "request", attrs...)
+			return reply, err
+		}
+	}
+}
+
+// Recovered turns a panic of a handler into an error that carries the stack.
+func Recovered() Middleware {
+	return func(next Handler) Handler {
+		return func(ctx context.Context, req *Request) (reply *Reply, err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					reply, err = nil, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				}
+			}()
+			return next(ctx, req)
+		}
+	}
+}
+
+// Limited allows each person perMinute requests a minute, with as many at once; 0 is no limit.
+// It forgets people who were quiet long enough to have their whole allowance back.
+func Limited(perMinute int) Middleware {
+	type bucket struct {
+		*rate.Limiter
+		last time.Time
+	}
+	var mu sync.Mutex
+	people := map[string]*bucket{}
+	allow := func(id string, now time.Time) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		b := people[id]
+		if b == nil {
+			if len(people) > 10_000 {
+				for k, old := range people {
+					if now.Sub(old.last) > time.Minute {
+						delete(people, k)
+					}
+				}
+			}
+			b = &bucket{Limiter: rate.NewLimiter(rate.Limit(float64(perMinute)/60), perMinute)}
+			people[id] = b
+		}
+		b.last = now
+		return b.AllowN(now, 1)
+	}
+	return func(next Handler) Handler {
+		if perMinute <= 0 {
+			return next
+		}
+		return func(ctx context.Context, req *Request) (*Reply, error) {
+			if !allow(req.User.ID, time.Now()) {
+				return nil, NewError(RateLimited, nil, "core.too_many", "n", perMinute)
+			}
+			return next(ctx, req)
+		}
+	}
+}

@@ -1,0 +1,398 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// MaxText bounds a message, in characters. Longer ones are answered with a sentence: no request that
+// DingDesk understands needs more, and nobody waits while a novel is parsed.
+const MaxText = 1000
+
+// Memory keeps small things between messages: open dialogs and what a person told us about their
+// language. Keys are opaque. Losing it loses a question in progress, never an effect.
+type Memory interface {
+	// Load returns the value of key; the bool is false when there is none or it expired.
+	Load(ctx context.Context, key string) ([]byte, bool, error)
+	// Save stores value for ttl; a nil value deletes.
+	Save(ctx context.Context, key string, value []byte, ttl time.Duration) error
+}
+
+// Config wires a Router.
+type Config struct {
+	Skills     []Skill
+	Understand Understand
+	Memory     Memory
+	// Allow may refuse a command to a person (an *Error); nil allows everything that Command itself
+	// allows. It is asked again when a button is pressed.
+	Allow func(ctx context.Context, req *Request, c Command) error
+	// Middleware wraps messages and presses alike, the first one outermost.
+	Middleware []Middleware
+	// Language is spoken when neither the person nor their text says otherwise.
+	Language i18n.Lang
+}
+
+// Router finds the command for what a person did. It is safe for concurrent use.
+type Router struct {
+	cfg      Config
+	commands []Command
+	byName   map[string]Command
+	byAlias  map[string]string // folded alias → command name
+	actions  map[string]action
+	events   map[string][]EventHandler
+	message  Handler
+	press    Handler
+}
+
+type action struct {
+	Action
+	skill string
+}
+
+// NewRouter checks the skills and reports every mistake at once: duplicate names, aliases and
+// actions, missing handlers and texts.
+func NewRouter(cfg Config) (*Router, error) {
+	if cfg.Language == "" {
+		cfg.Language = i18n.ZhCN
+	}
+	r := &Router{
+		cfg: cfg, byName: map[string]Command{}, byAlias: map[string]string{},
+		actions: map[string]action{}, events: map[string][]EventHandler{},
+	}
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if cfg.Understand == nil || cfg.Memory == nil {
+		bad("router: Understand and Memory are required")
+	}
+	for _, s := range cfg.Skills {
+		for _, c := range s.Commands {
+			r.addCommand(s, c, bad)
+		}
+		for name, a := range s.Actions {
+			switch _, dup := r.actions[name]; {
+			case dup:
+				bad("skill %s: action %s exists twice", s.Name, name)
+			case a.Run == nil:
+				bad("skill %s: action %s has no handler", s.Name, name)
+			case !validName(name):
+				bad("skill %s: action %q is no skill.verb of small ASCII letters", s.Name, name)
+			}
+			r.actions[name] = action{a, s.Name}
+		}
+		for typ, h := range s.Events {
+			r.events[typ] = append(r.events[typ], h)
+		}
+	}
+	r.dialogActions()
+	r.message = chain(cfg.Middleware, r.route)
+	r.press = chain(cfg.Middleware, r.act)
+	return r, errors.Join(errs...)
+}
+
+func (r *Router) addCommand(s Skill, c Command, bad func(string, ...any)) {
+	switch _, dup := r.byName[c.Name]; {
+	case dup:
+		bad("skill %s: command %s exists twice", s.Name, c.Name)
+	case c.Run == nil:
+		bad("skill %s: command %s has no handler", s.Name, c.Name)
+	case !i18n.Has(c.Summary):
+		bad("skill %s: command %s: no text %q", s.Name, c.Name, c.Summary)
+	}
+	for _, key := range c.Examples {
+		if !i18n.Has(key) {
+			bad("skill %s: command %s: no text %q", s.Name, c.Name, key)
+		}
+	}
+	r.byName[c.Name] = c
+	r.commands = append(r.commands, c)
+	for _, alias := range c.Aliases {
+		folded := fold(alias)
+		if other, dup := r.byAlias[folded]; dup {
+			bad("skill %s: alias %q of %s is taken by %s", s.Name, alias, c.Name, other)
+		}
+		r.byAlias[folded] = c.Name
+	}
+}
+
+func validName(s string) bool {
+	skill, verb, ok := strings.Cut(s, ".")
+	small := func(s string) bool {
+		return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < 'a' || r > 'z' }) < 0
+	}
+	return ok && small(skill) && small(verb) && len(s) <= 48 // leaves room for .n@version in 64
+}
+
+func chain(m []Middleware, h Handler) Handler {
+	for _, wrap := range slices.Backward(m) {
+		h = wrap(h)
+	}
+	return h
+}
+
+// Commands lists the commands in the order of the skills.
+func (r *Router) Commands() []Command { return slices.Clone(r.commands) }
+
+// Actions lists the names of all actions, sorted.
+func (r *Router) Actions() []string {
+	names := make([]string, 0, len(r.actions))
+	for name := range r.actions {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Writes reports whether an action may change something outside DingDesk; an unknown one may.
+func (r *Router) Writes(name string) bool {
+	a, ok := r.actions[name]
+	return !ok || a.Effect == Write
+}
+
+// Handle answers a message.
+func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
+	req.Lang = r.language(ctx, req)
+	return r.message(ctx, req)
+}
+
+// Press answers a press that the transport has checked.
+func (r *Router) Press(ctx context.Context, req *Request) (*Reply, error) {
+	return r.press(ctx, req)
+}
+
+// Event lets every skill that follows the event's type react. One skill's failure does not keep the
+// others from reacting; the joined error makes the event run again, so reactions must be idempotent.
+func (r *Router) Event(ctx context.Context, ev Event) ([]Notice, error) {
+	var notices []Notice
+	var errs []error
+	for _, h := range r.events[ev.Type] {
+		n, err := h(ctx, ev)
+		notices = append(notices, n...)
+		errs = append(errs, err)
+	}
+	return notices, errors.Join(errs...)
+}
+
+// Follows reports whether any skill reacts to events of this type.
+func (r *Router) Follows(eventType string) bool { return len(r.events[eventType]) > 0 }
+
+// route finds the command of a message: open dialog, exact command or alias, then understanding.
+func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
+	text := strings.TrimSpace(req.Text)
+	switch {
+	case utf8.RuneCountInString(text) > MaxText:
+		return nil, NewError(Invalid, nil, "core.too_long", "max", MaxText)
+	case text == "" && req.Media != MediaNone:
+		return nil, NewError(Invalid, nil, "core.media."+string(req.Media))
+	case text == "":
+		return r.run(ctx, req, "help", nil)
+	}
+	name, rest, alias := r.alias(text)
+	if alias && strings.HasPrefix(text, "/") {
+		return r.runAlias(ctx, req, name, rest)
+	}
+	frame := r.frame(ctx, req)
+	u := r.cfg.Understand(ctx, Utterance{
+		Text: text, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Frame: frame,
+	})
+	if frame != nil {
+		switch u.Reading {
+		case ReadCancel:
+			return r.cancel(ctx, req, frame)
+		case ReadConfirm:
+			return &Reply{Text: req.Lang.T("core.press_button")}, nil
+		case ReadAnswer:
+			req.Args = u.Args
+			return r.run(ctx, req, frame.Command, frame)
+		}
+	}
+	switch {
+	case alias && rest == "":
+		return r.runAlias(ctx, req, name, rest)
+	case u.Reading == ReadCommand:
+		req.Args = u.Args
+		return r.run(ctx, req, u.Command, frame)
+	case alias:
+		return r.runAlias(ctx, req, name, rest)
+	case frame != nil && frame.Slot != "":
+		return nil, NewError(Invalid, nil, "core.unmatched")
+	case u.Reading == ReadCancel:
+		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
+	}
+	return r.unknown(ctx, req, u)
+}
+
+// run executes a command. before is the dialog that this message belongs to or replaces.
+func (r *Router) run(ctx context.Context, req *Request, name string, before *Frame) (*Reply, error) {
+	c, ok := r.byName[name]
+	if !ok {
+		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), "core.not_yet")
+	}
+	if err := r.permit(ctx, req, c); err != nil {
+		return nil, err
+	}
+	info(ctx).set(c.Name)
+	reply, err := c.Run(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return r.finish(ctx, req, c, before, reply)
+}
+
+func (r *Router) permit(ctx context.Context, req *Request, c Command) error {
+	if req.User.Outsider && !c.Open {
+		return NewError(Forbidden, nil, "core.outsider")
+	}
+	if req.ReadOnly && c.Effect == Write {
+		return NewError(Unavailable, nil, "core.read_only")
+	}
+	if r.cfg.Allow != nil {
+		return r.cfg.Allow(ctx, req, c)
+	}
+	return nil
+}
+
+// finish keeps the books of the dialog and moves private facts out of groups.
+func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Frame, reply *Reply) (*Reply, error) {
+	if reply == nil {
+		return nil, nil
+	}
+	if c.Private && req.Conversation.Group && reply.To == Here {
+		reply.To = Private
+	}
+	private := reply.To == Private
+	switch {
+	case reply.Ask != nil:
+		f := reply.Ask
+		if f.Command == "" {
+			f.Command = c.Name
+		}
+		if f.Expires.IsZero() {
+			f.Expires = req.Now.Add(DefaultTTL)
+		}
+		f.TrackID = TrackID(req.ID, "card")
+		if req.Press != nil && reply.To == PressedCard {
+			f.TrackID = req.Press.TrackID
+		}
+		if before != nil && before.TrackID != "" && before.TrackID != f.TrackID {
+			reply.Supersede = append(reply.Supersede, before.TrackID)
+		}
+		if err := r.saveFrame(ctx, req, f, private); err != nil {
+			return nil, err
+		}
+		if len(f.Options) > 0 && reply.Pending == nil {
+			payload, err := json.Marshal(f)
+			if err != nil {
+				return nil, fmt.Errorf("router: encode dialog: %w", err)
+			}
+			reply.Pending = &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL}
+		}
+	case before != nil && (reply.Close || before.Command == c.Name):
+		if before.TrackID != "" && !(req.Press != nil && req.Press.TrackID == before.TrackID) {
+			reply.Supersede = append(reply.Supersede, before.TrackID)
+		}
+		if err := r.saveFrame(ctx, req, nil, private); err != nil {
+			return nil, err
+		}
+	case reply.Close:
+		if err := r.saveFrame(ctx, req, nil, private); err != nil {
+			return nil, err
+		}
+	}
+	return reply, nil
+}
+
+func (r *Router) cancel(ctx context.Context, req *Request, f *Frame) (*Reply, error) {
+	if err := r.saveFrame(ctx, req, nil, false); err != nil {
+		return nil, err
+	}
+	reply := &Reply{Text: req.Lang.T("core.cancelled"), Close: true}
+	if f.TrackID != "" {
+		reply.Supersede = []string{f.TrackID}
+		reply.SupersedeAs = StateCancelled
+	}
+	return reply, nil
+}
+
+// alias splits a text that starts with a command word. A word of letters must be followed by a
+// space, or be the whole text: 考勤制度是谁定的 is not the command 考勤.
+func (r *Router) alias(text string) (name, rest string, ok bool) {
+	if name, ok = r.byAlias[fold(text)]; ok {
+		return name, "", true
+	}
+	word, rest, found := strings.Cut(strings.ReplaceAll(text, "　", " "), " ")
+	if !found {
+		return "", "", false
+	}
+	name, ok = r.byAlias[fold(word)]
+	return name, strings.TrimSpace(rest), ok
+}
+
+func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string) (*Reply, error) {
+	frame := r.frame(ctx, req)
+	if rest != "" {
+		u := r.cfg.Understand(ctx, Utterance{
+			Text: rest, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Command: name,
+		})
+		req.Args = u.Args
+	} else if len(req.Mentions) > 0 {
+		req.Args.People = req.Mentions
+	}
+	req.Args.Rest = rest
+	return r.run(ctx, req, name, frame)
+}
+
+// fold makes aliases comparable: case, width of ASCII, surrounding punctuation and spaces go.
+func fold(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c >= '！' && c <= '～' {
+			c -= '！' - '!'
+		}
+		return unicode.ToLower(c)
+	}, s)
+	slash := strings.HasPrefix(strings.TrimSpace(s), "/")
+	s = strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsPunct(c) })
+	if slash {
+		return "/" + s
+	}
+	return s
+}
+
+// language decides what to answer in: what the person chose, else what they write, else the default.
+func (r *Router) language(ctx context.Context, req *Request) i18n.Lang {
+	if l, ok := r.Language(ctx, req.User.ID); ok {
+		return l
+	}
+	if l, ok := i18n.Detect(req.Text); ok {
+		return l
+	}
+	if req.Lang != "" {
+		return req.Lang
+	}
+	return r.cfg.Language
+}
+
+// Language returns the language that a person chose; the bool is false when they never did.
+func (r *Router) Language(ctx context.Context, userID string) (i18n.Lang, bool) {
+	if userID == "" {
+		return "", false
+	}
+	raw, ok, err := r.cfg.Memory.Load(ctx, "lang|"+userID)
+	if err != nil || !ok {
+		return "", false
+	}
+	return i18n.ParseLang(string(raw))
+}
+
+// SetLanguage remembers the language that a person chose.
+func (r *Router) SetLanguage(ctx context.Context, userID string, l i18n.Lang) error {
+	return r.cfg.Memory.Save(ctx, "lang|"+userID, []byte(l), 0)
+}
