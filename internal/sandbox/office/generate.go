@@ -1,0 +1,182 @@
+package office
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+)
+
+// generate builds the world in an order in which every step needs only the
+// ones before it.
+func (o *Office) generate() {
+	o.generateDepartments()
+	o.generatePeople()
+	o.generateManagers()
+	o.generateGroups()
+}
+
+func (o *Office) generateDepartments() {
+	root := &department{id: rootDept, name: companyName}
+	o.depts[rootDept] = root
+	o.deptByName[""] = root
+	for i, u := range chart {
+		d := &department{
+			id:     o.number(9, "department", u.name),
+			name:   u.name,
+			parent: o.deptByName[u.parent].id,
+			order:  int64(i+1) * 100,
+		}
+		for o.depts[d.id] != nil {
+			d.id++
+		}
+		o.depts[d.id] = d
+		o.deptByName[u.name] = d
+	}
+}
+
+func (o *Office) generatePeople() {
+	names := o.nameSource()
+	for i, s := range seats {
+		p := o.newPerson(i, s, names)
+		o.people = append(o.people, p)
+		if p.UserID != "" {
+			o.byUser[p.UserID] = p
+		}
+		o.byUnion[p.UnionID] = p
+	}
+}
+
+// nameSource gives names from the seed, no two alike and none that a fixed
+// seat bears.
+func (o *Office) nameSource() func() string {
+	d := o.dice("names")
+	family, given := d.Perm(len(surnames)), d.Perm(len(givenNames))
+	next := 0
+	return func() string {
+		n := next
+		next++
+		return surnames[family[n%len(family)]] + givenNames[given[n%len(given)]]
+	}
+}
+
+func (o *Office) newPerson(i int, s seat, names func() string) *person {
+	name := s.name
+	if name == "" {
+		name = names()
+	}
+	p := &person{
+		Person: Person{
+			UnionID: o.word(22, "union", i) + "iEiE",
+			Name:    name, NameEN: s.english, Title: s.title,
+			Boss: s.boss, Admin: s.mainAdmin || s.subAdmin, Active: !s.left, Outsider: s.outsider,
+		},
+		seat:      s,
+		jobNumber: fmt.Sprintf("DY%04d", i+1),
+	}
+	p.Avatar = avatar(name, i)
+	if s.outsider {
+		p.Dept = "灯塔合作方"
+		return p
+	}
+	p.UserID = fmt.Sprintf("%016d", o.number(15, "user", i))
+	if s.mainAdmin {
+		p.UserID = fmt.Sprintf("manager%d", o.number(4, "user", i))
+	}
+	d := o.deptByName[s.unit]
+	p.Dept, p.DeptID = d.name, d.id
+	p.depts = []int64{d.id}
+	if s.also != "" {
+		p.depts = append(p.depts, o.deptByName[s.also].id)
+	}
+	p.mobile = fmt.Sprintf("199000%05d", o.number(5, "mobile", i))
+	p.hired = addDays(midnight(o.born), -400-o.dice("hired", i).IntN(2500))
+	p.leads = map[int64]bool{}
+	if s.lead {
+		p.leads[d.id] = true
+		d.managers = append(d.managers, p.UserID)
+	}
+	return p
+}
+
+// generateManagers fills in the direct managers by the chart, except where
+// the seat leaves them to the department.
+func (o *Office) generateManagers() {
+	for _, p := range o.people {
+		if p.Outsider || p.seat.manager == unset {
+			continue
+		}
+		if m := o.managerByChart(p); m != nil {
+			p.ManagerID = m.UserID
+		}
+	}
+}
+
+// managerByChart walks up from the person's first department to the first
+// leader who is somebody else.
+func (o *Office) managerByChart(p *person) *person {
+	for d := o.depts[p.DeptID]; d != nil; d = o.depts[d.parent] {
+		for _, id := range d.managers {
+			if m := o.byUser[id]; id != p.UserID && m != nil && m.Active {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+func (o *Office) generateGroups() {
+	for _, spec := range groupSpecs {
+		g := Group{ConversationID: "cid" + base64.StdEncoding.EncodeToString([]byte(o.word(16, "group", spec.title))), Title: spec.title}
+		for _, p := range o.people {
+			switch {
+			case p.Outsider:
+				if spec.outsider {
+					g.Members = append(g.Members, p.UnionID)
+				}
+			case p.Active && o.belongs(p, spec):
+				g.Members = append(g.Members, p.UserID)
+			}
+		}
+		o.groups = append(o.groups, g)
+	}
+}
+
+func (o *Office) belongs(p *person, spec groupSpec) bool {
+	for _, n := range spec.people {
+		if p.Name == n {
+			return true
+		}
+	}
+	for _, u := range spec.units {
+		for _, id := range p.depts {
+			if o.within(id, o.deptByName[u].id) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// within tells whether a department is the other one or lies below it.
+func (o *Office) within(dept, ancestor int64) bool {
+	for d := o.depts[dept]; d != nil; d = o.depts[d.parent] {
+		if d.id == ancestor {
+			return true
+		}
+	}
+	return false
+}
+
+// avatar draws what DingTalk shows for people without a photo: the last two
+// characters of the name on a plain ground.
+func avatar(name string, i int) string {
+	grounds := []string{"#3296fa", "#ff943e", "#6d8df0", "#15bc83", "#f25643", "#9a7cf0", "#2fb6c5", "#5b8c5a"}
+	runes := []rune(name)
+	label := string(runes[max(0, len(runes)-2):])
+	if runes[0] < 0x80 {
+		label = string(runes[:2])
+	}
+	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" rx="12" fill="%s"/><text x="40" y="49" font-size="26" text-anchor="middle" fill="#fff" font-family="sans-serif">%s</text></svg>`,
+		grounds[i%len(grounds)], html.EscapeString(label))
+	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg))
+}

@@ -1,0 +1,125 @@
+package office
+
+// The cast: who sits where. A seat with a name is the same in every world,
+// so that people and tests can speak of 张三; a seat without one gets a name
+// from the seed. Everything else about a person (ids, phone, hiring date)
+// comes from the seed in either case.
+
+// unit is a department of the chart; parent is a name, "" the root.
+type unit struct {
+	name, parent string
+}
+
+var chart = []unit{
+	{"研发中心", ""}, {"产品设计中心", ""}, {"市场销售中心", ""}, {"人力行政中心", ""}, {"财务中心", ""},
+	{"后端组", "研发中心"}, {"前端组", "研发中心"}, {"测试组", "研发中心"},
+	{"产品组", "产品设计中心"}, {"设计组", "产品设计中心"},
+	{"华东销售组", "市场销售中心"}, {"市场组", "市场销售中心"}, {"港台业务组", "市场销售中心"},
+	{"人事组", "人力行政中心"}, {"行政组", "人力行政中心"},
+	{"会计组", "财务中心"},
+}
+
+const (
+	companyName = "鼎云科技有限公司"
+	rootDept    = int64(1)
+	// lateTeam starts and ends an hour later than the others.
+	lateTeam = "设计组"
+)
+
+// manage says how the admin console names a person's direct manager.
+type manage int
+
+const (
+	// byChart: the leader of the team, or of the next department above.
+	byChart manage = iota
+	// unset: nobody filled the field in; department managers decide.
+	unset
+)
+
+type seat struct {
+	unit, name, english, title string
+	lead                       bool
+	manager                    manage
+	boss, mainAdmin, subAdmin  bool
+	left, outsider             bool
+	also                       string // a second department
+}
+
+var seats = []seat{
+	{unit: "", name: "赵建国", english: "Frank Zhao", title: "总经理", lead: true, boss: true, manager: unset},
+	{unit: "人力行政中心", name: "周敏", english: "Helen Zhou", title: "人力行政总监", lead: true, mainAdmin: true},
+	{unit: "人事组", title: "人事主管", lead: true},
+	{unit: "人事组", title: "招聘专员"},
+	{unit: "行政组", title: "行政主管", lead: true},
+	{unit: "行政组", name: "陈静", english: "Jane Chen", title: "IT 支持工程师", subAdmin: true},
+	{unit: "行政组", title: "前台", manager: unset},
+
+	{unit: "研发中心", name: "王五", english: "Leo Wang", title: "研发总监", lead: true},
+	{unit: "后端组", name: "李四", english: "Simon Li", title: "后端组长", lead: true},
+	{unit: "后端组", name: "张三", english: "Sam Zhang", title: "后端工程师"},
+	{unit: "后端组", title: "高级后端工程师"},
+	{unit: "后端组", title: "后端工程师"},
+	{unit: "后端组", title: "运维工程师", manager: unset},
+	{unit: "前端组", title: "前端组长", lead: true},
+	{unit: "前端组", name: "张伟", english: "David Zhang", title: "前端工程师"},
+	{unit: "前端组", title: "前端工程师"},
+	{unit: "前端组", name: "欧阳晓月", title: "前端工程师", manager: unset},
+	{unit: "测试组", title: "测试工程师", manager: unset},
+	{unit: "测试组", title: "测试工程师", manager: unset},
+
+	{unit: "产品设计中心", title: "产品总监", lead: true},
+	{unit: "产品组", title: "产品组长", lead: true},
+	{unit: "产品组", name: "吴迪", english: "Woody Wu", title: "产品经理", also: "市场组"},
+	{unit: "产品组", title: "产品经理"},
+	{unit: "设计组", title: "设计组长", lead: true},
+	{unit: "设计组", name: "林雅婷", english: "Tina Lin", title: "視覺設計師"},
+	{unit: "设计组", title: "交互设计师"},
+
+	{unit: "市场销售中心", title: "市场销售总监", lead: true},
+	{unit: "华东销售组", title: "销售组长", lead: true},
+	{unit: "华东销售组", name: "张伟", english: "William Zhang", title: "客户经理"},
+	{unit: "华东销售组", title: "客户经理"},
+	{unit: "华东销售组", title: "销售助理", manager: unset},
+	{unit: "市场组", title: "市场组长", lead: true},
+	{unit: "市场组", name: "Emily Carter", english: "Emily Carter", title: "Overseas Marketing Manager"},
+	{unit: "市场组", title: "市场专员"},
+	{unit: "港台业务组", name: "陳志明", english: "Jimmy Chan", title: "業務主管", lead: true},
+	{unit: "港台业务组", name: "黃淑芬", english: "Grace Huang", title: "業務經理"},
+	{unit: "港台业务组", name: "李嘉欣", english: "Karen Lee", title: "客戶經理"},
+
+	{unit: "财务中心", title: "财务总监", lead: true},
+	{unit: "会计组", title: "会计主管", lead: true},
+	{unit: "会计组", title: "会计"},
+	{unit: "会计组", title: "出纳", manager: unset},
+	{unit: "会计组", name: "钱进", title: "会计", left: true},
+
+	{name: "马可", english: "Marco Rossi", title: "合作方项目经理", outsider: true},
+}
+
+var surnames = []string{
+	"刘", "杨", "黄", "徐", "孙", "朱", "高", "何", "郭", "罗", "梁", "宋", "郑", "谢", "韩", "唐",
+	"冯", "于", "董", "萧", "程", "曹", "袁", "邓", "许", "傅", "沈", "曾", "彭", "吕", "苏", "卢",
+}
+
+var givenNames = []string{
+	"子涵", "浩然", "思远", "雨桐", "欣怡", "俊杰", "佳琪", "明轩", "晓燕", "海波", "文博", "雪梅", "志强", "丽娜", "建华", "梦洁",
+	"天宇", "诗涵", "国栋", "婉清", "鹏飞", "静怡", "振华", "若曦", "立新", "春燕", "一鸣", "书瑶", "少华", "美玲", "宏伟", "可欣",
+}
+
+// groupSpec says who is in a group chat: departments with everything below
+// them, and whether the outsider takes part.
+type groupSpec struct {
+	title    string
+	units    []string
+	people   []string
+	outsider bool
+}
+
+var groupSpecs = []groupSpec{
+	{title: "全员群", units: []string{""}},
+	{title: "研发群", units: []string{"研发中心"}},
+	{title: "灯塔项目群", units: []string{"后端组", "前端组", "产品组"}, people: []string{"王五", "林雅婷", "陳志明"}, outsider: true},
+	{title: "销售群", units: []string{"市场销售中心"}},
+	{title: "港台業務組", units: []string{"港台业务组"}, people: []string{"林雅婷"}},
+	{title: "管理层群", people: []string{"赵建国", "周敏", "王五", "陳志明"}},
+}

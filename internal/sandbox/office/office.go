@@ -1,0 +1,132 @@
+package office
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Office is the organisation with everything that happens in it. It is safe
+// for concurrent use.
+type Office struct {
+	opt      Options
+	born     time.Time // the day for which the world was made
+	requests atomic.Int64
+	outbox   outbox
+
+	mu         sync.Mutex // guards everything below
+	depts      map[int64]*department
+	deptByName map[string]*department // fixed after New
+	people     []*person
+	byUser     map[string]*person
+	byUnion    map[string]*person
+	groups     []Group
+}
+
+type department struct {
+	id, parent, order int64
+	name              string
+	managers          []string // UserIDs, as dept_manager_userid_list
+}
+
+type person struct {
+	Person
+	seat      seat
+	depts     []int64
+	leads     map[int64]bool // departments in which leader_in_dept is true
+	mobile    string
+	jobNumber string
+	hired     time.Time
+}
+
+// New builds the world of a seed and a day.
+func New(opt Options) *Office {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.CorpID == "" {
+		opt.CorpID = "dingsandboxcorp"
+	}
+	if opt.ClientID == "" {
+		opt.ClientID = "dingsandboxapp"
+	}
+	o := &Office{
+		opt: opt, born: opt.Now().In(china),
+		depts: map[int64]*department{}, deptByName: map[string]*department{},
+		byUser: map[string]*person{}, byUnion: map[string]*person{},
+	}
+	o.outbox.emit = opt.Emit
+	o.generate()
+	return o
+}
+
+// Routes lists every OpenAPI call of the office.
+func (o *Office) Routes() []Route {
+	return slices.Concat(o.contactRoutes())
+}
+
+// People lists everybody, also who left and the outsider, in the order of
+// the chart.
+func (o *Office) People() []Person {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	out := make([]Person, len(o.people))
+	for i, p := range o.people {
+		out[i] = p.Person
+	}
+	return out
+}
+
+// Groups lists the group chats.
+func (o *Office) Groups() []Group {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	out := make([]Group, len(o.groups))
+	for i, g := range o.groups {
+		out[i] = g
+		out[i].Members = slices.Clone(g.Members)
+	}
+	return out
+}
+
+// employee finds somebody who works here now.
+func (o *Office) employee(userID string) *person {
+	if p := o.byUser[userID]; p != nil && p.Active {
+		return p
+	}
+	return nil
+}
+
+// employeeByUnion finds somebody who works here now.
+func (o *Office) employeeByUnion(unionID string) *person {
+	if p := o.byUnion[unionID]; p != nil && p.Active && !p.Outsider {
+		return p
+	}
+	return nil
+}
+
+// manager is who decides about a person's requests: the manager set in the
+// console, else the managers of the department and those above it.
+func (o *Office) manager(p *person) *person {
+	if m := o.employee(p.ManagerID); m != nil {
+		return m
+	}
+	return o.managerByChart(p)
+}
+
+// mainAdmin is the first main administrator.
+func (o *Office) mainAdmin() *person {
+	for _, p := range o.people {
+		if p.seat.mainAdmin && p.Active {
+			return p
+		}
+	}
+	return o.people[0]
+}
+
+// isAdmin tells whether a userId may call what only administrators may.
+func (o *Office) isAdmin(userID string) bool {
+	p := o.employee(userID)
+	return p != nil && (p.Admin || p.Boss)
+}
