@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// KeptFor is how long the key of an accepted frame is remembered, counted from its acceptance. DingTalk
+// repeats an unacknowledged frame within seconds; a day covers every outage that we want to survive.
+const KeptFor = 24 * time.Hour
+
+// ErrClosed is returned by every operation after Close.
+var ErrClosed = errors.New("store is closed")
+
+// Store is an open store. All methods may be called at the same time. Byte slices that go in are not
+// kept, those that come out belong to the caller. An operation that returns the context's error wrote
+// nothing, unless its comment says otherwise.
+type Store struct {
+	inbox   inbox
+	records records
+	queue   queue
+	upkeep  upkeep
+	now     func() time.Time
+}
+
+// The four parts of an implementation. The methods that callers see are on Store, so that arguments are
+// checked, callbacks run and errors named in one place.
+type inbox interface {
+	accept(ctx context.Context, e entry, forget time.Time) (first bool, err error)
+	advance(ctx context.Context, key, state string) (known bool, err error)
+	unfinished(ctx context.Context, after int64) ([]entry, error) // a page, oldest first; empty: no more
+}
+
+type records interface {
+	get(ctx context.Context, id recordID, now time.Time) (record, bool, error)
+	put(ctx context.Context, p put, now time.Time) (version int64, ok bool, err error)
+	find(ctx context.Context, f find, now time.Time) ([]record, error) // a page, newest first; empty: no more
+}
+
+type queue interface {
+	schedule(ctx context.Context, id string, at time.Time, payload []byte) error
+	lease(ctx context.Context, now, until time.Time, limit int) ([]task, error)
+	finish(ctx context.Context, id string) error
+}
+
+type upkeep interface {
+	next(ctx context.Context) (time.Time, error) // of the due queue; zero: empty
+	sweep(ctx context.Context, now, forget time.Time) error
+	close() error
+}
+
+// entry is one accepted frame.
+type entry struct {
+	seq       int64 // order of acceptance
+	key, lane string
+	state     string
+	frame     []byte
+	accepted  time.Time
+}
+
+type recordID struct{ kind, key string }
+
+type record struct {
+	key     string
+	value   []byte
+	version int64
+}
+
+type put struct {
+	recordID
+	value   []byte // nil deletes
+	version int64  // what is compared: see Put
+	expires time.Time
+	index   []string
+}
+
+type find struct {
+	kind, index string
+	before      int64 // only versions below this
+	limit       int
+}
+
+// task is one leased entry of the due queue.
+type task struct {
+	id      string
+	payload []byte
+	attempt int
+}
+
+// Option changes how a store is opened.
+type Option func(*options)
+
+type options struct{ now func() time.Time }
+
+// WithClock replaces the clock, which decides when an entry was accepted and which keys and records have
+// expired. Due and Sweep are told the time by their caller.
+func WithClock(now func() time.Time) Option { return func(o *options) { o.now = now } }
+
+// Open opens the store that spec names: "sqlite:FILE" (made, with its folder, if it is not there) or
+// "memory:". A file that another process has open gives an *InUseError.
+func Open(ctx context.Context, spec string, log *slog.Logger, opts ...Option) (*Store, error) {
+	o := options{now: time.Now}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	scheme, rest, _ := strings.Cut(spec, ":")
+	switch {
+	case scheme == "sqlite" && rest != "" && rest != ":memory:" && !strings.ContainsAny(rest, "?\x00"):
+		s, err := openSQLite(ctx, rest, log)
+		if err != nil {
+			return nil, err
+		}
+		return &Store{inbox: s, records: s, queue: s, upkeep: s, now: o.now}, nil
+	case spec == "memory:":
+		m := newMemory(o.now)
+		return &Store{inbox: m, records: m, queue: m, upkeep: m, now: o.now}, nil
+	case scheme == "redis" || scheme == "rediss":
+		return nil, errors.New("store: redis:// is not supported yet; write sqlite:FILE (such as sqlite:data/dingdesk.db) or memory:")
+	default:
+		// Not quoted back: what somebody took for a store may hold a password.
+		return nil, errors.New("store: this is no store; write sqlite:FILE (such as sqlite:data/dingdesk.db, without options) or memory:")
+	}
+}
+
+// Close waits for what is being written, and closes the store. Closing again does nothing.
+func (s *Store) Close() error {
+	if err := s.upkeep.close(); err != nil {
+		return fmt.Errorf("store: close: %w", err)
+	}
+	return nil
+}
+
+// Sweep removes what has expired by now: keys of finished frames accepted more than KeptFor ago, and
+// records. Unfinished frames and scheduled entries stay, however old.
+func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+	if err := s.upkeep.sweep(ctx, now, now.Add(-KeptFor)); err != nil {
+		return fmt.Errorf("store: sweep: %w", err)
+	}
+	return nil
+}

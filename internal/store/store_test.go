@@ -1,0 +1,241 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func sqliteSpec(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "dingdesk.db") }
+
+func TestMemory(t *testing.T) { storetest.Run(t, func(testing.TB) string { return "memory:" }) }
+
+func TestSQLite(t *testing.T) { storetest.Run(t, sqliteSpec) }
+
+func open(t testing.TB, spec string) (*store.Store, error) {
+	t.Helper()
+	st, err := store.Open(context.WithoutCancel(t.Context()), spec, slog.New(slog.DiscardHandler))
+	if err == nil {
+		t.Cleanup(func() { _ = st.Close() })
+	}
+	return st, err
+}
+
+func TestASpecThatIsNoStoreIsRefusedWithTheForms(t *testing.T) {
+	for _, spec := range []string{"", "sqlite", "sqlite:", "sqlite::memory:", "sqlite:x.db?mode=ro", "memory", "memory:x",
+		"data/dingdesk.db", "mysql://root:hunter2@host/db", "redis://:hunter2@host:6379/0"} {
+		_, err := open(t, spec)
+		if err == nil {
+			t.Errorf("%q was opened", spec)
+			continue
+		}
+		for _, want := range []string{"sqlite:FILE", "memory:"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: %q does not name %s", spec, err, want)
+			}
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: the error repeats the password: %v", spec, err)
+		}
+	}
+}
+
+func TestFolderIsMadeAndFilesAreForTheOwnerOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "data")
+	file := filepath.Join(dir, "dingdesk.db")
+	for _, mode := range []fs.FileMode{0, 0o644} { // made by us; made loosely by somebody else
+		if mode != 0 {
+			if err := os.Chmod(file, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		st, err := open(t, "sqlite:"+file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := st.Accept(t.Context(), "k", "l", nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{file, file + "-wal", file + "-shm", file + ".lock"} {
+			if info, err := os.Stat(name); err != nil {
+				t.Error(err)
+			} else if got := info.Mode().Perm(); got != 0o600 {
+				t.Errorf("%s has mode %o", filepath.Base(name), got)
+			}
+		}
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("folder: %v, %v", info.Mode(), err)
+	}
+	if _, err := os.Stat(file + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the log was not folded into the file at the end: %v", err)
+	}
+}
+
+func TestAnyFileNameWorks(t *testing.T) {
+	for _, name := range []string{"一 二.db", "100%25.db", "a#b.db", "a&b=c;d.db", "it's.db"} {
+		file := filepath.Join(t.TempDir(), name)
+		st, err := open(t, "sqlite:"+file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+		if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+			t.Errorf("%s: nothing was written there: %v", name, err)
+		}
+	}
+}
+
+func TestAFileInUseIsRefusedWithASentence(t *testing.T) {
+	spec := sqliteSpec(t)
+	first, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = open(t, spec)
+	var inUse *store.InUseError
+	if !errors.As(err, &inUse) {
+		t.Fatalf("second open: %v", err)
+	}
+	file := strings.TrimPrefix(spec, "sqlite:")
+	if inUse.File != file || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "DINGDESK_STORE") {
+		t.Errorf("%v", err)
+	}
+	if _, err := first.Accept(t.Context(), "k", "l", nil); err != nil {
+		t.Errorf("the first store suffers: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, spec); err != nil {
+		t.Errorf("after closing the first: %v", err)
+	}
+}
+
+func TestAFileThatIsNoStoreIsRefusedAndLeftAlone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.txt")
+	text := strings.Repeat("Buy milk. ", 200)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the lock is let go
+		_, err := open(t, "sqlite:"+file)
+		var inUse *store.InUseError
+		if err == nil || errors.As(err, &inUse) || !strings.Contains(err.Error(), file) {
+			t.Errorf("opened a text file: %v", err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != text {
+		t.Errorf("the file was changed: %v", err)
+	}
+}
+
+func TestAFileOfANewerVersionIsRefused(t *testing.T) {
+	spec := sqliteSpec(t)
+	st, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", strings.TrimPrefix(spec, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, spec); err == nil || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("opened: %v", err)
+	}
+}
+
+// The frame of a finished message is gone from the file, not only from the answers.
+func TestFinishedFramesLeaveNothingInTheFile(t *testing.T) {
+	spec := sqliteSpec(t)
+	st, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		if _, err := st.Accept(t.Context(), fmt.Sprint(i), "l", []byte(strings.Repeat("绝密 salary ", 100))); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.Advance(t.Context(), fmt.Sprint(i), store.Done); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(strings.TrimPrefix(spec, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(raw), "salary") {
+		t.Error("deleted text can be read in the file")
+	}
+}
+
+func BenchmarkAccept(b *testing.B) {
+	frame := []byte(strings.Repeat("f", 1500)) // about the size of a message
+	for _, spec := range []func(testing.TB) string{sqliteSpec, func(testing.TB) string { return "memory:" }} {
+		name := spec(b)
+		st, err := open(b, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		scheme, _, _ := strings.Cut(name, ":")
+		var n atomic.Int64
+		b.Run(scheme+"/one", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := st.Accept(b.Context(), fmt.Sprint(n.Add(1)), "l", frame); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(scheme+"/thousand at once", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				errs := make(chan error)
+				for range 1000 {
+					go func() {
+						_, err := st.Accept(b.Context(), fmt.Sprint(n.Add(1)), "l", frame)
+						errs <- err
+					}()
+				}
+				for range 1000 {
+					if err := <-errs; err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
