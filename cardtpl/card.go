@@ -23,6 +23,7 @@ type Card struct {
 	Items   []Item   `json:"items,omitempty"`
 	More    *Link    `json:"more,omitempty"` // "see all"
 	Text    string   `json:"text,omitempty"` // a longer paragraph; lines are kept
+	Hint    string   `json:"hint,omitempty"` // what pressing will do, or how to go on; gone once the card is settled
 	Form    *Form    `json:"form,omitempty"`
 	Buttons []Button `json:"buttons,omitempty"` // at most three in a row are drawn well; more wrap
 	Done    string   `json:"done,omitempty"`    // "name · result · time", shown instead of buttons
@@ -70,6 +71,9 @@ type Button struct {
 	Style  Style  `json:"style,omitempty"`
 	Action string `json:"action,omitempty"`
 	URL    string `json:"url,omitempty"`
+	// Say is what a person can write instead of pressing ("1", "取消"); empty when only a press will
+	// do, as with every write. Messages without buttons offer it.
+	Say string `json:"say,omitempty"`
 }
 
 // Style is the look of a button.
@@ -82,10 +86,15 @@ const (
 	Danger  Style = "red"
 )
 
-// Form asks for values. Submit is the action of its button.
+// Form asks for values. Submit is the action of its button; because DingTalk reports every form under
+// the one id "form", the action travels as the hidden field FormAction beside the values.
 type Form struct {
 	Fields []Field `json:"fields"`
+	Submit string  `json:"submit"`
 }
+
+// FormAction is the name of the hidden form field that carries the action id.
+const FormAction = "action"
 
 // Field is one input; Type is one of DingTalk's form types (TEXT, TEXT_AREA, SELECT, DATETIME, …).
 type Field struct {

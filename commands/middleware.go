@@ -35,8 +35,11 @@ func (i *Info) Command() string {
 	return i.command
 }
 
-// WithInfo returns a context in which the router notes what it ran.
+// WithInfo returns a context in which the router notes what it ran; nested calls share one note.
 func WithInfo(ctx context.Context) (context.Context, *Info) {
+	if i := info(ctx); i != nil {
+		return ctx, i
+	}
 	i := &Info{}
 	return context.WithValue(ctx, infoKey{}, i), i
 }

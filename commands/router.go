@@ -242,6 +242,11 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Fra
 	info(ctx).set(c.Name)
 	reply, err := c.Run(ctx, req)
 	if err != nil {
+		if e, ok := errors.AsType[*Error](err); ok && c.Private {
+			private := *e
+			private.Private = true
+			return nil, &private
+		}
 		return nil, err
 	}
 	return r.finish(ctx, req, c, before, reply)

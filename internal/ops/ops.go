@@ -1,0 +1,201 @@
+// Package ops is what an administrator sees: health, metrics, the two monthly budgets of DingTalk and
+// an audit line for every write. It counts what others report to it and must not know how they work.
+package ops
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/dingdesk/dingdesk/commands"
+)
+
+// Options wires an Ops.
+type Options struct {
+	Log     *slog.Logger
+	Zone    *time.Location // months are DingTalk's: calendar months of the organisation
+	Now     func() time.Time
+	Limits  Limits
+	Version string
+	// Connected is the number of live Stream connections, Depth the number of waiting jobs.
+	Connected func() int
+	Depth     func() int
+	// Load and Save keep the month's counts across restarts; key is "2006-01".
+	Load func(ctx context.Context, key string) ([]byte, bool, error)
+	Save func(ctx context.Context, key string, value []byte) error
+}
+
+// Ops collects. It is safe for concurrent use.
+type Ops struct {
+	o        Options
+	registry *prometheus.Registry
+	happened *prometheus.CounterVec
+	ack      prometheus.Histogram
+	answer   prometheus.Histogram
+	requests *prometheus.HistogramVec
+	calls    *prometheus.HistogramVec
+	budget   *budget
+}
+
+// New makes an Ops; it does no I/O. Restore brings the month's counts back.
+func New(o Options) *Ops {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	m := &Ops{
+		o: o, registry: prometheus.NewRegistry(), budget: newBudget(o),
+		happened: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dingdesk_events_total", Help: "What happened at the Stream connections and to answers, by kind.",
+		}, []string{"what"}),
+		ack: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "dingdesk_ack_seconds", Help: "From a frame's arrival to its journalled acceptance.",
+			Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .25, .5, 1},
+		}),
+		answer: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "dingdesk_answer_seconds", Help: "From a message's arrival to its delivered answer.",
+			Buckets: []float64{.05, .1, .25, .5, 1, 2, 3, 5, 10, 30},
+		}),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "dingdesk_request_seconds", Help: "Handling of a message or press, by command and outcome.",
+			Buckets: []float64{.001, .01, .05, .1, .5, 1, 2, 5, 10, 30},
+		}, []string{"command", "outcome"}),
+		calls: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "dingdesk_api_call_seconds", Help: "DingTalk OpenAPI calls, by operation and DingTalk's code.",
+			Buckets: []float64{.01, .05, .1, .25, .5, 1, 2, 5, 10},
+		}, []string{"op", "code"}),
+	}
+	m.registry.MustRegister(m.happened, m.ack, m.answer, m.requests, m.calls, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gauge := func(name, help string, f func() float64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, f))
+	}
+	if o.Connected != nil {
+		gauge("dingdesk_connections", "Live Stream connections.", func() float64 { return float64(o.Connected()) })
+	}
+	if o.Depth != nil {
+		gauge("dingdesk_queue_depth", "Accepted jobs that wait.", func() float64 { return float64(o.Depth()) })
+	}
+	gauge("dingdesk_month_api_calls", "Counted API calls this month.", func() float64 { return float64(m.Usage().API.Used) })
+	gauge("dingdesk_month_deliveries", "Webhook and Stream deliveries this month.", func() float64 { return float64(m.Usage().Deliveries.Used) })
+	return m
+}
+
+// Observe counts what the transport reports. Messages, presses and events are one delivery each.
+func (m *Ops) Observe(what string, d time.Duration) {
+	m.happened.WithLabelValues(what).Inc()
+	switch what {
+	case "ack":
+		m.ack.Observe(d.Seconds())
+	case "answer":
+		m.answer.Observe(d.Seconds())
+	case "message", "press", "event":
+		m.budget.add(0, 1)
+	}
+}
+
+// Call counts one OpenAPI call: counted ones use the API budget, deliveries (session webhook posts)
+// the other.
+func (m *Ops) Call(op, code string, counted, delivery bool, d time.Duration) {
+	if code == "" {
+		code = "ok"
+	}
+	m.calls.WithLabelValues(op, code).Observe(d.Seconds())
+	switch {
+	case delivery:
+		m.budget.add(0, 1)
+	case counted:
+		m.budget.add(1, 0)
+	}
+}
+
+// Middleware measures requests and writes an audit line for every one that may change something:
+// who, what, where, how it ended; never texts or parameters.
+func (m *Ops) Middleware(writes func(action string) bool) commands.Middleware {
+	return func(next commands.Handler) commands.Handler {
+		return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+			ctx, note := commands.WithInfo(ctx)
+			began := m.o.Now()
+			reply, err := next(ctx, req)
+			outcome := "ok"
+			if err != nil {
+				outcome = string(commands.CodeOf(err))
+			}
+			name := note.Command()
+			if name == "" {
+				name = "none"
+			}
+			m.requests.WithLabelValues(name, outcome).Observe(m.o.Now().Sub(began).Seconds())
+			if req.Press != nil && writes(req.Press.Action) {
+				state := ""
+				if reply != nil {
+					state = string(reply.State)
+				}
+				m.o.Log.LogAttrs(ctx, slog.LevelInfo, "audit", slog.String("request_id", req.ID),
+					slog.String("user", req.User.ID), slog.String("action", req.Press.Action),
+					slog.String("card", req.Press.TrackID), slog.String("outcome", outcome), slog.String("state", state),
+					slog.Time("pressed_at", req.Now))
+			}
+			return reply, err
+		}
+	}
+}
+
+// Handler serves /healthz (the process works), /readyz (it hears DingTalk), /metrics and /budget.
+func (m *Ops) Handler() http.Handler {
+	mux := http.NewServeMux()
+	answer := func(w http.ResponseWriter, status int, v any) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		if err := json.NewEncoder(w).Encode(v); err != nil {
+			m.o.Log.Debug("admin page", "err", err)
+		}
+	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]string{"status": "ok", "version": m.o.Version})
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		live := 0
+		if m.o.Connected != nil {
+			live = m.o.Connected()
+		}
+		status, word := http.StatusOK, "ready"
+		if live == 0 {
+			status, word = http.StatusServiceUnavailable, "no Stream connection to DingTalk"
+		}
+		answer(w, status, map[string]any{"status": word, "connections": live})
+	})
+	mux.HandleFunc("GET /budget", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, m.Usage()) })
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// Serve answers on addr until ctx ends; "" serves nothing.
+func (m *Ops) Serve(ctx context.Context, addr string) error {
+	if addr == "" {
+		<-ctx.Done()
+		return nil
+	}
+	srv := &http.Server{Addr: addr, Handler: m.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	stopped := context.AfterFunc(ctx, func() {
+		shut, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		if err := srv.Shutdown(shut); err != nil {
+			m.o.Log.Warn("admin server", "err", err)
+		}
+	})
+	defer stopped()
+	if err := srv.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
