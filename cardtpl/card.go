@@ -21,9 +21,11 @@ type Card struct {
 	Lead    string   `json:"lead,omitempty"` // the conclusion in one sentence
 	Facts   []Fact   `json:"facts,omitempty"`
 	Items   []Item   `json:"items,omitempty"`
-	More    *Link    `json:"more,omitempty"` // "see all"
-	Text    string   `json:"text,omitempty"` // a longer paragraph; lines are kept
-	Hint    string   `json:"hint,omitempty"` // what pressing will do, or how to go on; gone once the card is settled
+	Left    int      `json:"left,omitempty"`     // rows that the view left out of Items
+	LeftKey string   `json:"left_key,omitempty"` // text that says Left, with {n}; empty: "… n more"
+	More    *Link    `json:"more,omitempty"`     // "see all"
+	Text    string   `json:"text,omitempty"`     // a longer paragraph; lines are kept
+	Hint    string   `json:"hint,omitempty"`     // what pressing will do, or how to go on; gone once the card is settled
 	Form    *Form    `json:"form,omitempty"`
 	Buttons []Button `json:"buttons,omitempty"` // at most three in a row are drawn well; more wrap
 	Done    string   `json:"done,omitempty"`    // "name · result · time", shown instead of buttons

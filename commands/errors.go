@@ -29,6 +29,8 @@ type Error struct {
 	Key  string // i18n key
 	Args []any  // name, value pairs for i18n.T
 	Err  error
+	// Private sends the sentence to the 1:1 chat: it says something about the person's own facts.
+	Private bool
 }
 
 // NewError makes an Error.
