@@ -1,0 +1,272 @@
+package cardtpl
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// ApprovalStatus is where an approval stands.
+type ApprovalStatus string
+
+// Statuses of an approval.
+const (
+	ApprovalRunning   ApprovalStatus = "running"
+	ApprovalAgreed    ApprovalStatus = "agreed"
+	ApprovalRefused   ApprovalStatus = "refused"
+	ApprovalWithdrawn ApprovalStatus = "withdrawn"
+)
+
+var approvalTones = map[ApprovalStatus]Tone{
+	ApprovalRunning: Blue, ApprovalAgreed: Green, ApprovalRefused: Red, ApprovalWithdrawn: Grey,
+}
+
+// word says the status; one that DingTalk invents later is shown as it is.
+func (s ApprovalStatus) word(l i18n.Lang) string {
+	if _, ok := approvalTones[s]; !ok {
+		return string(s)
+	}
+	return l.T("cards.approval.status." + string(s))
+}
+
+func (s ApprovalStatus) tone() Tone {
+	if t, ok := approvalTones[s]; ok {
+		return t
+	}
+	return Grey
+}
+
+// Headings of ApprovalList.
+const (
+	ApprovalsMine    = "mine"    // what the reader submitted
+	ApprovalsPending = "pending" // what waits for the reader
+)
+
+// ApprovalList is a list of approvals.
+type ApprovalList struct {
+	Heading string // ApprovalsMine or ApprovalsPending
+	Rows    []ApprovalRow
+	// Total is how many DingTalk counts, -1 when it did not say. Shown is how many we know; more than
+	// len(Rows) when the caller left some out, 0 means len(Rows).
+	Total, Shown int
+	MoreURL      string // DingTalk's own list
+	AsOf         time.Time
+	Kind         string         // the kind that was asked for, as said
+	Status       ApprovalStatus // the status that was asked for
+}
+
+// ApprovalRow is one approval of a list.
+type ApprovalRow struct {
+	Title, Kind, Number string
+	Status              ApprovalStatus
+	Originator          string
+	Holders             []string  // who it waits for
+	Since               time.Time // since when it waits for them
+	Created, Finished   time.Time
+	URL                 string
+	N                   int // index behind approval.open, counted from 0
+}
+
+// maxApprovalRows is how many approvals are listed, maxApprovalButtons how many can be opened.
+const (
+	maxApprovalRows    = 5
+	maxApprovalButtons = 3
+)
+
+// Card implements View.
+func (a ApprovalList) Card(l i18n.Lang) Card {
+	c := Card{
+		Kind: "approval.list." + a.Heading, Title: l.T("cards.approval.title." + a.Heading),
+		Lead: a.lead(l), Foot: l.T("cards.approval.source", "at", stamp(a.AsOf)),
+	}
+	if a.Kind != "" {
+		c.Title += " · " + a.Kind
+	}
+	c.Tone, c.Tag = a.tag(l)
+	for i, r := range a.Rows {
+		if i == maxApprovalRows {
+			break
+		}
+		c.Items = append(c.Items, r.item(l, i, a.Heading, a.AsOf))
+	}
+	if len(c.Items) > 0 {
+		c.Left = a.known() - len(c.Items)
+	}
+	if a.Heading == ApprovalsPending && a.Total > a.known() {
+		c.Text = l.T("cards.approval.counted", "total", a.Total, "shown", a.known())
+	}
+	if a.MoreURL != "" {
+		c.More = &Link{l.T("cards.approval.more"), a.MoreURL}
+	}
+	c.Buttons = a.buttons(l)
+	return c
+}
+
+func (a ApprovalList) known() int { return max(a.Shown, len(a.Rows)) }
+
+func (a ApprovalList) tag(l i18n.Lang) (Tone, string) {
+	switch {
+	case a.known() == 0 && a.Total > 0:
+		return Orange, l.T("cards.approval.tag_waiting", "n", a.Total)
+	case a.known() == 0 && a.Heading == ApprovalsPending:
+		return Green, l.T("cards.approval.tag_clear")
+	case a.known() == 0:
+		return Grey, l.T("cards.approval.tag_none")
+	case a.Heading == ApprovalsPending:
+		return Orange, l.T("cards.approval.tag_waiting", "n", max(a.known(), a.Total))
+	case len(a.Rows) == 1:
+		return a.Rows[0].Status.tone(), a.Rows[0].Status.word(l)
+	}
+	return Blue, l.T("cards.approval.tag_count", "n", a.known())
+}
+
+func (a ApprovalList) lead(l i18n.Lang) string {
+	filter := a.Kind
+	if a.Status != "" {
+		filter = a.Status.word(l)
+		if a.Kind != "" {
+			filter = a.Kind + " · " + filter
+		}
+	}
+	if len(a.Rows) == 0 {
+		key := "cards.approval.none." + a.Heading
+		if a.Heading == ApprovalsPending && a.Total > 0 {
+			return l.T("cards.approval.unseen")
+		}
+		if filter != "" {
+			return l.T(key+"_filtered", "filter", filter)
+		}
+		return l.T(key)
+	}
+	if len(a.Rows) == 1 && a.known() == 1 {
+		return a.Rows[0].sentence(l, a.Heading, a.AsOf)
+	}
+	if a.Heading == ApprovalsPending {
+		return l.T("cards.approval.lead.pending", "n", a.known(), "d", waited(l, a.oldest(), a.AsOf))
+	}
+	var counts []string
+	for _, s := range []ApprovalStatus{ApprovalRunning, ApprovalAgreed, ApprovalRefused, ApprovalWithdrawn} {
+		n := 0
+		for _, r := range a.Rows {
+			if r.Status == s {
+				n++
+			}
+		}
+		if n > 0 {
+			counts = append(counts, l.T("cards.approval.count."+string(s), "n", n))
+		}
+	}
+	if a.known() > len(a.Rows) {
+		return l.T("cards.approval.lead.latest", "n", a.known(), "shown", len(a.Rows), "counts", i18n.Join(l, counts))
+	}
+	return l.T("cards.approval.lead.mine", "n", a.known(), "counts", i18n.Join(l, counts))
+}
+
+// oldest is since when the longest waiting approval waits.
+func (a ApprovalList) oldest() time.Time {
+	var t time.Time
+	for _, r := range a.Rows {
+		if since := r.since(); !since.IsZero() && (t.IsZero() || since.Before(t)) {
+			t = since
+		}
+	}
+	return t
+}
+
+func (r ApprovalRow) since() time.Time {
+	if r.Since.IsZero() {
+		return r.Created
+	}
+	return r.Since
+}
+
+func (a ApprovalList) buttons(l i18n.Lang) []Button {
+	var out []Button
+	for i, r := range a.Rows {
+		if i == maxApprovalButtons {
+			break
+		}
+		b := Button{Text: l.T("cards.approval.open_n", "n", i+1), Action: Nth("approval.open", r.N)}
+		if len(a.Rows) == 1 {
+			b.Text, b.Style = l.T("cards.approval.open"), Primary
+		}
+		if r.Number != "" {
+			b.Say = l.T("cards.approval.say_open", "number", r.Number)
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func (r ApprovalRow) item(l i18n.Lang, i int, heading string, now time.Time) Item {
+	it := Item{Title: strconv.Itoa(i+1) + " · " + r.title(), Tag: r.Status.word(l), Tone: r.Status.tone(), URL: r.URL}
+	if heading == ApprovalsPending {
+		it.Tag = ""
+		it.Sub = l.T("cards.approval.row.pending", "who", r.Originator, "at", stamp(r.Created), "d", waited(l, r.since(), now))
+		return it
+	}
+	it.Sub = r.standing(l, now)
+	if r.Number != "" {
+		it.Sub += " · " + l.T("cards.approval.number_is", "number", r.Number)
+	}
+	return it
+}
+
+func (r ApprovalRow) title() string {
+	if r.Title != "" {
+		return r.Title
+	}
+	return r.Kind
+}
+
+// standing says who holds an approval since when, or how it ended.
+func (r ApprovalRow) standing(l i18n.Lang, now time.Time) string {
+	return standing(l, r.Status, r.Holders, r.since(), r.Finished, now)
+}
+
+func standing(l i18n.Lang, s ApprovalStatus, holders []string, since, finished, now time.Time) string {
+	switch {
+	case s == ApprovalRunning && len(holders) > 0:
+		return l.T("cards.approval.held", "who", names(l, holders), "d", waited(l, since, now))
+	case s == ApprovalRunning:
+		return l.T("cards.approval.running", "d", waited(l, since, now))
+	case !finished.IsZero():
+		return l.T("cards.approval.ended", "at", i18n.Stamp(finished), "status", s.word(l))
+	}
+	return s.word(l)
+}
+
+func (r ApprovalRow) sentence(l i18n.Lang, heading string, now time.Time) string {
+	if heading == ApprovalsPending {
+		return l.T("cards.approval.one.pending", "who", r.Originator, "title", r.title(), "d", waited(l, r.since(), now))
+	}
+	switch {
+	case r.Status == ApprovalRunning && len(r.Holders) > 0:
+		return l.T("cards.approval.one.held", "title", r.title(), "who", names(l, r.Holders), "d", waited(l, r.since(), now))
+	case r.Status == ApprovalRunning:
+		return l.T("cards.approval.one.running", "title", r.title(), "d", waited(l, r.since(), now))
+	case r.Finished.IsZero():
+		return l.T("cards.approval.one.status", "title", r.title(), "status", r.Status.word(l))
+	}
+	return l.T("cards.approval.one.ended", "title", r.title(), "at", i18n.Stamp(r.Finished), "status", r.Status.word(l))
+}
+
+// waited says how long something waits; minutes no longer matter after a day.
+func waited(l i18n.Lang, since, now time.Time) string {
+	if since.IsZero() || now.Before(since) {
+		return i18n.Duration(l, 0)
+	}
+	return i18n.Duration(l, now.Sub(since))
+}
+
+// maxNames is how many people a line names before it only counts.
+const maxNames = 8
+
+// names lists people, the ones beyond maxNames as a number.
+func names(l i18n.Lang, who []string) string {
+	if len(who) <= maxNames {
+		return i18n.Join(l, who)
+	}
+	return l.T("cards.names_more", "names", i18n.Join(l, who[:maxNames]), "n", len(who)-maxNames)
+}

@@ -1,0 +1,205 @@
+package cardtpl
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// plain makes what somebody wrote safe to show as one line of plain text: no control characters, no
+// invisible or direction-changing ones, no runs of combining marks, no @ that could call people.
+func plain(s string) string {
+	return strings.Join(strings.Fields(mentions(visible(s, false))), " ")
+}
+
+// plainLines is plain for text of several lines. More than one empty line in a row becomes one.
+func plainLines(s string) []string {
+	var out []string
+	for _, line := range strings.Split(mentions(visible(s, true)), "\n") {
+		line = strings.Join(strings.Fields(line), " ")
+		if line == "" && (len(out) == 0 || out[len(out)-1] == "") {
+			continue
+		}
+		out = append(out, line)
+	}
+	for len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// maxMarks is how many combining marks may sit on one character; real scripts need no more.
+const maxMarks = 3
+
+func visible(s string, keepLines bool) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n").Replace(strings.ToValidUTF8(s, ""))
+	runes := []rune(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	marks := 0
+	for i, r := range runes {
+		switch {
+		case r == '\n' && keepLines:
+		case r == '\n', r == '\t':
+			r = ' '
+		case r == '\u200d' && i > 0 && i+1 < len(runes) && emoji(runes[i-1]) && emoji(runes[i+1]):
+			// joins the parts of one emoji
+		case unicode.Is(unicode.C, r), r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0', r == utf8.RuneError:
+			continue
+		}
+		if unicode.Is(unicode.M, r) && !variation(r) {
+			if marks++; marks > maxMarks {
+				continue
+			}
+		} else {
+			marks = 0
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func variation(r rune) bool { return r >= '\ufe00' && r <= '\ufe0f' }
+
+func emoji(r rune) bool {
+	return variation(r) || r >= 0x1f000 && r <= 0x1faff || r >= 0x2600 && r <= 0x27bf
+}
+
+// mentions replaces the @ of "@all" and "@name", not that of an e-mail address.
+func mentions(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	last := ' '
+	for _, r := range s {
+		out := r
+		if r == '@' && !(last < utf8.RuneSelf && (unicode.IsLetter(last) || unicode.IsDigit(last))) {
+			out = '＠'
+		}
+		b.WriteRune(out)
+		last = r
+	}
+	return b.String()
+}
+
+// wide are the characters that markdown gives a meaning to wherever they stand, and the full-width
+// forms that look alike and mean nothing. It is not documented whether DingTalk's renderers honour
+// backslashes; a look-alike is safe with any of them, in every client.
+var wide = map[rune]rune{
+	'[': '［', ']': '］', '<': '＜', '*': '＊', '_': '＿', '`': '｀', '~': '～', '|': '｜', '\\': '＼',
+}
+
+// md makes one line of plain text safe inside markdown: nothing in it is a link, an image, an
+// emphasis, a heading, a list, a table, HTML or a mention any more.
+func md(s string) string { return escape(plain(s)) }
+
+func escape(s string) string {
+	s = starts(s)
+	s = strings.ReplaceAll(s, "://", "：//")
+	s = schemes(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	for i, r := range s {
+		switch w, ok := wide[r]; {
+		case ok:
+			r = w
+		case r == '&' && entity(s[i+1:]):
+			r = '＆'
+		case r == '>' && strings.TrimLeft(s[:i], "> ") == "":
+			r = '＞'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// starts defuses what means something only at the start of a line: headings, lists, rules.
+func starts(s string) string {
+	digits := 0
+	for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
+		digits++
+	}
+	if digits > 0 && digits < len(s) && (s[digits] == '.' || s[digits] == ')') {
+		if rest := s[digits+1:]; rest == "" || rest[0] == ' ' {
+			return s[:digits] + map[byte]string{'.': "．", ')': "）"}[s[digits]] + rest
+		}
+		return s
+	}
+	n := len(s) - len(strings.TrimLeft(s, "#-+="))
+	return strings.NewReplacer("#", "＃", "-", "－", "+", "＋", "=", "＝").Replace(s[:n]) + s[n:]
+}
+
+// schemes breaks the addresses that clients turn into links without "://".
+func schemes(s string) string {
+	low := strings.ToLower(s)
+	if len(low) != len(s) {
+		low = s // a letter changed its length: look at what is there
+	}
+	for _, w := range []struct{ find, cut, put string }{{"www.", "www", "．"}, {"mailto:", "mailto", "："}, {"javascript:", "javascript", "："}, {"data:", "data", "："}} {
+		for from := 0; ; {
+			i := strings.Index(low[from:], w.find)
+			if i < 0 {
+				break
+			}
+			at := from + i + len(w.cut)
+			s = s[:at] + w.put + s[at+1:]
+			low = low[:at] + w.put + low[at+1:]
+			from = at + len(w.put)
+		}
+	}
+	return s
+}
+
+// entity reports whether s continues an HTML entity whose & was just read.
+func entity(s string) bool {
+	end := strings.IndexByte(s, ';')
+	return end > 0 && end <= 32 && strings.IndexFunc(s[:end], func(r rune) bool {
+		return r != '#' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) < 0
+}
+
+// safeURL returns an address that may become a link, or "": http and https with a host and nothing
+// that hides it, and DingTalk's own dingtalk: pages. Characters that would end a markdown link are
+// percent-encoded.
+func safeURL(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > maxURL || strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.C, r) || unicode.IsSpace(r) }) >= 0 {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.User != nil || u.Host == "" {
+		return ""
+	}
+	switch u.Scheme {
+	case "http", "https", "dingtalk":
+	default:
+		return ""
+	}
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", "`", "%60", "[", "%5B", "]", "%5D", "|", "%7C", `\`, "%5C").Replace(s)
+}
+
+// maxURL bounds an address, in bytes; browsers and clients cope with 2,000.
+const maxURL = 2000
+
+// cut shortens to at most n characters, the last one "…" when something was left out. It never ends
+// inside a character that is drawn from several runes.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	runes := []rune(s)
+	end := max(n-1, 0)
+	for end > 0 && joins(runes, end) {
+		end--
+	}
+	return strings.TrimRight(string(runes[:end]), " ，,、;；") + "…"
+}
+
+// joins reports whether runes[i] belongs to the character before it.
+func joins(runes []rune, i int) bool {
+	r := runes[i]
+	return unicode.Is(unicode.M, r) || r == '\u200d' || runes[i-1] == '\u200d' || r >= 0x1f3fb && r <= 0x1f3ff ||
+		flag(r) && flag(runes[i-1])
+}
+
+func flag(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }

@@ -1,0 +1,78 @@
+package cardtpl
+
+import (
+	"strings"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Help says what DingDesk can do, with sentences to say.
+type Help struct {
+	Name     string // the reader's name; empty in groups
+	Skills   []HelpGroup
+	Greeting bool     // somebody said hello, or it is their first time
+	LLM      bool     // free wording is understood too
+	Langs    []string // how to ask for another language: "English", "繁體中文"
+}
+
+// HelpGroup is a skill with sentences to say, the most useful one first.
+type HelpGroup struct {
+	Title string
+	Lines []string
+}
+
+// maxTries is how many sentences get a button, maxLines how many a skill shows.
+const (
+	maxTries = 3
+	maxLines = 3
+)
+
+// Tries are the sentences behind the buttons: the button of the i-th is help.try.i, counted from 0.
+func (h Help) Tries() []string {
+	var out []string
+	for _, g := range h.Skills {
+		if len(g.Lines) > 0 && len(out) < maxTries {
+			out = append(out, g.Lines[0])
+		}
+	}
+	return out
+}
+
+// Card implements View.
+func (h Help) Card(l i18n.Lang) Card {
+	c := Card{Kind: "help", Title: l.T("cards.help.title"), Tone: Blue, Lead: h.lead(l), Hint: l.T("cards.help.hint")}
+	if h.LLM {
+		c.Hint = l.T("cards.help.hint_llm")
+	}
+	for _, g := range h.Skills {
+		var lines []string
+		for i, s := range g.Lines {
+			if i == maxLines {
+				break
+			}
+			lines = append(lines, l.T("cards.quote", "text", s))
+		}
+		c.Items = append(c.Items, Item{Title: g.Title, Sub: strings.Join(lines, " ")})
+	}
+	for i, s := range h.Tries() {
+		c.Buttons = append(c.Buttons, Button{Text: s, Style: Plain, Action: Nth("help.try", i), Say: s})
+	}
+	if len(h.Langs) > 0 {
+		var quoted []string
+		for _, name := range h.Langs {
+			quoted = append(quoted, l.T("cards.quote", "text", name))
+		}
+		c.Foot = l.T("cards.help.langs", "langs", strings.Join(quoted, " / "))
+	}
+	return c
+}
+
+func (h Help) lead(l i18n.Lang) string {
+	switch {
+	case h.Greeting && h.Name != "":
+		return l.T("cards.help.hello_name", "name", h.Name)
+	case h.Greeting:
+		return l.T("cards.help.hello")
+	}
+	return l.T("cards.help.lead")
+}

@@ -1,0 +1,95 @@
+package cardtpl
+
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// period names a range of whole days, both inclusive, the way people do: today, last week, this
+// month; otherwise by its dates. Weeks start on Monday. A week or month that is not over counts when
+// the range ends today or at its end.
+func period(l i18n.Lang, from, to, now time.Time) string {
+	if key := periodKey(from, to, now); key != "" {
+		return l.T("cards.period." + key)
+	}
+	return i18n.Dates(l, from, to, now)
+}
+
+// opening is period at the start of a sentence: Chinese sets dates, not names of days, off by a comma.
+func opening(l i18n.Lang, from, to, now time.Time) string {
+	s := period(l, from, to, now)
+	if l != i18n.En && periodKey(from, to, now) == "" {
+		s += "，"
+	}
+	return s
+}
+
+func periodKey(from, to, now time.Time) string {
+	today := midnight(now)
+	from, to = dayIn(from, now), dayIn(to, now)
+	if from.Equal(to) {
+		return relativeDay(from, today)
+	}
+	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
+	first := today.AddDate(0, 0, 1-today.Day())
+	for _, p := range []struct {
+		key      string
+		from, to time.Time
+	}{
+		{"this_week", monday, monday.AddDate(0, 0, 6)},
+		{"last_week", monday.AddDate(0, 0, -7), monday.AddDate(0, 0, -1)},
+		{"next_week", monday.AddDate(0, 0, 7), monday.AddDate(0, 0, 13)},
+		{"this_month", first, first.AddDate(0, 1, -1)},
+		{"last_month", first.AddDate(0, -1, 0), first.AddDate(0, 0, -1)},
+	} {
+		current := !p.from.After(today) && !p.to.Before(today)
+		if from.Equal(p.from) && (to.Equal(p.to) || current && to.Equal(today)) {
+			return p.key
+		}
+	}
+	return ""
+}
+
+// relativeDay is the key of a day that has a name, or "".
+func relativeDay(day, today time.Time) string {
+	for i, key := range []string{"yesterday", "today", "tomorrow", "after_tomorrow"} {
+		if day.Equal(today.AddDate(0, 0, i-1)) {
+			return key
+		}
+	}
+	return ""
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+// dayIn is the calendar day of t as midnight in the zone of now.
+func dayIn(t, now time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, now.Location())
+}
+
+// appointment says a stretch of time for somebody who plans: 明天（11月23日 周一）15:00–16:00.
+func appointment(l i18n.Lang, from, to, now time.Time) string {
+	from, to = from.In(now.Location()), to.In(now.Location())
+	key := relativeDay(midnight(from), midnight(now))
+	if key == "" || midnight(from) != midnight(to) {
+		return i18n.Span(l, from, to, now)
+	}
+	return l.T("cards.appointment", "rel", l.T("cards.period."+key), "day", i18n.Day(l, from, now),
+		"from", i18n.Clock(from), "to", i18n.Clock(to))
+}
+
+// moment says a point in time, the day left out when it is today's.
+func moment(l i18n.Lang, t, now time.Time) string {
+	t = t.In(now.Location())
+	switch relativeDay(midnight(t), midnight(now)) {
+	case "today":
+		return i18n.Clock(t)
+	case "":
+		return i18n.Day(l, t, now) + " " + i18n.Clock(t)
+	default:
+		return l.T("cards.period."+relativeDay(midnight(t), midnight(now))) + " " + i18n.Clock(t)
+	}
+}

@@ -1,0 +1,336 @@
+package cardtpl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Tier is a way to draw a card.
+type Tier string
+
+// Tiers, best first. Own is our published template, Public needs no set-up, Markdown goes through a
+// session webhook when no card can be delivered.
+const (
+	Own      Tier = "own"
+	Public   Tier = "public"
+	Markdown Tier = "markdown"
+)
+
+// PublicTemplate is DingTalk's own template with markdown and buttons. It is used by DingTalk's
+// SDKs and not documented, so it is the fallback, never a promise.
+const PublicTemplate = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
+
+// Limits. MaxTotal is DingTalk's for all data of a card, in bytes, public and private; a card beyond
+// it is not rendered. DingTalk advises 1 KB a value and accepts more: lists are folded to PreferValue.
+const (
+	MaxTotal    = 100 << 10
+	PreferValue = 1 << 10
+)
+
+// Lengths of single texts, in characters; whatever is longer is cut with "…".
+const (
+	maxTitle  = 40
+	maxTag    = 12
+	maxLead   = 240
+	maxText   = 4000
+	maxLabel  = 20
+	maxValue  = 160
+	maxItem   = 60
+	maxSub    = 160
+	maxButton = 24
+	minButton = 8
+	maxDone   = 120
+	maxFoot   = 120
+)
+
+// ErrTooLarge says that a card's data exceeds MaxTotal.
+var ErrTooLarge = errors.New("cardtpl: card data exceeds 100 KB")
+
+// Options say how to draw a card.
+type Options struct {
+	Tier Tier // empty means Own with a TemplateID and Public without
+	// TemplateID is the id of our published template; the other tiers ignore it.
+	TemplateID string
+	// Version goes into every action id, so that a press on an older state of the card is told apart.
+	Version int
+	Lang    i18n.Lang
+}
+
+// Rendered is a drawn card.
+type Rendered struct {
+	Tier       Tier
+	TemplateID string            // empty in the Markdown tier
+	Params     map[string]string // cardParamMap: every variable, each time, so that nothing old shows through
+	Private    map[string]string // values that put a viewer's private variables back; nil where the tier has none
+	Markdown   Message           // the same content for a session webhook, whatever the tier
+	Text       string            // the plain-text twin
+	Preview    map[string]string // lastMessageI18n
+	Actions    []string          // the actions that are offered, without version, in order
+}
+
+// Message is a markdown message. Title is what notifications and conversation lists show.
+type Message struct {
+	Title string
+	Text  string
+}
+
+// Render draws a card. It fails for a card that no client could show: an action that is no action, or
+// more data than DingTalk takes.
+func Render(c Card, o Options) (Rendered, error) {
+	if o.Tier == "" {
+		o.Tier = Public
+		if o.TemplateID != "" {
+			o.Tier = Own
+		}
+	}
+	p, err := prepare(c, o)
+	if err != nil {
+		return Rendered{}, err
+	}
+	r := Rendered{
+		Tier:     o.Tier,
+		Markdown: p.message(),
+		Text:     p.plain(),
+		Preview:  p.preview(),
+		Actions:  p.actions(),
+	}
+	switch o.Tier {
+	case Own:
+		if o.TemplateID == "" {
+			return Rendered{}, errors.New("cardtpl: the own tier needs a template id")
+		}
+		r.TemplateID, r.Params, r.Private = o.TemplateID, p.own(), PrivateReset()
+	case Public:
+		r.TemplateID, r.Params = PublicTemplate, p.public()
+	case Markdown:
+	default:
+		return Rendered{}, fmt.Errorf("cardtpl: unknown tier %q", o.Tier)
+	}
+	if size(r.Params)+size(r.Private) > MaxTotal || len(r.Markdown.Text) > MaxTotal {
+		return Rendered{}, fmt.Errorf("%w: kind %s", ErrTooLarge, c.Kind)
+	}
+	return r, nil
+}
+
+// RenderView draws a view in the language of o and its preview in every language.
+func RenderView(v View, o Options) (Rendered, error) {
+	r, err := Render(v.Card(o.Lang), o)
+	if err != nil {
+		return Rendered{}, err
+	}
+	for locale, l := range locales {
+		p, err := prepare(v.Card(l), Options{Lang: l, Version: o.Version})
+		if err != nil {
+			return Rendered{}, err
+		}
+		r.Preview[locale] = p.previewText()
+	}
+	return r, nil
+}
+
+// locales are the languages of DingTalk's conversation list (lastMessageI18n) and what each reads.
+var locales = map[string]i18n.Lang{
+	"ZH_CN": i18n.ZhCN, "ZH_TW": i18n.ZhTW, "EN_US": i18n.En,
+	"JA_JP": i18n.En, "VI_VN": i18n.En, "TH_TH": i18n.En,
+}
+
+func size(m map[string]string) int {
+	n := 0
+	for k, v := range m {
+		n += len(k) + len(v)
+	}
+	return n
+}
+
+// prepared is a card that was cleaned and cut: still plain text, safe in every tier after md.
+type prepared struct {
+	Card
+	lang    i18n.Lang
+	text    []string // lines of Card.Text
+	buttons []button
+}
+
+type button struct {
+	Button
+	id string // of an action
+}
+
+func prepare(c Card, o Options) (*prepared, error) {
+	p := &prepared{Card: c, lang: o.Lang}
+	if p.Tone == "" {
+		p.Tone = Blue
+	}
+	p.Title, p.Tag = cut(plain(c.Title), maxTitle), cut(plain(c.Tag), maxTag)
+	p.Lead, p.Hint = cut(plain(c.Lead), maxLead), cut(plain(c.Hint), maxLead)
+	p.Done, p.Foot = cut(plain(c.Done), maxDone), cut(plain(c.Foot), maxFoot)
+	p.text = plainLines(cut(c.Text, maxText))
+	p.Facts, p.Items = nil, nil
+	for _, f := range c.Facts {
+		p.Facts = append(p.Facts, Fact{cut(plain(f.Label), maxLabel), cut(plain(f.Value), maxValue)})
+	}
+	for _, it := range c.Items {
+		p.Items = append(p.Items, Item{
+			Title: cut(plain(it.Title), maxItem), Sub: cut(plain(it.Sub), maxSub),
+			Tag: cut(plain(it.Tag), maxTag), Tone: it.Tone, URL: safeURL(it.URL),
+		})
+	}
+	p.More = nil
+	if c.More != nil && safeURL(c.More.URL) != "" {
+		p.More = &Link{Text: cut(plain(c.More.Text), maxButton), URL: safeURL(c.More.URL)}
+	}
+	if err := p.prepareButtons(c, o.Version); err != nil {
+		return nil, err
+	}
+	p.fold()
+	return p, nil
+}
+
+func (p *prepared) prepareButtons(c Card, version int) error {
+	p.Card.Form = nil
+	if c.Form != nil {
+		form, err := prepareForm(*c.Form, version)
+		if err != nil {
+			return fmt.Errorf("card %s: %w", c.Kind, err)
+		}
+		p.Card.Form = form
+	}
+	for _, b := range c.Buttons {
+		b.Text, b.Say, b.URL = cut(plain(b.Text), maxButton), plain(b.Say), safeURL(b.URL)
+		if b.Style == "" {
+			b.Style = Plain
+		}
+		if b.Action == "" {
+			if b.URL != "" {
+				p.buttons = append(p.buttons, button{Button: b})
+			}
+			continue
+		}
+		id, err := ActionID(b.Action, version)
+		if err != nil {
+			return fmt.Errorf("card %s: %w", c.Kind, err)
+		}
+		p.buttons = append(p.buttons, button{b, id})
+	}
+	return nil
+}
+
+func prepareForm(f Form, version int) (*Form, error) {
+	id, err := ActionID(f.Submit, version)
+	if err != nil {
+		return nil, err
+	}
+	out := &Form{Submit: id}
+	for _, field := range f.Fields {
+		field.Label, field.Value = cut(plain(field.Label), maxLabel), cut(plain(field.Value), maxValue)
+		options := field.Options
+		field.Options = nil
+		for _, o := range options {
+			field.Options = append(field.Options, Choice{o.Value, cut(plain(o.Text), maxItem)})
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	return out, nil
+}
+
+func (p *prepared) actions() []string {
+	var out []string
+	for _, b := range p.buttons {
+		if b.id != "" {
+			out = append(out, b.Action)
+		}
+	}
+	if p.Form != nil {
+		action, _, _, _ := ParseAction(p.Form.Submit)
+		out = append(out, action)
+	}
+	return out
+}
+
+// fold keeps lists within PreferValue: first the addresses of rows go, from the last row up, because
+// "see all" and the buttons lead there too; then the last rows, counted in a "… n more" line.
+func (p *prepared) fold() {
+	facts := len(p.Facts)
+	for len(p.Facts) > 1 && len(p.factsJSON()) > PreferValue {
+		p.Facts = p.Facts[:len(p.Facts)-1]
+	}
+	if left := facts - len(p.Facts); left > 0 {
+		// The note itself takes a row: one more may have to make room for it.
+		note := func(n int) Fact { return Fact{"…", p.lang.T("cards.more_rows", "n", n)} }
+		p.Facts = append(p.Facts, note(left))
+		for len(p.Facts) > 2 && len(p.factsJSON()) > PreferValue {
+			left++
+			p.Facts = append(p.Facts[:len(p.Facts)-2], note(left))
+		}
+	}
+	for i := len(p.Items) - 1; i >= 0 && len(p.body()) > PreferValue; i-- {
+		p.Items[i].URL = ""
+	}
+	for len(p.Items) > minItems && len(p.body()) > PreferValue {
+		p.Items = p.Items[:len(p.Items)-1]
+		p.Left++
+	}
+}
+
+// minItems are shown even when their texts are so long that the value gets larger than advised.
+const minItems = 3
+
+// rest says how many rows are not shown, or "".
+func (p *prepared) rest() string {
+	if p.Left <= 0 {
+		return ""
+	}
+	if p.LeftKey == "" {
+		return p.lang.T("cards.more_rows", "n", p.Left)
+	}
+	return p.lang.T(p.LeftKey, "n", p.Left)
+}
+
+func encode(v any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("cardtpl: " + err.Error()) // strings, slices and maps of strings always encode
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// PreviewLen bounds the line of the conversation list, in characters.
+const PreviewLen = 60
+
+func (p *prepared) previewText() string {
+	second := p.Tag
+	if second == "" {
+		second = p.Lead
+	}
+	if second == "" && len(p.text) > 0 {
+		second = p.text[0]
+	}
+	text := p.Title
+	switch {
+	case text == "":
+		text = second
+	case second != "":
+		text = "[" + text + "] " + second
+	}
+	if text == "" {
+		text = "DingDesk"
+	}
+	if utf8.RuneCountInString(text) > PreviewLen {
+		text = cut(text, PreviewLen)
+	}
+	return text
+}
+
+func (p *prepared) preview() map[string]string {
+	m := make(map[string]string, len(locales))
+	for locale := range locales {
+		m[locale] = p.previewText()
+	}
+	return m
+}

@@ -1,0 +1,65 @@
+package cardtpl
+
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// settledTones are the colours of the states that a card can be drawn in without its view.
+var settledTones = map[string]Tone{
+	"processing": Blue, "done": Green, "rejected": Red, "cancelled": Grey,
+	"expired": Orange, "failed": Red, "superseded": Grey,
+}
+
+// Settled is the card after its question was answered, or will never be: no buttons, the state as tag
+// and colour, and line as its last word. state is one of processing, done, rejected, cancelled,
+// expired, failed, superseded; another one is drawn as done. An empty line becomes the state's own
+// sentence, which says how to go on.
+func (c Card) Settled(l i18n.Lang, state, line string) Card {
+	tone, ok := settledTones[state]
+	if !ok {
+		state, tone = "done", Green
+	}
+	if line == "" {
+		line = l.T("cards.settled." + state)
+	}
+	c.Tone, c.Tag, c.Done = tone, l.T("cards.state."+state), line
+	c.Buttons, c.Form, c.Hint = nil, nil, ""
+	return c
+}
+
+// Processing is the card while its answer is being carried out.
+func (c Card) Processing(l i18n.Lang) Card { return c.Settled(l, "processing", "") }
+
+// DoneLine says who answered a card, how, and when: "李雷 · 已同意 · 11-22 10:31". at is in the zone of
+// the readers. Empty parts are left out.
+func DoneLine(name, result string, at time.Time) string {
+	line := name
+	for _, part := range []string{result, stamp(at)} {
+		if part == "" {
+			continue
+		}
+		if line != "" {
+			line += " · "
+		}
+		line += part
+	}
+	return line
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return i18n.Stamp(t)
+}
+
+// StateWord says a state in a word: 已同意 is the skill's own word, 已取消 or 已过期 are these. An unknown
+// state reads as done.
+func StateWord(l i18n.Lang, state string) string {
+	if _, ok := settledTones[state]; !ok {
+		state = "done"
+	}
+	return l.T("cards.state." + state)
+}
