@@ -1,0 +1,188 @@
+package dingtalk
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kind says what a caller does next about a failed call.
+type Kind string
+
+// Kinds.
+const (
+	// KindBusiness is an answer about the content of the call: look at the code.
+	KindBusiness Kind = "business"
+	// KindThrottled: too many calls; wait RetryAfter.
+	KindThrottled Kind = "throttled"
+	// KindQuota: the organisation's calls of this month are used up; until next month only free
+	// calls succeed.
+	KindQuota Kind = "quota"
+	// KindPermission: an administrator must grant Scopes, widen the app's range of people, or allow
+	// our address.
+	KindPermission Kind = "permission"
+	// KindNotFound: the thing, or the person, does not exist.
+	KindNotFound Kind = "not_found"
+	// KindExists: the card id was used before. After an attempt of our own that got no answer this
+	// means that it succeeded.
+	KindExists Kind = "exists"
+	// KindToken: the token was refused, also a fresh one.
+	KindToken Kind = "token"
+	// KindCredentials: the client id or secret is wrong.
+	KindCredentials Kind = "credentials"
+	// KindSession: the session webhook is over; send proactively instead.
+	KindSession Kind = "session"
+	// KindUnavailable: DingTalk did not answer, or not in a way it should; try later.
+	KindUnavailable Kind = "unavailable"
+)
+
+// APIError is a call that DingTalk refused or did not answer.
+type APIError struct {
+	Op   string // which call
+	Kind Kind
+	// Status is the HTTP status, 0 when no answer came. The old host fails with 200.
+	Status int
+	// Code is the new host's code or the old host's errcode, SubCode the old host's sub_code.
+	// Refusals of our own are "circuit_open" and "ip_banned"; an answer that is no JSON is "bad_answer".
+	Code, SubCode string
+	Message       string // DingTalk's own words: for the log, not for people
+	RequestID     string // what DingTalk's support asks for
+	// RetryAfter is how long to wait, when that is known or agreed; otherwise 0.
+	RetryAfter time.Duration
+	Scopes     []string // KindPermission: the codes to grant, as far as the answer names them
+
+	unsent bool // the request never left: repeating it is safe whatever it does
+}
+
+// Codes that the client gives to failures which have none from DingTalk.
+const (
+	codeCircuitOpen = "circuit_open"
+	codeBanned      = "ip_banned"
+	codeBadAnswer   = "bad_answer"
+	codeNoAnswer    = "no_answer"
+)
+
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "dingtalk: %s: %s", e.Op, e.Kind)
+	code := e.Code
+	if e.SubCode != "" {
+		code += "/" + e.SubCode
+	}
+	var facts []string
+	if code != "" {
+		facts = append(facts, "code "+code)
+	}
+	if e.Status != 0 {
+		facts = append(facts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.RequestID != "" {
+		facts = append(facts, "request "+e.RequestID)
+	}
+	if len(e.Scopes) > 0 {
+		facts = append(facts, "needs "+strings.Join(e.Scopes, ", "))
+	}
+	if len(facts) > 0 {
+		b.WriteString(" (" + strings.Join(facts, "; ") + ")")
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	return b.String()
+}
+
+// Temporary is true when the same call may succeed later without anybody doing anything.
+func (e *APIError) Temporary() bool { return e.Kind == KindUnavailable || e.Kind == KindThrottled }
+
+// KindOf returns the kind of err, "" when it holds no *APIError (a caller's own deadline, say).
+func KindOf(err error) Kind {
+	var e *APIError
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return ""
+}
+
+// IsThrottled reports that a rate limit refused the call.
+func IsThrottled(err error) bool { return KindOf(err) == KindThrottled }
+
+// IsQuotaExhausted reports that the organisation's calls of this month are used up.
+func IsQuotaExhausted(err error) bool { return KindOf(err) == KindQuota }
+
+// IsPermissionMissing reports that an administrator has to grant something.
+func IsPermissionMissing(err error) bool { return KindOf(err) == KindPermission }
+
+// IsNotFound reports that the thing or person does not exist.
+func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
+
+// IsCardExists reports that the outTrackId was used before.
+func IsCardExists(err error) bool { return KindOf(err) == KindExists }
+
+// IsInvalidToken reports that even a fresh token was refused.
+func IsInvalidToken(err error) bool { return KindOf(err) == KindToken }
+
+// IsBadCredentials reports that the client id or secret is wrong.
+func IsBadCredentials(err error) bool { return KindOf(err) == KindCredentials }
+
+// IsSessionExpired reports that a session webhook is over.
+func IsSessionExpired(err error) bool { return KindOf(err) == KindSession }
+
+// IsTemporary reports that trying later may help.
+func IsTemporary(err error) bool {
+	var e *APIError
+	return errors.As(err, &e) && e.Temporary()
+}
+
+// MissingScopes returns the permission codes that a failed call asks for.
+func MissingScopes(err error) []string {
+	var e *APIError
+	if errors.As(err, &e) {
+		return e.Scopes
+	}
+	return nil
+}
+
+// RetryAfter returns how long a failed call asks to wait, 0 when it does not say.
+func RetryAfter(err error) time.Duration {
+	var e *APIError
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// HasCode reports that err carries one of DingTalk's codes, as code, errcode or sub_code.
+func HasCode(err error, codes ...string) bool {
+	var e *APIError
+	return errors.As(err, &e) &&
+		(slices.Contains(codes, e.Code) || (e.SubCode != "" && slices.Contains(codes, e.SubCode)))
+}
+
+// DeliveryError is a message or card that DingTalk accepted (HTTP 200) and did not deliver.
+type DeliveryError struct {
+	Op     string
+	Failed []DeliverResult // the places it did not reach
+}
+
+func (e *DeliveryError) Error() string {
+	var why []string
+	for _, f := range e.Failed {
+		why = append(why, f.SpaceType+": "+f.ErrorMsg)
+	}
+	return fmt.Sprintf("dingtalk: %s: not delivered: %s", e.Op, strings.Join(why, "; "))
+}
+
+// ArgumentError is a call that was not made because DingTalk's documented limits rule it out.
+type ArgumentError struct {
+	Op      string
+	Problem string
+}
+
+func (e *ArgumentError) Error() string { return "dingtalk: " + e.Op + ": " + e.Problem }
+
+// endless is a list that has more pages than can be true. Cutting it short would be a wrong answer.
+func endless(op string) *APIError {
+	return &APIError{Op: op, Kind: KindBusiness, Code: codeBadAnswer, Message: "the list of pages does not end"}
+}

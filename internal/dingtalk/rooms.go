@@ -1,0 +1,93 @@
+package dingtalk
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// RoomService lists meeting rooms (openapi.md 6.9). Counted. Scope: VideoConference.Conference.Read.
+type RoomService struct{ service }
+
+// OpRoomList is the name of the call, for Delay and metrics.
+const OpRoomList = "rooms.list"
+
+const (
+	maxRoomPage  = 100
+	maxRoomPages = 20
+)
+
+// Room is a meeting room.
+type Room struct {
+	RoomID       string       `json:"roomId"`
+	RoomName     string       `json:"roomName"`
+	RoomStatus   int          `json:"roomStatus"` // who may book: 0 everybody, 1 administrators, 2 some people
+	RoomCapacity int          `json:"roomCapacity"`
+	RoomLocation RoomLocation `json:"roomLocation"`
+	RoomLabels   []RoomLabel  `json:"roomLabels"`
+	RoomGroup    RoomGroup    `json:"roomGroup"`
+}
+
+// RoomLocation is where a room is.
+type RoomLocation struct {
+	Title string `json:"title"`
+	Desc  string `json:"desc"`
+}
+
+// RoomLabel is what a room has: 1 TV, 2 phone, 3 projector, 4 whiteboard, 5 video.
+type RoomLabel struct {
+	LabelID   int    `json:"labelId"`
+	LabelName string `json:"labelName"`
+}
+
+// RoomGroup is the group that a room belongs to.
+type RoomGroup struct {
+	GroupID   int64  `json:"groupId"`
+	GroupName string `json:"groupName"`
+}
+
+// UnmarshalJSON takes the numbers as numbers or strings.
+func (r *Room) UnmarshalJSON(b []byte) error {
+	type plain Room
+	aux := struct {
+		*plain
+		RoomStatus   wireInt `json:"roomStatus"`
+		RoomCapacity wireInt `json:"roomCapacity"`
+	}{plain: (*plain)(r)}
+	if err := json.Unmarshal(b, &aux); err != nil {
+		return err
+	}
+	r.RoomStatus, r.RoomCapacity = int(aux.RoomStatus), int(aux.RoomCapacity)
+	return nil
+}
+
+// List lists the rooms of the organisation as unionID sees them:
+// GET /v1.0/rooms/meetingRoomLists, 100 rooms a call.
+func (s *RoomService) List(ctx context.Context, unionID string) ([]Room, error) {
+	var all []Room
+	next := ""
+	for range maxRoomPages {
+		q := url.Values{"unionId": {unionID}, "maxResults": {strconv.Itoa(maxRoomPage)}}
+		if next != "" {
+			q.Set("nextToken", next)
+		}
+		r, err := call[struct {
+			HasMore   wireBool `json:"hasMore"`
+			NextToken wireText `json:"nextToken"`
+			Result    []Room   `json:"result"`
+		}](ctx, s.c, spec{
+			op: OpRoomList, method: http.MethodGet, host: HostAPI, path: "/v1.0/rooms/meetingRoomLists", query: q, keyed: true,
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r.Result...)
+		if !bool(r.HasMore) || r.NextToken == "" || string(r.NextToken) == next {
+			return all, nil
+		}
+		next = string(r.NextToken)
+	}
+	return nil, endless(OpRoomList)
+}

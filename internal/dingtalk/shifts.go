@@ -1,0 +1,149 @@
+package dingtalk
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// Group is the attendance group of a person.
+type Group struct {
+	GroupID int64   `json:"group_id"`
+	Name    string  `json:"name"`
+	Type    string  `json:"type"` // FIXED, TURN (rota), NONE (free hours)
+	Classes []Class `json:"classes"`
+}
+
+// Class is a shift.
+type Class struct {
+	ClassID  int64     `json:"class_id"`
+	Name     string    `json:"name"`
+	Sections []Section `json:"sections"`
+}
+
+// Section is a stretch of a shift between two breaks.
+type Section struct {
+	Times []ShiftTime `json:"times"`
+}
+
+// ShiftTime is one planned punch.
+type ShiftTime struct {
+	// At is the time since midnight of the working day; across midnight it is more than 24 h.
+	At        time.Duration
+	CheckType string // OnDuty, OffDuty
+	BeginMin  int    // minutes before At from which a punch counts, 0 when not given
+	EndMin    int    // minutes after At until which a punch counts, 0 when not given
+}
+
+// UnmarshalJSON reads "1970-01-01 09:00:00" with its days across.
+func (t *ShiftTime) UnmarshalJSON(b []byte) error {
+	var w struct {
+		CheckTime wireTime `json:"check_time"`
+		CheckType string   `json:"check_type"`
+		Across    wireInt  `json:"across"`
+		BeginMin  wireInt  `json:"begin_min"`
+		EndMin    wireInt  `json:"end_min"`
+	}
+	if err := json.Unmarshal(b, &w); err != nil {
+		return err
+	}
+	*t = ShiftTime{CheckType: w.CheckType, BeginMin: int(w.BeginMin), EndMin: int(w.EndMin)}
+	if !w.CheckTime.IsZero() {
+		clock := w.CheckTime.In(chinaTime())
+		t.At = time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(w.Across)*24*time.Hour
+	}
+	return nil
+}
+
+// UserGroup returns a person's attendance group with its shifts: POST /topapi/attendance/getusergroup,
+// scope qyapi_base.
+func (s *AttendanceService) UserGroup(ctx context.Context, userID string) (Group, error) {
+	r, err := call[struct {
+		Result Group `json:"result"`
+	}](ctx, s.c, spec{
+		op: OpUserGroup, method: http.MethodPost, host: HostOAPI, path: "/topapi/attendance/getusergroup",
+		body: map[string]string{"userid": userID}, keyed: true,
+	})
+	return r.Result, err
+}
+
+// Day is everything about one person's day.
+type Day struct {
+	UserID    string
+	WorkDate  time.Time
+	Results   []DayResult
+	Approvals []DayApproval
+}
+
+// DayResult is one planned punch of a day.
+type DayResult struct {
+	CheckType, TimeResult, LocationResult, SourceType string
+
+	PlanCheckTime time.Time
+	UserCheckTime time.Time
+	UserAddress   string
+	ProcInstID    string
+}
+
+// DayApproval is an approval that covers (a part of) the day.
+type DayApproval struct {
+	BizType      int    // 1 overtime, 2 trip or out, 3 leave
+	TagName      string // 请假, 出差, 外出, 加班
+	SubType      string // 年假, 事假, …
+	Duration     string
+	DurationUnit string
+	Begin, End   time.Time
+	ProcInstID   string
+}
+
+// Day reads one person's day with the approvals that explain it:
+// POST /topapi/attendance/getupdatedata, scope qyapi_get_attendance_data. One person and one day a
+// counted call: for ranges use List.
+func (s *AttendanceService) Day(ctx context.Context, userID string, day time.Time) (Day, error) {
+	r, err := call[struct {
+		Result struct {
+			UserID   string   `json:"userid"`
+			WorkDate wireTime `json:"work_date"`
+			Results  []struct {
+				CheckType      string   `json:"check_type"`
+				TimeResult     string   `json:"time_result"`
+				LocationResult string   `json:"location_result"`
+				SourceType     string   `json:"source_type"`
+				PlanCheckTime  wireTime `json:"plan_check_time"`
+				UserCheckTime  wireTime `json:"user_check_time"`
+				UserAddress    string   `json:"user_address"`
+				ProcInstID     string   `json:"procInst_id"`
+			} `json:"attendance_result_list"`
+			Approves []struct {
+				BizType      wireInt  `json:"biz_type"`
+				TagName      string   `json:"tag_name"`
+				SubType      string   `json:"sub_type"`
+				Duration     wireText `json:"duration"`
+				DurationUnit string   `json:"duration_unit"`
+				BeginTime    wireTime `json:"begin_time"`
+				EndTime      wireTime `json:"end_time"`
+				ProcInstID   string   `json:"procInst_id"`
+			} `json:"approve_list"`
+		} `json:"result"`
+	}](ctx, s.c, spec{
+		op: OpUpdateData, method: http.MethodPost, host: HostOAPI, path: "/topapi/attendance/getupdatedata",
+		body: map[string]string{"userid": userID, "work_date": day.Format(time.DateOnly)}, keyed: true,
+	})
+	d := Day{UserID: userID, WorkDate: r.Result.WorkDate.Time}
+	for _, x := range r.Result.Results {
+		d.Results = append(d.Results, DayResult{
+			CheckType: x.CheckType, TimeResult: x.TimeResult, LocationResult: x.LocationResult, SourceType: x.SourceType,
+			PlanCheckTime: x.PlanCheckTime.Time, UserCheckTime: x.UserCheckTime.Time,
+			UserAddress: x.UserAddress, ProcInstID: x.ProcInstID,
+		})
+	}
+	for _, x := range r.Result.Approves {
+		d.Approvals = append(d.Approvals, DayApproval{
+			BizType: int(x.BizType), TagName: x.TagName, SubType: x.SubType,
+			Duration: string(x.Duration), DurationUnit: x.DurationUnit,
+			Begin: x.BeginTime.Time, End: x.EndTime.Time, ProcInstID: x.ProcInstID,
+		})
+	}
+	return d, err
+}

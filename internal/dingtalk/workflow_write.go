@@ -1,0 +1,78 @@
+package dingtalk
+
+import (
+	"context"
+	"net/http"
+	"unicode/utf8"
+)
+
+// None of the calls of this file has an idempotency key. After an error that leaves open whether the
+// call took effect (IsTemporary, or the caller's own deadline), read the instance before repeating.
+
+// Execution agrees to or refuses one task. Refusing one task ends the whole approval.
+type Execution struct {
+	ProcessInstanceID string `json:"processInstanceId"`
+	TaskID            int64  `json:"taskId"`
+	ActionerUserID    string `json:"actionerUserId"` // must be the task's own userId
+	Result            string `json:"result"`         // agree or refuse
+	Remark            string `json:"remark,omitempty"`
+}
+
+// Execute decides a task: POST /v1.0/workflow/processInstances/execute, scope Workflow.Instance.Write.
+// A task that somebody already decided fails with aflowProcessInstCanNotBeExecuted or
+// aflowProcessInstStatusException (IsAlreadyDecided).
+func (s *WorkflowService) Execute(ctx context.Context, x Execution) error {
+	x.Remark = cutRunes(x.Remark, maxRemark)
+	return s.write(ctx, OpInstanceExecute, "/v1.0/workflow/processInstances/execute", x)
+}
+
+// IsAlreadyDecided reports that a task or an instance is not open any more.
+func IsAlreadyDecided(err error) bool {
+	return HasCode(err, "aflowProcessInstCanNotBeExecuted", "aflowProcessInstStatusException", "task.status.error", "instance.status.error")
+}
+
+// Terminate withdraws an approval in the name of its originator:
+// POST /v1.0/workflow/processInstances/terminate, scope Workflow.Instance.Write. Not within 15 s of its
+// submission, only while it runs, and only when its template allows it (else internalError).
+func (s *WorkflowService) Terminate(ctx context.Context, processInstanceID, originatorUserID, remark string) error {
+	return s.write(ctx, OpInstanceTerminate, "/v1.0/workflow/processInstances/terminate", map[string]any{
+		"processInstanceId": processInstanceID, "isSystem": false,
+		"operatingUserId": originatorUserID, "remark": cutRunes(remark, maxRemark),
+	})
+}
+
+// Comment writes into an approval's history: POST /v1.0/workflow/processInstances/comments, scope
+// Workflow.Instance.Write, at most 1,024 characters.
+func (s *WorkflowService) Comment(ctx context.Context, processInstanceID, userID, text string) error {
+	return s.write(ctx, OpInstanceComment, "/v1.0/workflow/processInstances/comments", map[string]any{
+		"processInstanceId": processInstanceID, "commentUserId": userID, "text": cutRunes(text, maxRemark),
+	})
+}
+
+// Redirection hands a task over.
+type Redirection struct {
+	TaskID        int64  `json:"taskId"`
+	ToUserID      string `json:"toUserId"`
+	OperateUserID string `json:"operateUserId"` // who has the task now
+	Remark        string `json:"remark,omitempty"`
+}
+
+// Redirect hands a task over to somebody else: POST /v1.0/workflow/tasks/redirect, scope
+// Workflow.Instance.Write. Only tasks of official OA approvals.
+func (s *WorkflowService) Redirect(ctx context.Context, r Redirection) error {
+	r.Remark = cutRunes(r.Remark, maxHandOver)
+	return s.write(ctx, OpTaskRedirect, "/v1.0/workflow/tasks/redirect", r)
+}
+
+func (s *WorkflowService) write(ctx context.Context, op, path string, body any) error {
+	r, err := call[flagged](ctx, s.c, spec{op: op, method: http.MethodPost, host: HostAPI, path: path, body: body})
+	return r.check(op, err)
+}
+
+// cutRunes cuts s to at most n characters.
+func cutRunes(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
+}
