@@ -19,12 +19,18 @@ func (q Question) Card(l i18n.Lang) Card {
 	if key := "cards.skill." + q.Skill; i18n.Has(key) {
 		c.Title = l.T(key)
 	}
+	listed := len(q.Options) > maxPicks
+	for _, o := range q.Options {
+		listed = listed || len([]rune(o)) > maxButton
+	}
 	for i, o := range q.Options {
-		if len(q.Options) > maxPicks || len([]rune(o)) > maxButton {
+		label := o
+		if listed { // the button refers to the row
 			c.Items = append(c.Items, Item{Title: ordinal(i) + " · " + o})
+			label = l.T("cards.question.pick_n", "n", i+1)
 		}
 		if i < maxPicks {
-			c.Buttons = append(c.Buttons, Button{Text: o, Style: Plain, Action: Nth("dialog.pick", i), Say: ordinal(i)})
+			c.Buttons = append(c.Buttons, Button{Text: label, Style: Plain, Action: Nth("dialog.pick", i), Say: ordinal(i)})
 		}
 	}
 	if len(q.Options) > maxPicks && q.Hint == "" {

@@ -1,0 +1,242 @@
+package cardtpl_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden is what a sample looks like in one language, in every tier.
+type golden struct {
+	Text     []string          `json:"text"`
+	Markdown goldenMessage     `json:"markdown"`
+	Own      map[string]any    `json:"own"`
+	Public   map[string]any    `json:"public"`
+	Preview  map[string]string `json:"preview"`
+	Actions  []string          `json:"actions"`
+}
+
+type goldenMessage struct {
+	Title string   `json:"title"`
+	Text  []string `json:"text"`
+}
+
+const goldenDir = "testdata/golden"
+
+func TestEverySampleLooksAsCommitted(t *testing.T) {
+	if *update {
+		if err := os.RemoveAll(goldenDir); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(goldenDir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]bool{}
+	for _, s := range cardtpl.Samples() {
+		for _, l := range i18n.Langs() {
+			name := s.Name + "." + string(l) + ".json"
+			if want[name] {
+				t.Fatalf("two samples are called %s", s.Name)
+			}
+			want[name] = true
+			t.Run(name, func(t *testing.T) { compare(t, filepath.Join(goldenDir, name), draw(t, s.View, l)) })
+		}
+	}
+	files, err := os.ReadDir(goldenDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !want[f.Name()] {
+			t.Errorf("%s belongs to no sample: run go test ./cardtpl -update", f.Name())
+		}
+	}
+}
+
+func draw(t *testing.T, v cardtpl.View, l i18n.Lang) golden {
+	t.Helper()
+	own := render(t, v, cardtpl.Options{Tier: cardtpl.Own, TemplateID: "own.schema", Version: 3, Lang: l})
+	public := render(t, v, cardtpl.Options{Tier: cardtpl.Public, Version: 3, Lang: l})
+	message := render(t, v, cardtpl.Options{Tier: cardtpl.Markdown, Version: 3, Lang: l})
+	return golden{
+		Text:     strings.Split(own.Text, "\n"),
+		Markdown: goldenMessage{message.Markdown.Title, strings.Split(message.Markdown.Text, "\n")},
+		Own:      readable(own.Params), Public: readable(public.Params),
+		Preview: own.Preview, Actions: own.Actions,
+	}
+}
+
+func render(t *testing.T, v cardtpl.View, o cardtpl.Options) cardtpl.Rendered {
+	t.Helper()
+	r, err := cardtpl.RenderView(v, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// readable decodes JSON values and splits long markdown, so that a difference can be read.
+func readable(params map[string]string) map[string]any {
+	out := map[string]any{}
+	for k, v := range params {
+		var decoded any
+		switch {
+		case (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")) && json.Unmarshal([]byte(v), &decoded) == nil:
+			out[k] = decoded
+		case strings.Contains(v, "<br>"):
+			out[k] = strings.SplitAfter(v, "<br>")
+		default:
+			out[k] = v
+		}
+	}
+	return out
+}
+
+func compare(t *testing.T, file string, got golden) {
+	t.Helper()
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(got); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v: run go test ./cardtpl -update", err)
+	}
+	if !bytes.Equal(want, b.Bytes()) {
+		t.Errorf("differs from %s (go test ./cardtpl -update rewrites it); now:\n%s", file, b.Bytes())
+	}
+}
+
+// TestEverySampleKeepsTheRulesOfACard holds for each view, state, language and tier.
+func TestEverySampleKeepsTheRulesOfACard(t *testing.T) {
+	locales := []string{"EN_US", "JA_JP", "TH_TH", "VI_VN", "ZH_CN", "ZH_TW"}
+	for _, s := range cardtpl.Samples() {
+		for _, l := range i18n.Langs() {
+			c := s.View.Card(l)
+			if c.Kind == "" || c.Title == "" || c.Tone == "" || (c.Lead == "" && c.Text == "") {
+				t.Errorf("%s %s: a card needs a kind, a title, a tone and a sentence: %+v", s.Name, l, c)
+			}
+			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
+				r := render(t, s.View, cardtpl.Options{Tier: tier, TemplateID: "own.schema", Version: 12, Lang: l})
+				at := s.Name + " " + string(l) + " " + string(tier)
+				if r.Text == "" || r.Markdown.Title == "" || r.Markdown.Text == "" {
+					t.Errorf("%s: no text twin", at)
+				}
+				if got := slices.Sorted(maps.Keys(r.Preview)); !slices.Equal(got, locales) {
+					t.Errorf("%s: preview in %v", at, got)
+				}
+				for locale, text := range r.Preview {
+					if text == "" || utf8.RuneCountInString(text) > cardtpl.PreviewLen {
+						t.Errorf("%s: preview %s is %q", at, locale, text)
+					}
+				}
+				for name, value := range r.Params {
+					if len(value) > cardtpl.PreferValue {
+						t.Errorf("%s: %s has %d bytes", at, name, len(value))
+					}
+					if !utf8.ValidString(value) {
+						t.Errorf("%s: %s is not UTF-8", at, name)
+					}
+				}
+				for _, text := range []string{r.Text, r.Markdown.Text, r.Markdown.Title} {
+					if strings.Contains(text, "cards.") || strings.Contains(text, "{") {
+						t.Errorf("%s: a text is missing or unfilled:\n%s", at, text)
+					}
+				}
+				if ids := actionIDs(t, r.Params); tier != cardtpl.Markdown {
+					checkActions(t, at, ids, r.Actions)
+				}
+			}
+		}
+	}
+}
+
+func checkActions(t *testing.T, at string, ids, actions []string) {
+	t.Helper()
+	var back []string
+	for _, id := range ids {
+		action, n, version, ok := cardtpl.ParseAction(id)
+		if !ok || version != 12 || len(id) > cardtpl.MaxActionID {
+			t.Errorf("%s: action id %q does not parse back", at, id)
+		}
+		if n >= 0 {
+			action = cardtpl.Nth(action, n)
+		}
+		back = append(back, action)
+	}
+	if !slices.Equal(back, actions) {
+		t.Errorf("%s: draws the actions %v and reports %v", at, back, actions)
+	}
+}
+
+// actionIDs are the ids of a drawn card's buttons, wherever the tier keeps them.
+func actionIDs(t *testing.T, params map[string]string) []string {
+	t.Helper()
+	var ids []string
+	if raw, ok := params["btns"]; ok {
+		var buttons []struct {
+			Event struct {
+				Type   string
+				Params struct {
+					ActionID string
+					Params   map[string]string
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(raw), &buttons); err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range buttons {
+			if b.Event.Type != "sendCardRequest" {
+				continue
+			}
+			ids = append(ids, b.Event.Params.ActionID)
+			if b.Event.Params.Params["action"] != b.Event.Params.ActionID {
+				t.Errorf("action id %q stands as %q in the params", b.Event.Params.ActionID, b.Event.Params.Params["action"])
+			}
+		}
+	}
+	if raw, ok := params["sys_full_json_obj"]; ok {
+		var full struct {
+			Buttons []struct {
+				ID      string
+				Request bool
+				URL     string
+			} `json:"msgButtons"`
+		}
+		if err := json.Unmarshal([]byte(raw), &full); err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range full.Buttons {
+			if b.Request == (b.URL != "") || b.Request != (b.ID != "") {
+				t.Errorf("button %+v is neither a request nor a link", b)
+			}
+			if b.Request {
+				ids = append(ids, b.ID)
+			}
+		}
+	}
+	return ids
+}

@@ -1,0 +1,195 @@
+package cardtpl
+
+import "time"
+
+// Sample is a view with realistic data, for golden files, the gallery and screenshots.
+type Sample struct {
+	Name string // stable: "attendance-week"
+	View View
+}
+
+// Samples are all views with their important variants, at one fixed moment: Wednesday 18 November
+// 2026, 10:31 in China. They make every call anew, so callers may change what they get.
+func Samples() []Sample {
+	var all []Sample
+	all = append(all, attendanceSamples()...)
+	all = append(all, approvalSamples()...)
+	all = append(all, meetingSamples()...)
+	return append(all, dialogSamples()...)
+}
+
+// at is a moment of November 2026 in China, whose zone needs no database.
+func at(day, hour, minute int) time.Time {
+	return time.Date(2026, time.November, day, hour, minute, 0, 0, time.FixedZone("CST", 8*60*60))
+}
+
+func sampleNow() time.Time { return at(18, 10, 31) }
+
+func shift(day int, in, out time.Time, inResult, outResult string) AttendanceDay {
+	return AttendanceDay{Date: at(day, 0, 0), Punches: []Punch{
+		{On: true, Planned: at(day, 9, 0), Actual: in, Result: inResult},
+		{Planned: at(day, 18, 0), Actual: out, Result: outResult},
+	}}
+}
+
+func attendanceSamples() []Sample {
+	now := sampleNow()
+	week := []AttendanceDay{
+		shift(9, at(9, 8, 52), at(9, 18, 6), punchNormal, punchNormal),
+		shift(10, at(10, 9, 11), at(10, 18, 32), punchLate, punchNormal),
+		shift(11, at(11, 8, 57), time.Time{}, punchNormal, punchMissing),
+		shift(12, at(12, 9, 12), at(12, 18, 1), punchLate, punchNormal),
+		shift(13, at(13, 8, 58), at(13, 18, 2), punchNormal, punchNormal),
+	}
+	fine := AttendanceStats{Normal: 10, WorkDays: 5}
+	lastWeek := Attendance{
+		Self: true, From: at(9, 0, 0), To: at(15, 0, 0), Now: now, Days: week,
+		Stats: AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, Normal: 7, WorkDays: 5}, AsOf: now,
+	}
+	fineWeek := Attendance{Self: true, From: at(9, 0, 0), To: at(15, 0, 0), Now: now, Stats: fine, AsOf: now}
+	for day := 9; day <= 13; day++ {
+		fineWeek.Days = append(fineWeek.Days, shift(day, at(day, 8, 50+day%7), at(day, 18, day%9), punchNormal, punchNormal))
+	}
+	today := Attendance{
+		Self: true, From: at(18, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now,
+		Days:  []AttendanceDay{shift(18, at(18, 8, 55), time.Time{}, punchNormal, punchMissing)},
+		Stats: AttendanceStats{Normal: 1, WorkDays: 1},
+	}
+	yesterday := Attendance{
+		Self: true, From: at(17, 0, 0), To: at(17, 0, 0), Now: now, AsOf: now,
+		Days:  []AttendanceDay{shift(17, at(17, 9, 47), at(17, 17, 20), punchSerious, punchEarly)},
+		Stats: AttendanceStats{SeriousLate: 1, LateMinutes: 47, Early: 1, EarlyMinutes: 40, WorkDays: 1},
+	}
+	trip := shift(13, time.Time{}, time.Time{}, punchMissing, punchMissing)
+	trip.Punches[0].Leave, trip.Punches[1].Leave = "出差", "出差"
+	outside := shift(13, at(13, 8, 41), at(13, 18, 44), punchNormal, punchNormal)
+	outside.Punches[0].Outside = true
+	absent := shift(3, time.Time{}, time.Time{}, punchAbsent, punchAbsent)
+	month := Attendance{
+		Who: "李雷", From: at(1, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now,
+		Days:  []AttendanceDay{absent},
+		Stats: AttendanceStats{Late: 8, SeriousLate: 1, LateMinutes: 137, Absent: 1, Outside: 2, Normal: 13, WorkDays: 13},
+	}
+	for _, day := range []int{2, 4, 5, 6, 9, 10, 11, 12, 13} {
+		month.Days = append(month.Days, shift(day, at(day, 9, 4+day), at(day, 18, 3), punchLate, punchNormal))
+	}
+	return []Sample{
+		{"attendance-week", lastWeek},
+		{"attendance-week-fine", fineWeek},
+		{"attendance-today", today},
+		{"attendance-yesterday", yesterday},
+		{"attendance-trip", Attendance{Self: true, From: at(13, 0, 0), To: at(13, 0, 0), Now: now, AsOf: now,
+			Days: []AttendanceDay{trip}, Stats: AttendanceStats{WorkDays: 1}}},
+		{"attendance-outside", Attendance{Who: "韩梅梅", From: at(13, 0, 0), To: at(13, 0, 0), Now: now, AsOf: now,
+			Days: []AttendanceDay{outside}, Stats: AttendanceStats{Normal: 2, Outside: 1, WorkDays: 1}}},
+		{"attendance-weekend", Attendance{Self: true, From: at(14, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now}},
+		{"attendance-month-of-report", month},
+		{"attendance-team", AttendanceTeam{From: at(9, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now, Normal: 5, Rows: []AttendanceRow{
+			{"李雷", AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1}},
+			{"Anna Wong", AttendanceStats{Absent: 1}},
+			{"韩梅梅", AttendanceStats{Early: 1, EarlyMinutes: 12}},
+		}}},
+		{"attendance-team-fine", AttendanceTeam{From: at(16, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Normal: 8}},
+	}
+}
+
+func approvalURL(id string) string {
+	return "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?corpid=dingcorp&dd_share=false&procInstId=" + id + "#/approval"
+}
+
+func approvalSamples() []Sample {
+	now := sampleNow()
+	trip := ApprovalRow{
+		Title: "张三提交的出差申请", Kind: "出差", Number: "202611160912000123456", Status: ApprovalRunning, Originator: "张三",
+		Holders: []string{"李雷"}, Since: at(16, 9, 12), Created: at(16, 9, 12), URL: approvalURL("p-1"),
+	}
+	leave := ApprovalRow{
+		Title: "张三提交的请假", Kind: "请假", Number: "202611101530000987654", Status: ApprovalAgreed, Originator: "张三",
+		Created: at(10, 15, 30), Finished: at(11, 9, 4), URL: approvalURL("p-2"), N: 1,
+	}
+	refused := ApprovalRow{
+		Title: "张三提交的采购申请", Kind: "采购", Number: "202611051101000555444", Status: ApprovalRefused, Originator: "张三",
+		Created: at(5, 11, 1), Finished: at(6, 16, 40), URL: approvalURL("p-3"), N: 2,
+	}
+	withdrawn := ApprovalRow{
+		Title: "张三提交的用章申请", Kind: "用章", Number: "202611031010000333222", Status: ApprovalWithdrawn, Originator: "张三",
+		Created: at(3, 10, 10), Finished: at(3, 10, 20), URL: approvalURL("p-4"), N: 3,
+	}
+	mine := func(i int) ApprovalRow {
+		r := ApprovalRow{
+			Title: []string{"王芳提交的报销", "韩梅梅提交的请假"}[i], Kind: []string{"报销", "请假"}[i], Number: []string{"202611151802000111222", "202611180905000222111"}[i],
+			Status: ApprovalRunning, Originator: []string{"王芳", "韩梅梅"}[i], Created: []time.Time{at(15, 18, 2), at(18, 9, 5)}[i], URL: approvalURL([]string{"p-7", "p-8"}[i]), N: i,
+		}
+		r.Since = r.Created
+		return r
+	}
+	detail := ApprovalDetail{
+		Title: "王芳提交的报销", Number: "202611151802000111222", Kind: "报销", Status: ApprovalRunning,
+		Originator: "王芳", Dept: "市场部", Created: at(15, 18, 2), Now: now,
+		Facts:   []Fact{{"报销类型", "差旅费"}, {"金额（元）", "1,286.50"}, {"事由", "上海客户拜访，高铁往返与住宿一晚"}},
+		Steps:   []ApprovalStep{{"王芳", "started", at(15, 18, 2), ""}, {"李雷", "agreed", at(16, 9, 40), "发票齐全"}, {"张三", "waiting", time.Time{}, ""}},
+		Holders: []string{"张三"}, Since: at(16, 9, 40), URL: approvalURL("p-7"), CanDecide: true,
+	}
+	refusedDetail := ApprovalDetail{
+		Title: "张三提交的采购申请", Number: "202611051101000555444", Kind: "采购", Status: ApprovalRefused,
+		Originator: "张三", Dept: "研发部", Created: at(5, 11, 1), Finished: at(6, 16, 40), Now: now,
+		Facts: []Fact{{"物品", "显示器 27 寸"}, {"数量", "2"}},
+		Steps: []ApprovalStep{{"张三", "started", at(5, 11, 1), ""}, {"李雷", "refused", at(6, 16, 40), "本季度预算已用完，请下季度再提"}},
+		URL:   approvalURL("p-3"),
+	}
+	return []Sample{
+		{"approval-mine", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip, leave, refused, withdrawn}, Total: -1, AsOf: now, MoreURL: approvalURL("all")}},
+		{"approval-mine-one", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip}, Total: -1, AsOf: now, Kind: "出差"}},
+		{"approval-mine-none", ApprovalList{Heading: ApprovalsMine, Total: -1, AsOf: now, Kind: "出差", Status: ApprovalRunning}},
+		{"approval-mine-many", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip, leave, refused, withdrawn, leave}, Shown: 12, Total: -1, AsOf: now}},
+		{"approval-pending", ApprovalList{Heading: ApprovalsPending, Rows: []ApprovalRow{mine(0), mine(1)}, Total: 3, AsOf: now, MoreURL: approvalURL("todo")}},
+		{"approval-pending-none", ApprovalList{Heading: ApprovalsPending, Total: 0, AsOf: now}},
+		{"approval-pending-unseen", ApprovalList{Heading: ApprovalsPending, Total: 2, AsOf: now, MoreURL: approvalURL("todo")}},
+		{"approval-detail-decide", detail},
+		{"approval-detail-refused", refusedDetail},
+		{"approval-agree", ApprovalDecide{Detail: detail, Agree: true}},
+		{"approval-refuse", ApprovalDecide{Detail: detail, Remark: "请补上酒店发票"}},
+		{"approval-agreed", ApprovalDecided{Title: "王芳提交的报销", Agree: true, Who: "张三", At: now, URL: approvalURL("p-7")}},
+		{"approval-refused", ApprovalDecided{Title: "王芳提交的报销", Who: "张三", At: now}},
+	}
+}
+
+func meetingSamples() []Sample {
+	now := sampleNow()
+	plan := MeetingConfirm{
+		Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Organizer: "王芳",
+		Attendees: []string{"张三", "李四"}, Online: true, Now: now,
+	}
+	busy := plan
+	busy.Rooms, busy.Online = []string{"301 会议室"}, false
+	busy.Busy = []BusyPerson{{"张三", at(19, 14, 30), at(19, 15, 30)}}
+	busy.Suggest = []Slot{
+		{at(19, 16, 0), at(19, 17, 0), 3, 3}, {at(19, 13, 30), at(19, 14, 30), 2, 3}, {at(20, 10, 0), at(20, 11, 0), 3, 3},
+	}
+	doubt := MeetingConfirm{
+		Start: at(18, 15, 0), End: at(18, 15, 30), Organizer: "王芳", Now: now,
+		Other: []time.Time{at(19, 3, 0)}, DefaultedDuration: true,
+	}
+	crowd := plan
+	crowd.Title = "第四季度全员复盘与下一年度预算方向讨论会（含各部门负责人汇报与答疑环节）"
+	crowd.Attendees = []string{"张三", "李四", "李雷", "韩梅梅", "王芳", "赵六", "钱七", "孙八", "Anna Wong", "周九", "吴十"}
+	return []Sample{
+		{"meeting-confirm", plan},
+		{"meeting-confirm-busy", busy},
+		{"meeting-confirm-doubt", doubt},
+		{"meeting-confirm-crowd", crowd},
+		{"meeting-done", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
+			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", By: "王芳", At: now}},
+		{"meeting-done-no-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), RoomFailed: "301 会议室", By: "王芳", At: now}},
+		{"meeting-today", MeetingList{From: at(18, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Rows: []MeetingRow{
+			{Title: "晨会", Start: at(18, 9, 15), End: at(18, 9, 30), Organizer: "李雷", Place: "201 会议室"},
+			{Title: "产品评审", Start: at(18, 10, 0), End: at(18, 11, 0), Organizer: "韩梅梅", Place: "301 会议室", URL: "https://meeting.dingtalk.com/j/def456"},
+			{Title: "一对一", Start: at(18, 16, 0), End: at(18, 16, 30), Organizer: "王芳"},
+		}}},
+		{"meeting-week", MeetingList{From: at(16, 0, 0), To: at(22, 0, 0), Now: now, AsOf: now, Rows: []MeetingRow{
+			{Title: "季度规划", Start: at(19, 0, 0), End: at(20, 0, 0), AllDay: true, Organizer: "李雷"},
+			{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Organizer: "王芳", Place: "301 会议室"},
+		}}},
+		{"meeting-none", MeetingList{From: at(19, 0, 0), To: at(19, 0, 0), Now: now, AsOf: now}},
+	}
+}
