@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,8 +52,9 @@ type gwConn struct {
 	ws        *websocket.Conn
 	tcp       *net.TCPConn
 	write     sync.Mutex
-	gone      bool // the socket ended
-	announced bool // disconnect was sent
+	gone      bool        // the socket ended
+	announced bool        // disconnect was sent
+	mute      atomic.Bool // hears pings, answers none
 	gateAck   chan struct{}
 	ended     chan struct{}
 }
@@ -67,12 +70,15 @@ type delivery struct {
 	done   chan struct{}
 }
 
-func newGateway(t *testing.T) *gateway {
+func newGateway(t *testing.T) *gateway { return serveGateway(t, (*httptest.Server).Start) }
+
+func serveGateway(t *testing.T, start func(*httptest.Server)) *gateway {
 	g := &gateway{t: t, tickets: map[string]bool{}, pending: map[string]*delivery{}, changed: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1.0/gateway/connections/open", g.open)
 	mux.HandleFunc("GET /connect", g.connect)
-	g.srv = httptest.NewServer(mux)
+	g.srv = httptest.NewUnstartedServer(mux)
+	start(g.srv)
 	t.Cleanup(func() {
 		g.each(func(c *gwConn) { c.tcp.Close() })
 		g.srv.Close()
@@ -130,7 +136,20 @@ func (g *gateway) connect(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &gwConn{g: g, ws: ws, tcp: ws.NetConn().(*net.TCPConn), gateAck: make(chan struct{}), ended: make(chan struct{})}
+	c := &gwConn{g: g, ws: ws, gateAck: make(chan struct{}), ended: make(chan struct{})}
+	switch conn := ws.NetConn().(type) {
+	case *net.TCPConn:
+		c.tcp = conn
+	case *tls.Conn:
+		c.tcp = conn.NetConn().(*net.TCPConn)
+	}
+	pong := ws.PingHandler()
+	ws.SetPingHandler(func(data string) error {
+		if c.mute.Load() {
+			return nil
+		}
+		return pong(data)
+	})
 	g.mu.Lock()
 	g.conns = append(g.conns, c)
 	g.note()

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-var ticketParam = regexp.MustCompile(`(?i)(ticket|session|access_token)("?[=:]"?)[^&\s"'\])}]+`)
+var ticketParam = regexp.MustCompile(`(?i)(ticket|session(?:id)?|access_token)("?[=:]"?)[^&\s"'\])}]+`)
 
 // maxLogged bounds foreign texts: a gateway in trouble answers with whole pages
 // of HTML, and the SDK makes the body the error's text.

@@ -86,8 +86,8 @@ func tame(format string, args []any) (line string, routine bool) {
 		case error:
 			safe[i] = v.Error()
 			// Our side closed the socket, or the other side ended it: the SDK logs an
-			// error for both, and the supervisor reports the loss in its own words.
-			routine = routine || errors.Is(v, net.ErrClosed)
+			// error for both, and the supervisor knows whether that was a loss.
+			routine = routine || errors.Is(v, net.ErrClosed) || strings.Contains(v.Error(), "unexpected EOF")
 		case string:
 			safe[i] = fmt.Sprintf("<%d bytes>", len(v))
 		default:
