@@ -1,0 +1,192 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/dingdesk/dingdesk/bot/stream"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// workingAfter is when a person is told that the answer takes a while; with the way to DingTalk and
+// back it keeps "something within three seconds".
+const workingAfter = 1500 * time.Millisecond
+
+// askAgainAfter is the age at which an interrupted message is not answered any more but asked for
+// again: facts may have changed, and the person has moved on.
+const askAgainAfter = 10 * time.Minute
+
+// onMessage is the Stream handler of bot messages. It returns as soon as the frame is journalled.
+func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, error) {
+	b.cfg.Observe("message", 0)
+	m, err := decodeMessage([]byte(f.Data))
+	if err != nil {
+		// Acked on purpose: a frame that nobody can read must not come back for ever.
+		b.cfg.Observe("poison", 0)
+		b.log.Error("unreadable message frame", "message_id", f.MessageID, "err", err)
+		return nil, nil
+	}
+	robot, id := string(m.RobotCode), string(m.MsgID)
+	if robot == "" {
+		robot = b.cfg.RobotCode
+	}
+	if id == "" {
+		id = f.MessageID
+	}
+	frame, err := seal("m", nil, f.Data)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{
+		key: "m|" + robot + "|" + id, lane: "c|" + string(m.ConversationID) + "|" + m.sender(),
+		order: b.order(f, int64(m.CreateAt), id),
+	}
+	j.run = func(ctx context.Context, j *job) { b.answer(ctx, j, m, false) }
+	switch b.accept(ctx, j, frame) {
+	case full:
+		go b.tell(b.work, b.placeOf(m), b.langOf(m), "core.queue_full")
+	case unstored:
+		// The job runs with ReadOnly; it learns so from the store itself, see answer.
+	}
+	return nil, nil
+}
+
+func (b *Bot) order(f stream.Frame, sent int64, id string) order {
+	var push number
+	_ = push.UnmarshalJSON([]byte(f.Headers["time"])) // a missing or odd header sorts as 0
+	return order{Sent: sent, Push: int64(push), ID: id, Seq: b.seq.Add(1)}
+}
+
+func (b *Bot) placeOf(m *message) place {
+	req := m.request("", b.cfg.Zone)
+	return place{
+		Conversation: req.Conversation, User: req.User, Corp: string(m.ChatbotCorpID),
+		Webhook: string(m.Webhook), WebhookExpires: int64(m.WebhookExpires),
+	}
+}
+
+func (b *Bot) langOf(m *message) i18n.Lang {
+	if l := m.request("", b.cfg.Zone).Lang; l != "" {
+		return l
+	}
+	return i18n.ZhCN
+}
+
+// answer runs one message to its end: understood, answered, delivered, done. again says that an
+// earlier process already began with it.
+func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
+	// The handler's time does not eat the delivery's.
+	sendCtx, cancelSend := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout+dueLease)
+	defer cancelSend()
+	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
+	defer cancel()
+	req := m.request(j.key, b.cfg.Zone)
+	at := b.placeOf(m)
+	if m.ErrCode == quotaExhausted || m.ErrorCode == quotaExhausted {
+		b.cfg.Observe("quota", 0)
+		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
+		b.tell(ctx, at, b.lang(ctx, req), "core.quota_messages")
+		b.advance(ctx, j.key, stateDone)
+		return
+	}
+	if again && time.Since(req.Now) > askAgainAfter {
+		b.tell(ctx, at, b.lang(ctx, req), "core.ask_again", "text", shorten(req.Text, 40))
+		b.advance(ctx, j.key, stateDone)
+		return
+	}
+	_, unstored := b.seen.Get(j.key)
+	req.ReadOnly = unstored
+	if req.Quote != nil && req.Quote.TrackID != "" {
+		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
+	}
+	stopHint := b.hint(ctx, j, at, req, again)
+	b.advance(ctx, j.key, stateRunning)
+	reply, err := b.router.Handle(ctx, req)
+	out := b.outbound(sendCtx, j.key, "card", at, req, reply, err)
+	stopHint()
+	if out != nil {
+		b.advance(sendCtx, j.key, stateDelivering)
+		out.ReadOnly = unstored
+		b.send(sendCtx, out)
+		b.supersede(sendCtx, reply)
+	} else {
+		b.advance(sendCtx, j.key, stateDone)
+	}
+	b.cfg.Observe("answer", time.Since(j.since))
+}
+
+// hint says "working on it" when the answer takes longer than workingAfter, counted from the arrival
+// of the message. Recovered messages had theirs.
+func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request, again bool) (stop func()) {
+	if again || b.work.Err() != nil {
+		return func() {}
+	}
+	lang := b.lang(ctx, req)
+	told := make(chan struct{})
+	timer := time.AfterFunc(max(workingAfter-time.Since(j.since), 0), func() {
+		defer close(told)
+		b.cfg.Observe("working", 0)
+		b.tell(context.WithoutCancel(ctx), at, lang, "core.working")
+	})
+	return func() {
+		if !timer.Stop() {
+			<-told // keep "working on it" ahead of the answer
+		}
+	}
+}
+
+// lang is the best guess before the router decided.
+func (b *Bot) lang(ctx context.Context, req *commands.Request) i18n.Lang {
+	if l, ok := b.router.Language(ctx, req.User.ID); ok {
+		return l
+	}
+	if req.Lang != "" {
+		return req.Lang
+	}
+	return i18n.ZhCN
+}
+
+// tell posts one sentence. It is for notices: losing one is logged, not retried.
+func (b *Bot) tell(ctx context.Context, at place, l i18n.Lang, key string, args ...any) {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
+	defer cancel()
+	if err := b.postText(ctx, at, i18n.T(l, key, args...)); err != nil {
+		b.log.Warn("notice not delivered", "notice", key, "err", err)
+	}
+}
+
+// sentence is what the person reads about an error.
+func (b *Bot) sentence(err error, req *commands.Request) (text string, private bool) {
+	l := req.Lang
+	if l == "" {
+		l = i18n.ZhCN
+	}
+	var e *commands.Error
+	if errors.As(err, &e) {
+		return e.Sentence(l), e.Private
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return l.T("core.timeout"), false
+	}
+	if key, args, ok := apiSentence(err); ok {
+		return l.T(key, args...), false
+	}
+	if commands.CodeOf(err) == commands.Unavailable {
+		return l.T("core.unavailable"), false
+	}
+	return l.T("core.internal", "ref", reference(req.ID)), false
+}
+
+// reference is a short number that people can read out and administrators can search the log for.
+func reference(requestID string) string { return commands.TrackID(requestID, "ref")[3:11] }
+
+func shorten(s string, runes int) string {
+	r := []rune(s)
+	if len(r) <= runes {
+		return s
+	}
+	return string(r[:runes]) + "…"
+}

@@ -1,0 +1,238 @@
+// Package bot connects DingTalk to the router: frames become requests, replies become cards. It owns
+// everything that must hold whatever a skill does — every accepted message is answered, nothing is
+// answered or done twice, cards tell the truth. It must not know what any skill is about, nor how
+// records are stored.
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/patrickmn/go-cache"
+
+	"github.com/dingdesk/dingdesk/bot/stream"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// Inbox remembers what was received until it is done, and its keys for a day beyond.
+type Inbox interface {
+	// Accept journals a frame; first is false when the key was accepted before.
+	Accept(ctx context.Context, key, lane string, frame []byte) (first bool, err error)
+	// Advance notes how far the work got; at done the frame is deleted.
+	Advance(ctx context.Context, key, state string) error
+	// Unfinished calls fn for what is not done, oldest first.
+	Unfinished(ctx context.Context, fn func(key, lane string, frame []byte, state string, accepted time.Time) error) error
+}
+
+// Records are keyed values with compare-and-set.
+type Records interface {
+	Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error)
+	// Put: ifVersion -1 unconditional, 0 must not exist, n compare-and-set; nil value deletes.
+	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
+	Find(ctx context.Context, kind, index string, limit int, fn func(key string, value []byte, version int64) error) error
+}
+
+// Queue holds what must be tried again later.
+type Queue interface {
+	Schedule(ctx context.Context, id string, at time.Time, payload []byte) error
+	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, fn func(id string, payload []byte, attempt int) error) (next time.Time, err error)
+	Finish(ctx context.Context, id string) error
+}
+
+// States of an inbox entry.
+const (
+	stateRunning    = "running"
+	stateDelivering = "delivering"
+	stateDone       = "done"
+)
+
+// Config wires a Bot. Everything but Name and Observe is required.
+type Config struct {
+	Router  *commands.Router
+	API     *dingtalk.Client
+	Inbox   Inbox
+	Records Records
+	Queue   Queue
+	Log     *slog.Logger
+
+	ClientID, ClientSecret string
+	RobotCode              string
+	Gateway                string // API base, for the Stream SDK
+	Connections            int
+	TemplateID             string // our generic template; "" uses DingTalk's public one
+	Zone                   *time.Location
+	HandlerTimeout         time.Duration
+	ShutdownTimeout        time.Duration
+
+	// Name says what a person is called, for "only X can use this card"; nil or "" leaves the name out.
+	Name func(ctx context.Context, userID string) string
+	// Frugal says that answers without buttons should spare the counted card calls; nil never does.
+	Frugal func() bool
+	// Observe is told what happens, for metrics and budgets: message, press, event (one delivery each),
+	// ack, duplicate, poison, answer, working, queue_full, store_error, retry, give_up, quota.
+	Observe func(what string, d time.Duration)
+}
+
+// Limits of the lanes. A person who is 50 messages ahead of the answers is told to wait; 20,000 queued
+// frames are about 40 MB.
+const (
+	perLane = 50
+	allJobs = 20_000
+	slots   = 1024
+)
+
+// Bot is one running assistant.
+type Bot struct {
+	cfg     Config
+	router  *commands.Router
+	api     *dingtalk.Client
+	inbox   Inbox
+	records Records
+	queue   Queue
+	log     *slog.Logger
+	pool    *stream.Pool
+	lanes   *lanes
+	wake    chan struct{} // the due loop has something new
+	seq     atomic.Int64
+	// seen stands in for the inbox while the store is down; hints keeps one "working on it" a lane.
+	seen *cache.Cache
+	work context.Context
+	stop context.CancelFunc
+}
+
+// New wires a bot; it does no I/O.
+func New(cfg Config) (*Bot, error) {
+	if cfg.Router == nil || cfg.API == nil || cfg.Inbox == nil || cfg.Records == nil || cfg.Queue == nil || cfg.Log == nil {
+		return nil, errors.New("bot: Router, API, Inbox, Records, Queue and Log are required")
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.Local
+	}
+	if cfg.HandlerTimeout <= 0 {
+		cfg.HandlerTimeout = 30 * time.Second
+	}
+	if cfg.ShutdownTimeout <= 0 {
+		cfg.ShutdownTimeout = 20 * time.Second
+	}
+	if cfg.Frugal == nil {
+		cfg.Frugal = func() bool { return false }
+	}
+	if cfg.Observe == nil {
+		cfg.Observe = func(string, time.Duration) {}
+	}
+	b := &Bot{
+		cfg: cfg, router: cfg.Router, api: cfg.API, inbox: cfg.Inbox, records: cfg.Records, queue: cfg.Queue,
+		log: cfg.Log, wake: make(chan struct{}, 1), seen: cache.New(10*time.Minute, time.Minute),
+	}
+	b.work, b.stop = context.WithCancel(context.Background())
+	b.lanes = newLanes(b.work, perLane, allJobs, slots)
+	pool, err := stream.New(stream.Config{
+		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, Gateway: cfg.Gateway, Connections: cfg.Connections,
+		Log: cfg.Log, Check: check(cfg.API),
+	}, b.onMessage, b.onPress, b.onEvent)
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	b.pool = pool
+	return b, nil
+}
+
+// Ready is closed when the first connection stands.
+func (b *Bot) Ready() <-chan struct{} { return b.pool.Ready() }
+
+// Live is the number of connections that stand.
+func (b *Bot) Live() int { return b.pool.Live() }
+
+// Depth is the number of accepted jobs that wait.
+func (b *Bot) Depth() int { return b.lanes.depth() }
+
+// Run recovers what an earlier process left, connects, and works until ctx ends; then it closes the
+// connections, lets the work drain within the shutdown timeout, and returns. Wrong credentials at
+// start are an error.
+func (b *Bot) Run(ctx context.Context) error {
+	defer b.stop()
+	if err := b.recover(ctx); err != nil {
+		return err
+	}
+	dueCtx, stopDue := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopDue()
+	dueDone := make(chan struct{})
+	go func() { defer close(dueDone); b.dueLoop(dueCtx) }()
+
+	err := b.pool.Run(ctx)
+
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.ShutdownTimeout)
+	defer cancel()
+	if derr := b.lanes.drain(drain); derr != nil {
+		b.log.Warn("stopped with work left; it runs again at the next start", "jobs", b.lanes.depth())
+	}
+	stopDue()
+	<-dueDone
+	return err
+}
+
+// envelope is what the inbox journals: the raw frame and the headers that carry meaning.
+type envelope struct {
+	Kind    string            `json:"k"` // m, p, e
+	Headers map[string]string `json:"h,omitempty"`
+	Data    json.RawMessage   `json:"d"`
+}
+
+func seal(kind string, headers map[string]string, data string) ([]byte, error) {
+	return json.Marshal(envelope{Kind: kind, Headers: headers, Data: json.RawMessage(data)})
+}
+
+// accept queues a job and journals its frame, in this order, so that the order of arrival is kept
+// while the commit is on its way. It reports what became of the frame.
+func (b *Bot) accept(ctx context.Context, j *job, frame []byte) acceptance {
+	began := time.Now()
+	j.since, j.ready = began, make(chan bool, 1)
+	if !b.lanes.push(j) {
+		b.cfg.Observe("queue_full", 0)
+		return full
+	}
+	first, err := b.inbox.Accept(ctx, j.key, j.lane, frame)
+	switch {
+	case err != nil:
+		b.cfg.Observe("store_error", 0)
+		b.log.Error("inbox", "err", err)
+		// Without the store reads are still answered; this process at least knows its own duplicates.
+		if b.seen.Add(j.key, true, cache.DefaultExpiration) != nil {
+			j.ready <- false
+			return duplicate
+		}
+		j.ready <- true
+		return unstored
+	case !first:
+		b.cfg.Observe("duplicate", 0)
+		j.ready <- false
+		return duplicate
+	}
+	b.cfg.Observe("ack", time.Since(began))
+	j.ready <- true
+	return stored
+}
+
+type acceptance int
+
+const (
+	stored acceptance = iota
+	unstored
+	duplicate
+	full
+)
+
+// advance notes progress. A failure costs at most a second run after a crash, which every effect
+// survives, so it is logged and not returned.
+func (b *Bot) advance(ctx context.Context, key, state string) {
+	if err := b.inbox.Advance(ctx, key, state); err != nil {
+		b.cfg.Observe("store_error", 0)
+		b.log.Error("inbox advance", "state", state, "request_id", key, "err", err)
+	}
+}

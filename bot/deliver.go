@@ -1,0 +1,281 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// outbound is one answer on its way: plain data, so that the due queue can carry it across a crash.
+type outbound struct {
+	Key     string        `json:"key"` // inbox key to mark done; "" for notices
+	TrackID string        `json:"track_id"`
+	To      place         `json:"to"`
+	Private bool          `json:"private,omitempty"` // 1:1 with To.User, although To is a group
+	Lang    i18n.Lang     `json:"lang"`
+	Card    *cardtpl.Card `json:"card,omitempty"`
+	Text    string        `json:"text,omitempty"`
+	// Preview is the conversation list's line in each of DingTalk's locales.
+	Preview  map[string]string `json:"preview,omitempty"`
+	State    commands.State    `json:"state,omitempty"`
+	Owners   []string          `json:"owners,omitempty"`
+	Payload  []byte            `json:"payload,omitempty"`
+	Expires  time.Time         `json:"expires,omitzero"`
+	Since    time.Time         `json:"since"`
+	ReadOnly bool              `json:"-"` // the store is down: no record, so no buttons
+}
+
+// needsCard reports that the buttons are the point: text in its place would be a dead end.
+func (o *outbound) needsCard() bool { return o.State == commands.StatePending && o.Payload != nil }
+
+// personal reports an answer to one person: such a card is not to be forwarded.
+func (o *outbound) personal() bool { return o.Private || !o.To.Conversation.Group }
+
+// slowSlot is the wait for a slot in the card API's rate limit above which text goes out at once.
+const slowSlot = 2 * time.Second
+
+// giveUpAfter ends the attempts to deliver an answer that no way delivers.
+const giveUpAfter = time.Hour
+
+// outbound turns a reply or an error into what is to be delivered; nil when there is nothing to say.
+func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *commands.Request, reply *commands.Reply, err error) *outbound {
+	out := &outbound{Key: key, TrackID: commands.TrackID(key, part), To: at, Lang: req.Lang, Since: time.Now()}
+	if out.Lang == "" {
+		out.Lang = b.lang(ctx, req)
+	}
+	switch {
+	case err != nil:
+		out.Text, out.Private = b.sentence(err, req)
+	case reply == nil || (reply.Card == nil && reply.Text == ""):
+		return nil
+	default:
+		out.Private = reply.To == commands.Private
+		out.Text = reply.Text
+		if reply.Card != nil {
+			card := reply.Card.Card(out.Lang)
+			out.Card = &card
+			if r, err := cardtpl.RenderView(reply.Card, cardtpl.Options{Tier: cardtpl.Markdown, Lang: out.Lang}); err == nil {
+				out.Preview = r.Preview
+			}
+		}
+		out.State = reply.State
+		if p := reply.Pending; p != nil {
+			out.Owners, out.Payload = p.Owners, p.Payload
+			if out.Payload == nil {
+				out.Payload = []byte{}
+			}
+			if len(p.Payload) > commands.MaxPayload {
+				b.log.Error("card payload too large", "bytes", len(p.Payload), "request_id", key)
+				out.Card, out.Text = nil, out.Lang.T("core.internal", "ref", reference(key))
+			}
+			ttl := p.TTL
+			if ttl <= 0 {
+				ttl = commands.DefaultTTL
+			}
+			out.Expires = time.Now().Add(ttl)
+			if out.State == "" {
+				out.State = commands.StatePending
+			}
+		}
+		if out.State == "" {
+			out.State = commands.StateDone
+		}
+	}
+	out.Private = out.Private && at.Conversation.Group
+	return out
+}
+
+// send delivers and marks the request done; what cannot be delivered now is tried again by the due
+// queue, across restarts, for giveUpAfter.
+func (b *Bot) send(ctx context.Context, out *outbound) {
+	err := b.deliver(ctx, out)
+	if err == nil {
+		if out.Key != "" {
+			b.advance(ctx, out.Key, stateDone)
+		}
+		return
+	}
+	b.log.Warn("answer not delivered, will try again", "request_id", out.Key, "err", err)
+	b.later(ctx, "answer|"+out.TrackID, 2*time.Second, out)
+}
+
+// deliver tries the ways in their order: card, markdown through the session webhook, proactive send.
+// Private facts never take a way that ends in a group.
+func (b *Bot) deliver(ctx context.Context, out *outbound) error {
+	var err error
+	if out.Card == nil {
+		err = b.deliverText(ctx, out, out.Text)
+	} else {
+		err = b.deliverCard(ctx, out)
+	}
+	if !out.Private {
+		return err
+	}
+	if err != nil {
+		b.log.Warn("private answer not delivered", "request_id", out.Key, "err", err)
+		return b.postText(ctx, out.To, out.Lang.T("core.private_failed"))
+	}
+	b.tell(ctx, out.To, out.Lang, "core.private_note")
+	return nil
+}
+
+func (b *Bot) deliverText(ctx context.Context, out *outbound, text string) error {
+	if out.Private {
+		return b.sendPrivate(ctx, out.To.User.ID, "", text)
+	}
+	return b.postText(ctx, out.To, text)
+}
+
+func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
+	tier := cardtpl.Public
+	if b.cfg.TemplateID != "" {
+		tier = cardtpl.Own
+	}
+	rendered, err := cardtpl.Render(*out.Card, cardtpl.Options{
+		Tier: tier, Lang: out.Lang, Version: 1, TemplateID: b.cfg.TemplateID,
+	})
+	if err != nil {
+		return fmt.Errorf("bot: render %s: %w", out.Card.Kind, err)
+	}
+	if !out.needsCard() && out.To.Webhook != "" && !out.Private && (b.cardDelay() > slowSlot || b.cfg.Frugal()) {
+		return b.deliverTwin(ctx, out)
+	}
+	if err := b.remember(ctx, out, tier); err != nil {
+		if out.needsCard() {
+			return b.deliverText(ctx, out, out.Lang.T("core.read_only"))
+		}
+		return b.deliverTwin(ctx, out)
+	}
+	carrier, err := b.createCard(ctx, out, rendered)
+	if err == nil {
+		b.noteCarrier(ctx, out.TrackID, carrier)
+		return nil
+	}
+	b.log.Warn("card not delivered", "request_id", out.Key, "card", out.Card.Kind, "err", err)
+	if unreachable(err) || ctx.Err() != nil {
+		// The card may have been created: trying again with the same outTrackId is safe, and keeps one
+		// answer one answer. Past a few attempts the due queue falls through to text.
+		if time.Since(out.Since) < 10*time.Second {
+			return err
+		}
+	}
+	if out.needsCard() && len(out.Card.Buttons) > 0 && !typable(out) {
+		return b.deliverText(ctx, out, out.Lang.T("core.confirm_undelivered"))
+	}
+	return b.deliverTwin(ctx, out)
+}
+
+// typable reports that the card's question can also be answered by writing.
+func typable(out *outbound) bool {
+	for _, btn := range out.Card.Buttons {
+		if len(btn.Action) > 7 && btn.Action[:7] == "dialog." {
+			return true
+		}
+	}
+	return false
+}
+
+// deliverTwin sends the markdown form of a card.
+func (b *Bot) deliverTwin(ctx context.Context, out *outbound) error {
+	r, err := cardtpl.Render(*out.Card, cardtpl.Options{Tier: cardtpl.Markdown, Lang: out.Lang})
+	if err != nil {
+		return fmt.Errorf("bot: render %s: %w", out.Card.Kind, err)
+	}
+	if out.Private {
+		return b.sendPrivate(ctx, out.To.User.ID, r.Markdown.Title, r.Markdown.Text)
+	}
+	return b.postMarkdown(ctx, out.To, r.Markdown.Title, r.Markdown.Text)
+}
+
+// remember writes the card record before the card exists. A record that is already there belongs to
+// an earlier attempt at this same answer.
+func (b *Bot) remember(ctx context.Context, out *outbound, tier cardtpl.Tier) error {
+	if out.ReadOnly {
+		return errors.New("store unavailable")
+	}
+	r := &record{
+		TrackID: out.TrackID, Owners: out.Owners, Name: out.To.User.Name, Corp: out.To.Corp, Version: 1,
+		State: out.State, Actions: actionsOf(*out.Card), Payload: out.Payload, Card: *out.Card, Lang: out.Lang,
+		Tier: tier, Template: b.cfg.TemplateID, Expires: out.Expires, Place: out.To,
+	}
+	if out.Private { // what follows from its buttons stays in the 1:1 chat
+		r.Place.Conversation = commands.Conversation{}
+		r.Place.Webhook = ""
+	}
+	_, err := b.saveRecord(ctx, r, 0)
+	if errors.Is(err, errChanged) {
+		return nil
+	}
+	return err
+}
+
+func (b *Bot) noteCarrier(ctx context.Context, trackID, carrier string) {
+	if carrier == "" {
+		return
+	}
+	r, version, err := b.loadRecord(ctx, trackID)
+	if err == nil && r != nil {
+		r.Carrier = carrier
+		_, err = b.saveRecord(ctx, r, version)
+	}
+	if err != nil && !errors.Is(err, errChanged) {
+		b.log.Warn("carrier not noted: quoting this card will not find it", "err", err)
+	}
+}
+
+// supersede settles the cards that a reply replaced.
+func (b *Bot) supersede(ctx context.Context, reply *commands.Reply) {
+	if reply == nil {
+		return
+	}
+	state := reply.SupersedeAs
+	if state == "" {
+		state = commands.StateSuperseded
+	}
+	for _, trackID := range reply.Supersede {
+		r, version, err := b.loadRecord(ctx, trackID)
+		if err != nil || r == nil || r.State != commands.StatePending {
+			continue
+		}
+		b.settle(r, state, "", time.Now())
+		if _, err := b.saveRecord(ctx, r, version); err != nil {
+			continue // pressed in this very moment: the press wins
+		}
+		b.show(ctx, r, "", "")
+	}
+}
+
+// settle draws the end state of a card into its record.
+func (b *Bot) settle(r *record, state commands.State, name string, at time.Time) {
+	r.State, r.Actions, r.Payload = state, nil, nil
+	r.Version++
+	r.Line = r.Lang.T("line."+string(state), "name", name, "at", i18n.Stamp(at.In(b.cfg.Zone)))
+	r.Card = r.Card.Settled(r.Lang, string(state), r.Line)
+}
+
+// pending update of a card: what the due queue carries.
+type update struct {
+	TrackID  string `json:"track_id"`
+	Presser  string `json:"presser,omitempty"`
+	PressKey string `json:"press_key,omitempty"`
+}
+
+// show brings everybody's view of a card in line with its record; what fails is tried again later.
+// The press, if any, is done when this succeeded.
+func (b *Bot) show(ctx context.Context, r *record, presser, pressKey string) {
+	err := b.updateCard(ctx, r, presser)
+	if err == nil {
+		if pressKey != "" {
+			b.advance(ctx, pressKey, stateDone)
+		}
+		return
+	}
+	b.cfg.Observe("retry", 0)
+	b.log.Warn("card not updated, will try again", "card", r.Card.Kind, "err", err)
+	b.later(ctx, "put|"+r.TrackID, 2*time.Second, update{TrackID: r.TrackID, Presser: presser, PressKey: pressKey})
+}

@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// settle is how long a lane that was idle waits before its first job. The SDK hands every frame to a
+// goroutine of its own, so frames of one person that arrive together reach us in any order; within
+// this time they are put back into the order in which they were sent.
+const settle = 20 * time.Millisecond
+
+// order tells which of two jobs of a lane was sent first. Sent is the sender's clock (createAt), Push
+// the gateway's; ID breaks ties by its number, since ids of one sender in one millisecond count up
+// where they carry a counter.
+type order struct {
+	Sent, Push int64
+	ID         string
+	Seq        int64
+}
+
+func (a order) compare(b order) int {
+	for _, d := range []int64{a.Sent - b.Sent, a.Push - b.Push, naturally(a.ID, b.ID), a.Seq - b.Seq} {
+		if d != 0 {
+			return int(min(max(d, -1), 1))
+		}
+	}
+	return 0
+}
+
+// naturally compares the trailing numbers of two ids that are otherwise of one shape; ids that carry
+// no such number are equal.
+func naturally(a, b string) int64 {
+	cut := func(s string) (string, string) {
+		s = strings.TrimRight(s, "=")
+		i := len(s)
+		for i > 0 && s[i-1] >= '0' && s[i-1] <= '9' {
+			i--
+		}
+		return s[:i], strings.TrimLeft(s[i:], "0")
+	}
+	headA, numA := cut(a)
+	headB, numB := cut(b)
+	if headA != headB || numA == numB {
+		return 0
+	}
+	if len(numA) != len(numB) {
+		return int64(len(numA) - len(numB))
+	}
+	return int64(strings.Compare(numA, numB))
+}
+
+// job is one accepted (or about to be accepted) thing to do.
+type job struct {
+	key   string
+	lane  string
+	order order
+	since time.Time // when it reached us
+	ready chan bool // true: run it; false: drop it (a duplicate)
+	run   func(ctx context.Context, j *job)
+}
+
+// lanes run jobs in order within a lane and side by side across lanes. A lane's goroutine lives only
+// while it has work; slots bounds how many jobs run at once, and a lane that waits for a slot holds
+// up nobody but itself.
+type lanes struct {
+	mu      sync.Mutex
+	byName  map[string]*lane
+	closed  bool
+	waiting int
+	perLane int
+	total   int
+	slots   chan struct{}
+	ctx     context.Context // the life of the bot's work, not of a connection
+	wg      sync.WaitGroup
+}
+
+type lane struct{ queue []*job }
+
+func newLanes(ctx context.Context, perLane, total, slots int) *lanes {
+	return &lanes{byName: map[string]*lane{}, perLane: perLane, total: total, slots: make(chan struct{}, slots), ctx: ctx}
+}
+
+// push queues a job; false means that the queue is full or closed. The job waits for its ready.
+func (l *lanes) push(j *job) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ln := l.byName[j.lane]
+	if l.closed || l.waiting >= l.total || (ln != nil && len(ln.queue) >= l.perLane) {
+		return false
+	}
+	l.waiting++
+	if ln != nil {
+		ln.queue = append(ln.queue, j)
+		return true
+	}
+	ln = &lane{queue: []*job{j}}
+	l.byName[j.lane] = ln
+	l.wg.Go(func() { l.work(j.lane, ln) })
+	return true
+}
+
+func (l *lanes) work(name string, ln *lane) {
+	timer := time.NewTimer(settle)
+	select {
+	case <-timer.C:
+	case <-l.ctx.Done():
+		timer.Stop()
+	}
+	for {
+		j := l.next(name, ln)
+		if j == nil {
+			return
+		}
+		if run := <-j.ready; run {
+			l.slots <- struct{}{}
+			j.run(l.ctx, j)
+			<-l.slots
+		}
+	}
+}
+
+// next takes the job that was sent first, or ends the lane.
+func (l *lanes) next(name string, ln *lane) *job {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(ln.queue) == 0 {
+		delete(l.byName, name)
+		return nil
+	}
+	first := 0
+	for i := range ln.queue {
+		if ln.queue[i].order.compare(ln.queue[first].order) < 0 {
+			first = i
+		}
+	}
+	j := ln.queue[first]
+	ln.queue = slices.Delete(ln.queue, first, first+1)
+	l.waiting--
+	return j
+}
+
+// depth is how many jobs wait.
+func (l *lanes) depth() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.waiting
+}
+
+// drain refuses new jobs and waits for the running and queued ones, or for ctx.
+func (l *lanes) drain(ctx context.Context) error {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	done := make(chan struct{})
+	go func() { l.wg.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,408 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/bot/stream"
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// updateGap is the least time between the return of a press handler and the update of the same card:
+// DingTalk forbids the update call while the callback is open (cards.md 4.2).
+const updateGap = 100 * time.Millisecond
+
+// response is the answer to a press: it changes what the presser sees, nobody else's view.
+type response struct {
+	Options struct {
+		Public  bool `json:"updateCardDataByKey"`
+		Private bool `json:"updatePrivateDataByKey"`
+	} `json:"cardUpdateOptions"`
+	CardData        *params `json:"cardData,omitempty"`
+	UserPrivateData *params `json:"userPrivateData,omitempty"`
+}
+
+type params struct {
+	Map map[string]string `json:"cardParamMap"`
+}
+
+func respond(public, private map[string]string) json.RawMessage {
+	var r response
+	r.Options.Public, r.Options.Private = true, true
+	if len(public) > 0 {
+		r.CardData = &params{public}
+	}
+	if len(private) > 0 {
+		r.UserPrivateData = &params{private}
+	}
+	raw, err := json.Marshal(r)
+	if err != nil { // maps of strings always encode
+		return nil
+	}
+	return raw
+}
+
+// note answers a press with one sentence for the presser; nothing changes.
+func note(tier cardtpl.Tier, text string, locked bool) json.RawMessage {
+	if tier == cardtpl.Own {
+		return respond(nil, cardtpl.PrivateNote(text, locked))
+	}
+	return respond(map[string]string{"tips": text}, nil)
+}
+
+// onPress is the Stream handler of card callbacks. Everything that must be decided within the two
+// seconds of the callback is decided here; what a button does runs behind it.
+func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, error) {
+	b.cfg.Observe("press", 0)
+	c, err := decodeCallback([]byte(f.Data))
+	if err != nil {
+		b.cfg.Observe("poison", 0)
+		b.log.Error("unreadable press frame", "message_id", f.MessageID, "err", err)
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
+	defer cancel()
+	r, version, err := b.loadRecord(ctx, string(c.OutTrackID))
+	if err != nil {
+		b.cfg.Observe("store_error", 0)
+		b.log.Error("press not served: store", "err", err)
+		return note(b.tier(), i18n.ZhCN.T("press.store_down"), false), nil
+	}
+	if r == nil {
+		return note(b.tier(), i18n.ZhCN.T("press.unknown"), true), nil
+	}
+	action, n, of, ok := cardtpl.ParseAction(c.action())
+	if sentence, locked := b.refuse(ctx, r, c, action, n, of, ok); sentence != "" {
+		return note(r.Tier, sentence, locked), nil
+	}
+	return b.admit(ctx, f, c, r, version, action, n)
+}
+
+func (b *Bot) tier() cardtpl.Tier {
+	if b.cfg.TemplateID != "" {
+		return cardtpl.Own
+	}
+	return cardtpl.Public
+}
+
+// refuse says why a press changes nothing; "" when it may go on.
+func (b *Bot) refuse(ctx context.Context, r *record, c *callback, action string, n, of int, ok bool) (sentence string, locked bool) {
+	l := r.Lang
+	presser := string(c.UserID)
+	switch {
+	case c.CorpID != "" && r.Corp != "" && string(c.CorpID) != r.Corp, c.UserIDType == "2":
+		return l.T("press.outsider"), true
+	case len(r.Owners) > 0 && !slices.Contains(r.Owners, presser):
+		if r.Name == "" || len(r.Owners) > 1 || r.Owners[0] != r.Place.User.ID {
+			return l.T("press.foreign_unnamed"), true
+		}
+		return l.T("press.foreign", "name", r.Name), true
+	case r.State == commands.StateProcessing:
+		return l.T("press.in_progress"), false
+	case final(r.State):
+		if r.Line == "" {
+			return l.T("press.stale"), false
+		}
+		return l.T("press.settled", "line", r.Line), false
+	case !r.Expires.IsZero() && time.Now().After(r.Expires):
+		b.expire(ctx, r.TrackID)
+		return l.T("press.expired"), true
+	case !ok || of != r.Version || !r.offers(action, n):
+		return l.T("press.stale"), false
+	}
+	return "", false
+}
+
+// expire settles a card whose time ran out. It happens at the first late press, not by a timer: an
+// update is a counted call, and most expired cards are never looked at again.
+func (b *Bot) expire(ctx context.Context, trackID string) {
+	r, version, err := b.loadRecord(ctx, trackID)
+	if err != nil || r == nil || r.State != commands.StatePending {
+		return
+	}
+	b.settle(r, commands.StateExpired, "", r.Expires)
+	if _, err := b.saveRecord(ctx, r, version); err == nil {
+		b.later(b.work, "put|"+trackID, 2*updateGap, update{TrackID: trackID})
+	}
+}
+
+// admit journals the press, moves the card to processing and starts the work.
+func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record, version int64, action string, n int) (json.RawMessage, error) {
+	p := &pressing{
+		TrackID: r.TrackID, Presser: string(c.UserID), Action: action, N: n, Version: r.Version,
+		Form: c.form(), At: time.Now().UnixMilli(),
+	}
+	frame, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := seal("p", nil, string(frame))
+	if err != nil {
+		return nil, err
+	}
+	key := "p|" + r.TrackID + "|" + strconv.Itoa(r.Version) + "|" + actionName(action, n) + "|" + p.Presser
+	open := r.State == commands.StateOpen
+	if open { // such a button may be pressed again: the delivery, not the button, is what counts once
+		key += "|" + f.MessageID
+	}
+	if !open {
+		r.State, r.PressKey = commands.StateProcessing, key
+	}
+	first, err := b.inbox.Accept(ctx, key, "card|"+r.TrackID, sealed)
+	if err != nil {
+		b.cfg.Observe("store_error", 0)
+		b.log.Error("press not served: store", "err", err)
+		return note(r.Tier, r.Lang.T("press.store_down"), false), nil
+	}
+	if !first {
+		b.cfg.Observe("duplicate", 0)
+		return note(r.Tier, r.Lang.T("press.in_progress"), false), nil
+	}
+	if !open {
+		if _, err := b.saveRecord(ctx, r, version); err != nil {
+			b.advance(ctx, key, stateDone)
+			if errors.Is(err, errChanged) {
+				return note(r.Tier, r.Lang.T("press.in_progress"), false), nil
+			}
+			return note(r.Tier, r.Lang.T("press.store_down"), false), nil
+		}
+	}
+	returned := time.Now()
+	j := &job{key: key, lane: "card|" + r.TrackID, order: b.order(f, p.At, key), since: returned, ready: make(chan bool, 1)}
+	j.ready <- true
+	j.run = func(ctx context.Context, j *job) { b.press(ctx, j.key, p, returned, false) }
+	if !b.lanes.push(j) { // stopping, or hopelessly behind: the inbox has it, the next start runs it
+		b.log.Warn("press left for the next start", "request_id", key)
+	}
+	if open {
+		return respond(nil, nil), nil
+	}
+	return b.processing(r), nil
+}
+
+// processing is the presser's view while the work runs: no buttons, and a word.
+func (b *Bot) processing(r *record) json.RawMessage {
+	if r.Tier == cardtpl.Own {
+		return respond(nil, cardtpl.PrivateNote(r.Lang.T("press.processing"), true))
+	}
+	rendered, err := cardtpl.Render(r.Card.Processing(r.Lang), cardtpl.Options{Tier: r.Tier, Lang: r.Lang, Version: r.Version})
+	if err != nil {
+		return note(r.Tier, r.Lang.T("press.processing"), true)
+	}
+	return respond(rendered.Params, nil)
+}
+
+// pressing is an admitted press, as the inbox keeps it.
+type pressing struct {
+	TrackID string            `json:"track_id"`
+	Presser string            `json:"presser"`
+	Action  string            `json:"action"`
+	N       int               `json:"n"`
+	Version int               `json:"version"`
+	Form    map[string]string `json:"form,omitempty"`
+	At      int64             `json:"at"` // ms
+}
+
+// press runs what a button does and shows what became of it. resumed says that an earlier process
+// may have got any distance with it.
+func (b *Bot) press(ctx context.Context, key string, p *pressing, returned time.Time, resumed bool) {
+	sendCtx := context.WithoutCancel(ctx)
+	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
+	defer cancel()
+	r, version, err := b.loadRecord(ctx, p.TrackID)
+	if err != nil || r == nil {
+		b.log.Error("press without its card record", "request_id", key, "err", err)
+		return
+	}
+	open := r.State == commands.StateOpen
+	if !open && (r.State != commands.StateProcessing || r.PressKey != key) {
+		// The effect and the end state are stored; only the update of the card may be missing.
+		if r.PressKey == key {
+			b.show(sendCtx, r, p.Presser, key)
+		} else {
+			b.advance(sendCtx, key, stateDone)
+		}
+		return
+	}
+	if resumed && time.Since(time.UnixMilli(p.At)) > askAgainAfter && b.router.Writes(p.Action) {
+		r.Card.Text = r.Lang.T("press.interrupted")
+		b.finishPress(sendCtx, r, version, key, p, commands.StateFailed)
+		return
+	}
+	b.advance(ctx, key, stateRunning)
+	req := b.pressRequest(ctx, key, p, r, resumed)
+	reply, err := b.router.Press(ctx, req)
+	wait(sendCtx, updateGap-time.Since(returned))
+	b.conclude(sendCtx, r, version, key, p, req, reply, err)
+}
+
+func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *record, resumed bool) *commands.Request {
+	user := commands.User{ID: p.Presser}
+	if p.Presser == r.Place.User.ID {
+		user = r.Place.User
+	}
+	if b.cfg.Name != nil {
+		if name := b.cfg.Name(ctx, p.Presser); name != "" {
+			user.Name = name
+		}
+	}
+	user.Outsider = false // refused before admission
+	lang := r.Lang
+	if l, ok := b.router.Language(ctx, p.Presser); ok {
+		lang = l
+	}
+	return &commands.Request{
+		ID: key, User: user, Conversation: r.Place.Conversation, Lang: lang,
+		Now: time.UnixMilli(p.At).In(b.cfg.Zone), Zone: b.cfg.Zone,
+		Press: &commands.Press{
+			TrackID: r.TrackID, Action: p.Action, N: p.N, Payload: r.Payload, Form: p.Form, Resumed: resumed,
+		},
+	}
+}
+
+// conclude stores and shows the outcome of a press.
+func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, reply *commands.Reply, err error) {
+	open := r.State == commands.StateOpen
+	elsewhere := err == nil && reply != nil && reply.To != commands.PressedCard && (reply.Card != nil || reply.Text != "")
+	switch {
+	case open && (err != nil || elsewhere):
+		at := r.Place
+		at.User = req.User
+		if out := b.outbound(ctx, key, "card", at, req, reply, err); out != nil {
+			b.send(ctx, out)
+			b.supersede(ctx, reply)
+		}
+		return
+	case open && (reply == nil || reply.Card == nil):
+		b.advance(ctx, key, stateDone)
+		return
+	case err != nil:
+		b.failPress(ctx, r, version, key, p, req, err)
+		return
+	}
+	state := commands.StateDone
+	if reply != nil && reply.State != "" {
+		state = reply.State
+	} else if reply != nil && reply.Pending != nil && reply.To == commands.PressedCard {
+		state = commands.StatePending
+	}
+	if reply == nil || reply.To != commands.PressedCard || reply.Card == nil {
+		if reply != nil && elsewhere {
+			at := r.Place
+			at.User = req.User
+			if out := b.outbound(ctx, "", "card", at, req, reply, nil); out != nil {
+				out.TrackID = commands.TrackID(key, "card")
+				b.send(ctx, out)
+			}
+			if state == commands.StatePending || state == commands.StateOpen {
+				state = commands.StateDone // the new card is the one that waits
+			}
+		}
+		b.finishPress(ctx, r, version, key, p, state)
+		b.supersede(ctx, reply)
+		return
+	}
+	b.redraw(ctx, r, version, key, p, req, reply, state)
+	b.supersede(ctx, reply)
+}
+
+// redraw gives the pressed card a new face, with or without a next question on it.
+func (b *Bot) redraw(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, reply *commands.Reply, state commands.State) {
+	r.Card = reply.Card.Card(r.Lang)
+	r.Version++
+	r.State, r.PressKey, r.Payload, r.Owners = state, key, nil, r.Owners
+	r.Actions = actionsOf(r.Card)
+	if pend := reply.Pending; pend != nil {
+		ttl := pend.TTL
+		if ttl <= 0 {
+			ttl = commands.DefaultTTL
+		}
+		r.Payload, r.Owners, r.Expires = pend.Payload, pend.Owners, time.Now().Add(ttl)
+	}
+	if final(state) {
+		r.Line = r.Lang.T("line."+string(state), "name", b.nameOf(r, req), "at", i18n.Stamp(req.Now))
+		if r.Card.Done == "" {
+			r.Card.Done = r.Line
+		} else {
+			r.Line = r.Card.Done
+		}
+	}
+	b.store(ctx, r, version, key, p)
+}
+
+// finishPress settles the card as it is.
+func (b *Bot) finishPress(ctx context.Context, r *record, version int64, key string, p *pressing, state commands.State) {
+	name := r.Name
+	if p.Presser != r.Place.User.ID && b.cfg.Name != nil {
+		name = b.cfg.Name(ctx, p.Presser)
+	}
+	b.settle(r, state, name, time.UnixMilli(p.At))
+	r.PressKey = key
+	b.store(ctx, r, version, key, p)
+}
+
+// failPress says what went wrong. When nothing happened and trying again can help, the card waits
+// again under a new version; otherwise it is over.
+func (b *Bot) failPress(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, err error) {
+	text, _ := b.sentence(err, req)
+	code := commands.CodeOf(err)
+	writes := b.router.Writes(p.Action)
+	if code == commands.Internal && writes {
+		text = req.Lang.T("core.internal_write", "ref", reference(req.ID))
+	}
+	if code == commands.RateLimited || (code == commands.Unavailable && !writes) {
+		r.State, r.PressKey = commands.StatePending, key
+		r.Version++
+		r.Card.Foot = text
+		b.store(ctx, r, version, key, p)
+		return
+	}
+	r.Card.Text = text
+	state := commands.StateFailed
+	if code == commands.Conflict {
+		state = commands.StateSuperseded
+	}
+	b.finishPress(ctx, r, version, key, p, state)
+}
+
+func (b *Bot) store(ctx context.Context, r *record, version int64, key string, p *pressing) {
+	for attempt := 0; ; attempt++ {
+		_, err := b.saveRecord(ctx, r, version)
+		if err == nil {
+			break
+		}
+		if errors.Is(err, errChanged) || attempt == 4 {
+			b.log.Error("end state of a card not stored; the press runs again at the next start", "request_id", key, "err", err)
+			return
+		}
+		wait(ctx, time.Duration(attempt+1)*100*time.Millisecond)
+	}
+	b.advance(ctx, key, stateDelivering)
+	b.show(ctx, r, p.Presser, key)
+}
+
+func (b *Bot) nameOf(r *record, req *commands.Request) string {
+	if req.User.Name != "" {
+		return req.User.Name
+	}
+	return strings.TrimSpace(r.Name)
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,126 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// record is what we know of a card that we sent. It is written before the card is delivered, so that
+// a press can never arrive for a card that we do not know.
+type record struct {
+	TrackID  string         `json:"track_id"`
+	Owners   []string       `json:"owners,omitempty"` // empty: anybody who sees it
+	Name     string         `json:"name,omitempty"`   // whom we answered, to say "only X"
+	Corp     string         `json:"corp,omitempty"`
+	Version  int            `json:"version"`
+	State    commands.State `json:"state"`
+	Actions  []string       `json:"actions,omitempty"` // offered at this version, without the version
+	Payload  []byte         `json:"payload,omitempty"`
+	Card     cardtpl.Card   `json:"card"`
+	Lang     i18n.Lang      `json:"lang"`
+	Tier     cardtpl.Tier   `json:"tier"`
+	Template string         `json:"template,omitempty"`
+	Expires  time.Time      `json:"expires,omitzero"` // of its buttons
+	Line     string         `json:"line,omitempty"`   // what became of it
+	PressKey string         `json:"press_key,omitempty"`
+	Carrier  string         `json:"carrier,omitempty"` // what a quote of the card names
+	Place    place          `json:"place"`
+}
+
+// place is where a conversation can be answered.
+type place struct {
+	Conversation   commands.Conversation `json:"conversation"`
+	User           commands.User         `json:"user"`
+	Corp           string                `json:"corp,omitempty"`
+	Webhook        string                `json:"webhook,omitempty"`
+	WebhookExpires int64                 `json:"webhook_expires,omitempty"` // ms
+}
+
+// recordLife is how long a card is remembered: long past every TTL, so that a late press gets a
+// sentence that fits, not "unknown card".
+const recordLife = 30 * 24 * time.Hour
+
+const kindCard = "card"
+
+// errChanged says that somebody else changed the record first.
+var errChanged = errors.New("card record changed meanwhile")
+
+func (b *Bot) loadRecord(ctx context.Context, trackID string) (*record, int64, error) {
+	raw, version, ok, err := b.records.Get(ctx, kindCard, trackID)
+	if err != nil || !ok {
+		return nil, 0, err
+	}
+	var r record
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return nil, 0, fmt.Errorf("bot: decode card record %s: %w", trackID, err)
+	}
+	return &r, version, nil
+}
+
+// saveRecord writes r over the version that was read (0: it must be new).
+func (b *Bot) saveRecord(ctx context.Context, r *record, version int64) (int64, error) {
+	var index []string
+	if r.Carrier != "" {
+		index = append(index, "carrier|"+r.Carrier)
+	}
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return 0, fmt.Errorf("bot: encode card record: %w", err)
+	}
+	next, ok, err := b.records.Put(ctx, kindCard, r.TrackID, raw, version, time.Now().Add(recordLife), index...)
+	if err != nil {
+		return 0, err
+	}
+	if !ok {
+		return 0, errChanged
+	}
+	return next, nil
+}
+
+// byCarrier resolves the carrierId that a quote of a card brings to the card's outTrackId.
+func (b *Bot) byCarrier(ctx context.Context, carrier string) string {
+	found := ""
+	err := b.records.Find(ctx, kindCard, "carrier|"+carrier, 1, func(key string, _ []byte, _ int64) error {
+		found = key
+		return nil
+	})
+	if err != nil {
+		return ""
+	}
+	return found
+}
+
+// final reports that a card's story is over.
+func final(s commands.State) bool {
+	return s != commands.StatePending && s != commands.StateProcessing && s != commands.StateOpen
+}
+
+// offers reports whether the card's current buttons include the action.
+func (r *record) offers(action string, n int) bool {
+	return slices.Contains(r.Actions, actionName(action, n))
+}
+
+func actionName(action string, n int) string {
+	if n < 0 {
+		return action
+	}
+	return fmt.Sprintf("%s.%d", action, n)
+}
+
+func actionsOf(c cardtpl.Card) []string {
+	var names []string
+	for _, btn := range c.Buttons {
+		if btn.Action != "" {
+			names = append(names, btn.Action)
+		}
+	}
+	return names
+}

@@ -1,0 +1,39 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
+
+// AskWhich is the question that every skill asks when a name means several people: one button each,
+// told apart by Detail. fill makes the arguments that follow from the choice; args is what is known
+// so far.
+func AskWhich(req *Request, skill, slot, name string, found []Person, args Args, fill func(Person) Args) *Reply {
+	frame := &Frame{Slot: slot, Args: args}
+	ask := cardtpl.Question{Ask: req.Lang.T("core.which_person", "name", name), Skill: skill}
+	for _, p := range found {
+		label := p.Name
+		if p.Detail != "" {
+			label += " · " + p.Detail
+		}
+		ask.Options = append(ask.Options, label)
+		frame.Options = append(frame.Options, Option{
+			Label: label, Match: append([]string{p.Detail}, strings.FieldsFunc(p.Detail, func(r rune) bool { return r == ' ' || r == '·' || r == '/' })...),
+			Fill: fill(p),
+		})
+	}
+	return &Reply{Card: ask, Ask: frame}
+}
+
+// Replaced returns people with the one called name replaced by p; the slice is new.
+func Replaced(people []Person, name string, p Person) []Person {
+	out := make([]Person, 0, len(people))
+	for _, old := range people {
+		if old.ID == "" && old.Name == name {
+			old = p
+		}
+		out = append(out, old)
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+// Package attendance is the skill that answers how people came and went: "上周我迟到了几次". It only
+// reads. It must not know other skills, nor how its answers are delivered.
+package attendance
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+// Limits of a question. DingTalk keeps punches for 180 days (openapi.md 5.3); a question about more
+// than maxDays costs a counted call for every seven of them, and maxTeam keeps a card readable.
+const (
+	keptDays = 180
+	maxDays  = 93
+	maxTeam  = 50 // one call takes as many people (openapi.md 5.2)
+	teamDays = 31
+)
+
+// Config wires the skill.
+type Config struct {
+	API       *dingtalk.Client
+	Directory *directory.Directory
+}
+
+type skill struct{ Config }
+
+// New makes the skill.
+func New(cfg Config) commands.Skill {
+	s := skill{cfg}
+	return commands.Skill{
+		Name: "attendance",
+		Commands: []commands.Command{{
+			Name: "attendance.query", Summary: "attendance.summary", Private: true, Run: s.query,
+			Aliases:  []string{"/attendance", "/kq", "考勤", "打卡", "出勤", "我的考勤", "考勤记录", "考勤紀錄", "attendance"},
+			Examples: []string{"attendance.example.week", "attendance.example.today", "attendance.example.month"},
+		}},
+	}
+}
+
+func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	from, to, err := period(req)
+	if err != nil {
+		return nil, err
+	}
+	if req.Args.Scope == commands.ScopeTeam {
+		return s.team(ctx, req, from, to)
+	}
+	who, reply, err := s.person(ctx, req)
+	if err != nil || reply != nil {
+		return reply, err
+	}
+	if who.ID != req.User.ID {
+		if err := s.mayAsk(ctx, req, who); err != nil {
+			return nil, err
+		}
+	}
+	punches, err := s.API.Attendance.List(ctx, []string{who.ID}, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("attendance: list punches: %w", err)
+	}
+	days, stats := summarise(punches, req.Lang, req.Now)
+	card := cardtpl.Attendance{
+		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, Days: days, Stats: stats, AsOf: req.Now,
+	}
+	if !card.Self {
+		card.Who = who.Name
+	}
+	return &commands.Reply{Card: card, Close: true}, nil
+}
+
+// period is what is asked about: whole days, both inclusive, never beyond today. Nothing said is the
+// week so far: it holds today, and costs the same one call.
+func period(req *commands.Request) (from, to time.Time, err error) {
+	today := midnight(req.Now)
+	a := req.Args
+	if a.Problem == commands.TimeNonexistent || a.Problem == commands.TimeConflict || a.Problem == commands.TimeReversed {
+		return from, to, commands.NewError(commands.Invalid, nil, "attendance.no_date", "text", a.TimeText)
+	}
+	if a.From.IsZero() {
+		return today.AddDate(0, 0, -(int(today.Weekday())+6)%7), today, nil
+	}
+	from, to = midnight(a.From.In(req.Now.Location())), midnight(a.To.In(req.Now.Location()))
+	if a.To.IsZero() || to.Before(from) {
+		to = from
+	}
+	switch {
+	case from.After(today):
+		return from, to, commands.NewError(commands.Invalid, nil, "attendance.future")
+	case from.Before(today.AddDate(0, 0, -keptDays)):
+		return from, to, commands.NewError(commands.Invalid, nil, "attendance.too_old", "days", keptDays)
+	}
+	if to.After(today) {
+		to = today
+	}
+	if days := int(to.Sub(from).Hours()/24) + 1; days > maxDays {
+		return from, to, commands.NewError(commands.Invalid, nil, "attendance.too_long", "days", maxDays)
+	}
+	return from, to, nil
+}
+
+// person finds whom the question is about; a reply is a question back.
+func (s skill) person(ctx context.Context, req *commands.Request) (commands.Person, *commands.Reply, error) {
+	self := commands.Person{ID: req.User.ID, Name: req.User.Name}
+	people := req.Args.People
+	if req.Args.Scope == commands.ScopeSelf || len(people) == 0 {
+		return self, nil, nil
+	}
+	if len(people) > 1 {
+		return self, nil, commands.NewError(commands.Invalid, nil, "attendance.one_person")
+	}
+	p := people[0]
+	if p.ID != "" {
+		known, ok, err := s.Directory.Person(ctx, p.ID)
+		if err != nil {
+			return self, nil, commands.NewError(commands.Unavailable, err, "attendance.directory_down")
+		}
+		if !ok {
+			return self, nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
+		}
+		return commands.Person{ID: known.UserID, Name: known.Name}, nil, nil
+	}
+	found, err := s.Directory.Find(ctx, p.Name)
+	switch {
+	case err != nil:
+		return self, nil, commands.NewError(commands.Unavailable, err, "attendance.directory_down")
+	case len(found) == 0:
+		return self, nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
+	case len(found) > 1:
+		var options []commands.Person
+		for _, f := range found {
+			options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: detail(f)})
+		}
+		return self, commands.AskWhich(req, "attendance", "who", p.Name, options, req.Args, func(p commands.Person) commands.Args {
+			return commands.Args{People: []commands.Person{p}, Scope: commands.ScopePerson}
+		}), nil
+	}
+	return commands.Person{ID: found[0].UserID, Name: found[0].Name}, nil, nil
+}
+
+func detail(p directory.Person) string {
+	if p.Dept != "" && p.Title != "" {
+		return p.Dept + " " + p.Title
+	}
+	return p.Dept + p.Title
+}
+
+// mayAsk refuses facts about somebody who is not the asker's to see.
+func (s skill) mayAsk(ctx context.Context, req *commands.Request, who commands.Person) error {
+	may, err := s.Directory.MaySeeAttendance(ctx, req.User.ID, who.ID)
+	if err != nil {
+		return commands.NewError(commands.Unavailable, err, "attendance.cannot_check")
+	}
+	if !may {
+		return commands.NewError(commands.Forbidden, nil, "attendance.forbidden", "who", who.Name)
+	}
+	return nil
+}
+
+// team sums up the people whom the asker leads.
+func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Time) (*commands.Reply, error) {
+	if days := int(to.Sub(from).Hours()/24) + 1; days > teamDays {
+		return nil, commands.NewError(commands.Invalid, nil, "attendance.too_long", "days", teamDays)
+	}
+	reports, err := s.Directory.Reports(ctx, req.User.ID)
+	if err != nil {
+		return nil, commands.NewError(commands.Unavailable, err, "attendance.cannot_check")
+	}
+	if len(reports) == 0 {
+		return nil, commands.NewError(commands.Forbidden, nil, "attendance.no_team")
+	}
+	if len(reports) > maxTeam {
+		return nil, commands.NewError(commands.Invalid, nil, "attendance.team_too_large", "n", len(reports), "max", maxTeam)
+	}
+	ids := make([]string, len(reports))
+	for i, p := range reports {
+		ids[i] = p.UserID
+	}
+	punches, err := s.API.Attendance.List(ctx, ids, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
+	}
+	of := map[string][]dingtalk.Punch{}
+	for _, p := range punches {
+		of[p.UserID] = append(of[p.UserID], p)
+	}
+	card := cardtpl.AttendanceTeam{From: from, To: to, Now: req.Now, AsOf: req.Now}
+	for _, p := range reports {
+		_, stats := summarise(of[p.UserID], req.Lang, req.Now)
+		if stats.Wrong() == 0 {
+			card.Normal++
+			continue
+		}
+		card.Rows = append(card.Rows, cardtpl.AttendanceRow{Name: p.Name, Stats: stats})
+	}
+	return &commands.Reply{Card: card, Close: true}, nil
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}

@@ -1,0 +1,118 @@
+// Package help is the skill that tells what DingDesk can do, greets, and remembers in which language
+// a person wants to be answered. It knows the other skills only as commands.
+package help
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Config wires the skill.
+type Config struct {
+	// Commands lists what there is to help with; it is asked at each request, after the router exists.
+	Commands func() []commands.Command
+	// SetLanguage remembers a person's language.
+	SetLanguage func(ctx context.Context, userID string, l i18n.Lang) error
+	// LLM says that free wording is understood beyond the rules.
+	LLM bool
+}
+
+type skill struct{ Config }
+
+// New makes the skill.
+func New(cfg Config) commands.Skill {
+	s := skill{cfg}
+	return commands.Skill{
+		Name: "help",
+		Commands: []commands.Command{
+			{
+				Name: "help", Summary: "help.summary", Open: true, Run: s.help,
+				Aliases: []string{
+					"/help", "help", "?", "帮助", "幫助", "幫手", "/帮助", "/幫助", "使用说明", "使用說明", "你会什么", "你會什麼",
+					"菜单", "選單", "/start", "menu",
+				},
+			},
+			{
+				Name: "settings.language", Summary: "help.language.summary", Open: true, Run: s.language,
+				Aliases:  []string{"/lang", "/language", "语言", "語言", "language"},
+				Examples: []string{"help.language.example"},
+			},
+		},
+	}
+}
+
+// help draws the card from the commands, so that it can never promise what is not there.
+func (s skill) help(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+	if req.User.Outsider {
+		return &commands.Reply{Text: req.Lang.T("core.outsider")}, nil
+	}
+	card := cardtpl.Help{Greeting: req.Text != "", LLM: s.LLM, Langs: langs(req.Lang)}
+	if !req.Conversation.Group {
+		card.Name = req.User.Name
+	}
+	for _, c := range s.Commands() {
+		if len(c.Examples) == 0 || c.Name == "settings.language" {
+			continue
+		}
+		title := req.Lang.T(c.Summary)
+		var lines []string
+		for _, key := range c.Examples {
+			lines = append(lines, req.Lang.T(key))
+		}
+		card.Skills = append(card.Skills, cardtpl.HelpGroup{Title: title, Lines: lines})
+	}
+	payload, err := json.Marshal(commands.Tries{Sentences: card.Tries()})
+	if err != nil {
+		return nil, fmt.Errorf("help: encode sentences: %w", err)
+	}
+	return &commands.Reply{
+		Card: card, State: commands.StateOpen,
+		// Anybody in the group may try an example: it is answered as if they had said it themselves.
+		Pending: &commands.Pending{Payload: payload, TTL: forever},
+	}, nil
+}
+
+// langs names the other languages as their speakers would ask for them.
+func langs(l i18n.Lang) []string {
+	names := map[i18n.Lang]string{i18n.ZhCN: "说中文", i18n.ZhTW: "說繁體中文", i18n.En: "speak English"}
+	var out []string
+	for _, other := range i18n.Langs() {
+		if other != l {
+			out = append(out, names[other])
+		}
+	}
+	return out
+}
+
+func (s skill) language(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	wanted := req.Args.Lang
+	if wanted == "" {
+		wanted = req.Args.Rest
+	}
+	l, ok := i18n.ParseLang(wanted)
+	if !ok {
+		f := &commands.Frame{Slot: "lang"}
+		ask := cardtpl.Question{Ask: req.Lang.T("help.language.ask"), Skill: "help"}
+		for _, l := range i18n.Langs() {
+			label := l.T("help.language.name")
+			ask.Options = append(ask.Options, label)
+			f.Options = append(f.Options, commands.Option{Label: label, Match: []string{string(l)}, Fill: commands.Args{Lang: string(l)}})
+		}
+		return &commands.Reply{Card: ask, Ask: f}, nil
+	}
+	if err := s.SetLanguage(ctx, req.User.ID, l); err != nil {
+		return nil, commands.NewError(commands.Unavailable, err, "help.language.not_saved")
+	}
+	return &commands.Reply{Card: cardtpl.Notice{
+		Title: l.T("help.language.title"), Text: l.T("help.language.set"), Tone: cardtpl.Green, Tag: l.T("help.language.tag"),
+	}, Close: true}, nil
+}
+
+// forever is how long the help card's buttons work; it never expires for anybody who looks for it.
+const forever = 30 * 24 * time.Hour
