@@ -13,6 +13,10 @@ func (o *Office) generate() {
 	o.generatePeople()
 	o.generateManagers()
 	o.generateGroups()
+	o.generateShifts()
+	o.generateTemplates()
+	o.generateApprovals()
+	o.live = true
 }
 
 func (o *Office) generateDepartments() {

@@ -22,6 +22,19 @@ type Office struct {
 	byUser     map[string]*person
 	byUnion    map[string]*person
 	groups     []Group
+	live       bool // the past is over: changes emit events
+
+	templates    []*template
+	instanceByID map[string]*instance
+	instanceList []*instance // in the order of their start
+	instances    int64
+	lastTask     int64
+
+	regular, later shift
+	freeGroup      int64
+	spans          map[string][]span
+	extra          map[string][]punch // made after the world was
+	cleared        map[string]bool    // userId+day: seeded punches do not count
 }
 
 type department struct {
@@ -55,6 +68,8 @@ func New(opt Options) *Office {
 		opt: opt, born: opt.Now().In(china),
 		depts: map[int64]*department{}, deptByName: map[string]*department{},
 		byUser: map[string]*person{}, byUnion: map[string]*person{},
+		instanceByID: map[string]*instance{}, lastTask: 67_000_000_000,
+		spans: map[string][]span{}, extra: map[string][]punch{}, cleared: map[string]bool{},
 	}
 	o.outbox.emit = opt.Emit
 	o.generate()
@@ -63,7 +78,7 @@ func New(opt Options) *Office {
 
 // Routes lists every OpenAPI call of the office.
 func (o *Office) Routes() []Route {
-	return slices.Concat(o.contactRoutes())
+	return slices.Concat(o.contactRoutes(), o.workflowRoutes(), o.attendanceRoutes())
 }
 
 // People lists everybody, also who left and the outsider, in the order of
