@@ -16,6 +16,11 @@ type Args struct {
 	Window *When `json:"window,omitempty"`
 	// Other are further readings of Start and End, likeliest first (三点 → 15:00, other 03:00).
 	Other []When `json:"other,omitempty"`
+	// Which tells the existing meeting that is meant when a sentence names two times: 把三点的会改到四点
+	// has 三点 here and 四点 in Start.
+	Which *When `json:"which,omitempty"`
+	// Shift moves an existing meeting by so many minutes, negative for earlier (推迟半小时).
+	Shift int `json:"shift,omitempty"`
 	// Problem says why a time that was named could not be used.
 	Problem TimeProblem `json:"problem,omitempty"`
 	// TimeText is the time as said, to be quoted back.

@@ -200,6 +200,8 @@ func (a Args) Merge(fill Args) Args {
 	}
 	set(&a.Minutes, fill.Minutes)
 	set(&a.Window, fill.Window)
+	set(&a.Which, fill.Which)
+	set(&a.Shift, fill.Shift)
 	set(&a.Problem, fill.Problem)
 	set(&a.TimeText, fill.TimeText)
 	if !fill.From.IsZero() {
