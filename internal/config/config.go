@@ -1,0 +1,206 @@
+// Package config reads the configuration: defaults in code, then a YAML file, then the environment. It
+// knows names and limits of settings, not what they do: only main and internal/app import it, and copy
+// what each package needs into that package's own Config. Nothing here touches the network.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config is everything that an operator can set. config.yaml at the top of the repository lists every
+// key with its default and what it means.
+type Config struct {
+	DingTalk   DingTalk
+	Store      string // sqlite:FILE or memory:
+	Timezone   string // IANA name: of dates that people say, and of answers
+	AdminAddr  string // host:port of health and metrics; "" is off
+	Log        Log
+	Limits     Limits
+	Budget     Budget
+	Meeting    Meeting
+	Approval   Approval
+	Attendance Attendance
+	Language   Language
+	LLM        LLM
+}
+
+// DingTalk says who we are at DingTalk and how much we may ask of it.
+type DingTalk struct {
+	ClientID         string
+	ClientSecret     Secret
+	RobotCode        string // the client id unless set
+	APIBase          string // without a slash at the end, as OAPIBase
+	OAPIBase         string
+	QPS              int    // calls a second of one API; 0 is no limit of ours
+	CardTemplateID   string // "": the public template
+	AICardTemplateID string
+	OpUserID         string // "": the first main administrator
+	Connections      int    // Stream connections of this process
+}
+
+// Log says what is logged, and how.
+type Log struct {
+	Level  string // debug, info, warn, error
+	Format string // text, json; auto: text on a terminal
+}
+
+// Limits bound what one person and one request may use.
+type Limits struct {
+	PerUserPerMinute int
+	HandlerTimeout   time.Duration
+	ShutdownTimeout  time.Duration
+}
+
+// Budget is what DingTalk grants the organisation in a month (5,000 and 3,000 without a paid pack);
+// 0 is no limit.
+type Budget struct {
+	APICallsPerMonth   int
+	DeliveriesPerMonth int
+}
+
+// Meeting has the defaults of new meetings.
+type Meeting struct {
+	DefaultMinutes int
+	RemindMinutes  int // before the start; 0 is no reminder
+}
+
+// Approval says how the index of approval instances is kept.
+type Approval struct {
+	Events              string // auto, off
+	BackfillCallsPerDay int
+}
+
+// Attendance widens who may see whose attendance.
+type Attendance struct {
+	// Viewers are userIds, and whom each may ask about beside themselves and their subordinates: userIds,
+	// dept:ID (with the departments below it), or * for everybody.
+	Viewers map[string][]string
+}
+
+// Language says how to speak to somebody whose language is not known.
+type Language struct{ Default string }
+
+// LLM is an OpenAI-compatible server that helps to understand. Without key and base URL there is none.
+type LLM struct {
+	BaseURL         string // "": that of OpenAI
+	Model           string
+	APIKey          Secret
+	Timeout         time.Duration // for all attempts together
+	UserDailyTokens int           // tokens of one person in a day; 0 is no limit
+	DailyTokens     int           // of everybody
+	Chat            bool          // free conversation, besides understanding
+}
+
+// Enabled says whether there is an LLM.
+func (l LLM) Enabled() bool { return l.BaseURL != "" || !l.APIKey.Empty() }
+
+// Default is the configuration that nobody changed. config.yaml says the same; a test holds it to that.
+func Default() *Config {
+	return &Config{
+		DingTalk: DingTalk{
+			APIBase: "https://api.dingtalk.com", OAPIBase: "https://oapi.dingtalk.com",
+			QPS: 20, Connections: 2,
+		},
+		Store: "sqlite:data/dingdesk.db", Timezone: "Asia/Shanghai", AdminAddr: "127.0.0.1:8088",
+		Log:      Log{Level: "info", Format: "auto"},
+		Limits:   Limits{PerUserPerMinute: 20, HandlerTimeout: 30 * time.Second, ShutdownTimeout: 20 * time.Second},
+		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
+		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
+		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200},
+		Language: Language{Default: "zh-CN"},
+		LLM:      LLM{Model: "gpt-4o-mini", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},
+	}
+}
+
+// Load reads the file at path (when it is empty the one that DINGDESK_CONFIG names, if any) and the
+// environment. All problems are reported at once; each names the key or variable and what to write
+// instead, and none repeats a secret.
+func Load(path string, getenv func(string) string) (*Config, error) {
+	c := Default()
+	table := c.settings()
+	if path == "" {
+		path = getenv("DINGDESK_CONFIG")
+	}
+	var problems []error
+	layers := []layer{environment(table, getenv)}
+	if path != "" {
+		file, errs := readFile(path, table)
+		problems = append(problems, errs...)
+		layers = slices.Insert(layers, 0, file)
+	}
+	where := map[string]string{}
+	for i, l := range layers {
+		for _, stronger := range layers[i+1:] {
+			l.yieldSecrets(table, stronger)
+		}
+		problems = append(problems, l.apply(table, where)...)
+	}
+	// A value that could not be read has its default now, which is valid: nothing is reported twice.
+	for _, p := range c.problems() {
+		p.Where = where[p.Key]
+		problems = append(problems, p)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	if c.DingTalk.RobotCode == "" {
+		c.DingTalk.RobotCode = c.DingTalk.ClientID
+	}
+	return c, nil
+}
+
+func readFile(path string, table []setting) (layer, []error) {
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("configuration file %s is not there; name another one (DINGDESK_CONFIG), or none to use the defaults", path)
+	}
+	if err != nil {
+		return nil, []error{err}
+	}
+	return parse(path, raw, table)
+}
+
+// MissingCredentials names the variables of the credentials that are not set; none when DingDesk can
+// connect to DingTalk.
+func (c *Config) MissingCredentials() []string {
+	var missing []string
+	if c.DingTalk.ClientID == "" {
+		missing = append(missing, "DINGTALK_CLIENT_ID")
+	}
+	if c.DingTalk.ClientSecret.Empty() {
+		missing = append(missing, "DINGTALK_CLIENT_SECRET")
+	}
+	return missing
+}
+
+// Location is the configured time zone.
+func (c *Config) Location() *time.Location {
+	loc, err := time.LoadLocation(c.Timezone)
+	if err != nil { // Load has checked it
+		return time.UTC
+	}
+	return loc
+}
+
+// Problem is one thing wrong with the configuration.
+type Problem struct {
+	Where string // file:line:column, or the variable; "" when a default or code set it
+	Key   string // dotted: limits.handler_timeout
+	Text  string // what is wrong; what to write instead
+}
+
+func (p *Problem) Error() string {
+	var parts []string
+	for _, s := range []string{p.Where, p.Key, p.Text} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ": ")
+}

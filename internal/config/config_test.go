@@ -1,0 +1,278 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+)
+
+const shipped = "../../config.yaml"
+
+func none(string) string { return "" }
+
+func env(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
+// equal compares configurations with their secrets revealed.
+func equal(t *testing.T, want, got *config.Config) {
+	t.Helper()
+	reveal := cmp.Transformer("Reveal", config.Secret.Reveal)
+	if diff := cmp.Diff(want, got, reveal, cmp.Transformer("EmptyAsNil", func(m map[string][]string) []string {
+		var flat []string
+		for k, v := range m {
+			flat = append(flat, k+"="+strings.Join(v, ","))
+		}
+		slices.Sort(flat)
+		return flat
+	})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func load(t *testing.T, path string, vars map[string]string) *config.Config {
+	t.Helper()
+	c, err := config.Load(path, env(vars))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestNothingHasToBeSet(t *testing.T) {
+	c := load(t, "", nil)
+	equal(t, config.Default(), c)
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+	if got := c.Location().String(); got != "Asia/Shanghai" {
+		t.Errorf("zone %s", got)
+	}
+}
+
+func TestTheShippedFileEqualsTheDefaults(t *testing.T) {
+	equal(t, config.Default(), load(t, shipped, nil))
+}
+
+// allKeys are the program's keys: an unknown key is answered with those of its section.
+func allKeys(t *testing.T) []string {
+	t.Helper()
+	names := func(text string) []string {
+		_, err := config.Load(write(t, text), none)
+		if err == nil {
+			t.Fatalf("%q was accepted", text)
+		}
+		_, list, ok := strings.Cut(err.Error(), "write one of ")
+		if !ok {
+			t.Fatal(err)
+		}
+		return strings.Split(list, ", ")
+	}
+	var keys []string
+	for _, k := range names("zzzzzzzz: 1") {
+		inside := k + ":\n  zzzzzzzz: 1"
+		if _, err := config.Load(write(t, inside), none); !strings.Contains(err.Error(), "no such key") {
+			keys = append(keys, k) // no section
+			continue
+		}
+		for _, sub := range names(inside) {
+			keys = append(keys, k+"."+sub)
+		}
+	}
+	return keys
+}
+
+func TestTheShippedFileListsEveryKeyWithAComment(t *testing.T) {
+	raw, err := os.ReadFile(shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := regexp.MustCompile(`^( *)([a-z_]+):(.*)$`)
+	var listed []string
+	section, commented := "", false
+	for n, line := range strings.Split(string(raw), "\n") {
+		m := key.FindStringSubmatch(line)
+		switch {
+		case m == nil:
+			// A comment holds for the keys right below it.
+			commented = strings.HasPrefix(strings.TrimSpace(line), "#") || commented && line != ""
+		case m[1] == "" && strings.TrimSpace(m[3]) == "":
+			section, commented = m[2]+".", false
+		default:
+			if m[1] == "" {
+				section = ""
+			}
+			listed = append(listed, section+m[2])
+			if !commented && !strings.Contains(m[3], " #") {
+				t.Errorf("line %d: %s has no comment", n+1, m[2])
+			}
+		}
+	}
+	want := allKeys(t)
+	if len(want) < 30 {
+		t.Fatalf("only found %d keys: %v", len(want), want)
+	}
+	if diff := cmp.Diff(want, listed); diff != "" {
+		t.Error(diff)
+	}
+	for _, name := range variables() {
+		if !strings.Contains(string(raw), name) {
+			t.Errorf("%s is not mentioned", name)
+		}
+	}
+}
+
+// variables are the environment's names in design.md, section 9.
+func variables() []string {
+	return []string{
+		"DINGTALK_CLIENT_ID", "DINGTALK_CLIENT_SECRET", "DINGTALK_CLIENT_SECRET_FILE", "DINGTALK_ROBOT_CODE", "DINGTALK_API_BASE",
+		"DINGTALK_OAPI_BASE", "DINGTALK_QPS", "DINGTALK_CARD_TEMPLATE_ID", "DINGTALK_AI_CARD_TEMPLATE_ID", "DINGTALK_OP_USER_ID",
+		"DINGDESK_STORE", "DINGDESK_TZ", "DINGDESK_ADMIN_ADDR", "DINGDESK_CONFIG", "OPENAI_API_KEY", "OPENAI_API_KEY_FILE",
+		"OPENAI_BASE_URL", "OPENAI_MODEL",
+	}
+}
+
+func TestEveryVariableWinsOverTheFile(t *testing.T) {
+	path := write(t, `
+dingtalk: {client_id: file, client_secret: file, robot_code: file, api_base: "https://file", oapi_base: "https://file", qps: 1,
+  card_template_id: file, ai_card_template_id: file, op_user_id: file, connections: 3}
+store: "sqlite:file"
+timezone: UTC
+admin_addr: file:1
+llm: {api_key: file, base_url: "https://file", model: file}
+`)
+	c := load(t, "", map[string]string{
+		"DINGDESK_CONFIG":    path,
+		"DINGTALK_CLIENT_ID": "id", "DINGTALK_CLIENT_SECRET": " s3cret\n", "DINGTALK_ROBOT_CODE": "robot",
+		"DINGTALK_API_BASE": "http://127.0.0.1:4242/base/", "DINGTALK_OAPI_BASE": "http://[::1]:4242", "DINGTALK_QPS": "0",
+		"DINGTALK_CARD_TEMPLATE_ID": "a.schema", "DINGTALK_AI_CARD_TEMPLATE_ID": "b.schema", "DINGTALK_OP_USER_ID": "op",
+		"DINGDESK_STORE": "memory:", "DINGDESK_TZ": "Asia/Taipei", "DINGDESK_ADMIN_ADDR": "off",
+		"OPENAI_API_KEY": "sk-env", "OPENAI_BASE_URL": "http://localhost:11434/v1/", "OPENAI_MODEL": "qwen",
+	})
+	want := config.Default()
+	want.DingTalk = config.DingTalk{
+		ClientID: "id", ClientSecret: config.NewSecret("s3cret"), RobotCode: "robot",
+		APIBase: "http://127.0.0.1:4242/base", OAPIBase: "http://[::1]:4242", QPS: 0,
+		CardTemplateID: "a.schema", AICardTemplateID: "b.schema", OpUserID: "op", Connections: 3,
+	}
+	want.Store, want.Timezone, want.AdminAddr = "memory:", "Asia/Taipei", ""
+	want.LLM.APIKey, want.LLM.BaseURL, want.LLM.Model = config.NewSecret("sk-env"), "http://localhost:11434/v1", "qwen"
+	equal(t, want, c)
+}
+
+func TestEveryKeyOfTheFileIsRead(t *testing.T) {
+	c := load(t, "testdata/all.yaml", nil)
+	equal(t, &config.Config{
+		DingTalk: config.DingTalk{
+			ClientID: "dingabc", ClientSecret: config.NewSecret("0042"), RobotCode: "dingabc", APIBase: "https://a.example", OAPIBase: "https://o.example",
+			QPS: 60, CardTemplateID: "1e3", AICardTemplateID: "b", OpUserID: "0815", Connections: 4,
+		},
+		Store: "memory:", Timezone: "Asia/Hong_Kong", AdminAddr: "",
+		Log:        config.Log{Level: "debug", Format: "json"},
+		Limits:     config.Limits{PerUserPerMinute: 5, HandlerTimeout: 90 * time.Second, ShutdownTimeout: 5 * time.Second},
+		Budget:     config.Budget{APICallsPerMonth: 100_000, DeliveriesPerMonth: 0},
+		Meeting:    config.Meeting{DefaultMinutes: 60, RemindMinutes: 0},
+		Approval:   config.Approval{Events: "off", BackfillCallsPerDay: 0},
+		Attendance: config.Attendance{Viewers: map[string][]string{"user4220": {"*"}, "0815": {"1234", "dept:5678"}}},
+		Language:   config.Language{Default: "zh-TW"},
+		LLM: config.LLM{
+			BaseURL: "https://llm.example/v1", Model: "qwen-plus", APIKey: config.NewSecret("sk-1"), Timeout: 2500 * time.Millisecond,
+			UserDailyTokens: 1, DailyTokens: 2, Chat: true,
+		},
+	}, c)
+}
+
+func TestAKeyWithoutAValueKeepsTheDefault(t *testing.T) {
+	equal(t, config.Default(), load(t, write(t, "dingtalk:\nlog:\n  level:\n  format: ~\nstore:\nattendance:\n  viewers:\nllm:\n"), nil))
+	equal(t, config.Default(), load(t, write(t, "# nothing\n"), nil))
+	equal(t, config.Default(), load(t, write(t, ""), nil))
+}
+
+func TestSecretsComeFromFiles(t *testing.T) {
+	secret := write(t, "  from file\n")
+	viaEnv := load(t, "", map[string]string{"DINGTALK_CLIENT_SECRET_FILE": secret, "OPENAI_API_KEY_FILE": secret})
+	viaYAML := load(t, write(t, "dingtalk: {client_secret_file: "+secret+"}\nllm: {api_key_file: "+secret+"}"), nil)
+	over := load(t, write(t, "dingtalk: {client_secret: in YAML}"), map[string]string{"DINGTALK_CLIENT_SECRET_FILE": secret})
+	for name, got := range map[string]config.Secret{
+		"env": viaEnv.DingTalk.ClientSecret, "env key": viaEnv.LLM.APIKey,
+		"yaml": viaYAML.DingTalk.ClientSecret, "yaml key": viaYAML.LLM.APIKey, "env over yaml": over.DingTalk.ClientSecret,
+	} {
+		if got.Reveal() != "from file" {
+			t.Errorf("%s: %q", name, got.Reveal())
+		}
+	}
+}
+
+func TestMissingCredentialsAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		vars map[string]string
+		want string
+	}{
+		{nil, "DINGTALK_CLIENT_ID DINGTALK_CLIENT_SECRET"},
+		{map[string]string{"DINGTALK_CLIENT_ID": "id"}, "DINGTALK_CLIENT_SECRET"},
+		{map[string]string{"DINGTALK_CLIENT_SECRET": "s"}, "DINGTALK_CLIENT_ID"},
+		{map[string]string{"DINGTALK_CLIENT_ID": "id", "DINGTALK_CLIENT_SECRET": "s"}, ""},
+	} {
+		if got := strings.Join(load(t, "", c.vars).MissingCredentials(), " "); got != c.want {
+			t.Errorf("%v: missing %q, want %q", c.vars, got, c.want)
+		}
+	}
+}
+
+func TestRobotCodeIsTheClientIDUnlessSet(t *testing.T) {
+	if got := load(t, "", map[string]string{"DINGTALK_CLIENT_ID": "ding1"}).DingTalk.RobotCode; got != "ding1" {
+		t.Errorf("robot code %q", got)
+	}
+}
+
+func TestAnLLMIsThereWithAKeyOrAnAddress(t *testing.T) {
+	for _, c := range []struct {
+		vars map[string]string
+		want bool
+	}{
+		{nil, false},
+		{map[string]string{"OPENAI_MODEL": "m"}, false},
+		{map[string]string{"OPENAI_API_KEY": "k"}, true},
+		{map[string]string{"OPENAI_BASE_URL": "http://localhost:11434/v1"}, true},
+	} {
+		if got := load(t, "", c.vars).LLM.Enabled(); got != c.want {
+			t.Errorf("%v: enabled = %v", c.vars, got)
+		}
+	}
+}
+
+func TestASecretFileThatIsOverriddenNeedNotExist(t *testing.T) {
+	path := write(t, "dingtalk: {client_secret_file: testdata/not-there}\nllm: {api_key: in the file}")
+	c := load(t, path, map[string]string{"DINGTALK_CLIENT_SECRET": "direct", "OPENAI_API_KEY_FILE": write(t, "by file")})
+	if c.DingTalk.ClientSecret.Reveal() != "direct" || c.LLM.APIKey.Reveal() != "by file" {
+		t.Errorf("%q, %q", c.DingTalk.ClientSecret.Reveal(), c.LLM.APIKey.Reveal())
+	}
+}
+
+func TestConfigurationsMadeByCodeAreValidated(t *testing.T) {
+	c := config.Default()
+	c.Timezone, c.DingTalk.QPS = "Mars", -1
+	err := c.Validate()
+	for _, want := range []string{`timezone: "Mars"`, "dingtalk.qps: -1"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not name %s", err, want)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// setting is one key of the configuration.
+type setting struct {
+	key    string
+	env    string                   // "": not from the environment
+	set    func(value string) error // nil for lists
+	lists  *map[string][]string     // instead of set: a map of lists
+	secret *Secret                  // instead of set: also to be read from the file named by key_file or ENV_FILE
+}
+
+// settings is the one list of keys, in the order of config.yaml.
+func (c *Config) settings() []setting {
+	return []setting{
+		{key: "dingtalk.client_id", env: "DINGTALK_CLIENT_ID", set: text(&c.DingTalk.ClientID)},
+		{key: "dingtalk.client_secret", env: "DINGTALK_CLIENT_SECRET", secret: &c.DingTalk.ClientSecret},
+		{key: "dingtalk.robot_code", env: "DINGTALK_ROBOT_CODE", set: text(&c.DingTalk.RobotCode)},
+		{key: "dingtalk.api_base", env: "DINGTALK_API_BASE", set: base(&c.DingTalk.APIBase)},
+		{key: "dingtalk.oapi_base", env: "DINGTALK_OAPI_BASE", set: base(&c.DingTalk.OAPIBase)},
+		{key: "dingtalk.qps", env: "DINGTALK_QPS", set: number(&c.DingTalk.QPS)},
+		{key: "dingtalk.card_template_id", env: "DINGTALK_CARD_TEMPLATE_ID", set: text(&c.DingTalk.CardTemplateID)},
+		{key: "dingtalk.ai_card_template_id", env: "DINGTALK_AI_CARD_TEMPLATE_ID", set: text(&c.DingTalk.AICardTemplateID)},
+		{key: "dingtalk.op_user_id", env: "DINGTALK_OP_USER_ID", set: text(&c.DingTalk.OpUserID)},
+		{key: "dingtalk.connections", set: number(&c.DingTalk.Connections)},
+		{key: "store", env: "DINGDESK_STORE", set: text(&c.Store)},
+		{key: "timezone", env: "DINGDESK_TZ", set: text(&c.Timezone)},
+		{key: "admin_addr", env: "DINGDESK_ADMIN_ADDR", set: address(&c.AdminAddr)},
+		{key: "log.level", set: text(&c.Log.Level)},
+		{key: "log.format", set: text(&c.Log.Format)},
+		{key: "limits.per_user_per_minute", set: number(&c.Limits.PerUserPerMinute)},
+		{key: "limits.handler_timeout", set: duration(&c.Limits.HandlerTimeout)},
+		{key: "limits.shutdown_timeout", set: duration(&c.Limits.ShutdownTimeout)},
+		{key: "budget.api_calls_per_month", set: number(&c.Budget.APICallsPerMonth)},
+		{key: "budget.deliveries_per_month", set: number(&c.Budget.DeliveriesPerMonth)},
+		{key: "meeting.default_minutes", set: number(&c.Meeting.DefaultMinutes)},
+		{key: "meeting.remind_minutes", set: number(&c.Meeting.RemindMinutes)},
+		{key: "approval.events", set: text(&c.Approval.Events)},
+		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
+		{key: "attendance.viewers", lists: &c.Attendance.Viewers},
+		{key: "language.default", set: text(&c.Language.Default)},
+		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
+		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
+		{key: "llm.api_key", env: "OPENAI_API_KEY", secret: &c.LLM.APIKey},
+		{key: "llm.timeout", set: duration(&c.LLM.Timeout)},
+		{key: "llm.user_daily_tokens", set: number(&c.LLM.UserDailyTokens)},
+		{key: "llm.daily_tokens", set: number(&c.LLM.DailyTokens)},
+		{key: "llm.chat", set: boolean(&c.LLM.Chat)},
+	}
+}
+
+func text(dst *string) func(string) error {
+	return func(v string) error { *dst = v; return nil }
+}
+
+// base is a URL to which paths are added.
+func base(dst *string) func(string) error {
+	return func(v string) error { *dst = strings.TrimRight(v, "/"); return nil }
+}
+
+// address can be off. An environment variable cannot: an empty one is as good as none.
+func address(dst *string) func(string) error {
+	return func(v string) error {
+		if *dst = v; strings.EqualFold(v, "off") {
+			*dst = ""
+		}
+		return nil
+	}
+}
+
+func number(dst *int) func(string) error {
+	return func(v string) error {
+		n, err := strconv.Atoi(strings.ReplaceAll(v, "_", ""))
+		if err != nil {
+			return fmt.Errorf("%q is no whole number; write one such as %d", v, *dst)
+		}
+		*dst = n
+		return nil
+	}
+}
+
+func boolean(dst *bool) func(string) error {
+	return func(v string) error {
+		switch strings.ToLower(v) {
+		case "true":
+			*dst = true
+		case "false":
+			*dst = false
+		default:
+			return fmt.Errorf("%q is neither; write true or false", v)
+		}
+		return nil
+	}
+}
+
+func duration(dst *time.Duration) func(string) error {
+	return func(v string) error {
+		d, err := time.ParseDuration(v)
+		if err != nil {
+			return fmt.Errorf("%q is no duration; write a number with its unit, such as %v or 1m30s", v, *dst)
+		}
+		*dst = d
+		return nil
+	}
+}
+
+// layer is what one source says, by key. A secret's file stands under its key with fileSuffix.
+type layer map[string]given
+
+type given struct {
+	value string
+	lists map[string][]string
+	where string
+}
+
+const fileSuffix = "_file"
+
+func environment(table []setting, getenv func(string) string) layer {
+	l := layer{}
+	take := func(key, env string) {
+		if v := strings.TrimSpace(getenv(env)); v != "" {
+			l[key] = given{value: v, where: env}
+		}
+	}
+	for _, s := range table {
+		if s.env != "" {
+			take(s.key, s.env)
+		}
+		if s.secret != nil {
+			take(s.key+fileSuffix, s.env+"_FILE")
+		}
+	}
+	return l
+}
+
+// apply sets what the layer gives, and notes in where each value came from.
+func (l layer) apply(table []setting, where map[string]string) (problems []error) {
+	for _, s := range table {
+		if s.secret != nil {
+			if err := l.applySecret(s, where); err != nil {
+				problems = append(problems, err)
+			}
+			continue
+		}
+		g, ok := l[s.key]
+		if !ok {
+			continue
+		}
+		if s.lists != nil {
+			*s.lists = g.lists
+		} else if err := s.set(g.value); err != nil {
+			problems = append(problems, &Problem{Where: g.where, Key: s.key, Text: err.Error()})
+			continue
+		}
+		where[s.key] = g.where
+	}
+	return problems
+}
+
+// yieldSecrets forgets the secrets that another layer gives, in whichever of the two ways: a file that
+// does not count need not exist.
+func (l layer) yieldSecrets(table []setting, to layer) {
+	for _, s := range table {
+		if s.secret != nil && (to[s.key].value != "" || to[s.key+fileSuffix].value != "") {
+			delete(l, s.key)
+			delete(l, s.key+fileSuffix)
+		}
+	}
+}
+
+// applySecret takes the value or the content of the file. An empty string in YAML is not given.
+func (l layer) applySecret(s setting, where map[string]string) error {
+	direct, file := l[s.key], l[s.key+fileSuffix]
+	switch {
+	case direct.value != "" && file.value != "":
+		return &Problem{Where: file.where, Key: s.key + fileSuffix, Text: "the secret itself is given, too, at " + direct.where + "; keep one of the two"}
+	case direct.value != "":
+		*s.secret = NewSecret(direct.value)
+		where[s.key] = direct.where
+	case file.value != "":
+		raw, err := os.ReadFile(file.value)
+		if err == nil && strings.TrimSpace(string(raw)) == "" {
+			err = errors.New("the file " + file.value + " is empty")
+		}
+		if err != nil {
+			return &Problem{Where: file.where, Key: s.key + fileSuffix, Text: err.Error() + "; name a readable file that holds only the secret"}
+		}
+		*s.secret = NewSecret(strings.TrimSpace(string(raw)))
+		where[s.key] = file.where
+	}
+	return nil
+}
