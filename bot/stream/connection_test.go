@@ -371,6 +371,9 @@ func TestAGatewayThatAcceptsAndDropsIsNotHammered(t *testing.T) {
 	free, held := g.opens[10].Sub(g.opens[0])/10, g.opens[13].Sub(g.opens[10])/3
 	g.mu.Unlock()
 	t.Logf("dropped at once: a new connection every %s at first, then every %s", free, held)
+	if free < 100*time.Millisecond {
+		t.Errorf("a new connection every %s", free)
+	}
 }
 
 func TestAHangingHandshakeDoesNotHoldUpTheStop(t *testing.T) {

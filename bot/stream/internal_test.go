@@ -1,10 +1,13 @@
 package stream
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +34,33 @@ func TestBackoffGrowsToItsLimitAndNeverHammers(t *testing.T) {
 	}
 	if d := backoff(0, time.Second); d != 0 {
 		t.Errorf("no failure: %s", d)
+	}
+}
+
+func TestUselessConnectionsAreDelayedAfterTenInARow(t *testing.T) {
+	h := func(context.Context, Frame) (json.RawMessage, error) { return nil, nil }
+	p, err := New(Config{ClientID: "a", ClientSecret: "b"}, h, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.slots[0]
+	for _, success := range []struct {
+		age  time.Duration
+		used bool
+	}{{shortLife, false}, {0, true}} {
+		for i := range freeFlaps {
+			if d := s.flapped(0, false); d != 0 {
+				t.Errorf("useless connection %d: %s", i+1, d)
+			}
+		}
+		for range 5 {
+			if d := s.flapped(0, false); d < tickMin {
+				t.Errorf("after ten useless connections: %s", d)
+			}
+		}
+		if d := s.flapped(success.age, success.used); d != 0 {
+			t.Errorf("after a success: %s", d)
+		}
 	}
 }
 
@@ -67,18 +97,20 @@ func TestSDKLinesKeepErrorsButNoFrameContents(t *testing.T) {
 	log.Infof("connect success, sessionId=[%s]", "ticket")
 	log.Warningf("connection handler capacity reached")
 	log.Errorf("read message error: message=[%s] error=[%s]", "我的工资", errors.New("broken pipe"))
-	log.Errorf("close error=[%s]", &net.OpError{Op: "read", Err: net.ErrClosed})
+	log.Errorf("StreamClient close. error=[%s]", &net.OpError{Op: "close", Err: net.ErrClosed})
+	log.Errorf("send response error: error=[%s]", net.ErrClosed)
 	detach()
 	log.Errorf("nobody listens")
 	want := []string{
 		"WARN connection handler capacity reached",
 		"ERROR read message error: message=[<12 bytes>] error=[broken pipe]",
-		"ERROR close error=[read: use of closed network connection]",
+		"ERROR StreamClient close. error=[close: use of closed network connection]",
+		"ERROR send response error: error=[use of closed network connection]",
 	}
 	if strings.Join(lines, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", strings.Join(lines, "\n"))
 	}
-	if len(routines) == 3 && (routines[0] || routines[1] || !routines[2]) {
-		t.Errorf("routine %v", routines)
+	if want := []bool{false, false, true, false}; !slices.Equal(routines, want) {
+		t.Errorf("routine %v, want %v", routines, want)
 	}
 }

@@ -51,7 +51,8 @@ func New(cfg Config, bot, card, event Handler) (*Pool, error) {
 }
 
 // Run keeps the connections up until ctx ends and returns nil when they are
-// closed and the frames taken are acked, at most about 6 s later. Any other end
+// closed and the frames taken are acked: within milliseconds when nothing is
+// going on, 10 s at worst (handlers that do not return). Any other end
 // is wrong credentials at the start, as a [*CredentialsError]: those seen before
 // anything worked. Later ones only take the connections down until DingTalk
 // accepts them again. Run can be called once.

@@ -79,7 +79,8 @@ func (l *sdkLog) pass(level slog.Level, format string, args []any) {
 // frame that it could not read. Strings are replaced by their length, errors and
 // recovered panics are kept (the pool takes the secrets out).
 func tame(format string, args []any) (line string, routine bool) {
-	routine = strings.HasPrefix(format, "connection process is closed")
+	routine = format == "connection process is closed"
+	ending := strings.HasPrefix(format, "connection process read message") || strings.HasPrefix(format, "StreamClient close")
 	safe := make([]any, len(args))
 	for i, arg := range args {
 		switch v := arg.(type) {
@@ -87,7 +88,8 @@ func tame(format string, args []any) (line string, routine bool) {
 			safe[i] = v.Error()
 			// Our side closed the socket, or the other side ended it: the SDK logs an
 			// error for both, and the supervisor knows whether that was a loss.
-			routine = routine || errors.Is(v, net.ErrClosed) || strings.Contains(v.Error(), "unexpected EOF")
+			// A failed write is another matter: an ack did not leave.
+			routine = routine || ending && (errors.Is(v, net.ErrClosed) || strings.Contains(v.Error(), "unexpected EOF"))
 		case string:
 			safe[i] = fmt.Sprintf("<%d bytes>", len(v))
 		default:

@@ -203,3 +203,22 @@ func TestNewRejectsWhatCannotWork(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTwoPoolsInOneProcessDoNotDisturbEachOther(t *testing.T) {
+	g := newGateway(t)
+	one := newRig(t, g, handlers{}, nil)
+	one.ready(t)
+	other := newRig(t, g, handlers{}, func(c *stream.Config) { c.Connections = 1 })
+	other.ready(t)
+	g.awaitUp(3)
+	if err := one.stop(); err != nil {
+		t.Error(err)
+	}
+	g.awaitUp(1)
+	d := g.push("CALLBACK", stream.TopicBotMessage, "for the other")
+	d.wait(t, 5*time.Second)
+	other.once(t, []string{"for the other"})
+	if one.pool.Live() != 0 || other.pool.Live() != 1 {
+		t.Errorf("live %d and %d", one.pool.Live(), other.pool.Live())
+	}
+}
