@@ -2,6 +2,7 @@ package cardtpl
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -204,9 +205,15 @@ func (r ApprovalRow) item(l i18n.Lang, i int, heading string, now time.Time) Ite
 	if heading == ApprovalsPending {
 		it.Tag = ""
 		it.Sub = l.T("cards.approval.row.pending", "who", r.Originator, "at", stamp(r.Created), "d", waited(l, r.since(), now))
+		if says(r.title(), r.Originator) {
+			it.Sub = l.T("cards.approval.row.pending_named", "at", stamp(r.Created), "d", waited(l, r.since(), now))
+		}
 		return it
 	}
-	it.Sub = r.standing(l, now)
+	it.Sub = standing(l, r.Status, r.Holders, r.since(), r.Finished, now)
+	if r.Status != ApprovalRunning && !r.Finished.IsZero() { // the tag says how it ended
+		it.Sub = l.T("cards.approval.row.ended", "at", i18n.Stamp(r.Finished))
+	}
 	if r.Number != "" {
 		it.Sub += " · " + l.T("cards.approval.number_is", "number", r.Number)
 	}
@@ -220,11 +227,11 @@ func (r ApprovalRow) title() string {
 	return r.Kind
 }
 
-// standing says who holds an approval since when, or how it ended.
-func (r ApprovalRow) standing(l i18n.Lang, now time.Time) string {
-	return standing(l, r.Status, r.Holders, r.since(), r.Finished, now)
-}
+// says reports whether a title names its originator already, as DingTalk's own titles do
+// (王芳提交的报销).
+func says(title, who string) bool { return who == "" || strings.Contains(title, who) }
 
+// standing says who holds an approval since when, or how it ended.
 func standing(l i18n.Lang, s ApprovalStatus, holders []string, since, finished, now time.Time) string {
 	switch {
 	case s == ApprovalRunning && len(holders) > 0:
@@ -239,7 +246,7 @@ func standing(l i18n.Lang, s ApprovalStatus, holders []string, since, finished, 
 
 func (r ApprovalRow) sentence(l i18n.Lang, heading string, now time.Time) string {
 	if heading == ApprovalsPending {
-		return l.T("cards.approval.one.pending", "who", r.Originator, "title", r.title(), "d", waited(l, r.since(), now))
+		return waiting(l, r.title(), r.Originator, r.since(), now)
 	}
 	switch {
 	case r.Status == ApprovalRunning && len(r.Holders) > 0:
@@ -252,7 +259,16 @@ func (r ApprovalRow) sentence(l i18n.Lang, heading string, now time.Time) string
 	return l.T("cards.approval.one.ended", "title", r.title(), "at", i18n.Stamp(r.Finished), "status", r.Status.word(l))
 }
 
-// waited says how long something waits; minutes no longer matter after a day.
+// waiting says that an approval waits for the reader.
+func waiting(l i18n.Lang, title, who string, since, now time.Time) string {
+	key := "cards.approval.one.pending"
+	if says(title, who) {
+		key += "_named"
+	}
+	return l.T(key, "who", who, "title", title, "d", waited(l, since, now))
+}
+
+// waited says how long something waits.
 func waited(l i18n.Lang, since, now time.Time) string {
 	if since.IsZero() || now.Before(since) {
 		return i18n.Duration(l, 0)

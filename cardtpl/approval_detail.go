@@ -71,7 +71,7 @@ func (a ApprovalDetail) lead(l i18n.Lang) string {
 		since = a.Created
 	}
 	if a.CanDecide {
-		return l.T("cards.approval.one.pending", "who", a.Originator, "title", a.heading(), "d", waited(l, since, a.Now))
+		return waiting(l, a.heading(), a.Originator, since, a.Now)
 	}
 	return l.T("cards.approval.standing", "standing", standing(l, a.Status, a.Holders, since, a.Finished, a.Now))
 }
@@ -138,10 +138,14 @@ func (a ApprovalDecide) Card(l i18n.Lang) Card {
 		which, style = "agree", Primary
 	}
 	d := a.Detail
+	lead := ".lead"
+	if says(d.heading(), d.Originator) {
+		lead = ".lead_named"
+	}
 	c := Card{
 		Kind: "approval.decide", Title: l.T("cards.approval.decide."+which+".title", "title", d.heading()),
 		Tone: Orange, Tag: l.T("cards.to_confirm"),
-		Lead: l.T("cards.approval.decide."+which+".lead", "who", d.Originator, "title", d.heading()),
+		Lead: l.T("cards.approval.decide."+which+lead, "who", d.Originator, "title", d.heading()),
 		Hint: l.T("cards.approval.decide.hint"),
 		Buttons: []Button{
 			{Text: l.T("cards.approval.decide." + which + ".button"), Style: style, Action: "approval.confirm"},

@@ -203,16 +203,7 @@ func (a Attendance) dayFacts(l i18n.Lang) []Fact {
 // wrongDays lists the days with something wrong and counts the ones beyond maxAttendanceDays.
 func (a Attendance) wrongDays(l i18n.Lang) (items []Item, left int) {
 	for _, d := range a.Days {
-		var words []string
-		tone := Orange
-		for _, p := range d.Punches {
-			if p.wrong(a.Now) {
-				words = append(words, p.direction(l)+" "+p.says(l, a.Now))
-				if p.Result == punchAbsent {
-					tone = Red
-				}
-			}
-		}
+		words, tone := d.wrong(l, a.Now)
 		switch {
 		case len(words) == 0:
 		case len(items) == maxAttendanceDays:
@@ -222,6 +213,25 @@ func (a Attendance) wrongDays(l i18n.Lang) (items []Item, left int) {
 		}
 	}
 	return items, left
+}
+
+// wrong says what is wrong with a day; a whole day of absence is said once.
+func (d AttendanceDay) wrong(l i18n.Lang, now time.Time) (words []string, tone Tone) {
+	tone = Orange
+	absent := 0
+	for _, p := range d.Punches {
+		if p.wrong(now) {
+			words = append(words, p.direction(l)+" "+p.says(l, now))
+			if p.Result == punchAbsent {
+				tone = Red
+				absent++
+			}
+		}
+	}
+	if absent > 1 && absent == len(d.Punches) {
+		words = []string{l.T("cards.punch.absent_day")}
+	}
+	return words, tone
 }
 
 func (p Punch) direction(l i18n.Lang) string {

@@ -34,7 +34,7 @@ func (q Question) Card(l i18n.Lang) Card {
 		}
 	}
 	if len(q.Options) > maxPicks && q.Hint == "" {
-		c.Hint = l.T("cards.question.by_number")
+		c.Hint = l.T("cards.question.by_number", "n", maxPicks+1)
 	}
 	c.Buttons = append(c.Buttons, Button{Text: l.T("cards.cancel"), Style: Plain, Action: "dialog.cancel", Say: l.T("cards.cancel_say")})
 	return c

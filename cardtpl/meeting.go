@@ -42,10 +42,14 @@ const maxSlots = 3
 // Card implements View.
 func (m MeetingConfirm) Card(l i18n.Lang) Card {
 	c := Card{
-		Kind: "meeting.confirm", Title: l.T("cards.meeting.new", "title", m.title(l)),
+		Kind: "meeting.confirm", Title: l.T("cards.meeting.new_untitled"),
 		Tone: Blue, Tag: l.T("cards.to_confirm"),
 		Lead: l.T("cards.meeting.when", "when", appointment(l, m.Start, m.End, m.Now), "d", i18n.Duration(l, m.End.Sub(m.Start))),
 		Text: m.other(l), Facts: m.facts(l), Hint: m.hint(l),
+		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(m.Now)),
+	}
+	if m.Title != "" {
+		c.Title = l.T("cards.meeting.new", "title", m.Title)
 	}
 	c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.confirm"), Style: Primary, Action: "meeting.confirm"})
 	if busy := busyNames(m.Busy); len(busy) > 0 {
@@ -56,8 +60,6 @@ func (m MeetingConfirm) Card(l i18n.Lang) Card {
 	c.Buttons = append(c.Buttons, Button{Text: l.T("cards.cancel"), Style: Plain, Action: "meeting.abort", Say: l.T("cards.cancel_say")})
 	return c
 }
-
-func (m MeetingConfirm) title(l i18n.Lang) string { return meetingTitle(l, m.Title) }
 
 func meetingTitle(l i18n.Lang, title string) string {
 	if title == "" {

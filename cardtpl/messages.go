@@ -30,10 +30,10 @@ func (p *prepared) message() Message {
 			add("[" + md(b.Text) + "](" + b.URL + ")")
 		}
 	}
-	if p.pressable() {
-		add(md(p.hint(true)))
+	add(md(p.hint(true)))
+	for _, line := range p.without() {
+		add(md(line))
 	}
-	add(md(p.without()))
 	if p.Done != "" {
 		add("**" + md(p.Done) + "**")
 	}
@@ -91,43 +91,57 @@ func (p *prepared) plain() string {
 			add(p.lang.T("cards.fact", "k", b.Text, "v", b.URL))
 		}
 	}
-	if p.pressable() {
-		add(p.hint(true))
-	}
-	add(p.without())
+	add(p.hint(true))
+	lines = append(lines, p.without()...)
 	add(p.Done)
 	add(p.Foot)
 	return strings.Join(lines, "\n")
 }
 
-// pressable reports whether the hint makes sense without buttons: it says what pressing does, so
-// where a press is needed and impossible, without speaks alone.
-func (p *prepared) pressable() bool {
-	for _, b := range p.buttons {
-		if b.id != "" && b.Say == "" {
-			return false
+// without says how to go on without buttons: what can be said instead, and whether a press is needed.
+func (p *prepared) without() []string {
+	var say []string
+	needsPress, onlyCancel := false, true
+	for i, b := range p.buttons {
+		switch {
+		case b.id == "":
+		case b.Say == "":
+			needsPress = true
+		case p.repeats(i): // the rows are listed: one example tells how
+		default:
+			onlyCancel = onlyCancel && b.Say == p.lang.T("cards.cancel_say")
+			say = append(say, p.sayable(i))
 		}
 	}
-	return true
+	var out []string
+	if len(say) > 0 && (!needsPress || !onlyCancel) {
+		out = append(out, p.lang.T("cards.say", "list", strings.Join(say, p.lang.T("cards.sep"))))
+	}
+	if needsPress {
+		out = append(out, p.lang.T("cards.needs_press"))
+	}
+	return out
 }
 
-// without says how to go on without buttons: what can be said instead, or that a press is needed.
-func (p *prepared) without() string {
-	var say []string
-	for _, b := range p.buttons {
-		switch {
-		case b.id == "" || b.Say == "":
-		case b.Say == b.Text:
-			say = append(say, p.lang.T("cards.quote", "text", b.Say))
-		default:
-			say = append(say, p.lang.T("cards.quote", "text", b.Say)+" "+b.Text)
-		}
-	}
+// sayable is what to say instead of pressing a button, with what it means where that is not the same.
+func (p *prepared) sayable(i int) string {
+	b := p.buttons[i]
+	said := p.lang.T("cards.quote", "text", b.Say)
 	switch {
-	case !p.pressable():
-		return p.lang.T("cards.needs_press")
-	case len(say) > 0:
-		return p.lang.T("cards.say", "list", strings.Join(say, p.lang.T("cards.sep")))
+	case len(p.Items) > 0 && i+1 < len(p.buttons) && p.repeats(i+1):
+		return p.lang.T("cards.say_like", "said", said)
+	case strings.EqualFold(b.Say, b.Text), cut(b.Say, maxButton) == b.Text:
+		return said
 	}
-	return ""
+	return said + " " + b.Text
+}
+
+// repeats reports whether a button offers one more of the rows that the button before it offers.
+func (p *prepared) repeats(i int) bool {
+	if len(p.Items) == 0 || i == 0 || p.buttons[i].id == "" || p.buttons[i-1].id == "" {
+		return false
+	}
+	action, n, _, _ := ParseAction(p.buttons[i].id)
+	before, m, _, _ := ParseAction(p.buttons[i-1].id)
+	return action == before && n >= 0 && m >= 0
 }

@@ -1,6 +1,7 @@
 package cardtpl
 
 import (
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -10,6 +11,12 @@ import (
 // month; otherwise by its dates. Weeks start on Monday. A week or month that is not over counts when
 // the range ends today or at its end.
 func period(l i18n.Lang, from, to, now time.Time) string {
+	if dayIn(from, now).Equal(dayIn(to, now)) {
+		if rel := relativeWord(l, from, now); rel != "" {
+			return rel
+		}
+		return i18n.Day(l, from, now)
+	}
 	if key := periodKey(from, to, now); key != "" {
 		return l.T("cards.period." + key)
 	}
@@ -19,18 +26,16 @@ func period(l i18n.Lang, from, to, now time.Time) string {
 // opening is period at the start of a sentence: Chinese sets dates, not names of days, off by a comma.
 func opening(l i18n.Lang, from, to, now time.Time) string {
 	s := period(l, from, to, now)
-	if l != i18n.En && periodKey(from, to, now) == "" {
+	if l != i18n.En && s == i18n.Dates(l, from, to, now) {
 		s += "，"
 	}
 	return s
 }
 
+// periodKey names a week or month.
 func periodKey(from, to, now time.Time) string {
 	today := midnight(now)
 	from, to = dayIn(from, now), dayIn(to, now)
-	if from.Equal(to) {
-		return relativeDay(from, today)
-	}
 	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
 	first := today.AddDate(0, 0, 1-today.Day())
 	for _, p := range []struct {
@@ -73,23 +78,30 @@ func dayIn(t, now time.Time) time.Time {
 // appointment says a stretch of time for somebody who plans: 明天（11月23日 周一）15:00–16:00.
 func appointment(l i18n.Lang, from, to, now time.Time) string {
 	from, to = from.In(now.Location()), to.In(now.Location())
-	key := relativeDay(midnight(from), midnight(now))
-	if key == "" || midnight(from) != midnight(to) {
+	rel := relativeWord(l, from, now)
+	if rel == "" || !midnight(from).Equal(midnight(to)) {
 		return i18n.Span(l, from, to, now)
 	}
-	return l.T("cards.appointment", "rel", l.T("cards.period."+key), "day", i18n.Day(l, from, now),
-		"from", i18n.Clock(from), "to", i18n.Clock(to))
+	return l.T("cards.appointment", "rel", rel, "day", i18n.Day(l, from, now), "from", i18n.Clock(from), "to", i18n.Clock(to))
 }
 
-// moment says a point in time, the day left out when it is today's.
+// relativeWord names the day of t if it has a name in l: English has none for 后天.
+func relativeWord(l i18n.Lang, t, now time.Time) string {
+	key := relativeDay(dayIn(t, now), midnight(now))
+	if key == "" || l == i18n.En && key == "after_tomorrow" {
+		return ""
+	}
+	return l.T("cards.period." + key)
+}
+
+// moment says a point in time inside a sentence, the day left out when it is today's.
 func moment(l i18n.Lang, t, now time.Time) string {
 	t = t.In(now.Location())
-	switch relativeDay(midnight(t), midnight(now)) {
-	case "today":
+	if dayIn(t, now).Equal(midnight(now)) {
 		return i18n.Clock(t)
-	case "":
-		return i18n.Day(l, t, now) + " " + i18n.Clock(t)
-	default:
-		return l.T("cards.period."+relativeDay(midnight(t), midnight(now))) + " " + i18n.Clock(t)
 	}
+	if rel := relativeWord(l, t, now); rel != "" {
+		return strings.ToLower(rel) + " " + i18n.Clock(t)
+	}
+	return i18n.Day(l, t, now) + " " + i18n.Clock(t)
 }

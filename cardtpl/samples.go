@@ -67,10 +67,13 @@ func attendanceSamples() []Sample {
 	absent := shift(3, time.Time{}, time.Time{}, punchAbsent, punchAbsent)
 	month := Attendance{
 		Who: "李雷", From: at(1, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now,
-		Days:  []AttendanceDay{absent},
 		Stats: AttendanceStats{Late: 8, SeriousLate: 1, LateMinutes: 137, Absent: 1, Outside: 2, Normal: 13, WorkDays: 13},
 	}
-	for _, day := range []int{2, 4, 5, 6, 9, 10, 11, 12, 13} {
+	for _, day := range []int{2, 3, 4, 5, 6, 9, 10, 11, 12, 13} {
+		if day == 3 {
+			month.Days = append(month.Days, absent)
+			continue
+		}
 		month.Days = append(month.Days, shift(day, at(day, 9, 4+day), at(day, 18, 3), punchLate, punchNormal))
 	}
 	return []Sample{
