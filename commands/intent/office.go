@@ -1,0 +1,299 @@
+package intent
+
+import (
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// fillAttendance reads whose days and which. Without a time, 打卡了吗 is about today, a count
+// (迟到了几次) about this month, anything else about this week.
+func (r *reading) fillAttendance(a *commands.Args) {
+	past := r.past()
+	var ok bool
+	if a.From, a.To, ok = days(past); !ok {
+		r.defaultDays(a)
+	}
+	for _, f := range past {
+		if f.When.Problem != "" && f.When.Problem != commands.TimePast {
+			a.Problem, a.TimeText = f.When.Problem, r.said(f)
+			if !ok {
+				a.From, a.To = a.Start, a.Start
+			}
+		}
+	}
+	r.fillScope(a)
+}
+
+func (r *reading) defaultDays(a *commands.Args) {
+	today := midnight(r.u.Now)
+	switch {
+	case r.has.has(cHowMany) || r.has.has(cAttBad) && !r.has.any(of(cPunch, cWho)):
+		a.From = today.AddDate(0, 0, 1-today.Day())
+		a.To = a.From.AddDate(0, 1, -1)
+	case r.has.any(of(cPunch, cAttTime, cWho)):
+		a.From, a.To = today, today
+	default:
+		a.From = today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
+		a.To = a.From.AddDate(0, 0, 6)
+	}
+}
+
+// fillScope reads whose facts are meant.
+func (r *reading) fillScope(a *commands.Args) {
+	a.People = r.people(r.u.Mentions)
+	switch {
+	case len(a.People) > 0:
+		a.Scope = commands.ScopePerson
+	case r.wholeTeam() || r.has.has(cWho):
+		a.Scope = commands.ScopeTeam
+	default:
+		a.Scope = commands.ScopeSelf
+	}
+}
+
+// fillApproval reads which approvals are meant.
+func (r *reading) fillApproval(a *commands.Args, command string) {
+	a.Kind = r.kind(of(cKind, cLeave))
+	a.Number = r.number()
+	if command == ApprovalStatus {
+		a.Status = r.status()
+	}
+	if command != ApprovalUrge {
+		a.From, a.To, _ = days(r.past())
+	}
+	a.People = r.people(r.u.Mentions)
+}
+
+// fillRequest reads a new approval: its kind and the days it is for.
+func (r *reading) fillRequest(a *commands.Args) {
+	a.Kind = r.kind(of(cKind, cLeave))
+	if leave := r.kind(of(cLeave)); leave != "" {
+		a.Kind = leave
+	}
+	if a.Kind == "" && r.has.any(of(cTakeOff, cHoliday)) {
+		a.Kind = r.kind(of(cTakeOff, cHoliday))
+		if i := strings.Index(a.Kind, "假"); i < 0 && !isLatin([]rune(a.Kind + "x")[0]) {
+			a.Kind = ""
+		}
+	}
+	times := r.own()
+	a.From, a.To, _ = days(times)
+	p := gather(times)
+	if p.length > 0 {
+		a.Minutes = int(p.length.Minutes())
+	}
+	if p.bad != nil {
+		a.Problem, a.TimeText = p.bad.When.Problem, r.said(*p.bad)
+	}
+	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
+		a.Start, a.End = p.clock.When.Start, p.clock.When.End
+	}
+}
+
+// kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
+func (r *reading) kind(m set) string {
+	for k := range r.toks {
+		t := &r.toks[k]
+		if !t.means.any(m) || r.topic.covers(t.from, t.to) {
+			continue
+		}
+		to := t.to
+		for k+1 < len(r.toks) && r.toks[k+1].from == to && r.toks[k+1].means.any(of(cKind, cLeave)) {
+			k++
+			to = r.toks[k].to
+		}
+		return trimTail(r.tidy(span{t.from, to}), " requests", " request", " application", " applications", "申请", "申請", "审批", "審批")
+	}
+	return r.unknownKind(m)
+}
+
+// unknownKind reads a kind that no list knows: 我的门禁审批.
+func (r *reading) unknownKind(m set) string {
+	if !m.has(cKind) {
+		return ""
+	}
+	for k := range r.toks {
+		t := &r.toks[k]
+		if !t.means.has(cApproval) || isLatin(r.r[t.from]) {
+			continue
+		}
+		i := t.from
+		for i > 0 && t.from-i <= 6 && isHan(r.r[i-1]) && !in(r.r[i-1], "的个条份张嘅我下了有批审要待些这那该看") && !r.endsToken(i) && !r.endsTime(i) && r.tokenCovering(i-1) == nil && !r.endsName(i) {
+			i--
+		}
+		if n := t.from - i; n >= 2 && n <= 6 && (i == 0 || in(r.r[i-1], "的个条份张嘅我")) {
+			return r.tidy(span{i, t.from})
+		}
+	}
+	return ""
+}
+
+// number reads an approval's number: 15 digits or more, or digits behind #, 编号, No.
+func (r *reading) number() string {
+	for i := 0; i < len(r.r); i++ {
+		if !isDigit(r.r[i]) {
+			continue
+		}
+		j := i
+		for j < len(r.r) && isDigit(r.r[j]) {
+			j++
+		}
+		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) {
+			return string(r.r[i:j])
+		}
+		i = j
+	}
+	return ""
+}
+
+func (r *reading) numberSign(i int) bool {
+	for i > 0 && (r.r[i-1] == ' ' || r.r[i-1] == ':' || r.r[i-1] == '：' || r.r[i-1] == '为' || r.r[i-1] == '是' || r.r[i-1] == '.') {
+		i--
+	}
+	if i > 0 && r.r[i-1] == '#' {
+		return true
+	}
+	for _, w := range []string{"编号", "单号", "审批号", "流水号", "号码", "number", "no", "id"} {
+		n := len([]rune(w))
+		if i >= n && r.startsWith(i-n, w) && (i == n || !glued(r.r[i-n-1], r.r[i-n])) {
+			return true
+		}
+	}
+	return false
+}
+
+// statuses are the words for a state of an approval, as an attribute and not as a question.
+func statuses() []struct{ status, words string } {
+	return []struct{ status, words string }{
+		{"refused", "驳回|拒绝|被拒|没通过|未通过|不同意|退回|rejected|declined|refused"},
+		{"withdrawn", "撤销|撤回|withdrawn|recalled"},
+		{"running", "审批中|进行中|处理中|在审|还在审批|正在审批|签核中|审核中|流程中|未完成|in review|under review|running|open|in progress"},
+		{"agreed", "已通过|已同意|已批准|通过的|批准的|同意的|批咗嘅|已核准|核准的|已完成|approved"},
+	}
+}
+
+// status reads 被驳回的, 审批中的, approved; 批了吗 and "approved yet" are questions and no filter.
+func (r *reading) status() string {
+	for k := range r.toks {
+		t := &r.toks[k]
+		if !t.means.any(of(cStatus, cDecided)) || r.topic.covers(t.from, t.to) {
+			continue
+		}
+		word := string(r.r[t.from:t.to])
+		if !t.means.has(cStatus) && !(isLatin(r.r[t.from]) && r.attribute(t)) {
+			continue
+		}
+		for _, st := range statuses() {
+			for _, w := range strings.Split(st.words, "|") {
+				if strings.Contains(word, w) {
+					return st.status
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// attribute says whether an English participle stands before the thing it describes: approved requests.
+func (r *reading) attribute(t *token) bool {
+	next := r.tokenAt(skipSpace(r.r, t.to))
+	return next != nil && next.means.any(of(cApproval, cKind, cLeave))
+}
+
+// language reads which language was asked for.
+func (r *reading) language() string {
+	for k := range r.toks {
+		t := &r.toks[k]
+		if !t.means.has(cLang) {
+			continue
+		}
+		word := string(r.r[t.from:t.to])
+		switch {
+		case in(r.r[t.from], "繁正粤广") || strings.HasPrefix(word, "trad") || strings.HasPrefix(word, "canto"):
+			return string(i18n.ZhTW)
+		case strings.HasPrefix(word, "英") || word == "english":
+			return string(i18n.En)
+		}
+		return string(i18n.ZhCN)
+	}
+	return ""
+}
+
+// fillMove reads which meeting moves and where to.
+func (r *reading) fillMove(a *commands.Args) {
+	times := r.own()
+	move := r.first(of(cMove), 0)
+	pivot := 0
+	if move != nil {
+		pivot = move.to
+	}
+	var old, new []timex.Found
+	for _, f := range times {
+		if f.From >= pivot || f.When.Kind == commands.KindDuration {
+			new = append(new, f)
+		} else {
+			old = append(old, f)
+		}
+	}
+	r.fillWhichOf(a, old)
+	if len(new) > 0 && new[0].When.Kind == commands.KindDuration && len(new) == 1 {
+		a.Shift = int(new[0].When.Duration.Minutes())
+		if r.earlier() {
+			a.Shift = -a.Shift
+		}
+	} else {
+		r.fillTarget(a, old, new)
+	}
+	a.Title = r.meetingName()
+	if a.Title == "" {
+		a.Title = r.topic.title
+	}
+	a.People = r.people(r.u.Mentions)
+}
+
+func (r *reading) fillWhichOf(a *commands.Args, old []timex.Found) {
+	a.From, a.To, _ = days(old)
+	p := gather(old)
+	var b commands.Args
+	p.fill(&b, r.u.Now, r.said)
+	switch {
+	case b.Window != nil:
+		a.Which = b.Window
+	case !b.Start.IsZero():
+		a.Which = &commands.When{Text: b.TimeText, Kind: commands.KindInstant, Start: b.Start, End: b.End, Alternatives: b.Other}
+	}
+}
+
+// fillTarget resolves the new time; an hour alone stays on the old day.
+func (r *reading) fillTarget(a *commands.Args, old, new []timex.Found) {
+	p, was := gather(new), gather(old)
+	if p.date == nil && (p.clock == nil || !p.clock.HasDate) && (p.part == nil || !p.part.HasDate) {
+		for i := range old {
+			if old[i].HasDate {
+				day := old[i]
+				day.When.Kind, day.When.Start = commands.KindDates, midnight(day.When.Start)
+				day.When.End = day.When.Start.AddDate(0, 0, 1)
+				p.date = &day
+			}
+		}
+	}
+	if p.date != nil && p.clock == nil && p.part == nil && was.clock != nil && was.clock.When.Kind == commands.KindInstant {
+		clock := *was.clock
+		clock.HasDate = false
+		p.clock = &clock
+	}
+	p.fill(a, r.u.Now, r.said)
+}
+
+// earlier says whether a meeting moves forward in time: 提前, bring forward.
+func (r *reading) earlier() bool {
+	for i := range r.r {
+		if r.anyOf(i, "提前", "提早", "往前", "较前", "前移", "早点", "早", "bring forward", "move up", "earlier", "pull forward") > 0 {
+			return true
+		}
+	}
+	return false
+}

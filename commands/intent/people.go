@@ -1,0 +1,294 @@
+package intent
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/dingdesk/dingdesk/commands"
+)
+
+// surnames are the common ones, Simplified; two-character ones follow the bar.
+const (
+	surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
+	doubles  = "欧阳|上官|司马|诸葛|司徒|东方|独孤|南宫|万俟|闻人|夏侯|尉迟|公孙|慕容|长孙|宇文|皇甫|令狐|端木|轩辕|百里|钟离|申屠|拓跋"
+)
+
+// titles follow a surname in place of a given name.
+var titles = []string{"总经理", "副总", "经理", "老师", "主任", "主管", "总监", "处长", "科长", "部长", "院长", "校长", "局长", "组长", "队长", "教授", "博士", "医生", "律师", "先生", "小姐", "女士", "秘书", "助理", "老板", "师傅", "师兄", "师姐", "协理", "课长", "副理", "专员", "同学", "董事长", "董", "总", "工", "姐", "哥", "生", "太", "sir", "局", "处", "叔"}
+
+// people collects who is meant: mentions, then names of the directory, then what reads like a name
+// behind 和, 约, with. self and all say whether 我, 大家 or a team was named.
+func (s *sentence) people(mentions []commands.Person) []commands.Person {
+	var found []span
+	for i := 0; i < len(s.r); i++ {
+		if s.topic.covers(i, i+1) || s.place.covers(i, i+1) {
+			continue
+		}
+		if n, ok := s.nameAt(i); ok {
+			found = append(found, n)
+			i = n.to - 1
+			continue
+		}
+		if end := s.linkAt(i); end > i {
+			found = append(found, s.nameList(end)...)
+			continue
+		}
+		if n, ok := s.titledAt(i); ok {
+			found = append(found, n)
+			i = n.to - 1
+			continue
+		}
+		if n, ok := s.leaderOfList(i); ok {
+			found = append(found, n)
+		}
+	}
+	return s.persons(found, mentions)
+}
+
+// persons turns spans into people, each once, mentions first because they are certain.
+func (s *sentence) persons(found []span, mentions []commands.Person) []commands.Person {
+	people := slices.Clone(mentions)
+	slices.SortStableFunc(found, func(a, b span) int { return a.from - b.from })
+	end := -1
+	for _, f := range found {
+		if f.from < end {
+			continue
+		}
+		end = f.to
+		name := strings.TrimFunc(s.cut(f), unicode.IsSpace)
+		if name == "" || slices.ContainsFunc(people, func(p commands.Person) bool { return strings.EqualFold(p.Name, name) }) {
+			continue
+		}
+		people = append(people, commands.Person{Name: name})
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	return people
+}
+
+// linkAt returns the end of a word at i behind which names follow, or i.
+func (s *sentence) linkAt(i int) int {
+	if s.insideTime(i) || s.tokenCrosses(i) {
+		return i
+	}
+	if n := s.anyOf(i, "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "人员", "参会", "与会"); n > 0 {
+		j := i + n
+		for n := s.anyOf(j, "是", "有", "为", ":", "：", " ", "包括"); n > 0; n = s.anyOf(j, "是", "有", "为", ":", "：", " ", "包括") {
+			j += n
+		}
+		return j
+	}
+	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "再加", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
+		return i + n
+	}
+	if i > 0 && isLatin(s.r[i-1]) {
+		return i
+	}
+	if n := s.anyOf(i, "with ", "invite ", "inviting ", "including ", "include ", "attendees: ", "attendees ", "participants: ", "participants ", "meet ", "call ", "remind ", "add ", "for ", "and "); n > 0 {
+		return i + n
+	}
+	return i
+}
+
+// nameList reads the names that stand at i, joined by 和、, and or nothing.
+func (s *sentence) nameList(i int) []span {
+	var list []span
+	for {
+		i = skipSpace(s.r, i)
+		if i < len(s.r) && s.r[i] == '@' {
+			i++
+		}
+		i += s.anyOf(i, "一下", "下", "埋")
+		n, ok := s.personAt(i, len(list) > 0)
+		if !ok {
+			return list
+		}
+		list = append(list, n)
+		i = n.to
+		j := skipSpace(s.r, i)
+		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "& ", "and ", "or "); n > 0 {
+			j += n
+			j = skipSpace(s.r, j)
+			j += s.anyOf(j, "and ")
+		} else if _, known := s.nameAt(j); !known && (j >= len(s.r) || s.r[j] != '@') {
+			if _, titled := s.titledAt(j); !titled {
+				return list
+			}
+		}
+		i = j
+	}
+}
+
+// personAt reads one name at i: of the directory, with a title, Latin, or a surname with one or two
+// characters behind it.
+func (s *sentence) personAt(i int, further bool) (span, bool) {
+	if i >= len(s.r) || s.insideTime(i) {
+		return span{}, false
+	}
+	if n, ok := s.nameAt(i); ok {
+		return n, true
+	}
+	if n, ok := s.titledAt(i); ok {
+		return n, true
+	}
+	if isLatin(s.r[i]) {
+		return s.latinName(i)
+	}
+	return s.unknownHan(i, further)
+}
+
+// titledAt reads 王总, 李经理, 小王, 老李, 阿明.
+func (s *sentence) titledAt(i int) (span, bool) {
+	if i+1 >= len(s.r) || s.tokenCrosses(i) || s.insideTime(i) {
+		return span{}, false
+	}
+	size := s.surnameAt(i)
+	if size > 0 && (i == 0 || !s.tokenCrosses(i)) {
+		for _, t := range titles {
+			n := len([]rune(t))
+			if !s.startsWith(i+size, t) {
+				continue
+			}
+			end := i + size + n
+			if n == 1 && !s.nameBoundary(end) || s.tokenAt(i) != nil {
+				continue
+			}
+			return span{i, end}, true
+		}
+	}
+	if in(s.r[i], "小老阿") && s.nameBoundary(i+2) && isHan(s.r[i+1]) && s.tokenAt(i) == nil && (s.r[i] == '阿' || s.surnameAt(i+1) == 1) && !in(s.r[i+1], "时区") {
+		if s.linkBefore(i) || s.boundaryBefore(i) {
+			return span{i, i + 2}, true
+		}
+	}
+	return span{}, false
+}
+
+func (s *sentence) linkBefore(i int) bool {
+	p := s.before(i)
+	return in(p, "和跟与同约找叫上请、,催@及埋是")
+}
+
+func (s *sentence) boundaryBefore(i int) bool {
+	return i == 0 || isPunct(s.r[i-1]) || s.r[i-1] == ' ' || s.endsTime(i) || s.endsToken(i) || s.endsName(i)
+}
+
+func (s *sentence) surnameAt(i int) int {
+	if i+1 < len(s.r) && isHan(s.r[i+1]) && strings.Contains(doubles, string(s.r[i:i+2])) {
+		return 2
+	}
+	if i < len(s.r) && isHan(s.r[i]) && strings.ContainsRune(surnames, s.r[i]) {
+		return 1
+	}
+	return 0
+}
+
+// nameBoundary says whether a name may end at i.
+func (s *sentence) nameBoundary(i int) bool {
+	if i >= len(s.r) || isPunct(s.r[i]) || s.r[i] == ' ' || s.r[i] == '@' || isDigit(s.r[i]) || s.timeAt(i) != nil {
+		return true
+	}
+	if t := s.tokenAt(i); t != nil && (t.to-t.from >= 2 || t.means.any(of(cTalk, cMeet, cBook, cOpen, cWith, cQuestion, cUrge, cMe, cTakeOff, cWithdraw))) {
+		return true
+	}
+	if _, ok := s.nameAt(i); ok {
+		return true
+	}
+	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一嘅喺啦俩仨等参开聊谈倾约批审")
+}
+
+// unknownHan reads a surname with one or two characters behind it, or up to four characters of any
+// name right behind another name.
+func (s *sentence) unknownHan(i int, further bool) (span, bool) {
+	size := s.surnameAt(i)
+	if size == 0 || s.tokenAt(i) != nil && s.tokenAt(i).to-i > 1 && !s.tokenAt(i).means.empty() || s.tokenCrosses(i) {
+		return span{}, false
+	}
+	long, short := i+size+2, i+size+1
+	ok := func(end int) bool {
+		if end > len(s.r) {
+			return false
+		}
+		for _, r := range s.r[i:end] {
+			if !isHan(r) {
+				return false
+			}
+		}
+		for j := i + size; j < end; j++ {
+			if s.insideTime(j) || in(s.r[j], "和跟与、的在了吗吧呢们") {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在")):
+		return span{i, short}, true
+	case ok(long) && s.nameBoundary(long):
+		return span{i, long}, true
+	}
+	return span{}, false
+}
+
+// latinName reads Tom, Zhang San, zhangsan: at most three words, none of them a word of the rules.
+func (s *sentence) latinName(i int) (span, bool) {
+	if i > 0 && isLatin(s.r[i-1]) {
+		return span{}, false
+	}
+	end, words := i, 0
+	for words < 3 {
+		j := end
+		if words > 0 {
+			if j >= len(s.r) || s.r[j] != ' ' {
+				break
+			}
+			j++
+		}
+		k := j
+		for k < len(s.r) && (isLatin(s.r[k]) || s.r[k] == '-' && k > j || s.r[k] == '.' && k > j && k+1 < len(s.r) && isLatin(s.r[k+1])) {
+			k++
+		}
+		if k == j || s.insideTime(j) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
+			break
+		}
+		if words > 0 && !s.capital(j) {
+			break
+		}
+		end = k
+		words++
+		if possessive := strings.HasSuffix(string(s.r[j:k]), "'s"); possessive {
+			end -= 2
+			break
+		}
+	}
+	return span{i, end}, end > i && end-i > 1
+}
+
+func (s *sentence) capital(i int) bool {
+	for _, r := range s.text.Original(i, i+1) {
+		return unicode.IsUpper(r)
+	}
+	return false
+}
+
+func (s *sentence) notName(w string) bool {
+	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|", "|"+w+"|")
+}
+
+// leaderOfList reads an unknown name in front of 和 with another name behind it: 王五和张三明天开会.
+func (s *sentence) leaderOfList(i int) (span, bool) {
+	if !s.boundaryBefore(i) || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
+		return span{}, false
+	}
+	n, ok := s.unknownHan(i, false)
+	if !ok || n.to >= len(s.r) || !in(s.r[n.to], "和跟与同、") {
+		return span{}, false
+	}
+	next, ok := s.personAt(skipSpace(s.r, n.to+1), true)
+	return n, ok && next.to > next.from
+}
+
+// wholeTeam says whether a team or everybody was named.
+func (s *sentence) wholeTeam() bool { return s.has.any(of(cTeam, cAll)) }

@@ -1,0 +1,112 @@
+package intent
+
+// findPlace finds the room that was named, as it was written: 301会议室, 大会议室, room 301.
+func (s *sentence) findPlace() {
+	for i := range s.r {
+		if s.insideTime(i) {
+			continue
+		}
+		if end := s.roomAt(i); end > i {
+			s.place = span{i, end}
+			s.room = s.tidy(s.place)
+			return
+		}
+	}
+}
+
+// roomAt returns the end of a room's name that starts at i, or i.
+func (s *sentence) roomAt(i int) int {
+	if i > 0 && (isLatin(s.r[i-1]) && isLatin(s.r[i]) || isDigit(s.r[i-1]) && isDigit(s.r[i])) {
+		return i
+	}
+	if n := s.anyOf(i, "room ", "meeting room ", "conference room ", "会议室", "会议室 ", "会客室"); n > 0 {
+		if end := s.roomCode(i + n); end > i+n {
+			return end
+		}
+		return i
+	}
+	if end := s.roomBefore(i); end > i {
+		return end
+	}
+	return i
+}
+
+// roomCode reads 301, A, B2, 3-05 behind the word room.
+func (s *sentence) roomCode(i int) int {
+	j := i
+	for j < len(s.r) && (isDigit(s.r[j]) || isLatin(s.r[j]) || s.r[j] == '-' && j > i) {
+		j++
+	}
+	digits := false
+	for _, r := range s.r[i:j] {
+		digits = digits || isDigit(r)
+	}
+	if j == i || !digits && j-i > 1 || s.insideTime(i) {
+		return i
+	}
+	return j
+}
+
+// roomBefore reads a name in front of the word: 301会议室, 三楼大会议室, 长江会议室, A会议室.
+func (s *sentence) roomBefore(i int) int {
+	if !s.roomStart(i) {
+		return i
+	}
+	for j := i; j < len(s.r) && j-i <= 8; j++ {
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房"); n > 0 {
+			if j == i || !s.roomName(i, j) {
+				return i
+			}
+			end := j + n
+			if code := s.roomCode(end); code > end {
+				return code
+			}
+			return end
+		}
+		r := s.r[j]
+		if r == ' ' && j > i && isDigit(s.r[j-1]) || isHan(r) || isDigit(r) || isLatin(r) || r == '-' {
+			continue
+		}
+		return i
+	}
+	return i
+}
+
+// roomStart says whether a room's name can begin at i: behind 在, 订, a mark, a time, or with a digit.
+func (s *sentence) roomStart(i int) bool {
+	if i == 0 || s.endsTime(i) || isPunct(s.r[i-1]) || s.r[i-1] == ' ' {
+		return true
+	}
+	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
+}
+
+// roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.
+func (s *sentence) roomName(from, to int) bool {
+	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
+		return false
+	}
+	for j := from; j < to; j++ {
+		if s.insideTime(j) {
+			return false
+		}
+		if t := s.tokenAt(j); t != nil && t.means.any(of(cBook, cOpen, cMeet, cWant, cCancel, cMove, cTalk, cQuestion, cWith, cMe)) {
+			return false
+		}
+	}
+	return true
+}
+
+// online says whether the meeting is to be online; nil when it was not said.
+func (s *sentence) online() *bool {
+	for k := range s.toks {
+		t := &s.toks[k]
+		if s.topic.meets(t.from, t.to) {
+			continue
+		}
+		yes := t.means.has(cOnline)
+		if yes || t.means.has(cOffline) {
+			return &yes
+		}
+	}
+	return nil
+}

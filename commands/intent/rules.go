@@ -1,0 +1,274 @@
+package intent
+
+import (
+	"context"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// MaxRunes bounds what is read of a sentence: the router refuses longer messages, and a reader that
+// is called by hand must not be slower than it promises.
+const MaxRunes = 1000
+
+// Options configure the rules.
+type Options struct {
+	// Names returns the names in the directory, one entry a person, so that two people of one name
+	// are two entries. It is called for each sentence and must be cheap; a changed directory is a new
+	// slice. Nil means that nobody is known.
+	Names func() []string
+	// Kinds returns the names of the organisation's approval templates, in the same way. May be nil.
+	Kinds func() []string
+	// Direction is how Understanding.Times resolves what has no direction of its own (周三). The slots
+	// of a command are resolved by what the command is about, whatever this says.
+	Direction timex.Direction
+}
+
+// Rules reads sentences. It is safe for concurrent use.
+type Rules struct {
+	direction timex.Direction
+	lexicon   *lexicon
+	roll      roll
+	kinds     kinds
+	evidence  []rule
+}
+
+// New makes the rules ready; it takes a few milliseconds.
+func New(o Options) *Rules {
+	r := &Rules{direction: o.Direction, lexicon: newLexicon()}
+	r.roll.names, r.kinds.names = o.Names, o.Kinds
+	for _, part := range [][]rule{meetingRules(), officeRules(), approvalRules(), talkRules()} {
+		r.evidence = append(r.evidence, part...)
+	}
+	return r
+}
+
+// Understand implements commands.Understand.
+func (r *Rules) Understand(_ context.Context, u commands.Utterance) commands.Understanding {
+	return r.UnderstandIn(u, r.direction)
+}
+
+// UnderstandIn is Understand with another direction for Understanding.Times.
+func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.Understanding {
+	t := r.read(u, d)
+	var out commands.Understanding
+	switch {
+	case u.Command != "":
+		out = r.fixed(t, u.Command)
+	case u.Frame != nil:
+		out = r.dialog(t, u.Frame)
+	default:
+		out = r.command(t)
+	}
+	out.Times = t.whens()
+	return out
+}
+
+// reading is a sentence on its way to being understood.
+type reading struct {
+	*sentence
+	u     commands.Utterance
+	given []timex.Found // times in the direction that the caller wants to see
+	rules *Rules
+	signs sign
+}
+
+func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
+	text := u.Text
+	if len(text) > MaxRunes {
+		if runes := []rune(text); len(runes) > MaxRunes {
+			text = string(runes[:MaxRunes])
+		}
+	}
+	t := norm.New(text)
+	future := timex.Parse(t, timex.Options{Now: u.Now, Direction: timex.Future})
+	s := r.scan(t, future)
+	given := future
+	if d == timex.Past {
+		given = timex.Parse(t, timex.Options{Now: u.Now, Direction: d})
+	}
+	out := &reading{sentence: s, u: u, given: given, rules: r}
+	out.observe()
+	return out
+}
+
+func (r *reading) whens() []commands.When {
+	out := make([]commands.When, 0, len(r.given))
+	for _, f := range r.given {
+		w := f.When
+		if w.Text == "" {
+			w.Text = r.cut(span{f.From, f.To})
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// observe finds topic, room and signs: what the evidence is weighed on.
+func (r *reading) observe() {
+	r.findPlace()
+	if r.mayHaveTopic() {
+		r.topic = r.findTopic()
+	}
+	for i := range r.toks {
+		t := &r.toks[i]
+		if !r.topic.covers(t.from, t.to) {
+			r.has = r.has.with(t.means)
+		}
+	}
+	for i := range r.times {
+		f := &r.times[i]
+		if r.topic.covers(f.From, f.To) {
+			continue
+		}
+		switch {
+		case f.When.Problem == commands.TimeVague:
+			r.signs |= sVague
+		case f.When.Kind == commands.KindDuration:
+			r.signs |= sLength
+		case f.HasTime || f.When.Kind == commands.KindInstant || f.When.Kind == commands.KindRange || f.When.Kind == commands.KindWindow:
+			r.signs |= sClock
+		}
+		if f.HasDate {
+			r.signs |= sDay
+		}
+	}
+	if r.has.any(of(cQuestion, cWhen, cWhere, cHowMany, cWho)) {
+		r.signs |= sQuestion
+	}
+	if len(r.u.Mentions) > 0 || len(r.people(nil)) > 0 || r.has.any(of(cTeam, cAll)) {
+		r.signs |= sPerson
+	}
+	if r.topic.title != "" {
+		r.signs |= sTopic
+	}
+	if !r.place.empty() {
+		r.signs |= sPlace
+	}
+	if r.number() != "" {
+		r.signs |= sNumber
+	}
+	if r.theMeeting() {
+		r.signs |= sThe
+	}
+	if r.over() {
+		r.signs |= sPast
+	}
+}
+
+// mayHaveTopic keeps 看看我的待审批 and 催一下报销 from being read as something to talk about: a topic
+// needs a meeting, a time, people or a verb that only fits talking.
+func (r *reading) mayHaveTopic() bool {
+	if len(r.times) > 0 || len(r.names) > 0 || len(r.u.Mentions) > 0 {
+		return true
+	}
+	for i := range r.toks {
+		if r.toks[i].means.any(of(cMeet, cMeetish, cTalk, cBook, cOpen, cWith)) {
+			return true
+		}
+	}
+	return false
+}
+
+// over reports whether every day that was named lies before today.
+func (r *reading) over() bool {
+	today, any := midnight(r.u.Now), false
+	for _, f := range r.times {
+		if !f.HasDate || f.When.Start.IsZero() || r.topic.covers(f.From, f.To) {
+			continue
+		}
+		end := f.When.End
+		if end.IsZero() {
+			end = f.When.Start
+		}
+		if end.After(today) {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
+// theMeeting reports whether a meeting that already exists is spoken of: 三点的会, 这个会, my meeting.
+func (r *reading) theMeeting() bool {
+	for i := range r.toks {
+		t := &r.toks[i]
+		if !t.means.any(of(cMeet, cMeetish)) || t.means.has(cOpen) || r.topic.covers(t.from, t.to) {
+			continue
+		}
+		if isLatin(r.r[t.from]) {
+			if r.ownedBefore(t.from) {
+				return true
+			}
+			continue
+		}
+		from := r.nameStart(t.from, false)
+		p := r.before(from)
+		if in(p, "的嘅") || from >= 2 && r.anyOf(from-2, "这个", "那个", "这场", "那场", "嗰个", "呢个", "该") > 0 {
+			return true
+		}
+		if p == '个' && r.timeEndsAt(from-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownedBefore looks for the, my, our, this in the few words before an English meeting word.
+func (r *reading) ownedBefore(at int) bool {
+	from := max(0, at-40)
+	for i := at - 1; i >= from; i-- {
+		if i > 0 && r.r[i-1] != ' ' {
+			continue
+		}
+		if r.anyOf(i, "the ", "my ", "our ", "this ", "that ") > 0 {
+			return true
+		}
+		if isPunct(r.r[i]) || r.anyOf(i, "a ", "an ", "book ", "schedule ", "arrange ", "set ", "with ") > 0 {
+			return false
+		}
+	}
+	return at >= 3 && r.r[at-3] == '\'' && r.r[at-2] == 's'
+}
+
+// command reads a sentence without an open dialog.
+func (r *Rules) command(t *reading) commands.Understanding {
+	if t.stops() {
+		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
+	}
+	ranking := weigh(r.evidence, t.has, t.signs)
+	near := nearest(ranking)
+	if len(ranking) == 0 || ranking[0].score < threshold {
+		return commands.Understanding{Source: "none", Near: near}
+	}
+	if t.talkOnly(ranking[0].command) {
+		return commands.Understanding{Source: "none", Near: near, Confidence: ranking[0].score / 3}
+	}
+	if len(ranking) > 1 && ranking[0].score-ranking[1].score < margin {
+		if best, ok := t.decide(ranking); ok {
+			ranking[0].command = best
+		}
+	}
+	out := t.fill(ranking[0].command)
+	out.Reading, out.Command, out.Source = commands.ReadCommand, ranking[0].command, "rules"
+	out.Confidence = ranking[0].score
+	return out
+}
+
+// fixed reads only the arguments: an alias has named the command.
+func (r *Rules) fixed(t *reading, command string) commands.Understanding {
+	out := t.fill(command)
+	out.Reading, out.Command, out.Source, out.Confidence = commands.ReadCommand, command, "command", 1
+	return out
+}
+
+func nearest(ranking []scored) []string {
+	var near []string
+	for _, c := range ranking {
+		if len(near) < 3 && c.score >= nearFloor {
+			near = append(near, c.command)
+		}
+	}
+	return near
+}

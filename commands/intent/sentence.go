@@ -1,0 +1,217 @@
+package intent
+
+import (
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// token is a word with a meaning, at the runes [from, to) of the sentence.
+type token struct {
+	from, to int
+	means    set
+}
+
+// span is a stretch of runes.
+type span struct{ from, to int }
+
+func (s span) empty() bool              { return s.from >= s.to }
+func (s span) covers(from, to int) bool { return s.from <= from && to <= s.to }
+func (s span) meets(from, to int) bool  { return s.from < to && from < s.to }
+
+// sentence is a text with everything that was found in it.
+type sentence struct {
+	text   norm.Text
+	r      []rune
+	toks   []token
+	times  []timex.Found
+	names  []span // people of the directory, by name
+	roster *roster
+	topic  topic
+	place  span // where the room stands
+	room   string
+	has    set
+}
+
+// scan finds the words and names of a text whose times are known.
+func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
+	s := &sentence{text: t, r: t.Runes(), times: times, roster: r.roll.current()}
+	s.toks = make([]token, 0, 16)
+	approvals := r.kinds.current()
+	next := 0
+	for i := 0; i < len(s.r); {
+		for next < len(times) && times[next].From < i {
+			next++
+		}
+		if next < len(times) && times[next].From == i && times[next].To > i {
+			i = times[next].To
+			continue
+		}
+		if s.r[i] == ' ' {
+			i++
+			continue
+		}
+		i = s.step(r.lexicon, approvals, i)
+	}
+	return s
+}
+
+// step reads the word or name at i and returns the place behind it. The longer one wins; of equal
+// length the name does, because the directory is certain and the lexicon is not.
+func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
+	end, idx := l.words.longest(s.r, i)
+	if nameEnd, n := s.roster.byName.longest(s.r, i); n >= 0 && nameEnd >= end && s.nameFits(i, nameEnd) {
+		s.names = append(s.names, span{i, nameEnd})
+		return nameEnd
+	}
+	if approvals != nil {
+		if kindEnd, n := approvals.longest(s.r, i); n >= 0 && kindEnd > end {
+			s.toks = append(s.toks, token{i, kindEnd, of(cKind)})
+			return kindEnd
+		}
+	}
+	if idx < 0 {
+		return i + 1
+	}
+	means := l.means[idx]
+	if means.has(cHui) {
+		if !s.meetingHui(i) {
+			return end
+		}
+		means = of(cMeet)
+	}
+	if !means.empty() {
+		s.toks = append(s.toks, token{i, end, means})
+	}
+	return end
+}
+
+// nameFits refuses a name that would cut a Latin word or a number.
+func (s *sentence) nameFits(from, to int) bool {
+	return !(from > 0 && isDigit(s.r[from-1]) && isDigit(s.r[from])) && !(to < len(s.r) && isDigit(s.r[to-1]) && isDigit(s.r[to]))
+}
+
+// before and after give the neighbour of a place, spaces skipped; 0 at the ends.
+func (s *sentence) before(i int) rune {
+	for i--; i >= 0; i-- {
+		if s.r[i] != ' ' {
+			return s.r[i]
+		}
+	}
+	return 0
+}
+
+func (s *sentence) after(i int) rune {
+	for ; i < len(s.r); i++ {
+		if s.r[i] != ' ' {
+			return s.r[i]
+		}
+	}
+	return 0
+}
+
+// meetingHui decides whether the single 会 at i is a meeting (三点的会, 预算会取消) or a modal verb
+// (明天会下雨, 你会什么).
+func (s *sentence) meetingHui(i int) bool {
+	p, n := s.before(i), s.after(i+1)
+	closed := n == 0 || isPunct(n) || in(n, "取改推延挪吗么嘛没未吧呢时在唔冇")
+	if n == '不' && i+2 < len(s.r) && s.r[i+2] == '开' {
+		closed = true
+	}
+	switch {
+	case p == 0 || isPunct(p):
+		return closed && n != '不' && n != '吗'
+	case in(p, "个场次节趟的开有约拉组排定订这那周例咩乜啥些么订搞嘅只"):
+		return true
+	case in(p, "我你他她它们佢哋不也还都就才可能该将总唔谁先再又很最更只"):
+		return false
+	case s.timeEndsAt(i):
+		return closed && n != '吗' && n != '在'
+	}
+	return isHan(p) && (closed || in(n, "的，和跟与同叫要提换移调")) || isLatin(p) && closed
+}
+
+func (s *sentence) timeEndsAt(i int) bool {
+	for _, f := range s.times {
+		if f.To == i || f.To == i-1 && s.r[i-1] == ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// timeAt returns the time expression that starts at i, or nil.
+func (s *sentence) timeAt(i int) *timex.Found {
+	for k := range s.times {
+		if s.times[k].From == i {
+			return &s.times[k]
+		}
+	}
+	return nil
+}
+
+// tokenAt returns the word that starts at i, or nil.
+func (s *sentence) tokenAt(i int) *token {
+	for k := range s.toks {
+		if s.toks[k].from == i {
+			return &s.toks[k]
+		}
+	}
+	return nil
+}
+
+// first returns the first word with a meaning of m at or behind i, or nil.
+func (s *sentence) first(m set, i int) *token {
+	for k := range s.toks {
+		if s.toks[k].from >= i && s.toks[k].means.any(m) {
+			return &s.toks[k]
+		}
+	}
+	return nil
+}
+
+// nameAt returns the directory name that starts at i.
+func (s *sentence) nameAt(i int) (span, bool) {
+	for _, n := range s.names {
+		if n.from == i {
+			return n, true
+		}
+	}
+	return span{}, false
+}
+
+func (s *sentence) cut(p span) string { return s.text.Original(p.from, p.to) }
+
+// startsWith reports whether the normalised text has the word at i.
+func (s *sentence) startsWith(i int, word string) bool {
+	for _, r := range word {
+		if i >= len(s.r) || s.r[i] != r {
+			return false
+		}
+		i++
+	}
+	return true
+}
+
+// anyOf returns the length in runes of the first of words that stands at i, 0 for none.
+func (s *sentence) anyOf(i int, words ...string) int {
+	for _, w := range words {
+		if s.startsWith(i, w) {
+			return len([]rune(w))
+		}
+	}
+	return 0
+}
+
+func in(r rune, set string) bool {
+	for _, c := range set {
+		if c == r {
+			return true
+		}
+	}
+	return false
+}
+
+// isPunct knows the marks that end a phrase. Marks inside words (- ' / : .) are not among them.
+func isPunct(r rune) bool {
+	return in(r, ",。;!?、，；！？\n\r\t~…—()（）[]【】「」『』“”\"《》<>:：|")
+}

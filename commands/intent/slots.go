@@ -1,0 +1,163 @@
+package intent
+
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// Names of slots, as Missing and Ambiguous use them.
+const (
+	SlotStart     = "start"
+	SlotAttendees = "attendees"
+	SlotTitle     = "title"
+	SlotRoom      = "room"
+	SlotMinutes   = "minutes"
+	SlotWho       = "who"
+	SlotKind      = "kind"
+	SlotNumber    = "number"
+)
+
+// fill reads the arguments that a command takes out of the sentence.
+func (r *reading) fill(command string) commands.Understanding {
+	var out commands.Understanding
+	a := &out.Args
+	switch command {
+	case MeetingCreate:
+		r.fillMeeting(a)
+		if a.Start.IsZero() {
+			out.Missing = []string{SlotStart}
+		}
+	case MeetingList:
+		r.fillAgenda(a)
+	case MeetingCancel:
+		r.fillWhich(a)
+	case MeetingReschedule:
+		r.fillMove(a)
+		if a.Start.IsZero() && a.Shift == 0 {
+			out.Missing = []string{SlotStart}
+		}
+	case AttendanceQuery:
+		r.fillAttendance(a)
+	case LeaveBalance:
+		a.Kind = r.kind(of(cLeave))
+		r.fillScope(a)
+		if a.Scope == commands.ScopeSelf {
+			a.Scope = ""
+		}
+	case ApprovalCreate:
+		r.fillRequest(a)
+		if a.Kind == "" {
+			out.Missing = []string{SlotKind}
+		}
+	case ApprovalStatus, ApprovalPending, ApprovalUrge, ApprovalWithdraw:
+		r.fillApproval(a, command)
+	case SettingsLanguage:
+		a.Lang = r.language()
+	}
+	out.Ambiguous = r.ambiguous(*a)
+	return out
+}
+
+// own are the times that are not part of the topic.
+func (r *reading) own() []timex.Found {
+	out := make([]timex.Found, 0, len(r.times))
+	for _, f := range r.times {
+		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// past are the same times, resolved as a question about what was.
+func (r *reading) past() []timex.Found {
+	all := r.given
+	if len(all) > 0 || len(r.times) > 0 {
+		all = timex.Parse(r.text, timex.Options{Now: r.u.Now, Direction: timex.Past})
+	}
+	out := make([]timex.Found, 0, len(all))
+	for _, f := range all {
+		if !r.topic.covers(f.From, f.To) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
+
+func (r *reading) fillMeeting(a *commands.Args) {
+	gather(r.own()).fill(a, r.u.Now, r.said)
+	a.Title = r.topic.title
+	if a.Title == "" {
+		a.Title = r.meetingName()
+	}
+	a.People = r.people(r.u.Mentions)
+	if r.wholeTeam() {
+		a.Scope = commands.ScopeTeam
+	}
+	a.Room = r.room
+	a.Online = r.online()
+}
+
+// fillAgenda reads the days, and the hours when they were narrowed, that are asked about.
+func (r *reading) fillAgenda(a *commands.Args) {
+	times := r.own()
+	a.From, a.To, _ = days(times)
+	p := gather(times)
+	if p.clock != nil || p.part != nil {
+		var b commands.Args
+		p.fill(&b, time.Time{}, r.said)
+		a.Start, a.End, a.TimeText = b.Start, b.End, b.TimeText
+		if b.Window != nil {
+			a.Start, a.End = b.Window.Start, b.Window.End
+		}
+		if !a.Start.IsZero() {
+			a.From, a.To = midnight(a.Start), midnight(a.Start)
+		}
+	}
+	a.Title = r.meetingName()
+	if a.Title == "" {
+		a.Title = r.topic.title
+	}
+	r.fillScope(a)
+	if a.Scope == commands.ScopeSelf {
+		a.Scope = ""
+	}
+}
+
+// fillWhich reads what tells an existing meeting: its time, name and people.
+func (r *reading) fillWhich(a *commands.Args) {
+	r.fillAgenda(a)
+	a.Scope = ""
+	a.People = r.people(r.u.Mentions)
+	a.Room = r.room
+}
+
+// ambiguous lists slots with more than one reading: times by their alternatives, people by bearers
+// of the same name. People are names here, never ids.
+func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
+	var out []commands.Ambiguity
+	if len(a.Other) > 0 && !a.Start.IsZero() {
+		options := []string{a.Start.Format(time.RFC3339)}
+		for _, o := range a.Other {
+			options = append(options, o.Start.Format(time.RFC3339))
+		}
+		out = append(out, commands.Ambiguity{Slot: SlotStart, Options: options})
+	}
+	for _, p := range a.People {
+		if p.ID != "" {
+			continue
+		}
+		if options := r.roster.bearers(p.Name); len(options) > 1 {
+			slot := SlotAttendees
+			if a.Scope == commands.ScopePerson {
+				slot = SlotWho
+			}
+			out = append(out, commands.Ambiguity{Slot: slot, Options: options})
+		}
+	}
+	return out
+}

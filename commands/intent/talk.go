@@ -1,0 +1,95 @@
+package intent
+
+import "slices"
+
+// talkOnly says whether the sentence speaks about a topic and asks for nothing: opinions, stories,
+// rules, things that are over.
+func (r *reading) talkOnly(command string) bool {
+	if command == Help || command == SettingsLanguage {
+		return command == Help && r.has.any(of(cOpinion)) && !r.has.any(of(cHelp))
+	}
+	wants := r.wants()
+	switch {
+	case r.has.has(cAbout) && !(wants && r.topic.title != ""):
+		return true
+	case r.has.has(cDoing) && !wants:
+		return true
+	case r.has.has(cOpinion) && !wants:
+		return true
+	case r.has.has(cCant) && !r.has.any(of(cSubmit, cApply)):
+		return true
+	}
+	switch command {
+	case MeetingCreate:
+		return r.story(wants)
+	case AttendanceQuery:
+		return r.has.any(of(cMeet, cOpen)) && !r.has.any(of(cAtt, cList, cHowMany))
+	}
+	return false
+}
+
+// wants says whether something is asked of the bot: 帮我, 我要, please, or a question.
+func (r *reading) wants() bool {
+	return r.has.any(of(cWant, cList, cHowMany))
+}
+
+// story recognises a meeting that is told, not asked for: 昨天开会了, 每次开会都….
+func (r *reading) story(wants bool) bool {
+	if r.signs&sPast != 0 && !wants && !r.has.any(of(cBook)) && r.signs&sClock == 0 {
+		return true
+	}
+	return r.has.has(cDone) && !wants && r.signs&sClock == 0
+}
+
+// decide settles a close race by what distinguishes the two.
+func (r *reading) decide(ranking []scored) (string, bool) {
+	a, b := ranking[0].command, ranking[1].command
+	pair := []string{a, b}
+	is := func(x, y string) bool { return slices.Contains(pair, x) && slices.Contains(pair, y) }
+	switch {
+	case is(MeetingCreate, MeetingList):
+		if r.signs&sQuestion != 0 || r.has.any(of(cList)) {
+			return MeetingList, true
+		}
+		return MeetingCreate, true
+	case is(MeetingCancel, ApprovalWithdraw):
+		if r.has.any(of(cMeet)) {
+			return MeetingCancel, true
+		}
+		return ApprovalWithdraw, true
+	}
+	return a, true
+}
+
+// stops recognises a message that only says never mind.
+func (r *reading) stops() bool {
+	return r.whole(of(cStop))
+}
+
+// whole says whether the sentence is nothing but words of m, padding apart.
+func (r *reading) whole(m set) bool {
+	found := false
+	for i := 0; i < len(r.r); {
+		if t := r.tokenAt(i); t != nil && t.means.any(m) {
+			i, found = t.to, true
+			continue
+		}
+		if n := r.padding(i); n > 0 {
+			i += n
+			continue
+		}
+		return false
+	}
+	return found
+}
+
+// padding returns the length of a polite or empty word at i.
+func (r *reading) padding(i int) int {
+	if r.r[i] == ' ' || isPunct(r.r[i]) || r.r[i] == '.' || in(r.r[i], "啊呀吧啦喇嘞哦喔噢嗯呃哈了的呢嘛我那就先请都给帮晒咯嘅") {
+		return 1
+	}
+	if t := r.tokenAt(i); t != nil && t.means.any(of(cThanks, cGreet)) {
+		return t.to - t.from
+	}
+	return r.anyOf(i, "please", "那就", "麻烦", "抱歉", "不好意思", "sorry", "actually", "well", "oh", "um", "this", "that", "it", "the")
+}

@@ -1,0 +1,139 @@
+package intent
+
+import "strings"
+
+// plainMeetings say only that it is a meeting: they are no title.
+const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|全员会|下个会|对接|汇报|沟通会|" +
+	"meeting|meetings|call|mtg|sync|video call|video conference|conference call|phone call|zoom call|video meeting|appointment|event|events|session|chat|meet|meet up|get together|" +
+	"have a meeting|have a call|meet with|catch up|约会|安排|一对一会议|视像会议|"
+
+// name is what the meeting itself is called: 产品评审会, 周会, design review. It is a title of the
+// second rank.
+func (s *sentence) meetingName() string {
+	for k := range s.toks {
+		t := &s.toks[k]
+		if !t.means.any(of(cMeet, cMeetish)) || t.means.has(cNext) || s.topic.meets(t.from, t.to) || t.means.has(cOpen) {
+			continue
+		}
+		from := s.nameStart(t.from, isLatin(s.r[t.to-1]))
+		to := t.to
+		for k+1 < len(s.toks) && s.toks[k+1].from == to && s.toks[k+1].means.any(of(cMeet, cMeetish)) {
+			k++
+			to = s.toks[k].to
+		}
+		if next := s.tokenAt(skipSpace(s.r, to)); next != nil && isLatin(s.r[to-1]) && next.means.any(of(cMeet, cMeetish)) && !next.means.has(cOpen) {
+			to = next.to
+		}
+		title := s.tidy(span{from, to})
+		key := strings.ToLower(string(s.r[from:to]))
+		if strings.Contains(plainMeetings, "|"+key+"|") || title == "" {
+			continue
+		}
+		return title
+	}
+	return ""
+}
+
+func skipSpace(r []rune, i int) int {
+	for i < len(r) && r[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// nameStart walks left from a meeting word over what specifies it.
+func (s *sentence) nameStart(at int, latin bool) int {
+	if latin {
+		return s.latinStart(at)
+	}
+	i := at
+	for i > 0 {
+		r := s.r[i-1]
+		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去") ||
+			s.endsTime(i) || s.endsToken(i) || s.endsName(i) {
+			break
+		}
+		i--
+		if at-i > 12 {
+			return at
+		}
+	}
+	for i < at && in(s.r[i], "一个") {
+		i++
+	}
+	return i
+}
+
+func (s *sentence) latinStart(at int) int {
+	i := at
+	for i > 0 {
+		j := i
+		for j > 0 && s.r[j-1] == ' ' {
+			j--
+		}
+		end := j
+		for j > 0 && (isLatin(s.r[j-1]) || isDigit(s.r[j-1]) || s.r[j-1] == '-') {
+			j--
+		}
+		if j == end || s.endsTime(end) || s.insideTime(j) || s.stopWord(string(s.r[j:end])) || s.endsName(end) {
+			break
+		}
+		if t := s.tokenCovering(j); t != nil && !t.means.any(of(cMeetish, cKind, cTalk)) {
+			break
+		}
+		i = j
+		if at-i > 40 {
+			return at
+		}
+	}
+	return i
+}
+
+func (s *sentence) stopWord(w string) bool {
+	return strings.Contains("|a|an|the|my|our|your|this|that|to|for|of|in|on|at|and|with|quick|short|brief|new|me|us|please|it|is|was|be|are|from|by|hour|minute|min|mins|minutes|any|some|next|first|last|today|tomorrow|have|has|had|we|i|you|up|down|out|online|virtual|remote|long|early|another|one|two|", "|"+w+"|")
+}
+
+func (s *sentence) endsTime(i int) bool {
+	for k := range s.times {
+		if s.times[k].To == i {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sentence) insideTime(i int) bool {
+	for k := range s.times {
+		if s.times[k].From <= i && i < s.times[k].To {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sentence) endsToken(i int) bool {
+	for k := range s.toks {
+		if s.toks[k].to == i && s.toks[k].means.any(of(cBook, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cTeam, cAll, cQuestion, cRoom, cOnline, cOffline, cWith)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sentence) endsName(i int) bool {
+	for _, n := range s.names {
+		if n.to == i {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sentence) tokenCovering(i int) *token {
+	for k := range s.toks {
+		if s.toks[k].from <= i && i < s.toks[k].to {
+			return &s.toks[k]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,288 @@
+package intent
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A topic is what a meeting is about. Its words are no evidence (讨论考勤制度 is no question about
+// attendance) and, cut out of the original text, they make the title.
+type topic struct {
+	span  // the words that are no evidence
+	title string
+}
+
+// findTopic looks for what a meeting is about, the most explicit way of saying it first.
+func (s *sentence) findTopic() topic {
+	for _, find := range []func() topic{s.labelled, s.quoted, s.about, s.talked} {
+		if t := find(); t.title != "" {
+			return t
+		}
+	}
+	return topic{}
+}
+
+// labelled reads 主题是预算, 标题：…, titled …, called ….
+func (s *sentence) labelled() topic {
+	for i := range s.r {
+		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "topic", "subject", "title", "titled", "called", "named")
+		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
+			continue
+		}
+		j := i + n
+		j += s.anyOf(j, "改成", "改为", "换成")
+		j += s.anyOf(j, "就是", "是", "为", "叫", " is ", "就叫", "写")
+		for j < len(s.r) && in(s.r[j], " :「『“\"《'") {
+			j++
+		}
+		if end := s.phraseEnd(j, true); end > j {
+			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
+		}
+	}
+	return topic{}
+}
+
+// quoted reads 「季度预算」会议 and "Q4 planning".
+func (s *sentence) quoted() topic {
+	for i, r := range s.r {
+		k := strings.IndexRune("「『“《\"", r)
+		if k < 0 {
+			continue
+		}
+		closer := []rune("」』”》\"")[len([]rune("「『“《\""[:k]))]
+		for j := i + 1; j < len(s.r) && j-i <= 60; j++ {
+			if s.r[j] == closer && j-i > 2 {
+				return topic{span: span{i, j + 1}, title: s.tidy(span{i + 1, j})}
+			}
+		}
+	}
+	return topic{}
+}
+
+// about reads 关于预算的会, a meeting about the budget.
+func (s *sentence) about() topic {
+	for i := range s.r {
+		n := s.anyOf(i, "关于", "有关", "about ", "regarding ", "re: ", "concerning ")
+		if n == 0 || i > 0 && isLatin(s.r[i-1]) || s.anyOf(max(0, i-4), "how about", "talk about", "chat about", "what about") > 0 {
+			continue
+		}
+		if i >= 5 && (s.startsWith(i-5, "what ") || s.startsWith(i-5, "talk ") || s.startsWith(i-5, "chat ")) || i >= 4 && s.startsWith(i-4, "how ") {
+			continue
+		}
+		j := i + n
+		if end := s.phraseEnd(j, false); end > j {
+			title := trimTail(s.tidy(span{j, end}), "的事情", "的事", "的问题", "的")
+			return topic{span: span{i, end}, title: title}
+		}
+	}
+	return topic{}
+}
+
+// talked reads 讨论预算, discuss the budget: the title is the verb with its object.
+func (s *sentence) talked() topic {
+	for k := range s.toks {
+		t := &s.toks[k]
+		if !t.means.has(cTalk) || t.means.has(cMeet) {
+			continue
+		}
+		j := t.to
+		for j < len(s.r) && s.r[j] == ' ' {
+			j++
+		}
+		j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
+		if s.startsWith(j, "with ") || s.startsWith(j, "to ") {
+			continue
+		}
+		end := s.phraseEnd(j, false)
+		if end-j < 2 && !(end-j == 1 && isHan(s.r[j])) {
+			continue
+		}
+		object := trimTail(s.tidy(span{j, end}), "的事情", "的事", "的问题", "的")
+		if object == "" || onlyFiller(object) {
+			continue
+		}
+		return topic{span: span{j, end}, title: s.verb(t) + object}
+	}
+	return topic{}
+}
+
+// verb is the talking verb as it should stand in a title: 讨论一下 → 讨论, talk about stays.
+func (s *sentence) verb(t *token) string {
+	verb := s.cut(span{t.from, t.to})
+	if isLatin(s.r[t.to-1]) {
+		joint := s.text.Original(t.to, min(len(s.r), t.to+7))
+		for _, w := range []string{" about ", " on ", " over "} {
+			if strings.HasPrefix(strings.ToLower(joint), w) {
+				return verb + joint[:len(w)]
+			}
+		}
+		if t.to < len(s.r) && s.r[t.to] == ' ' {
+			return verb + " "
+		}
+		return verb
+	}
+	for _, soft := range []string{"一下", "下"} {
+		if base, ok := strings.CutSuffix(verb, soft); ok && len([]rune(base)) > 1 {
+			return base
+		}
+	}
+	return verb
+}
+
+func onlyFiller(s string) bool {
+	for _, r := range s {
+		if !in(r, "吧呗啊呀哈了吗呢嘛哦喔啦的一下") && !unicode.IsSpace(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// phraseEnd finds where the phrase that starts at i stops: at a mark, at a time that is not part of
+// it, before people, rooms and polite endings. A labelled phrase runs to the mark.
+func (s *sentence) phraseEnd(i int, labelled bool) int {
+	j := i
+	for j < len(s.r) {
+		if isPunct(s.r[j]) && !(s.r[j] == ':' && j > i && j+1 < len(s.r) && isDigit(s.r[j+1])) && s.r[j] != '、' && s.r[j] != '《' && s.r[j] != '》' {
+			break
+		}
+		if f := s.timeAt(j); f != nil {
+			if labelled || s.timeInPhrase(i, f.From, f.To, f.HasTime) {
+				j = f.To
+				continue
+			}
+			break
+		}
+		if s.phraseStops(i, j, labelled) {
+			break
+		}
+		j++
+	}
+	return s.trimPhrase(i, j)
+}
+
+// timeInPhrase says whether a time is part of a phrase (讨论下周的计划) rather than the meeting's own.
+func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
+	n := s.after(to)
+	if n == '的' && to+1 < len(s.r) {
+		return s.anyOf(to+1, "会", "时候") == 0
+	}
+	own := !clock && from == start && isHan(n) && s.tokenAt(to) == nil && !in(n, "开在和跟与同吧,到从")
+	return own && s.timesBefore(start)
+}
+
+func (s *sentence) timesBefore(i int) bool {
+	return len(s.times) > 0 && s.times[0].To <= i
+}
+
+func (s *sentence) phraseStops(start, j int, labelled bool) bool {
+	if s.anyOf(j, "谢谢", "多谢", "唔该", "好吗", "可以吗", "行吗", "好不好", "好么", "得唔得", "thanks", "thank you", "please", " pls", " plz") > 0 {
+		return true
+	}
+	if s.r[j] == '吧' && j+1 == len(s.r) {
+		return true
+	}
+	if labelled {
+		return false
+	}
+	if s.anyOf(j, "的会", "的讨论", "参会", "与会", "时间", "地点", "时长", "人员", "叫上", "邀请", "拉上", "喊上", "约上", "叫埋") > 0 {
+		return true
+	}
+	if in(s.r[j], "和跟与同") && s.listOfNames(j+1) {
+		return true
+	}
+	if j > start && s.anyOf(j, " with ", " at ", " in room", " in the ", " for ", " from ", " on ") > 0 {
+		return s.headsBoundary(j)
+	}
+	if t := s.tokenAt(j); t != nil && t.means.any(of(cRoom, cOnline, cOffline)) && j > start {
+		return true
+	}
+	return s.roomAt(j) > j && j > start
+}
+
+// headsBoundary says whether the English preposition at the space j introduces a time, a place or
+// people, and not more of the phrase.
+func (s *sentence) headsBoundary(j int) bool {
+	if s.anyOf(j, " with ", " in room") > 0 {
+		return true
+	}
+	k := j + 1
+	for k < len(s.r) && s.r[k] != ' ' {
+		k++
+	}
+	k++
+	for _, skip := range []string{"the ", "about ", "around ", "a "} {
+		if s.startsWith(k, skip) {
+			k += len(skip)
+		}
+	}
+	if s.timeAt(k) != nil || s.roomAt(k) > k {
+		return true
+	}
+	t := s.tokenAt(k)
+	return t != nil && t.means.any(of(cRoom, cOnline))
+}
+
+// listOfNames says whether directory names and nothing else stand at i up to the end of the phrase.
+func (s *sentence) listOfNames(i int) bool {
+	found := false
+	for i < len(s.r) {
+		if n, ok := s.nameAt(i); ok {
+			i, found = n.to, true
+			continue
+		}
+		if in(s.r[i], " 和跟与、,@") && (found || s.r[i] == ' ' || s.r[i] == '@') {
+			i++
+			continue
+		}
+		break
+	}
+	return found && (i >= len(s.r) || isPunct(s.r[i]) || s.timeAt(i) != nil || s.anyOf(i, "一起", "一齐", "参加", "开会", "吧") > 0)
+}
+
+// trimPhrase drops words at the end that belong to what follows: 在, 大概, for, at.
+func (s *sentence) trimPhrase(from, to int) int {
+	tails := []string{"在", "大概", "大约", "预计", "约", "需要", "用", "开", "定在", "放在", "安排在", "就", "从", "要", "于", "到", "时间是", "一下", "喺",
+		" for about", " for around", " for", " at", " on", " from", " in", " by", " the", " around", " about", " and", " starting"}
+	for {
+		for to > from && (s.r[to-1] == ' ' || s.r[to-1] == '、') {
+			to--
+		}
+		cut := false
+		for _, t := range tails {
+			n := len([]rune(t))
+			if to-n >= from && to < len(s.r) && s.startsWith(to-n, t) && !s.tokenCrosses(to-n) {
+				to, cut = to-n, true
+				break
+			}
+		}
+		if !cut {
+			return to
+		}
+	}
+}
+
+func (s *sentence) tokenCrosses(i int) bool {
+	for k := range s.toks {
+		if s.toks[k].from < i && i < s.toks[k].to {
+			return true
+		}
+	}
+	return false
+}
+
+// tidy cuts a phrase out of the original and takes away the marks around it.
+func (s *sentence) tidy(p span) string {
+	return strings.TrimFunc(s.cut(p), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("，。、,.;；:：!！?？「」『』“”\"《》'", r)
+	})
+}
+
+func trimTail(s string, tails ...string) string {
+	for _, t := range tails {
+		if cut, ok := strings.CutSuffix(s, t); ok && cut != "" {
+			return cut
+		}
+	}
+	return s
+}

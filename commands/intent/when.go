@@ -1,0 +1,216 @@
+package intent
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// plan is the time of a meeting put together from all that a sentence says about it.
+type plan struct {
+	date   *timex.Found // a day without an hour
+	clock  *timex.Found // an hour, or a range of hours, with or without a day
+	part   *timex.Found // a part of a day: 下午
+	length time.Duration
+	vague  *timex.Found
+	bad    *timex.Found // a time that is none
+	clash  bool
+}
+
+// gather sorts time expressions by what they contribute.
+func gather(times []timex.Found) (p plan) {
+	for i := range times {
+		f := &times[i]
+		switch {
+		case f.When.Problem == commands.TimeVague:
+			p.vague = f
+		case f.When.Problem != "" && f.When.Problem != commands.TimePast:
+			p.bad = f
+		case f.When.Kind == commands.KindDuration:
+			p.length = f.When.Duration
+		case f.When.Kind == commands.KindWindow:
+			p.part = f
+		case f.When.Kind == commands.KindDates:
+			p.clash = p.clash || p.date != nil && !sameDay(p.date.When.Start, f.When.Start)
+			if p.date == nil || narrower(f, p.date) {
+				p.date = f
+			}
+		case p.clock == nil:
+			p.clock = f
+		default:
+			p.joinClock(f)
+		}
+	}
+	return p
+}
+
+// narrower says whether a names a single day inside what b names.
+func narrower(a, b *timex.Found) bool {
+	return !a.When.Start.Before(b.When.Start) && !a.When.End.After(b.When.End) && a.When.End.Sub(a.When.Start) < b.When.End.Sub(b.When.Start)
+}
+
+// joinClock takes a second hour: the end, when it is later on the same day (三点开始，五点结束).
+func (p *plan) joinClock(f *timex.Found) {
+	c := p.clock.When
+	if c.Kind != commands.KindInstant || f.When.Kind != commands.KindInstant {
+		return
+	}
+	end := f.When.Start
+	if !f.HasDate {
+		end = onDay(f.When.Start, c.Start)
+	}
+	if end.After(c.Start) && end.Sub(c.Start) <= 12*time.Hour && sameDay(end, c.Start) {
+		joined := *p.clock
+		joined.When.Kind, joined.When.End, joined.When.Alternatives = commands.KindRange, end, nil
+		p.clock = &joined
+	}
+}
+
+// fill writes the plan into the arguments of a meeting that is to come.
+func (p plan) fill(a *commands.Args, now time.Time, text func(timex.Found) string) {
+	if p.length > 0 {
+		a.Minutes = int(p.length / time.Minute)
+	}
+	switch {
+	case p.bad != nil:
+		a.Problem, a.TimeText = p.bad.When.Problem, text(*p.bad)
+	case p.clash && p.clock == nil, p.clash && !p.clock.HasDate:
+		a.Problem, a.TimeText = commands.TimeConflict, text(*p.date)
+	case p.clock != nil:
+		p.fillClock(a, now, text)
+	case p.part != nil:
+		w := p.part.When
+		if !p.part.HasDate && p.date != nil {
+			w = moveTo(w, p.date.When.Start)
+		}
+		p.fillWindow(a, w, now, text(*p.part))
+	case p.date != nil:
+		p.fillWindow(a, p.date.When, now, text(*p.date))
+	}
+	if p.vague != nil && a.Start.IsZero() && a.Problem == "" && a.Window == nil {
+		a.Problem, a.TimeText = commands.TimeVague, text(*p.vague)
+	}
+}
+
+func (p plan) fillWindow(a *commands.Args, w commands.When, now time.Time, text string) {
+	a.TimeText = text
+	if !w.End.After(now) && !w.End.IsZero() {
+		a.Problem = commands.TimePast
+		return
+	}
+	a.Window = &w
+}
+
+func (p plan) fillClock(a *commands.Args, now time.Time, text func(timex.Found) string) {
+	w := p.clock.When
+	a.TimeText = text(*p.clock)
+	if !p.clock.HasDate && p.date != nil {
+		d := p.date.When
+		if d.End.Sub(d.Start) > 25*time.Hour {
+			a.Window, a.TimeText = &d, text(*p.date)
+			return
+		}
+		if sameDay(d.Start, w.Start) && p.clash {
+			a.Problem = commands.TimeConflict
+			return
+		}
+		w = moveTo(w, d.Start)
+		a.TimeText = text(*p.date) + text(*p.clock)
+	} else if p.clock.HasDate && p.date != nil && p.date.HasDate && p.date.When.End.Sub(p.date.When.Start) <= 25*time.Hour && !sameDay(p.date.When.Start, w.Start) {
+		a.Problem, a.TimeText = commands.TimeConflict, text(*p.date)
+		return
+	}
+	if p.part != nil && w.Kind == commands.KindInstant {
+		w = insidePart(w, p.part)
+	}
+	if w.Problem == commands.TimePast || !w.Start.After(now) {
+		a.Problem = commands.TimePast
+		return
+	}
+	a.Start, a.Other = w.Start, later(w.Alternatives, now)
+	switch {
+	case w.Kind == commands.KindRange && w.End.After(w.Start):
+		a.End = w.End
+		if a.Minutes == 0 {
+			a.Minutes = int(w.End.Sub(w.Start) / time.Minute)
+		}
+	case a.Minutes > 0:
+		a.End = a.Start.Add(time.Duration(a.Minutes) * time.Minute)
+	}
+}
+
+// later keeps the alternatives that are still ahead.
+func later(all []commands.When, now time.Time) []commands.When {
+	var out []commands.When
+	for _, w := range all {
+		if w.Start.After(now) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// insidePart settles an hour by a part of the day named elsewhere: 下午开会，三点.
+func insidePart(w commands.When, part *timex.Found) commands.When {
+	for _, c := range append([]commands.When{w}, w.Alternatives...) {
+		c.Start = onDay(c.Start, part.When.Start)
+		if !c.Start.Before(part.When.Start) && c.Start.Before(part.When.End) {
+			c.Kind, c.Alternatives, c.Problem = w.Kind, nil, ""
+			return c
+		}
+	}
+	return w
+}
+
+// moveTo puts a time and its alternatives on the day of d.
+func moveTo(w commands.When, d time.Time) commands.When {
+	length := w.End.Sub(w.Start)
+	w.Start = onDay(w.Start, d)
+	if !w.End.IsZero() {
+		w.End = w.Start.Add(length)
+	}
+	if w.Problem == commands.TimePast {
+		w.Problem = ""
+	}
+	w.Alternatives = slices.Clone(w.Alternatives)
+	for i, alt := range w.Alternatives {
+		w.Alternatives[i] = moveTo(alt, d)
+	}
+	return w
+}
+
+func onDay(clock, day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, clock.Location())
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// days returns the whole days that the expressions cover, both ends inclusive.
+func days(times []timex.Found) (from, to time.Time, ok bool) {
+	for _, f := range times {
+		w := f.When
+		if w.Kind == commands.KindDuration || w.Problem != "" && w.Problem != commands.TimePast || w.Start.IsZero() {
+			continue
+		}
+		first, last := midnight(w.Start), midnight(w.Start)
+		if w.End.After(w.Start) {
+			last = midnight(w.End.Add(-time.Nanosecond))
+		}
+		if !ok || first.Before(from) {
+			from = first
+		}
+		if !ok || last.After(to) {
+			to = last
+		}
+		ok = true
+	}
+	return from, to, ok
+}
