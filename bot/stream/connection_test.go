@@ -90,7 +90,7 @@ func TestDisconnectsDuringAFlowLoseNoMessageAndNoAck(t *testing.T) {
 	flow, rude := time.NewTicker(6*time.Millisecond), time.NewTicker(300*time.Millisecond)
 	defer flow.Stop()
 	defer rude.Stop()
-	end := time.After(6 * time.Second)
+	end := time.After(4 * time.Second)
 	var ds []*delivery
 	var data []string
 	announced := 0
@@ -311,7 +311,7 @@ func TestConnectionsAreRecycledWithoutLosingAMessage(t *testing.T) {
 	var data []string
 	flow := time.NewTicker(4 * time.Millisecond)
 	defer flow.Stop()
-	end := time.After(6 * time.Second)
+	end := time.After(4 * time.Second)
 loop:
 	for {
 		select {
