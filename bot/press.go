@@ -317,7 +317,7 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 func (b *Bot) redraw(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, reply *commands.Reply, state commands.State) {
 	r.Card = reply.Card.Card(r.Lang)
 	r.Version++
-	r.State, r.PressKey, r.Payload, r.Owners = state, key, nil, r.Owners
+	r.State, r.PressKey, r.Payload = state, key, nil
 	r.Actions = actionsOf(r.Card)
 	if pend := reply.Pending; pend != nil {
 		ttl := pend.TTL

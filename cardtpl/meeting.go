@@ -22,6 +22,8 @@ type MeetingConfirm struct {
 	// DefaultedDuration says that nobody named a length.
 	DefaultedDuration bool
 	Suggest           []Slot // times to offer instead when somebody is busy, best first
+	// FreeBusyUnknown says that nobody's calendar could be asked.
+	FreeBusyUnknown bool
 }
 
 // BusyPerson is somebody who is taken. What by is nobody's business.
@@ -96,6 +98,9 @@ func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
 	if m.Online {
 		add("cards.meeting.video", l.T("cards.meeting.video_yes"))
 	}
+	if m.FreeBusyUnknown {
+		add("cards.meeting.busy", l.T("cards.meeting.busy_unknown"))
+	}
 	for i, b := range m.Busy {
 		if i == maxNames {
 			add("cards.meeting.busy", l.T("cards.more_rows", "n", len(m.Busy)-i))
@@ -155,6 +160,7 @@ type MeetingDone struct {
 	URL        string // video meeting
 	RoomName   string // the room that was booked
 	RoomFailed string // the room that could not be booked
+	RetryRoom  bool   // offer to try the room again
 	By         string
 	At         time.Time
 }
@@ -178,9 +184,13 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 	if m.RoomFailed != "" {
 		c.Tone = Orange
 		c.Text = l.T("cards.meeting.room_failed", "room", m.RoomFailed)
+		if m.RetryRoom {
+			c.Done = ""
+			c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.retry_room"), Style: Primary, Action: "meeting.room"})
+		}
 	}
 	if m.URL != "" {
-		c.Buttons = []Button{{Text: l.T("cards.meeting.join"), Style: Primary, URL: m.URL}}
+		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.join"), Style: Plain, URL: m.URL})
 	}
 	return c
 }

@@ -1,0 +1,108 @@
+// Package meeting is the skill that arranges meetings: it finds out who, when and where, shows a card
+// that says what will happen, and creates the event once the person pressed its button. It must not
+// know other skills, nor how its answers are delivered.
+package meeting
+
+import (
+	"context"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+// Config wires the skill.
+type Config struct {
+	API       *dingtalk.Client
+	Directory *directory.Directory
+	// DefaultLength is the length of a meeting when nobody named one; 0 means 30 minutes.
+	DefaultLength time.Duration
+	// Log gets what degrades an answer without spoiling it.
+	Log func(ctx context.Context, msg string, err error)
+	Now func() time.Time // the clock of writes; nil means time.Now
+}
+
+// Limits. DingTalk takes 500 attendees in one call (openapi.md 6.1); a sentence that names more than
+// maxPeople was misread. A meeting longer than a day is a mistake in the time.
+const (
+	maxPeople = 50
+	maxLength = 24 * time.Hour
+	maxAhead  = 366 * 24 * time.Hour
+)
+
+type skill struct {
+	Config
+	rooms *roomCache
+}
+
+// New makes the skill.
+func New(cfg Config) commands.Skill {
+	if cfg.DefaultLength <= 0 {
+		cfg.DefaultLength = 30 * time.Minute
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = func(context.Context, string, error) {}
+	}
+	s := &skill{Config: cfg, rooms: newRoomCache(cfg)}
+	return commands.Skill{
+		Name: "meeting",
+		Commands: []commands.Command{
+			{
+				Name: "meeting.create", Summary: "meeting.summary", Effect: commands.Write, Run: s.create,
+				Aliases:  []string{"/meeting", "/hy", "开会", "開會", "约会议", "約會議", "订会议", "訂會議", "创建会议", "建立會議", "meeting"},
+				Examples: []string{"meeting.example.create", "meeting.example.short"},
+			},
+			{
+				Name: "meeting.list", Summary: "meeting.list.summary", Private: true, Run: s.agenda,
+				Aliases:  []string{"/agenda", "日程", "行程", "我的日程", "今天的会", "今天的會", "我的会议", "我的會議", "agenda", "my meetings"},
+				Examples: []string{"meeting.example.today", "meeting.example.tomorrow"},
+			},
+		},
+		Actions: map[string]commands.Action{
+			"meeting.confirm": {Effect: commands.Write, Run: s.confirm},
+			"meeting.slot":    {Run: s.slot},
+			"meeting.abort":   {Run: s.abort},
+			"meeting.room":    {Effect: commands.Write, Run: s.addRoom},
+		},
+	}
+}
+
+// create leads from what was said to the confirm card, one question at a time.
+func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	if req.User.ID == "" {
+		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
+	}
+	a := req.Args
+	people, reply, err := s.resolve(ctx, req, a)
+	if err != nil || reply != nil {
+		return reply, err
+	}
+	a.People = people
+	when, reply, err := s.when(ctx, req, a)
+	if err != nil || reply != nil {
+		return reply, err
+	}
+	if len(a.People) == 0 {
+		return askWho(req, a), nil
+	}
+	d := draft{
+		Title: a.Title, Start: when.start, End: when.end, DefaultLength: when.defaulted,
+		Online: a.Online == nil || *a.Online, Args: a,
+	}
+	d.Args.Start, d.Args.End = when.start, when.end
+	if err := s.fill(ctx, req, &d); err != nil {
+		return nil, err
+	}
+	if reply, err := s.room(ctx, req, &d); err != nil || reply != nil {
+		return reply, err
+	}
+	return s.proposal(ctx, req, d)
+}
+
+func (s *skill) abort(context.Context, *commands.Request) (*commands.Reply, error) {
+	return &commands.Reply{To: commands.PressedCard, State: commands.StateCancelled, Close: true}, nil
+}

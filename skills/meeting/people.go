@@ -1,0 +1,130 @@
+package meeting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+// errNoOrganizer says that DingTalk's directory does not know the person who asks.
+var errNoOrganizer = errors.New("meeting: the directory does not know the organizer")
+
+// resolve finds everybody who was named, certain ids first. A reply is a question about the first
+// name that is not certain. The organizer stays in the list only when they are alone on it, which is
+// how "just me" is told from "nobody said yet".
+func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.Args) ([]commands.Person, *commands.Reply, error) {
+	if len(a.People) > maxPeople {
+		return nil, nil, commands.NewError(commands.Invalid, nil, "meeting.too_many_people", "max", maxPeople)
+	}
+	var out []commands.Person
+	alone := false
+	for _, p := range a.People {
+		if p.ID == "" {
+			found, err := s.Directory.Find(ctx, p.Name)
+			switch {
+			case err != nil:
+				return nil, nil, commands.NewError(commands.Unavailable, err, "meeting.directory_down")
+			case len(found) == 0:
+				return nil, askUnknown(req, a, p.Name), nil
+			case len(found) > 1:
+				return nil, askWhich(req, a, p.Name, found), nil
+			}
+			p = commands.Person{ID: found[0].UserID, Name: found[0].Name, Detail: found[0].Dept}
+		} else if known, ok, err := s.Directory.Person(ctx, p.ID); err != nil {
+			return nil, nil, commands.NewError(commands.Unavailable, err, "meeting.directory_down")
+		} else if ok {
+			p = commands.Person{ID: p.ID, Name: known.Name, Detail: known.Dept}
+		} else {
+			return nil, askUnknown(req, a, p.Name), nil
+		}
+		if p.ID == req.User.ID {
+			alone = true
+			continue
+		}
+		if !slices.ContainsFunc(out, func(o commands.Person) bool { return o.ID == p.ID }) {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 && alone {
+		out = []commands.Person{{ID: req.User.ID, Name: req.User.Name}}
+	}
+	return out, nil, nil
+}
+
+func askWhich(req *commands.Request, a commands.Args, name string, found []directory.Person) *commands.Reply {
+	var options []commands.Person
+	for _, f := range found {
+		detail := f.Dept
+		if f.Title != "" {
+			detail += " " + f.Title
+		}
+		options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: detail})
+	}
+	return commands.AskWhich(req, "meeting", "attendees", name, options, a, func(p commands.Person) commands.Args {
+		return commands.Args{People: commands.Replaced(a.People, name, p)}
+	})
+}
+
+// askUnknown asks about a name that nobody has: leave it out, or say it again.
+func askUnknown(req *commands.Request, a commands.Args, name string) *commands.Reply {
+	var rest []commands.Person
+	for _, p := range a.People {
+		if p.Name != name {
+			rest = append(rest, p)
+		}
+	}
+	frame := &commands.Frame{Slot: "attendees", Args: a}
+	frame.Args.People = rest
+	ask := cardtpl.Question{
+		Ask: req.Lang.T("meeting.ask.unknown", "name", name), Hint: req.Lang.T("meeting.ask.unknown_hint"), Skill: "meeting",
+	}
+	if len(rest) > 0 {
+		label := req.Lang.T("meeting.ask.without", "name", name)
+		ask.Options = []string{label}
+		frame.Options = []commands.Option{{Label: label, Fill: commands.Args{People: rest}}}
+	}
+	return &commands.Reply{Card: ask, Ask: frame}
+}
+
+func askWho(req *commands.Request, a commands.Args) *commands.Reply {
+	label := req.Lang.T("meeting.ask.alone")
+	return &commands.Reply{
+		Card: cardtpl.Question{
+			Ask: req.Lang.T("meeting.ask.who"), Hint: req.Lang.T("meeting.ask.who_hint"), Options: []string{label}, Skill: "meeting",
+		},
+		Ask: &commands.Frame{Slot: "attendees", Args: a, Options: []commands.Option{{
+			Label: label, Fill: commands.Args{People: []commands.Person{{ID: req.User.ID, Name: req.User.Name}}},
+		}}},
+	}
+}
+
+// fill completes a draft with what the calendar needs: the organizer's and everybody's unionId.
+func (s *skill) fill(ctx context.Context, req *commands.Request, d *draft) error {
+	me, ok, err := s.Directory.Person(ctx, req.User.ID)
+	if err != nil {
+		return commands.NewError(commands.Unavailable, err, "meeting.directory_down")
+	}
+	if !ok || me.UnionID == "" {
+		return fmt.Errorf("%w: %s", errNoOrganizer, req.User.ID)
+	}
+	d.Organizer = invitee{UserID: me.UserID, UnionID: me.UnionID, Name: me.Name}
+	for _, p := range d.Args.People {
+		if p.ID == req.User.ID {
+			continue
+		}
+		person, ok, err := s.Directory.Person(ctx, p.ID)
+		if err != nil {
+			return commands.NewError(commands.Unavailable, err, "meeting.directory_down")
+		}
+		if !ok || person.UnionID == "" {
+			return commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
+		}
+		d.Attendees = append(d.Attendees, invitee{UserID: person.UserID, UnionID: person.UnionID, Name: person.Name})
+	}
+	return nil
+}

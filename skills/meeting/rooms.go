@@ -1,0 +1,175 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// roomsKept is how long the list of rooms is believed: reading it is a counted call, and rooms are
+// built rarely. Whether one is free is asked each time.
+const roomsKept = 30 * time.Minute
+
+type roomCache struct {
+	mu    sync.Mutex
+	rooms []dingtalk.Room
+	read  time.Time
+	list  func(ctx context.Context, unionID string) ([]dingtalk.Room, error)
+	now   func() time.Time
+}
+
+func newRoomCache(cfg Config) *roomCache {
+	return &roomCache{now: cfg.Now, list: func(ctx context.Context, unionID string) ([]dingtalk.Room, error) {
+		return cfg.API.Rooms.List(ctx, unionID)
+	}}
+}
+
+func (c *roomCache) all(ctx context.Context, unionID string) ([]dingtalk.Room, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rooms != nil && c.now().Sub(c.read) < roomsKept {
+		return c.rooms, nil
+	}
+	rooms, err := c.list(ctx, unionID)
+	if err != nil {
+		return nil, err
+	}
+	c.rooms, c.read = rooms, c.now()
+	return rooms, nil
+}
+
+// anyRoom are the words for "a room, whichever".
+var anyRoom = []string{"会议室", "會議室", "room", "any", "任意", "meeting room", "a room"}
+
+// room settles which room is booked, or asks. No room named means none is booked.
+func (s *skill) room(ctx context.Context, req *commands.Request, d *draft) (*commands.Reply, error) {
+	wanted := strings.TrimSpace(d.Args.Room)
+	if wanted == "" || wanted == noRoom {
+		return nil, nil
+	}
+	rooms, err := s.rooms.all(ctx, d.Organizer.UnionID)
+	if err != nil {
+		return nil, err
+	}
+	matches := matching(rooms, wanted)
+	if len(matches) == 0 {
+		return s.askRoom(ctx, req, *d, rooms, req.Lang.T("meeting.ask.no_room", "room", wanted))
+	}
+	free, err := s.freeRooms(ctx, *d, matches)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(free) == 0:
+		return s.askRoom(ctx, req, *d, without(rooms, matches), req.Lang.T("meeting.ask.room_taken", "room", wanted))
+	case len(matches) > 1 && !slices.Contains(anyRoom, strings.ToLower(wanted)):
+		return s.askRoom(ctx, req, *d, free, req.Lang.T("meeting.ask.which_room", "room", wanted))
+	}
+	d.Room = place{ID: free[0].RoomID, Name: free[0].RoomName}
+	return nil, nil
+}
+
+// noRoom is the answer "no room" in a dialog.
+const noRoom = "-"
+
+// roomQuery bounds how many rooms are asked about: five fit one counted call.
+const roomQuery = 5
+
+// matching finds the rooms that a name means: the exact one, else those that contain it, smallest
+// first; "a room" means those that hold everybody.
+func matching(rooms []dingtalk.Room, wanted string) []dingtalk.Room {
+	fold := func(s string) string {
+		s = strings.ToLower(strings.TrimSpace(s))
+		for _, word := range anyRoom {
+			s = strings.TrimSpace(strings.ReplaceAll(s, word, ""))
+		}
+		return s
+	}
+	key := fold(wanted)
+	var exact, partial []dingtalk.Room
+	for _, r := range rooms {
+		switch name := fold(r.RoomName); {
+		case key != "" && name == key:
+			exact = append(exact, r)
+		case key == "" || strings.Contains(name, key):
+			partial = append(partial, r)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return partial
+}
+
+func without(rooms, drop []dingtalk.Room) []dingtalk.Room {
+	return slices.DeleteFunc(slices.Clone(rooms), func(r dingtalk.Room) bool {
+		return slices.ContainsFunc(drop, func(d dingtalk.Room) bool { return d.RoomID == r.RoomID })
+	})
+}
+
+// freeRooms keeps the rooms that are free for the draft, the fitting ones first.
+func (s *skill) freeRooms(ctx context.Context, d draft, rooms []dingtalk.Room) ([]dingtalk.Room, error) {
+	people := len(d.everybody())
+	rooms = slices.Clone(rooms)
+	slices.SortStableFunc(rooms, func(a, b dingtalk.Room) int {
+		fitsA, fitsB := a.RoomCapacity == 0 || a.RoomCapacity >= people, b.RoomCapacity == 0 || b.RoomCapacity >= people
+		switch {
+		case fitsA && !fitsB:
+			return -1
+		case fitsB && !fitsA:
+			return 1
+		}
+		return a.RoomCapacity - b.RoomCapacity
+	})
+	rooms = rooms[:min(len(rooms), roomQuery)]
+	if len(rooms) == 0 {
+		return nil, nil
+	}
+	var ids []string
+	for _, r := range rooms {
+		ids = append(ids, r.RoomID)
+	}
+	taken, err := s.API.Calendar.RoomSchedules(ctx, d.Organizer.UnionID, ids, d.Start, d.End)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rooms, func(r dingtalk.Room) bool {
+		return slices.ContainsFunc(taken, func(t dingtalk.Slots) bool {
+			return t.ID == r.RoomID && (t.Error != "" || slices.ContainsFunc(t.Busy, func(b dingtalk.Slot) bool {
+				begin, _ := b.Start.In(d.Start.Location())
+				end, _ := b.End.In(d.Start.Location())
+				return begin.Before(d.End) && end.After(d.Start)
+			}))
+		})
+	}), nil
+}
+
+// askRoom offers rooms that are free, and to do without.
+func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, rooms []dingtalk.Room, sentence string) (*commands.Reply, error) {
+	free, err := s.freeRooms(ctx, d, rooms)
+	if err != nil {
+		return nil, err
+	}
+	frame := &commands.Frame{Command: "meeting.create", Slot: "room", Args: d.Args}
+	frame.Args.Room = ""
+	card := cardtpl.Question{Ask: sentence, Skill: "meeting"}
+	offer := func(label string, fill string, match ...string) {
+		card.Options = append(card.Options, label)
+		frame.Options = append(frame.Options, commands.Option{Label: label, Match: match, Fill: commands.Args{Room: fill}})
+	}
+	for _, r := range free[:min(len(free), 3)] {
+		label := r.RoomName
+		if r.RoomCapacity > 0 {
+			label = req.Lang.T("meeting.ask.room_option", "room", r.RoomName, "n", r.RoomCapacity)
+		}
+		offer(label, r.RoomName, r.RoomName)
+	}
+	offer(req.Lang.T("meeting.ask.no_room_needed"), noRoom)
+	return &commands.Reply{Card: card, Ask: frame}, nil
+}
