@@ -1,0 +1,322 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/patrickmn/go-cache"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/singleflight"
+)
+
+// DefaultTTL is how long a fact is believed.
+const DefaultTTL = 5 * time.Minute
+
+// parallel bounds how many people are read at once; the client's rate limit does the rest.
+const parallel = 8
+
+// Options of a directory. All are optional.
+type Options struct {
+	TTL time.Duration // default DefaultTTL
+	Log *slog.Logger  // default: nothing is logged
+	// Fold makes spellings of one name equal (Traditional and Simplified, upper and lower case).
+	// Default: lower case.
+	Fold func(string) string
+	// Viewers widens who may see whose attendance: userId → userIds, "dept:ID" for a department with
+	// all below it, or "*" for everybody.
+	Viewers map[string][]string
+}
+
+// Person is a member of the organisation.
+type Person struct {
+	UserID  string
+	UnionID string
+	Name    string
+	Title   string
+	Dept    string  // name of the first department
+	Depts   []int64 // ids of all departments
+	// ManagerID is the direct manager's userId, "" when none is set.
+	ManagerID string
+	Leads     []int64 // departments that the person leads
+	Admin     bool    // main administrator
+	SubAdmin  bool
+	Boss      bool
+	Active    bool // has activated DingTalk
+}
+
+// Directory answers questions about people. It is safe for concurrent use and does nothing by itself:
+// call Load at start and now and then.
+type Directory struct {
+	api     *dingtalk.ContactService
+	log     *slog.Logger
+	fold    func(string) string
+	viewers map[string][]string
+
+	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "s|deptId" → sub-departments, "m|deptId" → members, "a|" → admins
+	flight singleflight.Group
+	// era grows with every invalidation: an answer that was asked for in an earlier one is not kept.
+	era atomic.Int64
+
+	index *index
+	walk  *walk
+
+	mu    sync.Mutex
+	stale map[string]bool // userIds whose entry in the index is in doubt
+}
+
+// entry is what the cache knows about a userId; somebody who does not exist is known as such.
+type entry struct {
+	person Person
+	found  bool
+}
+
+// New makes a directory. It does no I/O.
+func New(api *dingtalk.Client, o Options) *Directory {
+	d := &Directory{
+		api: api.Contact, log: o.Log, fold: o.Fold, viewers: maps.Clone(o.Viewers),
+		stale: map[string]bool{}, walk: newWalk(),
+	}
+	if o.TTL <= 0 {
+		o.TTL = DefaultTTL
+	}
+	// No janitor: the keys are people and departments, so the map cannot grow beyond them, and a
+	// janitor's goroutine has no owner.
+	d.cache = cache.New(o.TTL, 0)
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.fold == nil {
+		d.fold = strings.ToLower
+	}
+	d.index = newIndex(d.fold)
+	return d
+}
+
+// Person returns somebody by userId, at most TTL old. The bool is false for somebody who does not
+// exist or left. It is the error's business to say that nothing could be learned.
+func (d *Directory) Person(ctx context.Context, userID string) (Person, bool, error) {
+	if v, ok := d.cache.Get(personKey(userID)); ok {
+		if e, ok := v.(entry); ok {
+			return e.person, e.found, nil
+		}
+	}
+	return d.Fresh(ctx, userID)
+}
+
+// Fresh asks DingTalk about somebody, for a decision that must not stand on an old fact.
+func (d *Directory) Fresh(ctx context.Context, userID string) (Person, bool, error) {
+	if userID == "" {
+		return Person{}, false, nil
+	}
+	e, err := share(ctx, &d.flight, "p|"+userID, func(ctx context.Context) (entry, error) { return d.fetch(ctx, userID) })
+	return e.person, e.found, err
+}
+
+// fetch reads one person and remembers the answer.
+func (d *Directory) fetch(ctx context.Context, userID string) (entry, error) {
+	era := d.era.Load()
+	u, err := d.api.User(ctx, userID)
+	if dingtalk.IsNotFound(err) {
+		d.keep(era, personKey(userID), entry{})
+		d.index.remove(userID)
+		d.settle(userID)
+		return entry{}, nil
+	}
+	if err != nil {
+		return entry{}, fmt.Errorf("directory: person: %w", err)
+	}
+	e := entry{person: d.complete(ctx, u), found: true}
+	d.keep(era, personKey(userID), e)
+	d.index.put(e.person)
+	d.settle(userID)
+	return e, nil
+}
+
+// complete makes a Person of what DingTalk says about a user. Department and administrators are
+// conveniences: without them a person is still a person.
+func (d *Directory) complete(ctx context.Context, u dingtalk.User) Person {
+	p := person(u)
+	if len(p.Depts) > 0 {
+		p.Dept = d.deptName(ctx, p.Depts[0])
+	}
+	admins, ok := optional(ctx, d, adminKey, d.api.ListAdmin)
+	if !ok {
+		p.Admin = u.Admin
+	}
+	for _, a := range admins {
+		if a.UserID == p.UserID {
+			p.Admin, p.SubAdmin = a.Main, !a.Main
+		}
+	}
+	return p
+}
+
+func person(u dingtalk.User) Person {
+	p := Person{
+		UserID: u.UserID, UnionID: u.UnionID, Name: u.Name, Title: u.Title,
+		Depts: u.DeptIDList, ManagerID: u.ManagerUserID, Boss: u.Boss, Active: u.Active,
+	}
+	for _, l := range u.LeaderInDept {
+		if l.Leader {
+			p.Leads = append(p.Leads, l.DeptID)
+		}
+	}
+	return p
+}
+
+// UnionIDs translates userIds, as many as are known, at most TTL old. Somebody who left is missing
+// from the map.
+func (d *Directory) UnionIDs(ctx context.Context, userIDs []string) (map[string]string, error) {
+	people, err := d.people(ctx, userIDs)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(people))
+	for _, p := range people {
+		if p.UnionID != "" {
+			out[p.UserID] = p.UnionID
+		}
+	}
+	return out, nil
+}
+
+// ByUnionID returns somebody by unionId, as calendars name people. The bool is false for people of
+// other organisations and for those who left.
+func (d *Directory) ByUnionID(ctx context.Context, unionID string) (Person, bool, error) {
+	if id := d.index.userID(unionID); id != "" {
+		if p, ok, err := d.Person(ctx, id); err != nil || (ok && p.UnionID == unionID) {
+			return p, ok, err
+		}
+	}
+	userID, external, err := d.api.UserByUnionID(ctx, unionID)
+	switch {
+	case dingtalk.IsNotFound(err), err == nil && (external || userID == ""):
+		return Person{}, false, nil
+	case err != nil:
+		return Person{}, false, fmt.Errorf("directory: person by union id: %w", err)
+	}
+	return d.Person(ctx, userID)
+}
+
+// MainAdmin is a main administrator of the organisation, for the calls that want one's id. The bool is
+// false when there is none that the app can see.
+func (d *Directory) MainAdmin(ctx context.Context) (string, bool, error) {
+	admins, err := cached(ctx, d, adminKey, d.api.ListAdmin)
+	if err != nil {
+		return "", false, fmt.Errorf("directory: administrators: %w", err)
+	}
+	for _, a := range admins {
+		if a.Main {
+			return a.UserID, true, nil
+		}
+	}
+	return "", false, nil
+}
+
+// people reads some people at once, in the given order; those who left are missing.
+func (d *Directory) people(ctx context.Context, userIDs []string) ([]Person, error) {
+	found := make([]entry, len(userIDs))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(parallel)
+	for i, id := range userIDs {
+		g.Go(func() (err error) {
+			found[i].person, found[i].found, err = d.Person(gctx, id)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	var out []Person
+	for _, e := range found {
+		if e.found {
+			out = append(out, e.person)
+		}
+	}
+	return out, nil
+}
+
+// Invalidate forgets what is known about people: call it on user_* events. It does no I/O; Refresh
+// also reads them again.
+func (d *Directory) Invalidate(userIDs ...string) {
+	d.era.Add(1)
+	d.walk.doubt(userIDs)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, id := range userIDs {
+		d.cache.Delete(personKey(id))
+		d.stale[id] = true
+	}
+}
+
+// Refresh forgets and reads people again, so that a new colleague can be found by name and one who
+// left cannot.
+func (d *Directory) Refresh(ctx context.Context, userIDs ...string) error {
+	d.Invalidate(userIDs...)
+	_, err := d.people(ctx, userIDs)
+	return err
+}
+
+// InvalidateDepts forgets what is known about departments, and with it everybody's place in them: call
+// it on org_dept_* events. Names stay findable; the next Load corrects them.
+func (d *Directory) InvalidateDepts() {
+	d.era.Add(1)
+	d.cache.Flush()
+	d.walk.restart()
+}
+
+// keep remembers a value unless something was invalidated since it was asked for.
+func (d *Directory) keep(era int64, key string, value any) {
+	if d.era.Load() == era {
+		d.cache.SetDefault(key, value)
+	}
+}
+
+// settle notes that the index is right about somebody again.
+func (d *Directory) settle(userID string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.stale, userID)
+}
+
+// share lets callers who want the same thing at the same time ask once. The call outlives a caller who
+// gives up: the others still wait for it.
+func share[T any](ctx context.Context, g *singleflight.Group, key string, f func(context.Context) (T, error)) (T, error) {
+	var zero T
+	ch := g.DoChan(key, func() (any, error) { return f(context.WithoutCancel(ctx)) })
+	select {
+	case r := <-ch:
+		v, ok := r.Val.(T)
+		if !ok {
+			v = zero
+		}
+		return v, r.Err
+	case <-ctx.Done():
+		return zero, fmt.Errorf("directory: %w", context.Cause(ctx))
+	}
+}
+
+const adminKey = "a|"
+
+func personKey(userID string) string { return "p|" + userID }
+
+func deptKey(kind string, id int64) string { return kind + "|" + strconv.FormatInt(id, 10) }
+
+// sortPeople puts people in an order that stays the same.
+func sortPeople(people []Person) {
+	slices.SortFunc(people, func(a, b Person) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.UserID, b.UserID)
+	})
+}

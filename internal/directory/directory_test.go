@@ -1,0 +1,219 @@
+package directory_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/google/go-cmp/cmp"
+)
+
+const getUser = "/topapi/v2/user/get"
+
+func TestPersonIsReadOnceInFiveMinutes(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	want := directory.Person{
+		UserID: "lead", UnionID: "u-lead", Name: "李四", Dept: "平台组", Depts: []int64{11}, ManagerID: "vp",
+		Leads: []int64{11}, Active: true,
+	}
+	for range 3 {
+		p, ok, err := d.Person(t.Context(), "lead")
+		noError(t, err)
+		if diff := cmp.Diff(want, p); !ok || diff != "" {
+			t.Error(ok, diff)
+		}
+	}
+	if n := o.count(getUser); n != 1 {
+		t.Errorf("%d calls, want 1", n)
+	}
+	_, _, err := d.Fresh(t.Context(), "lead")
+	noError(t, err)
+	if n := o.count(getUser); n != 2 {
+		t.Errorf("Fresh made %d calls, want 1 more", n-1)
+	}
+}
+
+func TestAdministratorsAreToldApart(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	for id, want := range map[string][3]bool{"boss": {true, false, true}, "sub": {false, true, false}, "zs": {}} {
+		p, _, err := d.Person(t.Context(), id)
+		noError(t, err)
+		if got := [3]bool{p.Admin, p.SubAdmin, p.Boss}; got != want {
+			t.Errorf("%s: admin, sub-admin, boss = %v, want %v", id, got, want)
+		}
+	}
+	if n := o.count("/topapi/user/listadmin"); n != 1 {
+		t.Errorf("administrators read %d times, want once", n)
+	}
+	id, ok, err := d.MainAdmin(t.Context())
+	if id != "boss" || !ok || err != nil {
+		t.Errorf("MainAdmin = %q, %v, %v", id, ok, err)
+	}
+}
+
+func TestSomebodyWhoLeftIsNotFoundAndNoError(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	for range 2 {
+		if _, ok, err := d.Person(t.Context(), "gone"); ok || err != nil {
+			t.Errorf("Person = %v, %v", ok, err)
+		}
+	}
+	if n := o.count(getUser); n != 1 {
+		t.Errorf("%d calls for somebody who does not exist, want 1", n)
+	}
+	if _, ok, err := d.Fresh(t.Context(), ""); ok || err != nil {
+		t.Errorf("empty id = %v, %v", ok, err)
+	}
+}
+
+func TestNiceToHaveFactsMayFail(t *testing.T) {
+	o := sample(t)
+	o.breaks("/topapi/user/listadmin", `{"errcode":43007,"errmsg":"未授权"}`)
+	o.breaks("/topapi/v2/department/get", `{"errcode":43007,"errmsg":"未授权"}`)
+	d := o.open(directory.Options{})
+	for _, id := range []string{"zs", "lead", "boss"} {
+		p, ok, err := d.Person(t.Context(), id)
+		noError(t, err)
+		if !ok || p.Name == "" || p.Dept != "" || p.Admin != (id == "boss") {
+			t.Errorf("%s: %+v, %v", id, p, ok)
+		}
+	}
+	if n := o.count("/topapi/user/listadmin"); n != 1 {
+		t.Errorf("what is not allowed was asked for %d times", n)
+	}
+	if _, _, err := d.MainAdmin(t.Context()); err == nil {
+		t.Error("MainAdmin hides that it could not look")
+	}
+}
+
+func TestInvalidateForgets(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	_, _, err := d.Person(t.Context(), "zs")
+	noError(t, err)
+	o.hire(member{id: "zs", name: "张三丰", depts: []int64{11}})
+	d.Invalidate("zs")
+	p, _, err := d.Person(t.Context(), "zs")
+	noError(t, err)
+	if p.Name != "张三丰" {
+		t.Errorf("name is %s", p.Name)
+	}
+}
+
+func TestAnswerFromBeforeAnInvalidationIsNotKept(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	once := true
+	o.onCall = func(path string) {
+		if path == getUser && once {
+			once = false
+			d.Invalidate("zs") // arrives while the answer is on its way
+		}
+	}
+	for range 3 {
+		_, _, err := d.Person(t.Context(), "zs")
+		noError(t, err)
+	}
+	if n := o.count(getUser); n != 2 {
+		t.Errorf("%d calls: the first answer must not be kept, the second must", n)
+	}
+}
+
+func TestIDsAreTranslatedBothWays(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	got, err := d.UnionIDs(t.Context(), []string{"zs", "gone", "lead"})
+	noError(t, err)
+	if diff := cmp.Diff(map[string]string{"zs": "u-zs", "lead": "u-lead"}, got); diff != "" {
+		t.Error(diff)
+	}
+	p, ok, err := d.ByUnionID(t.Context(), "u-mate")
+	if p.UserID != "mate" || !ok || err != nil {
+		t.Errorf("ByUnionID = %+v, %v, %v", p, ok, err)
+	}
+	before := o.total()
+	if p, _, err = d.ByUnionID(t.Context(), "u-zs"); p.UserID != "zs" || err != nil || o.total() != before {
+		t.Errorf("somebody known costs %d calls (%v)", o.total()-before, err)
+	}
+	if _, ok, err := d.ByUnionID(t.Context(), "u-nobody"); ok || err != nil {
+		t.Errorf("ByUnionID of a stranger = %v, %v", ok, err)
+	}
+}
+
+func TestCallerWhoGivesUpDoesNotSpoilTheOthers(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	arrived, release := make(chan struct{}), make(chan struct{})
+	o.onCall = func(path string) {
+		if path == getUser {
+			close(arrived)
+			<-release
+			o.mu.Lock()
+			o.onCall = nil
+			o.mu.Unlock()
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	impatient := make(chan error, 1)
+	go func() {
+		_, _, err := d.Person(ctx, "zs")
+		impatient <- err
+	}()
+	<-arrived
+	cancel()
+	if err := <-impatient; !errors.Is(err, context.Canceled) {
+		t.Errorf("the impatient one got %v", err)
+	}
+	patient := make(chan error, 1)
+	go func() {
+		_, _, err := d.Person(t.Context(), "zs")
+		patient <- err
+	}()
+	close(release)
+	select {
+	case err := <-patient:
+		noError(t, err)
+	case <-time.After(5 * time.Second):
+		t.Fatal("the patient one still waits")
+	}
+}
+
+func TestReportsAreTheTeamByPosition(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	ids := func(people []directory.Person) (out []string) {
+		for _, p := range people {
+			out = append(out, p.UserID)
+		}
+		return out
+	}
+	team := func(manager string) []string {
+		t.Helper()
+		people, err := d.Reports(t.Context(), manager)
+		noError(t, err)
+		return ids(people)
+	}
+	if diff := cmp.Diff([]string{"zs", "zw1", "lead", "mate"}, team("vp")); diff != "" {
+		t.Error("a leader's departments with those below (-want +got):", diff)
+	}
+	noError(t, d.Load(t.Context()))
+	if diff := cmp.Diff([]string{"zs"}, team("mgr")); diff != "" {
+		t.Error("direct reports of somebody who leads no department:", diff)
+	}
+	o.hire(member{id: "zs", name: "张三", depts: []int64{11}, manager: "lead"})
+	d.Invalidate("zs")
+	if got := team("mgr"); len(got) != 0 {
+		t.Errorf("a former report is still listed: %v", got)
+	}
+	if got := team("zs"); len(got) != 0 {
+		t.Errorf("somebody without reports has %v", got)
+	}
+	if got := team("gone"); len(got) != 0 {
+		t.Errorf("somebody who left has %v", got)
+	}
+}

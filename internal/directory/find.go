@@ -1,0 +1,80 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Likeness says how a name fits the people who were found by it.
+type Likeness int
+
+// Likenesses, the surest first.
+const (
+	None      Likeness = iota
+	Exact              // the whole name, spelled as in the directory
+	Part               // one of the names of somebody: Ming of 王小明(Ming)
+	Sound              // pinyin: zhangsan, Zhang San, San Zhang
+	Partial            // a piece of the name: 小明 of 王小明
+	Searched           // DingTalk's search found them; how is not known
+	Homophone          // other characters of the same sound: 章三 for 张三
+)
+
+// Sure is true when the name as given means these people, so that one of them need not be confirmed.
+func (l Likeness) Sure() bool { return l == Exact || l == Part || l == Sound }
+
+// freshenMost bounds how many people one search reads again first.
+const freshenMost = 20
+
+// Find returns the people who go by a name, by the best likeness that anybody has; nobody is an empty
+// list. See Match for how sure that is.
+func (d *Directory) Find(ctx context.Context, name string) ([]Person, error) {
+	people, _, err := d.Match(ctx, name)
+	return people, err
+}
+
+// Match is Find with the likeness. It reads the local directory. Only while that is not loaded it asks
+// DingTalk's search, which is a counted call; the error is then its, and the people are those known
+// locally. Before acting on one of the people, ask for them Fresh.
+func (d *Directory) Match(ctx context.Context, name string) ([]Person, Likeness, error) {
+	d.freshen(ctx)
+	people, like := d.index.find(name)
+	if d.index.isLoaded() || d.index.key(name) == "" {
+		return people, like, nil
+	}
+	// A name known locally may have namesakes that are not.
+	ids, err := d.api.Search(ctx, name, false)
+	if err != nil {
+		return people, like, fmt.Errorf("directory: find: %w", err)
+	}
+	found, err := d.people(ctx, ids) // puts them into the index
+	if err != nil {
+		return people, like, fmt.Errorf("directory: find: %w", err)
+	}
+	if people, like = d.index.find(name); like == None || like == Homophone && len(found) > 0 {
+		people, like = found, Searched
+		if len(found) == 0 {
+			like = None
+		}
+	}
+	return people, like, nil
+}
+
+// Names returns the names of all known people, sorted, each once, for understanding sentences. It is a
+// snapshot that costs nothing; it must not be changed.
+func (d *Directory) Names() []string { return d.index.snapshot() }
+
+// freshen reads those again about whom something was reported, so that a search does not find somebody
+// who left. A failure only means that the index stays as it is.
+func (d *Directory) freshen(ctx context.Context) {
+	d.mu.Lock()
+	ids := slices.Sorted(maps.Keys(d.stale))
+	d.mu.Unlock()
+	if len(ids) == 0 {
+		return
+	}
+	if _, err := d.people(ctx, ids[:min(len(ids), freshenMost)]); err != nil {
+		d.log.WarnContext(ctx, "directory: read changed people again", "err", err)
+	}
+}

@@ -1,0 +1,251 @@
+package directory
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// index holds the people that are known, ready to be searched.
+type index struct {
+	fold func(string) string
+
+	mu      sync.RWMutex
+	loaded  bool // a whole Load went through
+	people  map[string]Person
+	depts   map[int64]string // names
+	byUnion map[string]string
+	reports map[string]idSet // managerId → userIds
+	byName  map[string]idSet // folded name → userIds
+	byPart  map[string]idSet // folded part of a name → userIds
+	bySound map[string]idSet // pinyin of the whole name → userIds
+	byGiven map[string]idSet // pinyin of the given name → userIds
+	names   []string         // snapshot, nil when it has to be made anew
+}
+
+type idSet map[string]struct{}
+
+func newIndex(fold func(string) string) *index {
+	x := &index{fold: fold}
+	x.clear()
+	return x
+}
+
+func (x *index) clear() {
+	x.people, x.depts, x.byUnion = map[string]Person{}, map[int64]string{}, map[string]string{}
+	x.reports, x.byName, x.byPart = map[string]idSet{}, map[string]idSet{}, map[string]idSet{}
+	x.bySound, x.byGiven, x.names = map[string]idSet{}, map[string]idSet{}, nil
+}
+
+// become takes over all that other holds; other must not be used any more.
+func (x *index) become(other *index) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.loaded, x.names = true, nil
+	x.people, x.depts, x.byUnion, x.reports = other.people, other.depts, other.byUnion, other.reports
+	x.byName, x.byPart, x.bySound, x.byGiven = other.byName, other.byPart, other.bySound, other.byGiven
+}
+
+// keys are all the forms under which a name is found.
+type keys struct {
+	whole, parts, sounds, given []string
+}
+
+// keysOf computes the keys of a name; it is the expensive part and needs no lock.
+func (x *index) keysOf(name string) keys {
+	k := keys{whole: []string{x.key(name)}}
+	for _, part := range parts(name) {
+		k.parts = append(k.parts, x.key(part))
+		if !isHan(part) {
+			k.sounds = append(k.sounds, latin(part))
+			continue
+		}
+		sounds, given := spellings(part)
+		k.sounds, k.given = append(k.sounds, sounds...), append(k.given, given...)
+	}
+	return k
+}
+
+// key is the form in which names are compared.
+func (x *index) key(name string) string { return bare(strings.ToLower(x.fold(name))) }
+
+// put adds people, or replaces what is known about them.
+func (x *index) put(people ...Person) {
+	for _, p := range people {
+		k := x.keysOf(p.Name)
+		x.mu.Lock()
+		x.drop(p.UserID)
+		x.people[p.UserID] = p
+		if p.UnionID != "" {
+			x.byUnion[p.UnionID] = p.UserID
+		}
+		if p.ManagerID != "" {
+			insert(x.reports, p.UserID, p.ManagerID)
+		}
+		insert(x.byName, p.UserID, k.whole...)
+		insert(x.byPart, p.UserID, k.parts...)
+		insert(x.bySound, p.UserID, k.sounds...)
+		insert(x.byGiven, p.UserID, k.given...)
+		x.mu.Unlock()
+	}
+}
+
+// remove forgets somebody who left.
+func (x *index) remove(userID string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.drop(userID)
+}
+
+// drop is remove with mu held.
+func (x *index) drop(userID string) {
+	p, known := x.people[userID]
+	x.names = nil
+	if !known {
+		return
+	}
+	delete(x.people, userID)
+	if x.byUnion[p.UnionID] == userID {
+		delete(x.byUnion, p.UnionID)
+	}
+	erase(x.reports, userID, p.ManagerID)
+	k := x.keysOf(p.Name)
+	erase(x.byName, userID, k.whole...)
+	erase(x.byPart, userID, k.parts...)
+	erase(x.bySound, userID, k.sounds...)
+	erase(x.byGiven, userID, k.given...)
+}
+
+func insert(m map[string]idSet, id string, keys ...string) {
+	for _, key := range keys {
+		if key == "" {
+			continue
+		}
+		if m[key] == nil {
+			m[key] = idSet{}
+		}
+		m[key][id] = struct{}{}
+	}
+}
+
+func erase(m map[string]idSet, id string, keys ...string) {
+	for _, key := range keys {
+		delete(m[key], id)
+		if len(m[key]) == 0 {
+			delete(m, key)
+		}
+	}
+}
+
+// snapshot returns all names, sorted, each once. The slice is shared and must not be changed.
+func (x *index) snapshot() []string {
+	x.mu.RLock()
+	names := x.names
+	x.mu.RUnlock()
+	if names != nil {
+		return names
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.names == nil {
+		names = make([]string, 0, len(x.people))
+		for _, p := range x.people {
+			names = append(names, p.Name)
+		}
+		slices.Sort(names)
+		x.names = slices.Compact(names)
+	}
+	return x.names
+}
+
+func (x *index) isLoaded() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.loaded
+}
+
+func (x *index) person(userID string) (Person, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	p, ok := x.people[userID]
+	return p, ok
+}
+
+func (x *index) userID(unionID string) string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.byUnion[unionID]
+}
+
+func (x *index) deptName(id int64) string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.depts[id]
+}
+
+func (x *index) reportsOf(managerID string) []string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return slices.Sorted(maps.Keys(x.reports[managerID]))
+}
+
+// find returns the people who go by a name, by the best likeness that anybody has to it: when one is
+// called exactly so, those who only sound like it are not meant.
+func (x *index) find(name string) ([]Person, Likeness) {
+	key := x.key(name)
+	if key == "" {
+		return nil, None
+	}
+	sounds, _ := spellings(key)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for _, try := range []struct {
+		like Likeness
+		ids  func() idSet
+	}{
+		{Exact, func() idSet { return x.byName[key] }},
+		{Part, func() idSet { return x.byPart[key] }},
+		{Sound, func() idSet { return x.bySound[latin(name)] }},
+		{Partial, func() idSet { return x.partial(key) }},
+		{Partial, func() idSet { return x.byGiven[latin(name)] }},
+		{Homophone, func() idSet { return union(x.bySound, sounds) }},
+	} {
+		if ids := try.ids(); len(ids) > 0 {
+			return x.list(ids), try.like
+		}
+	}
+	return nil, None
+}
+
+// partial finds Chinese names that hold the given two or more characters. Called with mu held.
+func (x *index) partial(key string) idSet {
+	if !isHan(key) || len([]rune(key)) < 2 {
+		return nil
+	}
+	out := idSet{}
+	for whole, ids := range x.byName {
+		if strings.Contains(whole, key) {
+			maps.Copy(out, ids)
+		}
+	}
+	return out
+}
+
+func union(m map[string]idSet, keys []string) idSet {
+	out := idSet{}
+	for _, key := range keys {
+		maps.Copy(out, m[key])
+	}
+	return out
+}
+
+// list returns people in a fixed order. Called with mu held.
+func (x *index) list(ids idSet) []Person {
+	out := make([]Person, 0, len(ids))
+	for id := range ids {
+		out = append(out, x.people[id])
+	}
+	sortPeople(out)
+	return out
+}

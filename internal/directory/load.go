@@ -1,0 +1,249 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"golang.org/x/sync/errgroup"
+)
+
+// loadParallel bounds how many departments are read at once. The client's rate limit lets people who
+// ask something through in between.
+const (
+	loadParallel   = 4
+	detailParallel = 2
+)
+
+// walk is the state of a Load that may have been interrupted.
+type walk struct {
+	turn chan struct{} // holds one element while a Load runs
+
+	mu      sync.Mutex
+	started bool
+	pending []int64
+	depts   map[int64]string
+	people  map[string]Person
+	detail  map[string]bool // people whose manager is known
+}
+
+func newWalk() *walk { return &walk{turn: make(chan struct{}, 1)} }
+
+// restart makes the next Load begin at the top.
+func (w *walk) restart() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.started = false
+}
+
+// Load reads all departments and people that the app may see, so that they can be found by name and
+// by manager. It only uses free calls: one for each department and hundred members, then one for each
+// person whose manager the list did not tell. Names are there after the first half. After an error, or
+// when ctx ended, the next Load goes on where this one stopped; after success it begins anew, which is
+// how people who left disappear. One Load runs at a time.
+func (d *Directory) Load(ctx context.Context) error {
+	select {
+	case d.walk.turn <- struct{}{}:
+		defer func() { <-d.walk.turn }()
+	case <-ctx.Done():
+		return fmt.Errorf("directory: load: %w", context.Cause(ctx))
+	}
+	w := d.walk
+	if err := d.begin(ctx, w); err != nil {
+		return fmt.Errorf("directory: load: %w", err)
+	}
+	if err := d.walkDepts(ctx, w); err != nil {
+		d.index.put(w.all()...) // what is known already helps
+		return fmt.Errorf("directory: load: %w", err)
+	}
+	d.publish(w)
+	if err := d.details(ctx, w); err != nil {
+		return fmt.Errorf("directory: load: %w", err)
+	}
+	w.restart()
+	d.log.InfoContext(ctx, "directory loaded", "people", len(d.Names()))
+	return nil
+}
+
+// begin starts at what the app may see, unless an earlier walk is to be continued.
+func (d *Directory) begin(ctx context.Context, w *walk) error {
+	w.mu.Lock()
+	started := w.started
+	w.mu.Unlock()
+	if started {
+		return nil
+	}
+	scopes, err := d.api.AuthScopes(ctx)
+	if err != nil && !dingtalk.IsPermissionMissing(err) {
+		return err
+	}
+	if len(scopes.Departments) == 0 && len(scopes.Users) == 0 {
+		scopes.Departments = []int64{dingtalk.RootDept}
+	}
+	names, people := map[int64]string{}, map[string]Person{}
+	for _, id := range scopes.Departments {
+		dept, err := d.api.Dept(ctx, id)
+		if err != nil && !gone(err) {
+			return err
+		}
+		names[id] = dept.Name
+	}
+	single, err := d.people(ctx, scopes.Users)
+	if err != nil {
+		return err
+	}
+	for _, p := range single {
+		people[p.UserID] = p
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.started, w.pending, w.depts, w.people = true, scopes.Departments, names, people
+	w.detail = map[string]bool{}
+	return nil
+}
+
+// walkDepts goes down the tree. A department that failed stays pending.
+func (d *Directory) walkDepts(ctx context.Context, w *walk) error {
+	for {
+		w.mu.Lock()
+		batch := w.pending[:min(len(w.pending), loadParallel)]
+		batch = slices.Clone(batch)
+		w.mu.Unlock()
+		if len(batch) == 0 {
+			return nil
+		}
+		g, gctx := errgroup.WithContext(ctx)
+		for _, id := range batch {
+			g.Go(func() error { return d.readDept(gctx, w, id) })
+		}
+		if err := g.Wait(); err != nil {
+			return err
+		}
+	}
+}
+
+// readDept reads one department: who is in it and what is below it.
+func (d *Directory) readDept(ctx context.Context, w *walk, id int64) error {
+	below, err := d.api.SubDepts(ctx, id)
+	if err != nil && !gone(err) {
+		return err
+	}
+	members, err := d.api.DeptUsers(ctx, id)
+	if err != nil && !gone(err) {
+		return err
+	}
+	if err != nil {
+		d.log.WarnContext(ctx, "directory: a department cannot be read", "dept", id, "err", err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, sub := range below {
+		if _, seen := w.depts[sub.DeptID]; !seen {
+			w.depts[sub.DeptID] = sub.Name
+			w.pending = append(w.pending, sub.DeptID)
+		}
+	}
+	for _, u := range members {
+		w.add(person(u), u.Leader, id)
+	}
+	w.pending = slices.DeleteFunc(w.pending, func(p int64) bool { return p == id })
+	return nil
+}
+
+// add notes a member of a department. The list of members says who leads it and may leave out both the
+// manager and the other departments that somebody leads. Called with mu held.
+func (w *walk) add(p Person, leader bool, dept int64) {
+	if p.ManagerID != "" || len(p.Leads) > 0 {
+		w.detail[p.UserID] = true
+	}
+	if old, known := w.people[p.UserID]; known {
+		p.Leads = append(p.Leads, old.Leads...)
+	}
+	if leader {
+		p.Leads = append(p.Leads, dept)
+	}
+	slices.Sort(p.Leads)
+	p.Leads = slices.Compact(p.Leads)
+	w.people[p.UserID] = p
+}
+
+// settle notes what reading somebody brought.
+func (w *walk) settle(id string, p Person, found, known bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.detail[id] = true
+	switch {
+	case known && found:
+		w.people[id] = p
+	case known:
+		delete(w.people, id)
+	}
+}
+
+// doubt makes Load read people again whom it may have read before something changed about them.
+func (w *walk) doubt(userIDs []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range userIDs {
+		delete(w.detail, id)
+	}
+}
+
+// all returns the people found so far with the names of their departments.
+func (w *walk) all() []Person {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := make([]Person, 0, len(w.people))
+	for _, p := range w.people {
+		if len(p.Depts) > 0 && p.Dept == "" {
+			p.Dept = w.depts[p.Depts[0]]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// publish replaces what can be searched by what was found.
+func (d *Directory) publish(w *walk) {
+	fresh := newIndex(d.fold)
+	fresh.put(w.all()...)
+	w.mu.Lock()
+	fresh.depts = maps.Clone(w.depts)
+	w.mu.Unlock()
+	d.index.become(fresh)
+}
+
+// details reads the people whose manager is not known yet. Each answer goes into the index at once.
+func (d *Directory) details(ctx context.Context, w *walk) error {
+	w.mu.Lock()
+	var ids []string
+	for id := range w.people {
+		if !w.detail[id] {
+			ids = append(ids, id)
+		}
+	}
+	w.mu.Unlock()
+	slices.Sort(ids)
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(detailParallel)
+	for _, id := range ids {
+		g.Go(func() error {
+			if gctx.Err() != nil {
+				return gctx.Err()
+			}
+			p, found, err := d.Fresh(gctx, id)
+			if err != nil && !dingtalk.HasCode(err, "50002") { // outside the range of people: listed, but secret
+				return err
+			}
+			w.settle(id, p, found, err == nil)
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// Loaded is true once a Load found everybody's name.
+func (d *Directory) Loaded() bool { return d.index.isLoaded() }

@@ -1,0 +1,168 @@
+package directory_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+const (
+	listSub  = "/topapi/v2/department/listsub"
+	listUser = "/topapi/v2/user/list"
+	down     = `{"errcode":43007,"errmsg":"未授权"}`
+)
+
+func TestLoadGoesOnWhereItStopped(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	o.onCall = func(path string) {
+		if path == listSub && o.count(listSub) == 2 { // the root and one more went well
+			o.breaks(listUser, down)
+		}
+	}
+	if err := d.Load(t.Context()); err == nil {
+		t.Fatal("Load succeeded although a department could not be read")
+	}
+	if d.Loaded() {
+		t.Error("half a directory counts as loaded")
+	}
+	if names := strings.Join(d.Names(), " "); !strings.Contains(names, "钱总裁") {
+		t.Errorf("what was read before the failure is lost: %s", names)
+	}
+	o.mu.Lock()
+	o.onCall = nil
+	o.mu.Unlock()
+	o.breaks(listUser, "")
+	before, scopes := o.count(listSub), o.count("/auth/scopes")
+	noError(t, d.Load(t.Context()))
+	if again := o.count(listSub) - before; again >= 4 || o.count("/auth/scopes") != scopes {
+		t.Errorf("%d departments were read again, want only the missing ones", again)
+	}
+	if got := len(d.Names()); got != 9 {
+		t.Errorf("%d names, want 9: %v", got, d.Names())
+	}
+}
+
+func TestLoadKeepsManagersOverAnInterruption(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	seen := 0
+	o.onCall = func(path string) {
+		if path == getUser {
+			o.mu.Lock()
+			seen++
+			if seen > 5 {
+				o.fail[getUser] = down
+			}
+			o.mu.Unlock()
+		}
+	}
+	if err := d.Load(t.Context()); err == nil {
+		t.Fatal("Load succeeded although people could not be read")
+	}
+	if !d.Loaded() {
+		t.Error("names are not usable although all departments were read")
+	}
+	o.mu.Lock()
+	o.onCall = nil
+	o.mu.Unlock()
+	o.breaks(getUser, "")
+	noError(t, d.Load(t.Context()))
+	for manager, want := range map[string]string{"mgr": "zs", "lead": "zs mate", "vp": "zs zw1 lead mate"} {
+		people, err := d.Reports(t.Context(), manager)
+		noError(t, err)
+		if found(people) != want {
+			t.Errorf("reports of %s: %s, want %s", manager, found(people), want)
+		}
+	}
+}
+
+func TestNextLoadForgetsWhoLeft(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	noError(t, d.Load(t.Context()))
+	o.fire("zs")
+	noError(t, d.Load(t.Context()))
+	people, err := d.Find(t.Context(), "张三")
+	noError(t, err)
+	if len(people) != 0 {
+		t.Errorf("found %s", found(people))
+	}
+}
+
+func TestSomebodyWhoLeavesDuringALoadIsGoneAfterIt(t *testing.T) {
+	o := sample(t)
+	o.fullRow = true
+	d := o.open(directory.Options{})
+	fired := false
+	o.onCall = func(path string) {
+		if path == listUser && o.count(listUser) == 3 && !fired { // 平台组 comes later or was read; both must work
+			fired = true
+			o.fire("zs")
+			d.Invalidate("zs")
+		}
+	}
+	noError(t, d.Load(t.Context()))
+	people, err := d.Find(t.Context(), "张三")
+	noError(t, err)
+	if len(people) != 0 {
+		t.Errorf("found %s", found(people))
+	}
+}
+
+func TestLoadReadsOnlyWhatTheAppMaySee(t *testing.T) {
+	o := sample(t)
+	o.scoped = []int64{10}
+	d := o.open(directory.Options{})
+	noError(t, d.Load(t.Context()))
+	people, err := d.Find(t.Context(), "张伟")
+	noError(t, err)
+	if found(people) != "zw1" {
+		t.Errorf("found %s, want only the one of the department in range", found(people))
+	}
+}
+
+func TestLoadSurvivesPeopleOutOfRange(t *testing.T) {
+	o := sample(t)
+	o.hire(member{id: "secret", name: "机密", depts: []int64{20}, outside: true})
+	d := o.open(directory.Options{})
+	noError(t, d.Load(t.Context()))
+	if people, _ := d.Find(t.Context(), "机密"); found(people) != "secret" {
+		t.Errorf("found %q", found(people))
+	}
+}
+
+func TestChangedDepartmentsAreWalkedAnew(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	noError(t, d.Load(t.Context()))
+	o.mu.Lock()
+	o.depts[11] = dept{"平台组", 20} // moved
+	o.mu.Unlock()
+	d.InvalidateDepts()
+	people, err := d.Reports(t.Context(), "vp")
+	noError(t, err)
+	if got := found(people); strings.Contains(got, "mate") {
+		t.Errorf("the old tree still counts: %s", got)
+	}
+}
+
+func TestLoadStopsWithItsContext(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	o.onCall = func(path string) {
+		if path == listUser {
+			cancel()
+		}
+	}
+	if err := d.Load(ctx); err == nil {
+		t.Error("no error")
+	}
+	o.mu.Lock()
+	o.onCall = nil
+	o.mu.Unlock()
+	noError(t, d.Load(t.Context()))
+}
