@@ -70,6 +70,7 @@ const (
 	cSpeak  // to speak it
 	cStatus // a state of approvals, as an attribute
 	cCant   // 怎么办, forgot
+	cRemind // to remind somebody
 
 	conceptCount
 )

@@ -1,7 +1,131 @@
 package intent
 
-import "github.com/dingdesk/dingdesk/commands"
+import (
+	"github.com/dingdesk/dingdesk/commands"
+)
 
+// dialog reads a sentence while a question or a confirm card is open. The open dialog gets the first
+// look; only what neither answers nor changes it is read as a command of its own.
 func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
-	return r.command(t)
+	if t.stops() || t.dropsFrame(f) {
+		return commands.Understanding{Reading: commands.ReadCancel, Command: f.Command, Args: f.Args, Confidence: 1, Source: "rules"}
+	}
+	if i, ok := t.choice(f.Options); ok {
+		return answered(f, f.Args.Merge(f.Options[i].Fill), 1)
+	}
+	if t.agrees() {
+		return t.agreed(f)
+	}
+	ranking := weigh(r.evidence, t.has, t.signs)
+	command := ""
+	if len(ranking) > 0 && ranking[0].score >= threshold && !t.talkOnly(ranking[0].command) {
+		command = ranking[0].command
+	}
+	if command == "" || !t.replaces(f, command) {
+		if args, ok := t.patch(f); ok {
+			return answered(f, args, 0.95)
+		}
+	}
+	out := r.command(t)
+	if out.Reading == commands.ReadNone {
+		out.Unmatched = true
+	}
+	return out
+}
+
+func answered(f *commands.Frame, a commands.Args, confidence float64) commands.Understanding {
+	return commands.Understanding{Reading: commands.ReadAnswer, Command: f.Command, Args: a, Confidence: confidence, Source: "rules"}
+}
+
+// dropsFrame reads 这个会不开了 at the confirm card of a new meeting as never mind: there is no other
+// meeting that it could name.
+func (r *reading) dropsFrame(f *commands.Frame) bool {
+	if len(r.times) > 0 || len(r.people(r.u.Mentions)) > 0 || r.topic.title != "" || r.meetingName() != "" {
+		return false
+	}
+	switch f.Command {
+	case MeetingCreate:
+		return r.has.any(of(cCancel)) && !r.has.any(of(cApproval, cKind, cMove, cRoom)) && len(r.r) <= 16
+	case ApprovalCreate:
+		return r.has.any(of(cCancel, cWithdraw)) && !r.has.any(of(cMeet, cKind)) && len(r.r) <= 16
+	}
+	return false
+}
+
+// agrees recognises a message that only says yes.
+func (r *reading) agrees() bool { return r.whole(of(cYes)) }
+
+// agreed answers a yes: at a confirm card only its button counts; a question with one option takes
+// it; any other question is not answered by yes.
+func (r *reading) agreed(f *commands.Frame) commands.Understanding {
+	switch {
+	case f.Slot == "":
+		return commands.Understanding{Reading: commands.ReadConfirm, Command: f.Command, Args: f.Args, Confidence: 1, Source: "rules"}
+	case len(f.Options) == 1:
+		return answered(f, f.Args.Merge(f.Options[0].Fill), 1)
+	}
+	return commands.Understanding{Source: "none", Unmatched: true}
+}
+
+// replaces says whether a sentence that reads as command is one of its own, although a dialog is open.
+func (r *reading) replaces(f *commands.Frame, command string) bool {
+	if f.Slot == SlotTitle && r.topic.title == "" && len(r.times) == 0 && command != Help && !r.wants() {
+		return false
+	}
+	switch {
+	case command == f.Command && command == MeetingCreate:
+		return f.Slot == "" && r.complete()
+	case command == f.Command:
+		return f.Slot == "" && r.has.any(of(cMeet, cAtt, cApproval, cKind, cLeave)) && !r.changes()
+	case f.Command == MeetingCreate && command == MeetingReschedule:
+		return r.namesOther()
+	case f.Command == MeetingReschedule && command == MeetingCreate:
+		return r.complete()
+	case f.Command == MeetingCreate && command == MeetingCancel:
+		return r.has.any(of(cMeet)) || len(r.times) > 0
+	case f.Command == ApprovalCreate && command == ApprovalStatus && r.has.any(of(cKind)):
+		return r.has.any(of(cProgress, cDecided, cList))
+	case f.Slot == SlotKind:
+		return !r.onlyKind()
+	}
+	return true
+}
+
+// complete says whether a sentence could stand alone as a new meeting.
+func (r *reading) complete() bool {
+	return r.signs&sClock != 0 && r.has.any(of(cMeet, cBook, cOpen)) && !r.changes() &&
+		(r.signs&(sTopic|sPerson) != 0 || r.meetingName() != "")
+}
+
+// changes says whether the sentence speaks of changing what is there.
+func (r *reading) changes() bool {
+	return r.has.any(of(cMove)) || r.changeWord() >= 0
+}
+
+func (r *reading) changeWord() int {
+	for i := range r.r {
+		if r.anyOf(i, "改", "换", "换成", "不是", "加上", "再加", "去掉", "instead", "change", "not ", "also ", "without ") > 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// namesOther says whether a move names another meeting than the one on the card: 把周五的会改到周六.
+func (r *reading) namesOther() bool {
+	move := r.first(of(cMove), 0)
+	if move == nil || !r.has.any(of(cMeet, cMeetish)) {
+		return false
+	}
+	for _, f := range r.own() {
+		if f.To <= move.from && f.When.Kind != commands.KindDuration {
+			return true
+		}
+	}
+	return r.meetingName() != ""
+}
+
+// onlyKind says whether the sentence is no more than the name of a kind: an answer to 哪一类?
+func (r *reading) onlyKind() bool {
+	return !r.has.any(of(cProgress, cDecided, cList, cForMe, cUrge, cWithdraw, cBalance, cMeet, cAtt, cHelp))
 }

@@ -203,7 +203,7 @@ func approvalRules() []rule {
 		{command: ApprovalStatus, score: .72, need: []set{of(cDecided), of(cMe)}, not: other.with(of(cMeet)), signs: sQuestion},
 
 		{command: ApprovalPending, score: .93, need: []set{of(cForMe)}, not: of(cUrge, cWithdraw, cMeet)},
-		{command: ApprovalPending, score: .75, need: []set{of(cDecide), thing}, not: of(cUrge, cWithdraw, cMeet, cProgress)},
+		{command: ApprovalPending, score: .75, need: []set{of(cDecide), thing}, not: of(cUrge, cRemind, cWithdraw, cMeet, cProgress)},
 		{command: ApprovalPending, score: .85, need: []set{of(cDecide), of(cList)}, not: of(cUrge, cWithdraw, cMeet, cProgress)},
 		{command: ApprovalPending, score: .65, need: []set{of(cDecide)}, not: of(cUrge, cWithdraw, cMeet, cProgress, cApproval, cKind), signs: sPerson},
 
@@ -217,6 +217,7 @@ func approvalRules() []rule {
 		{command: ApprovalCreate, score: .7, need: []set{of(cApply)}, not: far.with(other).with(of(cCancel, cList, cMeet, cMe)), no: sQuestion},
 
 		{command: ApprovalUrge, score: .95, need: []set{of(cUrge), thing.with(far).with(of(cHoliday, cDecide))}, not: of(cWithdraw, cMeet)},
+		{command: ApprovalUrge, score: .94, need: []set{of(cRemind), thing.with(of(cHoliday, cDecide))}, not: of(cWithdraw, cMeet, cTalk)},
 		{command: ApprovalUrge, score: .7, need: []set{of(cUrge)}, not: of(cMeet)},
 		{command: ApprovalUrge, score: .94, need: []set{of(cUrge), of(cForMe)}, not: of(cMeet)},
 

@@ -114,7 +114,7 @@ func (r *reading) observe() {
 	for i := range r.toks {
 		t := &r.toks[i]
 		if !r.topic.covers(t.from, t.to) {
-			r.has = r.has.with(t.means)
+			r.has = r.has.with(r.inContext(t))
 		}
 	}
 	for i := range r.times {
@@ -155,6 +155,15 @@ func (r *reading) observe() {
 	if r.over() {
 		r.signs |= sPast
 	}
+}
+
+// inContext takes away meanings that a word does not have where it stands: 我发起的审批 is about
+// approvals that exist.
+func (r *reading) inContext(t *token) set {
+	if t.means.any(of(cSubmit)) && in(r.after(t.to), "的嘅") {
+		return of(cMe)
+	}
+	return t.means
 }
 
 // mayHaveTopic keeps 看看我的待审批 and 催一下报销 from being read as something to talk about: a topic

@@ -21,7 +21,11 @@ func (r *reading) talkOnly(command string) bool {
 	}
 	switch command {
 	case MeetingCreate:
-		return r.story(wants)
+		return r.story(wants) || r.has.has(cAttBad) && !r.has.any(of(cBook))
+	case MeetingList, MeetingCancel, MeetingReschedule:
+		return r.has.has(cAttBad)
+	case ApprovalCreate:
+		return !wants && r.finished()
 	case AttendanceQuery:
 		return r.has.any(of(cMeet, cOpen)) && !r.has.any(of(cAtt, cList, cHowMany))
 	}
@@ -30,7 +34,7 @@ func (r *reading) talkOnly(command string) bool {
 
 // wants says whether something is asked of the bot: 帮我, 我要, please, or a question.
 func (r *reading) wants() bool {
-	return r.has.any(of(cWant, cList, cHowMany))
+	return r.has.any(of(cWant, cList, cHowMany, cUrge))
 }
 
 // story recognises a meeting that is told, not asked for: 昨天开会了, 每次开会都….
@@ -39,6 +43,15 @@ func (r *reading) story(wants bool) bool {
 		return true
 	}
 	return r.has.has(cDone) && !wants && r.signs&sClock == 0
+}
+
+// finished says whether the sentence ends in 了: something happened.
+func (r *reading) finished() bool {
+	i := len(r.r)
+	for i > 0 && (r.r[i-1] == ' ' || isPunct(r.r[i-1]) || r.r[i-1] == '.') {
+		i--
+	}
+	return i > 0 && in(r.r[i-1], "了啦咗喇")
 }
 
 // decide settles a close race by what distinguishes the two.

@@ -1,0 +1,202 @@
+package intent
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// Output is what was understood, as `dingdesk parse` prints it: one JSON object a line.
+type Output struct {
+	ID         string               `json:"id"`
+	Text       string               `json:"text"`
+	Intent     string               `json:"intent"` // a command, or none
+	Confidence float64              `json:"confidence"`
+	Source     string               `json:"source"` // command, rules, llm, none
+	Lang       string               `json:"lang"`
+	Slots      Slots                `json:"slots"`
+	Missing    []string             `json:"missing"`
+	Ambiguous  []commands.Ambiguity `json:"ambiguous"`
+	Times      []TimeOutput         `json:"times"`
+	Near       []string             `json:"near,omitempty"` // nothing was sure: the nearest commands
+}
+
+// Slots are the arguments that were said; what was not said is left out.
+type Slots struct {
+	Start     string   `json:"start,omitempty"` // RFC3339 with the zone's offset
+	End       string   `json:"end,omitempty"`
+	Minutes   int      `json:"minutes,omitempty"`
+	Title     string   `json:"title,omitempty"`
+	Attendees []string `json:"attendees,omitempty"`
+	Room      string   `json:"room,omitempty"`
+	Online    *bool    `json:"online,omitempty"`
+	From      string   `json:"from,omitempty"` // yyyy-MM-dd, inclusive
+	To        string   `json:"to,omitempty"`
+	Scope     string   `json:"scope,omitempty"`
+	Who       string   `json:"who,omitempty"`
+	Kind      string   `json:"kind,omitempty"`
+	Status    string   `json:"status,omitempty"`
+	Number    string   `json:"number,omitempty"`
+	// Shift and Which belong to meeting.reschedule: by how many minutes, and the old time.
+	Shift   int    `json:"shift,omitempty"`
+	Which   string `json:"which,omitempty"`
+	Lang    string `json:"lang,omitempty"`
+	Problem string `json:"problem,omitempty"` // why a time that was named is none
+}
+
+// TimeOutput is one time expression. End is exclusive: a whole day ends at the next midnight.
+type TimeOutput struct {
+	Text         string       `json:"text"`
+	Kind         string       `json:"kind"`
+	Start        string       `json:"start,omitempty"`
+	End          string       `json:"end,omitempty"`
+	Seconds      int          `json:"seconds,omitempty"`
+	Alternatives []TimeOutput `json:"alternatives,omitempty"`
+	Problem      string       `json:"problem,omitempty"`
+}
+
+// Describe turns an understanding into what is printed.
+func Describe(u commands.Understanding, text string, l i18n.Lang, id string) Output {
+	out := Output{
+		ID: id, Text: text, Intent: u.Command, Confidence: round(u.Confidence), Source: u.Source, Lang: string(l),
+		Slots: slotsOf(u), Missing: u.Missing, Ambiguous: u.Ambiguous, Times: timesOf(u.Times), Near: u.Near,
+	}
+	if u.Reading == commands.ReadNone || u.Reading == commands.ReadCancel || out.Intent == "" {
+		out.Intent, out.Slots = "none", Slots{}
+	}
+	if out.Source == "" || out.Intent == "none" {
+		out.Source = "none"
+	}
+	if out.Missing == nil {
+		out.Missing = []string{}
+	}
+	if out.Ambiguous == nil {
+		out.Ambiguous = []commands.Ambiguity{}
+	}
+	return out
+}
+
+func round(f float64) float64 { return float64(int(f*100+0.5)) / 100 }
+
+func slotsOf(u commands.Understanding) Slots {
+	a := u.Args
+	s := Slots{
+		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: a.Room, Online: a.Online,
+		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
+		Shift: a.Shift, Lang: a.Lang, Problem: string(a.Problem),
+	}
+	if a.Which != nil {
+		s.Which = stamp(a.Which.Start)
+	}
+	names := make([]string, 0, len(a.People))
+	for _, p := range a.People {
+		names = append(names, p.Name)
+	}
+	switch {
+	case strings.HasPrefix(u.Command, "meeting.") && a.Scope != commands.ScopePerson:
+		s.Attendees = names
+	default:
+		s.Who = strings.Join(names, "、")
+		s.Scope = string(a.Scope)
+	}
+	if len(s.Attendees) == 0 {
+		s.Attendees = nil
+	}
+	return s
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func timesOf(all []commands.When) []TimeOutput {
+	out := make([]TimeOutput, 0, len(all))
+	for _, w := range all {
+		out = append(out, TimeOutput{
+			Text: w.Text, Kind: string(w.Kind), Start: stamp(w.Start), End: stamp(w.End),
+			Seconds: int(w.Duration / time.Second), Alternatives: timesOf(w.Alternatives), Problem: string(w.Problem),
+		})
+	}
+	return out
+}
+
+// WriteText prints an understanding for people: one fact a line.
+func (o Output) WriteText(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n  intent      %s  (%.2f, %s, %s)\n", o.Text, o.Intent, o.Confidence, o.Source, o.Lang)
+	for _, row := range o.rows() {
+		fmt.Fprintf(&b, "  %-11s %s\n", row[0], row[1])
+	}
+	if len(o.Missing) > 0 {
+		fmt.Fprintf(&b, "  missing     %s\n", strings.Join(o.Missing, ", "))
+	}
+	for _, a := range o.Ambiguous {
+		fmt.Fprintf(&b, "  ambiguous   %s: %s\n", a.Slot, strings.Join(a.Options, " | "))
+	}
+	for _, t := range o.Times {
+		fmt.Fprintf(&b, "  time        %s\n", t.line())
+	}
+	if len(o.Near) > 0 {
+		fmt.Fprintf(&b, "  near        %s\n", strings.Join(o.Near, ", "))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// rows lists the slots by their JSON names, in a fixed order.
+func (o Output) rows() [][2]string {
+	raw, err := json.Marshal(o.Slots)
+	if err != nil {
+		return nil
+	}
+	var values map[string]json.RawMessage
+	if json.Unmarshal(raw, &values) != nil {
+		return nil
+	}
+	keys := make([]string, 0, len(values))
+	for k := range values {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	rows := make([][2]string, 0, len(keys))
+	for _, k := range keys {
+		rows = append(rows, [2]string{k, strings.Trim(string(values[k]), `"`)})
+	}
+	return rows
+}
+
+func (t TimeOutput) line() string {
+	parts := []string{"“" + t.Text + "”", t.Kind}
+	if t.Start != "" {
+		parts = append(parts, t.Start)
+	}
+	if t.End != "" {
+		parts = append(parts, "to "+t.End)
+	}
+	if t.Seconds > 0 {
+		parts = append(parts, (time.Duration(t.Seconds) * time.Second).String())
+	}
+	if t.Problem != "" {
+		parts = append(parts, "problem: "+t.Problem)
+	}
+	for _, alt := range t.Alternatives {
+		parts = append(parts, "or "+alt.Start)
+	}
+	return strings.Join(parts, " ")
+}

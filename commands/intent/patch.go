@@ -1,0 +1,279 @@
+package intent
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// patch merges what a sentence says into the open dialog. The bool is false when it says nothing
+// that fits.
+func (r *reading) patch(f *commands.Frame) (commands.Args, bool) {
+	a := f.Args
+	a.People = slices.Clone(a.People)
+	changed := false
+	switch f.Command {
+	case MeetingCreate, MeetingReschedule:
+		changed = r.patchMeeting(&a, f)
+	case MeetingList, MeetingCancel:
+		changed = r.patchDays(&a, r.own()) || r.patchPeople(&a, f)
+	case AttendanceQuery:
+		changed = r.patchDays(&a, r.past())
+		if r.patchPeople(&a, f) {
+			a.Scope, changed = commands.ScopePerson, true
+		}
+	case LeaveBalance, ApprovalStatus, ApprovalPending, ApprovalUrge, ApprovalWithdraw, ApprovalCreate:
+		changed = r.patchApproval(&a, f)
+	}
+	return a, changed
+}
+
+func (r *reading) patchMeeting(a *commands.Args, f *commands.Frame) bool {
+	if f.Slot == SlotTitle {
+		return r.answerTitle(a)
+	}
+	changed := r.patchTitle(a)
+	if r.patchTime(a) {
+		changed = true
+	}
+	if r.patchPlace(a, f) {
+		changed = true
+	}
+	if r.patchPeople(a, f) {
+		changed = true
+	}
+	if on := r.online(); on != nil {
+		a.Online, changed = on, true
+	}
+	return changed
+}
+
+func (r *reading) answerTitle(a *commands.Args) bool {
+	title := r.topic.title
+	if title == "" {
+		title = r.tidy(span{0, len(r.r)})
+	}
+	if title == "" || len([]rune(title)) > 100 {
+		return false
+	}
+	a.Title = title
+	return true
+}
+
+func (r *reading) patchTitle(a *commands.Args) bool {
+	if r.topic.title == "" {
+		return false
+	}
+	a.Title = r.topic.title
+	return true
+}
+
+// patchTime merges the times of a sentence into what was known: a new hour keeps the day, a new day
+// keeps the hour, the length stays when the start moves.
+func (r *reading) patchTime(a *commands.Args) bool {
+	p := gather(r.own())
+	if p.clock == nil && p.date == nil && p.part == nil && p.length == 0 && p.bad == nil && p.vague == nil {
+		return false
+	}
+	length := time.Duration(a.Minutes) * time.Minute
+	if length == 0 && a.End.After(a.Start) && !a.Start.IsZero() {
+		length = a.End.Sub(a.Start)
+	}
+	if p.length > 0 && p.clock == nil && p.date == nil {
+		if r.has.has(cMove) && r.shifts() && !a.Start.IsZero() {
+			return r.shift(a, p.length)
+		}
+		a.Minutes = int(p.length / time.Minute)
+		if !a.Start.IsZero() {
+			a.End = a.Start.Add(p.length)
+		}
+		return true
+	}
+	r.inherit(&p, a)
+	var b commands.Args
+	p.fill(&b, r.u.Now, r.said)
+	if b.Start.IsZero() {
+		return r.unsettled(a, b, p)
+	}
+	if b.Minutes == 0 && length > 0 {
+		b.Minutes, b.End = int(length/time.Minute), b.Start.Add(length)
+	}
+	a.Start, a.End, a.Other, a.TimeText = b.Start, b.End, b.Other, b.TimeText
+	a.Window, a.Problem = nil, ""
+	if b.Minutes > 0 {
+		a.Minutes = b.Minutes
+	}
+	return true
+}
+
+// unsettled keeps what a sentence said about the time although it is no start yet.
+func (r *reading) unsettled(a *commands.Args, b commands.Args, p plan) bool {
+	if p.part != nil && !a.Start.IsZero() && b.Window != nil {
+		for _, c := range append([]commands.When{{Start: a.Start}}, a.Other...) {
+			c.Start = onDay(c.Start, b.Window.Start)
+			if !c.Start.Before(b.Window.Start) && c.Start.Before(b.Window.End) && c.Start.After(r.u.Now) {
+				length := a.End.Sub(a.Start)
+				a.Start, a.Other = c.Start, nil
+				if !a.End.IsZero() {
+					a.End = c.Start.Add(length)
+				}
+				return true
+			}
+		}
+	}
+	a.Start, a.End, a.Other = time.Time{}, time.Time{}, nil
+	a.Window, a.Problem, a.TimeText = b.Window, b.Problem, b.TimeText
+	return true
+}
+
+// inherit lends the known day to a new hour, and the known hour to a new day.
+func (r *reading) inherit(p *plan, a *commands.Args) {
+	known := a.Start
+	if known.IsZero() && a.Window != nil {
+		known = a.Window.Start
+	}
+	if known.IsZero() {
+		return
+	}
+	single := a.Window == nil || a.Window.End.Sub(a.Window.Start) <= 25*time.Hour
+	switch {
+	case p.clock != nil && !p.clock.HasDate && p.date == nil && single && !(p.part != nil && p.part.HasDate):
+		w := moveTo(p.clock.When, known)
+		if a.Window != nil && a.Window.Kind == commands.KindWindow && w.Kind == commands.KindInstant {
+			w = insideWindow(w, *a.Window)
+		}
+		clock := *p.clock
+		clock.When, clock.HasDate = w, true
+		p.clock = &clock
+	case p.clock == nil && p.date != nil && p.part == nil && !a.Start.IsZero() && p.date.When.End.Sub(p.date.When.Start) <= 25*time.Hour:
+		clock := *p.date
+		clock.When = commands.When{Kind: commands.KindInstant, Start: onDay(a.Start, p.date.When.Start)}
+		for _, o := range a.Other {
+			clock.When.Alternatives = append(clock.When.Alternatives, commands.When{Kind: commands.KindInstant, Start: onDay(o.Start, p.date.When.Start)})
+		}
+		p.clock, p.date = &clock, nil
+	case p.part != nil && !p.part.HasDate && p.clock == nil && p.date == nil && single:
+		part := *p.part
+		part.When, part.HasDate = moveTo(part.When, known), true
+		p.part = &part
+	}
+}
+
+func insideWindow(w commands.When, window commands.When) commands.When {
+	for _, c := range append([]commands.When{w}, w.Alternatives...) {
+		if !c.Start.Before(window.Start) && c.Start.Before(window.End) {
+			c.Kind, c.Alternatives = w.Kind, nil
+			return c
+		}
+	}
+	return w
+}
+
+// shifts says whether a length of time moves the start (推迟半小时) instead of being the length.
+func (r *reading) shifts() bool {
+	for i := range r.r {
+		if r.anyOf(i, "推迟", "延后", "延迟", "提前", "提早", "往后", "往前", "后推", "顺延", "推后", "较前", "较后", "押后", "晚点", "早点", "晚", "早", "push", "delay", "postpone", "bring forward", "later", "earlier", "move up", "推") > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) shift(a *commands.Args, by time.Duration) bool {
+	if r.earlier() {
+		by = -by
+	}
+	start := a.Start.Add(by)
+	if !start.After(r.u.Now) {
+		a.Problem = commands.TimePast
+		a.Start, a.End, a.Other = time.Time{}, time.Time{}, nil
+		return true
+	}
+	a.Start, a.Other = start, nil
+	if !a.End.IsZero() {
+		a.End = a.End.Add(by)
+	}
+	return true
+}
+
+// patchPlace reads 换301, 去大会议室, and 换个会议室: another room, to be proposed (Rest is "room").
+func (r *reading) patchPlace(a *commands.Args, f *commands.Frame) bool {
+	if r.room != "" {
+		a.Room = r.room
+		return true
+	}
+	for i := range r.r {
+		n := r.anyOf(i, "换到", "换成", "换", "改到", "改成", "改在", "去", "在", "用", "订", "room ", "use ", "switch to ", "change to ")
+		if n == 0 {
+			continue
+		}
+		if end := r.roomCode(i + n); end > i+n && (end >= len(r.r) || !in(r.r[end], "点时:：号月分人个年天日")) && end-i-n >= 2 {
+			a.Room = r.cut(span{i + n, end})
+			return true
+		}
+	}
+	if f.Slot == SlotRoom {
+		core := r.tidy(span{0, len(r.r)})
+		if n := len([]rune(core)); n > 0 && n <= 12 && len(r.times) == 0 {
+			a.Room = core
+			return true
+		}
+	}
+	if r.has.has(cRoom) && r.changeWord() >= 0 {
+		a.Room, a.Rest = "", SlotRoom
+		return true
+	}
+	return false
+}
+
+// patchDays replaces the range of days.
+func (r *reading) patchDays(a *commands.Args, times []timex.Found) bool {
+	from, to, ok := days(times)
+	if ok {
+		a.From, a.To = from, to
+	}
+	return ok
+}
+
+// patchApproval answers a question for a kind, a number, people or days.
+func (r *reading) patchApproval(a *commands.Args, f *commands.Frame) bool {
+	changed := false
+	if n := r.number(); n != "" {
+		a.Number, changed = n, true
+	} else if f.Slot == SlotNumber {
+		if digits := r.digits(); len(digits) >= 3 {
+			a.Number, changed = digits, true
+		}
+	}
+	if k := r.kind(of(cKind, cLeave)); k != "" {
+		a.Kind, changed = k, true
+	} else if f.Slot == SlotKind && len(r.times) == 0 {
+		if core := strings.TrimSpace(r.core()); core != "" && len([]rune(core)) <= 12 && !r.has.any(of(cQuestion, cOpinion)) {
+			a.Kind, changed = core, true
+		}
+	}
+	times := r.own()
+	if f.Command != ApprovalCreate {
+		times = r.past()
+	}
+	if r.patchDays(a, times) {
+		changed = true
+	}
+	if r.patchPeople(a, f) {
+		changed = true
+	}
+	return changed
+}
+
+func (r *reading) digits() string {
+	var b strings.Builder
+	for _, c := range r.r {
+		if isDigit(c) {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
