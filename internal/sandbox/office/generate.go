@@ -16,6 +16,9 @@ func (o *Office) generate() {
 	o.generateShifts()
 	o.generateTemplates()
 	o.generateApprovals()
+	o.generateRooms()
+	o.generateSeries()
+	o.fillWeeks()
 	o.live = true
 }
 

@@ -35,6 +35,15 @@ type Office struct {
 	spans          map[string][]span
 	extra          map[string][]punch // made after the world was
 	cleared        map[string]bool    // userId+day: seeded punches do not count
+
+	rooms       []*room
+	entries     []*entry // the events of all calendars
+	entryByID   map[string]*entry
+	weeks       map[string]bool // weeks that have their single meetings
+	created     map[string]int  // unionId+day: events created through the API
+	tokens      map[string]*kept
+	conferences map[string]*conference
+	scheduled   int64
 }
 
 type department struct {
@@ -70,6 +79,7 @@ func New(opt Options) *Office {
 		byUser: map[string]*person{}, byUnion: map[string]*person{},
 		instanceByID: map[string]*instance{}, lastTask: 67_000_000_000,
 		spans: map[string][]span{}, extra: map[string][]punch{}, cleared: map[string]bool{},
+		entryByID: map[string]*entry{}, weeks: map[string]bool{}, created: map[string]int{}, tokens: map[string]*kept{}, conferences: map[string]*conference{},
 	}
 	o.outbox.emit = opt.Emit
 	o.generate()
@@ -78,7 +88,7 @@ func New(opt Options) *Office {
 
 // Routes lists every OpenAPI call of the office.
 func (o *Office) Routes() []Route {
-	return slices.Concat(o.contactRoutes(), o.workflowRoutes(), o.attendanceRoutes())
+	return slices.Concat(o.contactRoutes(), o.workflowRoutes(), o.attendanceRoutes(), o.calendarRoutes())
 }
 
 // People lists everybody, also who left and the outsider, in the order of
