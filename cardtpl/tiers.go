@@ -18,6 +18,7 @@ func (p *prepared) own() map[string]string {
 		"facts":    p.factsJSON(),
 		"form":     p.formJSON(),
 		"has_form": strconv.FormatBool(p.Form != nil),
+		"submit":   p.lang.T("cards.submit"),
 		"btns":     p.ownButtons(),
 		"has_btns": strconv.FormatBool(len(p.buttons) > 0),
 		"done":     p.Done,

@@ -1,0 +1,281 @@
+package cardtpl_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// template is what the tests read of a file that DingTalk's card builder imports.
+type template struct {
+	variables map[string]variable
+	computed  map[string]string
+	nodes     []map[string]any
+	used      []string // component names
+	declared  []string
+	refs      map[string]bool // variables that the tree and the expressions read
+	aiStates  []int
+	mock      map[string]any
+}
+
+type variable struct {
+	Name, Type string
+	Private    bool
+}
+
+func load(t *testing.T, name string) template {
+	t.Helper()
+	raw, err := cardtpl.Template(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Type, Mode, EditorData, WidgetInfo string }
+	var data struct {
+		SchemaVersion string
+		Schema        struct {
+			ComponentsMap  []struct{ ComponentName string }
+			ComponentsTree []map[string]any
+		}
+		MockData     struct{ CardData map[string]any }
+		VariableList []variable
+		ExpList      []struct{ Name, ExpContent string }
+		Extension    struct{ AIStatusList []int }
+	}
+	if err := json.Unmarshal(raw, &file); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(file.EditorData), &data); err != nil {
+		t.Fatalf("editorData is no string that holds JSON: %v", err)
+	}
+	if file.Type != "im" || file.Mode != "card" || file.WidgetInfo != "" || data.SchemaVersion != "3.0.0" {
+		t.Errorf("envelope: type %q mode %q widgetInfo %q schema %q", file.Type, file.Mode, file.WidgetInfo, data.SchemaVersion)
+	}
+	tpl := template{variables: map[string]variable{}, computed: map[string]string{}, refs: map[string]bool{}, aiStates: data.Extension.AIStatusList, mock: data.MockData.CardData}
+	for _, v := range data.VariableList {
+		tpl.variables[v.Name] = v
+	}
+	for _, e := range data.ExpList {
+		tpl.computed[e.Name] = e.ExpContent
+		for _, word := range regexp.MustCompile(`'[^']*'|[a-z_]+`).FindAllString(e.ExpContent, -1) {
+			if !strings.HasPrefix(word, "'") {
+				tpl.refs[word] = true
+			}
+		}
+	}
+	for _, c := range data.Schema.ComponentsMap {
+		tpl.declared = append(tpl.declared, c.ComponentName)
+	}
+	for _, root := range data.Schema.ComponentsTree {
+		tpl.walk(root)
+	}
+	return tpl
+}
+
+func (tpl *template) walk(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if name, ok := v["componentName"].(string); ok {
+			tpl.nodes = append(tpl.nodes, v)
+			tpl.used = append(tpl.used, name)
+		}
+		if name, ok := v["variable"].(string); ok && name != "" {
+			tpl.refs[name] = true
+		}
+		for _, child := range v {
+			tpl.walk(child)
+		}
+	case []any:
+		for _, child := range v {
+			tpl.walk(child)
+		}
+	case string:
+		for _, m := range regexp.MustCompile(`\$\{([a-z_A-Z]+)`).FindAllStringSubmatch(v, -1) {
+			if m[1] != "loop" {
+				tpl.refs[m[1]] = true
+			}
+		}
+	}
+}
+
+func prop(n map[string]any, keys ...string) any {
+	var v any = n
+	for _, k := range append([]string{"props"}, keys...) {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[k]
+	}
+	return v
+}
+
+func TestEveryVariableSentIsDeclaredWithItsTypeAndEveryDeclaredOneIsSent(t *testing.T) {
+	generic := load(t, cardtpl.GenericTemplate)
+	var public, private []string
+	for name, v := range generic.variables {
+		if v.Private {
+			private = append(private, name)
+		} else {
+			public = append(public, name)
+		}
+	}
+	slices.Sort(public)
+	slices.Sort(private)
+	for _, s := range cardtpl.Samples() {
+		r := render(t, s.View, cardtpl.Options{Tier: cardtpl.Own, TemplateID: "own.schema", Lang: i18n.ZhCN})
+		if got := slices.Sorted(maps.Keys(r.Params)); !slices.Equal(got, public) {
+			t.Fatalf("%s sends %v, the template declares %v", s.Name, got, public)
+		}
+		if got := slices.Sorted(maps.Keys(r.Private)); !slices.Equal(got, private) {
+			t.Fatalf("%s resets %v, the private variables are %v", s.Name, got, private)
+		}
+		checkTypes(t, s.Name, generic, r.Params)
+		checkTypes(t, s.Name, generic, r.Private)
+	}
+	if got := slices.Sorted(maps.Keys(cardtpl.PrivateNote("x", true))); !slices.Equal(got, private) {
+		t.Errorf("a private note sets %v, the private variables are %v", got, private)
+	}
+	answer := load(t, cardtpl.AnswerTemplate)
+	r, key := cardtpl.RenderAnswer(cardtpl.Answer{Title: "a", Foot: "b"}, i18n.ZhCN, "answer.schema")
+	if got, want := slices.Sorted(maps.Keys(r.Params)), slices.Sorted(maps.Keys(answer.variables)); !slices.Equal(got, want) {
+		t.Errorf("an answer sends %v, the template declares %v", got, want)
+	}
+	if answer.variables[key].Type != "markdown" {
+		t.Errorf("the streamed variable %s is a %s", key, answer.variables[key].Type)
+	}
+	checkTypes(t, "answer", answer, r.Params)
+}
+
+// checkTypes decodes each value the way a client reads a variable of its type.
+func checkTypes(t *testing.T, at string, tpl template, params map[string]string) {
+	t.Helper()
+	for name, value := range params {
+		var err error
+		switch kind := tpl.variables[name].Type; kind {
+		case "string", "markdown":
+		case "boolean":
+			if value != "true" && value != "false" {
+				t.Errorf("%s: %s is %q", at, name, value)
+			}
+		case "loopArray":
+			err = json.Unmarshal([]byte(value), &[]map[string]string{})
+		case "buttonGroup":
+			err = json.Unmarshal([]byte(value), &[]map[string]any{})
+		case "object", "form":
+			err = json.Unmarshal([]byte(value), &map[string]any{})
+		default:
+			t.Errorf("%s: %s has the type %q, which nothing checks", at, name, kind)
+		}
+		if err != nil {
+			t.Errorf("%s: %s is no %s: %v", at, name, tpl.variables[name].Type, err)
+		}
+	}
+}
+
+func TestTemplatesAreSoundInside(t *testing.T) {
+	for _, name := range []string{cardtpl.GenericTemplate, cardtpl.AnswerTemplate} {
+		tpl := load(t, name)
+		for ref := range tpl.refs {
+			if _, ok := tpl.variables[ref]; !ok && tpl.computed[ref] == "" {
+				t.Errorf("%s reads the variable %s, which it does not declare", name, ref)
+			}
+		}
+		for v := range tpl.variables {
+			if !tpl.refs[v] && v != "config" { // config is read by the client itself
+				t.Errorf("%s declares %s and shows it nowhere", name, v)
+			}
+		}
+		for v := range tpl.mock {
+			if _, ok := tpl.variables[v]; !ok {
+				t.Errorf("%s previews %s, which it does not declare", name, v)
+			}
+		}
+		slices.Sort(tpl.used)
+		if got := slices.Compact(tpl.used); !slices.Equal(got, tpl.declared) {
+			t.Errorf("%s uses the components %v and declares %v", name, got, tpl.declared)
+		}
+		ids := map[any]bool{}
+		for _, n := range tpl.nodes {
+			if ids[n["id"]] {
+				t.Errorf("%s has two nodes %v", name, n["id"])
+			}
+			ids[n["id"]] = true
+			if n["componentName"] == "MarkdownBlock" && prop(n, "content", "varType") != "markdown" {
+				t.Errorf("%s: the block %v would stay blank", name, n["id"])
+			}
+		}
+	}
+}
+
+func TestPrivateVariablesHideWhatTheViewerHasAnswered(t *testing.T) {
+	hidden := 0
+	for _, n := range load(t, cardtpl.GenericTemplate).nodes {
+		name := n["componentName"]
+		if name == "MarkdownBlock" && prop(n, "isStreaming") != false {
+			t.Error("a card that is updated as a whole must not wait for a stream")
+		}
+		if name != "ButtonGroup" && name != "Form" {
+			continue
+		}
+		conditions, _ := prop(n, "visible", "condition", "conditions").([]any)
+		for _, c := range conditions {
+			c := c.(map[string]any)
+			if c["variable"] == "my_locked" && c["op"] == "isFalse" {
+				hidden++
+			}
+		}
+	}
+	if hidden != 2 {
+		t.Errorf("%d of form and buttons are hidden from a viewer who has answered", hidden)
+	}
+}
+
+func TestEveryEnabledStateOfAnAnswerHasAContainerAndOnlyWritingStreams(t *testing.T) {
+	tpl := load(t, cardtpl.AnswerTemplate)
+	var states []int
+	for _, n := range tpl.nodes {
+		switch n["componentName"] {
+		case "AICardContainer":
+			for flag, state := range map[string]int{"enablePending": 1, "enableWriting": 2, "enableDoing": 4, "enableFailed": 5} {
+				if enabled := prop(n, flag) == true; enabled != slices.Contains(tpl.aiStates, state) {
+					t.Errorf("%s is %v, the states are %v", flag, enabled, tpl.aiStates)
+				}
+			}
+		case "AICardStatusContainer":
+			state := int(prop(n, "status").(float64))
+			states = append(states, state)
+			streams := 0
+			inner := template{refs: map[string]bool{}}
+			inner.walk(n)
+			for _, b := range inner.nodes {
+				if b["componentName"] == "MarkdownBlock" && prop(b, "isStreaming") == true {
+					streams++
+				}
+			}
+			if (state == 2) != (streams == 1) {
+				t.Errorf("state %d has %d streaming blocks", state, streams)
+			}
+		}
+	}
+	slices.Sort(states)
+	if !slices.Equal(states, tpl.aiStates) {
+		t.Errorf("containers for %v, states enabled %v", states, tpl.aiStates)
+	}
+}
+
+func TestTemplatesCanBeListed(t *testing.T) {
+	names, err := fs.Glob(cardtpl.Templates(), "*.json")
+	if err != nil || !slices.Equal(names, []string{"answer.v1.json", "generic.v1.json"}) {
+		t.Errorf("templates %v, %v", names, err)
+	}
+	if _, err := cardtpl.Template("generic.v0"); err == nil {
+		t.Error("a template that does not exist was found")
+	}
+}
