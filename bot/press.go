@@ -244,7 +244,7 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned time.
 }
 
 func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *record, resumed bool) *commands.Request {
-	user := commands.User{ID: p.Presser}
+	user := commands.User{ID: p.Presser, CorpID: r.Corp}
 	if p.Presser == r.Place.User.ID {
 		user = r.Place.User
 	}
@@ -357,7 +357,9 @@ func (b *Bot) failPress(ctx context.Context, r *record, version int64, key strin
 	if code == commands.Internal && writes {
 		text = req.Lang.T("core.internal_write", "ref", reference(req.ID))
 	}
-	if code == commands.RateLimited || (code == commands.Unavailable && !writes) {
+	// A skill that says "unavailable" itself says that nothing happened, or that a second run is safe.
+	_, said := errors.AsType[*commands.Error](err)
+	if code == commands.RateLimited || (code == commands.Unavailable && (said || !writes)) {
 		r.State, r.PressKey = commands.StatePending, key
 		r.Version++
 		r.Card.Foot = text

@@ -142,7 +142,7 @@ func (m *message) request(key string, zone *time.Location) *commands.Request {
 	}
 	req := &commands.Request{
 		ID:           key,
-		User:         commands.User{ID: string(m.SenderStaffID), Name: string(m.SenderNick), Outsider: m.outsider(), Admin: m.IsAdmin},
+		User:         commands.User{ID: string(m.SenderStaffID), Name: string(m.SenderNick), Outsider: m.outsider(), CorpID: string(m.ChatbotCorpID), Admin: m.IsAdmin},
 		Conversation: commands.Conversation{ID: string(m.ConversationID), Title: string(m.ConversationTitle), Group: m.group()},
 		Now:          now.In(zone),
 		Zone:         zone,

@@ -1,0 +1,362 @@
+package approval
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// listTTL is how long a list's buttons work, decideTTL how long a decision can be made on a card.
+const (
+	listTTL   = 24 * time.Hour
+	decideTTL = 72 * time.Hour
+	listed    = 20 // entries of the index that one answer looks at
+)
+
+// opened is the payload of a list: what its buttons open.
+type opened struct {
+	IDs []string `json:"ids"`
+}
+
+// status answers where the asker's own approvals stand: one by number or kind in detail, else a list.
+func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	a := req.Args
+	if a.Number != "" {
+		return s.byNumber(ctx, req, a.Number)
+	}
+	if err := s.fillMine(ctx, req.User.ID, a.Kind); err != nil {
+		return nil, err
+	}
+	mine, err := s.find(ctx, "originator|"+req.User.ID, 100)
+	if err != nil {
+		return nil, err
+	}
+	want := cardtpl.ApprovalStatus(a.Status)
+	mine = slices.DeleteFunc(mine, func(i instance) bool {
+		return (a.Kind != "" && !sameKind(i.Kind, a.Kind) && !sameKind(i.Title, a.Kind)) || (want != "" && i.Status != want)
+	})
+	slices.SortStableFunc(mine, func(x, y instance) int { return y.Created.Compare(x.Created) })
+	if only := single(mine, a); only != nil {
+		return s.detail(ctx, req, only.ID)
+	}
+	return s.list(ctx, req, cardtpl.ApprovalList{
+		Heading: cardtpl.ApprovalsMine, Total: -1, Shown: len(mine), AsOf: req.Now, Kind: a.Kind, Status: want,
+	}, mine)
+}
+
+// single picks the one approval that a question is clearly about: the only one, or the only one of a
+// kind that still runs.
+func single(mine []instance, a commands.Args) *instance {
+	if len(mine) == 1 {
+		return &mine[0]
+	}
+	if a.Kind == "" {
+		return nil
+	}
+	var running []instance
+	for _, i := range mine {
+		if i.Status == cardtpl.ApprovalRunning {
+			running = append(running, i)
+		}
+	}
+	if len(running) == 1 {
+		return &running[0]
+	}
+	return nil
+}
+
+// byNumber finds an approval by its businessId. DingTalk has no call for that, so only what the index
+// has seen is found.
+func (s *skill) byNumber(ctx context.Context, req *commands.Request, number string) (*commands.Reply, error) {
+	found, err := s.find(ctx, "number|"+number, 1)
+	if err == nil && len(found) == 0 {
+		if err := s.fillMine(ctx, req.User.ID, ""); err != nil {
+			return nil, err
+		}
+		found, err = s.find(ctx, "number|"+number, 1)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, commands.NewError(commands.NotFound, nil, "approval.no_number", "number", number)
+	}
+	return s.detail(ctx, req, found[0].ID)
+}
+
+// pending answers what waits for the asker, with DingTalk's own count beside what can be shown.
+func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	count, err := s.API.Workflow.TodoCount(ctx, req.User.ID)
+	if err != nil {
+		return nil, fmt.Errorf("approval: count pending: %w", err)
+	}
+	waiting, err := s.waiting(ctx, req.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	if count > len(waiting) {
+		if err := s.fillPending(ctx, req.User.ID, count); err != nil {
+			return nil, err
+		}
+		if waiting, err = s.waiting(ctx, req.User.ID); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(waiting, func(x, y instance) int { return x.since().Compare(y.since()) })
+	return s.list(ctx, req, cardtpl.ApprovalList{
+		Heading: cardtpl.ApprovalsPending, Total: count, Shown: len(waiting), AsOf: req.Now, Kind: req.Args.Kind,
+		MoreURL: upcoming(req.User.CorpID),
+	}, slices.DeleteFunc(waiting, func(i instance) bool {
+		return req.Args.Kind != "" && !sameKind(i.Kind, req.Args.Kind) && !sameKind(i.Title, req.Args.Kind)
+	}))
+}
+
+// waiting lists what the index says waits for a person, after reading again what it last read a while
+// ago: saying that something waits which was decided meanwhile is a wrong answer.
+func (s *skill) waiting(ctx context.Context, userID string) ([]instance, error) {
+	found, err := s.find(ctx, "holder|"+userID, listed)
+	if err != nil {
+		return nil, err
+	}
+	var todo []wanted
+	for _, i := range found {
+		todo = append(todo, wanted{i.ID, i.Code, i.Kind})
+	}
+	if err := s.readAll(ctx, todo, nil); err != nil {
+		return nil, err
+	}
+	return s.find(ctx, "holder|"+userID, listed)
+}
+
+// upcoming is DingTalk's own list of what waits for the reader (openapi.md 4.12).
+func upcoming(corpID string) string {
+	if corpID == "" {
+		return ""
+	}
+	return "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?corpid=" + url.QueryEscape(corpID) + "#/upcoming"
+}
+
+func (s *skill) list(ctx context.Context, req *commands.Request, card cardtpl.ApprovalList, of []instance) (*commands.Reply, error) {
+	if card.Shown > len(of) && card.Kind != "" {
+		card.Shown = len(of)
+	}
+	var ids []string
+	for n, i := range of[:min(len(of), listed)] {
+		ids = append(ids, i.ID)
+		row := cardtpl.ApprovalRow{
+			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
+			Created: i.Created, Finished: i.Finished, URL: i.URL, N: n,
+		}
+		row.Originator = s.name(ctx, i.Originator)
+		for _, t := range i.Holders {
+			row.Holders = append(row.Holders, s.name(ctx, t.UserID))
+			if t.UserID == req.User.ID {
+				row.Since = t.Since
+				if t.URL != "" {
+					row.URL = t.URL
+				}
+			}
+		}
+		slices.Sort(row.Holders)
+		card.Rows = append(card.Rows, row)
+	}
+	payload, err := json.Marshal(opened{ids})
+	if err != nil {
+		return nil, fmt.Errorf("approval: encode list: %w", err)
+	}
+	return &commands.Reply{
+		Card: card, State: commands.StateOpen,
+		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: listTTL},
+	}, nil
+}
+
+// name says who somebody is; a directory that fails costs the name, not the answer.
+func (s *skill) name(ctx context.Context, userID string) string {
+	if userID == "" {
+		return ""
+	}
+	p, ok, err := s.Directory.Person(ctx, userID)
+	if err != nil || !ok || p.Name == "" {
+		return userID
+	}
+	return p.Name
+}
+
+// open shows one approval of a list.
+func (s *skill) open(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	var o opened
+	if err := json.Unmarshal(req.Press.Payload, &o); err != nil {
+		return nil, fmt.Errorf("approval: decode list: %w", err)
+	}
+	if req.Press.N < 0 || req.Press.N >= len(o.IDs) {
+		return nil, commands.NewError(commands.Invalid, nil, "core.unknown_action")
+	}
+	reply, err := s.detail(ctx, req, o.IDs[req.Press.N])
+	if reply != nil && req.Conversation.Group {
+		reply.To = commands.Private
+	}
+	return reply, err
+}
+
+// detail shows one approval to somebody who may see it, with the buttons of those who may decide.
+func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*commands.Reply, error) {
+	card, i, err := s.view(ctx, req, id)
+	if err != nil {
+		return nil, err
+	}
+	reply := &commands.Reply{Card: card}
+	if card.CanDecide {
+		taskID, _, _ := i.holds(req.User.ID)
+		payload, err := json.Marshal(decision{Instance: id, Task: taskID})
+		if err != nil {
+			return nil, fmt.Errorf("approval: encode decision: %w", err)
+		}
+		reply.Pending = &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL}
+	}
+	return reply, nil
+}
+
+// view reads an approval and draws it for the asker. One that they may not see is not there.
+func (s *skill) view(ctx context.Context, req *commands.Request, id string) (cardtpl.ApprovalDetail, instance, error) {
+	known, _, _, err := s.load(ctx, id)
+	if err != nil {
+		return cardtpl.ApprovalDetail{}, known, err
+	}
+	i, d, err := s.read(ctx, id, "", "")
+	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
+		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.NotFound, err, "approval.gone")
+	}
+	if err != nil {
+		return cardtpl.ApprovalDetail{}, i, fmt.Errorf("approval: read: %w", err)
+	}
+	var assignees []string
+	for _, t := range d.Tasks {
+		assignees = append(assignees, t.UserID)
+	}
+	cc := slices.Clone(d.CCUserIDs)
+	for _, o := range d.OperationRecords {
+		cc = append(cc, o.CCUserIDs...)
+		if o.Type != "ADD_REMARK" {
+			assignees = append(assignees, o.UserID)
+		}
+	}
+	if !s.Directory.MaySeeApproval(req.User.ID, d.OriginatorUserID, assignees, cc) {
+		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.Forbidden, nil, "approval.forbidden")
+	}
+	card := cardtpl.ApprovalDetail{
+		Title: d.Title, Number: i.Number, Kind: i.Kind, Status: i.Status, Originator: s.name(ctx, d.OriginatorUserID),
+		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Facts: facts(d), Steps: s.steps(ctx, req, d),
+		Since: i.since(), URL: i.URL, Now: req.Now,
+	}
+	if !d.FinishTime.IsZero() {
+		card.Finished = d.FinishTime.In(req.Zone)
+	}
+	for _, t := range i.Holders {
+		card.Holders = append(card.Holders, s.name(ctx, t.UserID))
+	}
+	slices.Sort(card.Holders)
+	if _, t, ok := i.holds(req.User.ID); ok && i.Status == cardtpl.ApprovalRunning {
+		card.CanDecide, card.Since = true, t.Since
+		if t.URL != "" {
+			card.URL = t.URL
+		}
+	}
+	return card, i, nil
+}
+
+// facts are the form's fields that say something, as people filled them in.
+func facts(d dingtalk.Instance) []cardtpl.Fact {
+	var out []cardtpl.Fact
+	for _, v := range d.FormComponentValues {
+		value := plainValue(v)
+		if v.Name == "" || value == "" {
+			continue
+		}
+		out = append(out, cardtpl.Fact{Label: plainName(v.Name), Value: value})
+	}
+	return out
+}
+
+// plainName reads the label of a range, which is a JSON list: ["开始时间","结束时间"].
+func plainName(name string) string {
+	var parts []string
+	if json.Unmarshal([]byte(name), &parts) == nil && len(parts) > 0 {
+		return strings.Join(parts, " – ")
+	}
+	return name
+}
+
+// plainValue reads what a field shows: lists are JSON inside a string, and files, tables and ids say
+// nothing to a person.
+func plainValue(v dingtalk.FormValue) string {
+	switch v.ComponentType {
+	case "DDAttachment", "DDPhotoField", "TableField", "InnerContactField", "RelateField", "FormRelateField", "DepartmentField":
+		return ""
+	}
+	value := strings.TrimSpace(v.Value)
+	if value == "null" {
+		return ""
+	}
+	var parts []any
+	if json.Unmarshal([]byte(value), &parts) != nil {
+		return value
+	}
+	var words []string
+	for _, p := range parts {
+		switch p.(type) {
+		case string, float64, bool:
+			words = append(words, fmt.Sprint(p))
+		}
+	}
+	if v.ComponentType == "DDDateRangeField" {
+		return strings.Join(words[:min(len(words), 2)], " – ")
+	}
+	return strings.Join(words, ", ")
+}
+
+// steps are the history, and whom it waits for now.
+func (s *skill) steps(ctx context.Context, req *commands.Request, d dingtalk.Instance) []cardtpl.ApprovalStep {
+	var out []cardtpl.ApprovalStep
+	for _, o := range d.OperationRecords {
+		what := stepOf(o)
+		if what == "" {
+			continue
+		}
+		out = append(out, cardtpl.ApprovalStep{Who: s.name(ctx, o.UserID), What: what, At: o.Date.In(req.Zone), Remark: o.Remark})
+	}
+	for _, t := range d.Tasks {
+		if t.Status == dingtalk.StatusRunning {
+			out = append(out, cardtpl.ApprovalStep{Who: s.name(ctx, t.UserID), What: "waiting", At: t.CreateTime.In(req.Zone)})
+		}
+	}
+	return out
+}
+
+func stepOf(o dingtalk.Operation) string {
+	switch o.Type {
+	case "START_PROCESS_INSTANCE":
+		return "started"
+	case "EXECUTE_TASK_NORMAL", "EXECUTE_TASK_AGENT", "EXECUTE_TASK_AUTO":
+		if strings.EqualFold(o.Result, "REFUSE") {
+			return "refused"
+		}
+		return "agreed"
+	case "REDIRECT_TASK", "REDIRECT_PROCESS":
+		return "redirected"
+	case "ADD_REMARK":
+		return "commented"
+	case "TERMINATE_PROCESS_INSTANCE":
+		return "withdrawn"
+	case "PROCESS_CC":
+		return "cc"
+	}
+	return ""
+}

@@ -1,0 +1,83 @@
+// Package approval is the skill that tells where approvals stand — those a person submitted and those
+// that wait for them — and agrees to or refuses one after the person confirmed. It keeps an index of
+// the approvals it has seen, because DingTalk lists what waits for a person to nobody. It must not
+// know other skills, nor how its answers are delivered.
+package approval
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+// Records is what the index needs of a store.
+type Records interface {
+	Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error)
+	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
+	Find(ctx context.Context, kind, index string, limit int, fn func(key string, value []byte, version int64) error) error
+}
+
+// Config wires the skill.
+type Config struct {
+	API       *dingtalk.Client
+	Directory *directory.Directory
+	Records   Records
+	Log       *slog.Logger
+	// Events says that bpms_* events are wanted: then the index keeps itself up to date.
+	Events bool
+	// CallsPerDay bounds the counted calls that fill the index organisation-wide.
+	CallsPerDay int
+	Now         func() time.Time // nil means time.Now
+}
+
+type skill struct {
+	Config
+	flight  singleflight.Group
+	started time.Time
+}
+
+// New makes the skill.
+func New(cfg Config) commands.Skill {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &skill{Config: cfg, started: cfg.Now()}
+	out := commands.Skill{
+		Name: "approval",
+		Commands: []commands.Command{
+			{
+				Name: "approval.status", Summary: "approval.summary", Private: true, Run: s.status,
+				Aliases:  []string{"/approval", "/sp", "审批", "審批", "簽核", "我的审批", "我的審批", "我提交的审批", "我提交的審批", "approvals", "my approvals"},
+				Examples: []string{"approval.example.trip", "approval.example.mine"},
+			},
+			{
+				Name: "approval.pending", Summary: "approval.pending.summary", Private: true, Run: s.pending,
+				Aliases:  []string{"/todo", "待办", "待辦", "待我审批", "待我審批", "待审批", "待審批", "pending", "waiting for me"},
+				Examples: []string{"approval.example.pending"},
+			},
+		},
+		Actions: map[string]commands.Action{
+			"approval.open":    {Run: s.open},
+			"approval.agree":   {Run: s.ask(true)},
+			"approval.refuse":  {Run: s.ask(false)},
+			"approval.back":    {Run: s.back},
+			"approval.confirm": {Effect: commands.Write, Run: s.confirm},
+		},
+	}
+	if cfg.Events {
+		out.Events = map[string]commands.EventHandler{
+			"bpms_instance_change": s.instanceChanged,
+			"bpms_task_change":     s.taskChanged,
+		}
+	}
+	return out
+}

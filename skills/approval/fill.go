@@ -1,0 +1,276 @@
+package approval
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// How far back and how fresh. DingTalk lists up to 120 days (openapi.md 4.4); what people ask about
+// is younger. Between two listings of the same thing, events or a direct read keep it right.
+const (
+	lookBack       = 90 * 24 * time.Hour
+	templatesKept  = 6 * time.Hour
+	listingKept    = 10 * time.Minute // without events
+	listingEvented = 12 * time.Hour   // with events: they bring what is new
+	instanceKept   = time.Minute
+	readsPerAnswer = 40 // single reads that one question may cost
+	pagesPerCode   = 5  // pages of 20 ids
+	parallelReads  = 4
+)
+
+// mark remembers when something was listed, and what came of it.
+type mark struct {
+	At        time.Time           `json:"at"`
+	Templates []dingtalk.Template `json:"templates,omitempty"`
+	Calls     int                 `json:"calls,omitempty"`
+}
+
+func (s *skill) mark(ctx context.Context, key string) (mark, error) {
+	raw, _, ok, err := s.Records.Get(ctx, kindFill, key)
+	if err != nil || !ok {
+		return mark{}, err
+	}
+	var m mark
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return mark{}, fmt.Errorf("approval: decode mark: %w", err)
+	}
+	return m, nil
+}
+
+func (s *skill) setMark(ctx context.Context, key string, m mark, keep time.Duration) error {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("approval: encode mark: %w", err)
+	}
+	_, _, err = s.Records.Put(ctx, kindFill, key, raw, -1, s.Now().Add(keep))
+	return err
+}
+
+// templates lists the organisation's approval forms: one counted call every six hours.
+func (s *skill) templates(ctx context.Context) ([]dingtalk.Template, error) {
+	m, err := s.mark(ctx, "templates")
+	if err == nil && s.Now().Sub(m.At) < templatesKept {
+		return m.Templates, nil
+	}
+	list, err := s.API.Workflow.Templates(ctx, "")
+	if err != nil {
+		return nil, fmt.Errorf("approval: list templates: %w", err)
+	}
+	if err := s.setMark(ctx, "templates", mark{At: s.Now(), Templates: list}, templatesKept); err != nil {
+		s.Log.Warn("approval templates not kept", "err", err)
+	}
+	return list, nil
+}
+
+// ofKind keeps the templates whose name fits the kind as said: 出差 fits 出差申请.
+func ofKind(list []dingtalk.Template, kind string) []dingtalk.Template {
+	if kind == "" {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t dingtalk.Template) bool { return !sameKind(t.Name, kind) })
+}
+
+func sameKind(name, kind string) bool {
+	name, kind = strings.ToLower(name), strings.ToLower(kind)
+	return name != "" && (strings.Contains(name, kind) || strings.Contains(kind, name))
+}
+
+// evented reports that events arrived within the last day, so that the index hears of what is new.
+func (s *skill) evented(ctx context.Context) bool {
+	if !s.Events {
+		return false
+	}
+	m, err := s.mark(ctx, "events")
+	return err == nil && s.Now().Sub(m.At) < 24*time.Hour
+}
+
+func (s *skill) listingFresh(ctx context.Context, m mark) bool {
+	// What happened while nobody listened brought no events: after a start everything is listed anew.
+	if s.evented(ctx) && m.At.After(s.started) {
+		return s.Now().Sub(m.At) < listingEvented
+	}
+	return s.Now().Sub(m.At) < listingKept
+}
+
+// fillMine brings what userID submitted into the index: one call per template and ten minutes, and one
+// per approval that is new or still running.
+func (s *skill) fillMine(ctx context.Context, userID, kind string) error {
+	_, err, _ := s.flight.Do("mine|"+userID+"|"+kind, func() (any, error) {
+		list, err := s.templates(ctx)
+		if err != nil {
+			return nil, err
+		}
+		var todo []wanted
+		for _, t := range ofKind(list, kind) {
+			key := "mine|" + userID + "|" + t.ProcessCode
+			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
+				continue
+			}
+			ids, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: s.Now().Add(-lookBack), UserIDs: []string{userID}})
+			if err != nil {
+				return nil, fmt.Errorf("approval: list submitted: %w", err)
+			}
+			for _, id := range ids {
+				todo = append(todo, wanted{id, t.ProcessCode, t.Name})
+			}
+			if err := s.setMark(ctx, key, mark{At: s.Now()}, listingEvented); err != nil {
+				s.Log.Warn("listing not noted", "err", err)
+			}
+		}
+		known, err := s.find(ctx, "originator|"+userID, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range known {
+			if i.Status == cardtpl.ApprovalRunning && (kind == "" || sameKind(i.Kind, kind)) {
+				todo = append(todo, wanted{i.ID, i.Code, i.Kind})
+			}
+		}
+		return nil, s.readAll(ctx, todo, nil)
+	})
+	return err
+}
+
+// fillPending brings running approvals of the whole organisation into the index, within the daily
+// budget of calls, until count of them wait for userID.
+func (s *skill) fillPending(ctx context.Context, userID string, count int) error {
+	_, err, _ := s.flight.Do("pending", func() (any, error) {
+		list, err := s.templates(ctx)
+		if err != nil {
+			return nil, err
+		}
+		purse, err := s.purse(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer purse.close(ctx)
+		for _, t := range list {
+			if waiting, err := s.find(ctx, "holder|"+userID, 100); err != nil || len(waiting) >= count {
+				return nil, err
+			}
+			key := "running|" + t.ProcessCode
+			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
+				continue
+			}
+			if !purse.pay() {
+				s.Log.Warn("daily call budget of the approval index is used up; answers say what is missing", "calls", s.CallsPerDay)
+				return nil, nil
+			}
+			ids, err := s.ids(ctx, dingtalk.InstanceQuery{
+				ProcessCode: t.ProcessCode, Start: s.Now().Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
+			})
+			if err != nil {
+				return nil, fmt.Errorf("approval: list running: %w", err)
+			}
+			var todo []wanted
+			for _, id := range ids {
+				todo = append(todo, wanted{id, t.ProcessCode, t.Name})
+			}
+			if err := s.readAll(ctx, todo, purse); err != nil {
+				return nil, err
+			}
+			if err := s.setMark(ctx, key, mark{At: s.Now()}, listingEvented); err != nil {
+				s.Log.Warn("listing not noted", "err", err)
+			}
+		}
+		return nil, nil
+	})
+	return err
+}
+
+type wanted struct{ id, code, kind string }
+
+func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery) ([]string, error) {
+	var ids []string
+	for range pagesPerCode {
+		page, err := s.API.Workflow.ListIDs(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, page.IDs...)
+		if !page.More {
+			break
+		}
+		q.Next = page.Next
+	}
+	return ids, nil
+}
+
+// readAll reads what the index does not know, or what was running a while ago. A finished approval
+// never changes again.
+func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(parallelReads)
+	seen, reads := map[string]bool{}, 0
+	for _, w := range todo {
+		if seen[w.id] || (p == nil && reads >= readsPerAnswer) {
+			continue
+		}
+		seen[w.id] = true
+		i, _, known, err := s.load(ctx, w.id)
+		if err != nil {
+			return err
+		}
+		if known && (i.Status != cardtpl.ApprovalRunning || s.Now().Sub(i.Read) < instanceKept) {
+			continue
+		}
+		if p != nil && !p.pay() {
+			break
+		}
+		reads++
+		g.Go(func() error {
+			_, _, err := s.read(gctx, w.id, w.code, w.kind)
+			if dingtalk.IsNotFound(err) {
+				return nil
+			}
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// purse counts the calls of a day that fill the index.
+type purse struct {
+	s     *skill
+	mu    sync.Mutex
+	key   string
+	spent int
+	left  int
+}
+
+func (s *skill) purse(ctx context.Context) (*purse, error) {
+	p := &purse{s: s, key: "calls|" + s.Now().Format(time.DateOnly)}
+	m, err := s.mark(ctx, p.key)
+	if err != nil {
+		return nil, err
+	}
+	p.spent, p.left = m.Calls, s.CallsPerDay-m.Calls
+	return p, nil
+}
+
+func (p *purse) pay() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left <= 0 {
+		return false
+	}
+	p.left--
+	p.spent++
+	return true
+}
+
+func (p *purse) close(ctx context.Context) {
+	if err := p.s.setMark(ctx, p.key, mark{At: p.s.Now(), Calls: p.spent}, 48*time.Hour); err != nil {
+		p.s.Log.Warn("call budget not noted", "err", err)
+	}
+}

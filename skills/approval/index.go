@@ -1,0 +1,204 @@
+package approval
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// kept is how long an approval stays in the index after it was last seen.
+const kept = 400 * 24 * time.Hour
+
+const (
+	kindInstance = "approval"
+	kindFill     = "approval.fill"
+)
+
+// instance is what the index knows of an approval. It holds no form values: those are read when
+// somebody who may see them asks.
+type instance struct {
+	ID         string                 `json:"id"`
+	Code       string                 `json:"code,omitempty"` // processCode
+	Kind       string                 `json:"kind,omitempty"` // template name
+	Title      string                 `json:"title,omitempty"`
+	Number     string                 `json:"number,omitempty"` // businessId
+	Status     cardtpl.ApprovalStatus `json:"status"`
+	Originator string                 `json:"originator,omitempty"`
+	Holders    map[string]task        `json:"holders,omitempty"` // taskId → whom it waits for
+	Created    time.Time              `json:"created,omitzero"`
+	Finished   time.Time              `json:"finished,omitzero"`
+	URL        string                 `json:"url,omitempty"`
+	Read       time.Time              `json:"read,omitzero"` // when the whole was last read
+}
+
+type task struct {
+	UserID string    `json:"user_id"`
+	Since  time.Time `json:"since,omitzero"`
+	URL    string    `json:"url,omitempty"`
+}
+
+func (i instance) index() []string {
+	var names []string
+	if i.Originator != "" {
+		names = append(names, "originator|"+i.Originator)
+	}
+	if i.Number != "" {
+		names = append(names, "number|"+i.Number)
+	}
+	for _, t := range i.Holders {
+		if name := "holder|" + t.UserID; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// holds returns the task of userID, if the approval waits for them.
+func (i instance) holds(userID string) (id int64, t task, ok bool) {
+	for key, t := range i.Holders {
+		if t.UserID == userID {
+			id, err := strconv.ParseInt(key, 10, 64)
+			return id, t, err == nil
+		}
+	}
+	return 0, task{}, false
+}
+
+// since is since when it waits for those it waits for now.
+func (i instance) since() time.Time {
+	var at time.Time
+	for _, t := range i.Holders {
+		if at.IsZero() || t.Since.Before(at) {
+			at = t.Since
+		}
+	}
+	return at
+}
+
+// statusOf reads DingTalk's status and result. The result means nothing before COMPLETED.
+func statusOf(status, result string) cardtpl.ApprovalStatus {
+	switch {
+	case status == dingtalk.StatusCompleted && result == "refuse":
+		return cardtpl.ApprovalRefused
+	case status == dingtalk.StatusCompleted:
+		return cardtpl.ApprovalAgreed
+	case status == dingtalk.StatusTerminated, status == "CANCELED":
+		return cardtpl.ApprovalWithdrawn
+	}
+	return cardtpl.ApprovalRunning
+}
+
+// take brings an entry up to what DingTalk says now.
+func (i *instance) take(d dingtalk.Instance, now time.Time) {
+	i.Title, i.Originator, i.Created, i.Finished, i.Read = d.Title, d.OriginatorUserID, d.CreateTime, d.FinishTime, now
+	i.Status = statusOf(d.Status, d.Result)
+	if d.BusinessID != "" {
+		i.Number = d.BusinessID
+	}
+	i.Holders = nil
+	if i.Status != cardtpl.ApprovalRunning {
+		return
+	}
+	for _, t := range d.Tasks {
+		if t.Status != dingtalk.StatusRunning {
+			continue
+		}
+		if i.Holders == nil {
+			i.Holders = map[string]task{}
+		}
+		i.Holders[strconv.FormatInt(t.TaskID, 10)] = task{UserID: t.UserID, Since: t.CreateTime, URL: t.MobileURL}
+	}
+}
+
+func (s *skill) load(ctx context.Context, id string) (instance, int64, bool, error) {
+	raw, version, ok, err := s.Records.Get(ctx, kindInstance, id)
+	if err != nil || !ok {
+		return instance{ID: id}, 0, false, err
+	}
+	var i instance
+	if err := json.Unmarshal(raw, &i); err != nil {
+		return instance{ID: id}, version, false, fmt.Errorf("approval: decode index entry %s: %w", id, err)
+	}
+	return i, version, true, nil
+}
+
+var errContended = errors.New("approval: index entry keeps changing")
+
+// change edits an entry under compare-and-set: an answer and an event may meet. A nil result of edit
+// deletes the entry.
+func (s *skill) change(ctx context.Context, id string, edit func(i instance, known bool) *instance) (instance, error) {
+	for range 5 {
+		i, version, known, err := s.load(ctx, id)
+		if err != nil {
+			return i, err
+		}
+		next := edit(i, known)
+		if next == nil {
+			if !known {
+				return i, nil
+			}
+			if _, ok, err := s.Records.Put(ctx, kindInstance, id, nil, version, time.Time{}); err != nil || ok {
+				return instance{}, err
+			}
+			continue
+		}
+		raw, err := json.Marshal(next)
+		if err != nil {
+			return i, fmt.Errorf("approval: encode index entry: %w", err)
+		}
+		_, ok, err := s.Records.Put(ctx, kindInstance, id, raw, version, s.Now().Add(kept), next.index()...)
+		if err != nil {
+			return i, err
+		}
+		if ok {
+			return *next, nil
+		}
+	}
+	return instance{}, errContended
+}
+
+// find lists entries under an index name, newest change first.
+func (s *skill) find(ctx context.Context, index string, limit int) ([]instance, error) {
+	var out []instance
+	err := s.Records.Find(ctx, kindInstance, index, limit, func(_ string, value []byte, _ int64) error {
+		var i instance
+		if err := json.Unmarshal(value, &i); err != nil {
+			return fmt.Errorf("approval: decode index entry: %w", err)
+		}
+		out = append(out, i)
+		return nil
+	})
+	return out, err
+}
+
+// read fetches an approval and brings the index up to date with it.
+func (s *skill) read(ctx context.Context, id, code, kind string) (instance, dingtalk.Instance, error) {
+	d, err := s.API.Workflow.Get(ctx, id)
+	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
+		if _, cerr := s.change(ctx, id, func(instance, bool) *instance { return nil }); cerr != nil {
+			s.Log.Warn("approval that is gone not dropped from the index", "err", cerr)
+		}
+		return instance{}, d, err
+	}
+	if err != nil {
+		return instance{}, d, err
+	}
+	i, err := s.change(ctx, id, func(i instance, _ bool) *instance {
+		if code != "" {
+			i.Code = code
+		}
+		if kind != "" {
+			i.Kind = kind
+		}
+		i.take(d, s.Now())
+		return &i
+	})
+	return i, d, err
+}

@@ -1,0 +1,29 @@
+// Package skills lists what DingDesk can do. It is the one place that knows every skill: adding one
+// is a package and a line in All.
+package skills
+
+import (
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/skills/approval"
+	"github.com/dingdesk/dingdesk/skills/attendance"
+	"github.com/dingdesk/dingdesk/skills/help"
+	"github.com/dingdesk/dingdesk/skills/meeting"
+)
+
+// Config holds each skill's own.
+type Config struct {
+	Attendance attendance.Config
+	Approval   approval.Config
+	Meeting    meeting.Config
+	Help       help.Config
+}
+
+// All makes every skill, in the order in which help lists them.
+func All(c Config) []commands.Skill {
+	return []commands.Skill{
+		attendance.New(c.Attendance),
+		approval.New(c.Approval),
+		meeting.New(c.Meeting),
+		help.New(c.Help),
+	}
+}
