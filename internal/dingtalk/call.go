@@ -83,7 +83,7 @@ func mayHaveRun(err error) bool {
 func finish(ctx context.Context, s *spec, err error) error {
 	var e *APIError
 	if ctx.Err() != nil && (!errors.As(err, &e) || e.Code == codeNoAnswer) {
-		return fmt.Errorf("dingtalk: %s: %w", s.op, context.Cause(ctx))
+		return fmt.Errorf("dingtalk: %s: %w", s.op, ctx.Err())
 	}
 	if errors.As(err, &e) {
 		return e

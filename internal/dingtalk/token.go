@@ -92,6 +92,7 @@ func (t *tokenSource) renew(ctx context.Context) (string, error) {
 		token, _ := r.Val.(string)
 		return token, r.Err
 	case <-ctx.Done():
+		t.bg.Go(func() { <-ch }) // Close waits for what this caller started
 		return "", ctx.Err()
 	}
 }
@@ -140,4 +141,5 @@ func (t *tokenSource) drop(token string) {
 	}
 }
 
+// wait returns when nothing is under way.
 func (t *tokenSource) wait() { t.bg.Wait() }

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -288,20 +289,38 @@ func (d *Directory) settle(userID string) {
 	delete(d.stale, userID)
 }
 
-// share lets callers who want the same thing at the same time ask once. The call outlives a caller who
-// gives up: the others still wait for it.
+// abandoned is the end of a shared call whose first caller gave up.
+type abandoned struct{ err error }
+
+func (a *abandoned) Error() string { return a.err.Error() }
+func (a *abandoned) Unwrap() error { return a.err }
+
+// share lets callers who want the same thing at the same time ask once. The call lives as long as the
+// context of the one who came first; when that one gives up, the next one asks.
 func share[T any](ctx context.Context, g *singleflight.Group, key string, f func(context.Context) (T, error)) (T, error) {
-	var zero T
-	ch := g.DoChan(key, func() (any, error) { return f(context.WithoutCancel(ctx)) })
-	select {
-	case r := <-ch:
-		v, ok := r.Val.(T)
-		if !ok {
-			v = zero
+	var none T
+	for {
+		ch := g.DoChan(key, func() (any, error) {
+			v, err := f(ctx)
+			if err != nil && ctx.Err() != nil {
+				err = &abandoned{err}
+			}
+			return v, err
+		})
+		select {
+		case r := <-ch:
+			var left *abandoned
+			if errors.As(r.Err, &left) && ctx.Err() == nil {
+				continue
+			}
+			v, ok := r.Val.(T)
+			if !ok {
+				v = none
+			}
+			return v, r.Err
+		case <-ctx.Done():
+			return none, fmt.Errorf("directory: %w", ctx.Err())
 		}
-		return v, r.Err
-	case <-ctx.Done():
-		return zero, fmt.Errorf("directory: %w", context.Cause(ctx))
 	}
 }
 

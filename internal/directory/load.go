@@ -49,7 +49,7 @@ func (d *Directory) Load(ctx context.Context) error {
 	case d.walk.turn <- struct{}{}:
 		defer func() { <-d.walk.turn }()
 	case <-ctx.Done():
-		return fmt.Errorf("directory: load: %w", context.Cause(ctx))
+		return fmt.Errorf("directory: load: %w", ctx.Err())
 	}
 	w := d.walk
 	if err := d.begin(ctx, w); err != nil {
