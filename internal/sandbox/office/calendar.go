@@ -345,9 +345,6 @@ func (o *Office) newOnlineMeeting(what ...any) *onlineMeeting {
 // calendarEvent posts a calendar_event_change to everybody who has, or had,
 // the event.
 func (o *Office) calendarEvent(e *entry, change string, when time.Time, also ...*person) {
-	if !o.live {
-		return
-	}
 	ids := []string{e.organizer.UnionID}
 	for _, a := range e.attendees {
 		ids = append(ids, a.person.UnionID)
@@ -356,8 +353,15 @@ func (o *Office) calendarEvent(e *entry, change string, when time.Time, also ...
 		ids = append(ids, p.UnionID)
 	}
 	slices.Sort(ids)
+	o.calendarEventFor(e, change, when, slices.Compact(ids))
+}
+
+func (o *Office) calendarEventFor(e *entry, change string, when time.Time, unionIDs []string) {
+	if !o.live {
+		return
+	}
 	o.outbox.post("calendar_event_change", object{
 		"calendarEventId": e.id, "legacyCalendarEventId": e.id, "calendarEventUpdateTime": when.UnixMilli(), "calendarId": "primary",
-		"unionIdList": slices.Compact(ids), "changeType": change, "operator": object{"type": "user"},
+		"unionIdList": unionIDs, "changeType": change, "operator": object{"type": "user"},
 	})
 }

@@ -328,10 +328,11 @@ func (o *Office) eventDelete(r *http.Request) (any, *fault) {
 	e.updated = o.now()
 	if e.organizer == p {
 		e.cancelled = true
+		o.calendarEvent(e, "delete", e.updated)
 	} else {
 		e.removed[p.UnionID] = true
+		o.calendarEventFor(e, "delete", e.updated, []string{p.UnionID})
 	}
-	o.calendarEvent(e, "delete", e.updated)
 	return nil, nil
 }
 

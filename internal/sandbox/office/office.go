@@ -44,6 +44,8 @@ type Office struct {
 	tokens      map[string]*kept
 	conferences map[string]*conference
 	scheduled   int64
+	todos       []*todo
+	notices     []*notice
 }
 
 type department struct {
@@ -88,7 +90,7 @@ func New(opt Options) *Office {
 
 // Routes lists every OpenAPI call of the office.
 func (o *Office) Routes() []Route {
-	return slices.Concat(o.contactRoutes(), o.workflowRoutes(), o.attendanceRoutes(), o.calendarRoutes())
+	return slices.Concat(o.contactRoutes(), o.workflowRoutes(), o.attendanceRoutes(), o.calendarRoutes(), o.todoRoutes(), o.noticeRoutes())
 }
 
 // People lists everybody, also who left and the outsider, in the order of
