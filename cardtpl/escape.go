@@ -153,7 +153,7 @@ func schemes(s string) string {
 // entity reports whether s continues an HTML entity whose & was just read.
 func entity(s string) bool {
 	end := strings.IndexByte(s, ';')
-	return end > 0 && end <= 32 && strings.IndexFunc(s[:end], func(r rune) bool {
+	return end > 1 && end <= 32 && strings.IndexFunc(s[:end], func(r rune) bool {
 		return r != '#' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}) < 0
 }

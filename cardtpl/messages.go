@@ -34,9 +34,7 @@ func (p *prepared) message() Message {
 	for _, line := range p.without() {
 		add(md(line))
 	}
-	if p.Done != "" {
-		add("**" + md(p.Done) + "**")
-	}
+	add(bold(p.Done))
 	add(md(p.Foot))
 	if title == "" {
 		title = p.previewText()

@@ -171,17 +171,27 @@ func prepare(c Card, o Options) (*prepared, error) {
 	p.text = plainLines(cut(c.Text, maxText))
 	p.Facts, p.Items = nil, nil
 	for _, f := range c.Facts {
-		p.Facts = append(p.Facts, Fact{cut(plain(f.Label), maxLabel), cut(plain(f.Value), maxValue)})
+		f = Fact{cut(plain(f.Label), maxLabel), cut(plain(f.Value), maxValue)}
+		if f != (Fact{}) {
+			p.Facts = append(p.Facts, f)
+		}
 	}
 	for _, it := range c.Items {
-		p.Items = append(p.Items, Item{
-			Title: cut(plain(it.Title), maxItem), Sub: cut(plain(it.Sub), maxSub),
-			Tag: cut(plain(it.Tag), maxTag), Tone: it.Tone, URL: safeURL(it.URL),
-		})
+		it.Title, it.Sub = cut(plain(it.Title), maxItem), cut(plain(it.Sub), maxSub)
+		it.Tag, it.URL = cut(plain(it.Tag), maxTag), safeURL(it.URL)
+		if it.Title == "" { // a row needs something to stand for it
+			it.Title, it.Sub = it.Sub, ""
+		}
+		if it.Title != "" {
+			p.Items = append(p.Items, it)
+		}
 	}
 	p.More = nil
-	if c.More != nil && safeURL(c.More.URL) != "" {
-		p.More = &Link{Text: cut(plain(c.More.Text), maxButton), URL: safeURL(c.More.URL)}
+	if c.More != nil {
+		more := Link{Text: cut(plain(c.More.Text), maxButton), URL: safeURL(c.More.URL)}
+		if more.Text != "" && more.URL != "" {
+			p.More = &more
+		}
 	}
 	if err := p.prepareButtons(c, o.Version); err != nil {
 		return nil, err

@@ -176,7 +176,7 @@ func (p *prepared) body() string {
 func (p *prepared) publicBody() string {
 	blocks := p.blocks(true)
 	if p.Done != "" {
-		blocks = append(blocks, "**"+md(p.Done)+"**")
+		blocks = append(blocks, bold(p.Done))
 	}
 	return strings.Join(blocks, br+br)
 }
@@ -213,6 +213,15 @@ func (p *prepared) hint(formless bool) string {
 	return strings.TrimSpace(p.Hint + " " + p.lang.T("cards.form_hint", "fields", i18n.Join(p.lang, labels)))
 }
 
+// bold is plain text as bold markdown. What follows must be a space or the end: renderers want to see
+// where emphasis ends.
+func bold(s string) string {
+	if s = md(s); s == "" {
+		return ""
+	}
+	return "**" + s + "**"
+}
+
 func (p *prepared) mdText() []string {
 	lines := make([]string, len(p.text))
 	for i, l := range p.text {
@@ -224,7 +233,7 @@ func (p *prepared) mdText() []string {
 func (p *prepared) factLines() []string {
 	var lines []string
 	for _, f := range p.Facts {
-		lines = append(lines, "**"+md(f.Label)+"** "+md(f.Value))
+		lines = append(lines, strings.TrimSpace(bold(f.Label)+" "+md(f.Value)))
 	}
 	return lines
 }
@@ -232,7 +241,7 @@ func (p *prepared) factLines() []string {
 func (p *prepared) itemLines() []string {
 	var lines []string
 	for _, it := range p.Items {
-		title := "**" + md(it.Title) + "**"
+		title := bold(it.Title)
 		if it.URL != "" {
 			title = "[" + md(it.Title) + "](" + it.URL + ")"
 		}
