@@ -29,12 +29,14 @@ func plainLines(s string) []string {
 	return out
 }
 
+// lineBreaks are all that a client may take for a new line.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n")
+
 // maxMarks is how many combining marks may sit on one character; real scripts need no more.
 const maxMarks = 3
 
 func visible(s string, keepLines bool) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n").Replace(strings.ToValidUTF8(s, ""))
-	runes := []rune(s)
+	runes := []rune(lineBreaks.Replace(strings.ToValidUTF8(s, "")))
 	var b strings.Builder
 	b.Grow(len(s))
 	marks := 0
@@ -82,11 +84,15 @@ func mentions(s string) string {
 	return b.String()
 }
 
-// wide are the characters that markdown gives a meaning to wherever they stand, and the full-width
-// forms that look alike and mean nothing. It is not documented whether DingTalk's renderers honour
-// backslashes; a look-alike is safe with any of them, in every client.
-var wide = map[rune]rune{
-	'[': '［', ']': '］', '<': '＜', '*': '＊', '_': '＿', '`': '｀', '~': '～', '|': '｜', '\\': '＼',
+// wide gives the characters that markdown reads as markup wherever they stand the full-width form that
+// looks alike and means nothing. It is not documented whether DingTalk's renderers honour backslashes;
+// a look-alike is safe with any of them, in every client.
+func wide(r rune) rune {
+	switch r {
+	case '[', ']', '<', '*', '_', '`', '~', '|', '\\':
+		return r + '！' - '!'
+	}
+	return r
 }
 
 // md makes one line of plain text safe inside markdown: nothing in it is a link, an image, an
@@ -100,15 +106,13 @@ func escape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for i, r := range s {
-		switch w, ok := wide[r]; {
-		case ok:
-			r = w
+		switch {
 		case r == '&' && entity(s[i+1:]):
 			r = '＆'
 		case r == '>' && strings.TrimLeft(s[:i], "> ") == "":
 			r = '＞'
 		}
-		b.WriteRune(r)
+		b.WriteRune(wide(r))
 	}
 	return b.String()
 }
@@ -126,8 +130,10 @@ func starts(s string) string {
 		return s
 	}
 	n := len(s) - len(strings.TrimLeft(s, "#-+="))
-	return strings.NewReplacer("#", "＃", "-", "－", "+", "＋", "=", "＝").Replace(s[:n]) + s[n:]
+	return lineStarts.Replace(s[:n]) + s[n:]
 }
+
+var lineStarts = strings.NewReplacer("#", "＃", "-", "－", "+", "＋", "=", "＝")
 
 // schemes breaks the addresses that clients turn into links without "://".
 func schemes(s string) string {
@@ -175,8 +181,11 @@ func safeURL(s string) string {
 	default:
 		return ""
 	}
-	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", "`", "%60", "[", "%5B", "]", "%5D", "|", "%7C", `\`, "%5C").Replace(s)
+	return linkEnds.Replace(s)
 }
+
+// linkEnds are the characters that would end a markdown link, or start something inside it.
+var linkEnds = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", "`", "%60", "[", "%5B", "]", "%5D", "|", "%7C", `\`, "%5C")
 
 // maxURL bounds an address, in bytes; browsers and clients cope with 2,000.
 const maxURL = 2000

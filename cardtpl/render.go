@@ -123,12 +123,16 @@ func RenderView(v View, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	for locale, l := range locales {
+	texts := map[i18n.Lang]string{}
+	for _, l := range i18n.Langs() {
 		p, err := prepare(v.Card(l), Options{Lang: l, Version: o.Version})
 		if err != nil {
 			return Rendered{}, err
 		}
-		r.Preview[locale] = p.previewText()
+		texts[l] = p.previewText()
+	}
+	for locale, l := range locales {
+		r.Preview[locale] = texts[l]
 	}
 	return r, nil
 }
@@ -150,9 +154,10 @@ func size(m map[string]string) int {
 // prepared is a card that was cleaned and cut: still plain text, safe in every tier after md.
 type prepared struct {
 	Card
-	lang    i18n.Lang
-	text    []string // lines of Card.Text
-	buttons []button
+	lang      i18n.Lang
+	text      []string // lines of Card.Text
+	buttons   []button
+	moreFacts int // facts that were left out; when there are any, the last fact says so
 }
 
 type button struct {
@@ -196,7 +201,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	if err := p.prepareButtons(c, o.Version); err != nil {
 		return nil, err
 	}
-	p.fold()
+	p.fold(o.Tier)
 	return p, nil
 }
 
@@ -259,45 +264,6 @@ func (p *prepared) actions() []string {
 		out = append(out, action)
 	}
 	return out
-}
-
-// fold keeps lists within PreferValue: first the addresses of rows go, from the last row up, because
-// "see all" and the buttons lead there too; then the last rows, counted in a "… n more" line.
-func (p *prepared) fold() {
-	facts := len(p.Facts)
-	for len(p.Facts) > 1 && len(p.factsJSON()) > PreferValue {
-		p.Facts = p.Facts[:len(p.Facts)-1]
-	}
-	if left := facts - len(p.Facts); left > 0 {
-		// The note itself takes a row: one more may have to make room for it.
-		note := func(n int) Fact { return Fact{"…", p.lang.T("cards.more_rows", "n", n)} }
-		p.Facts = append(p.Facts, note(left))
-		for len(p.Facts) > 2 && len(p.factsJSON()) > PreferValue {
-			left++
-			p.Facts = append(p.Facts[:len(p.Facts)-2], note(left))
-		}
-	}
-	for i := len(p.Items) - 1; i >= 0 && len(p.body()) > PreferValue; i-- {
-		p.Items[i].URL = ""
-	}
-	for len(p.Items) > minItems && len(p.body()) > PreferValue {
-		p.Items = p.Items[:len(p.Items)-1]
-		p.Left++
-	}
-}
-
-// minItems are shown even when their texts are so long that the value gets larger than advised.
-const minItems = 3
-
-// rest says how many rows are not shown, or "".
-func (p *prepared) rest() string {
-	if p.Left <= 0 {
-		return ""
-	}
-	if p.LeftKey == "" {
-		return p.lang.T("cards.more_rows", "n", p.Left)
-	}
-	return p.lang.T(p.LeftKey, "n", p.Left)
 }
 
 func encode(v any) string {

@@ -238,17 +238,22 @@ func (p *prepared) factLines() []string {
 	return lines
 }
 
+// itemTitle is the first line of a row.
+func itemTitle(it Item) string {
+	title := bold(it.Title)
+	if it.URL != "" {
+		title = "[" + md(it.Title) + "](" + it.URL + ")"
+	}
+	if it.Tag != "" {
+		title += " · " + md(it.Tag)
+	}
+	return title
+}
+
 func (p *prepared) itemLines() []string {
 	var lines []string
 	for _, it := range p.Items {
-		title := bold(it.Title)
-		if it.URL != "" {
-			title = "[" + md(it.Title) + "](" + it.URL + ")"
-		}
-		if it.Tag != "" {
-			title += " · " + md(it.Tag)
-		}
-		lines = append(lines, title)
+		lines = append(lines, itemTitle(it))
 		if it.Sub != "" {
 			lines = append(lines, md(it.Sub))
 		}
