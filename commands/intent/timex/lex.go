@@ -1,0 +1,162 @@
+package timex
+
+// lexer cuts a normalised sentence into tokens. Spaces make no token; the token behind them knows.
+type lexer struct {
+	rs   []rune
+	trie *trie
+	out  []token
+	sp   bool
+}
+
+// lex appends the tokens of rs to buf.
+func lex(rs []rune, buf []token) []token {
+	l := lexer{rs: rs, trie: tables(), out: buf[:0]}
+	for i := 0; i < len(rs); {
+		i = l.next(i)
+	}
+	return l.out
+}
+
+func (l *lexer) next(i int) int {
+	r := l.rs[i]
+	switch {
+	case r == ' ' || r == '\t' || r == '\n' || r == '\r':
+		l.sp = true
+		return i + 1
+	case digit(r):
+		return l.number(i)
+	case letter(r) && i > 0 && letter(l.rs[i-1]):
+		return l.skipWord(i)
+	}
+	if tok, ok := l.trie.longest(l.rs, i, l.accept); ok {
+		return l.emit(tok)
+	}
+	if _, ok := numeral(r); ok {
+		return l.han(i)
+	}
+	switch {
+	case letter(r):
+		return l.skipWord(i)
+	case r == '½' || r == '¼' || r == '¾':
+		return l.emit(token{kind: kHalf, val: map[rune]int32{'½': 0, '¼': 25, '¾': 75}[r], from: int32(i), to: int32(i + 1)})
+	case r == ',' || r == '(' || r == ')' || r == '.' || r == '/' || r == ':' || r == '、' || r == '。' || r == '!' || r == '?' || r == ';' || r == '|' || r == '"' || r == '\'' || r == '[' || r == ']' || r == '【' || r == '】' || r == '『' || r == '』' || r == '「' || r == '」' || r == '#':
+		return l.emit(token{kind: kPunct, val: r, from: int32(i), to: int32(i + 1)})
+	}
+	return l.emit(token{kind: kOther, from: int32(i), to: int32(i + 1)})
+}
+
+func (l *lexer) skipWord(i int) int {
+	j := i
+	for j < len(l.rs) && letter(l.rs[j]) {
+		j++
+	}
+	return l.emit(token{kind: kOther, from: int32(i), to: int32(j)})
+}
+
+// emit adds a token and says where it ends. Neighbouring kOther tokens become one.
+func (l *lexer) emit(t token) int {
+	t.sp, l.sp = l.sp, false
+	if n := len(l.out); t.kind == kOther && n > 0 && l.out[n-1].kind == kOther {
+		l.out[n-1].to = t.to
+		return int(t.to)
+	}
+	l.out = append(l.out, t)
+	return int(t.to)
+}
+
+func (l *lexer) last() token {
+	if n := len(l.out); n > 0 {
+		return l.out[n-1]
+	}
+	return token{}
+}
+
+func (l *lexer) at(i int) rune {
+	if i < 0 || i >= len(l.rs) {
+		return 0
+	}
+	return l.rs[i]
+}
+
+// accept refuses lexemes that the context splits otherwise.
+func (l *lexer) accept(t token) bool {
+	prev := l.last()
+	glued := int(prev.to) == int(t.from) && !l.sp && len(l.out) > 0
+	switch t.kind {
+	case kOther: // 12月3日报销, 上周报销: the number or 上 claims the first character
+		return !glued || prev.kind != kNum && prev.kind != kRel && prev.kind != kDate && prev.kind != kEvery ||
+			letter(l.rs[t.from])
+	case kWeekday:
+		if t.part != 1 {
+			return true
+		}
+		if glued && prev.kind == kNum && l.countBefore(prev) {
+			return false // 过去一周一共: one week, not Monday
+		}
+		return !l.splitsWeekday(t)
+	case kVague:
+		return !glued || prev.kind != kNum && prev.kind != kNian
+	case kDayRel, kNextDay, kPart:
+		return !(t.part == 0 && l.at(int(t.to)) == '气' && l.at(int(t.to)-1) == '天')
+	case kRel: // 上/下 of 上海, 下班 are words of their own; 晚上, 早上 lexed before
+		return true
+	}
+	return true
+}
+
+// countBefore says whether the number before 周一 counts weeks (两周一次) and does not end a date.
+func (l *lexer) countBefore(prev token) bool {
+	if prev.flags&(nDec|nPad) != 0 {
+		return false
+	}
+	if n := len(l.out); n >= 2 {
+		switch l.out[n-2].kind {
+		case kPunct, kYue, kTo, kMonth, kDian, kClock:
+			return l.out[n-2].kind == kPunct && l.out[n-2].val != '/' && l.out[n-2].val != '.'
+		}
+	}
+	return true
+}
+
+// splitsWeekday says whether the numeral of 周一 belongs to the word behind it: 本周一共, 下周日程.
+func (l *lexer) splitsWeekday(t token) bool {
+	next, after := l.at(int(t.to)), l.at(int(t.to)+1)
+	switch day := l.at(int(t.to) - 1); day {
+	case '一':
+		switch next {
+		case '共', '直', '定', '般', '样', '块', '些', '旦', '律', '向', '个', '次', '周', '季', '边':
+			return true
+		case '天':
+			return after != '气'
+		case '起':
+			return !l.from()
+		}
+	case '日':
+		switch next {
+		case '程', '常', '报', '志', '期', '历', '记':
+			return true
+		}
+	case '天':
+		return next == '气' || next == '天'
+	case '1', '2', '3', '4', '5', '6', '7':
+		return digit(next) || next == '点' || next == '号' || next == '个' || next == '次' || next == '天' || next == '月' ||
+			next == ':' || next == '.' || next == '/' || next == '-' || next == '日'
+	}
+	switch next {
+	case '个', '次':
+		return true
+	case '天':
+		return after != '气'
+	}
+	return false
+}
+
+// from says whether 从 or 自 opened the words just before: 从周一起.
+func (l *lexer) from() bool {
+	for n := len(l.out) - 1; n >= 0 && n >= len(l.out)-3; n-- {
+		if l.out[n].kind == kFrom {
+			return true
+		}
+	}
+	return false
+}

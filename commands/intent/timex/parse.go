@@ -1,0 +1,300 @@
+package timex
+
+import "time"
+
+// parser walks over the tokens of one sentence.
+type parser struct {
+	rs    []rune
+	t     []token
+	now   time.Time
+	today time.Time
+	past  bool // Options.Direction
+	// sinceFrom is the token of the 从 that opened the expression being read, or -1.
+	sinceFrom int
+}
+
+var endToken = token{kind: kEnd}
+
+func (p *parser) k(i int) kind {
+	if i < 0 || i >= len(p.t) {
+		return kEnd
+	}
+	return p.t[i].kind
+}
+
+func (p *parser) tok(i int) token {
+	if i < 0 || i >= len(p.t) {
+		return endToken
+	}
+	return p.t[i]
+}
+
+func (p *parser) punct(i int, r rune) bool { return p.k(i) == kPunct && p.t[i].val == r }
+
+// english says whether token i is written in letters.
+func (p *parser) english(i int) bool { return i >= 0 && i < len(p.t) && letter(p.rs[p.t[i].from]) }
+
+// touches says whether nothing stands between token i and the one after it.
+func (p *parser) touches(i int) bool {
+	return i >= 0 && i+1 < len(p.t) && p.t[i].to == p.t[i+1].from && !p.t[i+1].sp
+}
+
+// rune returns the rune at distance d behind the end of token i, skipping nothing; 0 outside.
+func (p *parser) runeAfter(i, d int) rune {
+	if i < 0 || i >= len(p.t) {
+		return 0
+	}
+	if at := int(p.t[i].to) + d; at < len(p.rs) {
+		return p.rs[at]
+	}
+	return 0
+}
+
+func (p *parser) runeBefore(i, d int) rune {
+	if i < 0 || i >= len(p.t) {
+		return 0
+	}
+	if at := int(p.t[i].from) - 1 - d; at >= 0 {
+		return p.rs[at]
+	}
+	return 0
+}
+
+// num reads a number that may be several English words (twenty two) and says its value, the token
+// behind it and its flags.
+func (p *parser) num(i int) (v, next int, flags uint16, ok bool) {
+	t := p.tok(i)
+	if t.kind != kNum {
+		return 0, i, 0, false
+	}
+	v, next, flags = int(t.val), i+1, t.flags
+	if flags&nTens != 0 {
+		n := next
+		if p.k(n) == kTo && p.t[n].to-p.t[n].from == 1 && p.touches(n) && p.touches(n-1) { // twenty-two
+			n++
+		}
+		if u := p.tok(n); u.kind == kNum && u.flags&nWord != 0 && u.val < 10 {
+			return v + int(u.val), n + 1, flags | u.flags, true
+		}
+		if u := p.tok(n); p.isSecondWord(n) && u.kind == kUnit {
+			return v + 2, n + 1, flags | nOrd, true
+		}
+	}
+	return v, next, flags, true
+}
+
+// isSecondWord says whether token i is the word "second", a unit as well as an ordinal.
+func (p *parser) isSecondWord(i int) bool {
+	t := p.tok(i)
+	return t.kind == kUnit && unit(t.val) == uSecond && t.to-t.from == 6 && p.rs[t.from] == 's'
+}
+
+// ordinal reads 3rd, third, second.
+func (p *parser) ordinal(i int) (v, next int, ok bool) {
+	if p.isSecondWord(i) {
+		return 2, i + 1, true
+	}
+	v, next, flags, ok := p.num(i)
+	return v, next, ok && flags&nOrd != 0
+}
+
+// point reads one moment or date: pieces in any order, each named once.
+func (p *parser) point(i int) (spec, int, bool) {
+	var s spec
+	end, open := i, false
+	for j := i; ; {
+		k := j
+		if s.has != 0 {
+			k, open = p.glue(j, &s, open)
+		}
+		a, e, ok := p.atom(k, &s)
+		if !ok || s.has != 0 && !p.joins(k, e, &s, &a) {
+			break
+		}
+		if !s.merge(&a) {
+			break
+		}
+		j, end = e, e
+		if open && p.punct(j, ')') {
+			j, end, open = j+1, j+1, false
+		}
+	}
+	return s, end, s.has != 0
+}
+
+// joins refuses pieces that stand side by side and still are two expressions.
+func (p *parser) joins(k, e int, s, a *spec) bool {
+	// 三点明天: a clock before a Chinese date belongs to what was said before it.
+	if s.clock() && a.date() && !p.english(k) && p.k(k) != kDate && p.k(k) != kNum && p.k(k) != kPunct && !p.punct(k-1, '(') && !p.hasLetters(s) {
+		return !(a.has&(sDayRel|sWeekday|sWeek) != 0)
+	}
+	return true
+}
+
+// hasLetters says whether the clock of s was named in English.
+func (p *parser) hasLetters(s *spec) bool { return s.mer != 0 || p.english(s.timeAt) }
+
+// glue skips what may stand between two pieces of one moment.
+func (p *parser) glue(j int, s *spec, open bool) (int, bool) {
+	for n := 0; n < 3; n++ {
+		switch t := p.tok(j); t.kind {
+		case kOf, kAt, kOn, kIn, kThe:
+			j++
+		case kPunct:
+			if t.val != ',' && t.val != '(' && t.val != '|' {
+				return j, open
+			}
+			if t.val == '(' {
+				open = true
+			}
+			j++
+		case kTo: // 05-Aug-2016
+			if !(p.touches(j) && p.touches(j-1) && s.has&sDay != 0 && s.has&sYear == 0 && p.k(j+1) == kNum && p.t[j+1].val >= 1900) {
+				return j, open
+			}
+			j++
+		case kAbout:
+			j++
+		default:
+			return j, open
+		}
+	}
+	return j, open
+}
+
+// atom reads one piece at token i. s is what was read before it.
+func (p *parser) atom(i int, s *spec) (spec, int, bool) {
+	t := p.tok(i)
+	switch t.kind {
+	case kNow:
+		return spec{has: sSpan, start: p.now, grain: uSecond, dateAt: i}, i + 1, true
+	case kDayRel:
+		return p.dayRel(i, s)
+	case kNextDay:
+		return spec{has: sNextDay, dateAt: i}, i + 1, true
+	case kYearRel:
+		return spec{has: sYear, year: int(t.val), yearRel: true, dateAt: i}, i + 1, true
+	case kWeekday:
+		if !p.weekdayMeant(i, s) {
+			return spec{}, i, false
+		}
+		return spec{has: sWeekday, weekday: int(t.val), dateAt: i}, i + 1, true
+	case kWeekend:
+		return spec{has: sWeekend, dateAt: i}, i + 1, true
+	case kRel:
+		return p.relative(i)
+	case kRoll:
+		return p.rolling(i)
+	case kFront:
+		return p.front(i, s)
+	case kLastOne, kDi:
+		return p.nth(i, s)
+	case kDate:
+		return p.figures(i)
+	case kClock:
+		return p.clockFigures(i)
+	case kPart:
+		return p.dayPart(i, s)
+	case kMonth:
+		return p.englishMonth(i)
+	case kQuarter:
+		return p.quarterName(i)
+	case kHalfYear:
+		return spec{has: sHalf, half: int(t.val), dateAt: i}, i + 1, true
+	case kEdge:
+		return p.edge(i, s)
+	case kEdgeOf:
+		return p.edgeOf(i, s)
+	case kHoliday:
+		return p.holidayName(i)
+	case kSeason:
+		return spec{has: sSeason, season: int(t.val), dateAt: i}, i + 1, true
+	case kLunar, kLunarMon, kLunarDay:
+		return p.lunar(i)
+	case kDecade:
+		if t.a != 0 {
+			return p.years(int(t.a), 10, i, i+1)
+		}
+	case kNum, kHalf, kArticle, kGe, kCha, kUnit, kThe:
+		return p.counting(i, s)
+	}
+	return spec{}, i, false
+}
+
+// counting reads what begins with a number or an article: lengths that move now, clocks, dates.
+func (p *parser) counting(i int, s *spec) (spec, int, bool) {
+	if p.k(i) == kThe {
+		i++
+		if p.k(i) == kRel || p.k(i) == kThe {
+			return spec{}, i, false
+		}
+		if p.k(i) != kNum && !p.isSecondWord(i) {
+			if s.has == 0 {
+				return p.atom(i, s)
+			}
+			return spec{}, i, false
+		}
+	}
+	if s.has == 0 {
+		if a, e, ok := p.shifted(i); ok {
+			return a, e, true
+		}
+	}
+	if a, e, ok := p.clock(i, s); ok {
+		return a, e, true
+	}
+	if a, e, ok := p.calendar(i, s); ok {
+		return a, e, true
+	}
+	return spec{}, i, false
+}
+
+// dayRel reads 明天, 明晚, and the English words for the day after.
+func (p *parser) dayRel(i int, s *spec) (spec, int, bool) {
+	t := p.t[i]
+	a := spec{has: sDayRel, dayRel: int(t.val), dateAt: i}
+	if t.part != pNone {
+		a.has |= sPart
+		a.part = t.part
+	}
+	return a, i + 1, true
+}
+
+// weekdayMeant refuses sun, sat, mon, wed as ordinary words.
+func (p *parser) weekdayMeant(i int, s *spec) bool {
+	t := p.t[i]
+	if !p.english(i) || t.to-t.from > 4 {
+		return true
+	}
+	word := string(p.rs[t.from:t.to])
+	if word != "sun" && word != "sat" && word != "wed" && word != "mon" {
+		return true
+	}
+	if s.has != 0 || len(p.t) == 1 {
+		return true
+	}
+	switch p.k(i - 1) {
+	case kOn, kRel, kTo, kFrom, kBefore, kAfter, kSince, kUntil, kBetween, kIn, kEvery, kAnd, kPunct:
+		return true
+	}
+	switch p.k(i + 1) {
+	case kNum, kDate, kClock, kPart, kPunct, kAt, kTo, kMonth, kEnd, kAnd:
+		return word != "sat" || p.k(i+1) != kEnd && p.k(i+1) != kAt
+	}
+	return false
+}
+
+// dayPart reads 下午; a part that opens a word (早八点) is fine, one in the middle of a word is not.
+func (p *parser) dayPart(i int, s *spec) (spec, int, bool) {
+	t := p.t[i]
+	if t.to-t.from == 1 && !p.english(i) { // 早, 晚, 朝, 夜 alone
+		switch p.k(i + 1) {
+		case kNum, kClock:
+		default:
+			if s.has&(sDayRel|sWeekday|sDay) == 0 {
+				return spec{}, i, false
+			}
+		}
+	}
+	return spec{has: sPart, part: int8(t.val), timeAt: i}, i + 1, true
+}
