@@ -106,11 +106,11 @@ func (f *fake) handle(method, path string, answers ...string) {
 		a := answers[min(n, len(answers)-1)]
 		n++
 		f.mu.Unlock()
-		write(w, a)
+		reply(w, a)
 	})
 }
 
-func write(w http.ResponseWriter, a string) {
+func reply(w http.ResponseWriter, a string) {
 	status := http.StatusOK
 	if _, err := fmt.Sscanf(a, "%3d ", &status); err == nil {
 		a = a[4:]

@@ -94,7 +94,7 @@ func (g *guard) refused(op string) *APIError {
 // leave reports how the attempt went. The circuit counts only what says that the API is ill: not
 // refusals, and not callers who went away.
 func (g *guard) leave(err error) {
-	g.inFlight.ReleasePermit()
+	defer g.inFlight.ReleasePermit() // last: the next one shall see the circuit as it is now
 	var e *APIError
 	switch {
 	case errors.As(err, &e) && e.Kind == KindUnavailable, errors.Is(err, context.DeadlineExceeded):

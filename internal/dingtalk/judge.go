@@ -181,6 +181,9 @@ func scopes(detail json.RawMessage, message string) []string {
 	} else if m := regexp.MustCompile(`content=[^\s#%&]+(?:#|%23)([A-Za-z0-9_.%,\-]+)`).FindStringSubmatch(message); m != nil {
 		list, _ = url.QueryUnescape(m[1])
 	}
+	if list == "" {
+		return nil
+	}
 	return strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、 ", r) })
 }
 

@@ -2,7 +2,7 @@ package dingtalk
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -113,13 +113,14 @@ func (t *tokenSource) fetch(ctx context.Context) (string, error) {
 	if err == nil && r.AccessToken == "" {
 		err = &APIError{Op: opToken, Kind: KindUnavailable, Status: http.StatusOK, Code: codeBadAnswer, Message: "answer holds no token"}
 	}
+	if ctx.Err() != nil && KindOf(err) == "" { // ctx is this file's own: no caller's time is up
+		err = &APIError{Op: opToken, Kind: KindUnavailable, Code: codeNoAnswer, Message: fmt.Sprintf("no answer within %v", tokenFlight)}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.c.now()
 	if err != nil {
-		if !errors.Is(err, context.Canceled) {
-			t.failed, t.failedAt = err, now
-		}
+		t.failed, t.failedAt = err, now
 		return "", err
 	}
 	life := time.Duration(r.ExpireIn) * time.Second
