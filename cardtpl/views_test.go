@@ -1,0 +1,314 @@
+package cardtpl_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+var china = time.FixedZone("CST", 8*60*60)
+
+// on is a moment of November 2026; the 18th is a Wednesday.
+func on(day, hour, minute int) time.Time {
+	return time.Date(2026, time.November, day, hour, minute, 0, 0, china)
+}
+
+func actions(c cardtpl.Card) []string {
+	var out []string
+	for _, b := range c.Buttons {
+		if b.Action != "" {
+			out = append(out, b.Action)
+		}
+	}
+	return out
+}
+
+func fact(c cardtpl.Card, label string) string {
+	for _, f := range c.Facts {
+		if f.Label == label {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+func TestPeriodsAreNamedTheWayPeopleDo(t *testing.T) {
+	now := on(18, 10, 0)
+	for _, c := range []struct {
+		from, to time.Time
+		cn, en   string
+	}{
+		{on(18, 0, 0), on(18, 0, 0), "今天", "Today"},
+		{on(17, 0, 0), on(17, 23, 59), "昨天", "Yesterday"},
+		{on(19, 0, 0), on(19, 0, 0), "明天", "Tomorrow"},
+		{on(20, 0, 0), on(20, 0, 0), "后天", "Fri 20 Nov"},
+		{on(13, 0, 0), on(13, 0, 0), "11月13日 周五", "Fri 13 Nov"},
+		{on(16, 0, 0), on(22, 0, 0), "本周", "This week"},
+		{on(16, 0, 0), on(18, 0, 0), "本周", "This week"},
+		{on(16, 0, 0), on(17, 0, 0), "11月16日 周一 – 11月17日 周二", "Mon 16 Nov – Tue 17 Nov"},
+		{on(9, 0, 0), on(15, 0, 0), "上周", "Last week"},
+		{on(23, 0, 0), on(29, 0, 0), "下周", "Next week"},
+		{on(1, 0, 0), on(30, 0, 0), "本月", "This month"},
+		{on(1, 0, 0), on(18, 0, 0), "本月", "This month"},
+		{on(-30, 0, 0), on(0, 0, 0), "上个月", "Last month"},
+		// The days count, not the zone in which the caller holds their midnights.
+		{time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC), "今天", "Today"},
+	} {
+		view := cardtpl.MeetingList{From: c.from, To: c.to, Now: now}
+		for l, want := range map[i18n.Lang]string{i18n.ZhCN: "日程 · " + c.cn, i18n.En: "Agenda · " + c.en} {
+			if got := view.Card(l).Title; got != want {
+				t.Errorf("%s – %s: %q, want %q", c.from, c.to, got, want)
+			}
+		}
+	}
+}
+
+func TestAttendanceSaysTheConclusionFirst(t *testing.T) {
+	week := cardtpl.Attendance{From: on(9, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0)}
+	for _, c := range []struct {
+		who   string
+		stats cardtpl.AttendanceStats
+		lang  i18n.Lang
+		lead  string
+		tag   string
+		tone  cardtpl.Tone
+	}{
+		{"", cardtpl.AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, i18n.ZhCN, "上周你迟到 2 次，共 23 分钟；缺卡 1 次。", "3 次异常", cardtpl.Orange},
+		{"", cardtpl.AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, i18n.ZhTW, "上週你遲到 2 次，共 23 分鐘；缺卡 1 次。", "3 次異常", cardtpl.Orange},
+		{"", cardtpl.AttendanceStats{Late: 1, LateMinutes: 1, WorkDays: 5}, i18n.En, "Last week: late 1 time, 1 min in total.", "1 issue", cardtpl.Orange},
+		{"李雷", cardtpl.AttendanceStats{Late: 1, SeriousLate: 1, LateMinutes: 75, WorkDays: 5}, i18n.ZhCN, "李雷 上周迟到 2 次（其中严重迟到 1 次），共 1 小时 15 分钟。", "2 次异常", cardtpl.Orange},
+		{"", cardtpl.AttendanceStats{SeriousLate: 1, LateMinutes: 40, WorkDays: 5}, i18n.ZhCN, "上周你严重迟到 1 次，共 40 分钟。", "1 次异常", cardtpl.Orange},
+		{"", cardtpl.AttendanceStats{Absent: 1, Early: 2, EarlyMinutes: 30, WorkDays: 5}, i18n.ZhCN, "上周你早退 2 次，共 30 分钟；旷工 1 天。", "有旷工", cardtpl.Red},
+		{"", cardtpl.AttendanceStats{Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},
+		{"", cardtpl.AttendanceStats{Outside: 3, Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},
+		{"", cardtpl.AttendanceStats{}, i18n.ZhCN, "上周没有你的排班，也没有打卡记录。", "无排班", cardtpl.Grey},
+	} {
+		view := week
+		view.Who, view.Stats = c.who, c.stats
+		got := view.Card(c.lang)
+		if got.Lead != c.lead || got.Tag != c.tag || got.Tone != c.tone {
+			t.Errorf("%+v in %s: %q [%s %s]", c.stats, c.lang, got.Lead, got.Tag, got.Tone)
+		}
+	}
+}
+
+func TestOnlyTheReadersOwnMissingPunchComesWithAdvice(t *testing.T) {
+	view := cardtpl.Attendance{From: on(9, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0), Stats: cardtpl.AttendanceStats{Missing: 1, WorkDays: 5}}
+	if view.Card(i18n.ZhCN).Hint != "" {
+		t.Error("somebody else's missing punch is not the reader's to mend")
+	}
+	view.Self = true
+	if view.Card(i18n.ZhCN).Hint == "" {
+		t.Error("no advice on a missing punch")
+	}
+}
+
+func TestAPunchThatIsNotDueOrCoveredIsNotWrong(t *testing.T) {
+	now := on(18, 10, 0)
+	view := cardtpl.Attendance{From: on(16, 0, 0), To: on(18, 0, 0), Now: now, Stats: cardtpl.AttendanceStats{Late: 1, LateMinutes: 5, WorkDays: 3}, Days: []cardtpl.AttendanceDay{
+		{Date: on(16, 0, 0), Punches: []cardtpl.Punch{
+			{On: true, Planned: on(16, 9, 0), Result: "NotSigned", Leave: "出差"}, {Planned: on(16, 18, 0), Result: "NotSigned", Leave: "出差"},
+		}},
+		{Date: on(17, 0, 0), Punches: []cardtpl.Punch{
+			{On: true, Planned: on(17, 9, 0), Actual: on(17, 9, 5), Result: "Late"}, {Planned: on(17, 18, 0), Actual: on(17, 18, 5), Result: "Normal"},
+		}},
+		{Date: on(18, 0, 0), Punches: []cardtpl.Punch{
+			{On: true, Planned: on(18, 9, 0), Actual: on(18, 8, 55), Result: "Normal"}, {Planned: on(18, 18, 0), Result: "NotSigned"},
+		}},
+	}}
+	items := view.Card(i18n.ZhCN).Items
+	if len(items) != 1 || items[0].Title != "11月17日 周二" || items[0].Sub != "上班 09:05 · 迟到 5 分钟（应 09:00）" {
+		t.Errorf("wrong days %+v", items)
+	}
+	view.From, view.Days, view.Stats = view.To, view.Days[2:], cardtpl.AttendanceStats{Normal: 1, WorkDays: 1}
+	today := view.Card(i18n.ZhCN)
+	if today.Lead != "今天到目前为止一切正常。" || fact(today, "下班") != "还没到时间（18:00）" || fact(today, "上班") != "08:55 · 正常" {
+		t.Errorf("today %q %+v", today.Lead, today.Facts)
+	}
+}
+
+func TestAttendanceListsAWeekOfWrongDaysAndCountsTheRest(t *testing.T) {
+	view := cardtpl.Attendance{From: on(1, 0, 0), To: on(18, 0, 0), Now: on(18, 20, 0), Stats: cardtpl.AttendanceStats{Late: 10, WorkDays: 12}}
+	for day := 2; day <= 11; day++ {
+		view.Days = append(view.Days, cardtpl.AttendanceDay{Date: on(day, 0, 0), Punches: []cardtpl.Punch{
+			{On: true, Planned: on(day, 9, 0), Actual: on(day, 9, 7), Result: "Late", Outside: true},
+		}})
+	}
+	c := view.Card(i18n.ZhCN)
+	if len(c.Items) != 7 || c.Left != 3 {
+		t.Errorf("%d days listed, %d left", len(c.Items), c.Left)
+	}
+	if text := renderCard(t, c, cardtpl.Public, i18n.ZhCN).Params["markdown"]; !strings.Contains(text, "…还有 3 天") {
+		t.Errorf("the rest is not counted: %s", text)
+	}
+}
+
+func TestATeamListsOnlyPeopleWithSomethingWrong(t *testing.T) {
+	view := cardtpl.AttendanceTeam{From: on(9, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0), Normal: 4, Rows: []cardtpl.AttendanceRow{{Name: "好", Stats: cardtpl.AttendanceStats{Normal: 10}}}}
+	for i := range 12 {
+		view.Rows = append(view.Rows, cardtpl.AttendanceRow{Name: fmt.Sprint("员工", i), Stats: cardtpl.AttendanceStats{Early: 1, EarlyMinutes: 9}})
+	}
+	c := view.Card(i18n.ZhCN)
+	if len(c.Items) != 10 || c.Left != 2 || c.Lead != "上周团队 16 人：4 人全部正常，12 人有异常。" || c.Items[0].Sub != "早退 1 次，共 9 分钟" {
+		t.Errorf("%q, %d rows, %d left, %+v", c.Lead, len(c.Items), c.Left, c.Items[0])
+	}
+}
+
+func TestPendingApprovalsStandBesideDingTalksOwnCount(t *testing.T) {
+	row := cardtpl.ApprovalRow{Title: "报销", Status: cardtpl.ApprovalRunning, Originator: "王芳", Created: on(15, 9, 0)}
+	list := func(n, total int) cardtpl.Card {
+		return cardtpl.ApprovalList{Heading: cardtpl.ApprovalsPending, Rows: slices.Repeat([]cardtpl.ApprovalRow{row}, n), Total: total, AsOf: on(18, 9, 0)}.Card(i18n.ZhCN)
+	}
+	for _, c := range []struct {
+		rows, total int
+		lead, text  string
+		tag         string
+	}{
+		{2, 3, "有 2 条审批等你处理，最早的已等 3 天。", "钉钉显示共 3 条，我这里能列出 2 条，其余请在钉钉里查看。", "3 条待处理"},
+		{2, 2, "有 2 条审批等你处理，最早的已等 3 天。", "", "2 条待处理"},
+		{2, -1, "有 2 条审批等你处理，最早的已等 3 天。", "", "2 条待处理"},
+		{1, 1, "王芳 提交的“报销”等你处理，已等 3 天。", "", "1 条待处理"},
+		{0, 0, "现在没有审批等你处理。", "", "无待办"},
+		{0, -1, "现在没有审批等你处理。", "", "无待办"},
+		{0, 2, "有审批等你处理，但我这里还列不出来，请在钉钉里查看。", "钉钉显示共 2 条，我这里能列出 0 条，其余请在钉钉里查看。", "2 条待处理"},
+	} {
+		got := list(c.rows, c.total)
+		if got.Lead != c.lead || got.Text != c.text || got.Tag != c.tag {
+			t.Errorf("%d of %d: %q %q [%s]", c.rows, c.total, got.Lead, got.Text, got.Tag)
+		}
+	}
+}
+
+func TestAListOffersTheFirstThreeApprovalsByTheCallersIndex(t *testing.T) {
+	view := cardtpl.ApprovalList{Heading: cardtpl.ApprovalsMine, Shown: 9, Total: -1, AsOf: on(18, 9, 0)}
+	for i := range 7 {
+		view.Rows = append(view.Rows, cardtpl.ApprovalRow{Title: fmt.Sprint("申请", i), Status: cardtpl.ApprovalStatus("paused"), N: i + 10})
+	}
+	c := view.Card(i18n.ZhCN)
+	if got := actions(c); !slices.Equal(got, []string{"approval.open.10", "approval.open.11", "approval.open.12"}) {
+		t.Errorf("actions %v", got)
+	}
+	if len(c.Items) != 5 || c.Left != 4 || c.Items[0].Tag != "paused" {
+		t.Errorf("%d rows, %d left, %+v", len(c.Items), c.Left, c.Items[0])
+	}
+}
+
+func TestOnlyWhoMayDecideSeesDecisions(t *testing.T) {
+	d := cardtpl.ApprovalDetail{Title: "报销", Status: cardtpl.ApprovalRunning, Originator: "王芳", Holders: []string{"张三", "李四"}, Created: on(17, 9, 0), Now: on(18, 9, 0), URL: "https://example.com"}
+	for i := range 12 {
+		d.Facts = append(d.Facts, cardtpl.Fact{Label: fmt.Sprint("项目", i), Value: "值"})
+		d.Steps = append(d.Steps, cardtpl.ApprovalStep{Who: fmt.Sprint("某人", i), What: "commented", At: on(17, 10, i), Remark: "好"})
+	}
+	c := d.Card(i18n.ZhCN)
+	if got := actions(c); len(got) != 0 || c.Lead != "等 张三、李四 处理，已 1 天。" {
+		t.Errorf("a bystander sees %v and %q", got, c.Lead)
+	}
+	if c.Items[0].Title != "…更早还有 6 步" || c.Items[len(c.Items)-1].Title != "某人11" || fact(c, "…") != "…还有 4 条" {
+		t.Errorf("steps %+v, facts %+v", c.Items, c.Facts)
+	}
+	d.CanDecide = true
+	if got := actions(d.Card(i18n.ZhCN)); !slices.Equal(got, []string{"approval.agree", "approval.refuse"}) {
+		t.Errorf("who may decide sees %v", got)
+	}
+	for agree, style := range map[bool]cardtpl.Style{true: cardtpl.Primary, false: cardtpl.Danger} {
+		c := cardtpl.ApprovalDecide{Detail: d, Agree: agree, Remark: "已核对"}.Card(i18n.ZhCN)
+		if got := actions(c); !slices.Equal(got, []string{"approval.confirm", "approval.back"}) || c.Buttons[0].Style != style || fact(c, "审批意见") != "已核对" {
+			t.Errorf("agree %v: %v, %s, %+v", agree, got, c.Buttons[0].Style, c.Facts)
+		}
+	}
+}
+
+func TestAMeetingSaysWhenWhoAndWhatConfirmingDoes(t *testing.T) {
+	m := cardtpl.MeetingConfirm{
+		Title: "预算", Start: on(19, 15, 0).UTC(), End: on(19, 16, 30).UTC(), Organizer: "王芳", Attendees: []string{"张三", "李四"}, Now: on(18, 10, 0),
+		Suggest: []cardtpl.Slot{{on(19, 17, 0), on(19, 18, 0), 3, 3}, {on(20, 9, 0), on(20, 10, 0), 2, 3}, {on(21, 9, 0), on(21, 10, 0), 3, 3}, {on(22, 9, 0), on(22, 10, 0), 3, 3}},
+	}
+	c := m.Card(i18n.ZhCN)
+	if c.Lead != "明天（11月19日 周四）15:00–16:30，1 小时 30 分钟。" || c.Hint != "确认后创建日程，将邀请 2 人。" || c.Text != "" {
+		t.Errorf("%q %q %q", c.Lead, c.Hint, c.Text)
+	}
+	if got := actions(c); !slices.Equal(got, []string{"meeting.confirm", "meeting.abort"}) {
+		t.Errorf("nobody is busy, yet: %v", got)
+	}
+	m.Busy = []cardtpl.BusyPerson{{"张三", on(19, 14, 0), on(19, 15, 30)}, {"张三", on(19, 16, 0), on(19, 17, 0)}}
+	busy := m.Card(i18n.ZhCN)
+	if busy.Lead != "明天（11月19日 周四）15:00–16:30，这段时间 张三 有安排。" || busy.Tone != cardtpl.Orange {
+		t.Errorf("%q %s", busy.Lead, busy.Tone)
+	}
+	if got := actions(busy); !slices.Equal(got, []string{"meeting.confirm", "meeting.slot.0", "meeting.slot.1", "meeting.slot.2", "meeting.abort"}) {
+		t.Errorf("actions %v", got)
+	}
+	if busy.Buttons[1].Text != "改到 17:00（都有空）" || busy.Buttons[2].Text != "改到 后天 09:00（2/3 人有空）" || busy.Buttons[0].Say != "" {
+		t.Errorf("buttons %+v", busy.Buttons)
+	}
+	m.Attendees, m.Other, m.DefaultedDuration = nil, []time.Time{on(19, 3, 0)}, true
+	alone := m.Card(i18n.ZhCN)
+	if !strings.Contains(alone.Hint, "不邀请别人") || !strings.Contains(alone.Text, "改成 03:00") || !strings.Contains(fact(alone, "时长"), "默认") {
+		t.Errorf("%q %q %+v", alone.Hint, alone.Text, alone.Facts)
+	}
+}
+
+func TestAMeetingThatWasCreatedWithoutItsRoomSaysBoth(t *testing.T) {
+	c := cardtpl.MeetingDone{Title: "预算", Start: on(19, 15, 0), End: on(19, 16, 0), Attendees: []string{"张三"}, RoomFailed: "301", By: "王芳", At: on(18, 10, 31)}.Card(i18n.ZhCN)
+	if c.Tone != cardtpl.Orange || c.Tag != "已创建" || !strings.Contains(c.Text, "301") || c.Done != "王芳 · 已创建 · 11-18 10:31" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestAnAgendaKeepsWhatIsStillToCome(t *testing.T) {
+	m := cardtpl.MeetingList{From: on(18, 0, 0), To: on(18, 0, 0), Now: on(18, 12, 0)}
+	for hour := 8; hour < 20; hour++ {
+		m.Rows = append(m.Rows, cardtpl.MeetingRow{Title: fmt.Sprint("会", hour), Start: on(18, hour, 0), End: on(18, hour, 30)})
+	}
+	c := m.Card(i18n.ZhCN)
+	if len(c.Items) != 8 || c.Left != 4 || c.Items[0].Title != "12:00–12:30 会12" || c.Items[0].Tag != "进行中" || !strings.Contains(c.Lead, "“会12”正在进行") {
+		t.Errorf("%q %d rows, %d left, first %+v", c.Lead, len(c.Items), c.Left, c.Items[0])
+	}
+	m.Rows = m.Rows[:3]
+	if c := m.Card(i18n.ZhCN); c.Items[0].Tag != "已结束" || c.Lead != "今天有 3 场会议。" {
+		t.Errorf("%q %+v", c.Lead, c.Items)
+	}
+}
+
+func TestAQuestionOffersFiveAnswersAndListsTheOthers(t *testing.T) {
+	q := cardtpl.Question{Ask: "哪一个？", Options: []string{"a", "b"}, Skill: "meeting"}
+	c := q.Card(i18n.ZhCN)
+	if got := actions(c); !slices.Equal(got, []string{"dialog.pick.0", "dialog.pick.1", "dialog.cancel"}) || len(c.Items) != 0 || c.Title != "开会" {
+		t.Errorf("%v, %d rows, %q", got, len(c.Items), c.Title)
+	}
+	q.Options, q.Skill = []string{"a", "b", "c", "d", "e", "f", "g"}, "unknown"
+	c = q.Card(i18n.ZhCN)
+	if len(actions(c)) != 6 || len(c.Items) != 7 || !strings.Contains(c.Hint, "“6”") || strings.Contains(c.Title, "unknown") {
+		t.Errorf("%v, %d rows, %q, %q", actions(c), len(c.Items), c.Hint, c.Title)
+	}
+}
+
+func TestHelpOffersOneSentenceOfEachSkill(t *testing.T) {
+	h := cardtpl.Help{Skills: []cardtpl.HelpGroup{{"A", []string{"a1", "a2"}}, {"B", nil}, {"C", []string{"c1"}}, {"D", []string{"d1"}}, {"E", []string{"e1"}}}}
+	if got := h.Tries(); !slices.Equal(got, []string{"a1", "c1", "d1"}) {
+		t.Errorf("tries %v", got)
+	}
+	for i, b := range h.Card(i18n.En).Buttons {
+		if b.Text != h.Tries()[i] || b.Action != fmt.Sprint("help.try.", i) {
+			t.Errorf("button %d: %+v", i, b)
+		}
+	}
+}
+
+func TestANoticeNamesItsKindAndKeepsItsAdvice(t *testing.T) {
+	for tone, tag := range map[cardtpl.Tone]string{cardtpl.Red: "失败", cardtpl.Orange: "注意", cardtpl.Blue: "", "": ""} {
+		c := cardtpl.Notice{Text: "没有创建。", Tone: tone, Hint: "请再试", Ref: "k7"}.Card(i18n.ZhCN)
+		if c.Tag != tag || c.Title == "" || c.Foot != "问题编号 k7" || fact(c, "接下来") != "请再试" || c.Tone == "" {
+			t.Errorf("%q: %+v", tone, c)
+		}
+	}
+	long := cardtpl.Notice{Text: strings.Repeat("长", 500)}.Card(i18n.ZhCN)
+	if long.Lead != "" || len([]rune(long.Text)) != 500 {
+		t.Error("a long text must not be cut to a sentence")
+	}
+}
