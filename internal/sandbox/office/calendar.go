@@ -27,6 +27,7 @@ const (
 	maxSummary        = 2048
 	maxDescription    = 5000
 	maxScheduleUsers  = 20
+	allDayZone        = "UTC" // what all-day events are printed with; their days are the office's
 	maxRoomWindow     = 90 * day
 	maxEventsWindow   = 366 * day
 	defaultEvents     = 100 // events and attendees that a read gives by itself
@@ -39,7 +40,7 @@ type entry struct {
 	organizer            *person
 	summary, description string
 	richText             string
-	start, end           time.Time // of an all-day event: midnights in UTC
+	start, end           time.Time // of an all-day event: midnights
 	allDay               bool
 	zone                 string
 	rule                 *recurrence
@@ -245,10 +246,18 @@ func (o *Office) calendarUser(r *http.Request) (*person, *fault) {
 	return p, nil
 }
 
+// parseISO reads a moment of the calendar calls, with or without seconds.
+func parseISO(s string) (time.Time, error) {
+	if t, err := time.Parse("2006-01-02T15:04Z07:00", s); err == nil {
+		return t, nil
+	}
+	return time.Parse(time.RFC3339, s)
+}
+
 // moment prints a start or an end.
 func (e *entry) moment(t time.Time) object {
 	if e.allDay {
-		return object{"date": t.UTC().Format(dayFormat), "timeZone": "UTC"}
+		return object{"date": t.In(china).Format(dayFormat), "timeZone": allDayZone}
 	}
 	return object{"dateTime": t.In(zoneOf(e.zone)).Format(time.RFC3339), "timeZone": e.zone}
 }

@@ -70,7 +70,7 @@ func queryTime(r *http.Request, key string, fallback time.Time) (time.Time, *fau
 	if s == "" {
 		return fallback, nil
 	}
-	t, err := time.Parse(time.RFC3339, s)
+	t, err := parseISO(s)
 	if err != nil {
 		return fallback, bad("invalidParameter", key+" invalid")
 	}
@@ -255,8 +255,8 @@ func (o *Office) querySchedule(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil || len(q.UserIDs) == 0 || len(q.UserIDs) > maxScheduleUsers {
 		return nil, illegal
 	}
-	from, err1 := time.Parse(time.RFC3339, q.StartTime)
-	to, err2 := time.Parse(time.RFC3339, q.EndTime)
+	from, err1 := parseISO(q.StartTime)
+	to, err2 := parseISO(q.EndTime)
 	if err1 != nil || err2 != nil || !to.After(from) || to.Sub(from) > maxEventsWindow {
 		return nil, illegal
 	}

@@ -137,16 +137,16 @@ func (e *entry) setTimes(start, end *when) *fault {
 
 func (w *when) read(allDay bool, name string) (time.Time, string, *fault) {
 	if allDay {
-		t, err := time.Parse(dayFormat, w.Date)
+		t, err := time.ParseInLocation(dayFormat, w.Date, china)
 		if err != nil || w.DateTime != "" {
 			return t, "", invalid("Event " + name + " date invalid.")
 		}
-		return t, "UTC", nil
+		return t, allDayZone, nil
 	}
 	if w.DateTime == "" || w.Date != "" {
 		return time.Time{}, "", invalid("Event " + name + " time not set.")
 	}
-	t, err := time.Parse(time.RFC3339, w.DateTime)
+	t, err := parseISO(w.DateTime)
 	if err != nil {
 		return t, "", invalid("Event " + name + " dateTime invalid.")
 	}

@@ -177,9 +177,7 @@ func (o *Office) teamDay(week time.Time) {
 		return
 	}
 	e := o.newEntry(lead, at(addDays(week, -10), 10*60), "team day", week.Format(dayFormat))
-	y, m, dd := date.Date()
-	e.summary, e.allDay, e.zone = unit+"团建日", true, "UTC"
-	e.start = time.Date(y, m, dd, 0, 0, 0, 0, time.UTC)
-	e.end = e.start.Add(day)
+	e.summary, e.allDay, e.zone = unit+"团建日", true, allDayZone
+	e.start, e.end = date, addDays(date, 1)
 	o.invite(e, o.allBelow(unit))
 }

@@ -112,7 +112,7 @@ var mixes = [][]incident{
 func (o *Office) incidents(p *person, week time.Time) map[int]incident {
 	var open []int
 	for i := range 5 {
-		if !restDay(addDays(week, i)) {
+		if d := addDays(week, i); !restDay(d) && !o.away(p, d) {
 			open = append(open, i)
 		}
 	}

@@ -60,7 +60,7 @@ func (r *recurrence) check() string {
 	switch g := r.Range; {
 	case g.Type == noEnd:
 	case g.Type == endDate && g.NumberOfOccurrences == 0:
-		if _, err := time.Parse(time.RFC3339, g.EndDate); err != nil {
+		if _, err := parseISO(g.EndDate); err != nil {
 			return "Recurrence range endDate invalid"
 		}
 	case g.Type == numbered && g.EndDate == "":
@@ -90,7 +90,7 @@ func (r *recurrence) starts(first, from, to time.Time) []time.Time {
 	var out []time.Time
 	until := to
 	if r.Range.Type == endDate {
-		if end, err := time.Parse(time.RFC3339, r.Range.EndDate); err == nil && end.Before(until) {
+		if end, err := parseISO(r.Range.EndDate); err == nil && end.Before(until) {
 			until = end.Add(time.Second)
 		}
 	}

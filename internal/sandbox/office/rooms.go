@@ -253,8 +253,8 @@ func (o *Office) roomSchedules(r *http.Request) (any, *fault) {
 	if len(q.RoomIDs) > maxRoomsPerCall {
 		return nil, invalid("Cannot get schedule information for more than limit.")
 	}
-	from, err1 := time.Parse(time.RFC3339, q.StartTime)
-	to, err2 := time.Parse(time.RFC3339, q.EndTime)
+	from, err1 := parseISO(q.StartTime)
+	to, err2 := parseISO(q.EndTime)
 	if err1 != nil || err2 != nil || !to.After(from) {
 		return nil, invalid("startTime or endTime invalid")
 	}

@@ -18,6 +18,7 @@ type span struct {
 	instanceID string
 	approveID  int64
 	finished   time.Time
+	seeded     bool // granted before the world was born
 }
 
 const (
@@ -28,7 +29,7 @@ const (
 
 // approved books what a granted request means for attendance.
 func (o *Office) approved(in *instance, when time.Time) {
-	s := span{userID: in.originator.UserID, instanceID: in.id, approveID: o.number(10, "approve", in.id), finished: when, tag: in.template.name}
+	s := span{userID: in.originator.UserID, instanceID: in.id, approveID: o.number(10, "approve", in.id), finished: when, tag: in.template.name, seeded: !o.live}
 	var ok bool
 	switch in.template.key {
 	case "leave":
@@ -109,6 +110,18 @@ func (o *Office) covering(userID string, slot time.Time) *span {
 		}
 	}
 	return nil
+}
+
+// away tells whether a seeded span touches the shift of a day. Later ones
+// do not count here: granting a leave must not reshuffle the rest of a week.
+func (o *Office) away(p *person, date time.Time) bool {
+	s := o.shiftOf(p)
+	for _, x := range o.spans[p.UserID] {
+		if x.seeded && x.kind != spanOvertime && x.from.Before(at(date, s.off)) && x.to.After(at(date, s.on)) {
+			return true
+		}
+	}
+	return false
 }
 
 // spansOn are the spans that touch a day.
