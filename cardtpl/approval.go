@@ -94,7 +94,7 @@ func (a ApprovalList) Card(l i18n.Lang) Card {
 	if len(c.Items) > 0 {
 		c.Left = a.known() - len(c.Items)
 	}
-	if a.Heading == ApprovalsPending && a.Total > a.known() {
+	if a.Heading == ApprovalsPending && a.Total > a.known() && a.known() > 0 {
 		c.Text = l.T("cards.approval.counted", "total", a.Total, "shown", a.known())
 	}
 	if a.MoreURL != "" {
@@ -133,7 +133,7 @@ func (a ApprovalList) lead(l i18n.Lang) string {
 	if len(a.Rows) == 0 {
 		key := "cards.approval.none." + a.Heading
 		if a.Heading == ApprovalsPending && a.Total > 0 {
-			return l.T("cards.approval.unseen")
+			return l.T("cards.approval.unseen", "n", a.Total)
 		}
 		if filter != "" {
 			return l.T(key+"_filtered", "filter", filter)

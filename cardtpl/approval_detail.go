@@ -1,7 +1,10 @@
 package cardtpl
 
 import (
+	"slices"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -73,7 +76,36 @@ func (a ApprovalDetail) lead(l i18n.Lang) string {
 	if a.CanDecide {
 		return waiting(l, a.heading(), a.Originator, since, a.Now)
 	}
-	return l.T("cards.approval.standing", "standing", standing(l, a.Status, a.Holders, since, a.Finished, a.Now))
+	if s, ok := a.refusal(); ok {
+		key := "cards.approval.refused_by"
+		if s.Remark != "" {
+			key = "cards.approval.refused_because"
+		}
+		return l.T(key, "who", s.Who, "at", stamp(s.At), "why", l.T("cards.quote", "text", s.Remark))
+	}
+	return l.T("cards.approval.standing", "standing", capital(standing(l, a.Status, a.Holders, since, a.Finished, a.Now)))
+}
+
+// refusal is the step that ended a refused approval: who, when and why is what its originator wants to
+// know first.
+func (a ApprovalDetail) refusal() (ApprovalStep, bool) {
+	if a.Status == ApprovalRefused {
+		for _, s := range slices.Backward(a.Steps) {
+			if s.What == "refused" && s.Who != "" && !s.At.IsZero() {
+				return s, true
+			}
+		}
+	}
+	return ApprovalStep{}, false
+}
+
+// capital makes a phrase the start of a sentence.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func (a ApprovalDetail) facts(l i18n.Lang) []Fact {

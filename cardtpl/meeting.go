@@ -168,10 +168,13 @@ type MeetingDone struct {
 // Card implements View.
 func (m MeetingDone) Card(l i18n.Lang) Card {
 	c := Card{
-		Kind: "meeting.done", Title: meetingTitle(l, m.Title), Tone: Green, Tag: l.T("cards.meeting.created"),
+		Kind: "meeting.done", Title: l.T("cards.meeting.untitled"), Tone: Green, Tag: l.T("cards.meeting.created"),
 		Lead:  l.T("cards.meeting.created_for", "when", appointment(l, m.Start, m.End, m.At), "n", len(m.Attendees)),
 		Facts: []Fact{{l.T("cards.meeting.time"), i18n.Span(l, m.Start.In(m.At.Location()), m.End.In(m.At.Location()), m.At)}},
 		Done:  DoneLine(m.By, l.T("cards.meeting.created"), m.At),
+	}
+	if m.Title != "" {
+		c.Title = l.T("cards.meeting.titled", "title", m.Title)
 	}
 	if len(m.Attendees) == 0 {
 		c.Lead = l.T("cards.meeting.created_alone", "when", appointment(l, m.Start, m.End, m.At))

@@ -112,7 +112,11 @@ func (p *prepared) without() []string {
 		}
 	}
 	var out []string
-	if len(say) > 0 && (!needsPress || !onlyCancel) {
+	switch {
+	case len(say) == 0 || needsPress && onlyCancel:
+	case onlyCancel:
+		out = append(out, p.lang.T("cards.say_cancel"))
+	default:
 		out = append(out, p.lang.T("cards.say", "list", strings.Join(say, p.lang.T("cards.sep"))))
 	}
 	if needsPress {

@@ -175,7 +175,7 @@ func TestPendingApprovalsStandBesideDingTalksOwnCount(t *testing.T) {
 		{1, 1, "王芳 提交的“报销”等你处理，已等 3 天。", "", "1 条待处理"},
 		{0, 0, "现在没有审批等你处理。", "", "无待办"},
 		{0, -1, "现在没有审批等你处理。", "", "无待办"},
-		{0, 2, "有审批等你处理，但我这里还列不出来，请在钉钉里查看。", "钉钉显示共 2 条，我这里能列出 0 条，其余请在钉钉里查看。", "2 条待处理"},
+		{0, 2, "钉钉显示有 2 条审批等你处理，但我这里还列不出来，请在钉钉里查看。", "", "2 条待处理"},
 	} {
 		got := list(c.rows, c.total)
 		if got.Lead != c.lead || got.Text != c.text || got.Tag != c.tag {
@@ -210,6 +210,14 @@ func TestOnlyWhoMayDecideSeesDecisions(t *testing.T) {
 	}
 	if c.Items[0].Title != "…更早还有 6 步" || c.Items[len(c.Items)-1].Title != "某人11" || fact(c, "…") != "…还有 4 条" {
 		t.Errorf("steps %+v, facts %+v", c.Items, c.Facts)
+	}
+	refused := d
+	refused.Status, refused.Steps = cardtpl.ApprovalRefused, append(refused.Steps, cardtpl.ApprovalStep{Who: "李四", What: "refused", At: on(17, 11, 0), Remark: "缺发票"})
+	if got := refused.Card(i18n.ZhCN).Lead; got != "李四 已拒绝（11-17 11:00）：“缺发票”" {
+		t.Errorf("refused: %q", got)
+	}
+	if got := d.Card(i18n.En).Lead; got != "Waiting for 张三, 李四 for 1 d." {
+		t.Errorf("in English: %q", got)
 	}
 	d.CanDecide = true
 	if got := actions(d.Card(i18n.ZhCN)); !slices.Equal(got, []string{"approval.agree", "approval.refuse"}) {
