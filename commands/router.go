@@ -99,12 +99,13 @@ func NewRouter(cfg Config) (*Router, error) {
 }
 
 func (r *Router) addCommand(s Skill, c Command, bad func(string, ...any)) {
-	switch _, dup := r.byName[c.Name]; {
-	case dup:
+	if _, dup := r.byName[c.Name]; dup {
 		bad("skill %s: command %s exists twice", s.Name, c.Name)
-	case c.Run == nil:
+	}
+	if c.Run == nil {
 		bad("skill %s: command %s has no handler", s.Name, c.Name)
-	case !i18n.Has(c.Summary):
+	}
+	if !i18n.Has(c.Summary) {
 		bad("skill %s: command %s: no text %q", s.Name, c.Name, c.Summary)
 	}
 	for _, key := range c.Examples {

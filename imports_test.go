@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/dingdesk/dingdesk/"
+
+// row is one line of the table of who may import whom. A prefix that ends in / covers the packages
+// below it too.
+type row struct {
+	pkg  string
+	may  []string // prefixes of ours
+	only []string // third-party modules that nobody else imports
+}
+
+// table is the architecture. The first row whose pkg fits is the one that counts.
+var table = []row{
+	{pkg: "", may: []string{""}},
+	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox"}},
+	{pkg: "internal/app", may: []string{"bot", "cardtpl", "commands", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/store", "skills"}},
+	{pkg: "bot/stream", only: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},
+	{pkg: "bot", may: []string{"bot", "commands", "cardtpl", "internal/i18n", "internal/dingtalk"}},
+	{pkg: "commands/intent", may: []string{"commands", "internal/i18n", "internal/llm"}},
+	{pkg: "commands", may: []string{"cardtpl", "internal/i18n"}},
+	{pkg: "skills/", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk", "internal/directory", "internal/llm"}},
+	{pkg: "skills", may: []string{"commands", "skills"}},
+	{pkg: "cardtpl", may: []string{"internal/i18n", "cardtpl"}},
+	{pkg: "internal/dingtalk"},
+	{pkg: "internal/directory", may: []string{"internal/dingtalk"}},
+	{pkg: "internal/llm", only: []string{"github.com/sashabaranov/go-openai"}},
+	{pkg: "internal/store", may: []string{"internal/store"}},
+	{pkg: "internal/i18n"},
+	{pkg: "internal/config"},
+	{pkg: "internal/ops", may: []string{"commands"}},
+	{pkg: "internal/sandbox", may: []string{"internal/sandbox"}},
+	{pkg: "tools/", may: []string{"cardtpl"}},
+}
+
+func (r row) covers(pkg string) bool {
+	return pkg == r.pkg || (r.pkg != "" && strings.HasPrefix(pkg, strings.TrimSuffix(r.pkg, "/")+"/"))
+}
+
+func within(pkg string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool {
+		return p == "" || pkg == p || strings.HasPrefix(pkg, strings.TrimSuffix(p, "/")+"/")
+	})
+}
+
+func TestNobodyImportsWhatTheTableForbids(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	seen := 0
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		pkg := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, strings.TrimSuffix(module, "/")), "/")
+		at := slices.IndexFunc(table, func(r row) bool { return r.covers(pkg) })
+		if at < 0 {
+			t.Errorf("%s has no row in the table: decide what it may import", pkg)
+			continue
+		}
+		r := table[at]
+		for _, imp := range p.Imports {
+			if ours, ok := strings.CutPrefix(imp, module); ok {
+				if !within(ours, r.may) {
+					t.Errorf("%s imports %s; row %q allows %v", pkg, ours, r.pkg, r.may)
+				}
+				if strings.HasPrefix(pkg, "skills/") && strings.HasPrefix(ours, "commands/intent") {
+					t.Errorf("%s imports %s: a skill gets arguments, not sentences", pkg, ours)
+				}
+			}
+			for _, other := range table {
+				if within(imp, other.only) && other.pkg != r.pkg {
+					t.Errorf("%s imports %s, which only %s may", pkg, imp, other.pkg)
+				}
+			}
+		}
+	}
+	if seen < 15 {
+		t.Errorf("only %d packages listed: the test looks at the wrong place", seen)
+	}
+}

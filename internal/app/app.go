@@ -1,0 +1,254 @@
+// Package app puts the parts together and gives them one life: it starts what must run, stops it in
+// the reverse order, and hands each part only what it needs. It must not know that it may be talking
+// to a sandbox, nor hold any behaviour of its own.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingdesk/dingdesk/bot"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/ops"
+	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/skills"
+	"github.com/dingdesk/dingdesk/skills/approval"
+	"github.com/dingdesk/dingdesk/skills/attendance"
+	"github.com/dingdesk/dingdesk/skills/help"
+	"github.com/dingdesk/dingdesk/skills/meeting"
+)
+
+// Intervals of what runs in the background.
+const (
+	reload     = 6 * time.Hour // the whole directory; events keep it right in between
+	reloadSoon = time.Minute   // after a failure
+	sweepEvery = 10 * time.Minute
+	keepCounts = 30 * time.Second
+)
+
+// App is a wired DingDesk.
+type App struct {
+	cfg      *config.Config
+	log      *slog.Logger
+	store    *store.Store
+	ops      *ops.Ops
+	api      *dingtalk.Client
+	dir      *directory.Directory
+	router   *commands.Router
+	bot      *bot.Bot
+	cleanups []cleanup
+}
+
+type cleanup struct {
+	name string
+	run  func() error
+}
+
+// New opens the store and wires everything; it does not touch the network. Close it when Run is not
+// called.
+func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version string) (*App, error) {
+	a := &App{cfg: cfg, log: log}
+	st, err := store.Open(ctx, cfg.Store, log)
+	if err != nil {
+		return nil, err
+	}
+	a.store = st
+	a.onClose("store", st.Close)
+	a.ops = ops.New(ops.Options{
+		Log: log, Zone: cfg.Location(), Version: version,
+		Limits:    ops.Limits{API: cfg.Budget.APICallsPerMonth, Deliveries: cfg.Budget.DeliveriesPerMonth},
+		Connected: func() int { return a.bot.Live() },
+		Depth:     func() int { return a.bot.Depth() },
+		Load:      a.loadCounts, Save: a.saveCounts,
+	})
+	if err := a.wire(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) wire() error {
+	cfg := a.cfg
+	api, err := dingtalk.New(dingtalk.Config{
+		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
+		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Log: a.log,
+		Observe: func(_ context.Context, c dingtalk.Call) { a.ops.Call(c.Op, c.Code, c.Counted, c.Delivery, c.Duration) },
+	})
+	if err != nil {
+		return err
+	}
+	a.api = api
+	a.onClose("api", func() error { api.Close(); return nil })
+	a.dir = directory.New(api, directory.Options{
+		Log: a.log, Viewers: cfg.Attendance.Viewers, Fold: func(s string) string { return norm.New(s).String() },
+	})
+	if a.router, err = a.route(); err != nil {
+		return err
+	}
+	a.bot, err = bot.New(bot.Config{
+		Router: a.router, API: api, Inbox: a.store, Records: a.store, Queue: a.store, Log: a.log,
+		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
+		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
+		Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
+		Name: a.nameOf, Frugal: a.ops.Frugal, Observe: a.ops.Observe,
+	})
+	return err
+}
+
+// route makes the router with every skill behind it.
+func (a *App) route() (*commands.Router, error) {
+	var router *commands.Router
+	list := skills.All(skills.Config{
+		Attendance: attendance.Config{API: a.api, Directory: a.dir},
+		Approval: approval.Config{
+			API: a.api, Directory: a.dir, Records: a.store, Log: a.log,
+			Events: a.cfg.Approval.Events != "off", CallsPerDay: a.cfg.Approval.BackfillCallsPerDay,
+		},
+		Meeting: meeting.Config{
+			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,
+			Log: func(ctx context.Context, msg string, err error) { a.log.WarnContext(ctx, msg, "err", err) },
+		},
+		Help: help.Config{
+			Commands:    func() []commands.Command { return router.Commands() },
+			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
+		},
+	})
+	rules := intent.New(intent.Options{Names: a.dir.Names})
+	language, _ := i18n.ParseLang(a.cfg.Language.Default)
+	router, err := commands.NewRouter(commands.Config{
+		Skills: append(list, a.directoryEvents()), Understand: rules.Understand, Memory: memory{a.store}, Language: language,
+		Middleware: []commands.Middleware{
+			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(func(name string) bool { return router.Writes(name) }),
+			commands.Limited(a.cfg.Limits.PerUserPerMinute),
+		},
+	})
+	return router, err
+}
+
+// directoryEvents keeps the directory right between two loads.
+func (a *App) directoryEvents() commands.Skill {
+	people := func(ctx context.Context, ev commands.Event) ([]commands.Notice, error) {
+		ids, err := userIDs(ev.Data)
+		if err != nil {
+			a.log.Error("event not understood", "type", ev.Type, "err", err)
+			return nil, nil
+		}
+		a.dir.Invalidate(ids...)
+		return nil, a.dir.Refresh(ctx, ids...)
+	}
+	depts := func(context.Context, commands.Event) ([]commands.Notice, error) {
+		a.dir.InvalidateDepts()
+		return nil, nil
+	}
+	return commands.Skill{Name: "directory", Events: map[string]commands.EventHandler{
+		"user_add_org": people, "user_modify_org": people, "user_leave_org": people, "user_active_org": people,
+		"org_dept_create": depts, "org_dept_modify": depts, "org_dept_remove": depts,
+	}}
+}
+
+func (a *App) nameOf(ctx context.Context, userID string) string {
+	p, ok, err := a.dir.Person(ctx, userID)
+	if err != nil || !ok {
+		return ""
+	}
+	return p.Name
+}
+
+// Ready is closed when the first Stream connection stands.
+func (a *App) Ready() <-chan struct{} { return a.bot.Ready() }
+
+// Live is the number of Stream connections that stand.
+func (a *App) Live() int { return a.bot.Live() }
+
+// LoadDirectory reads the directory once; it is for callers that want names to be there before the
+// first sentence. Run loads it by itself.
+func (a *App) LoadDirectory(ctx context.Context) error { return a.dir.Load(ctx) }
+
+// Run works until ctx ends, then stops in order: the connections close, what was accepted is finished
+// within the shutdown timeout, the counts are saved, the store closes.
+func (a *App) Run(ctx context.Context) error {
+	defer func() {
+		if err := a.Close(); err != nil {
+			a.log.Error("close", "err", err)
+		}
+	}()
+	if err := a.ops.Restore(ctx); err != nil {
+		a.log.Warn("monthly counts not restored; they start at zero", "err", err)
+	}
+	// The background outlives the bot: it counts what the last answers cost.
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	g, bg := errgroup.WithContext(background)
+	g.Go(func() error { a.ops.Keep(bg, keepCounts); return nil })
+	g.Go(func() error { a.keepDirectory(bg); return nil })
+	g.Go(func() error { a.sweep(bg); return nil })
+	g.Go(func() error {
+		if err := a.ops.Serve(bg, a.cfg.AdminAddr); err != nil {
+			a.log.Error("health and metrics are not served; set another DINGDESK_ADMIN_ADDR, or none", "addr", a.cfg.AdminAddr, "err", err)
+		}
+		return nil
+	})
+	err := a.bot.Run(ctx)
+	stop()
+	return errors.Join(err, g.Wait())
+}
+
+// keepDirectory loads the directory at start and now and then.
+func (a *App) keepDirectory(ctx context.Context) {
+	for {
+		in := reload
+		if err := a.dir.Load(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("directory not loaded; names are looked up one by one until it is", "err", err)
+			in = reloadSoon
+		}
+		if !sleep(ctx, in) {
+			return
+		}
+	}
+}
+
+func (a *App) sweep(ctx context.Context) {
+	for sleep(ctx, sweepEvery) {
+		if err := a.store.Sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			a.log.Warn("store not swept", "err", err)
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (a *App) onClose(name string, run func() error) {
+	a.cleanups = append(a.cleanups, cleanup{name, run})
+}
+
+// Close releases what New opened, last in first out. It may be called more than once.
+func (a *App) Close() error {
+	var errs []error
+	for n := len(a.cleanups) - 1; n >= 0; n-- {
+		if err := a.cleanups[n].run(); err != nil {
+			errs = append(errs, fmt.Errorf("close %s: %w", a.cleanups[n].name, err))
+		}
+	}
+	a.cleanups = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/store"
+)
+
+// checkTimeout bounds one step of Check.
+const checkTimeout = 15 * time.Second
+
+// probe is one thing that must work. Counted ones use one of the month's API calls.
+type probe struct {
+	name  string
+	scope string // permission codes that it needs
+	run   func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error
+}
+
+// Check tries what DingDesk needs, one after the other, and writes for each whether it works and what
+// to do when it does not. It changes nothing, costs at most five counted API calls, and reports
+// whether all is well. Whether a card template can be drawn no call tells: that needs a look.
+func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
+	ok := true
+	say := func(name string, err error, todo string) bool {
+		if err == nil {
+			fmt.Fprintf(w, "ok    %s\n", name)
+			return true
+		}
+		ok = false
+		fmt.Fprintf(w, "FAIL  %s: %v\n      → %s\n", name, err, todo)
+		return false
+	}
+	if missing := cfg.MissingCredentials(); len(missing) > 0 {
+		return say("credentials", errors.New("not set: "+strings.Join(missing, ", ")),
+			"set them from the application's page in DingTalk's developer console, or try `dingdesk sandbox`")
+	}
+	say("store "+cfg.Store, openOnce(ctx, cfg.Store), "check that the folder is writable and that no other DingDesk uses it")
+	api, err := dingtalk.New(dingtalk.Config{
+		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
+		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS,
+		HTTP: &http.Client{Timeout: checkTimeout},
+	})
+	if !say("settings", err, "correct the DINGTALK_* settings") {
+		return false
+	}
+	defer api.Close()
+	err = limited(ctx, api.CheckCredentials)
+	todo := "check the network: api.dingtalk.com:443 must be reachable"
+	if dingtalk.IsBadCredentials(err) {
+		todo = "copy DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET again (Client ID and Client Secret of the application)"
+	}
+	if !say("client id and secret", err, todo) {
+		return false
+	}
+	op, err := operator(ctx, api, cfg.DingTalk.OpUserID)
+	say("directory (qyapi_get_member)", err, remedy(err, "qyapi_get_member"))
+	if err != nil {
+		return false
+	}
+	for _, p := range probes() {
+		err := limited(ctx, func(ctx context.Context) error { return p.run(ctx, api, op) })
+		say(p.name+" ("+p.scope+")", err, remedy(err, p.scope))
+	}
+	if cfg.DingTalk.CardTemplateID == "" {
+		fmt.Fprintln(w, "note  no DINGTALK_CARD_TEMPLATE_ID: cards use DingTalk's undocumented public template. Import cardtpl/templates/generic.v1.json")
+	}
+	fmt.Fprintln(w, "note  whether cards can be drawn no call tells: send the bot a message and look")
+	return ok
+}
+
+func limited(ctx context.Context, run func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	return run(ctx)
+}
+
+func openOnce(ctx context.Context, spec string) error {
+	st, err := store.Open(ctx, spec, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return st.Close()
+}
+
+// operator is the person in whose name the probes read: the configured one, else a main administrator.
+func operator(ctx context.Context, api *dingtalk.Client, configured string) (op dingtalk.User, err error) {
+	err = limited(ctx, func(ctx context.Context) error {
+		id := configured
+		if id == "" {
+			admins, err := api.Contact.ListAdmin(ctx)
+			if err != nil {
+				return err
+			}
+			if len(admins) == 0 {
+				return errors.New("the organisation lists no administrator; set DINGTALK_OP_USER_ID")
+			}
+			id = admins[0].UserID
+		}
+		op, err = api.Contact.User(ctx, id)
+		return err
+	})
+	return op, err
+}
+
+func probes() []probe {
+	return []probe{
+		{"departments", "qyapi_get_department_list", func(ctx context.Context, c *dingtalk.Client, _ dingtalk.User) error {
+			_, err := c.Contact.SubDepts(ctx, 1)
+			return err
+		}},
+		{"attendance", "qyapi_get_attendance_data", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			now := time.Now()
+			_, err := c.Attendance.List(ctx, []string{op.UserID}, now, now)
+			return err
+		}},
+		{"approval forms", "Workflow.Form.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			_, err := c.Workflow.Templates(ctx, op.UserID)
+			return err
+		}},
+		{"approvals", "Workflow.Instance.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			_, err := c.Workflow.TodoCount(ctx, op.UserID)
+			return err
+		}},
+		{"calendar", "Calendar.EventSchedule.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			now := time.Now()
+			_, err := c.Calendar.FreeBusy(ctx, op.UnionID, []string{op.UnionID}, now, now.Add(time.Hour))
+			return err
+		}},
+		{"meeting rooms", "VideoConference.Conference.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			_, err := c.Rooms.List(ctx, op.UnionID)
+			return err
+		}},
+	}
+}
+
+func remedy(err error, scope string) string {
+	switch {
+	case dingtalk.IsPermissionMissing(err):
+		if scopes := dingtalk.MissingScopes(err); len(scopes) > 0 {
+			scope = strings.Join(scopes, ", ")
+		}
+		return "grant the application " + scope + " (developer console → permissions), and check its visible range and IP allow list"
+	case dingtalk.IsQuotaExhausted(err):
+		return "the organisation's API calls of this month are used up"
+	}
+	return "try again; if it stays, look up the code in DingTalk's documentation"
+}

@@ -1,0 +1,160 @@
+// Package demo runs the bot against the sandbox in one process: for people who try DingDesk and for the
+// end-to-end tests, which so exercise exactly what people see. The bot gets the sandbox's address as
+// ordinary configuration; neither knows of the other. It must hold no behaviour of its own.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/app"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// TemplateID is the id under which the sandbox publishes our generic card template.
+const TemplateID = "dingdesk-generic-v1.schema"
+
+// Options of a demo. The zero value picks a free port, the first organisation and a store in memory.
+type Options struct {
+	Addr  string // host:port; a busy port gives one of the next twenty; "" picks a free one
+	Seed  int64
+	Store string // of the bot; "" is memory:
+	Page  http.Handler
+	Log   *slog.Logger
+	// Sandbox and Config change what would be started.
+	Sandbox func(*sandbox.Options)
+	Config  func(*config.Config)
+}
+
+// Demo is a running sandbox, with or without a bot.
+type Demo struct {
+	URL    string // of the sandbox, without a slash at the end
+	Server *sandbox.Server
+	opt    Options
+}
+
+// New starts the sandbox alone. Close it.
+func New(opt Options) (*Demo, error) {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	template, err := cardtpl.Template(cardtpl.GenericTemplate)
+	if err != nil {
+		return nil, err
+	}
+	so := sandbox.Options{
+		Seed: opt.Seed, Log: opt.Log, Page: opt.Page, Samples: samples(),
+		Templates: []sandbox.Template{{ID: TemplateID, JSON: template, Published: true}},
+	}
+	if opt.Sandbox != nil {
+		opt.Sandbox(&so)
+	}
+	server, err := sandbox.New(so)
+	if err != nil {
+		return nil, err
+	}
+	d := &Demo{Server: server, opt: opt}
+	if d.URL, err = listen(server, opt.Addr); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	return d, nil
+}
+
+// Close ends the sandbox.
+func (d *Demo) Close() error { return d.Server.Close() }
+
+// App wires a bot for the sandbox. Nothing of the environment is read: no real credentials, no real
+// store.
+func (d *Demo) App(ctx context.Context, version string) (*app.App, error) {
+	cfg := config.Default()
+	cfg.DingTalk.ClientID = d.Server.ClientID()
+	cfg.DingTalk.ClientSecret = config.NewSecret(d.Server.ClientSecret())
+	cfg.DingTalk.RobotCode = d.Server.ClientID()
+	cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase = d.URL, d.URL
+	cfg.DingTalk.CardTemplateID = TemplateID
+	cfg.Store, cfg.AdminAddr = "memory:", ""
+	if d.opt.Store != "" {
+		cfg.Store = d.opt.Store
+	}
+	if d.opt.Config != nil {
+		d.opt.Config(cfg)
+	}
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	return app.New(ctx, cfg, d.opt.Log, version)
+}
+
+// Run runs a bot until ctx ends; ready is called once it is connected.
+func (d *Demo) Run(ctx context.Context, version string, ready func()) error {
+	a, err := d.App(ctx, version)
+	if err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- a.Run(ctx) }()
+	select {
+	case <-a.Ready():
+		ready()
+		return <-done
+	case err := <-done:
+		return err
+	}
+}
+
+// listen takes the address or, when its port is busy, one of the next.
+func listen(server *sandbox.Server, addr string) (string, error) {
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", fmt.Errorf("address %q is not HOST:PORT, as in 127.0.0.1:9800", addr)
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return "", fmt.Errorf("address %q has no port number", addr)
+	}
+	var url string
+	for n := range 20 {
+		url, err = server.Start(net.JoinHostPort(host, strconv.Itoa(first+n)))
+		if first == 0 || !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+	}
+	return url, err
+}
+
+// samples draws every card in every tier and language for the gallery. One that cannot be drawn fails
+// a golden test, not the demo.
+func samples() []sandbox.Sample {
+	var out []sandbox.Sample
+	for _, s := range cardtpl.Samples() {
+		for _, l := range i18n.Langs() {
+			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
+				r, err := cardtpl.RenderView(s.View, cardtpl.Options{Tier: tier, TemplateID: TemplateID, Version: 1, Lang: l})
+				if err != nil {
+					continue
+				}
+				one := sandbox.Sample{
+					Kind: s.Name, Lang: string(l), Tier: string(tier), Title: r.Markdown.Title,
+					TemplateID: r.TemplateID, Params: r.Params, Private: r.Private,
+				}
+				if tier == cardtpl.Markdown {
+					one.Params = map[string]string{"title": r.Markdown.Title, "text": r.Markdown.Text}
+				}
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}

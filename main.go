@@ -1,0 +1,170 @@
+// Command dingdesk is an office assistant for DingTalk: it answers about approvals, attendance and
+// meetings, and acts after the person confirmed. See README.md.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // the image has no zone files
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/internal/app"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/demo"
+	"github.com/dingdesk/dingdesk/internal/sandbox/page"
+)
+
+// version is set by the linker (-X main.version=…).
+var version = ""
+
+const needCredentials = `DingDesk needs a DingTalk application: %s not set.
+  - With a company account: set DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET (or DINGTALK_CLIENT_SECRET_FILE), see README.md.
+  - Without one, to try it: dingdesk sandbox (or: go run . sandbox)`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := command().Run(ctx, os.Args); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code := 1
+		if coder, ok := errors.AsType[cli.ExitCoder](err); ok {
+			code = coder.ExitCode()
+		}
+		os.Exit(code)
+	}
+}
+
+func command() *cli.Command {
+	usage := func(_ context.Context, _ *cli.Command, err error, _ bool) error { return cli.Exit(err.Error(), 2) }
+	file := &cli.StringFlag{Name: "config", Usage: "YAML `FILE`; default: $DINGDESK_CONFIG, else config.yaml if it is there"}
+	cmd := &cli.Command{
+		Name: "dingdesk", Usage: "an office assistant for DingTalk", DefaultCommand: "run", ExitErrHandler: func(context.Context, *cli.Command, error) {},
+		Commands: []*cli.Command{
+			{Name: "run", Usage: "connect to DingTalk and work (the default)", Flags: []cli.Flag{file}, Action: run},
+			{Name: "sandbox", Usage: "try it without DingTalk: a small DingTalk, its web page and the bot", Action: runSandbox, Flags: []cli.Flag{
+				&cli.StringFlag{Name: "addr", Value: "127.0.0.1:9800", Usage: "`HOST:PORT`; a busy port gives the next one"},
+				&cli.BoolFlag{Name: "no-bot", Usage: "serve only DingTalk, for a bot of your own"},
+				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
+				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
+				&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
+			}},
+			{Name: "parse", Usage: "print what is understood of a sentence, as JSON", ArgsUsage: "TEXT…", Action: parse, Flags: []cli.Flag{
+				&cli.StringFlag{Name: "now", Usage: "read it as if it were this RFC3339 `TIME`"},
+				&cli.StringFlag{Name: "tz", Usage: "in this `ZONE` (Asia/Shanghai, +08:00)"},
+				&cli.StringFlag{Name: "people", Usage: "known `NAMES`, separated by commas"},
+				&cli.StringFlag{Name: "direction", Usage: "future or past, for times that say neither"},
+				&cli.BoolFlag{Name: "jsonl", Usage: "read queries from standard input, one JSON object a line"},
+				&cli.BoolFlag{Name: "pretty", Usage: "for people instead of programs"},
+			}},
+			{Name: "check", Usage: "check configuration, credentials and permissions, and say what to do", Flags: []cli.Flag{file}, Action: check},
+			{Name: "version", Usage: "print the version", Action: func(_ context.Context, c *cli.Command) error {
+				_, err := fmt.Fprintln(c.Root().Writer, "dingdesk", app.Version(version))
+				return err
+			}},
+		},
+		OnUsageError: usage,
+	}
+	for _, sub := range cmd.Commands {
+		sub.OnUsageError = usage
+	}
+	return cmd
+}
+
+func load(c *cli.Command, getenv func(string) string) (*config.Config, error) {
+	path := c.String("config")
+	if path == "" && getenv("DINGDESK_CONFIG") == "" {
+		if _, err := os.Stat("config.yaml"); err == nil {
+			path = "config.yaml"
+		}
+	}
+	cfg, err := config.Load(path, getenv)
+	if err != nil {
+		return nil, cli.Exit(err.Error(), 2)
+	}
+	return cfg, nil
+}
+
+func run(ctx context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return cli.Exit(fmt.Sprintf("unknown command %q; see dingdesk help", c.Args().First()), 2)
+	}
+	cfg, err := load(c, os.Getenv)
+	if err != nil {
+		return err
+	}
+	if missing := cfg.MissingCredentials(); len(missing) > 0 {
+		return cli.Exit(fmt.Sprintf(needCredentials, strings.Join(missing, ", ")), 2)
+	}
+	a, err := app.New(ctx, cfg, app.Logger(os.Stderr, cfg.Log), app.Version(version))
+	if err != nil {
+		return err
+	}
+	return a.Run(ctx)
+}
+
+func check(ctx context.Context, c *cli.Command) error {
+	cfg, err := load(c, os.Getenv)
+	if err != nil {
+		return err
+	}
+	if !app.Check(ctx, cfg, c.Root().Writer) {
+		return cli.Exit("", 1)
+	}
+	return nil
+}
+
+func parse(ctx context.Context, c *cli.Command) error {
+	reader := &intent.Reader{}
+	if c.Bool("jsonl") {
+		return intent.RunJSONL(ctx, os.Stdin, c.Root().Writer, reader)
+	}
+	if !c.Args().Present() {
+		return cli.Exit("parse: write the sentence behind the command: dingdesk parse 明天下午三点和张三开会", 2)
+	}
+	people := strings.FieldsFunc(c.String("people"), func(r rune) bool { return strings.ContainsRune(",，、", r) })
+	out, err := reader.Read(ctx, intent.Query{
+		Text: strings.Join(c.Args().Slice(), " "), Now: c.String("now"), TZ: c.String("tz"), Direction: c.String("direction"), People: people,
+	})
+	if err != nil {
+		return cli.Exit("parse: "+err.Error(), 2)
+	}
+	if c.Bool("pretty") {
+		return out.WriteText(c.Root().Writer)
+	}
+	enc := json.NewEncoder(c.Root().Writer)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
+}
+
+// runSandbox starts a small DingTalk and, as any other process would, a bot that talks to it. Nothing
+// of the shell's configuration is used: no real credentials, no real store.
+func runSandbox(ctx context.Context, c *cli.Command) error {
+	logs := config.Log{Level: "warn", Format: "text"}
+	if c.Bool("verbose") {
+		logs.Level = "debug"
+	}
+	log := app.Logger(os.Stderr, logs)
+	d, err := demo.New(demo.Options{
+		Addr: c.String("addr"), Seed: int64(c.Int("seed")), Store: c.String("store"), Page: page.Handler(), Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	// The one line that this command prints: programs read it.
+	ready := func() { fmt.Fprintf(c.Root().Writer, "sandbox: %s/\n", d.URL) }
+	if c.Bool("no-bot") {
+		ready()
+		<-ctx.Done()
+		return nil
+	}
+	return d.Run(ctx, app.Version(version), ready)
+}
