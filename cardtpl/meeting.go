@@ -188,12 +188,17 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 		c.Tone = Orange
 		c.Text = l.T("cards.meeting.room_failed", "room", m.RoomFailed)
 		if m.RetryRoom {
-			c.Done = ""
+			c.Done, c.Foot = "", c.Done // the buttons stand where the last word would
+			c.Text = l.T("cards.meeting.room_failed_retry", "room", m.RoomFailed)
 			c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.retry_room"), Style: Primary, Action: "meeting.room"})
 		}
 	}
 	if m.URL != "" {
-		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.join"), Style: Plain, URL: m.URL})
+		style := Primary
+		if len(c.Buttons) > 0 {
+			style = Plain
+		}
+		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.join"), Style: style, URL: m.URL})
 	}
 	return c
 }

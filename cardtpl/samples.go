@@ -184,6 +184,8 @@ func meetingSamples() []Sample {
 		{"meeting-done", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", By: "王芳", At: now}},
 		{"meeting-done-no-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), RoomFailed: "301 会议室", By: "王芳", At: now}},
+		{"meeting-done-retry-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
+			URL: "https://meeting.dingtalk.com/j/abc123", RoomFailed: "301 会议室", RetryRoom: true, By: "王芳", At: now}},
 		{"meeting-today", MeetingList{From: at(18, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Rows: []MeetingRow{
 			{Title: "晨会", Start: at(18, 9, 15), End: at(18, 9, 30), Organizer: "李雷", Place: "201 会议室"},
 			{Title: "产品评审", Start: at(18, 10, 0), End: at(18, 11, 0), Organizer: "韩梅梅", Place: "301 会议室", URL: "https://meeting.dingtalk.com/j/def456"},

@@ -268,6 +268,16 @@ func TestAMeetingThatWasCreatedWithoutItsRoomSaysBoth(t *testing.T) {
 	}
 }
 
+func TestARoomThatMayBeTriedAgainHasAButtonForIt(t *testing.T) {
+	c := cardtpl.MeetingDone{Start: on(19, 15, 0), End: on(19, 16, 0), RoomFailed: "301", RetryRoom: true, URL: "https://example.com", By: "王芳", At: on(18, 10, 31)}.Card(i18n.ZhCN)
+	if got := actions(c); !slices.Equal(got, []string{"meeting.room"}) || c.Buttons[0].Style != cardtpl.Primary || c.Buttons[1].Style != cardtpl.Plain {
+		t.Errorf("buttons %+v", c.Buttons)
+	}
+	if c.Done != "" || c.Foot != "王芳 · 已创建 · 11-18 10:31" || !strings.Contains(c.Text, "再订一次") {
+		t.Errorf("done %q, foot %q, text %q", c.Done, c.Foot, c.Text)
+	}
+}
+
 func TestAnAgendaKeepsWhatIsStillToCome(t *testing.T) {
 	m := cardtpl.MeetingList{From: on(18, 0, 0), To: on(18, 0, 0), Now: on(18, 12, 0)}
 	for hour := 8; hour < 20; hour++ {
