@@ -63,6 +63,9 @@ func (p *parser) plainNumber(i int, s *spec) (spec, int, bool) {
 	if s.has&(sWeekday|sDay|sMonth|sHour) == sWeekday && s.has&sWeek == 0 && t.val >= 1 && t.val <= 31 && p.dayFollows(i, s) {
 		return spec{has: sDay, day: int(t.val), dateAt: i}, i + 1, true
 	}
+	if s.has == 0 && t.val >= 1900 && t.val <= 2100 && t.flags&nHan == 0 && (p.k(i+1) == kMonth && p.monthMeant(i+1) || p.k(i+1) == kQuarter && p.t[i+1].val == 1 || p.k(i+1) == kHalfYear) {
+		return spec{has: sYear, year: int(t.val), dateAt: i}, i + 1, true
+	}
 	if p.k(i-1) == kThe && p.k(i-2) == kOn && t.val >= 1 && t.val <= 31 && next != kOther {
 		return spec{has: sDay, day: int(t.val), dateAt: i}, i + 1, true
 	}
@@ -212,8 +215,16 @@ func (p *parser) dotted(i int, s *spec) (spec, int, bool) {
 	switch next := p.tok(i + 1); next.kind {
 	case kHao, kRi:
 		return a, i + 2, true
-	case kWeekday, kPart:
+	case kWeekday, kPart, kClock:
 		return a, i + 1, true
+	case kAgo, kSince:
+		return a, i + 1, !p.english(i + 1)
+	case kFront:
+		return a, i + 1, next.val < 0 && p.k(i+2) != kNum
+	case kEnd, kOther:
+		if p.k(i-1) == kOn && p.english(i-1) {
+			return a, i + 1, true
+		}
 	case kPunct:
 		if next.val == '(' && p.k(i+2) == kWeekday {
 			return a, i + 1, true
@@ -315,9 +326,9 @@ func (p *parser) englishMonth(i int) (spec, int, bool) {
 	if v, e, ok := p.ordinal(j); ok && v <= 31 && !p.isUnit(e, uWeek) {
 		a.has |= sDay
 		a.day, j = v, e
-	} else if t := p.tok(j); t.kind == kNum && t.flags&(nHan|nDec|nOrd) == 0 && t.val >= 1 && t.val <= 31 && p.dayBehindMonth(j) {
+	} else if v, e, flags, ok := p.num(j); ok && flags&(nHan|nDec|nOrd) == 0 && v >= 1 && v <= 31 && p.dayBehindMonth(e-1) {
 		a.has |= sDay
-		a.day, j = int(t.val), j+1
+		a.day, j = v, e
 	} else {
 		j = i + 1
 	}
@@ -352,7 +363,7 @@ func (p *parser) monthMeant(i int) bool {
 	}
 	switch next := p.tok(i + 1); next.kind {
 	case kNum:
-		return next.flags&nWord == 0 || next.flags&nOrd != 0 || word != "may"
+		return next.flags&nWord == 0 || next.flags&(nOrd|nTens) != 0 || word != "may"
 	case kThe:
 		_, _, ok := p.ordinal(i + 2)
 		return ok
@@ -424,7 +435,7 @@ func (p *parser) nth(i int, s *spec) (spec, int, bool) {
 		a.nthUnit = u
 		return a, j + 1, true
 	case kWeekday:
-		if s.has&(sMonth|sYear) != 0 {
+		if s.has&(sMonth|sYear) != 0 || s.has == 0 {
 			a.nthUnit, a.nthDay = uDay, int(t.val)
 			return a, j + 1, true
 		}
@@ -518,6 +529,18 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 	return b, e, true
 }
 
+// fraction says whether 3/5 at token i is a part of a whole: 完成3/5, 1/2的人.
+func (p *parser) fraction(i int) bool {
+	if p.runeAfter(i, 0) == '的' && p.runeAfter(i, 1) == '人' {
+		return true
+	}
+	switch p.runeBefore(i, 0) {
+	case '成', '度', '占', '例', '评', '第':
+		return true
+	}
+	return false
+}
+
 // figures reads a date token.
 func (p *parser) figures(i int) (spec, int, bool) {
 	t := p.t[i]
@@ -529,6 +552,9 @@ func (p *parser) figures(i int) (spec, int, bool) {
 	if t.a != 0 {
 		a.has |= sYear
 		a.year = int(t.a)
+	}
+	if t.a == 0 && p.fraction(i) {
+		return a, i, false
 	}
 	switch p.k(i + 1) {
 	case kUnit, kGe:

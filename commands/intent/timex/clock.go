@@ -222,7 +222,7 @@ func (p *parser) numberOfMinutes(j int) (next, min int, ok bool) {
 		return e, n, true
 	case kChar:
 		return j + 2, 5 * n, n < 12
-	case kUnit, kGe, kDian, kNian, kYue, kHao, kRi, kShi, kQuarter, kAmPm:
+	case kUnit, kGe, kDian, kNian, kYue, kHao, kRi, kShi, kQuarter:
 		return j, 0, false
 	}
 	if p.counts(j) {
@@ -242,8 +242,10 @@ func (p *parser) numberOfMinutes(j int) (next, min int, ok bool) {
 func (p *parser) counts(j int) bool {
 	switch p.runeAfter(j, 0) {
 	case '个', '位', '人', '名', '楼', '层', '场', '张', '份', '条', '项', '次', '台', '间', '部', '款', '页', '批', '辆',
-		'只', '件', '口', '家', '组', '门', '区', '栋', '座', '室', '班', '起', '共', '定', '直', '样', '下', '些', '边', '般', '会':
+		'只', '件', '口', '家', '组', '门', '区', '栋', '座', '室', '班':
 		return !p.tok(j + 1).sp
+	case '起', '共', '定', '直', '样', '下', '些', '边', '般', '会': // 一起, 一定, 一会
+		return p.tok(j).val == 1
 	}
 	return false
 }
@@ -349,8 +351,8 @@ func (p *parser) minutesPast(i int) (spec, int, bool) {
 	}
 	if p.k(j) == kUnit && unit(p.t[j].val) == uMinute {
 		j++
-	} else if n%5 != 0 {
-		return spec{}, i, false
+	} else if n%5 != 0 || flags&nWord == 0 && p.k(j) != kRoll {
+		return spec{}, i, false // 10 to 11am is a range
 	}
 	return p.pastOrTo(i, j, n)
 }
@@ -359,7 +361,7 @@ func (p *parser) minutesPast(i int) (spec, int, bool) {
 func (p *parser) pastOrTo(i, j, n int) (spec, int, bool) {
 	sign := 0
 	switch t := p.tok(j); {
-	case t.kind == kPast || t.kind == kAfter || t.kind == kRoll && p.rs[t.from] == 'p':
+	case t.kind == kAfter || t.kind == kRoll && p.rs[t.from] == 'p':
 		sign = 1
 	case t.kind == kTo && t.val == 1 || t.kind == kBefore, t.kind == kUntil:
 		sign = -1
@@ -370,11 +372,9 @@ func (p *parser) pastOrTo(i, j, n int) (spec, int, bool) {
 	a := spec{has: sHour, timeAt: i}
 	switch t := p.tok(j); {
 	case t.kind == kPart && (int8(t.val) == pNoon || int8(t.val) == pMidnight):
-		a.hour, a.padded = 12, false
+		a.hour, a.padded = 12, true
 		if int8(t.val) == pMidnight {
 			a.hour = 24
-		} else {
-			a.mer = 2
 		}
 		j++
 	case t.kind == kNum && t.flags&(nOrd|nDec|nGlued) == 0 && t.val >= 1 && t.val <= 24:
@@ -433,7 +433,7 @@ func (p *parser) bareHour(i int, s *spec) (spec, int, bool) {
 		}
 		return spec{}, i, false
 	}
-	if s.has&(sPart|sDayRel|sWeekday|sDay) != 0 && flags&nOrd == 0 && p.k(j) == kTo && p.rangeEnd(j+1) {
+	if s.has&(sPart|sDayRel|sWeekday|sDay) != 0 && flags&nOrd == 0 && (p.k(j) == kTo || p.fromAt > 0 && (p.k(j) == kAnd || p.k(j) == kUntil)) && p.rangeEnd(j+1) {
 		if !p.nearMonth(i) {
 			return a, j, true
 		}

@@ -4,6 +4,11 @@ import "time"
 
 // stretch reads a length of time at token i: 一个半小时, 两年零三个月, an hour and a half, 1.5h.
 func (p *parser) stretch(i int) (stretch, int, bool) {
+	if p.k(i) == kFen && p.k(i+1) == kHalf && p.isUnit(i+2, uHour) { // 分半钟
+		d := length(1, 50, uMinute)
+		d.coarse = uMinute
+		return d, i + 3, true
+	}
 	d, j, ok := p.segment(i, uNone)
 	if !ok {
 		return d, i, false
@@ -24,7 +29,7 @@ func (p *parser) stretch(i int) (stretch, int, bool) {
 		}
 		d.months, d.days, d.secs = d.months+n.months, d.days+n.days, d.secs+n.secs
 		d.total += n.total
-		d.unit, d.weak, d.vague = min(d.unit, n.unit), false, d.vague || n.vague
+		d.unit, d.weak, d.vague = min(d.unit, n.unit), d.weak || n.weak, d.vague || n.vague
 		j = e
 	}
 	return d, j, true
@@ -36,6 +41,9 @@ func (p *parser) segment(i int, after unit) (stretch, int, bool) {
 	n, hundredths, j, vague, ok := p.amount(i)
 	if !ok {
 		return stretch{}, i, false
+	}
+	if p.k(j) == kTo && p.k(j+1) == kUnit && p.touches(j) && p.touches(j-1) { // 30-minute
+		j++
 	}
 	u, times, e, weak, ok := p.lengthUnit(j, i, after)
 	if !ok {
@@ -152,6 +160,8 @@ func (p *parser) counted(i int) (n, hundredths, next int, vague, ok bool) {
 		return n, 50 - 25*b2i(p.isQuarterWord(j+1)), j + 2, vague, true
 	case p.isQuarterWord(j) && p.k(j+1) == kOf && p.k(j+2) == kArticle:
 		return 0, 25 * n, j + 3, vague, true
+	case p.k(j) == kTo && p.touches(j) && p.isQuarterWord(j+1) && p.k(j+2) == kOf && p.k(j+3) == kArticle:
+		return 0, 25 * n, j + 4, vague, true
 	}
 	return n, 0, j, vague, true
 }

@@ -90,7 +90,10 @@ func (l *lexer) accept(t token) bool {
 		if t.part != 1 {
 			return true
 		}
-		if glued && prev.kind == kNum && l.countBefore(prev) {
+		if l.rs[t.from] == '个' && !l.chosen() {
+			return false
+		}
+		if glued && prev.kind == kNum && l.countBefore(prev) && !l.chosen() {
 			return false // 过去一周一共: one week, not Monday
 		}
 		return !l.splitsWeekday(t)
@@ -116,6 +119,12 @@ func (l *lexer) countBefore(prev token) bool {
 		}
 	}
 	return true
+}
+
+// chosen says whether 第 or 最后 stands before the number: 第二个星期一. 这个星期一 lexes its 个 with 这.
+func (l *lexer) chosen() bool {
+	n := len(l.out)
+	return n >= 2 && (l.out[n-2].kind == kDi || l.out[n-2].kind == kLastOne)
 }
 
 // splitsWeekday says whether the numeral of 周一 belongs to the word behind it: 本周一共, 下周日程.

@@ -36,6 +36,10 @@ func (l *lexer) date(i, end int) (token, bool) {
 	}
 	mid := l.run(second)
 	w := atoi(l.rs[second:mid])
+	if mid-second == 4 && v <= 12 && w >= 1900 && w <= 2100 && sep != '.' && l.at(mid) != '-' && l.at(mid) != '年' { // 12/2026
+		t.a, t.b, t.to = w, v, int32(mid)
+		return t, true
+	}
 	if mid-second > 2 || w < 1 || w > 31 {
 		return t, false
 	}

@@ -47,7 +47,7 @@ func lexemes() []lexeme {
 		{words: "去年 旧年 上年", kind: kYearRel, val: -1},
 		{words: "前年", kind: kYearRel, val: -2},
 		{words: "大前年", kind: kYearRel, val: -3},
-		{words: "周末 星期末 礼拜末 weekend weekends the_weekend", kind: kWeekend},
+		{words: "周末 星期末 礼拜末 weekend weekends the_weekend week-end week_end", kind: kWeekend},
 
 		{words: "这 这个 本 今个 呢个 当 this current this_current 这一 这一个 今", kind: kRel, val: 0},
 		{words: "下 下个 下一个 下一 next following the_next the_following", kind: kRel, val: 1},
@@ -67,7 +67,7 @@ func lexemes() []lexeme {
 		{words: "after later_than", kind: kAfter},
 		{words: "since as_of as_from starting starting_from", kind: kSince},
 		{words: "起 开始 以来 至今 起至今", kind: kSince, val: 1},
-		{words: "until till up_to", kind: kUntil},
+		{words: "until till untill up_to", kind: kUntil},
 		{words: "内 之内 以内 里 within 里面", kind: kWithin},
 		{words: "in_less_than in_under", kind: kIn, val: 1},
 
@@ -85,8 +85,8 @@ func lexemes() []lexeme {
 		{words: "decade decades", kind: kUnit, val: int32(uDecade)},
 		{words: "fortnight fortnights", kind: kUnit, val: int32(uWeek), part: 2},
 		{words: "年代", kind: kDecade},
-		{words: "上半年 前半年 first_half_of_the_year first_half_of first_half", kind: kHalfYear, val: 1},
-		{words: "下半年 后半年 second_half_of_the_year second_half_of second_half", kind: kHalfYear, val: 2},
+		{words: "h1 上半年 前半年 first_half_of_the_year first_half_of first_half", kind: kHalfYear, val: 1},
+		{words: "h2 下半年 后半年 second_half_of_the_year second_half_of second_half", kind: kHalfYear, val: 2},
 
 		{words: "个", kind: kGe},
 		{words: "第", kind: kDi},
@@ -104,19 +104,18 @@ func lexemes() []lexeme {
 		{words: "整 正 sharp exactly", kind: kSharp},
 		{words: "左右 前后 多 许 around about approximately 上下 大约 大概 about_at roughly", kind: kAbout},
 		{words: "差", kind: kCha},
-		{words: "past", kind: kPast},
 		{words: "搭 踏", kind: kDa},
-		{words: "又 零 加", kind: kLing},
+		{words: "又", kind: kLing},
 
 		{words: "凌晨 夜半 before_dawn", kind: kPart, val: int32(pDawn)},
 		{words: "清晨 清早 一早 大清早 一大早 拂晓 黎明 early_morning early_in_the_morning in_the_early_morning", kind: kPart, val: int32(pEarly)},
-		{words: "早上 早晨 上午 上昼 朝早 早间 朝 早 午前 morning mornings in_the_morning 晨间 晨", kind: kPart, val: int32(pMorning)},
+		{words: "早上 早晨 上午 上昼 朝早 早间 朝 早 午前 morning mornings in_the_morning 晨间 晨 late_morning", kind: kPart, val: int32(pMorning)},
 		{words: "中午 正午 晌午 noon midday noontime mid-day", kind: kPart, val: int32(pNoon)},
 		{words: "午间 午休 lunchtime lunch_time lunch", kind: kPart, val: int32(pLunch)},
-		{words: "下午 下昼 晏昼 午后 afternoon in_the_afternoon", kind: kPart, val: int32(pAfternoon)},
+		{words: "下午 下昼 晏昼 午后 afternoon afternoons in_the_afternoon late_afternoon early_afternoon", kind: kPart, val: int32(pAfternoon)},
 		{words: "傍晚 黄昏", kind: kPart, val: int32(pDusk)},
-		{words: "晚上 夜晚 晚间 夜间 夜里 夜晚黑 晚黑 晚 晚夜 夜 evening evenings in_the_evening 晚上的 in_the_night night at_night", kind: kPart, val: int32(pEvening)},
-		{words: "深夜 半夜 三更半夜 大半夜", kind: kPart, val: int32(pNight)},
+		{words: "晚上 夜晚 晚间 夜间 夜里 夜晚黑 晚黑 晚 晚夜 夜 evening evenings in_the_evening 晚上的 in_the_night night nights at_night early_evening late_evening early_night night-time nighttime", kind: kPart, val: int32(pEvening)},
+		{words: "深夜 半夜 三更半夜 大半夜 late_night late_at_night", kind: kPart, val: int32(pNight)},
 		{words: "午夜 子夜 midnight", kind: kPart, val: int32(pMidnight)},
 		{words: "am a.m. a.m a_m", kind: kAmPm, val: 0},
 		{words: "pm p.m. p.m p p. p_m", kind: kAmPm, val: 1},
@@ -134,7 +133,7 @@ func lexemes() []lexeme {
 		{words: "年初 年头 岁初", kind: kEdge, val: int32(uYear), part: eBegin},
 		{words: "年中", kind: kEdge, val: int32(uYear), part: eMid},
 		{words: "季末 季度末 季底", kind: kEdge, val: int32(uQuarter), part: eEnd},
-		{words: "底 末 底前", kind: kEdgeOf, part: eEnd, val: 1},
+		{words: "底 末", kind: kEdgeOf, part: eEnd, val: 1},
 		{words: "初", kind: kLunarDay},
 
 		{words: "农历 阴历 旧历", kind: kLunar},
@@ -159,7 +158,7 @@ func lexemes() []lexeme {
 		{words: "on", kind: kOn},
 		{words: "in during for over sometime 将于", kind: kIn},
 		{words: "每 每个 每逢 逢 every each", kind: kEvery},
-		{words: "每天 每日 每周 每月 每年 天天 everyday daily weekly monthly", kind: kEvery, val: 1},
+		{words: "天天 everyday daily weekly monthly", kind: kEvery, val: 1},
 		{words: "最后 最后的 final", kind: kLastOne},
 
 		{words: "改天 改日 过几天 过两天 过些天 年前 年后 有空的时候 有时间的时候 回头 迟些 迟点 晚些时候 晚点 过阵子 过段时间 择日 另日 日后 将来 someday some_day sometime_soon whenever soon some_other_time another_time another_day one_of_these_days when_free 第日 得闲", kind: kVague},
@@ -183,7 +182,7 @@ func names() []lexeme {
 		{words: "friday fridays fri fri.", kind: kWeekday, val: 5}, {words: "saturday saturdays sat sat.", kind: kWeekday, val: 6},
 		{words: "sunday sundays sun sun.", kind: kWeekday, val: 7},
 	}
-	for _, week := range []string{"周", "星期", "礼拜"} {
+	for _, week := range []string{"周", "星期", "礼拜", "个星期", "个礼拜", "个周"} {
 		for i, d := range []string{"一 1", "二 2", "三 3", "四 4", "五 5", "六 6", "日 天 7"} {
 			for _, w := range strings.Fields(d) {
 				rows = append(rows, lexeme{words: week + w, kind: kWeekday, val: int32(i + 1), part: 1})

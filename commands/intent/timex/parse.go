@@ -9,8 +9,8 @@ type parser struct {
 	now   time.Time
 	today time.Time
 	past  bool // Options.Direction
-	// sinceFrom is the token of the 从 that opened the expression being read, or -1.
-	sinceFrom int
+	// fromAt is the last 从 or between that stood inside a moment; a range needs it to accept 和.
+	fromAt int
 }
 
 var endToken = token{kind: kEnd}
@@ -155,11 +155,36 @@ func (p *parser) glue(j int, s *spec, open bool) (int, bool) {
 			j++
 		case kAbout:
 			j++
+		case kFrom, kBetween: // this evening from 7 to 7:30
+			if s.has&dateSlots == sWeekday && p.k(j+1) == kRel { // Sunday from last week
+				return j + 1, open
+			}
+			if s.clock() || !s.date() && s.has&sPart == 0 || !p.hourFollows(j+1) {
+				return j, open
+			}
+			p.fromAt = j
+			j++
 		default:
 			return j, open
 		}
 	}
 	return j, open
+}
+
+// hourFollows says whether token j begins a time of day.
+func (p *parser) hourFollows(j int) bool {
+	switch p.k(j) {
+	case kClock, kPart:
+		return true
+	case kNum:
+		switch p.k(j + 1) {
+		case kDian, kShi, kAmPm:
+			return true
+		case kTo, kAnd, kUntil:
+			return p.rangeEnd(j + 2)
+		}
+	}
+	return false
 }
 
 // atom reads one piece at token i. s is what was read before it.
@@ -215,7 +240,11 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		if t.a != 0 {
 			return p.years(int(t.a), 10, i, i+1)
 		}
-	case kNum, kHalf, kArticle, kGe, kCha, kUnit, kThe:
+	case kAmPm: // Tuesday AM
+		if s.has&(sWeekday|sDayRel|sDay) != 0 && s.has&(sHour|sPart) == 0 && t.to-t.from == 2 {
+			return spec{has: sPart, part: [...]int8{pMorning, pAfternoon}[t.val], timeAt: i}, i + 1, true
+		}
+	case kNum, kHalf, kArticle, kGe, kCha, kUnit, kThe, kFen:
 		return p.counting(i, s)
 	}
 	return spec{}, i, false
@@ -228,12 +257,15 @@ func (p *parser) counting(i int, s *spec) (spec, int, bool) {
 		if p.k(i) == kRel || p.k(i) == kThe {
 			return spec{}, i, false
 		}
-		if p.k(i) != kNum && !p.isSecondWord(i) {
+		if p.k(i) != kNum && !(p.k(i) == kUnit && p.english(i)) {
 			if s.has == 0 {
 				return p.atom(i, s)
 			}
 			return spec{}, i, false
 		}
+	}
+	if p.k(i) == kUnit && p.english(i) && p.k(i+1) == kAfter && p.k(i+2) == kRel && p.t[i+2].val == 1 { // the week after next
+		return p.relativeUnitAt(i, 2, i+3)
 	}
 	if s.has == 0 {
 		if a, e, ok := p.shifted(i); ok {

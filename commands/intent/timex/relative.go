@@ -72,6 +72,12 @@ func (p *parser) relative(i int) (spec, int, bool) {
 	return a, i, false
 }
 
+// relativeUnitAt is the unit named at token j, r units from the present one.
+func (p *parser) relativeUnitAt(j, r, next int) (spec, int, bool) {
+	a, _, ok := p.relativeUnit(j, j, r)
+	return a, next, ok && a.has&(sWeek|sMonth|sYear) != 0
+}
+
 // relativeUnit reads 这 下 上 with a unit.
 func (p *parser) relativeUnit(i, j, r int) (spec, int, bool) {
 	a := spec{dateAt: i}
@@ -156,7 +162,7 @@ func (p *parser) rolling(i int) (spec, int, bool) {
 	if p.k(j) == kOf || p.k(j) == kThe {
 		j++
 	}
-	if p.k(j) == kKindDi(p, j) {
+	if p.k(j) == kRel && p.t[j].val == 0 && !p.english(j) { // 过去这一周
 		j++
 	}
 	d, e, ok := p.stretch(j)
@@ -170,14 +176,6 @@ func (p *parser) rolling(i int) (spec, int, bool) {
 		e++
 	}
 	return p.rollingSpan(d, dir, i), e, true
-}
-
-// kKindDi returns kDi when token j is 这 in 过去这一周, which adds nothing.
-func kKindDi(p *parser, j int) kind {
-	if p.k(j) == kRel && p.t[j].val == 0 && !p.english(j) {
-		return kRel
-	}
-	return kOther + 200
 }
 
 // rollingSpan is the stretch up to or from now: days include today.
@@ -255,19 +253,16 @@ func (p *parser) shifted(i int) (spec, int, bool) {
 	switch t := p.tok(j); t.kind {
 	case kAgo, kLater:
 		dir = b2i(t.kind == kLater)*2 - 1
-		if t.kind == kAgo && p.afterWord(j) {
-			return spec{}, i, false
-		}
 	case kFront:
 		dir = int(t.val)
-		if (d.weak && d.unit != uDay) || p.k(j+1) == kNum && p.t[j].val < 0 && p.touches(j) {
+		if d.weak && (d.unit != uDay || d.months != 0) || p.k(j+1) == kNum && p.t[j].val < 0 && p.touches(j) {
 			return spec{}, i, false
 		}
 		if r := p.rs[t.from]; r == '头' {
 			return spec{}, i, false
 		}
 	case kWithin:
-		if t.val == 1 || d.weak && d.unit != uDay {
+		if t.val == 1 || d.weak && (d.unit != uDay || d.months != 0) {
 			return spec{}, i, false
 		}
 		return p.within(d, i), e, true
@@ -276,14 +271,11 @@ func (p *parser) shifted(i int) (spec, int, bool) {
 	default:
 		return spec{}, i, false
 	}
-	if d.vague || d.weak && d.unit != uDay {
+	if d.vague || d.weak && (d.unit != uDay || d.months != 0) {
 		return spec{}, i, false
 	}
 	return p.moved(d, dir, i), e, true
 }
-
-// afterWord says whether 之前 at j belongs to a verb behind it.
-func (p *parser) afterWord(int) bool { return false }
 
 // moved is now moved by d: an instant for hours and minutes, a date for days and longer.
 func (p *parser) moved(d stretch, dir, at int) spec {

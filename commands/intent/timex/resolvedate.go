@@ -186,7 +186,7 @@ func (p *parser) nearestYear(s *spec, y int) dates {
 			continue
 		}
 		if !p.past && d.start.Before(p.today) || p.past && d.start.After(p.today) {
-			if d.problem == "" && (s.has&(sWeekday|sDayRel) != 0) {
+			if d.problem == "" && s.has&(sWeekday|sDayRel) != 0 && p.nearby(d.start) {
 				return d // the weekday says that this year's is meant
 			}
 			if found.other.IsZero() {
@@ -196,13 +196,19 @@ func (p *parser) nearestYear(s *spec, y int) dates {
 		}
 		d.other = found.other
 		if d.problem == commands.TimeConflict {
-			if prev := p.checked(s, d.start.Year()-step, s.month); prev.problem == "" {
+			if prev := p.checked(s, d.start.Year()-step, s.month); prev.problem == "" && p.nearby(prev.start) {
 				return prev
 			}
 		}
 		return d
 	}
 	return nonexistent()
+}
+
+// nearby says whether t lies within two months of today.
+func (p *parser) nearby(t time.Time) bool {
+	const near = 62 * 24 * time.Hour
+	return t.Sub(p.today).Abs() <= near
 }
 
 // nearestMonth finds the month of a bare 15号.
@@ -222,6 +228,12 @@ func (p *parser) nearestMonth(s *spec, y, m int) dates {
 		d := p.checked(s, first.Year(), int(first.Month()))
 		if d.problem == commands.TimeNonexistent || !p.past && d.start.Before(p.today) || p.past && d.start.After(p.today) {
 			continue
+		}
+		if d.problem == commands.TimeConflict { // Saturday the 23rd, said on the 27th
+			before := addMonths(first, -step)
+			if prev := p.checked(s, before.Year(), int(before.Month())); prev.problem == "" {
+				return prev
+			}
 		}
 		return d
 	}

@@ -1,8 +1,6 @@
 package timex
 
 import (
-	"time"
-
 	"github.com/dingdesk/dingdesk/commands"
 )
 
@@ -17,6 +15,7 @@ func (p *parser) expression(i int) (found, bool) {
 	case kEvery:
 		return p.every(i)
 	}
+	p.fromAt = 0
 	f, ok := p.opened(i)
 	if !ok {
 		f, ok = p.length(i)
@@ -99,7 +98,7 @@ func (p *parser) opened(i int) (found, bool) {
 		j++
 	case kAt, kOn, kAbout:
 		j++
-	case kOf, kTo, kAnd, kPast, kAgo, kLater:
+	case kOf, kTo, kAnd, kAgo, kLater:
 		return found{}, false
 	}
 	for p.k(j) == kThe && p.k(j+1) != kNum || p.k(j) == kAbout || p.k(j) == kAt && j == i+1 || p.k(j) == kOn && j == i+1 {
@@ -144,13 +143,23 @@ func (p *parser) closing(f found, fromSaid bool) found {
 		}
 		return f
 	case kSince:
-		if t.val == 1 && (!f.a.clock() || fromSaid) && p.sinceMeant(f.next, fromSaid) {
+		if t.val == 1 && (!f.a.clock() || fromSaid) && p.sinceMeant(f.next) {
 			f.open, f.next = openSince, f.next+1
 		}
 		return f
 	case kWithin:
-		if t.val == 0 && !p.english(f.next) && f.a.clock() == false {
+		if t.val == 0 && !p.english(f.next) && !f.a.clock() {
 			f.next++
+		}
+		return f
+	case kAfter, kBefore, kUntil: // tomorrow after 4pm
+		if s, e, ok := p.point(f.next + 1); ok && f.a.date() && !f.a.clock() && f.a.has&sPart == 0 && s.clock() && !s.date() {
+			copyDate(&s, &f.a)
+			f.a, f.next, f.value = s, e, p.resolve(&s)
+			f.open = openBefore
+			if t.kind == kAfter {
+				f.open = openAfter
+			}
 		}
 		return f
 	}
@@ -161,10 +170,10 @@ func (p *parser) closing(f found, fromSaid bool) found {
 }
 
 // sinceMeant refuses 起 as the beginning of another word: 周三起草合同.
-func (p *parser) sinceMeant(i int, fromSaid bool) bool {
+func (p *parser) sinceMeant(i int) bool {
 	t := p.t[i]
 	if t.to-t.from > 1 {
-		return fromSaid || p.rs[t.from] != '开' || true
+		return true
 	}
 	switch p.runeAfter(i, 0) {
 	case '草', '床', '来', '码', '诉', '源', '飞', '点', '步', '价', '名':
@@ -216,21 +225,15 @@ func (p *parser) single(s spec, first, next int) found {
 
 // length reads a length of time that moves nothing.
 func (p *parser) length(i int) (found, bool) {
-	if k := p.k(i); k != kNum && k != kHalf && k != kGe && k != kArticle && k != kDate {
+	if k := p.k(i); k != kNum && k != kHalf && k != kGe && k != kArticle && k != kDate && k != kFen {
 		return found{}, false
 	}
 	d, j, ok := p.stretch(i)
 	if !ok || d.weak || d.vague || d.total <= 0 {
 		return found{}, false
 	}
-	if p.k(i) == kArticle && d.unit >= uDay && p.k(j) == kOther && p.english(j) && d.months+d.days <= 1 && p.articleRate(j) {
-		return found{}, false
-	}
 	return found{first: i, next: j, length: d, isLength: true}, true
 }
-
-// articleRate keeps "a day" in "twice a day" from being a length.
-func (p *parser) articleRate(int) bool { return false }
 
 // ranged reads a moment, and the one it reaches to when there is one.
 func (p *parser) ranged(i int, fromSaid bool) (found, bool) {
@@ -263,10 +266,11 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 	if p.punct(k, ',') && p.k(k+1) == kTo {
 		k++
 	}
-	between := fromSaid && p.k(k) == kAnd
-	if p.k(k) != kTo && p.k(k) != kUntil && !between {
+	between := (fromSaid || p.fromAt > 0 && p.fromAt < j) && p.k(k) == kAnd
+	if p.k(k) != kTo && p.k(k) != kUntil && p.k(k) != kAnd {
 		return spec{}, j, false
 	}
+	both := p.k(k) == kAnd && !between // 2015年和2018年之间
 	k++
 	for p.k(k) == kThe || p.k(k) == kAt || p.k(k) == kOn || p.k(k) == kTo {
 		k++
@@ -284,10 +288,39 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 			}
 		}
 	}
+	if b.has == sBare && (a.has == sBare || a.clock()) {
+		if d, n, ok := p.trailingDay(e); ok {
+			d.has |= sBare
+			d.bare, d.bareOrd, d.padded, d.timeAt = b.bare, b.bareOrd, b.padded, b.timeAt
+			return d, n, fromSaid || a.clock()
+		}
+	}
+	if both {
+		if p.k(e) == kOf {
+			e++
+		}
+		if p.k(e) != kWithin || p.t[e].val != 1 {
+			return spec{}, j, false
+		}
+		e++
+	}
 	if a.has == sBare && b.has == sBare && !(fromSaid && p.plainRange(e)) {
 		return spec{}, j, false
 	}
 	return b, e, true
+}
+
+// trailingDay reads the English day behind "between 2 and 4": tomorrow, on Friday.
+func (p *parser) trailingDay(e int) (spec, int, bool) {
+	k := e
+	if p.k(k) == kOn || p.punct(k, ',') {
+		k++
+	}
+	if !p.english(k) || p.k(k) == kMonth || p.k(k) == kOf {
+		return spec{}, e, false
+	}
+	d, n, ok := p.point(k)
+	return d, n, ok && d.date() && d.has&(sHour|sPart) == 0 && d.has&(sDayRel|sWeekday|sDay) != 0
 }
 
 // plainRange says whether "from 3 to 5" may be hours: nothing that is counted follows.
@@ -327,6 +360,10 @@ func (p *parser) resolveRange(a, b *spec, i, e int) (value, bool) {
 		return value{}, false
 	}
 	if a.has&sBare != 0 && b.has&sBare != 0 { // from 3 to 5
+		if a.bare >= 1900 && b.bare >= 1900 {
+			a.has, a.year, b.has, b.year = sYear, a.bare, sYear, b.bare
+			return p.dateRange(a, b)
+		}
 		if a.bare > 24 || b.bare > 24 || a.bareOrd || b.bareOrd {
 			return value{}, false
 		}
@@ -361,9 +398,6 @@ func explain(s, other *spec) bool {
 			return false
 		}
 		s.has, s.year = rest|sYear, s.bare
-		if other.has&sMonth != 0 {
-			return false
-		}
 	case other.clock() && !s.bareOrd:
 		if s.bare > 24 {
 			return false
@@ -455,6 +489,9 @@ func (p *parser) dateRange(a, b *spec) (value, bool) {
 	if v.problem == "" {
 		v.problem = vb.problem
 	}
+	if b.has&sSpan != 0 && vb.end.IsZero() && !a.date() && v.start.After(v.end) { // from 8 to now
+		v.start = v.start.AddDate(0, 0, -1)
+	}
 	if !v.end.After(v.start) {
 		v.problem = commands.TimeReversed
 	}
@@ -464,10 +501,7 @@ func (p *parser) dateRange(a, b *spec) (value, bool) {
 // notBefore moves the second end on when it was said without what would put it behind the first:
 // 25日到3日, 10/25 to 01/25, 周五到周一.
 func (p *parser) notBefore(a, b *spec, va, vb value) value {
-	if vb.start.After(va.start) || vb.start.Equal(va.start) {
-		if p.past && b.has&dateSlots == sMonth|sDay && a.has&sYear == 0 {
-			return vb
-		}
+	if !vb.start.Before(va.start) {
 		return vb
 	}
 	bd := b.has & dateSlots
@@ -552,9 +586,6 @@ func sameDate(a, b *spec) bool {
 func hours(a, b *spec, apart bool) (from, to int, alt bool, problem commands.TimeProblem) {
 	ra, rb := readHour(a), readHour(b)
 	if apart {
-		if !rb.firm && ra.firm && a.has&sPart != 0 && b.has&sPart == 0 && b.hour < 7 {
-			return ra.min[0], rb.min[0], false, ""
-		}
 		return ra.min[0], rb.min[0], false, ""
 	}
 	switch {
@@ -639,5 +670,5 @@ func (p *parser) isPast(v value) bool {
 	if v.grain >= uDay || v.window {
 		return !v.end.After(p.now)
 	}
-	return v.start.Before(p.nowMinute()) && !v.start.Equal(time.Time{})
+	return v.start.Before(p.nowMinute())
 }

@@ -59,8 +59,6 @@ const (
 	kBetween               // between
 	kAnd                   // 和 and
 	kCha                   // 差
-	kPast                  // past (five past three)
-	kToHour                // to is kTo; "of" before the hour
 	kArticle               // a an
 	kThe                   // the
 	kOf                    // of 的
@@ -120,18 +118,17 @@ const (
 
 // Parts of a day.
 const (
-	pNone        int8 = iota
-	pDawn             // 凌晨 0–6
-	pEarly            // 清晨 6–9
-	pMorning          // 早上 上午 8–12
-	pNoon             // 中午
-	pAfternoon        // 下午 12–18
-	pDusk             // 傍晚 17–19
-	pEvening          // 晚上 18–24
-	pNight            // 深夜 22–24
-	pMidnight         // 午夜
-	pLunch            // 午间 12–14
-	pForenoonEnd      // early afternoon 12–15, kept apart for wording only
+	pNone      int8 = iota
+	pDawn           // 凌晨 0–6
+	pEarly          // 清晨 6–9
+	pMorning        // 早上 上午 8–12
+	pNoon           // 中午
+	pAfternoon      // 下午 12–18
+	pDusk           // 傍晚 17–19
+	pEvening        // 晚上 18–24
+	pNight          // 深夜 22–24
+	pMidnight       // 午夜
+	pLunch          // 午间 12–14
 )
 
 // Edges of a stretch.
