@@ -1,0 +1,130 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func pushed(l *lanes, lane string, o order, run func()) *job {
+	j := &job{lane: lane, order: o, ready: make(chan bool, 1), run: func(context.Context, *job) { run() }}
+	j.ready <- true
+	if !l.push(j) {
+		return nil
+	}
+	return j
+}
+
+func TestALaneRunsInTheOrderOfSendingHoweverFramesArrive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 50, 1000, 8)
+		var got []int
+		for _, n := range rand.Perm(10) {
+			pushed(l, "a", order{Sent: 1000, Push: 5, ID: fmt.Sprintf("msg%d==", n+5), Seq: int64(n)}, func() { got = append(got, n) })
+		}
+		if err := l.drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(got) != "[0 1 2 3 4 5 6 7 8 9]" {
+			t.Errorf("ran in the order %v", got)
+		}
+	})
+}
+
+func TestTheSendersClockDecidesBeforeTheGateways(t *testing.T) {
+	a, b := order{Sent: 1, Push: 9, ID: "x9"}, order{Sent: 2, Push: 1, ID: "x1"}
+	if a.compare(b) >= 0 || b.compare(a) <= 0 {
+		t.Error("createAt decides")
+	}
+	if (order{ID: "abc9"}).compare(order{ID: "xyz1", Seq: 1}) >= 0 {
+		t.Error("ids of another shape say nothing; the sequence decides")
+	}
+	if (order{ID: "m9"}).compare(order{ID: "m10"}) >= 0 {
+		t.Error("9 is before 10")
+	}
+}
+
+func TestASlowLaneHoldsUpNobodyElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 50, 1000, 8)
+		release := make(chan struct{})
+		pushed(l, "slow", order{}, func() { <-release })
+		var wg sync.WaitGroup
+		wg.Add(20)
+		for n := range 20 {
+			pushed(l, fmt.Sprintf("fast%d", n), order{}, wg.Done)
+		}
+		wg.Wait() // would deadlock, which synctest reports
+		close(release)
+		if err := l.drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestFullAndClosedQueuesRefuse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 2, 3, 1)
+		block := make(chan struct{})
+		pushed(l, "a", order{}, func() { <-block })
+		<-time.After(2 * settle) // of the bubble's clock: the first job runs now
+		synctest.Wait()
+		for n := range 2 {
+			if pushed(l, "a", order{Seq: int64(n)}, func() {}) == nil {
+				t.Fatalf("job %d of two refused", n)
+			}
+		}
+		if pushed(l, "a", order{}, func() {}) != nil {
+			t.Error("a full lane took a job")
+		}
+		if pushed(l, "b", order{}, func() {}) == nil {
+			t.Error("another lane must take one")
+		}
+		if pushed(l, "c", order{}, func() {}) != nil {
+			t.Error("the whole is full")
+		}
+		if l.depth() != 3 {
+			t.Errorf("depth %d, want 3", l.depth())
+		}
+		close(block)
+		if err := l.drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if pushed(l, "a", order{}, func() {}) != nil {
+			t.Error("a closed queue took a job")
+		}
+	})
+}
+
+func TestDrainGivesUpWhenItsTimeIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 5, 5, 1)
+		block := make(chan struct{})
+		pushed(l, "a", order{}, func() { <-block })
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := l.drain(ctx); err == nil {
+			t.Error("drain must report that work is left")
+		}
+		close(block)
+		synctest.Wait()
+	})
+}
+
+func TestADuplicateIsDroppedInItsPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 5, 5, 1)
+		ran := 0
+		dup := &job{lane: "a", ready: make(chan bool, 1), run: func(context.Context, *job) { ran++ }}
+		l.push(dup)
+		pushed(l, "a", order{Seq: 1}, func() { ran += 10 })
+		dup.ready <- false
+		if err := l.drain(t.Context()); err != nil || ran != 10 {
+			t.Errorf("ran %d, %v", ran, err)
+		}
+	})
+}
