@@ -31,6 +31,9 @@ func (r *reading) choice(options []commands.Option) (int, bool) {
 			return i, true
 		}
 	}
+	if len([]rune(core)) > 12 || len(r.times) > 0 || r.has.any(of(cMeet, cBook, cAtt, cApproval, cKind, cCancel, cMove)) {
+		return 0, false
+	}
 	return r.byWords(options, core)
 }
 

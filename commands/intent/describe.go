@@ -94,6 +94,9 @@ func slotsOf(u commands.Understanding) Slots {
 	if a.Which != nil {
 		s.Which = stamp(a.Which.Start)
 	}
+	if l := strings.ToLower(a.Room); l == "会议室" || l == "會議室" || l == "room" || l == "meeting room" || l == "conference room" {
+		s.Room = "" // any room will do: none was named
+	}
 	names := make([]string, 0, len(a.People))
 	for _, p := range a.People {
 		names = append(names, p.Name)

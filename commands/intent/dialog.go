@@ -21,7 +21,7 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 	if len(ranking) > 0 && ranking[0].score >= threshold && !t.talkOnly(ranking[0].command) {
 		command = ranking[0].command
 	}
-	if command == "" || !t.replaces(f, command) {
+	if (command == "" || !t.replaces(f, command)) && !t.chats(f) {
 		if args, ok := t.patch(f); ok {
 			return answered(f, args, 0.95)
 		}
@@ -89,6 +89,11 @@ func (r *reading) replaces(f *commands.Frame, command string) bool {
 		return !r.onlyKind()
 	}
 	return true
+}
+
+// chats says whether a sentence is talk (今天天气不错) although it names a day or a person.
+func (r *reading) chats(f *commands.Frame) bool {
+	return r.has.any(of(cOpinion, cAbout, cDoing)) && f.Slot != SlotTitle && r.topic.title == "" && !r.changes() && r.signs&sClock == 0
 }
 
 // complete says whether a sentence could stand alone as a new meeting.

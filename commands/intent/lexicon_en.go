@@ -3,7 +3,7 @@ package intent
 // english holds English office words and phrases, small letters, one space between words.
 func english() []entry {
 	return []entry{
-		{of(cMeet), "meeting|meetings|mtg|mtgs|standup|stand-up|stand up|1:1|1on1|1-on-1|one-on-one|one on one|huddle|kickoff|kick-off|all-hands|all hands|video call|video conference|conference call|conf call|town hall|townhall|video meeting|zoom call|phone call"},
+		{of(cMeet), "meeting|meetings|mtg|mtgs|standup|stand-up|stand up|1:1|1on1|1-on-1|one-on-one|one on one|huddle|kickoff|kick-off|kick off|all-hands|all hands|video call|video conference|conference call|conf call|town hall|townhall|video meeting|zoom call|phone call"},
 		{of(cMeetish), "call|sync|sync-up|catch-up|catchup|catch up|interview|session|workshop|review|demo|retro|retrospective|appointment|appt|planning|design review|briefing|training|presentation|event|events|chat|conference|check-in"},
 		{of(cAgenda), "calendar|agenda|schedule|itinerary|my day|my week|on today|lined up|day look like|week look like"},
 		{of(cNext, cMeet), "next meeting|next call|next appointment"},
@@ -19,9 +19,9 @@ func english() []entry {
 		{of(cOnline), "online|video|video call|remote|remotely|virtual|virtually|zoom|teams|tencent meeting|video conference|conference call|google meet|webex|over zoom|on zoom|by phone|phone call|video meeting|zoom call"},
 		{of(cOffline), "in person|in-person|offline|face to face|face-to-face|onsite|on-site|on site|f2f"},
 
-		{of(cOpen, cMeet), "have a meeting|hold a meeting|have a quick meeting|have a call|meet|meet up|meet with|get together|have meeting|let's meet"},
+		{of(cOpen, cMeet), "have a meeting|hold a meeting|have a quick meeting|have a call|meet|meet up|get together|have meeting|let's meet"},
 		{of(cOpen), "hold|host"},
-		{of(cTalk), "discuss|talk|talk about|talk to|talk with|speak with|speak to|go over|walk through|run through|chat|chat about|chat with|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|to cover|discussing|prepare|to plan|to review|to discuss|going over|hash out|sort out"},
+		{of(cTalk), "discuss|talk|talk about|talk to|speak to|go over|walk through|run through|chat|chat about|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|discussing|going over|hash out|sort out"},
 		{of(cBook), "schedule|book|arrange|organize|organise|set up|setup|set|plan|create|make|add|block|reserve|put|get|call|book me|schedule me|fix|scheduling|booking|hold|grab|sched"},
 		{of(cInvite), "invite|include|loop in|inviting|including"},
 		{of(cCancel), "cancel|cancel my|cancelling|call off|delete|drop|scrap|get rid of|remove|cancelled|canceled|calling off|kill|called off|scratch"},
@@ -34,7 +34,7 @@ func english() []entry {
 		{of(cForMe), "for me to approve|waiting for my approval|waiting on my approval|waiting for my|waiting on my|pending my|to approve|need my approval|needs my approval|need my|needs my|awaiting my|awaiting my approval|require my approval|requires my approval|pending approvals|pending approval|waiting for me|waiting on me|my approval queue|approval queue|should i approve|must i approve|i need to approve|i have to approve|my pending|for my approval|my approval|need to sign|to sign off|my sign-off|my inbox|assigned to me|to be approved by me|to review and approve|my to-do|my todo|on my desk|do i approve|pending for me|can i approve"},
 		{of(cSubmit), "submit|file|raise|put in|start|send in|submitting|filing|open|new|lodge|fill in|fill out|initiate"},
 		{of(cApply), "apply|apply for|request|applying for|apply to|requesting|claim"},
-		{of(cTakeOff), "take off|day off|days off|take a day off|take the day off|take leave|go on leave|take annual leave|take sick leave|take vacation|take pto|call in sick|calling in sick|half day off|time off|week off|off work|take some time off|take a vacation|go on vacation|afternoon off|morning off"},
+		{of(cTakeOff), "off|take off|day off|days off|take a day off|take the day off|take leave|go on leave|take annual leave|take sick leave|take vacation|take pto|call in sick|calling in sick|half day off|time off|week off|off work|take some time off|take a vacation|go on vacation|afternoon off|morning off"},
 		{of(cUrge), "nudge|chase|urge|hurry|hurry up|follow up|follow up on|speed up|expedite|prod|push the approver|chase up|rush|poke"},
 		{of(cRemind), "remind|reminder|ping|remind about"},
 		{of(cWithdraw), "withdraw|recall|retract|revoke|take back|pull back|withdrawing|undo|rescind"},
@@ -62,7 +62,7 @@ func english() []entry {
 		{of(cDone), "already|always|just|every time|usually|again|never"},
 		{of(cLang), "english|chinese|traditional chinese|simplified chinese|mandarin|cantonese|traditional|simplified"},
 		{of(cSpeak), "speak|talk|switch to|use|reply in|answer in|language|change to|in|change language to|set language to|respond in|switch language to|write in"},
-		{of(cStatus), "my approved|approved requests|rejected requests|rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
+		{of(cStatus), "rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
 		{of(cCant), "forgot|forgot to|forgotten|what should i do|what do i do"},
 
 		{set{}, "booklet|open source|leave a message|leave it to|to-do list|set of|on time delivery|new year|late night|make sure|make sense|call me|get well|get it|check this|plan b|right now|good luck|let me know|right away|good idea|best regards|just in case|get back"},

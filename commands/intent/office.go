@@ -225,11 +225,7 @@ func (r *reading) language() string {
 // fillMove reads which meeting moves and where to.
 func (r *reading) fillMove(a *commands.Args) {
 	times := r.own()
-	move := r.first(of(cMove), 0)
-	pivot := 0
-	if move != nil {
-		pivot = move.to
-	}
+	pivot := r.pivot(times)
 	var old, new []timex.Found
 	for _, f := range times {
 		if f.From >= pivot || f.When.Kind == commands.KindDuration {
@@ -252,6 +248,25 @@ func (r *reading) fillMove(a *commands.Args) {
 		a.Title = r.topic.title
 	}
 	a.People = r.people(r.u.Mentions)
+}
+
+// pivot is the place that divides the old time from the new one: the time behind to or 到, else the
+// end of the verb.
+func (r *reading) pivot(times []timex.Found) int {
+	move := r.first(of(cMove), 0)
+	if move == nil {
+		return 0
+	}
+	for _, f := range times {
+		i := f.From
+		for i > 0 && r.r[i-1] == ' ' {
+			i--
+		}
+		if i > move.to && (in(r.r[i-1], "到至去") || i >= 3 && r.startsWith(i-3, " to")) {
+			return f.From
+		}
+	}
+	return move.to
 }
 
 func (r *reading) fillWhichOf(a *commands.Args, old []timex.Found) {

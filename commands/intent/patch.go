@@ -199,7 +199,7 @@ func (r *reading) shift(a *commands.Args, by time.Duration) bool {
 	return true
 }
 
-// patchPlace reads 换301, 去大会议室, and 换个会议室: another room, to be proposed (Rest is "room").
+// patchPlace reads 换301, 去大会议室, and 换个会议室: any room, to be proposed.
 func (r *reading) patchPlace(a *commands.Args, f *commands.Frame) bool {
 	if r.room != "" {
 		a.Room = r.room
@@ -222,8 +222,8 @@ func (r *reading) patchPlace(a *commands.Args, f *commands.Frame) bool {
 			return true
 		}
 	}
-	if r.has.has(cRoom) && r.changeWord() >= 0 {
-		a.Room, a.Rest = "", SlotRoom
+	if any := r.wanted(); any != "" {
+		a.Room = any
 		return true
 	}
 	return false
@@ -248,12 +248,13 @@ func (r *reading) patchApproval(a *commands.Args, f *commands.Frame) bool {
 			a.Number, changed = digits, true
 		}
 	}
-	if k := r.kind(of(cKind, cLeave)); k != "" {
+	k := r.kind(of(cKind, cLeave))
+	if core := r.core(); f.Slot == SlotKind && len(r.times) == 0 && core != "" && len([]rune(core)) <= 12 &&
+		!r.has.any(of(cQuestion, cOpinion, cWant, cTakeOff, cApply, cSubmit, cApproval)) {
+		k = core
+	}
+	if k != "" {
 		a.Kind, changed = k, true
-	} else if f.Slot == SlotKind && len(r.times) == 0 {
-		if core := strings.TrimSpace(r.core()); core != "" && len([]rune(core)) <= 12 && !r.has.any(of(cQuestion, cOpinion)) {
-			a.Kind, changed = core, true
-		}
 	}
 	times := r.own()
 	if f.Command != ApprovalCreate {

@@ -14,6 +14,17 @@ func (s *sentence) findPlace() {
 	}
 }
 
+// wanted is the room as it was named, or the bare word when any room will do: 订个会议室.
+func (s *sentence) wanted() string {
+	if s.room != "" {
+		return s.room
+	}
+	if t := s.first(of(cRoom), 0); t != nil && !s.topic.covers(t.from, t.to) {
+		return s.tidy(span{t.from, t.to})
+	}
+	return ""
+}
+
 // roomAt returns the end of a room's name that starts at i, or i.
 func (s *sentence) roomAt(i int) int {
 	if i > 0 && (isLatin(s.r[i-1]) && isLatin(s.r[i]) || isDigit(s.r[i-1]) && isDigit(s.r[i])) {
@@ -82,7 +93,7 @@ func (s *sentence) roomStart(i int) bool {
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.
 func (s *sentence) roomName(from, to int) bool {
-	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
+	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
 		return false
 	}
 	for j := from; j < to; j++ {

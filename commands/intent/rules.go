@@ -108,12 +108,14 @@ func (r *reading) whens() []commands.When {
 // observe finds topic, room and signs: what the evidence is weighed on.
 func (r *reading) observe() {
 	r.findPlace()
-	if r.mayHaveTopic() {
-		r.topic = r.findTopic()
-	}
+	r.topic = r.findTopic()
 	for i := range r.toks {
 		t := &r.toks[i]
-		if !r.topic.covers(t.from, t.to) {
+		switch {
+		case r.topic.covers(t.from, t.to):
+		case r.place.meets(t.from, t.to):
+			r.has = r.has.with(of(cRoom))
+		default:
 			r.has = r.has.with(r.inContext(t))
 		}
 	}
@@ -134,7 +136,7 @@ func (r *reading) observe() {
 			r.signs |= sDay
 		}
 	}
-	if r.has.any(of(cQuestion, cWhen, cWhere, cHowMany, cWho)) {
+	if r.has.any(of(cQuestion, cWhen, cWhere, cHowMany, cWho)) || r.inverted() {
 		r.signs |= sQuestion
 	}
 	if len(r.u.Mentions) > 0 || len(r.people(nil)) > 0 || r.has.any(of(cTeam, cAll)) {
@@ -166,18 +168,9 @@ func (r *reading) inContext(t *token) set {
 	return t.means
 }
 
-// mayHaveTopic keeps 看看我的待审批 and 催一下报销 from being read as something to talk about: a topic
-// needs a meeting, a time, people or a verb that only fits talking.
-func (r *reading) mayHaveTopic() bool {
-	if len(r.times) > 0 || len(r.names) > 0 || len(r.u.Mentions) > 0 {
-		return true
-	}
-	for i := range r.toks {
-		if r.toks[i].means.any(of(cMeet, cMeetish, cTalk, cBook, cOpen, cWith)) {
-			return true
-		}
-	}
-	return false
+// inverted recognises an English question by its first word: was, did, is.
+func (r *reading) inverted() bool {
+	return r.anyOf(0, "was ", "were ", "did ", "does ", "do ", "has ", "have ", "is ", "are ", "am ") > 0
 }
 
 // over reports whether every day that was named lies before today.
@@ -214,6 +207,9 @@ func (r *reading) theMeeting() bool {
 		}
 		from := r.nameStart(t.from, false)
 		p := r.before(from)
+		if r.topic.title != "" && r.topic.to == from-1 {
+			continue
+		}
 		if in(p, "的嘅") || from >= 2 && r.anyOf(from-2, "这个", "那个", "这场", "那场", "嗰个", "呢个", "该") > 0 {
 			return true
 		}

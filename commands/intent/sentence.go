@@ -1,6 +1,8 @@
 package intent
 
 import (
+	"slices"
+
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
@@ -42,7 +44,7 @@ func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
 		for next < len(times) && times[next].From < i {
 			next++
 		}
-		if next < len(times) && times[next].From == i && times[next].To > i {
+		if next < len(times) && times[next].From == i && times[next].To > i && !s.greets(r.lexicon, i) {
 			i = times[next].To
 			continue
 		}
@@ -52,7 +54,24 @@ func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
 		}
 		i = s.step(r.lexicon, approvals, i)
 	}
+	s.dropGreetings()
 	return s
+}
+
+// greets says whether a greeting (早上好) stands where a time was found.
+func (s *sentence) greets(l *lexicon, i int) bool {
+	_, idx := l.words.longest(s.r, i)
+	return idx >= 0 && l.means[idx].has(cGreet)
+}
+
+// dropGreetings takes away the times that are part of a greeting: good morning is no time.
+func (s *sentence) dropGreetings() {
+	for k := range s.toks {
+		t := &s.toks[k]
+		if t.means.has(cGreet) && t.to-t.from > 2 {
+			s.times = slices.DeleteFunc(slices.Clone(s.times), func(f timex.Found) bool { return t.from <= f.From && f.To <= t.to })
+		}
+	}
 }
 
 // step reads the word or name at i and returns the place behind it. The longer one wins; of equal
@@ -79,9 +98,7 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 		}
 		means = of(cMeet)
 	}
-	if !means.empty() {
-		s.toks = append(s.toks, token{i, end, means})
-	}
+	s.toks = append(s.toks, token{i, end, means})
 	return end
 }
 
@@ -149,10 +166,10 @@ func (s *sentence) timeAt(i int) *timex.Found {
 	return nil
 }
 
-// tokenAt returns the word that starts at i, or nil.
+// tokenAt returns the word with a meaning that starts at i, or nil.
 func (s *sentence) tokenAt(i int) *token {
 	for k := range s.toks {
-		if s.toks[k].from == i {
+		if s.toks[k].from == i && !s.toks[k].means.empty() {
 			return &s.toks[k]
 		}
 	}

@@ -98,7 +98,7 @@ func (r *reading) fillMeeting(a *commands.Args) {
 	if r.wholeTeam() {
 		a.Scope = commands.ScopeTeam
 	}
-	a.Room = r.room
+	a.Room = r.wanted()
 	a.Online = r.online()
 }
 

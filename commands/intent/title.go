@@ -131,7 +131,7 @@ func (s *sentence) endsName(i int) bool {
 
 func (s *sentence) tokenCovering(i int) *token {
 	for k := range s.toks {
-		if s.toks[k].from <= i && i < s.toks[k].to {
+		if s.toks[k].from <= i && i < s.toks[k].to && !s.toks[k].means.empty() {
 			return &s.toks[k]
 		}
 	}

@@ -12,14 +12,28 @@ type topic struct {
 	title string
 }
 
-// findTopic looks for what a meeting is about, the most explicit way of saying it first.
+// findTopic looks for what a meeting is about, the most explicit way of saying it first. Without a
+// word that has to do with meetings only a label counts: 看看我的待审批 is nothing to talk about.
 func (s *sentence) findTopic() topic {
-	for _, find := range []func() topic{s.labelled, s.quoted, s.about, s.talked} {
+	finders := []func() topic{s.labelled, s.quoted, s.about, s.talked}
+	if !s.mayHaveTopic() {
+		finders = finders[:1]
+	}
+	for _, find := range finders {
 		if t := find(); t.title != "" {
 			return t
 		}
 	}
 	return topic{}
+}
+
+func (s *sentence) mayHaveTopic() bool {
+	for i := range s.toks {
+		if s.toks[i].means.any(of(cMeet, cMeetish, cTalk, cBook, cOpen)) {
+			return true
+		}
+	}
+	return false
 }
 
 // labelled reads 主题是预算, 标题：…, titled …, called ….
@@ -35,7 +49,7 @@ func (s *sentence) labelled() topic {
 		for j < len(s.r) && in(s.r[j], " :「『“\"《'") {
 			j++
 		}
-		if end := s.phraseEnd(j, true); end > j {
+		if end := s.phraseEnd(j, !isLatin(s.r[i])); end > j {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
 	}
@@ -89,7 +103,9 @@ func (s *sentence) talked() topic {
 		for j < len(s.r) && s.r[j] == ' ' {
 			j++
 		}
-		j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
+		if s.timeAt(j) == nil {
+			j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
+		}
 		if s.startsWith(j, "with ") || s.startsWith(j, "to ") {
 			continue
 		}
@@ -147,7 +163,7 @@ func (s *sentence) phraseEnd(i int, labelled bool) int {
 			break
 		}
 		if f := s.timeAt(j); f != nil {
-			if labelled || s.timeInPhrase(i, f.From, f.To, f.HasTime) {
+			if s.timeInPhrase(i, f.From, f.To, f.HasTime) || labelled && !f.HasTime && isHan(s.after(f.To)) && s.tokenAt(f.To) == nil {
 				j = f.To
 				continue
 			}

@@ -1,0 +1,255 @@
+package intent_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent"
+)
+
+func at(t testing.TB, day, hour, minute int) time.Time {
+	return time.Date(2026, 11, day, hour, minute, 0, 0, now(t).Location())
+}
+
+// draft is a meeting on its confirm card: tomorrow 15:00–16:00 with 张三 and 李四.
+func draft(t testing.TB) commands.Args {
+	return commands.Args{
+		Start: at(t, 23, 15, 0), End: at(t, 23, 16, 0), Minutes: 60, Title: "讨论预算",
+		People: []commands.Person{{Name: "张三", ID: "u1"}, {Name: "李四", ID: "u2"}}, Room: "301会议室",
+	}
+}
+
+func line(a commands.Args) string {
+	var parts []string
+	add := func(name, v string) {
+		if v != "" {
+			parts = append(parts, name+"="+v)
+		}
+	}
+	clock := func(x time.Time) string {
+		if x.IsZero() {
+			return ""
+		}
+		return x.Format("01-02T15:04")
+	}
+	add("start", clock(a.Start))
+	add("end", clock(a.End))
+	if a.Window != nil {
+		add("window", clock(a.Window.Start)+"/"+clock(a.Window.End))
+	}
+	add("title", a.Title)
+	var names []string
+	for _, p := range a.People {
+		names = append(names, p.Name)
+	}
+	add("with", strings.Join(names, ","))
+	add("room", a.Room)
+	if a.Online != nil && *a.Online {
+		add("online", "yes")
+	}
+	if a.Online != nil && !*a.Online {
+		add("online", "no")
+	}
+	add("from", clock(a.From))
+	add("kind", a.Kind)
+	add("number", a.Number)
+	add("problem", string(a.Problem))
+	return strings.Join(parts, " ")
+}
+
+func TestCorrectionsChangeWhatTheConfirmCardShows(t *testing.T) {
+	r := rules()
+	base := "start=11-23T15:00 end=11-23T16:00 title=讨论预算 with=张三,李四 room=301会议室"
+	edit := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(base) }
+	four := edit("15:00", "16:00", "16:00", "17:00")
+	for text, want := range map[string]string{
+		"改成四点": four, "改到下午四点吧": four, "四点": four, "换成4点": four, "改为16:00": four, "make it 4pm": four, "改成四點": four, "四點啦": four,
+		"change it to 4pm":             four,
+		"改到后天":                         edit("11-23", "11-24"),
+		"后天":                           edit("11-23", "11-24"),
+		"改成周五":                         edit("11-23", "11-27"),
+		"改到周五上午十点":                     edit("11-23T15:00", "11-27T10:00", "11-23T16:00", "11-27T11:00"),
+		"推迟半小时":                        edit("15:00", "15:30", "16:00", "16:30"),
+		"往后推半个小时":                      edit("15:00", "15:30", "16:00", "16:30"),
+		"提前一小时":                        edit("T15:00", "T14:00", "T16:00", "T15:00"),
+		"改成一个半小时":                      edit("16:00", "16:30"),
+		"开两个小时":                        edit("16:00", "17:00"),
+		"半小时就够了":                       edit("16:00", "15:30"),
+		"再加上王五":                        edit("李四", "李四,王五"),
+		"加上王五":                         edit("李四", "李四,王五"),
+		"叫上王五和赵六":                      edit("李四", "李四,王五,赵六"),
+		"埋王五":                          edit("李四", "李四,王五"),
+		"去掉李四":                         edit(",李四", ""),
+		"李四不用来了":                       edit(",李四", ""),
+		"不要叫李四":                        edit(",李四", ""),
+		"不是张三是王五":                      edit("张三", "王五"),
+		"不是张三，是王五":                     edit("张三", "王五"),
+		"把张三换成王五":                      edit("张三", "王五"),
+		"唔系张三系王五":                      edit("张三", "王五"),
+		"换302":                         edit("301会议室", "302"),
+		"换到302会议室":                     edit("301会议室", "302会议室"),
+		"改在大会议室":                       edit("301会议室", "大会议室"),
+		"换个会议室":                        edit("301会议室", "会议室"),
+		"线上开":                          base + " online=yes",
+		"改成线下":                         base + " online=no",
+		"标题改成季度预算":                     edit("讨论预算", "季度预算"),
+		"主题是季度预算":                      edit("讨论预算", "季度预算"),
+		"改成四点，再加上王五":                   edit("15:00", "16:00", "16:00", "17:00", "李四", "李四,王五"),
+		"add Bob":                      edit("李四", "李四,Bob"),
+		"remove 李四":                    edit(",李四", ""),
+		"push it back by half an hour": edit("15:00", "15:30", "16:00", "16:30"),
+		"改到今天早上八点":                     "title=讨论预算 with=张三,李四 room=301会议室 problem=past",
+	} {
+		f := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
+		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: f})
+		if u.Reading != commands.ReadAnswer || u.Command != intent.MeetingCreate {
+			t.Errorf("%s: read as %q %s", text, u.Reading, u.Command)
+			continue
+		}
+		if got := line(u.Args); got != want {
+			t.Errorf("%s\n   got  %s\n   want %s", text, got, want)
+		}
+		if line(f.Args) != base {
+			t.Fatalf("%s: the frame itself was changed", text)
+		}
+	}
+}
+
+func TestAnswersToTheQuestionAsked(t *testing.T) {
+	r := rules()
+	yes := []commands.Option{
+		{Label: "张伟 · 研发部", Fill: commands.Args{People: []commands.Person{{Name: "张伟", ID: "a"}, {Name: "李四"}}}},
+		{Label: "张伟 · 市场部", Match: []string{"marketing"}, Fill: commands.Args{People: []commands.Person{{Name: "张伟", ID: "b"}, {Name: "李四"}}}},
+	}
+	two := commands.Args{Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "张伟"}, {Name: "李四"}}}
+	window := commands.Args{Title: "周会", Window: &commands.When{Kind: commands.KindWindow, Start: at(t, 24, 12, 0), End: at(t, 24, 18, 0)}}
+	day := commands.Args{Title: "周会", Window: &commands.When{Kind: commands.KindDates, Start: at(t, 24, 0, 0), End: at(t, 25, 0, 0)}}
+	for _, c := range []struct {
+		frame commands.Frame
+		texts string
+		want  string
+		id    string
+	}{
+		{commands.Frame{Slot: "attendees", Args: two, Options: yes}, "1|第一个|第一位|选1|第1个吧|一|研发部的|研发的那个|研发部|the first one|1.|option 1|前者", "start=11-23T15:00 with=张伟,李四", "a"},
+		{commands.Frame{Slot: "attendees", Args: two, Options: yes}, "2|第二個|第二位啦|市场部那个|市場部嗰個|marketing|最后一个|the second one|last", "start=11-23T15:00 with=张伟,李四", "b"},
+		{commands.Frame{Slot: "start", Args: commands.Args{Title: "周会"}}, "明天下午三点|明天15:00|聽日下晝三點|tomorrow at 3pm|那就明天下午三点吧|明天下午三点开会", "start=11-23T15:00 title=周会", ""},
+		{commands.Frame{Slot: "start", Args: window}, "三点|下午三点|3点吧|15:00|3pm", "start=11-24T15:00 title=周会", ""},
+		{commands.Frame{Slot: "start", Args: day}, "上午十点|十点|10点吧", "start=11-24T10:00 title=周会", ""},
+		{commands.Frame{Slot: "start", Args: commands.Args{Title: "周会"}}, "明天下午", "window=11-23T12:00/11-23T18:00 title=周会", ""},
+		{commands.Frame{Slot: "attendees", Args: commands.Args{Title: "周会"}}, "张三和李四|張三李四|就张三和李四|张三、李四|叫张三和李四|和张三李四", "title=周会 with=张三,李四", ""},
+		{commands.Frame{Slot: "attendees", Args: commands.Args{Title: "周会"}}, "钱多多", "title=周会 with=钱多多", ""},
+		{commands.Frame{Slot: "title", Args: commands.Args{Title: ""}}, "季度预算评审", "title=季度预算评审", ""},
+		{commands.Frame{Slot: "title"}, "审批流程优化", "title=审批流程优化", ""},
+		{commands.Frame{Slot: "minutes", Args: commands.Args{Start: at(t, 23, 15, 0)}}, "一个小时|1小时|60分钟|一個鐘|an hour|1h", "start=11-23T15:00 end=11-23T16:00", ""},
+		{commands.Frame{Slot: "room", Args: commands.Args{Title: "x"}}, "301", "title=x room=301", ""},
+	} {
+		c.frame.Command = intent.MeetingCreate
+		for text := range strings.SplitSeq(c.texts, "|") {
+			f := c.frame
+			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: &f})
+			got := line(u.Args)
+			want := c.want
+			if strings.ContainsAny(text, "張") {
+				want = strings.NewReplacer("张", "張").Replace(want)
+			}
+			if u.Reading != commands.ReadAnswer || got != want {
+				t.Errorf("%s: %q %s %s, want %s", text, u.Reading, u.Command, got, want)
+				continue
+			}
+			if c.id != "" && u.Args.People[0].ID != c.id {
+				t.Errorf("%s chose %q, want %q", text, u.Args.People[0].ID, c.id)
+			}
+		}
+	}
+}
+
+func TestAnswersForOtherCommands(t *testing.T) {
+	r := rules()
+	for _, c := range []struct {
+		command, slot, text, want string
+	}{
+		{intent.AttendanceQuery, "who", "张三", "with=张三"},
+		{intent.AttendanceQuery, "who", "李四的", "with=李四"},
+		{intent.ApprovalCreate, "kind", "出差", "kind=出差"},
+		{intent.ApprovalCreate, "kind", "门禁权限", "kind=门禁权限"},
+		{intent.ApprovalUrge, "kind", "报销", "kind=报销"},
+		{intent.ApprovalStatus, "number", "20251122000100", "number=20251122000100"},
+		{intent.ApprovalStatus, "kind", "请假的", "kind=请假"},
+	} {
+		f := commands.Frame{Command: c.command, Slot: c.slot}
+		u := r.Understand(context.Background(), commands.Utterance{Text: c.text, Now: now(t), Frame: &f})
+		if got := line(u.Args); u.Reading != commands.ReadAnswer || got != c.want || u.Command != c.command {
+			t.Errorf("%s %s: %s: %q %s %q, want %q", c.command, c.slot, c.text, u.Reading, u.Command, got, c.want)
+		}
+	}
+}
+
+func TestDialogReadings(t *testing.T) {
+	r := rules()
+	confirm := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
+	asking := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Args: commands.Args{Title: "周会"}}
+	for _, c := range []struct {
+		frame   *commands.Frame
+		texts   string
+		reading commands.Reading
+		command string
+	}{
+		{confirm, "取消|算了|算了吧|不用了|不用了谢谢|cancel|never mind|唔使喇|算啦|取消吧|不约了|這個會不開了|先不用|cancel it please", commands.ReadCancel, intent.MeetingCreate},
+		{asking, "取消|算了|不用了，谢谢|cancel|唔使|forget it", commands.ReadCancel, intent.MeetingCreate},
+		{confirm, "好的|确认|確認|yes|ok|可以|没问题|行|好嘅|OK!|就这样|嗯|go ahead|好的谢谢", commands.ReadConfirm, intent.MeetingCreate},
+		{confirm, "上周我迟到了几次|我的出差审批到哪了|帮助|我还有几天年假", commands.ReadCommand, ""},
+		{asking, "上周我迟到了几次|有什么要我审批的|今天有什么会", commands.ReadCommand, ""},
+		{confirm, "后天上午十点和王五开会讨论招聘|取消明天十点的周会", commands.ReadCommand, ""},
+		{asking, "今天天气不错|哈哈|不知道|嗯嗯", commands.ReadNone, ""},
+	} {
+		for text := range strings.SplitSeq(c.texts, "|") {
+			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: c.frame})
+			if u.Reading != c.reading || c.command != "" && u.Command != c.command {
+				t.Errorf("%s (slot %q): %q %s %s, want %q", text, c.frame.Slot, u.Reading, u.Command, line(u.Args), c.reading)
+			}
+			if c.reading == commands.ReadNone && !u.Unmatched {
+				t.Errorf("%s: not marked as unmatched", text)
+			}
+		}
+	}
+	for text, want := range map[string]string{"上周我迟到了几次": intent.AttendanceQuery, "后天上午十点和王五开会讨论招聘": intent.MeetingCreate, "取消明天十点的周会": intent.MeetingCancel, "帮助": intent.Help} {
+		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: confirm})
+		if u.Reading != commands.ReadCommand || u.Command != want {
+			t.Errorf("%s: %q %s, want %s", text, u.Reading, u.Command, want)
+		}
+		if len(u.Args.People) == 2 {
+			t.Errorf("%s: a command of its own inherited the dialog's people", text)
+		}
+	}
+}
+
+func TestMentionsAreCertain(t *testing.T) {
+	r := rules()
+	u := r.Understand(context.Background(), commands.Utterance{
+		Text: "@张伟 明天下午三点开会，还有李四", Now: now(t), Mentions: []commands.Person{{Name: "张伟", ID: "u7"}},
+	})
+	if len(u.Args.People) != 2 || u.Args.People[0].ID != "u7" || u.Args.People[1].Name != "李四" || u.Args.People[1].ID != "" {
+		t.Errorf("people %+v", u.Args.People)
+	}
+	if len(u.Ambiguous) != 0 {
+		t.Errorf("a mention is certain, got %v", u.Ambiguous)
+	}
+	u = r.Understand(context.Background(), commands.Utterance{Text: "明天下午三点和张伟开会", Now: now(t)})
+	if len(u.Ambiguous) != 1 || u.Ambiguous[0].Slot != "attendees" || len(u.Ambiguous[0].Options) != 2 {
+		t.Errorf("two people are called 张伟: %v", u.Ambiguous)
+	}
+	u = r.Understand(context.Background(), commands.Utterance{Text: "明天下午三点和小明开会", Now: now(t)})
+	if len(u.Ambiguous) != 1 || len(u.Ambiguous[0].Options) != 2 {
+		t.Errorf("two people may be 小明: %v", u.Ambiguous)
+	}
+}
+
+func TestAFixedCommandOnlyReadsArguments(t *testing.T) {
+	u := rules().Understand(context.Background(), commands.Utterance{Text: "上周", Now: now(t), Command: intent.AttendanceQuery})
+	if u.Command != intent.AttendanceQuery || u.Source != "command" || !u.Args.From.Equal(at(t, 9, 0, 0)) || !u.Args.To.Equal(at(t, 15, 0, 0)) {
+		t.Errorf("%+v", u)
+	}
+}
