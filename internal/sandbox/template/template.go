@@ -34,6 +34,7 @@ type Template struct {
 	exps    map[string]string // computed variable → expression
 	locals  map[string]localVariable
 	streams map[string]bool // variable shown by a markdown block → isStreaming
+	dynamic bool
 	root    []component
 	draw    func(*scope) []Node // of public templates, instead of root
 }
@@ -146,6 +147,10 @@ func (t *Template) scan(c component) {
 				t.declare(Variable{Name: v, Type: "string"})
 			}
 		}
+	case "ButtonGroup":
+		t.dynamic = true
+	case "SingleButton":
+		t.dynamic = t.dynamic || c.Props["actionType"] == "dynamicEvent"
 	case "Markdown", "MarkdownBlock":
 		if v := boundVariable(c.Props["content"]); v != "" {
 			t.streams[v] = c.Props["isStreaming"] == true
@@ -196,6 +201,9 @@ func (t *Template) Streams(name string) (bound, streaming bool) {
 	streaming, bound = t.streams[name]
 	return bound, streaming
 }
+
+// HasDynamicButtons says whether buttons of the template come from data.
+func (t *Template) HasDynamicButtons() bool { return t.dynamic }
 
 // Check says what is wrong with a value of the variable, as it stands in cardParamMap; "" if nothing is. An empty
 // value is no value, whatever the type.

@@ -95,3 +95,11 @@ func sayText(link string) (string, bool) {
 	}
 	return u.Query().Get("content"), true
 }
+
+// SplitLink makes an address of a message safe: either what to open, or what to say when it is followed.
+func SplitLink(link string) (open, say string) {
+	if text, ok := sayText(link); ok {
+		return "", text
+	}
+	return safeURL(link), ""
+}

@@ -1,0 +1,119 @@
+package sandbox_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"sync"
+	"testing"
+
+	"github.com/open-dingtalk/dingtalk-stream-sdk-go/card"
+	"github.com/open-dingtalk/dingtalk-stream-sdk-go/chatbot"
+	"github.com/open-dingtalk/dingtalk-stream-sdk-go/client"
+	"github.com/open-dingtalk/dingtalk-stream-sdk-go/event"
+	"github.com/open-dingtalk/dingtalk-stream-sdk-go/payload"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// sdkBot is the echo bot of the official Go SDK, unmodified but for the host.
+func sdkBot(t *testing.T, b *box) (events <-chan string) {
+	t.Helper()
+	log.SetOutput(io.Discard)
+	cli := client.NewStreamClient(
+		client.WithAppCredential(client.NewAppCredentialConfig(b.ClientID(), b.ClientSecret())),
+		client.WithOpenApiHost(b.url), client.WithMaxPendingHandlers(4096), client.WithAutoReconnect(false),
+	)
+	cli.RegisterChatBotCallbackRouter(func(ctx context.Context, data *chatbot.BotCallbackDataModel) ([]byte, error) {
+		reply := []byte(fmt.Sprintf("echo:[%s]", data.Text.Content))
+		return []byte(""), chatbot.NewChatbotReplier().SimpleReplyText(ctx, data.SessionWebhook, reply)
+	})
+	cli.RegisterCardCallbackRouter(func(_ context.Context, in *card.CardRequest) (*card.CardResponse, error) {
+		return &card.CardResponse{
+			CardUpdateOptions: &card.CardUpdateOptions{UpdateCardDataByKey: true, UpdatePrivateDataByKey: true},
+			CardData:          &card.CardDataDto{CardParamMap: map[string]string{"tips": "pressed " + in.CardActionData.CardPrivateData.ActionIdList[0]}},
+		}, nil
+	})
+	got := make(chan string, 64)
+	cli.RegisterAllEventRouter(func(_ context.Context, df *payload.DataFrame) (*payload.DataFrameResponse, error) {
+		got <- event.NewEventHeaderFromDataFrame(df).EventType
+		r := payload.NewSuccessDataFrameResponse()
+		return r, r.SetJson(event.NewEventProcessResultSuccess())
+	})
+	if err := cli.Start(t.Context()); err != nil {
+		t.Fatalf("the SDK does not connect: %v", err)
+	}
+	t.Cleanup(cli.Close)
+	return got
+}
+
+func TestOfficialGoSDKEchoesMessagesPressesAndEvents(t *testing.T) {
+	b := start(t)
+	events := sdkBot(t, b)
+	who := b.someone()
+
+	id := b.say(sandbox.Said{User: who.ID, Text: "你好"})
+	b.wait("echo", func(s sandbox.Snapshot) bool { return s.BotSent == 1 && s.Acked == 1 })
+	answers := b.Answers(id)
+	if len(answers) != 1 || answers[0].Text != "echo:[你好]" || answers[0].Conversation != b.Single(who.ID) {
+		t.Fatalf("answers: %+v", answers)
+	}
+	if frames := b.Frames(sandbox.FrameFilter{Key: id}); len(frames) != 1 || frames[0].Ack == nil || frames[0].Ack.Code != 200 {
+		t.Errorf("frames: %+v", frames)
+	}
+
+	b.deliverButtons(who, "trk1")
+	p, err := b.Press(ctx(t), sandbox.Pressed{User: who.ID, TrackID: "trk1", ActionID: "go"})
+	if err != nil || p.Outcome != sandbox.PressAnswered || !p.Offered {
+		t.Fatalf("press: %+v, %v", p, err)
+	}
+	if v, ok := b.Card("trk1", who.ID); !ok || v.Params["tips"] != "pressed go" {
+		t.Errorf("the card after the answer: %+v", v.Params)
+	}
+
+	if _, err := b.Event("user_add_org", map[string]any{"userId": []string{"u"}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-events; got != "user_add_org" {
+		t.Errorf("event %s", got)
+	}
+}
+
+// deliverButtons puts the public card with one callback button into somebody's 1:1.
+func (b *box) deliverButtons(who sandbox.Person, trackID string) {
+	b.t.Helper()
+	a := b.api("POST", "/v1.0/card/instances/createAndDeliver", buttonsCard(trackID, "dtv1.card//IM_ROBOT."+who.UserID))
+	if a.status != 200 {
+		b.t.Fatalf("createAndDeliver: %d %s", a.status, a.text)
+	}
+}
+
+func buttonsCard(trackID, space string) map[string]any {
+	return map[string]any{
+		"cardTemplateId": "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema", "outTrackId": trackID, "callbackType": "STREAM",
+		"cardData": map[string]any{"cardParamMap": map[string]string{
+			"title": "标题", "markdown": "**hi**", "tips": "",
+			"sys_full_json_obj": `{"msgButtons":[{"text":"好","color":"blue","id":"go","request":true}]}`,
+		}},
+		"openSpaceId":             space,
+		"imRobotOpenSpaceModel":   map[string]any{"supportForward": false, "lastMessageI18n": map[string]string{"ZH_CN": "[标题]"}},
+		"imRobotOpenDeliverModel": map[string]any{"spaceType": "IM_ROBOT"},
+		"imGroupOpenSpaceModel":   map[string]any{"supportForward": false},
+		"imGroupOpenDeliverModel": map[string]any{"robotCode": "dingsandboxapp"},
+	}
+}
+
+func TestAThousandMessagesAtOnceAreAllEchoed(t *testing.T) {
+	b := start(t, func(o *sandbox.Options) {
+		o.Crowd = 1000
+		o.Settings.QuotaDeliveries = 0
+	})
+	sdkBot(t, b)
+	var said sync.WaitGroup
+	for i := range 1000 {
+		said.Go(func() { b.say(sandbox.Said{User: fmt.Sprintf("crowd%05d", i+1), Text: "hi"}) })
+	}
+	said.Wait()
+	b.wait("all echoed", func(s sandbox.Snapshot) bool { return s.Acked == 1000 && s.BotSent == 1000 })
+}
