@@ -27,7 +27,8 @@ const (
 	maxSummary        = 2048
 	maxDescription    = 5000
 	maxScheduleUsers  = 20
-	allDayZone        = "UTC" // what all-day events are printed with; their days are the office's
+	maxMove           = 31 * day // how far from its place a changed instance is looked for
+	allDayZone        = "UTC"    // what all-day events are printed with; their days are the office's
 	maxRoomWindow     = 90 * day
 	maxEventsWindow   = 366 * day
 	defaultEvents     = 100 // events and attendees that a read gives by itself
@@ -162,8 +163,11 @@ func (e *entry) expand(from, to time.Time) []occurrence {
 	}
 	var out []occurrence
 	length := e.end.Sub(e.start)
-	// A changed instance may have moved far: look a month around.
-	for _, origin := range e.rule.starts(e.start, from.Add(-length-31*day), to.Add(31*day)) {
+	around := time.Duration(0)
+	if len(e.changed) > 0 {
+		around = maxMove
+	}
+	for _, origin := range e.rule.starts(e.start, from.Add(-length-around), to.Add(around)) {
 		c := e.instance(origin)
 		if !c.cancelled && c.overlaps(from, to) {
 			out = append(out, c)

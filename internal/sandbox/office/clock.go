@@ -23,8 +23,9 @@ func midnight(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, china)
 }
 
-// addDays moves a midnight by whole days.
-func addDays(day time.Time, n int) time.Time { return day.AddDate(0, 0, n) }
+// addDays moves a moment of the office's zone by whole days; in a zone without
+// daylight saving these are 24 hours each.
+func addDays(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * day) }
 
 // monday is the first day of the week of t.
 func monday(t time.Time) time.Time {

@@ -96,12 +96,12 @@ func (r *recurrence) starts(first, from, to time.Time) []time.Time {
 	}
 	first = first.In(china)
 	origin, clock := midnight(first), first.Sub(midnight(first))
-	start := origin
+	start, days := origin, r.days()
 	if skip := addDays(midnight(from), -1); r.Range.Type != numbered && skip.After(origin) {
 		start = skip
 	}
 	for n, date := 0, start; date.Add(clock).Before(until); date = addDays(date, 1) {
-		if !r.on(origin, date) {
+		if !r.on(origin, date, days) {
 			continue
 		}
 		n++
@@ -117,19 +117,22 @@ func (r *recurrence) starts(first, from, to time.Time) []time.Time {
 
 // on tells whether the rule hits a day, counted from the day of the first
 // instance.
-func (r *recurrence) on(origin, date time.Time) bool {
+func (r *recurrence) on(origin, date time.Time, days []time.Weekday) bool {
 	p := r.Pattern
 	months := (date.Year()-origin.Year())*12 + int(date.Month()-origin.Month())
 	switch p.Type {
 	case daily:
 		return int(date.Sub(origin)/day)%p.Interval == 0
 	case weekly:
+		if !slices.Contains(days, date.Weekday()) {
+			return false
+		}
 		weeks := int(r.weekOf(date).Sub(r.weekOf(origin)) / (7 * day))
-		return weeks%p.Interval == 0 && slices.Contains(r.days(), date.Weekday())
+		return weeks%p.Interval == 0
 	case absoluteMonthly:
 		return months%p.Interval == 0 && date.Day() == p.DayOfMonth
 	case relativeMonthly:
-		return months%p.Interval == 0 && slices.Contains(r.days(), date.Weekday()) && r.indexed(date)
+		return months%p.Interval == 0 && slices.Contains(days, date.Weekday()) && r.indexed(date)
 	case absoluteYearly:
 		return (date.Year()-origin.Year())%p.Interval == 0 && date.Month() == origin.Month() && date.Day() == origin.Day()
 	}
