@@ -1,5 +1,7 @@
 package timex
 
+import "time"
+
 // calendar reads dates that begin with a number: 2026年12月3日, 12月3, 3号, 3rd of March, 一季度.
 func (p *parser) calendar(i int, s *spec) (spec, int, bool) {
 	t := p.tok(i)
@@ -63,7 +65,7 @@ func (p *parser) plainNumber(i int, s *spec) (spec, int, bool) {
 	if s.has&(sWeekday|sDay|sMonth|sHour) == sWeekday && s.has&sWeek == 0 && t.val >= 1 && t.val <= 31 && p.dayFollows(i, s) {
 		return spec{has: sDay, day: int(t.val), dateAt: i}, i + 1, true
 	}
-	if s.has == 0 && t.val >= 1900 && t.val <= 2100 && t.flags&nHan == 0 && (p.k(i+1) == kMonth && p.monthMeant(i+1) || p.k(i+1) == kQuarter && p.t[i+1].val == 1 || p.k(i+1) == kHalfYear) {
+	if s.has == 0 && t.val >= 1900 && t.val <= 2100 && t.flags&nHan == 0 && (p.k(i+1) == kMonth && p.monthMeant(i+1) || p.k(i+1) == kQuarter && p.t[i+1].val == 1 || p.k(i+1) == kHalfYear || p.k(i+1) == kNum && p.t[i+1].flags&nOrd != 0 && p.k(i+2) == kQuarter) {
 		return spec{has: sYear, year: int(t.val), dateAt: i}, i + 1, true
 	}
 	if p.k(i-1) == kThe && p.k(i-2) == kOn && t.val >= 1 && t.val <= 31 && next != kOther {
@@ -292,7 +294,7 @@ func (p *parser) englishDay(i int, s *spec) (spec, int, bool) {
 	case kUnit, kHalf, kQuarter:
 		return spec{}, i, false
 	}
-	if word && !(lead && p.k(i-1) == kThe && (p.k(i-2) == kOn || s.has&sWeekday != 0)) {
+	if word && !(lead && p.k(j) == kOf && p.k(j+1) == kRel) && !(lead && p.k(i-1) == kThe && (p.k(i-2) == kOn || s.has&sWeekday != 0)) {
 		return spec{}, i, false
 	}
 	return spec{has: sDay, day: v, dateAt: i}, j, true
@@ -499,7 +501,7 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 		return spec{}, i, false
 	}
 	j := i + 1
-	if p.k(j) == kThe {
+	if p.k(j) == kThe || p.k(j) == kTo && p.touches(j) && p.touches(i) { // mid-December
 		j++
 	}
 	a := spec{has: sEdge, edge: t.part, dateAt: i}
@@ -520,6 +522,13 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 	case p.k(j) == kRel && p.k(j+1) == kPart:
 		return p.relative(j)
 	}
+	if p.k(j) == kRoll && p.t[j].val < 0 && p.k(j+1) == kUnit { // beginning of past week
+		b, e, ok := p.relativeUnit(j, j+1, -1)
+		if ok = ok && b.has&(sWeek|sMonth|sYear) != 0; ok {
+			b.has, b.edge = b.has|sEdge, t.part
+		}
+		return b, e, ok
+	}
 	b, e, ok := p.atom(j, &spec{})
 	if !ok || b.has&^(sYear|sMonth|sWeek|sQuarter|sHalf) != 0 {
 		return spec{}, i, false
@@ -527,6 +536,27 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 	b.has |= sEdge
 	b.edge = t.part
 	return b, e, true
+}
+
+// isoTime reads the clock of 2026-12-03T09:30:00+08:00 at token i.
+func (p *parser) isoTime(a spec, i int) (spec, int, bool) {
+	t := p.t[i]
+	a.has |= sHour
+	a.hour, a.min, a.sec, a.padded, a.timeAt = int(t.a), int(t.b), int(t.c), true, i
+	a.bad = a.bad || t.a > 24 || t.b > 59
+	switch next := p.tok(i + 1); {
+	case next.kind == kOther && !next.sp && next.to-next.from == 1 && p.rs[next.from] == 'z':
+		a.zone = time.UTC
+		return a, i + 2, true
+	case !next.sp && next.to-next.from == 1 && (p.rs[next.from] == '+' || p.rs[next.from] == '-') && p.k(i+2) == kClock && t.to == next.from:
+		offset := int(p.t[i+2].a)*3600 + int(p.t[i+2].b)*60
+		if p.rs[next.from] == '-' {
+			offset = -offset
+		}
+		a.zone = time.FixedZone("", offset)
+		return a, i + 3, true
+	}
+	return a, i + 1, true
 }
 
 // fraction says whether 3/5 at token i is a part of a whole: 完成3/5, 1/2的人.
@@ -563,10 +593,7 @@ func (p *parser) figures(i int) (spec, int, bool) {
 		return a, i + 2, t.c != 0
 	case kOther:
 		if p.rs[p.t[i+1].from] == 't' && p.t[i+1].to-p.t[i+1].from == 1 && p.k(i+2) == kClock {
-			c, e, _ := p.clockFigures(i + 2)
-			c.padded = true
-			a.merge(&c)
-			return a, e, true
+			return p.isoTime(a, i+2)
 		}
 	}
 	return a, i + 1, true

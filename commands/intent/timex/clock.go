@@ -21,6 +21,10 @@ func (p *parser) afterHour(a *spec, j int) int {
 	if p.k(j) == kSharp || p.k(j) == kAbout && !p.english(j) {
 		j++
 	}
+	if t := p.tok(j); t.kind == kArticle && !t.sp && digit(p.rs[t.from-1]) { // 3:18a
+		a.mer = 1
+		return j + 1
+	}
 	if p.k(j) == kAmPm {
 		a.mer = 1 + int8(p.t[j].val)
 		if a.hour > 12 && a.hour <= 24 {
@@ -116,6 +120,8 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 		if r := p.rs[next.from]; next.to-next.from == 1 && next.sp || next.to-next.from == 2 && r == 'p' && p.rs[next.to-1] == '.' && next.sp {
 			return spec{}, i, false
 		}
+		return a, p.afterHour(&a, j), true
+	case next.kind == kArticle && !next.sp && next.to-next.from == 1 && t.val <= 12 && t.flags&(nDec|nWord) == 0 && (i == 0 || p.k(i-1) == kAt || p.k(i-1) == kFrom || p.k(i-1) == kTo):
 		return a, p.afterHour(&a, j), true
 	case t.flags&nDec != 0:
 		return spec{}, i, false

@@ -151,6 +151,9 @@ func (p *parser) counted(i int) (n, hundredths, next int, vague, ok bool) {
 	if p.k(j) == kGe {
 		j++
 	}
+	if f := p.tok(j); f.kind == kDate && f.a == 0 && f.c > f.b && f.c <= 4 { // 3 1/2 hours
+		return n, int(100 * f.b / f.c), j + 1, vague, true
+	}
 	switch {
 	case p.k(j) == kHalf && (p.k(j+1) == kUnit || p.k(j+1) == kYue || p.k(j+1) == kNian && p.t[j].val == 0):
 		return n, 50 + halfValue(p.t[j]), j + 1, vague, true
@@ -213,6 +216,10 @@ func (p *parser) lengthUnit(j, from int, after unit) (u unit, times, next int, w
 		return uDay, 1, j + 1, true, true
 	case kFen:
 		return uMinute, 1, j + 1, false, true
+	case kOther:
+		if after == uHour && t.to-t.from == 1 && p.rs[t.from] == 'm' && !t.sp { // 2h30m
+			return uMinute, 1, j + 1, false, true
+		}
 	case kShi:
 		if after == uDay {
 			return uHour, 1, j + 1, false, true

@@ -100,6 +100,9 @@ func (l *lexer) accept(t token) bool {
 	case kVague:
 		return !glued || prev.kind != kNum && prev.kind != kNian
 	case kDayRel, kNextDay, kPart:
+		if to := int(t.to); letter(l.rs[t.from]) && l.at(to-1) == 'y' && l.at(to) == ' ' && l.at(to+1) == 'o' && l.at(to+2) == 'f' && !letter(l.at(to+3)) {
+			return false // the last day of
+		}
 		return !(t.part == 0 && l.at(int(t.to)) == '气' && l.at(int(t.to)-1) == '天')
 	case kRel: // 上/下 of 上海, 下班 are words of their own; 晚上, 早上 lexed before
 		return true

@@ -178,7 +178,7 @@ func (p *parser) hourFollows(j int) bool {
 		return true
 	case kNum:
 		switch p.k(j + 1) {
-		case kDian, kShi, kAmPm:
+		case kDian, kShi, kAmPm, kArticle:
 			return true
 		case kTo, kAnd, kUntil:
 			return p.rangeEnd(j + 2)
@@ -203,7 +203,12 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		if !p.weekdayMeant(i, s) {
 			return spec{}, i, false
 		}
-		return spec{has: sWeekday, weekday: int(t.val), dateAt: i}, i + 1, true
+		a := spec{has: sWeekday, weekday: int(t.val), dateAt: i}
+		if p.english(i) && p.k(i+1) == kAfter && p.k(i+2) == kRel && p.t[i+2].val == 1 && p.k(i+3) != kUnit && p.k(i+3) != kWeekday { // Friday after next
+			d := p.bareWeekday(&a)
+			return spec{has: sSpan, start: d.start.AddDate(0, 0, 7), end: d.end.AddDate(0, 0, 7), grain: uDay, dateAt: i}, i + 3, true
+		}
+		return a, i + 1, true
 	case kWeekend:
 		return spec{has: sWeekend, dateAt: i}, i + 1, true
 	case kRel:

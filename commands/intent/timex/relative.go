@@ -14,6 +14,15 @@ func (p *parser) relative(i int) (spec, int, bool) {
 		j++
 	}
 	a := spec{dateAt: i}
+	if r == -1 && p.english(i) && p.ofMonth(j+1) && (p.k(j) == kWeekday || p.isUnit(j, uDay) || p.isUnit(j, uWeek)) {
+		a.has, a.nth, a.nthUnit = sNth, -1, uDay // last Monday of March
+		if p.k(j) == kWeekday {
+			a.nthDay = int(p.t[j].val)
+		} else {
+			a.nthUnit = unit(p.t[j].val)
+		}
+		return a, j + 1, true
+	}
 	switch t := p.tok(j); t.kind {
 	case kUnit:
 		return p.relativeUnit(i, j, r)
@@ -67,9 +76,25 @@ func (p *parser) relative(i int) (spec, int, bool) {
 			return spec{has: sDayRel | sPart, dayRel: r, part: int8(t.val), dateAt: i, timeAt: j}, j + 1, true
 		}
 	case kNum, kHalf:
+		if n := p.tok(j); r < 0 && p.english(i) && n.val > 0 && n.val < 100 && p.k(j+1) == kUnit && unit(p.t[j+1].val) >= uDay && p.ofMonth(j+2) {
+			a.has, a.count, a.countU, a.fromEnd = sCount, int(n.val), unit(p.t[j+1].val), true
+			return a, j + 2, true
+		}
 		return p.manyUnits(i, j, r)
 	}
 	return a, i, false
+}
+
+// ofMonth says whether "of" at j is followed by a month, year or quarter.
+func (p *parser) ofMonth(j int) bool {
+	if p.k(j) != kOf && p.k(j) != kIn {
+		return false
+	}
+	j++
+	for p.k(j) == kThe || p.k(j) == kRel {
+		j++
+	}
+	return p.k(j) == kMonth || p.isUnit(j, uMonth) || p.isUnit(j, uYear) || p.k(j) == kNum && p.t[j].val >= 1900
 }
 
 // relativeUnitAt is the unit named at token j, r units from the present one.
@@ -328,7 +353,11 @@ func (p *parser) shiftedFrom(i, j int, d stretch) (spec, int, bool) {
 		dir = -1
 	}
 	if p.k(j) == kFrom && p.k(j+1) == kNow {
-		return p.moved(d, 1, i), j + 2, true
+		a := p.moved(d, 1, i)
+		if now := p.t[j+1]; now.to-now.from > 3 && a.grain == uDay { // from right now: to the minute
+			a.start, a.end, a.grain = d.from(p.now, 1), time.Time{}, uSecond
+		}
+		return a, j + 2, true
 	}
 	s, e, ok := p.point(j + 1)
 	if !ok {

@@ -163,10 +163,11 @@ func (p *parser) clockValue(s *spec, d dates) value {
 		return v
 	}
 	if s.zone != nil {
+		y, m, day := d.start.Date()
+		v.start = time.Date(y, m, day, s.hour, s.min, s.sec, 0, s.zone).In(p.now.Location())
 		return v
 	}
-	v = p.rollDay(s, v)
-	return v
+	return p.rollDay(s, v)
 }
 
 // rollDay moves a time without a date, or a bare weekday, to where it lies ahead or behind.

@@ -78,6 +78,9 @@ func (p *parser) opened(i int) (found, bool) {
 		open = openBefore
 		j++
 	case kAfter:
+		if d, e, ok := p.stretch(j + 1); ok && d.english && !d.vague && !d.weak && p.k(e) != kRoll { // after 5 days
+			return p.single(p.moved(d, 1, i), i, e), true
+		}
 		open = openAfter
 		j++
 	case kSince:
@@ -153,7 +156,7 @@ func (p *parser) closing(f found, fromSaid bool) found {
 		}
 		return f
 	case kAfter, kBefore, kUntil: // tomorrow after 4pm
-		if s, e, ok := p.point(f.next + 1); ok && f.a.date() && !f.a.clock() && f.a.has&sPart == 0 && s.clock() && !s.date() {
+		if s, e, ok := p.point(f.next + 1); ok && f.a.date() && !f.a.clock() && f.a.has&sPart == 0 && s.has&(sHour|sPart) != 0 && !s.date() {
 			copyDate(&s, &f.a)
 			f.a, f.next, f.value = s, e, p.resolve(&s)
 			f.open = openBefore
@@ -201,7 +204,7 @@ func (p *parser) withinPrefix(i int) (found, bool) {
 
 // inPrefix reads "in 2 hours", "in half an hour", "in a week".
 func (p *parser) inPrefix(i int) (found, bool) {
-	if r := p.rs[p.t[i].from]; r != 'i' {
+	if r := p.rs[p.t[i].from]; r != 'i' && r != '再' {
 		return found{}, false
 	}
 	j := i + 1

@@ -105,6 +105,7 @@ const (
 	uSecond
 	uMinute
 	uHour
+	uPart // of a day
 	uDay
 	uWeek
 	uMonth
@@ -113,7 +114,6 @@ const (
 	uYear
 	uDecade
 	uWeekend
-	uPart
 )
 
 // Parts of a day.
