@@ -137,6 +137,9 @@ func (o *Office) scheduleByDay(a args) (object, *fault) {
 	}
 	date, rows := midnight(time.UnixMilli(ms)), []object{}
 	s := o.shiftOf(p)
+	if restDay(date) && keepsHours(p) {
+		rows = append(rows, object{"id": o.planID(p.UserID, date, onDuty), "user_id": p.UserID, "work_date": oldMoment(date), "check_type": onDuty, "is_rest": "Y", "class_id": 0, "group_id": s.groupID})
+	}
 	for _, check := range o.plannedChecks(p, date) {
 		planned := at(date, s.minutes(check))
 		row := object{

@@ -200,8 +200,8 @@ func TestTodayShowsOnlySlotsThatAreDue(t *testing.T) {
 	w := newWorld(t, 1, time.Date(2026, 11, 18, 8, 0, 0, 0, china))
 	id := w.who("张三").UserID
 	day := time.Date(2026, 11, 18, 0, 0, 0, 0, china)
-	at17 := func(h, m int) time.Time { return day.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute) }
-	if err := w.SetPunches(id, day, at17(9, 12), at17(18, 5)); err != nil {
+	clockAt := func(h, m int) time.Time { return day.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute) }
+	if err := w.SetPunches(id, day, clockAt(9, 12), clockAt(18, 5)); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
@@ -215,7 +215,7 @@ func TestTodayShowsOnlySlotsThatAreDue(t *testing.T) {
 		{18, 1, []string{"Late", "NotSigned"}},
 		{18, 6, []string{"Late", "Normal"}},
 	} {
-		w.advance(at17(step.hour, step.minute).Sub(w.clock()))
+		w.advance(clockAt(step.hour, step.minute).Sub(w.clock()))
 		var got []string
 		for _, r := range w.results(day, day, id) {
 			got = append(got, at(r, "timeResult").(string))
@@ -361,6 +361,10 @@ func TestSchedulesAgreeWithResults(t *testing.T) {
 	day := w.old("/topapi/attendance/schedule/listbyday", obj{"op_user_id": admin, "user_id": me, "date_time": wednesday.UnixMilli()})
 	if len(items(day, "result")) != 2 || at(day, "result", 1, "check_status") != "Init" {
 		t.Errorf("today: %v", day)
+	}
+	saturday := w.old("/topapi/attendance/schedule/listbyday", obj{"op_user_id": admin, "user_id": me, "date_time": quiet.UnixMilli()})
+	if len(items(saturday, "result")) != 1 || at(saturday, "result", 0, "is_rest") != "Y" {
+		t.Errorf("a day of rest is one row that says so: %v", saturday)
 	}
 	if code := w.oldCode("/topapi/attendance/schedule/listbyday", obj{"op_user_id": me, "user_id": me, "date_time": wednesday.UnixMilli()}); code == 0 {
 		t.Error("张三 may not look into schedules")

@@ -218,7 +218,7 @@ func (o *Office) eventCreate(r *http.Request) (any, *fault) {
 	return o.eventRow(occurrence{entry: e, start: e.start, end: e.end}, p, maxAttendees), nil
 }
 
-// target resolves the event of a write and wants its organiser.
+// organized resolves the event of a write and wants its organiser.
 func (o *Office) organized(r *http.Request) (*person, occurrence, *fault) {
 	p, f := o.calendarUser(r)
 	if f != nil {

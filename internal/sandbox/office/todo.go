@@ -10,15 +10,15 @@ import (
 // Work todos, openapi.md 8.1 and 8.2. Ids are unionIds.
 
 const (
-	maxSubject    = 1024
-	maxTodoText   = 4096
-	maxTodoURL    = 1024 // bytes
-	maxExecutors  = 1000
-	todoPage      = 20
-	doneTodoAge   = 180 * day
-	executorRole  = "executor"
-	creatorRole   = "creator"
-	participation = "participant"
+	maxSubject      = 1024
+	maxTodoText     = 4096
+	maxTodoURL      = 1024 // bytes
+	maxExecutors    = 1000
+	todoPage        = 20
+	doneTodoAge     = 180 * day
+	executorRole    = "executor"
+	creatorRole     = "creator"
+	participantRole = "participant"
 )
 
 // todo keeps the wire's own fields where nothing is computed from them.
@@ -329,10 +329,10 @@ func (t *todo) kind() string {
 // must all hold.
 func (t *todo) fits(unionID string, roles [][]string) bool {
 	is := map[string]bool{
-		executorRole: slices.Contains(t.Executors, unionID), creatorRole: t.CreatorID == unionID, participation: slices.Contains(t.Participants, unionID),
+		executorRole: slices.Contains(t.Executors, unionID), creatorRole: t.CreatorID == unionID, participantRole: slices.Contains(t.Participants, unionID),
 	}
 	if len(roles) == 0 {
-		return is[executorRole] || is[creatorRole] || is[participation]
+		return is[executorRole] || is[creatorRole] || is[participantRole]
 	}
 	for _, all := range roles {
 		if !slices.ContainsFunc(all, func(role string) bool { return !is[role] }) {
