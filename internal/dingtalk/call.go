@@ -140,7 +140,7 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 	a, err := c.exchange(ctx, s, payload, token)
 	if err == nil {
 		if e := judge(s, a, c.now()); e != nil {
-			e.Message = clip(c.redact(e.Message, token, s.webhook), maxMessage)
+			c.clean(e, token, s.webhook)
 			err = e
 		}
 	}
@@ -251,10 +251,20 @@ func (c *Client) broken(ctx context.Context, s *spec, err error, token string, s
 	return e
 }
 
-// redact takes out of a text what must not leave the package. DingTalk's own texts hold none of it;
-// a proxy's might.
+// clean redacts everything in e that came from outside.
+func (c *Client) clean(e *APIError, token, webhook string) {
+	for _, text := range []*string{&e.Code, &e.SubCode, &e.Message, &e.RequestID} {
+		*text = clip(c.redact(*text, token, webhook), maxMessage)
+	}
+	for i := range e.Scopes {
+		e.Scopes[i] = clip(c.redact(e.Scopes[i], token, webhook), maxMessage)
+	}
+}
+
+// redact takes out of a text what must not leave the package. DingTalk's own texts hold none of it; a
+// proxy's might repeat the request.
 func (c *Client) redact(text, token, webhook string) string {
-	hide := []string{c.tokens.secret, token, webhook}
+	hide := []string{webhook, c.tokens.secret, token}
 	if u, err := url.Parse(webhook); err == nil {
 		hide = append(hide, u.RawQuery, u.Query().Get("session"))
 	}

@@ -3,6 +3,7 @@ package dingtalk_test
 import (
 	"errors"
 	"testing"
+	"testing/synctest"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/google/go-cmp/cmp"
@@ -81,22 +82,26 @@ func TestCardThatExistsCountsAsMadeOnlyAfterAnUnansweredAttempt(t *testing.T) {
 		}
 	})
 	t.Run("after a 500", func(t *testing.T) {
-		c, f := setup(t)
-		f.handle("POST", createPath, `500 {"code":"system.busy","message":"busy"}`, exists)
-		d, err := c.Cards.CreateAndDeliver(t.Context(), groupCard())
-		noError(t, err)
-		if !d.AlreadyExisted {
-			t.Error("AlreadyExisted is false")
-		}
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{answer: then(busy, exists)}
+			d, err := s.client(t).Cards.CreateAndDeliver(t.Context(), groupCard())
+			noError(t, err)
+			if !d.AlreadyExisted {
+				t.Error("AlreadyExisted is false")
+			}
+		})
 	})
-	t.Run("after a refusal for too many calls", func(t *testing.T) {
-		c, f := setup(t)
-		f.handle("POST", createPath, `403 {"code":"Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"}`, exists)
-		_, err := c.Cards.CreateAndDeliver(t.Context(), groupCard())
-		if !dingtalk.IsCardExists(err) {
-			t.Fatalf("error is %v: the throttled attempt did not run, so the card is somebody else's", err)
-		}
-	})
+	for name, failure := range map[string]string{"throttled": throttled, "never left": refuse} {
+		t.Run("after an attempt that was "+name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{answer: then(failure, exists)}
+				_, err := s.client(t).Cards.CreateAndDeliver(t.Context(), groupCard())
+				if !dingtalk.IsCardExists(err) {
+					t.Errorf("error is %v: no attempt of ours ran, so the card is somebody else's", err)
+				}
+			})
+		})
+	}
 }
 
 func TestUpdateChangesByKey(t *testing.T) {

@@ -106,6 +106,7 @@ func (s *script) client(t *testing.T, opts ...option) *dingtalk.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(c.Close)
 	return c
 }
 

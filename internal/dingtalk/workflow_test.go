@@ -1,0 +1,196 @@
+package dingtalk_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/google/go-cmp/cmp"
+)
+
+const wf = apiPath + "/v1.0/workflow"
+
+func utc(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestInstanceIDsComePageByPage(t *testing.T) {
+	c, f := setup(t)
+	f.handle("POST", wf+"/processes/instanceIds/query",
+		`{"result":{"list":["91ef","a171"],"nextToken":"20"},"success":true}`,
+		`{"result":{"list":["b2"],"nextToken":""},"success":true}`)
+	q := dingtalk.InstanceQuery{
+		ProcessCode: "PROC-1", Start: time.UnixMilli(1714500000000), UserIDs: []string{"012345"}, Statuses: []string{dingtalk.StatusRunning},
+	}
+	page, err := c.Workflow.ListIDs(t.Context(), q)
+	noError(t, err)
+	if diff := cmp.Diff(dingtalk.InstancePage{IDs: []string{"91ef", "a171"}, Next: 20, More: true}, page); diff != "" {
+		t.Error(diff)
+	}
+	q.Next, q.End = page.Next, time.UnixMilli(1714600000000)
+	page, err = c.Workflow.ListIDs(t.Context(), q)
+	noError(t, err)
+	if diff := cmp.Diff(dingtalk.InstancePage{IDs: []string{"b2"}}, page); diff != "" {
+		t.Error(diff)
+	}
+	f.want(
+		`POST `+wf+`/processes/instanceIds/query {"processCode":"PROC-1","startTime":1714500000000,"nextToken":0,"maxResults":20,"userIds":["012345"],"statuses":["RUNNING"]}`,
+		`POST `+wf+`/processes/instanceIds/query {"processCode":"PROC-1","startTime":1714500000000,"endTime":1714600000000,"nextToken":20,"maxResults":20,"userIds":["012345"],"statuses":["RUNNING"]}`,
+	)
+}
+
+func TestPageTokenThatGoesInCirclesEndsTheList(t *testing.T) {
+	for _, next := range []string{`"20"`, `20`, `"abc"`, `null`, `"0"`} {
+		c, f := setup(t)
+		f.handle("POST", wf+"/processes/instanceIds/query", `{"result":{"list":["91ef"],"nextToken":`+next+`}}`)
+		page, err := c.Workflow.ListIDs(t.Context(), dingtalk.InstanceQuery{Next: 20})
+		noError(t, err)
+		if page.More {
+			t.Errorf("after page 20, %s promises more", next)
+		}
+	}
+}
+
+func TestInstanceIsReadLeniently(t *testing.T) {
+	want := dingtalk.Instance{
+		Title: "小王提交的采购", Status: "RUNNING", OriginatorUserID: "012345", OriginatorDeptID: "-1", BusinessID: "202405060001",
+		CreateTime: utc("2024-05-06T01:02:00Z"),
+		OperationRecords: []dingtalk.Operation{
+			{UserID: "012345", Date: utc("2024-05-06T01:02:00Z"), Type: "START_PROCESS_INSTANCE", Result: "NONE"},
+		},
+		Tasks: []dingtalk.Task{{TaskID: 675834, UserID: "099", Status: "RUNNING", CreateTime: utc("2024-05-06T01:02:00Z"), ActivityID: "a1_b2"}},
+		FormComponentValues: []dingtalk.FormValue{
+			{ID: "TextField_1", Name: "事由", Value: "采购键盘", ComponentType: "TextField"},
+		},
+	}
+	for name, answer := range map[string]string{
+		"as documented": `{"result":{"title":"小王提交的采购","status":"RUNNING","originatorUserId":"012345","originatorDeptId":"-1","businessId":"202405060001",
+			"operationRecords":[{"userId":"012345","date":"2024-05-06T01:02Z","type":"START_PROCESS_INSTANCE","result":"NONE"}],
+			"tasks":[{"taskId":675834,"userId":"099","status":"RUNNING","createTime":"2024-05-06T01:02Z","activityId":"a1_b2"}],
+			"formComponentValues":[{"id":"TextField_1","name":"事由","value":"采购键盘","componentType":"TextField"}],"createTime":"2024-05-06T01:02Z"},"success":"true"}`,
+		"with other types": `{"result":{"title":"小王提交的采购","status":"RUNNING","originatorUserId":"012345","originatorDeptId":-1,"businessId":202405060001,
+			"operationRecords":[{"userId":"012345","date":1714957320000,"type":"START_PROCESS_INSTANCE","result":"NONE"}],
+			"tasks":[{"taskId":"675834","userId":"099","status":"RUNNING","createTime":"2024-05-06 09:02:00","finishTime":null,"activityId":"a1_b2"}],
+			"formComponentValues":[{"id":"TextField_1","name":"事由","value":"采购键盘","extValue":null,"componentType":"TextField"}],
+			"createTime":"2024-05-06T09:02:00+08:00","finishTime":""},"success":true}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, f := setup(t)
+			f.handle("GET", wf+"/processInstances", answer)
+			got, err := c.Workflow.Get(t.Context(), "91ef=/1")
+			noError(t, err)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			f.want(`GET ` + wf + `/processInstances?processInstanceId=91ef%3D%2F1`)
+		})
+	}
+}
+
+func TestApprovalWrites(t *testing.T) {
+	for name, x := range map[string]struct {
+		path, body string
+		call       func(context.Context, *dingtalk.Client) error
+	}{
+		"execute": {"/processInstances/execute", `{"processInstanceId":"91ef","taskId":675834,"actionerUserId":"099","result":"agree","remark":"同意"}`,
+			func(ctx context.Context, c *dingtalk.Client) error {
+				return c.Workflow.Execute(ctx, dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "agree", Remark: "同意"})
+			}},
+		"terminate": {"/processInstances/terminate", `{"processInstanceId":"91ef","isSystem":false,"operatingUserId":"012345","remark":"重提"}`,
+			func(ctx context.Context, c *dingtalk.Client) error {
+				return c.Workflow.Terminate(ctx, "91ef", "012345", "重提")
+			}},
+		"comment": {"/processInstances/comments", `{"processInstanceId":"91ef","text":"请补发票","commentUserId":"099"}`,
+			func(ctx context.Context, c *dingtalk.Client) error {
+				return c.Workflow.Comment(ctx, "91ef", "099", "请补发票")
+			}},
+		"redirect": {"/tasks/redirect", `{"taskId":675834,"toUserId":"077","operateUserId":"099","remark":"请代审"}`,
+			func(ctx context.Context, c *dingtalk.Client) error {
+				return c.Workflow.Redirect(ctx, dingtalk.Redirection{TaskID: 675834, ToUserID: "077", OperateUserID: "099", Remark: "请代审"})
+			}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, f := setup(t)
+			f.handle("POST", wf+x.path, `{"result":true,"success":true}`, `{"result":false,"success":true}`, `{"result":true,"success":false}`)
+			noError(t, x.call(t.Context(), c))
+			f.want("POST " + wf + x.path + " " + x.body)
+			for range 2 {
+				if err := x.call(t.Context(), c); err == nil {
+					t.Error("a write that DingTalk denies has no error")
+				}
+			}
+		})
+	}
+}
+
+func TestRemarksAreCutToTheirLimit(t *testing.T) {
+	c, f := setup(t)
+	f.handle("POST", wf+"/processInstances/comments", `{"result":true}`)
+	f.handle("POST", wf+"/tasks/redirect", `{"result":true}`)
+	long := strings.Repeat("批", 2000)
+	noError(t, c.Workflow.Comment(t.Context(), "91ef", "099", long))
+	noError(t, c.Workflow.Redirect(t.Context(), dingtalk.Redirection{Remark: long}))
+	got := f.requests()
+	for i, n := range []int{1024, 256} {
+		if have := strings.Count(got[i], "批"); have != n {
+			t.Errorf("request %d carries %d characters, want %d", i, have, n)
+		}
+	}
+}
+
+func TestTaskThatIsNotOpenAnyMoreIsRecognised(t *testing.T) {
+	for code, want := range map[string]bool{
+		"aflowProcessInstCanNotBeExecuted": true, "aflowProcessInstStatusException": true, "invalidInstanceExecuteTaskId": false,
+	} {
+		c, f := setup(t)
+		f.handle("POST", wf+"/processInstances/execute", `400 {"code":"`+code+`","requestid":"r","message":"m"}`)
+		if err := write(t.Context(), c); dingtalk.IsAlreadyDecided(err) != want {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+func TestTodoCountIsANumber(t *testing.T) {
+	c, f := setup(t)
+	f.handle("GET", wf+"/processes/todoTasks/numbers", `{"result":3}`)
+	n, err := c.Workflow.TodoCount(t.Context(), "099")
+	noError(t, err)
+	if n != 3 {
+		t.Errorf("count is %d", n)
+	}
+	f.want(`GET ` + wf + `/processes/todoTasks/numbers?userId=099`)
+}
+
+func TestTemplatesAreReadToTheEnd(t *testing.T) {
+	c, f := setup(t)
+	f.handle("GET", wf+"/processes/userVisibilities/templates",
+		`{"result":{"processList":[{"name":"采购","processCode":"PROC-1","url":"https://aflow","iconUrl":"i","dirId":"1","dirName":"行政"}],"nextToken":100}}`,
+		`{"result":{"processList":[{"name":"出差","processCode":"PROC-2","dirId":2}]}}`)
+	got, err := c.Workflow.Templates(t.Context(), "012345")
+	noError(t, err)
+	want := []dingtalk.Template{
+		{Name: "采购", ProcessCode: "PROC-1", URL: "https://aflow", IconURL: "i", DirID: "1", DirName: "行政"},
+		{Name: "出差", ProcessCode: "PROC-2", DirID: "2"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	f.want(
+		`GET `+wf+`/processes/userVisibilities/templates?maxResults=100&nextToken=0&userId=012345`,
+		`GET `+wf+`/processes/userVisibilities/templates?maxResults=100&nextToken=100&userId=012345`,
+	)
+}
+
+func TestTooManyOriginatorsAreRefusedBeforehand(t *testing.T) {
+	c, f := setup(t)
+	if _, err := c.Workflow.ListIDs(t.Context(), dingtalk.InstanceQuery{UserIDs: make([]string, 11)}); err == nil {
+		t.Error("no error")
+	}
+	f.want()
+}
