@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -199,6 +200,41 @@ func TestFinishedFramesLeaveNothingInTheFile(t *testing.T) {
 	}
 	if strings.Contains(string(raw), "salary") {
 		t.Error("deleted text can be read in the file")
+	}
+}
+
+// What is deleted, replaced, finished or swept leaves no row behind, or the file would grow for ever.
+func TestNothingIsLeftOfWhatIsGone(t *testing.T) {
+	spec := sqliteSpec(t)
+	st, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, now := t.Context(), time.Now()
+	try := func(errs ...error) {
+		t.Helper()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put := func(key string, value []byte, expires time.Time) error {
+		_, _, err := st.Put(ctx, "k", key, value, store.Any, expires, "i", "j")
+		return err
+	}
+	_, err = st.Accept(ctx, "m", "l", []byte("f"))
+	try(err, st.Advance(ctx, "m", store.Done), st.Schedule(ctx, "d", now, nil), st.Finish(ctx, "d"),
+		put("deleted", []byte("1"), time.Time{}), put("deleted", []byte("2"), time.Time{}), put("deleted", nil, time.Time{}),
+		put("expired", []byte("1"), now.Add(time.Minute)),
+		st.Sweep(ctx, now.Add(25*time.Hour)), st.Close())
+	db, err := sql.Open("sqlite", strings.TrimPrefix(spec, "sqlite:"))
+	try(err)
+	defer db.Close()
+	for _, table := range []string{"inbox", "records", "record_index", "due"} {
+		var n int
+		try(db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n))
+		if n != 0 {
+			t.Errorf("%d rows are left in %s", n, table)
+		}
 	}
 }
 

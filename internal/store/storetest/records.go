@@ -193,11 +193,14 @@ func zeroKeepsExpiry(t *testing.T, s suite) {
 	put(t, st, "k", "1", "y", never)
 	c.add(time.Hour - time.Millisecond)
 	wantValue(t, st, "k", "1", "y")
-	put(t, st, "k", "1", "z", c.now().Add(time.Hour))
-	c.add(time.Minute)
-	wantValue(t, st, "k", "1", "z")
-	c.add(time.Hour)
+	put(t, st, "k", "1", "z", c.now().Add(time.Hour)) // the last moment to prolong it
+	put(t, st, "k", "1", "zz", never)
+	c.add(time.Hour - time.Millisecond)
+	wantValue(t, st, "k", "1", "zz")
+	c.add(time.Millisecond)
 	wantAbsent(t, st, "k", "1")
+	put(t, st, "k", "2", "late", c.now().Add(-time.Second))
+	wantAbsent(t, st, "k", "2")
 	put(t, st, "k", "1", "new", never) // a new record: the old expiry is not its own
 	c.add(time.Hour)
 	wantValue(t, st, "k", "1", "new")
