@@ -52,15 +52,3 @@ func (d *Directory) deptName(ctx context.Context, id int64) string {
 	})
 	return dept.Name
 }
-
-func (d *Directory) subDepts(ctx context.Context, id int64) ([]dingtalk.Department, error) {
-	return cached(ctx, d, deptKey("s", id), func(ctx context.Context) ([]dingtalk.Department, error) {
-		return d.api.SubDepts(ctx, id)
-	})
-}
-
-func (d *Directory) members(ctx context.Context, id int64) ([]dingtalk.User, error) {
-	return cached(ctx, d, deptKey("m", id), func(ctx context.Context) ([]dingtalk.User, error) {
-		return d.api.DeptUsers(ctx, id)
-	})
-}

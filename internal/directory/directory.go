@@ -62,7 +62,7 @@ type Directory struct {
 	fold    func(string) string
 	viewers map[string][]string
 
-	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "s|deptId" → sub-departments, "m|deptId" → members, "a|" → admins
+	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "a|" → administrators, "x|…" → what failed lately
 	flight singleflight.Group
 	// era grows with every invalidation: an answer that was asked for in an earlier one is not kept.
 	era atomic.Int64
@@ -177,7 +177,7 @@ func person(u dingtalk.User) Person {
 // UnionIDs translates userIds, as many as are known, at most TTL old. Somebody who left is missing
 // from the map.
 func (d *Directory) UnionIDs(ctx context.Context, userIDs []string) (map[string]string, error) {
-	people, err := d.people(ctx, userIDs)
+	people, err := d.people(ctx, userIDs, d.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -223,14 +223,14 @@ func (d *Directory) MainAdmin(ctx context.Context) (string, bool, error) {
 	return "", false, nil
 }
 
-// people reads some people at once, in the given order; those who left are missing.
-func (d *Directory) people(ctx context.Context, userIDs []string) ([]Person, error) {
+// people reads some people at once with Person or Fresh, in the given order; those who left are missing.
+func (d *Directory) people(ctx context.Context, userIDs []string, read func(context.Context, string) (Person, bool, error)) ([]Person, error) {
 	found := make([]entry, len(userIDs))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallel)
 	for i, id := range userIDs {
 		g.Go(func() (err error) {
-			found[i].person, found[i].found, err = d.Person(gctx, id)
+			found[i].person, found[i].found, err = read(gctx, id)
 			return err
 		})
 	}
@@ -263,7 +263,7 @@ func (d *Directory) Invalidate(userIDs ...string) {
 // left cannot.
 func (d *Directory) Refresh(ctx context.Context, userIDs ...string) error {
 	d.Invalidate(userIDs...)
-	_, err := d.people(ctx, userIDs)
+	_, err := d.people(ctx, userIDs, d.Person)
 	return err
 }
 
@@ -272,6 +272,7 @@ func (d *Directory) Refresh(ctx context.Context, userIDs ...string) error {
 func (d *Directory) InvalidateDepts() {
 	d.era.Add(1)
 	d.cache.Flush()
+	d.index.forgetDepts()
 	d.walk.restart()
 }
 

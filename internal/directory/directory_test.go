@@ -3,6 +3,7 @@ package directory_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -206,8 +207,7 @@ func TestReportsAreTheTeamByPosition(t *testing.T) {
 		t.Error("direct reports of somebody who leads no department:", diff)
 	}
 	o.hire(member{id: "zs", name: "张三", depts: []int64{11}, manager: "lead"})
-	d.Invalidate("zs")
-	if got := team("mgr"); len(got) != 0 {
+	if got := team("mgr"); len(got) != 0 { // without any event
 		t.Errorf("a former report is still listed: %v", got)
 	}
 	if got := team("zs"); len(got) != 0 {
@@ -215,5 +215,34 @@ func TestReportsAreTheTeamByPosition(t *testing.T) {
 	}
 	if got := team("gone"); len(got) != 0 {
 		t.Errorf("somebody who left has %v", got)
+	}
+}
+
+func TestLeaderWhoLostTheDepartmentHasNoTeamAMomentLater(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	if people, err := d.Reports(t.Context(), "lead"); len(people) == 0 || err != nil {
+		t.Fatal(people, err)
+	}
+	o.hire(member{id: "lead", name: "李四", depts: []int64{11}})
+	if people, err := d.Reports(t.Context(), "lead"); len(people) != 0 || err != nil {
+		t.Errorf("still leads %v, %v", people, err)
+	}
+}
+
+func TestReportsOfAWholeOrganisationAreBounded(t *testing.T) {
+	o := newOffice(t)
+	o.hire(member{id: "ceo", name: "赵董事", depts: []int64{1}, leads: []int64{1}})
+	for i := int64(2); i < 40; i++ {
+		o.depts[i] = dept{fmt.Sprintf("部门%d", i), 1}
+		for j := range 50 {
+			o.hire(member{id: fmt.Sprintf("p%d-%d", i, j), name: fmt.Sprintf("员工%d-%d", i, j), depts: []int64{i}})
+		}
+	}
+	d := o.open(directory.Options{})
+	people, err := d.Reports(t.Context(), "ceo")
+	noError(t, err)
+	if n := o.count(listUser); len(people) != 500 || n > 12 {
+		t.Errorf("%d people with %d calls", len(people), n)
 	}
 }

@@ -48,7 +48,7 @@ func (d *Directory) Match(ctx context.Context, name string) ([]Person, Likeness,
 	if err != nil {
 		return people, like, fmt.Errorf("directory: find: %w", err)
 	}
-	found, err := d.people(ctx, ids) // puts them into the index
+	found, err := d.people(ctx, ids, d.Person) // puts them into the index
 	if err != nil {
 		return people, like, fmt.Errorf("directory: find: %w", err)
 	}
@@ -74,7 +74,7 @@ func (d *Directory) freshen(ctx context.Context) {
 	if len(ids) == 0 {
 		return
 	}
-	if _, err := d.people(ctx, ids[:min(len(ids), freshenMost)]); err != nil {
+	if _, err := d.people(ctx, ids[:min(len(ids), freshenMost)], d.Person); err != nil {
 		d.log.WarnContext(ctx, "directory: read changed people again", "err", err)
 	}
 }

@@ -184,6 +184,12 @@ func (x *index) deptName(id int64) string {
 	return x.depts[id]
 }
 
+func (x *index) forgetDepts() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.depts = map[int64]string{}
+}
+
 func (x *index) reportsOf(managerID string) []string {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

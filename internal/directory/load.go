@@ -91,7 +91,7 @@ func (d *Directory) begin(ctx context.Context, w *walk) error {
 		}
 		names[id] = dept.Name
 	}
-	single, err := d.people(ctx, scopes.Users)
+	single, err := d.people(ctx, scopes.Users, d.Fresh)
 	if err != nil {
 		return err
 	}

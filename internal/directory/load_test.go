@@ -136,18 +136,28 @@ func TestLoadSurvivesPeopleOutOfRange(t *testing.T) {
 	}
 }
 
-func TestChangedDepartmentsAreWalkedAnew(t *testing.T) {
+func TestChangedDepartmentsAreReadAnew(t *testing.T) {
 	o := sample(t)
 	d := o.open(directory.Options{})
 	noError(t, d.Load(t.Context()))
+	name := func() string {
+		t.Helper()
+		p, _, err := d.Person(t.Context(), "zs")
+		noError(t, err)
+		return p.Dept
+	}
+	if got := name(); got != "平台组" {
+		t.Fatalf("department is %q", got)
+	}
 	o.mu.Lock()
-	o.depts[11] = dept{"平台组", 20} // moved
+	o.depts[11] = dept{"基础平台组", 10}
 	o.mu.Unlock()
 	d.InvalidateDepts()
-	people, err := d.Reports(t.Context(), "vp")
-	noError(t, err)
-	if got := found(people); strings.Contains(got, "mate") {
-		t.Errorf("the old tree still counts: %s", got)
+	if got := name(); got != "基础平台组" {
+		t.Errorf("department is %q after it was renamed", got)
+	}
+	if people, err := d.Find(t.Context(), "张三"); found(people) != "zs" || err != nil {
+		t.Errorf("names are gone meanwhile: %v, %v", people, err)
 	}
 }
 

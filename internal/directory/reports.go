@@ -3,19 +3,25 @@ package directory
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
+// maxReports bounds how many people Reports lists, so that the leader of the whole organisation does
+// not cost a walk through all of it.
+const maxReports = 500
+
 // Reports lists the people whose attendance managerID may see by position: the direct reports, and
 // the members of the departments that managerID leads, with all departments below. It is sorted by
-// name and leaves managerID out. Led departments are read from DingTalk; direct reports can only be
-// known after Load, and each is asked about again (at most TTL old) before it is believed.
+// name, leaves managerID out, and stops at maxReports (500): such a long list is not complete.
 //
-// It is a list to choose from. Before facts about one of them are shown, MaySeeAttendance decides.
+// Nothing in it is older than the call, so it may stand for MaySeeAttendance of each of them: the
+// manager, the led departments and the direct reports are read from DingTalk. Who might be a direct
+// report is only known after Load.
 func (d *Directory) Reports(ctx context.Context, managerID string) ([]Person, error) {
-	manager, ok, err := d.Person(ctx, managerID)
+	manager, ok, err := d.Fresh(ctx, managerID)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -23,34 +29,32 @@ func (d *Directory) Reports(ctx context.Context, managerID string) ([]Person, er
 	if err := d.collect(ctx, manager.Leads, team); err != nil {
 		return nil, fmt.Errorf("directory: reports: %w", err)
 	}
-	candidates, err := d.people(ctx, d.index.reportsOf(managerID))
+	candidates := slices.DeleteFunc(d.index.reportsOf(managerID), func(id string) bool { _, known := team[id]; return known })
+	people, err := d.people(ctx, candidates[:min(len(candidates), max(0, maxReports-len(team)))], d.Fresh)
 	if err != nil {
 		return nil, fmt.Errorf("directory: reports: %w", err)
 	}
-	for _, p := range candidates {
+	for _, p := range people {
 		if p.ManagerID == managerID {
 			team[p.UserID] = p
 		}
 	}
 	delete(team, managerID)
-	out := make([]Person, 0, len(team))
-	for _, p := range team {
-		out = append(out, p)
-	}
+	out := slices.Collect(maps.Values(team))
 	sortPeople(out)
-	return out, nil
+	return out[:min(len(out), maxReports)], nil
 }
 
-// collect adds the members of departments and all below them to team.
+// collect adds the members of departments and all below them to team, until it is too large.
 func (d *Directory) collect(ctx context.Context, depts []int64, team map[string]Person) error {
 	seen := map[int64]bool{}
-	for queue := slices.Clone(depts); len(queue) > 0; queue = queue[1:] {
+	for queue := slices.Clone(depts); len(queue) > 0 && len(team) <= maxReports; queue = queue[1:] {
 		id := queue[0]
 		if seen[id] {
 			continue
 		}
 		seen[id] = true
-		members, err := d.members(ctx, id)
+		members, err := d.api.DeptUsers(ctx, id)
 		if gone(err) {
 			continue
 		}
@@ -63,7 +67,7 @@ func (d *Directory) collect(ctx context.Context, depts []int64, team map[string]
 			p.Dept = name
 			team[u.UserID] = p
 		}
-		below, err := d.subDepts(ctx, id)
+		below, err := d.api.SubDepts(ctx, id)
 		if err != nil && !gone(err) {
 			return err
 		}
