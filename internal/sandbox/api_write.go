@@ -318,7 +318,10 @@ func (s *Server) postPerson(r *http.Request) (any, error) {
 		return nil, err
 	}
 	id := r.PathValue("id")
-	if err := s.setActive(id, in.Active); err != nil {
+	if in.Active {
+		return nil, conflict("cannot_return", "people can only leave")
+	}
+	if err := s.UserLeaves(id); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

@@ -20,6 +20,7 @@ type Person struct {
 type person struct {
 	Person
 	encrypted string // senderId on the wire
+	crowd     bool   // not of the office
 }
 
 // outsiderCorp is the organisation of people who are not in ours.
@@ -47,6 +48,7 @@ func (s *Server) populate() {
 		s.addPerson(office.Person{
 			UserID: id, UnionID: id + "union", Name: fmt.Sprintf("群众%d", i+1), NameEN: fmt.Sprintf("Crowd %d", i+1), Active: true,
 		})
+		s.byID[id].crowd = true
 	}
 	for _, g := range s.office.Groups() {
 		s.addConversation(&conversation{id: g.ConversationID, group: true, title: g.Title, members: slices.Clone(g.Members)})
@@ -220,35 +222,64 @@ func (s *Server) corpOf(p *person) string {
 	return s.opt.CorpID
 }
 
-// UserLeaves takes somebody out of the organisation: nothing reaches them any more and they cannot speak. DingTalk
-// pushes user_leave_org.
-func (s *Server) UserLeaves(user string) error { return s.setActive(user, false) }
+// Office is the organisation behind the sandbox: approvals, punches, calendars, and what tests do to them.
+func (s *Server) Office() *office.Office { return s.office }
 
-// UserReturns undoes UserLeaves and pushes user_add_org.
-func (s *Server) UserReturns(user string) error { return s.setActive(user, true) }
-
-func (s *Server) setActive(user string, active bool) error {
+// UserLeaves takes somebody out of the organisation: nothing reaches them any more, they cannot speak, and DingTalk
+// pushes user_leave_org. Somebody of the crowd just falls silent: the directory never knew them.
+func (s *Server) UserLeaves(user string) error {
 	s.mu.Lock()
 	p := s.byID[user]
+	s.mu.Unlock()
 	if p == nil || p.Outsider {
-		s.mu.Unlock()
 		return unknownUser(user)
 	}
-	if p.Active == active {
-		s.mu.Unlock()
+	if p.crowd {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		p.Active = false
+		s.personChanged(p)
 		return nil
 	}
-	p.Active = active
+	if err := s.office.UserLeaves(user); err != nil {
+		return conflict("user_left", p.Name+" has left the organisation already")
+	}
+	return nil
+}
+
+// emit takes an event of the office. Contact events mean that people or groups are not what they were.
+func (s *Server) emit(eventType string, data any) {
+	if contactEvent(eventType) {
+		s.refresh()
+	}
+	if _, err := s.Event(eventType, data); err != nil {
+		s.log.Error("sandbox: event of the office", "type", eventType, "error", err)
+	}
+}
+
+// refresh takes over what changed in the office: people who left, joined or were renamed, and group members.
+func (s *Server) refresh() {
+	people, groups := s.office.People(), s.office.Groups()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range people {
+		known := s.byUnion[p.UnionID]
+		if known == nil {
+			s.addPerson(p)
+			s.personChanged(s.byUnion[p.UnionID])
+		} else if known.Person.Person != p {
+			known.Person.Person = p
+			s.personChanged(known)
+		}
+	}
+	for _, g := range groups {
+		if c := s.conversations[g.ConversationID]; c != nil {
+			c.title, c.members = g.Title, slices.Clone(g.Members)
+		}
+	}
+}
+
+func (s *Server) personChanged(p *person) {
 	view := p.Person
 	s.changed(Change{Kind: ChangedPerson, Person: &view})
-	s.mu.Unlock()
-
-	event := "user_add_org"
-	if !active {
-		event = "user_leave_org"
-	}
-	_, err := s.Event(event, map[string]any{
-		"timeStamp": fmt.Sprint(s.clock.Now().UnixMilli()), "userId": []string{p.UserID},
-	})
-	return err
 }

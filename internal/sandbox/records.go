@@ -218,7 +218,6 @@ type Violation struct {
 	Level   string
 	Rule    string
 	Detail  string
-	Call    int64
 	Cause   string
 	TrackID string
 }

@@ -175,11 +175,7 @@ func (s *Server) init() error {
 	}
 	s.office = office.New(office.Options{
 		Seed: s.opt.Seed, Now: s.clock.Now, CorpID: s.opt.CorpID, ClientID: s.opt.ClientID,
-		Emit: func(eventType string, data any) {
-			if _, err := s.Event(eventType, data); err != nil {
-				s.log.Error("sandbox: event of the office", "type", eventType, "error", err)
-			}
-		},
+		Emit: s.emit,
 	})
 	s.populate()
 	for _, t := range template.Public() {

@@ -1,0 +1,108 @@
+package sandbox
+
+import (
+	"maps"
+	"time"
+)
+
+// CardChange is one version of a card.
+type CardChange struct {
+	Version int
+	At      time.Time
+	By      string // create, put, stream, callback or local
+	Call    int64
+	Press   string
+	Keys    []string
+	ByKey   bool
+}
+
+// updateCard answers PUT /v1.0/card/instances: it replaces the whole map unless told to go by key.
+func (s *Server) updateCard(x *exchange) {
+	in, ok := s.cardRequest(x)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.cards[in.OutTrackID]
+	switch {
+	case c == nil:
+		x.bad("param.cardNotExist")
+		return
+	case in.CardData == nil && len(in.PrivateData) == 0:
+		x.bad("param.cardDataAndPrivateDataBothEmpty")
+		return
+	}
+	x.call.Cause = c.causeOfUpdate()
+	v, code := s.checkValues(x, c, in, c.keptSize(in))
+	if code != "" {
+		x.bad(code)
+		return
+	}
+	if c.calling > 0 {
+		s.violateLocked(x, LevelError, "card.update-during-callback", c.trackID, "the card's callback is still open; answer it first")
+	}
+	if in.CardData != nil {
+		c.setPublic(v.public, in.Options.ByKey)
+		s.warnStreamed(x, c, v.public)
+	}
+	for id, mine := range v.private {
+		c.private[id] = merge(c.private[id], mine, in.Options.PrivateByKey)
+	}
+	if s.templates[c.templateID].AI {
+		c.flow = flowOf(v.public, c.flow)
+	}
+	s.cardChanged(c, CardChange{By: "put", Keys: append(sortedKeys(v.public), privateKeys(v.private)...), ByKey: in.Options.ByKey})
+	x.ok(map[string]any{"success": true, "result": true})
+}
+
+// setPublic replaces or merges the public values, also in the views of those who pressed.
+func (c *card) setPublic(v map[string]string, byKey bool) {
+	c.public = merge(c.public, v, byKey)
+	if !byKey {
+		clear(c.publicFor)
+		return
+	}
+	for id, mine := range c.publicFor {
+		c.publicFor[id] = merge(mine, v, true)
+	}
+}
+
+// merge is the new map: v alone, or v over old.
+func merge(old, v map[string]string, byKey bool) map[string]string {
+	if !byKey {
+		return v
+	}
+	out := maps.Clone(old)
+	if out == nil {
+		out = map[string]string{}
+	}
+	maps.Copy(out, v)
+	return out
+}
+
+func privateKeys(private map[string]map[string]string) (out []string) {
+	for _, id := range sortedKeys(private) {
+		for _, k := range sortedKeys(private[id]) {
+			out = append(out, id+":"+k)
+		}
+	}
+	return out
+}
+
+func (c *card) causeOfUpdate() string {
+	if c.lastPress != "" {
+		return c.lastPress
+	}
+	return c.cause
+}
+
+// cardChanged gives a card its next version and tells everybody. The caller holds s.mu.
+func (s *Server) cardChanged(c *card, ch CardChange) {
+	c.version++
+	c.changedAt = s.clock.Now()
+	ch.Version, ch.At = c.version, c.changedAt
+	c.history = append(c.history, ch)
+	s.watchStuck(c)
+	s.changed(Change{Kind: ChangedCard, TrackID: c.trackID})
+}
