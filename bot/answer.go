@@ -111,7 +111,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 		b.advance(sendCtx, j.key, stateDelivering)
 		out.ReadOnly = unstored
 		b.send(sendCtx, out)
-		b.supersede(sendCtx, reply)
+		b.supersede(sendCtx, req, reply)
 	} else {
 		b.advance(sendCtx, j.key, stateDone)
 	}

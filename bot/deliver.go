@@ -77,7 +77,7 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *com
 			if ttl <= 0 {
 				ttl = commands.DefaultTTL
 			}
-			out.Expires = time.Now().Add(ttl)
+			out.Expires = req.Now.Add(ttl)
 			if out.State == "" {
 				out.State = commands.StatePending
 			}
@@ -229,7 +229,7 @@ func (b *Bot) noteCarrier(ctx context.Context, trackID, carrier string) {
 }
 
 // supersede settles the cards that a reply replaced.
-func (b *Bot) supersede(ctx context.Context, reply *commands.Reply) {
+func (b *Bot) supersede(ctx context.Context, req *commands.Request, reply *commands.Reply) {
 	if reply == nil {
 		return
 	}
@@ -242,7 +242,7 @@ func (b *Bot) supersede(ctx context.Context, reply *commands.Reply) {
 		if err != nil || r == nil || r.State != commands.StatePending {
 			continue
 		}
-		b.settle(r, state, "", time.Now())
+		b.settle(r, state, req.User.Name, req.Now)
 		if _, err := b.saveRecord(ctx, r, version); err != nil {
 			continue // pressed in this very moment: the press wins
 		}

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func pushed(l *lanes, lane string, o order, run func()) *job {
+func queued(l *lanes, lane string, o order, run func()) *job {
 	j := &job{lane: lane, order: o, ready: make(chan bool, 1), run: func(context.Context, *job) { run() }}
 	j.ready <- true
 	if !l.push(j) {
@@ -24,7 +24,7 @@ func TestALaneRunsInTheOrderOfSendingHoweverFramesArrive(t *testing.T) {
 		l := newLanes(t.Context(), 50, 1000, 8)
 		var got []int
 		for _, n := range rand.Perm(10) {
-			pushed(l, "a", order{Sent: 1000, Push: 5, ID: fmt.Sprintf("msg%d==", n+5), Seq: int64(n)}, func() { got = append(got, n) })
+			queued(l, "a", order{Sent: 1000, Push: 5, ID: fmt.Sprintf("msg%d==", n+5), Seq: int64(n)}, func() { got = append(got, n) })
 		}
 		if err := l.drain(t.Context()); err != nil {
 			t.Fatal(err)
@@ -52,11 +52,11 @@ func TestASlowLaneHoldsUpNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(t.Context(), 50, 1000, 8)
 		release := make(chan struct{})
-		pushed(l, "slow", order{}, func() { <-release })
+		queued(l, "slow", order{}, func() { <-release })
 		var wg sync.WaitGroup
 		wg.Add(20)
 		for n := range 20 {
-			pushed(l, fmt.Sprintf("fast%d", n), order{}, wg.Done)
+			queued(l, fmt.Sprintf("fast%d", n), order{}, wg.Done)
 		}
 		wg.Wait() // would deadlock, which synctest reports
 		close(release)
@@ -70,21 +70,21 @@ func TestFullAndClosedQueuesRefuse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(t.Context(), 2, 3, 1)
 		block := make(chan struct{})
-		pushed(l, "a", order{}, func() { <-block })
+		queued(l, "a", order{}, func() { <-block })
 		<-time.After(2 * settle) // of the bubble's clock: the first job runs now
 		synctest.Wait()
 		for n := range 2 {
-			if pushed(l, "a", order{Seq: int64(n)}, func() {}) == nil {
+			if queued(l, "a", order{Seq: int64(n)}, func() {}) == nil {
 				t.Fatalf("job %d of two refused", n)
 			}
 		}
-		if pushed(l, "a", order{}, func() {}) != nil {
+		if queued(l, "a", order{}, func() {}) != nil {
 			t.Error("a full lane took a job")
 		}
-		if pushed(l, "b", order{}, func() {}) == nil {
+		if queued(l, "b", order{}, func() {}) == nil {
 			t.Error("another lane must take one")
 		}
-		if pushed(l, "c", order{}, func() {}) != nil {
+		if queued(l, "c", order{}, func() {}) != nil {
 			t.Error("the whole is full")
 		}
 		if l.depth() != 3 {
@@ -94,7 +94,7 @@ func TestFullAndClosedQueuesRefuse(t *testing.T) {
 		if err := l.drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if pushed(l, "a", order{}, func() {}) != nil {
+		if queued(l, "a", order{}, func() {}) != nil {
 			t.Error("a closed queue took a job")
 		}
 	})
@@ -104,7 +104,7 @@ func TestDrainGivesUpWhenItsTimeIsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(t.Context(), 5, 5, 1)
 		block := make(chan struct{})
-		pushed(l, "a", order{}, func() { <-block })
+		queued(l, "a", order{}, func() { <-block })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := l.drain(ctx); err == nil {
@@ -121,7 +121,7 @@ func TestADuplicateIsDroppedInItsPlace(t *testing.T) {
 		ran := 0
 		dup := &job{lane: "a", ready: make(chan bool, 1), run: func(context.Context, *job) { ran++ }}
 		l.push(dup)
-		pushed(l, "a", order{Seq: 1}, func() { ran += 10 })
+		queued(l, "a", order{Seq: 1}, func() { ran += 10 })
 		dup.ready <- false
 		if err := l.drain(t.Context()); err != nil || ran != 10 {
 			t.Errorf("ran %d, %v", ran, err)

@@ -79,10 +79,26 @@ func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, err
 		return note(b.tier(), i18n.ZhCN.T("press.unknown"), true), nil
 	}
 	action, n, of, ok := cardtpl.ParseAction(c.action())
-	if sentence, locked := b.refuse(ctx, r, c, action, n, of, ok); sentence != "" {
+	if sentence, locked := b.refuse(ctx, r, c, pushed(f), action, n, of, ok); sentence != "" {
 		return note(r.Tier, sentence, locked), nil
 	}
 	return b.admit(ctx, f, c, r, version, action, n)
+}
+
+// values drops what is ours from a form: its action travels as a hidden field.
+func values(form map[string]string) map[string]string {
+	delete(form, cardtpl.FormAction)
+	return form
+}
+
+// pushed is when DingTalk sent a frame, by the clock that also stamps messages; our own stands in for
+// a header that is missing.
+func pushed(f stream.Frame) time.Time {
+	var ms number
+	if ms.UnmarshalJSON([]byte(f.Headers["time"])) != nil || ms <= 0 {
+		return time.Now()
+	}
+	return time.UnixMilli(int64(ms))
 }
 
 func (b *Bot) tier() cardtpl.Tier {
@@ -93,7 +109,7 @@ func (b *Bot) tier() cardtpl.Tier {
 }
 
 // refuse says why a press changes nothing; "" when it may go on.
-func (b *Bot) refuse(ctx context.Context, r *record, c *callback, action string, n, of int, ok bool) (sentence string, locked bool) {
+func (b *Bot) refuse(ctx context.Context, r *record, c *callback, at time.Time, action string, n, of int, ok bool) (sentence string, locked bool) {
 	l := r.Lang
 	presser := string(c.UserID)
 	switch {
@@ -111,7 +127,7 @@ func (b *Bot) refuse(ctx context.Context, r *record, c *callback, action string,
 			return l.T("press.stale"), false
 		}
 		return l.T("press.settled", "line", r.Line), false
-	case !r.Expires.IsZero() && time.Now().After(r.Expires):
+	case !r.Expires.IsZero() && at.After(r.Expires):
 		b.expire(ctx, r.TrackID)
 		return l.T("press.expired"), true
 	case !ok || of != r.Version || !r.offers(action, n):
@@ -137,7 +153,7 @@ func (b *Bot) expire(ctx context.Context, trackID string) {
 func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record, version int64, action string, n int) (json.RawMessage, error) {
 	p := &pressing{
 		TrackID: r.TrackID, Presser: string(c.UserID), Action: action, N: n, Version: r.Version,
-		Form: c.form(), At: time.Now().UnixMilli(),
+		Form: values(c.form()), At: pushed(f).UnixMilli(),
 	}
 	frame, err := json.Marshal(p)
 	if err != nil {
@@ -277,7 +293,7 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 		at.User = req.User
 		if out := b.outbound(ctx, key, "card", at, req, reply, err); out != nil {
 			b.send(ctx, out)
-			b.supersede(ctx, reply)
+			b.supersede(ctx, req, reply)
 		}
 		return
 	case open && (reply == nil || reply.Card == nil):
@@ -306,11 +322,11 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 			}
 		}
 		b.finishPress(ctx, r, version, key, p, state)
-		b.supersede(ctx, reply)
+		b.supersede(ctx, req, reply)
 		return
 	}
 	b.redraw(ctx, r, version, key, p, req, reply, state)
-	b.supersede(ctx, reply)
+	b.supersede(ctx, req, reply)
 }
 
 // redraw gives the pressed card a new face, with or without a next question on it.
@@ -324,7 +340,7 @@ func (b *Bot) redraw(ctx context.Context, r *record, version int64, key string, 
 		if ttl <= 0 {
 			ttl = commands.DefaultTTL
 		}
-		r.Payload, r.Owners, r.Expires = pend.Payload, pend.Owners, time.Now().Add(ttl)
+		r.Payload, r.Owners, r.Expires = pend.Payload, pend.Owners, req.Now.Add(ttl)
 	}
 	if final(state) {
 		r.Line = r.Lang.T("line."+string(state), "name", b.nameOf(r, req), "at", i18n.Stamp(req.Now))
@@ -367,11 +383,7 @@ func (b *Bot) failPress(ctx context.Context, r *record, version int64, key strin
 		return
 	}
 	r.Card.Text = text
-	state := commands.StateFailed
-	if code == commands.Conflict {
-		state = commands.StateSuperseded
-	}
-	b.finishPress(ctx, r, version, key, p, state)
+	b.finishPress(ctx, r, version, key, p, commands.StateFailed)
 }
 
 func (b *Bot) store(ctx context.Context, r *record, version int64, key string, p *pressing) {

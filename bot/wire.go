@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -368,6 +369,9 @@ func (c *callback) action() string {
 		if s := rawText(raw); s != "" {
 			return s
 		}
+	}
+	if id := c.form()[cardtpl.FormAction]; id != "" {
+		return id
 	}
 	for _, id := range p.ActionIDs {
 		if id != "" && id != "form" {

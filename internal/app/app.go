@@ -91,7 +91,7 @@ func (a *App) wire() error {
 	a.api = api
 	a.onClose("api", func() error { api.Close(); return nil })
 	a.dir = directory.New(api, directory.Options{
-		Log: a.log, Viewers: cfg.Attendance.Viewers, Fold: func(s string) string { return norm.New(s).String() },
+		Log: a.log, Viewers: cfg.Attendance.Viewers, Fold: fold,
 	})
 	if a.router, err = a.route(); err != nil {
 		return err
@@ -106,13 +106,16 @@ func (a *App) wire() error {
 	return err
 }
 
+// fold makes Traditional and Simplified, full and half width, upper and lower case equal.
+func fold(s string) string { return norm.New(s).String() }
+
 // route makes the router with every skill behind it.
 func (a *App) route() (*commands.Router, error) {
 	var router *commands.Router
 	list := skills.All(skills.Config{
 		Attendance: attendance.Config{API: a.api, Directory: a.dir},
 		Approval: approval.Config{
-			API: a.api, Directory: a.dir, Records: a.store, Log: a.log,
+			API: a.api, Directory: a.dir, Records: a.store, Log: a.log, Fold: fold,
 			Events: a.cfg.Approval.Events != "off", CallsPerDay: a.cfg.Approval.BackfillCallsPerDay,
 		},
 		Meeting: meeting.Config{

@@ -32,7 +32,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if a.Number != "" {
 		return s.byNumber(ctx, req, a.Number)
 	}
-	if err := s.fillMine(ctx, req.User.ID, a.Kind); err != nil {
+	if err := s.fillMine(ctx, req.User.ID, a.Kind, req.Now); err != nil {
 		return nil, err
 	}
 	mine, err := s.find(ctx, "originator|"+req.User.ID, 100)
@@ -41,7 +41,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	want := cardtpl.ApprovalStatus(a.Status)
 	mine = slices.DeleteFunc(mine, func(i instance) bool {
-		return (a.Kind != "" && !sameKind(i.Kind, a.Kind) && !sameKind(i.Title, a.Kind)) || (want != "" && i.Status != want)
+		return (a.Kind != "" && !s.sameKind(i.Kind, a.Kind) && !s.sameKind(i.Title, a.Kind)) || (want != "" && i.Status != want)
 	})
 	slices.SortStableFunc(mine, func(x, y instance) int { return y.Created.Compare(x.Created) })
 	if only := single(mine, a); only != nil {
@@ -78,7 +78,7 @@ func single(mine []instance, a commands.Args) *instance {
 func (s *skill) byNumber(ctx context.Context, req *commands.Request, number string) (*commands.Reply, error) {
 	found, err := s.find(ctx, "number|"+number, 1)
 	if err == nil && len(found) == 0 {
-		if err := s.fillMine(ctx, req.User.ID, ""); err != nil {
+		if err := s.fillMine(ctx, req.User.ID, "", req.Now); err != nil {
 			return nil, err
 		}
 		found, err = s.find(ctx, "number|"+number, 1)
@@ -103,7 +103,7 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 		return nil, err
 	}
 	if count > len(waiting) {
-		if err := s.fillPending(ctx, req.User.ID, count); err != nil {
+		if err := s.fillPending(ctx, req.User.ID, count, req.Now); err != nil {
 			return nil, err
 		}
 		if waiting, err = s.waiting(ctx, req.User.ID); err != nil {
@@ -115,7 +115,7 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 		Heading: cardtpl.ApprovalsPending, Total: count, Shown: len(waiting), AsOf: req.Now, Kind: req.Args.Kind,
 		MoreURL: upcoming(req.User.CorpID),
 	}, slices.DeleteFunc(waiting, func(i instance) bool {
-		return req.Args.Kind != "" && !sameKind(i.Kind, req.Args.Kind) && !sameKind(i.Title, req.Args.Kind)
+		return req.Args.Kind != "" && !s.sameKind(i.Kind, req.Args.Kind) && !s.sameKind(i.Title, req.Args.Kind)
 	}))
 }
 

@@ -7,6 +7,7 @@ package approval
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -29,6 +30,9 @@ type Config struct {
 	Directory *directory.Directory
 	Records   Records
 	Log       *slog.Logger
+	// Fold makes spellings of one word equal (Traditional and Simplified, upper and lower case); nil
+	// means lower case.
+	Fold func(string) string
 	// Events says that bpms_* events are wanted: then the index keeps itself up to date.
 	Events bool
 	// CallsPerDay bounds the counted calls that fill the index organisation-wide.
@@ -46,6 +50,9 @@ type skill struct {
 func New(cfg Config) commands.Skill {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Fold == nil {
+		cfg.Fold = strings.ToLower
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // How far back and how fresh. DingTalk lists up to 120 days (openapi.md 4.4); what people ask about
@@ -73,16 +74,43 @@ func (s *skill) templates(ctx context.Context) ([]dingtalk.Template, error) {
 }
 
 // ofKind keeps the templates whose name fits the kind as said: 出差 fits 出差申请.
-func ofKind(list []dingtalk.Template, kind string) []dingtalk.Template {
+func (s *skill) ofKind(list []dingtalk.Template, kind string) []dingtalk.Template {
 	if kind == "" {
 		return list
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(t dingtalk.Template) bool { return !sameKind(t.Name, kind) })
+	return slices.DeleteFunc(slices.Clone(list), func(t dingtalk.Template) bool { return !s.sameKind(t.Name, kind) })
 }
 
-func sameKind(name, kind string) bool {
-	name, kind = strings.ToLower(name), strings.ToLower(kind)
-	return name != "" && (strings.Contains(name, kind) || strings.Contains(kind, name))
+// kindWords are groups of words for one kind of approval in all languages, by their i18n keys.
+var kindWords = []string{
+	"approval.kind.trip", "approval.kind.leave", "approval.kind.expense", "approval.kind.purchase", "approval.kind.seal",
+	"approval.kind.overtime", "approval.kind.out", "approval.kind.punch", "approval.kind.payment", "approval.kind.contract",
+	"approval.kind.hiring", "approval.kind.resign", "approval.kind.regular", "approval.kind.goods",
+}
+
+// sameKind tells whether a template's or an approval's name is of the kind that was said, in whatever
+// language and script: 出差申请 is of the kind 出差, and of the kind "business trip".
+func (s *skill) sameKind(name, kind string) bool {
+	name, kind = s.Fold(name), s.Fold(kind)
+	if name == "" || kind == "" {
+		return false
+	}
+	if strings.Contains(name, kind) || strings.Contains(kind, name) {
+		return true
+	}
+	for _, key := range kindWords {
+		var inName, inKind bool
+		for _, l := range i18n.Langs() {
+			for word := range strings.SplitSeq(s.Fold(l.T(key)), "|") {
+				inName = inName || strings.Contains(name, word)
+				inKind = inKind || strings.Contains(kind, word)
+			}
+		}
+		if inName && inKind {
+			return true
+		}
+	}
+	return false
 }
 
 // evented reports that events arrived within the last day, so that the index hears of what is new.
@@ -104,19 +132,19 @@ func (s *skill) listingFresh(ctx context.Context, m mark) bool {
 
 // fillMine brings what userID submitted into the index: one call per template and ten minutes, and one
 // per approval that is new or still running.
-func (s *skill) fillMine(ctx context.Context, userID, kind string) error {
+func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time) error {
 	_, err, _ := s.flight.Do("mine|"+userID+"|"+kind, func() (any, error) {
 		list, err := s.templates(ctx)
 		if err != nil {
 			return nil, err
 		}
 		var todo []wanted
-		for _, t := range ofKind(list, kind) {
+		for _, t := range s.ofKind(list, kind) {
 			key := "mine|" + userID + "|" + t.ProcessCode
 			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
 				continue
 			}
-			ids, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: s.Now().Add(-lookBack), UserIDs: []string{userID}})
+			ids, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), UserIDs: []string{userID}})
 			if err != nil {
 				return nil, fmt.Errorf("approval: list submitted: %w", err)
 			}
@@ -132,7 +160,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string) error {
 			return nil, err
 		}
 		for _, i := range known {
-			if i.Status == cardtpl.ApprovalRunning && (kind == "" || sameKind(i.Kind, kind)) {
+			if i.Status == cardtpl.ApprovalRunning && (kind == "" || s.sameKind(i.Kind, kind)) {
 				todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 			}
 		}
@@ -143,7 +171,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string) error {
 
 // fillPending brings running approvals of the whole organisation into the index, within the daily
 // budget of calls, until count of them wait for userID.
-func (s *skill) fillPending(ctx context.Context, userID string, count int) error {
+func (s *skill) fillPending(ctx context.Context, userID string, count int, now time.Time) error {
 	_, err, _ := s.flight.Do("pending", func() (any, error) {
 		list, err := s.templates(ctx)
 		if err != nil {
@@ -167,7 +195,7 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int) error
 				return nil, nil
 			}
 			ids, err := s.ids(ctx, dingtalk.InstanceQuery{
-				ProcessCode: t.ProcessCode, Start: s.Now().Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
+				ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
 			})
 			if err != nil {
 				return nil, fmt.Errorf("approval: list running: %w", err)

@@ -24,7 +24,7 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if err != nil {
 		return nil, err
 	}
-	if !d.Start.After(s.Now()) && !req.Press.Resumed {
+	if !d.Start.After(req.Now) {
 		return nil, commands.NewError(commands.Conflict, nil, "meeting.too_late")
 	}
 	// The organizer may have left since the card was drawn.
@@ -39,7 +39,7 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if err != nil {
 		return nil, creationError(err)
 	}
-	done := made{Draft: d, EventID: event.ID, At: s.Now()}
+	done := made{Draft: d, EventID: event.ID, At: req.Now}
 	if event.OnlineMeetingInfo != nil {
 		done.URL = event.OnlineMeetingInfo.URL
 	}
