@@ -47,6 +47,7 @@ const (
 	cFree     // free or busy
 
 	cWant     // somebody wants something done
+	cAsk      // the bot is asked to do it: 帮我, please
 	cMe       // me, my
 	cTeam     // my team
 	cAll      // everybody

@@ -2,6 +2,7 @@ package intent
 
 import (
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
@@ -61,10 +62,25 @@ func (r *reading) fillApproval(a *commands.Args, command string) {
 	if command == ApprovalStatus {
 		a.Status = r.status()
 	}
-	if command != ApprovalUrge {
-		a.From, a.To, _ = days(r.past())
+	if command == ApprovalStatus || command == ApprovalWithdraw {
+		r.fillHandedIn(a)
 	}
 	a.People = r.people(r.u.Mentions)
+}
+
+// fillHandedIn reads when the approvals were handed in: 昨天提交的, 上周的. 今天 and 现在 alone say when
+// the question is asked.
+func (r *reading) fillHandedIn(a *commands.Args) {
+	var said []timex.Found
+	for _, f := range r.past() {
+		if f.HasDate && f.When.Kind == commands.KindDates {
+			said = append(said, f)
+		}
+	}
+	from, to, ok := days(said)
+	if ok && (from.Before(midnight(r.u.Now)) || r.first(of(cSubmit), 0) != nil) {
+		a.From, a.To = from, to
+	}
 }
 
 // fillRequest reads a new approval: its kind and the days it is for.
@@ -73,17 +89,17 @@ func (r *reading) fillRequest(a *commands.Args) {
 	if leave := r.kind(of(cLeave)); leave != "" {
 		a.Kind = leave
 	}
-	if a.Kind == "" && r.has.any(of(cTakeOff, cHoliday)) {
-		a.Kind = r.kind(of(cTakeOff, cHoliday))
-		if i := strings.Index(a.Kind, "假"); i < 0 && !isLatin([]rune(a.Kind + "x")[0]) {
-			a.Kind = ""
-		}
+	if a.Kind == "" {
+		a.Kind = r.kind(of(cHoliday))
 	}
 	times := r.own()
 	a.From, a.To, _ = days(times)
 	p := gather(times)
-	if p.length > 0 {
+	switch whole := p.length % (24 * time.Hour); {
+	case p.length > 0 && whole != 0:
 		a.Minutes = int(p.length.Minutes())
+	case p.length > 0 && !a.From.IsZero() && sameDay(a.From, a.To):
+		a.To = a.From.AddDate(0, 0, int(p.length/(24*time.Hour))-1)
 	}
 	if p.bad != nil {
 		a.Problem, a.TimeText = p.bad.When.Problem, r.said(*p.bad)
@@ -105,7 +121,7 @@ func (r *reading) kind(m set) string {
 			k++
 			to = r.toks[k].to
 		}
-		return trimTail(r.tidy(span{t.from, to}), " requests", " request", " application", " applications", "申请", "申請", "审批", "審批")
+		return trimTail(r.tidy(span{t.from, to}), " requests", " request", " application", " applications", "申请", "申請", "审批", "審批", "单", "單")
 	}
 	return r.unknownKind(m)
 }
@@ -223,7 +239,7 @@ func (r *reading) language() string {
 }
 
 // fillMove reads which meeting moves and where to.
-func (r *reading) fillMove(a *commands.Args) {
+func (r *reading) fillMove(a *commands.Args, name string) {
 	times := r.own()
 	pivot := r.pivot(times)
 	var old, new []timex.Found
@@ -234,6 +250,10 @@ func (r *reading) fillMove(a *commands.Args) {
 			old = append(old, f)
 		}
 	}
+	if len(old) == 0 && len(new) == 1 && new[0].When.Kind == commands.KindRange && new[0].From > 0 {
+		r.fillFromTo(a, new[0])
+		return
+	}
 	r.fillWhichOf(a, old)
 	if len(new) > 0 && new[0].When.Kind == commands.KindDuration && len(new) == 1 {
 		a.Shift = int(new[0].When.Duration.Minutes())
@@ -243,11 +263,19 @@ func (r *reading) fillMove(a *commands.Args) {
 	} else {
 		r.fillTarget(a, old, new)
 	}
-	a.Title = r.meetingName()
+	a.Title = name
 	if a.Title == "" {
 		a.Title = r.topic.title
 	}
 	a.People = r.people(r.u.Mentions)
+}
+
+// fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and
+// the new one.
+func (r *reading) fillFromTo(a *commands.Args, f timex.Found) {
+	a.Which = &commands.When{Text: r.said(f), Kind: commands.KindInstant, Start: f.When.Start}
+	a.From, a.To = midnight(f.When.Start), midnight(f.When.Start)
+	a.Start, a.TimeText = f.When.End, r.said(f)
 }
 
 // pivot is the place that divides the old time from the new one: the time behind to or 到, else the

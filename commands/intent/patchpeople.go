@@ -61,7 +61,7 @@ func (r *reading) replacement() (old, fresh commands.Person, ok bool) {
 		}
 		if n := r.anyOf(i, "换成", "改成", "换做", "改为", "换作", "instead of ", "replaced by "); n > 0 {
 			before, hasOld := r.nameBefore(i)
-			after, hasNew := r.personAt(skipSpace(r.r, i+n), false)
+			after, hasNew := r.personAt(skipSpace(r.r, i+n))
 			if hasOld && hasNew {
 				if r.startsWith(i, "instead of ") {
 					before, after = after, before
@@ -70,11 +70,11 @@ func (r *reading) replacement() (old, fresh commands.Person, ok bool) {
 			}
 		}
 		if n := r.anyOf(i, "replace "); n > 0 {
-			first, ok1 := r.personAt(i+n, false)
+			first, ok1 := r.personAt(i + n)
 			if ok1 {
 				j := skipSpace(r.r, first.to)
 				if m := r.anyOf(j, "with ", "by "); m > 0 {
-					if second, ok2 := r.personAt(j+m, false); ok2 {
+					if second, ok2 := r.personAt(j + m); ok2 {
 						return r.person(first), r.person(second), true
 					}
 				}
@@ -86,7 +86,7 @@ func (r *reading) replacement() (old, fresh commands.Person, ok bool) {
 
 // notBut reads the names around 不是 at i: 不是张三是李四 or 是李四不是张三.
 func (r *reading) notBut(i, after int) (old, fresh commands.Person, ok bool) {
-	wrong, found := r.personAt(skipSpace(r.r, after), false)
+	wrong, found := r.personAt(skipSpace(r.r, after))
 	if !found {
 		return old, fresh, false
 	}
@@ -95,11 +95,11 @@ func (r *reading) notBut(i, after int) (old, fresh commands.Person, ok bool) {
 		j++
 	}
 	if n := r.anyOf(j, "而是", "应该是", "是", "系", "but ", "it's ", "要"); n > 0 {
-		if right, found := r.personAt(skipSpace(r.r, j+n), false); found {
+		if right, found := r.personAt(skipSpace(r.r, j+n)); found {
 			return r.person(wrong), r.person(right), true
 		}
 	}
-	if right, found := r.personAt(j, false); found {
+	if right, found := r.personAt(j); found {
 		return r.person(wrong), r.person(right), true
 	}
 	if right, found := r.nameBefore(i); found {
@@ -118,7 +118,7 @@ func (r *reading) nameBefore(i int) (span, bool) {
 		}
 	}
 	for from := max(0, i-4); from < i; from++ {
-		if n, ok := r.unknownHan(from, false); ok && n.to == i {
+		if n, ok := r.unknownHan(from); ok && n.to == i {
 			return n, true
 		}
 		if n, ok := r.titledAt(from); ok && n.to == i {

@@ -10,7 +10,7 @@ import (
 
 // surnames are the common ones, Simplified; two-character ones follow the bar.
 const (
-	surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
+	surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简车项芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘闻厉伊仝区郜海阚帅屠豆朴盖练廉禹井祖漆巴丰卿狄索宣晋云容扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭宿鲜印逯隆茹诺战慕危玉银亢嵇哈湛宾戎勾茅利於呼尉冶斯檀衣阴昝智幸奉植衡富尧闭"
 	doubles  = "欧阳|上官|司马|诸葛|司徒|东方|独孤|南宫|万俟|闻人|夏侯|尉迟|公孙|慕容|长孙|宇文|皇甫|令狐|端木|轩辕|百里|钟离|申屠|拓跋"
 )
 
@@ -95,19 +95,21 @@ func (s *sentence) linkAt(i int) int {
 // nameList reads the names that stand at i, joined by 和、, and or nothing.
 func (s *sentence) nameList(i int) []span {
 	var list []span
+	comma := false
 	for {
 		i = skipSpace(s.r, i)
 		if i < len(s.r) && s.r[i] == '@' {
 			i++
 		}
 		i += s.anyOf(i, "一下", "下", "埋")
-		n, ok := s.personAt(i, len(list) > 0)
-		if !ok {
+		n, ok := s.personAt(i)
+		if !ok || comma && s.stranger(n) {
 			return list
 		}
 		list = append(list, n)
 		i = n.to
 		j := skipSpace(s.r, i)
+		comma = j < len(s.r) && s.r[j] == ','
 		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "& ", "and ", "or "); n > 0 {
 			j += n
 			j = skipSpace(s.r, j)
@@ -121,9 +123,18 @@ func (s *sentence) nameList(i int) []span {
 	}
 }
 
+// stranger says whether a name is only a guess: a surname with something behind it.
+func (s *sentence) stranger(n span) bool {
+	if _, known := s.nameAt(n.from); known || !isHan(s.r[n.from]) {
+		return false
+	}
+	_, titled := s.titledAt(n.from)
+	return !titled
+}
+
 // personAt reads one name at i: of the directory, with a title, Latin, or a surname with one or two
 // characters behind it.
-func (s *sentence) personAt(i int, further bool) (span, bool) {
+func (s *sentence) personAt(i int) (span, bool) {
 	if i >= len(s.r) || s.insideTime(i) {
 		return span{}, false
 	}
@@ -136,7 +147,7 @@ func (s *sentence) personAt(i int, further bool) (span, bool) {
 	if isLatin(s.r[i]) {
 		return s.latinName(i)
 	}
-	return s.unknownHan(i, further)
+	return s.unknownHan(i)
 }
 
 // titledAt reads 王总, 李经理, 小王, 老李, 阿明.
@@ -199,9 +210,8 @@ func (s *sentence) nameBoundary(i int) bool {
 	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一嘅喺啦俩仨等参开聊谈倾约批审")
 }
 
-// unknownHan reads a surname with one or two characters behind it, or up to four characters of any
-// name right behind another name.
-func (s *sentence) unknownHan(i int, further bool) (span, bool) {
+// unknownHan reads a surname with one or two characters behind it.
+func (s *sentence) unknownHan(i int) (span, bool) {
 	size := s.surnameAt(i)
 	if size == 0 || s.tokenAt(i) != nil && s.tokenAt(i).to-i > 1 && !s.tokenAt(i).means.empty() || s.tokenCrosses(i) {
 		return span{}, false
@@ -282,11 +292,11 @@ func (s *sentence) leaderOfList(i int) (span, bool) {
 	if !s.boundaryBefore(i) || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
 		return span{}, false
 	}
-	n, ok := s.unknownHan(i, false)
+	n, ok := s.unknownHan(i)
 	if !ok || n.to >= len(s.r) || !in(s.r[n.to], "和跟与同、") {
 		return span{}, false
 	}
-	next, ok := s.personAt(skipSpace(s.r, n.to+1), true)
+	next, ok := s.personAt(skipSpace(s.r, n.to+1))
 	return n, ok && next.to > next.from
 }
 

@@ -165,6 +165,12 @@ func (r *reading) inContext(t *token) set {
 	if t.means.any(of(cSubmit)) && in(r.after(t.to), "的嘅") {
 		return of(cMe)
 	}
+	if t.means.has(cAgenda) && t.means.has(cBook) {
+		if t.from > 1 && (r.r[t.from-2] == 's' || r.r[t.from-2] == 'y' || r.r[t.from-2] == 'r' || r.startsWith(max(0, t.from-4), "the")) && !r.startsWith(max(0, t.from-7), "please") {
+			return of(cAgenda) // my schedule, today's schedule
+		}
+		return of(cBook)
+	}
 	return t.means
 }
 
@@ -234,7 +240,7 @@ func (r *reading) ownedBefore(at int) bool {
 			return false
 		}
 	}
-	return at >= 3 && r.r[at-3] == '\'' && r.r[at-2] == 's'
+	return at >= 6 && r.r[at-3] == '\'' && r.r[at-2] == 's' && !r.startsWith(at-6, "let") && !r.startsWith(at-6, "hat")
 }
 
 // command reads a sentence without an open dialog.

@@ -31,6 +31,7 @@ type sentence struct {
 	topic  topic
 	place  span // where the room stands
 	room   string
+	named  span // where the meeting's own name stands
 	has    set
 }
 
@@ -45,7 +46,7 @@ func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
 			next++
 		}
 		if next < len(times) && times[next].From == i && times[next].To > i && !s.greets(r.lexicon, i) {
-			i = times[next].To
+			i = s.behindTime(r.lexicon, times[next])
 			continue
 		}
 		if s.r[i] == ' ' {
@@ -56,6 +57,17 @@ func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
 	}
 	s.dropGreetings()
 	return s
+}
+
+// behindTime is the end of a time, unless its last character starts a meeting: 8点半晨会.
+func (s *sentence) behindTime(l *lexicon, f timex.Found) int {
+	i := f.To - 1
+	if i > f.From && in(s.r[i], "晨早晚夕") {
+		if end, idx := l.words.longest(s.r, i); idx >= 0 && end > f.To && l.means[idx].has(cMeet) {
+			return i
+		}
+	}
+	return f.To
 }
 
 // greets says whether a greeting (早上好) stands where a time was found.
@@ -98,6 +110,12 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 		}
 		means = of(cMeet)
 	}
+	if means.has(cMeet) && end < len(s.r) && s.r[end-1] == '会' && s.r[end] == '议' {
+		end++
+	}
+	if means.any(of(cKind, cLeave)) && end < len(s.r) && s.r[end] == '单' {
+		end, means = end+1, means.with(of(cApproval)) // 报销单
+	}
 	s.toks = append(s.toks, token{i, end, means})
 	return end
 }
@@ -130,7 +148,7 @@ func (s *sentence) after(i int) rune {
 // (明天会下雨, 你会什么).
 func (s *sentence) meetingHui(i int) bool {
 	p, n := s.before(i), s.after(i+1)
-	closed := n == 0 || isPunct(n) || in(n, "取改推延挪吗么嘛没未吧呢时在唔冇")
+	closed := n == 0 || isPunct(n) || s.r[i+1] == ' ' || in(n, "取改推延挪吗么嘛没未吧呢时在唔冇")
 	if n == '不' && i+2 < len(s.r) && s.r[i+2] == '开' {
 		closed = true
 	}

@@ -23,18 +23,19 @@ const (
 func (r *reading) fill(command string) commands.Understanding {
 	var out commands.Understanding
 	a := &out.Args
+	name := r.meetingName()
 	switch command {
 	case MeetingCreate:
-		r.fillMeeting(a)
+		r.fillMeeting(a, name)
 		if a.Start.IsZero() {
 			out.Missing = []string{SlotStart}
 		}
 	case MeetingList:
-		r.fillAgenda(a)
+		r.fillAgenda(a, name)
 	case MeetingCancel:
-		r.fillWhich(a)
+		r.fillWhich(a, name)
 	case MeetingReschedule:
-		r.fillMove(a)
+		r.fillMove(a, name)
 		if a.Start.IsZero() && a.Shift == 0 {
 			out.Missing = []string{SlotStart}
 		}
@@ -64,7 +65,7 @@ func (r *reading) fill(command string) commands.Understanding {
 func (r *reading) own() []timex.Found {
 	out := make([]timex.Found, 0, len(r.times))
 	for _, f := range r.times {
-		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) {
+		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {
 			out = append(out, f)
 		}
 	}
@@ -88,11 +89,11 @@ func (r *reading) past() []timex.Found {
 
 func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
 
-func (r *reading) fillMeeting(a *commands.Args) {
+func (r *reading) fillMeeting(a *commands.Args, name string) {
 	gather(r.own()).fill(a, r.u.Now, r.said)
 	a.Title = r.topic.title
 	if a.Title == "" {
-		a.Title = r.meetingName()
+		a.Title = name
 	}
 	a.People = r.people(r.u.Mentions)
 	if r.wholeTeam() {
@@ -103,7 +104,7 @@ func (r *reading) fillMeeting(a *commands.Args) {
 }
 
 // fillAgenda reads the days, and the hours when they were narrowed, that are asked about.
-func (r *reading) fillAgenda(a *commands.Args) {
+func (r *reading) fillAgenda(a *commands.Args, name string) {
 	times := r.own()
 	a.From, a.To, _ = days(times)
 	p := gather(times)
@@ -118,7 +119,7 @@ func (r *reading) fillAgenda(a *commands.Args) {
 			a.From, a.To = midnight(a.Start), midnight(a.Start)
 		}
 	}
-	a.Title = r.meetingName()
+	a.Title = name
 	if a.Title == "" {
 		a.Title = r.topic.title
 	}
@@ -129,8 +130,8 @@ func (r *reading) fillAgenda(a *commands.Args) {
 }
 
 // fillWhich reads what tells an existing meeting: its time, name and people.
-func (r *reading) fillWhich(a *commands.Args) {
-	r.fillAgenda(a)
+func (r *reading) fillWhich(a *commands.Args, name string) {
+	r.fillAgenda(a, name)
 	a.Scope = ""
 	a.People = r.people(r.u.Mentions)
 	a.Room = r.room

@@ -12,7 +12,7 @@ func (r *reading) talkOnly(command string) bool {
 	switch {
 	case r.has.has(cAbout) && !(wants && r.topic.title != ""):
 		return true
-	case r.has.has(cDoing) && !wants:
+	case r.has.has(cDoing) && !wants && !(command == MeetingList && r.signs&sQuestion != 0):
 		return true
 	case r.has.has(cOpinion) && !wants:
 		return true
@@ -22,10 +22,14 @@ func (r *reading) talkOnly(command string) bool {
 	switch command {
 	case MeetingCreate:
 		return r.story(wants) || r.has.has(cAttBad) && !r.has.any(of(cBook))
-	case MeetingList, MeetingCancel, MeetingReschedule:
+	case MeetingCancel:
+		return r.has.has(cAttBad) || !wants && r.finished() && r.happened()
+	case MeetingList, MeetingReschedule:
 		return r.has.has(cAttBad)
 	case ApprovalCreate:
 		return !wants && r.finished()
+	case ApprovalStatus, ApprovalPending:
+		return r.has.has(cThanks) && !wants && r.signs&sQuestion == 0
 	case AttendanceQuery:
 		return r.has.any(of(cMeet, cOpen)) && !r.has.any(of(cAtt, cList, cHowMany))
 	}
@@ -34,7 +38,7 @@ func (r *reading) talkOnly(command string) bool {
 
 // wants says whether something is asked of the bot: 帮我, 我要, please, or a question.
 func (r *reading) wants() bool {
-	return r.has.any(of(cWant, cList, cHowMany, cUrge))
+	return r.has.any(of(cAsk, cList, cHowMany, cUrge))
 }
 
 // story recognises a meeting that is told, not asked for: 昨天开会了, 每次开会都….
@@ -52,6 +56,16 @@ func (r *reading) finished() bool {
 		i--
 	}
 	return i > 0 && in(r.r[i-1], "了啦咗喇")
+}
+
+// happened says whether 取消了 tells what happened (会议取消了) and does not ask for it (把会议取消了).
+func (r *reading) happened() bool {
+	for i := range r.r {
+		if r.anyOf(i, "把", "将", "不开", "唔开", "不要", "不用") > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // decide settles a close race by what distinguishes the two.

@@ -1,6 +1,9 @@
 package intent
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // plainMeetings say only that it is a meeting: they are no title.
 const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|全员会|下个会|对接|汇报|沟通会|" +
@@ -24,13 +27,15 @@ func (s *sentence) meetingName() string {
 		if next := s.tokenAt(skipSpace(s.r, to)); next != nil && isLatin(s.r[to-1]) && next.means.any(of(cMeet, cMeetish)) && !next.means.has(cOpen) {
 			to = next.to
 		}
-		title := s.tidy(span{from, to})
+		title := strings.TrimPrefix(s.tidy(span{from, to}), "我们")
+		s.named = span{from, to}
 		key := strings.ToLower(string(s.r[from:to]))
 		if strings.Contains(plainMeetings, "|"+key+"|") || title == "" {
 			continue
 		}
 		return title
 	}
+	s.named = span{}
 	return ""
 }
 
@@ -49,8 +54,12 @@ func (s *sentence) nameStart(at int, latin bool) int {
 	i := at
 	for i > 0 {
 		r := s.r[i-1]
-		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去") ||
-			s.endsTime(i) || s.endsToken(i) || s.endsName(i) {
+		if from := s.periodBefore(i); from < i {
+			i = from
+			break
+		}
+		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没没紧") ||
+			s.insideTime(i-1) || s.endsToken(i) || s.endsName(i) {
 			break
 		}
 		i--
@@ -60,6 +69,20 @@ func (s *sentence) nameStart(at int, latin bool) int {
 	}
 	for i < at && in(s.r[i], "一个") {
 		i++
+	}
+	return i
+}
+
+// periodBefore returns where a quarter or a year starts that names the meeting (Q4规划会) because the
+// meeting has a day of its own; i when there is none.
+func (s *sentence) periodBefore(i int) int {
+	if len(s.times) < 2 {
+		return i
+	}
+	for _, f := range s.times {
+		if f.To == i && f.HasDate && !f.HasTime && f.When.End.Sub(f.When.Start) > 27*24*time.Hour {
+			return f.From
+		}
 	}
 	return i
 }
@@ -78,7 +101,7 @@ func (s *sentence) latinStart(at int) int {
 		if j == end || s.endsTime(end) || s.insideTime(j) || s.stopWord(string(s.r[j:end])) || s.endsName(end) {
 			break
 		}
-		if t := s.tokenCovering(j); t != nil && !t.means.any(of(cMeetish, cKind, cTalk)) {
+		if t := s.tokenCovering(j); t != nil && !t.means.any(of(cMeetish, cKind, cTalk, cTeam, cApproval, cOnline)) {
 			break
 		}
 		i = j
@@ -113,7 +136,7 @@ func (s *sentence) insideTime(i int) bool {
 
 func (s *sentence) endsToken(i int) bool {
 	for k := range s.toks {
-		if s.toks[k].to == i && s.toks[k].means.any(of(cBook, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cTeam, cAll, cQuestion, cRoom, cOnline, cOffline, cWith)) {
+		if s.toks[k].to == i && s.toks[k].means.any(of(cBook, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cQuestion, cRoom, cOnline, cOffline, cWith)) {
 			return true
 		}
 	}

@@ -89,6 +89,28 @@ func (s *sentence) about() topic {
 			return topic{span: span{i, end}, title: title}
 		}
 	}
+	return s.aboutOn()
+}
+
+// aboutOn reads a sync on the roadmap: on with neither a day nor a place behind it.
+func (s *sentence) aboutOn() topic {
+	for i := 1; i < len(s.r); i++ {
+		if !s.startsWith(i-1, " on ") {
+			continue
+		}
+		j := i + 3
+		k := j + s.anyOf(j, "the ", "my ", "our ")
+		if t := s.tokenAt(k); t != nil && !t.means.any(of(cKind, cMeetish, cTalk)) || s.timeAt(j) != nil || s.insideTime(j) {
+			continue
+		}
+		if f := s.timeAt(k); f != nil && (f.HasTime || s.after(f.To) == 0) {
+			continue
+		}
+		end := s.phraseEnd(j, true)
+		if end > k {
+			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
+		}
+	}
 	return topic{}
 }
 
@@ -138,8 +160,10 @@ func (s *sentence) verb(t *token) string {
 		return verb
 	}
 	for _, soft := range []string{"一下", "下"} {
-		if base, ok := strings.CutSuffix(verb, soft); ok && len([]rune(base)) > 1 {
+		if base, ok := strings.CutSuffix(verb, soft); ok && (len([]rune(base)) > 1 || strings.Contains("聊谈談倾傾斟", base)) {
 			return base
+		} else if ok {
+			break // 过一下, 碰一下 stay whole
 		}
 	}
 	return verb

@@ -123,7 +123,7 @@ func (p plan) fillClock(a *commands.Args, now time.Time, text func(timex.Found) 
 		return
 	}
 	if p.part != nil && w.Kind == commands.KindInstant {
-		w = insidePart(w, p.part)
+		w = p.insidePart(w)
 	}
 	if w.Problem == commands.TimePast || !w.Start.After(now) {
 		a.Problem = commands.TimePast
@@ -152,16 +152,16 @@ func later(all []commands.When, now time.Time) []commands.When {
 	return out
 }
 
-// insidePart settles an hour by a part of the day named elsewhere: 下午开会，三点.
-func insidePart(w commands.When, part *timex.Found) commands.When {
-	for _, c := range append([]commands.When{w}, w.Alternatives...) {
-		c.Start = onDay(c.Start, part.When.Start)
-		if !c.Start.Before(part.When.Start) && c.Start.Before(part.When.End) {
-			c.Kind, c.Alternatives, c.Problem = w.Kind, nil, ""
-			return c
-		}
+// insidePart settles an hour by a part of the day named elsewhere: 下午开会，三点. The one that has a
+// day lends it to the other.
+func (p plan) insidePart(w commands.When) commands.When {
+	part := p.part.When
+	if !p.part.HasDate {
+		part = moveTo(part, w.Start)
+	} else if !p.clock.HasDate {
+		w = moveTo(w, part.Start)
 	}
-	return w
+	return insideWindow(w, part)
 }
 
 // moveTo puts a time and its alternatives on the day of d.
