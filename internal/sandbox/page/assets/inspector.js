@@ -1,0 +1,197 @@
+// The inspector: what happened on the wire, by message or as it comes.
+import { h, icon, iconButton, fresh } from './dom.js';
+import { t, exact } from './texts.js';
+import { state, on, nameOf } from './state.js';
+import { brief } from './message.js';
+import { copyText } from './card.js';
+import * as api from './api.js';
+
+const TABS = ['follow', 'calls', 'frames', 'cards', 'violations'];
+const KEEP = 300; // rows of a live list
+
+// pretty lays out JSON; anything else stays as it is.
+function pretty(text) {
+  if (!text) return '';
+  try {
+    return JSON.stringify(typeof text === 'string' ? JSON.parse(text) : text, (k, v) => {
+      if (typeof v !== 'string' || !/^\s*[[{]/.test(v)) return v;
+      try {
+        return JSON.parse(v); // DingTalk nests JSON in strings
+      } catch {
+        return v;
+      }
+    }, 2);
+  } catch {
+    return String(text);
+  }
+}
+
+const block = (label, text) => text && h('div', { class: 'code' }, h('div', { class: 'code-head' }, h('span', null, label), iconButton('copy', t('copy'), () => copyText(text))), h('pre', { tabindex: '0' }, pretty(text)));
+
+// fold is a row that opens; what is inside is made only then.
+function fold(head, inside, cls = '') {
+  const el = h('details', { class: 'row ' + cls }, h('summary', null, head));
+  el.addEventListener('toggle', () => {
+    if (el.open && el.children.length === 1) el.append(h('div', { class: 'inside' }, inside()));
+  });
+  return el;
+}
+
+const pill = (text, cls = '') => h('span', { class: 'pill ' + cls }, text);
+const ms = n => pill(`${Math.round(n || 0)} ms`, n > 1000 ? 'bad' : n > 200 ? 'slow' : '');
+const failed = c => c.status === 0 || c.status >= 400 || !!c.error;
+
+function callRow(c) {
+  return fold([pill(c.method, 'verb'), h('span', { class: 'path', title: c.path }, c.path), pill(c.status || '—', failed(c) ? 'bad' : 'good'), ms(c.ms), pill(t(c.counted ? 'counted' : 'free'), c.counted ? 'paid' : '')], () => [
+    h('p', { class: 'facts-line' }, exact(c.at), c.error && pill(c.error, 'bad'), c.fault && pill(c.fault, 'slow'),
+      c.curl && h('button', { type: 'button', class: 'mini', onclick: () => copyText(c.curl) }, t('copy_curl'))),
+    c.query && block('query', c.query), block(t('request'), c.requestBody), block(t('answer'), c.responseBody)], failed(c) ? 'is-bad' : '');
+}
+
+const topicName = f => f.eventType || f.topic.split('/').filter(Boolean).slice(-3).join('/') || f.topic;
+
+function frameRow(f) {
+  const ok = f.ack && f.ack.code === 200;
+  return fold([pill(f.type, 'verb'), h('span', { class: 'path', title: f.topic }, topicName(f)), f.attempt > 1 && pill('×' + f.attempt, 'slow'), f.outcome !== 'sent' && pill(f.outcome, 'bad'),
+    f.ack ? [pill(f.ack.code, ok ? 'good' : 'bad'), ms(f.ack.ms)] : pill(t('no_ack'), 'slow')], () => [
+    h('p', { class: 'facts-line' }, exact(f.at), pill(f.connection || '—'), h('code', null, f.id)),
+    block(f.topic, f.data), f.ack && block(`${t('ack')} ${f.ack.code} · ${Math.round(f.ack.ms)} ms`, f.ack.data || f.ack.message)], f.outcome !== 'sent' || (f.ack && !ok) ? 'is-bad' : '');
+}
+
+function pressRow(p) {
+  return fold([pill(p.outcome, p.outcome === 'answered' ? 'good' : p.outcome === 'waiting' ? 'slow' : 'bad'), h('span', { class: 'path' }, t('press_of', { name: nameOf(p.user), action: p.actionId })), p.offered === false && pill(t('not_offered'), 'bad'), ms(p.ms)], () => [
+    h('p', { class: 'facts-line' }, exact(p.at), h('button', { type: 'button', class: 'mini', onclick: () => show.cause(p.id) }, t('trace'))),
+    block('params', p.params && JSON.stringify(p.params)), block('response', p.response && JSON.stringify(p.response))]);
+}
+
+const violationRow = v => h('div', { class: 'row flat ' + (v.level === 'error' ? 'is-bad' : 'is-slow') }, h('p', { class: 'facts-line' }, pill(v.level, v.level === 'error' ? 'bad' : 'slow'), h('b', null, v.rule), exact(v.at)), h('p', null, v.detail));
+
+function cardRow(c) {
+  return fold([pill('v' + c.version, 'verb'), h('span', { class: 'path' }, c.trackId), h('small', null, exact(c.at))], () => {
+    const box = h('div', null, h('i', { class: 'spin' }));
+    cardData(c.trackId).then(kids => fresh(box, kids), err => fresh(box, err.message));
+    return box;
+  });
+}
+
+async function cardData(trackId) {
+  const [{ view, raw }, { presses }] = await Promise.all([api.card(trackId, state.viewer), api.get('presses', { trackId })]);
+  return [
+    (view.warnings || []).length > 0 && h('div', { class: 'row flat is-slow' }, h('b', null, t('warnings')), view.warnings.map(w => h('p', null, w))),
+    (raw.history || []).length > 0 && h('table', { class: 'versions' }, h('caption', null, t('history')), h('tbody', null, raw.history.map(x => h('tr', null, h('td', null, 'v' + x.version), h('td', null, x.by), h('td', null, exact(x.at)), h('td', { class: 'keys' }, (x.keys || []).join(', ')))))),
+    block(t('public_data'), JSON.stringify(raw.public)), Object.keys(raw.private || {}).length > 0 && block(t('private_data'), JSON.stringify(raw.private)),
+    Object.keys(raw.local || {}).length > 0 && block(t('local_data'), JSON.stringify(raw.local)),
+    (presses || []).length > 0 && section(t('presses'), presses.map(pressRow))];
+}
+
+const section = (title, kids, extra) => (kids.length ? h('section', { class: 'group' }, h('h3', null, title, h('small', null, kids.length), extra), kids) : null);
+
+// show lets rows reach the panel that they are in.
+const show = { cause() {} };
+
+export function inspector({ close }) {
+  let tab = 'follow', causeId = '', errorsOnly = false, timer, visible = false;
+  const meters = h('div', { class: 'meters' });
+  const tabs = h('div', { class: 'tabs', role: 'tablist' });
+  const body = h('div', { class: 'panel-body', role: 'tabpanel', tabindex: '0' });
+  const el = h('aside', { class: 'panel', 'aria-label': t('inspector') }, h('header', null, h('h2', null, t('inspector')), iconButton('close', t('close'), close)), meters, tabs, body);
+
+  function meter(label, { used, limit }) {
+    const part = limit ? Math.min(100, (used / limit) * 100) : 0;
+    const fill = h('i', { class: part > 90 ? 'bad' : part > 70 ? 'slow' : '' });
+    fill.style.width = (used && part < 1 ? 1 : part) + '%';
+    return h('div', { class: 'meter' }, h('span', null, label), h('b', null, used.toLocaleString(), h('small', null, ' / ' + (limit ? limit.toLocaleString() : t('unlimited')))),
+      h('span', { class: 'bar', role: 'meter', 'aria-label': label, 'aria-valuenow': used, 'aria-valuemin': 0, 'aria-valuemax': limit || used }, fill));
+  }
+
+  const drawQuota = q => fresh(meters, meter(t('quota_api'), q.api), meter(t('quota_deliveries'), q.deliveries));
+
+  function drawTabs() {
+    fresh(tabs, TABS.map(x => h('button', { type: 'button', role: 'tab', 'aria-selected': String(x === tab), onclick: () => { tab = x; drawTabs(); load(); } }, t(x))));
+  }
+
+  async function trace() {
+    const m = state.selected;
+    if (!causeId) return [h('p', { class: 'hint' }, icon('trace', 28), t(m ? 'no_cause' : 'pick_message'))];
+    const x = await api.cause(causeId);
+    const first = x.message ? [h('b', null, x.message.from.kind === 'bot' ? state.session.bot.name : x.message.from.name), ' ', brief(x.message)] : x.press ? t('press_of', { name: nameOf(x.press.user), action: x.press.actionId }) : causeId;
+    const stat = (n, label) => h('div', null, h('b', null, n), h('small', null, label));
+    return [
+      h('div', { class: 'subject' }, first),
+      h('div', { class: 'stats' }, stat(x.counted ?? 0, t('counted')), stat(x.free ?? 0, t('free')), stat(x.deliveries ?? 0, t('deliveries')), stat(x.firstAnswerMs === undefined ? '—' : Math.round(x.firstAnswerMs) + ' ms', t('first_answer'))),
+      x.press && section(t('presses'), [pressRow(x.press)]), section(t('frames'), (x.frames || []).map(frameRow)), section(t('calls'), (x.calls || []).map(callRow)),
+      section(t('cards'), newest(x.cards || []).map(cardRow)),
+      section(t('answers'), (x.answers || []).map(a => h('div', { class: 'row flat' }, h('p', null, pill(a.via || a.type, 'verb'), ' ', brief(a)))))];
+  }
+
+  const lists = {
+    follow: trace,
+    calls: async () => listing((await api.get('calls', { limit: KEEP })).calls.filter(c => !errorsOnly || failed(c)), callRow),
+    frames: async () => listing((await api.get('frames', { limit: KEEP })).frames.filter(f => !errorsOnly || f.outcome !== 'sent' || !f.ack || f.ack.code !== 200), frameRow),
+    cards: async () => listing((await api.get('cards')).cards.reverse(), cardRow),
+    violations: async () => listing((await api.get('violations')).violations, violationRow),
+  };
+
+  function listing(items, row) {
+    const filter = tab === 'calls' || tab === 'frames' ? h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: errorsOnly, onchange: e => { errorsOnly = e.target.checked; load(); } }), t('errors_only')) : null;
+    return [filter, items.length ? items.slice(-KEEP).reverse().map(row) : h('p', { class: 'hint' }, t('nothing'))];
+  }
+
+  // load draws the tab; rows that were open stay open.
+  async function load() {
+    const mine = tab;
+    let kids;
+    try {
+      kids = await lists[tab]();
+    } catch (err) {
+      kids = [h('p', { class: 'hint' }, err.message)];
+    }
+    if (mine !== tab) return;
+    const openRows = new Set([...body.querySelectorAll('details.row[open] > summary')].map(s => s.textContent));
+    const top = body.scrollTop;
+    fresh(body, kids);
+    for (const s of body.querySelectorAll('details.row > summary')) if (openRows.has(s.textContent)) s.parentNode.open = true;
+    body.scrollTop = top;
+  }
+
+  function soon() {
+    if (!visible || timer) return;
+    timer = setTimeout(() => { timer = null; if (!el.hidden) load(); }, 300);
+  }
+
+  show.cause = id => {
+    causeId = id;
+    tab = 'follow';
+    drawTabs();
+    load();
+  };
+
+  on('selected', m => {
+    causeId = m ? (m.from.kind === 'user' ? m.id : m.cause || '') : '';
+    if (!visible || el.hidden) return;
+    tab = 'follow';
+    drawTabs();
+    load();
+  });
+  on('frame call press violation card', soon);
+  on('quota', drawQuota);
+  on('viewer', () => visible && load());
+
+  return {
+    el,
+    opened() {
+      visible = true;
+      if (state.selected) tab = 'follow';
+      drawTabs();
+      load();
+      api.get('quota').then(drawQuota, () => {});
+    },
+  };
+}
+
+// newest keeps the last version of each card.
+function newest(cards) {
+  const by = new Map();
+  for (const c of cards) if (!by.has(c.trackId) || by.get(c.trackId).version < c.version) by.set(c.trackId, c);
+  return [...by.values()];
+}

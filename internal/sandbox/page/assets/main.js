@@ -1,0 +1,157 @@
+// The page: puts the parts together and keeps the address in step with what is shown (#u=person&c=conversation).
+import { h, iconButton, icon, fresh } from './dom.js';
+import { prefer, onPrefer, isPhone, LANGS, THEMES, LOOKS } from './prefs.js';
+import { t } from './texts.js';
+import { state, on, start, see, open, select, idOf, isManager, person, conversation } from './state.js';
+import { conversationList } from './list.js';
+import { chatPane } from './chat.js';
+import { composer } from './composer.js';
+import { openPersona, openMembers, openSettings } from './persona.js';
+import { toast } from './toast.js';
+import * as api from './api.js';
+
+const app = document.getElementById('app');
+
+const address = () => new URLSearchParams(location.hash.slice(1));
+
+// go changes the address; what it shows follows from that, so back and forward work, also on a phone.
+function go(conversationId, viewer = state.viewer) {
+  const hash = '#' + new URLSearchParams({ u: viewer, ...(conversationId ? { c: conversationId } : {}) });
+  if (location.hash === hash) return;
+  history.pushState(null, '', hash);
+  follow();
+}
+
+async function follow() {
+  const want = address();
+  const viewer = person(want.get('u')) ? want.get('u') : firstPersona();
+  const c = want.get('c') || '';
+  try {
+    if (viewer !== state.viewer) await see(viewer, c || (isPhone() ? '' : undefined));
+    else await open(conversation(c) ? c : '');
+    if (!state.open && !isPhone() && state.conversations.length) {
+      history.replaceState(null, '', '#' + new URLSearchParams({ u: viewer, c: state.conversations[0].id }));
+      await open(state.conversations[0].id);
+    }
+  } catch (err) {
+    toast(err.code === 'offline' ? t('offline') : err.message, 'bad');
+  }
+  app.dataset.view = state.open ? 'chat' : 'list';
+}
+
+// firstPersona is an ordinary employee with a manager: most sentences make sense for them.
+function firstPersona() {
+  const fit = state.people.find(p => p.active !== false && !p.outsider && !p.admin && !p.boss && p.managerId && !isManager(p));
+  return idOf(fit || state.people[0]);
+}
+
+// The drawers are fetched when they are first opened: most visits only chat.
+const makers = {
+  inspector: () => import('./inspector.js').then(m => m.inspector({ close: () => panel('') })),
+  faults: () => import('./faults.js').then(m => m.faultPanel({ close: () => panel('') })),
+};
+const panels = {};
+let current = '';
+
+// panel opens the inspector or the fault panel, or closes the one that is open.
+async function panel(name, force) {
+  current = current === name && !force ? '' : name;
+  for (const [key, p] of Object.entries(panels)) p.el.hidden = key !== current;
+  app.dataset.panel = current;
+  for (const b of document.querySelectorAll('[data-panel-button]')) b.setAttribute('aria-pressed', String(b.dataset.panelButton === current));
+  if (!current) return;
+  if (!panels[name]) {
+    const made = await Promise.all([makers[name](), panelStyle()]);
+    if (!panels[name]) app.append((panels[name] = made[0]).el);
+    panels[name].el.hidden = current !== name;
+  }
+  if (current === name) panels[name].opened();
+}
+
+const panelStyle = () => new Promise(done => {
+  if (document.querySelector('link[href$="panel.css"]')) return done();
+  return document.head.append(h('link', { rel: 'stylesheet', href: '/sandbox/page/panel.css', onload: done, onerror: done }));
+});
+
+const host = {
+  press: (card, b, extra) => api.post('press', { user: state.viewer, trackId: card.view.trackId, actionId: b.actionId || '', params: { ...b.params, ...extra.params }, ...(extra.form ? { form: extra.form } : {}) }),
+  async local(card, set) {
+    const answer = await api.local(card.view.trackId, state.viewer, set).catch(err => toast(err.message, 'bad'));
+    if (answer?.view) card.update(answer.view);
+  },
+  say: text => write.say(text),
+  quote: m => write.setQuote(m),
+  inspect(m) {
+    select(m);
+    panel('inspector', true);
+  },
+  async redeliver(m) {
+    await api.post('redeliver', { id: m.id }).then(() => toast(t('done'), 'ok'), err => toast(t('bad', { why: err.message }), 'bad'));
+  },
+  back: () => go(''),
+  openMembers: c => openMembers(c, viewer => go(state.open, viewer)),
+  panel,
+};
+
+let write;
+
+function railButton(name, label, onclick, props) {
+  return h('button', { type: 'button', class: 'rail-b', title: label, onclick, ...props }, icon(name, 22), h('span', null, label));
+}
+
+function build() {
+  const list = conversationList({ openPersona: persona, go });
+  const chat = chatPane(host);
+  write = composer();
+  chat.el.append(write.el);
+  const rail = h('nav', { class: 'rail', 'aria-label': t('app') },
+    h('img', { class: 'logo', src: '/sandbox/page/icon.svg', alt: '' }),
+    railButton('chat', t('messages'), () => go(isPhone() ? '' : state.open), { 'aria-current': 'page' }),
+    railButton('trace', t('inspector'), () => panel('inspector'), { 'data-panel-button': 'inspector', 'aria-pressed': 'false' }),
+    railButton('bolt', t('faults'), () => panel('faults'), { 'data-panel-button': 'faults', 'aria-pressed': 'false' }),
+    h('a', { class: 'rail-b', href: '/gallery', title: t('gallery') }, icon('grid', 22), h('span', null, t('gallery'))),
+    railButton('gear', t('settings'), () => openSettings({ LANGS, THEMES, LOOKS, prefer }), { class: 'rail-b end' }));
+  const banner = h('div', { class: 'banner', hidden: true, role: 'status' }, t('offline'));
+  fresh(app, banner, rail, list.el, chat.el);
+  on('online', yes => {
+    banner.hidden = yes;
+    if (yes) toast(t('online'), 'ok');
+  });
+}
+
+function persona() {
+  openPersona(viewer => {
+    const c = conversation(state.open);
+    go(c?.kind === 'group' ? state.open : '', viewer);
+    toast(t('you_are', { name: person(viewer).name }));
+  });
+}
+
+onPrefer(change => {
+  if (change.lang) location.reload();
+});
+
+document.addEventListener('keydown', e => {
+  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') {
+    e.preventDefault();
+    persona();
+  }
+  if (e.key === 'Escape' && current && !document.querySelector('dialog[open]')) panel('');
+});
+addEventListener('popstate', follow);
+
+async function main() {
+  try {
+    await start();
+  } catch {
+    fresh(app, h('div', { class: 'empty full' }, h('p', null, t('offline')), iconButton('redo', t('offline'), () => location.reload())));
+    setTimeout(() => location.reload(), 3000);
+    return;
+  }
+  build();
+  await follow();
+  if (location.pathname === '/inspector') panel('inspector', true);
+  app.classList.add('ready');
+}
+
+main();
