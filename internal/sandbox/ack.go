@@ -49,7 +49,7 @@ func (s *Server) acknowledge(c *conn, text []byte) {
 	now := s.clock.Now()
 	acked := *f
 	acked.Ack = &Ack{
-		At: now, Latency: now.Sub(f.At), Code: u.Code, Message: u.Message, Data: u.text(), Connection: c.info.ID,
+		At: now, Latency: s.clock.Elapsed() - f.sent, Code: u.Code, Message: u.Message, Data: u.text(), Connection: c.info.ID,
 	}
 	if f.Type != frameSystem {
 		c.info.Acked++

@@ -89,9 +89,11 @@ func (s *Server) recordCall(x *exchange) {
 	s.calls.add(c)
 	s.totals.Calls++
 	s.changed(Change{Kind: ChangedCall, Call: c})
-	if c.Counted {
-		s.quotaChanged()
+	if !c.Counted && !c.Delivery && c.Route != "" && c.Route != "/v1.0/gateway/connections/open" {
+		s.turnMonth()
+		s.quota.free++
 	}
+	s.quotaChanged()
 }
 
 // guessCause names the message that a call most likely belongs to, for calls that name neither a conversation nor a

@@ -198,9 +198,6 @@ func (s *Server) admit(x *exchange, rt route) {
 		overQuota = !s.countCall()
 		x.call.Counted = !overQuota
 	}
-	if rt.free && !rt.open {
-		s.quota.free++
-	}
 	s.mu.Unlock()
 	switch {
 	case missing:

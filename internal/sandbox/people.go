@@ -20,6 +20,7 @@ type Person struct {
 type person struct {
 	Person
 	encrypted string // senderId on the wire
+	last      cause  // what they did last
 	crowd     bool   // not of the office
 }
 
@@ -31,11 +32,22 @@ type conversation struct {
 	id      string
 	group   bool
 	title   string
-	members []string            // viewer ids
-	list    []string            // message ids, oldest first
-	read    map[string]int64    // viewer id → Seq of the last change they have seen
-	session *session            // the one that messages carry now
-	last    map[string]*Message // viewer id → their newest own message to the bot
+	members []string         // viewer ids
+	list    []string         // message ids, oldest first
+	read    map[string]int64 // viewer id → Seq of the last change they have seen
+	session *session         // the one that messages carry now
+	last    cause            // what somebody did last in it
+}
+
+// cause is a message or press that the bot's doings can be put down to.
+type cause struct {
+	id  string
+	seq int64
+}
+
+// noteCause remembers what somebody did last, and where. The caller holds s.mu.
+func (s *Server) noteCause(p *person, c *conversation, what cause) {
+	p.last, c.last = what, what
 }
 
 // populate takes people and groups from the office.
@@ -69,7 +81,7 @@ func (s *Server) addPerson(p office.Person) {
 }
 
 func (s *Server) addConversation(c *conversation) {
-	c.read, c.last = map[string]int64{}, map[string]*Message{}
+	c.read = map[string]int64{}
 	s.conversations[c.id] = c
 }
 

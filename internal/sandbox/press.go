@@ -66,6 +66,7 @@ func (s *Server) startPress(in Pressed) (*openPress, error) {
 	op := &openPress{done: make(chan struct{}), press: &Press{
 		ID: fmt.Sprintf("press-%s-%d", s.nonce, s.ids), At: s.clock.Now(), User: p.ID, TrackID: c.trackID, ActionID: offer.actionID,
 		Params: offer.params, Offered: offer.found, Outcome: PressWaiting,
+		began: s.clock.Elapsed(),
 	}}
 	op.press.Seq = s.feed.nextSeq()
 	s.presses[op.press.ID] = op
@@ -73,6 +74,7 @@ func (s *Server) startPress(in Pressed) (*openPress, error) {
 	s.countDelivery()
 	c.calling++
 	c.lastPress = op.press.ID
+	s.noteCause(p, s.conversations[sp.conversation], cause{op.press.ID, op.press.Seq})
 	c.pressing[p.ID] = offer.actionID
 	s.changed(Change{Kind: ChangedPress, Press: op.press})
 	s.changed(Change{Kind: ChangedCard, TrackID: c.trackID})
@@ -152,7 +154,7 @@ func (s *Server) finishPress(id string, edit func(*Press)) {
 	}
 	next := *op.press
 	edit(&next)
-	next.Latency = s.clock.Now().Sub(next.At)
+	next.Latency = s.clock.Elapsed() - next.began
 	if d := s.deliveries[id]; d != nil && d.last != nil {
 		d.settle()
 		next.Frame = d.last.ID

@@ -143,7 +143,7 @@ func (s *Server) newFrame(d *delivery, connID string) *Frame {
 	now := s.clock.Now()
 	f := &Frame{
 		ID: s.frameID(now), At: now, Type: d.frameType, Topic: d.topic, EventType: d.eventType, Key: d.key,
-		Connection: connID, Attempt: d.attempts, Cause: d.cause,
+		Connection: connID, Attempt: d.attempts, Cause: d.cause, sent: s.clock.Elapsed(),
 	}
 	f.Headers = map[string]string{
 		"topic": d.topic, "messageId": f.ID, "contentType": "application/json", "time": strconv.FormatInt(now.UnixMilli(), 10),

@@ -109,6 +109,8 @@ type Frame struct {
 	Data       string // the JSON text inside the frame
 	Cause      string
 	Ack        *Ack
+
+	sent time.Duration // elapsed time: latencies are real also under a frozen clock
 }
 
 // Ack is the bot's answer to a frame.
@@ -146,6 +148,8 @@ type Press struct {
 	Code     int
 	Response json.RawMessage // the "response" object of the answer; nil without one
 	Frame    string
+
+	began time.Duration // elapsed time
 }
 
 // PressResult is what Press returns.

@@ -42,7 +42,8 @@ type Options struct {
 	Log *slog.Logger
 	// Settings start the sandbox with other limits and policies than DefaultSettings.
 	Settings *Settings
-	// AllowHosts are Host names, without port, that are answered beside the loopback ones.
+	// AllowHosts are Host names, without port, that are answered beside the loopback ones. Without any, Start refuses
+	// to listen on an address that is not loopback.
 	AllowHosts []string
 }
 
@@ -206,6 +207,9 @@ func (s *Server) Start(addr string) (string, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return "", fmt.Errorf("sandbox listen: %w", err)
+	}
+	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() && len(s.opt.AllowHosts) == 0 {
+		return "", errors.Join(errors.New("sandbox: a non-loopback address needs AllowHosts"), l.Close())
 	}
 	url := "http://" + l.Addr().String()
 	s.mu.Lock()

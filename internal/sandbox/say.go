@@ -177,7 +177,7 @@ func (s *Server) addMessage(c *conversation, m *Message) {
 func (s *Server) pushMessage(p *person, c *conversation, m *Message, platform string) {
 	s.totals.Said++
 	s.open[m.ID] = m
-	c.last[p.ID] = m
+	s.noteCause(p, c, cause{m.ID, m.Seq})
 	within := s.countDelivery()
 	wire := s.wireMessage(p, c, m, platform)
 	session := s.sessionFor(c)

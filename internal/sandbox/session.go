@@ -182,29 +182,23 @@ func (s *Server) knownMentions(c *conversation, ids []string, all bool) []string
 }
 
 // causeIn names the message that something said in a conversation most likely answers: the oldest one that is still
-// open, of one of the mentioned people if there is any; else the newest one. The caller holds s.mu.
+// open, of one of the mentioned people if there is any; else what was done last. A 1:1 also answers what its person
+// said or pressed in groups. The caller holds s.mu.
 func (s *Server) causeIn(c *conversation, about []string) string {
-	var oldest, newest *Message
-	for _, m := range c.last {
-		if newest == nil || m.Seq > newest.Seq {
-			newest = m
-		}
-	}
+	var oldest *Message
 	for _, m := range s.open {
-		if m.Conversation != c.id || len(about) > 0 && !contains(about, m.UserID) {
-			continue
-		}
-		if oldest == nil || m.Seq < oldest.Seq {
+		here := m.Conversation == c.id && (len(about) == 0 || contains(about, m.UserID)) || !c.group && m.UserID == c.members[0]
+		if here && (oldest == nil || m.Seq < oldest.Seq) {
 			oldest = m
 		}
 	}
 	switch {
 	case oldest != nil:
 		return oldest.ID
-	case newest != nil:
-		return newest.ID
+	case !c.group:
+		return s.byID[c.members[0]].last.id
 	}
-	return ""
+	return c.last.id
 }
 
 // botSays puts a message of the bot into a conversation. The caller holds s.mu.

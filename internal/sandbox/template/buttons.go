@@ -33,7 +33,7 @@ func (s *scope) fixedButtons(c component) []Node {
 	if m, ok := c.Props["buttons"].(map[string]any); ok {
 		list, _ = m["list"].([]any)
 	}
-	n := Node{Kind: "buttons", ID: c.ID, Layout: "row"}
+	n, items := Node{Kind: "buttons", ID: c.ID, Layout: "row"}, []Button(nil)
 	if d := s.text(c.Props["direction"]); d == "vertical" {
 		n.Layout = "column"
 	}
@@ -43,18 +43,19 @@ func (s *scope) fixedButtons(c component) []Node {
 			continue
 		}
 		id, _ := props["id"].(string)
-		n.Items = append(n.Items, s.button(component{ID: id}, props))
+		items = append(items, s.button(component{ID: id}, props))
 	}
-	if len(n.Items) == 0 {
+	if len(items) == 0 {
 		return nil
 	}
+	n.Items = items
 	return []Node{n}
 }
 
 // buttonGroup draws the dynamic buttons of a buttonGroup variable.
 func (s *scope) buttonGroup(c component) []Node {
 	list, _ := s.value(c.Props["dynamicButtons"]).([]any)
-	n := Node{Kind: "buttons", ID: c.ID, Layout: "row"}
+	n, items := Node{Kind: "buttons", ID: c.ID, Layout: "row"}, []Button(nil)
 	if c.Props["enableResponsiveLayout"] == true || c.Props["matchContent"] == true {
 		n.Layout = "flow"
 	}
@@ -70,11 +71,12 @@ func (s *scope) buttonGroup(c component) []Node {
 		}
 		b := s.dynamic(event)
 		b.Text, b.Tone, b.Status = toText(m["text"]), buttonTone(toText(m["color"])), buttonStatus(toText(m["status"]))
-		n.Items = append(n.Items, b)
+		items = append(items, b)
 	}
-	if len(n.Items) == 0 {
+	if len(items) == 0 {
 		return nil
 	}
+	n.Items = items
 	return []Node{n}
 }
 
@@ -267,7 +269,8 @@ func eachNode(nodes []Node, f func(*Node)) {
 
 func eachButton(nodes []Node, f func(*Button)) {
 	eachNode(nodes, func(n *Node) {
-		for _, list := range [][]Button{n.Items, n.Buttons} {
+		items, _ := n.Items.([]Button)
+		for _, list := range [][]Button{items, n.Buttons} {
 			for i := range list {
 				f(&list[i])
 			}

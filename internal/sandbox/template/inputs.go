@@ -121,8 +121,9 @@ func (s *scope) input(c component) []Node {
 	if f.Name == "" {
 		f.Name = c.ID
 	}
+	n.Name = f.Name
 	if p["actionType"] == "setLocalState" {
-		n.Local = s.localTarget(p)
+		n.Local, n.Name = true, s.localTarget(p)
 		return []Node{n}
 	}
 	n.ActionID = s.text(p["actionId"])

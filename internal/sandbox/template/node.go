@@ -32,14 +32,13 @@ type Node struct {
 	Children  []Node   `json:"children,omitempty"`
 	Action    *Button  `json:"action,omitempty"`
 	Layout    string   `json:"layout,omitempty"`
-	Items     []Button `json:"items,omitempty"`
-	Facts     []Fact   `json:"facts,omitempty"`
+	Items     any      `json:"items,omitempty"` // []Button of buttons, []Fact of facts
 
 	Fields   []Field  `json:"fields,omitempty"`
 	Submit   *Button  `json:"submit,omitempty"`
 	Buttons  []Button `json:"buttons,omitempty"`
 	Field    *Field   `json:"field,omitempty"`
-	Local    string   `json:"local,omitempty"` // the local variable that an input sets
+	Local    bool     `json:"local,omitempty"` // an input that sets the local variable Name
 	ActionID string   `json:"actionId,omitempty"`
 
 	Columns   []Column            `json:"columns,omitempty"`

@@ -102,7 +102,7 @@ func (s *scope) markdownNode(name string, streaming bool) []Node {
 }
 
 func (s *scope) sysButtons(list []sysButton) []Node {
-	n := Node{Kind: "buttons", ID: "msgButtons", Layout: "flow"}
+	var items []Button
 	for _, x := range list {
 		b := Button{Key: s.nextKey(), Text: x.Text, Tone: buttonTone(x.Color), Status: "normal", Type: ButtonNone}
 		if x.Request {
@@ -110,12 +110,12 @@ func (s *scope) sysButtons(list []sysButton) []Node {
 		} else {
 			s.link(&b, x.URL)
 		}
-		n.Items = append(n.Items, b)
+		items = append(items, b)
 	}
-	if len(n.Items) == 0 {
+	if len(items) == 0 {
 		return nil
 	}
-	return []Node{n}
+	return []Node{{Kind: "buttons", ID: "msgButtons", Layout: "flow", Items: items}}
 }
 
 // drawButtons draws the markdown card with and without buttons.

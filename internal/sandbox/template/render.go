@@ -242,7 +242,7 @@ func (s *scope) loop(c component) []Node {
 		}
 	}
 	if facts := factsOf(turns); facts != nil {
-		return []Node{{Kind: "facts", ID: c.ID, Facts: facts}}
+		return []Node{{Kind: "facts", ID: c.ID, Items: facts}}
 	}
 	n := Node{Kind: "group", ID: c.ID, Direction: "vertical", Gap: int(number(s.value(c.Props["childGapSize"]))), Children: turns}
 	if d := s.text(c.Props["direction"]); d != "" {
