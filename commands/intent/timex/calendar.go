@@ -17,6 +17,9 @@ func (p *parser) calendar(i int, s *spec) (spec, int, bool) {
 			return spec{has: sYear, year: yearOf(t), dateAt: i}, i + 2, true
 		}
 	case kEdge:
+		if next.part == eBegin && p.k(i+2) == kNum && p.t[i+2].flags&nHan != 0 && p.t[i+2].val <= 10 && p.touches(i+1) && t.val >= 1 && t.val <= 12 { // 八月初三
+			return spec{has: sLunar | sMonth | sDay, month: int(t.val), day: int(p.t[i+2].val), dateAt: i}, i + 3, true
+		}
 		if unit(next.val) == uMonth && t.val >= 1 && t.val <= 12 && s.has&sMonth == 0 {
 			return spec{has: sMonth | sEdge, month: int(t.val), edge: next.part, dateAt: i}, i + 2, true
 		}

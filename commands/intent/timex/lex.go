@@ -104,8 +104,8 @@ func (l *lexer) accept(t token) bool {
 			return false // the last day of
 		}
 		return !(t.part == 0 && l.at(int(t.to)) == '气' && l.at(int(t.to)-1) == '天')
-	case kRel: // 上/下 of 上海, 下班 are words of their own; 晚上, 早上 lexed before
-		return true
+	case kEdge: // 2025年中秋节
+		return l.at(int(t.to)-1) != '中' || l.at(int(t.to)) != '秋'
 	}
 	return true
 }

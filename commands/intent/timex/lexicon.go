@@ -19,7 +19,7 @@ type lexeme struct {
 func lexemes() []lexeme {
 	rows := []lexeme{
 		{words: "现在 此刻 而家 依家 家下 立刻 马上 now right_now just_now at_the_moment at_this_time at_the_minute atm 即刻 现时", kind: kNow},
-		{words: "今天 今日 当日 当天 今儿 今儿个 today", kind: kDayRel, val: 0},
+		{words: "今天 今日 今儿 今儿个 today", kind: kDayRel, val: 0},
 		{words: "明天 明日 听日 明儿 明儿个 tomorrow tomorrows tmr tmrw tomorow tommorow tommorrow the_day_after", kind: kDayRel, val: 1},
 		{words: "昨天 昨日 寻日 琴日 噚日 㖊日 擒日 昨儿 昨儿个 yesterday", kind: kDayRel, val: -1},
 		{words: "后天 后日 后儿 the_day_after_tomorrow day_after_tomorrow the_day_after_tmrw day_after_tmrw the_day_after_tmr day_after_tmr", kind: kDayRel, val: 2},
@@ -30,7 +30,7 @@ func lexemes() []lexeme {
 		{words: "大大前天", kind: kDayRel, val: -4},
 		{words: "the_next_day next_day the_following_day the_day_after_that", kind: kDayRel, val: 1},
 		{words: "the_day_before the_last_day the_previous_day", kind: kDayRel, val: -1},
-		{words: "今晚 今夜 今晚夜 今晚上 今夜里 当晚 tonight tonite", kind: kDayRel, val: 0, part: pEvening},
+		{words: "今晚 今夜 今晚夜 今晚上 今夜里 tonight tonite", kind: kDayRel, val: 0, part: pEvening},
 		{words: "明晚 听晚 明晚上 明夜 tomorrow_night tmr_night", kind: kDayRel, val: 1, part: pEvening},
 		{words: "昨晚 寻晚 琴晚 噚晚 㖊晚 昨夜 昨晚上 last_night", kind: kDayRel, val: -1, part: pEvening},
 		{words: "后晚", kind: kDayRel, val: 2, part: pEvening},
@@ -114,7 +114,7 @@ func lexemes() []lexeme {
 		{words: "午间 午休 lunchtime lunch_time lunch", kind: kPart, val: int32(pLunch)},
 		{words: "下午 下昼 晏昼 午后 afternoon afternoons in_the_afternoon late_afternoon early_afternoon", kind: kPart, val: int32(pAfternoon)},
 		{words: "傍晚 黄昏", kind: kPart, val: int32(pDusk)},
-		{words: "晚上 夜晚 晚间 夜间 夜里 夜晚黑 晚黑 晚 晚夜 夜 evening evenings in_the_evening 晚上的 in_the_night night nights at_night early_evening late_evening early_night night-time nighttime", kind: kPart, val: int32(pEvening)},
+		{words: "晚上 夜晚 晚间 夜间 夜里 夜晚黑 晚黑 晚 晚夜 夜 当晚 evening evenings in_the_evening 晚上的 in_the_night night nights at_night early_evening late_evening early_night night-time nighttime", kind: kPart, val: int32(pEvening)},
 		{words: "深夜 半夜 三更半夜 大半夜 late_night late_at_night", kind: kPart, val: int32(pNight)},
 		{words: "午夜 子夜 midnight", kind: kPart, val: int32(pMidnight)},
 		{words: "am a.m. a.m a_m", kind: kAmPm, val: 0},
@@ -126,9 +126,11 @@ func lexemes() []lexeme {
 		{words: "月底 月末 月尾 eom", kind: kEdge, val: int32(uMonth), part: eEnd},
 		{words: "月初 月头", kind: kEdge, val: int32(uMonth), part: eBegin},
 		{words: "月中", kind: kEdge, val: int32(uMonth), part: eMid},
-		{words: "上旬", kind: kEdge, val: int32(uMonth), part: eFirst},
-		{words: "中旬", kind: kEdge, val: int32(uMonth), part: eSecond},
-		{words: "下旬", kind: kEdge, val: int32(uMonth), part: eThird},
+		{words: "上半月 月上半月", kind: kEdge, val: int32(uMonth), part: eFirstHalf},
+		{words: "下半月 月下半月", kind: kEdge, val: int32(uMonth), part: eSecondHalf},
+		{words: "上旬 月上旬", kind: kEdge, val: int32(uMonth), part: eFirst},
+		{words: "中旬 月中旬", kind: kEdge, val: int32(uMonth), part: eSecond},
+		{words: "下旬 月下旬", kind: kEdge, val: int32(uMonth), part: eThird},
 		{words: "年底 年末 年尾 岁末 eoy", kind: kEdge, val: int32(uYear), part: eEnd},
 		{words: "年初 年头 岁初", kind: kEdge, val: int32(uYear), part: eBegin},
 		{words: "年中", kind: kEdge, val: int32(uYear), part: eMid},
@@ -229,12 +231,23 @@ func notTimes() []lexeme {
 }
 
 // tables is the compiled lexicon.
-var tables = sync.OnceValue(func() *trie {
+var tables = sync.OnceValue(buildTables)
+
+func buildTables() *trie {
 	t := newTrie()
 	for _, row := range lexemes() {
-		for _, w := range strings.Fields(row.words) {
-			t.add(strings.ReplaceAll(w, "_", " "), row)
+		for _, w := range fields(row.words) {
+			t.add(w, row)
 		}
 	}
 	return t
-})
+}
+
+// fields splits the words of a lexeme.
+func fields(words string) []string {
+	ws := strings.Fields(words)
+	for i, w := range ws {
+		ws[i] = strings.ReplaceAll(w, "_", " ")
+	}
+	return ws
+}

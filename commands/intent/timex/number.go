@@ -52,6 +52,9 @@ func (l *lexer) han(i int) int {
 	if end == i {
 		return l.emit(token{kind: kOther, from: int32(i), to: int32(i + 1)})
 	}
+	if end-i > 1 && l.named(i, end) {
+		return l.emit(token{kind: kOther, from: int32(i), to: int32(i + 1)})
+	}
 	if large(l.at(end)) {
 		return l.emit(token{kind: kOther, from: int32(i), to: int32(end + 1)})
 	}
@@ -63,6 +66,26 @@ func (l *lexer) han(i int) int {
 	}
 	t.to = int32(end)
 	return l.emit(t)
+}
+
+// named says whether the first numeral of [i, end) is a given name (张三四点, 李四十点, 王五3号): a surname
+// stands before it and the rest is an hour or a date of its own.
+func (l *lexer) named(i, end int) bool {
+	switch l.at(end) {
+	case '点', '时', '号', '月':
+	default:
+		return false
+	}
+	if v, _ := numeral(l.rs[i]); v <= 0 {
+		return false
+	}
+	switch l.at(i - 1) {
+	case '张', '李', '王', '赵', '刘', '陈', '杨', '黄', '吴', '徐', '孙', '胡', '朱', '林', '何', '郭', '马', '罗', '梁', '宋', '郑', '谢', '韩', '唐', '冯',
+		'董', '萧', '程', '曹', '袁', '邓', '许', '傅', '沈', '曾', '彭', '吕', '苏', '卢', '蒋', '蔡', '贾', '丁', '魏', '薛', '叶', '阎', '余', '潘', '杜', '戴',
+		'夏', '钟', '汪', '田', '姜', '范', '姚', '谭', '廖', '邹', '熊', '陆', '郝', '孔', '白', '崔', '康', '毛', '邱', '秦', '江', '史', '顾', '侯', '邵', '孟', '龙', '段', '钱', '汤', '尹', '黎', '武', '贺', '赖', '龚', '文', '小', '老', '阿':
+		return true
+	}
+	return false
 }
 
 // startsWord says whether the numeral at j, not the first, begins a word that is no number: 三点一起

@@ -427,6 +427,10 @@ func (p *parser) edgeDates(s *spec, d dates) dates {
 		default:
 			out.start, out.end = d.start.AddDate(0, 0, 10), d.start.AddDate(0, 0, 20)
 		}
+	case eFirstHalf:
+		out.end = d.start.AddDate(0, 0, 15)
+	case eSecondHalf:
+		out.start = d.start.AddDate(0, 0, 15)
 	case eThird:
 		out.start = d.start.AddDate(0, 0, 20)
 	case eEnd:

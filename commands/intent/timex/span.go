@@ -115,6 +115,9 @@ func (p *parser) opened(i int) (found, bool) {
 		return f, false
 	}
 	f.open = open
+	if open == openSince && !f.isRange && p.wordIs(i, "since") {
+		f.value = p.lookingBack(&f.a)
+	}
 	f.first = j
 	if open != closed || fromSaid && f.isRange {
 		f.first = i
@@ -147,6 +150,9 @@ func (p *parser) closing(f found, fromSaid bool) found {
 		return f
 	case kSince:
 		if t.val == 1 && (!f.a.clock() || fromSaid) && p.sinceMeant(f.next) {
+			if r := p.rs[t.from]; r == '以' || r == '至' || p.rs[t.to-1] == '今' {
+				f.value = p.lookingBack(&f.a)
+			}
 			f.open, f.next = openSince, f.next+1
 		}
 		return f
@@ -170,6 +176,15 @@ func (p *parser) closing(f found, fromSaid bool) found {
 		f.open, f.next = openAfter, f.next+1
 	}
 	return f
+}
+
+// lookingBack resolves s as something that has begun: 3月以来.
+func (p *parser) lookingBack(s *spec) value {
+	past := p.past
+	p.past = true
+	v := p.resolve(s)
+	p.past = past
+	return v
 }
 
 // sinceMeant refuses 起 as the beginning of another word: 周三起草合同.

@@ -140,4 +140,6 @@ const (
 	eFirst // 上旬
 	eSecond
 	eThird
+	eFirstHalf // 上半月
+	eSecondHalf
 )
