@@ -172,6 +172,13 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record,
 		r.State, r.PressKey = commands.StateProcessing, key
 	}
 	first, err := b.inbox.Accept(ctx, key, "card|"+r.TrackID, sealed)
+	if err == nil && !first && !open {
+		// The card still waits, so the earlier press never took hold: the process died, or the store
+		// failed, between the journal and the card. The compare-and-set below lets one of two in.
+		key += "|" + f.MessageID
+		r.PressKey = key
+		first, err = b.inbox.Accept(ctx, key, "card|"+r.TrackID, sealed)
+	}
 	if err != nil {
 		b.cfg.Observe("store_error", 0)
 		b.log.Error("press not served: store", "err", err)
@@ -238,6 +245,14 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned time.
 		return
 	}
 	open := r.State == commands.StateOpen
+	if resumed && r.State == commands.StatePending && r.Version == p.Version {
+		// Journalled, but the process died before the card moved: it moves now.
+		r.State, r.PressKey = commands.StateProcessing, key
+		if version, err = b.saveRecord(ctx, r, version); err != nil {
+			b.log.Error("press not resumed", "request_id", key, "err", err)
+			return
+		}
+	}
 	if !open && (r.State != commands.StateProcessing || r.PressKey != key) {
 		// The effect and the end state are stored; only the update of the card may be missing.
 		if r.PressKey == key {

@@ -1,0 +1,250 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/bot/stream"
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// shelf is a store in a map that can be told to fail.
+type shelf struct {
+	mu       sync.Mutex
+	inbox    map[string]string // key → state
+	frames   map[string][]byte
+	records  map[string][]byte
+	versions map[string]int64
+	failPuts int
+}
+
+func newShelf() *shelf {
+	return &shelf{inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}}
+}
+
+func (s *shelf) Accept(_ context.Context, key, _ string, frame []byte) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, dup := s.inbox[key]; dup {
+		return false, nil
+	}
+	s.inbox[key], s.frames[key] = "accepted", frame
+	return true, nil
+}
+
+func (s *shelf) Advance(_ context.Context, key, state string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inbox[key] = state
+	return nil
+}
+
+func (s *shelf) Unfinished(_ context.Context, fn func(key, lane string, frame []byte, state string, accepted time.Time) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, state := range s.inbox {
+		if state != stateDone {
+			if err := fn(key, "lane", s.frames[key], state, time.Now()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *shelf) Get(_ context.Context, kind, key string) ([]byte, int64, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok := s.records[kind+key]
+	return v, s.versions[kind+key], ok, nil
+}
+
+func (s *shelf) Put(_ context.Context, kind, key string, value []byte, ifVersion int64, _ time.Time, _ ...string) (int64, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failPuts > 0 {
+		s.failPuts--
+		return 0, false, errors.New("disk full")
+	}
+	if ifVersion >= 0 && s.versions[kind+key] != ifVersion {
+		return 0, false, nil
+	}
+	s.versions[kind+key]++
+	s.records[kind+key] = value
+	return s.versions[kind+key], true, nil
+}
+
+func (s *shelf) Find(context.Context, string, string, int, func(string, []byte, int64) error) error {
+	return nil
+}
+
+func (s *shelf) Schedule(context.Context, string, time.Time, []byte) error { return nil }
+func (s *shelf) Finish(context.Context, string) error                      { return nil }
+func (s *shelf) Due(context.Context, time.Time, time.Duration, int, func(string, []byte, int) error) (time.Time, error) {
+	return time.Time{}, nil
+}
+
+// desk is a bot without a network: what it would send goes to the due queue.
+type desk struct {
+	*Bot
+	shelf *shelf
+	ran   chan *commands.Request
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{shelf: newShelf(), ran: make(chan *commands.Request, 10)}
+	router, err := commands.NewRouter(commands.Config{
+		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
+		Memory:     forgetful{},
+		Skills: []commands.Skill{{Name: "demo", Actions: map[string]commands.Action{
+			"demo.confirm": {Effect: commands.Write, Run: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+				d.ran <- req
+				return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
+			}},
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := dingtalk.New(dingtalk.Config{ClientID: "c", ClientSecret: "s", APIBase: "http://127.0.0.1:1", OAPIBase: "http://127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Bot, err = New(Config{
+		Router: router, API: api, Inbox: d.shelf, Records: d.shelf, Queue: d.shelf, Log: slog.New(slog.DiscardHandler),
+		ClientID: "c", ClientSecret: "s", Zone: time.UTC, HandlerTimeout: time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.lanes.drain(context.Background()); err != nil {
+			t.Error(err)
+		}
+		d.stop()
+		api.Close()
+	})
+	return d
+}
+
+type forgetful struct{}
+
+func (forgetful) Load(context.Context, string) ([]byte, bool, error)        { return nil, false, nil }
+func (forgetful) Save(context.Context, string, []byte, time.Duration) error { return nil }
+
+// card puts a pending card on the shelf.
+func (d *desk) card(t *testing.T, edit func(*record)) {
+	t.Helper()
+	r := &record{
+		TrackID: "t1", Owners: []string{"u1"}, Name: "张三", Corp: "corp", Version: 1, State: commands.StatePending,
+		Actions: []string{"demo.confirm"}, Payload: []byte("{}"), Tier: cardtpl.Public, Lang: "zh-CN",
+		Card:  cardtpl.Card{Kind: "demo", Title: "x", Buttons: []cardtpl.Button{{Text: "确认", Action: "demo.confirm"}}},
+		Place: place{User: commands.User{ID: "u1", Name: "张三"}},
+	}
+	if edit != nil {
+		edit(r)
+	}
+	if _, err := d.saveRecord(t.Context(), r, 0); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func press(n int, user, action string) stream.Frame {
+	content, _ := json.Marshal(fmt.Sprintf(`{"cardPrivateData":{"actionIds":[%q],"params":{}}}`, action))
+	return stream.Frame{
+		MessageID: fmt.Sprintf("frame%d", n), Headers: map[string]string{},
+		Data: fmt.Sprintf(`{"outTrackId":"t1","corpId":"corp","userId":%q,"userIdType":1,"content":%s}`, user, content),
+	}
+}
+
+func TestAPressThatChangesNothingSaysWhy(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit         func(*record)
+		user, action string
+		want         string
+	}{
+		"foreign":   {nil, "u2", "demo.confirm@1", "仅 张三 可以操作"},
+		"expired":   {func(r *record) { r.Expires = time.Now().Add(-time.Hour) }, "u1", "demo.confirm@1", "已过期"},
+		"stale":     {func(r *record) { r.Version = 2 }, "u1", "demo.confirm@1", "已经更新"},
+		"not there": {nil, "u1", "demo.other@1", "已经更新"},
+		"no action": {nil, "u1", "", "已经更新"},
+		"settled":   {func(r *record) { r.State, r.Line = commands.StateDone, "张三 · 已完成" }, "u1", "demo.confirm@1", "张三 · 已完成"},
+		"running":   {func(r *record) { r.State = commands.StateProcessing }, "u1", "demo.confirm@1", "正在处理"},
+		"elsewhere": {func(r *record) { r.Corp = "other" }, "u1", "demo.confirm@1", "仅本企业成员"},
+	} {
+		d := newDesk(t)
+		d.card(t, c.edit)
+		got, err := d.onPress(t.Context(), press(1, c.user, c.action))
+		if err != nil || !strings.Contains(string(got), c.want) {
+			t.Errorf("%s: %s, %v; want %q", name, got, err, c.want)
+		}
+		if len(d.ran) != 0 || len(d.shelf.inbox) != 0 {
+			t.Errorf("%s: ran, or used up the rightful press", name)
+		}
+	}
+	d := newDesk(t)
+	if got, err := d.onPress(t.Context(), press(1, "u1", "demo.confirm@1")); err != nil || !strings.Contains(string(got), "不认识") {
+		t.Errorf("unknown card: %s, %v", got, err)
+	}
+}
+
+func TestAPressWhoseCardCouldNotBeMovedCanBePressedAgain(t *testing.T) {
+	d := newDesk(t)
+	d.card(t, nil)
+	d.shelf.failPuts = 1
+	if got, err := d.onPress(t.Context(), press(1, "u1", "demo.confirm@1")); err != nil || !strings.Contains(string(got), "存储暂时不可用") {
+		t.Fatalf("with a failing store: %s, %v", got, err)
+	}
+	if _, err := d.onPress(t.Context(), press(2, "u1", "demo.confirm@1")); err != nil {
+		t.Fatal(err)
+	}
+	<-d.ran // would block for ever if the second press were taken for a duplicate
+}
+
+func TestAPressJournalledBeforeACrashIsRunAtTheNextStart(t *testing.T) {
+	d := newDesk(t)
+	d.card(t, nil)
+	p := pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().UnixMilli()}
+	raw, _ := json.Marshal(p)
+	frame, err := seal("p", nil, string(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.shelf.inbox["p|t1|1|demo.confirm|u1"], d.shelf.frames["p|t1|1|demo.confirm|u1"] = "accepted", frame
+	if err := d.recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if req := <-d.ran; !req.Press.Resumed {
+		t.Error("the handler must know that it may be the second to run")
+	}
+}
+
+func TestOfManyPressesAtOnceOneRuns(t *testing.T) {
+	d := newDesk(t)
+	d.card(t, nil)
+	var wg sync.WaitGroup
+	for n := range 20 {
+		wg.Go(func() {
+			if _, err := d.onPress(t.Context(), press(n, "u1", "demo.confirm@1")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if err := d.lanes.drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.ran) != 1 {
+		t.Errorf("%d presses ran, want 1", len(d.ran))
+	}
+}
