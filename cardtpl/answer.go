@@ -1,6 +1,10 @@
 package cardtpl
 
-import "github.com/dingdesk/dingdesk/internal/i18n"
+import (
+	"strconv"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
 
 // PublicAnswerTemplate is DingTalk's own template for streamed markdown, undocumented like
 // PublicTemplate.
@@ -19,19 +23,32 @@ const (
 type Answer struct {
 	Title string
 	Foot  string
+	// Stop offers a button that ends the writing, with the action chat.stop at version 1. Only our own
+	// template can take it away again when the answer is finished, so only it has one.
+	Stop bool
 }
+
+// StopAction is the action of the button that ends an answer.
+const StopAction = "chat.stop"
 
 // RenderAnswer draws the empty card of a streamed answer. templateID is the id of our published
 // AnswerTemplate; empty means DingTalk's own. key is the variable that the streaming API writes.
 func RenderAnswer(a Answer, l i18n.Lang, templateID string) (r Rendered, key string) {
-	p, err := prepare(Card{Kind: "answer", Title: a.Title, Foot: a.Foot, Tag: l.T("cards.state.processing")}, Options{Lang: l})
-	if err != nil {
-		panic("cardtpl: " + err.Error()) // only buttons can be wrong, and there are none
+	c := Card{Kind: "answer", Title: a.Title, Foot: a.Foot, Tag: l.T("cards.state.processing")}
+	if a.Stop && templateID != "" {
+		c.Buttons = []Button{{Text: l.T("cards.answer.stop"), Style: Plain, Action: StopAction}}
 	}
-	r = Rendered{Tier: Own, TemplateID: templateID, Markdown: p.message(), Text: p.plain(), Preview: p.preview()}
+	p, err := prepare(c, Options{Lang: l, Version: 1})
+	if err != nil {
+		panic("cardtpl: " + err.Error()) // only buttons can be wrong, and this one is not
+	}
+	r = Rendered{
+		Tier: Own, TemplateID: templateID, Markdown: p.message(), Text: p.plain(), Preview: p.preview(), Actions: p.actions(),
+	}
 	if templateID != "" {
 		r.Params = map[string]string{
 			"title": p.Title, "content": "", "foot": p.Foot, "config": `{"autoLayout":false}`, "flowStatus": FlowPending,
+			"btns": p.ownButtons(), "has_btns": strconv.FormatBool(len(p.buttons) > 0),
 		}
 		return r, "content"
 	}

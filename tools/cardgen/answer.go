@@ -31,6 +31,8 @@ func answer() editor {
 			{name: "title", kind: "string", about: "标题"},
 			{name: "content", kind: "markdown", about: "流式写入的正文"},
 			{name: "foot", kind: "string", about: "来源和时间"},
+			{name: "btns", kind: "buttonGroup", about: "按钮", fields: buttonFields()},
+			{name: "has_btns", kind: "boolean", about: "是否有按钮"},
 			{name: "config", kind: "object", about: "卡片设置", fields: []variable{
 				{name: "autoLayout", kind: "boolean", about: "是否宽屏"},
 			}},
@@ -38,6 +40,7 @@ func answer() editor {
 		},
 		mock: map[string]any{
 			"title": "DingDesk", "content": "上周你迟到 2 次，共 23 分钟。", "foot": "数据来自钉钉考勤 · 11-18 10:31",
+			"btns": []any{mockButton("停止", "gray", "chat.stop@1")}, "has_btns": true,
 			"config": map[string]any{"autoLayout": false}, "flowStatus": done,
 		},
 		aiStates: []int{pending, writing, done, failed},
@@ -52,11 +55,15 @@ func state(id, title string, status int, children ...node) node {
 }
 
 func content(id string, streaming bool) node {
-	return component("AICardContent", id+"_content", "内容", with(space(0, 0, 0, 0), map[string]any{
-		"visible": when(), "transformToEventChain": false, "disabledWhileForward": false, "enableStatPoint": false,
-	}),
+	children := []node{
 		line(id+"_title", "标题", "${title}", body, primary, true, 2, when(notEmpty("title")), space(12, 12, 6, 0)),
 		richText(id+"_body", "content", streaming),
 		line(id+"_foot", "来源", "${foot}", footnote, secondary, false, 2, when(notEmpty("foot")), space(12, 12, 0, 6)),
-	)
+	}
+	if streaming { // only an answer that is being written can be stopped
+		children = append(children, buttons(isTrue("has_btns")))
+	}
+	return component("AICardContent", id+"_content", "内容", with(space(0, 0, 0, 0), map[string]any{
+		"visible": when(), "transformToEventChain": false, "disabledWhileForward": false, "enableStatPoint": false,
+	}), children...)
 }
