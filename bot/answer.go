@@ -64,7 +64,7 @@ func (b *Bot) placeOf(m *message) place {
 	req := m.request("", b.cfg.Zone)
 	return place{
 		Conversation: req.Conversation, User: req.User, Corp: string(m.ChatbotCorpID),
-		Webhook: string(m.Webhook), WebhookExpires: int64(m.WebhookExpires),
+		Webhook: string(m.Webhook), WebhookExpires: m.webhookEnd(time.Now()),
 	}
 }
 
@@ -93,6 +93,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 		return
 	}
 	if again && time.Since(req.Now) > askAgainAfter {
+		b.abandonStream(ctx, j.key, b.lang(ctx, req))
 		b.tell(ctx, at, b.lang(ctx, req), "core.ask_again", "text", shorten(req.Text, 40))
 		b.advance(ctx, j.key, stateDone)
 		return
@@ -105,6 +106,13 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 	stopHint := b.hint(ctx, j, at, req, again)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
+	if err == nil && reply != nil && reply.Stream != nil {
+		stopHint()
+		b.advance(sendCtx, j.key, stateDelivering)
+		b.stream(sendCtx, j.key, at, req, reply)
+		b.cfg.Observe("answer", time.Since(j.since))
+		return
+	}
 	out := b.outbound(sendCtx, j.key, "card", at, req, reply, err)
 	stopHint()
 	if out != nil {

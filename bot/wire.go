@@ -135,6 +135,16 @@ func (m *message) outsider() bool {
 		(m.SenderCorpID != "" && m.ChatbotCorpID != "" && m.SenderCorpID != m.ChatbotCorpID)
 }
 
+// webhookEnd is when the session webhook ends, in ms of our own clock: DingTalk's may differ, and what
+// counts is how long the webhook lives after the message (an hour and a half). A message that is read
+// again after a crash seems to have longer; then DingTalk itself says that the session is over.
+func (m *message) webhookEnd(now time.Time) int64 {
+	if m.WebhookExpires <= 0 || m.CreateAt <= 0 {
+		return int64(m.WebhookExpires)
+	}
+	return now.UnixMilli() + int64(m.WebhookExpires) - int64(m.CreateAt)
+}
+
 // request turns the frame into what the router understands.
 func (m *message) request(key string, zone *time.Location) *commands.Request {
 	now := time.Now()

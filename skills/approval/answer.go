@@ -153,7 +153,7 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card cardtpl.Ap
 		ids = append(ids, i.ID)
 		row := cardtpl.ApprovalRow{
 			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
-			Created: i.Created, Finished: i.Finished, URL: i.URL, N: n,
+			Created: inZone(i.Created, req.Zone), Finished: inZone(i.Finished, req.Zone), URL: i.URL, N: n,
 		}
 		row.Originator = s.name(ctx, i.Originator)
 		for _, t := range i.Holders {
@@ -176,6 +176,14 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card cardtpl.Ap
 		Card: card, State: commands.StateOpen,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: listTTL},
 	}, nil
+}
+
+// inZone keeps "not yet" what it is.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
 }
 
 // name says who somebody is; a directory that fails costs the name, not the answer.
