@@ -15,7 +15,7 @@ import (
 
 // left are characters that stay as they are: their ICU partner is rarer than they are, or they are
 // words of their own in Cantonese.
-const left = "噚搵"
+const left = "噚搵苎苧薴"
 
 // added are pairs of office language that ICU leaves alone because the character is also in use
 // for itself.

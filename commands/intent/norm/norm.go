@@ -143,7 +143,9 @@ func simplify(r rune) rune {
 }
 
 // simplified is indexed by the character's distance from firstHan; 0 means unchanged.
-var simplified = sync.OnceValue(func() *[lastHan - firstHan + 1]uint16 {
+var simplified = sync.OnceValue(buildSimplified)
+
+func buildSimplified() *[lastHan - firstHan + 1]uint16 {
 	var table [lastHan - firstHan + 1]uint16
 	var from rune
 	for _, r := range traditional {
@@ -155,4 +157,4 @@ var simplified = sync.OnceValue(func() *[lastHan - firstHan + 1]uint16 {
 		from = 0
 	}
 	return &table
-})
+}

@@ -29,6 +29,20 @@ func BenchmarkParse(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
+// BenchmarkHostile is 200 runes of what makes a parser look ahead most.
+func BenchmarkHostile(b *testing.B) {
+	o := timex.Options{Now: monday()}
+	timex.Load()
+	for _, unit := range []string{"1 day after ", "three weeks from ", "from 3 to ", "一点", "三点到", "2小时", "1年2月3日", "周一(", "end of ", "下周一", "差五分", "12/3", "1-", "一又"} {
+		text := norm.New(string([]rune(strings.Repeat(unit, 200))[:200]))
+		b.Run(unit, func(b *testing.B) {
+			for b.Loop() {
+				timex.Parse(text, o)
+			}
+		})
+	}
+}
+
 // BenchmarkParse200Runes is the longest kind of sentence that a person writes.
 func BenchmarkParse200Runes(b *testing.B) {
 	long := []rune(strings.Repeat("明天下午三点到五点半，下周三12月3日前两天，", 20))[:200]

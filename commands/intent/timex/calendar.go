@@ -1,7 +1,5 @@
 package timex
 
-import "time"
-
 // calendar reads dates that begin with a number: 2026年12月3日, 12月3, 3号, 3rd of March, 一季度.
 func (p *parser) calendar(i int, s *spec) (spec, int, bool) {
 	t := p.tok(i)
@@ -249,161 +247,6 @@ func (p *parser) dotted(i int, s *spec) (spec, int, bool) {
 	return spec{}, i, false
 }
 
-// englishDay reads 3rd of March, 4 July, 15SEP, the 24th.
-func (p *parser) englishDay(i int, s *spec) (spec, int, bool) {
-	v, j, isOrd := p.ordinal(i)
-	if !isOrd {
-		var flags uint16
-		var ok bool
-		if v, j, flags, ok = p.num(i); !ok || flags&(nDec|nHan) != 0 {
-			return spec{}, i, false
-		}
-	}
-	if v < 1 || v > 31 {
-		return spec{}, i, false
-	}
-	k := j
-	for p.k(k) == kOf && p.english(k) || p.k(k) == kThe || (p.k(k) == kTo || p.punct(k, '/')) && p.touches(k) && p.touches(k-1) && p.k(k+1) == kMonth || p.punct(k, ',') && p.k(k+1) == kMonth && isOrd {
-		k++
-	}
-	if p.k(k) == kMonth && s.has&(sMonth|sDay) == 0 && p.english(k) {
-		a := spec{has: sMonth | sDay, month: int(p.t[k].val), day: v, dateAt: i}
-		k++
-		if p.punct(k, '/') && p.k(k+1) == kNum && p.t[k+1].val >= 1900 {
-			k++
-		}
-		if y, e, ok := p.yearBehind(k); ok {
-			a.has |= sYear
-			a.year, k = y, e
-		}
-		return a, k, true
-	}
-	if !isOrd {
-		return spec{}, i, false
-	}
-	if a, e, ok := p.englishNth(v, j, i); ok {
-		return a, e, true
-	}
-	if s.has&(sDay|sMonth|sHour) != 0 && s.has&sHour == 0 && s.has&sDay != 0 {
-		return spec{}, i, false
-	}
-	word := p.k(i) == kNum && p.t[i].flags&nWord != 0 || p.k(i) == kUnit
-	lead := p.k(i-1) == kThe || p.k(i-1) == kOn
-	switch p.k(j) {
-	case kOther:
-		if letter(p.rs[p.t[j].from]) && !(p.k(i-1) == kOn || p.k(i-2) == kOn) {
-			return spec{}, i, false
-		}
-	case kUnit, kHalf, kQuarter:
-		return spec{}, i, false
-	}
-	if word && !(lead && p.k(j) == kOf && p.k(j+1) == kRel) && !(lead && p.k(i-1) == kThe && (p.k(i-2) == kOn || s.has&sWeekday != 0)) {
-		return spec{}, i, false
-	}
-	return spec{has: sDay, day: v, dateAt: i}, j, true
-}
-
-// yearBehind reads a year behind a date: ", 2027", "2027", "'27".
-func (p *parser) yearBehind(k int) (y, next int, ok bool) {
-	if p.punct(k, ',') || p.k(k) == kOf || p.k(k) == kIn || p.k(k) == kTo && p.touches(k) && p.touches(k-1) {
-		k++
-	}
-	if p.punct(k, '\'') && p.k(k+1) == kNum && p.t[k+1].to-p.t[k+1].from == 2 {
-		return int(century(p.t[k+1].val)), k + 2, true
-	}
-	t := p.tok(k)
-	if t.kind == kNum && t.val >= 1900 && t.val <= 2100 && t.flags&nHan == 0 && t.flags&nDec == 0 && p.k(k+1) != kUnit {
-		return int(t.val), k + 1, true
-	}
-	return 0, k, false
-}
-
-// englishMonth reads March, March 3, March the 3rd 2027, Oct. 2.
-func (p *parser) englishMonth(i int) (spec, int, bool) {
-	if !p.monthMeant(i) {
-		return spec{}, i, false
-	}
-	a := spec{has: sMonth, month: int(p.t[i].val), dateAt: i}
-	j := i + 1
-	if p.k(j) == kThe || p.punct(j, '.') || p.k(j) == kTo && p.touches(j) && p.touches(j-1) && p.k(j+1) == kNum && p.t[j+1].val <= 31 {
-		j++
-	}
-	if v, e, ok := p.ordinal(j); ok && v <= 31 && !p.isUnit(e, uWeek) {
-		a.has |= sDay
-		a.day, j = v, e
-	} else if v, e, flags, ok := p.num(j); ok && flags&(nHan|nDec|nOrd) == 0 && v >= 1 && v <= 31 && p.dayBehindMonth(e-1) {
-		a.has |= sDay
-		a.day, j = v, e
-	} else {
-		j = i + 1
-	}
-	if y, e, ok := p.yearBehind(j); ok {
-		a.has |= sYear
-		a.year, j = y, e
-	}
-	return a, j, true
-}
-
-func (p *parser) dayBehindMonth(j int) bool {
-	switch p.k(j + 1) {
-	case kAmPm, kUnit, kDian, kGe:
-		return false
-	}
-	return true
-}
-
-// monthMeant refuses may, march and mar as ordinary words.
-func (p *parser) monthMeant(i int) bool {
-	t := p.t[i]
-	word := string(p.rs[t.from:t.to])
-	if word != "may" && word != "march" && word != "mar" && word != "dec" && word != "sep" && word != "jan" {
-		return true
-	}
-	if len(p.t) == 1 {
-		return true
-	}
-	switch p.k(i - 1) {
-	case kIn, kOf, kRel, kTo, kFrom, kSince, kUntil, kBefore, kAfter, kBetween, kEdgeOf, kOn, kPunct, kNum:
-		return true
-	}
-	switch next := p.tok(i + 1); next.kind {
-	case kNum:
-		return next.flags&nWord == 0 || next.flags&(nOrd|nTens) != 0 || word != "may"
-	case kThe:
-		_, _, ok := p.ordinal(i + 2)
-		return ok
-	case kPunct, kTo:
-		return word != "may" || p.k(i-1) != kOther
-	case kEnd:
-		return p.k(i-1) != kOther
-	}
-	return word != "may" && word != "march" && word != "mar"
-}
-
-// englishNth reads first week of, second Monday of, third quarter, first 2 weeks of.
-func (p *parser) englishNth(v, j, i int) (spec, int, bool) {
-	a := spec{has: sNth, nth: v, dateAt: i}
-	switch t := p.tok(j); {
-	case t.kind == kQuarter && t.val == 2 && v <= 4:
-		return spec{has: sQuarter, quarter: v, dateAt: i}, j + 1, true
-	case p.isUnit(j, uWeek), p.isUnit(j, uDay), p.isUnit(j, uMonth):
-		if p.k(j+1) != kOf && p.k(j+1) != kIn {
-			return a, i, false
-		}
-		a.nthUnit = unit(t.val)
-		return a, j + 1, true
-	case t.kind == kWeekday:
-		if p.k(j+1) != kOf && p.k(j+1) != kIn {
-			return a, i, false
-		}
-		a.nthUnit, a.nthDay = uDay, int(t.val)
-		return a, j + 1, true
-	case v == 1 && t.kind == kNum && p.k(j+1) == kUnit && p.k(j+2) == kOf:
-		return spec{has: sCount, count: int(t.val), countU: unit(p.t[j+1].val), dateAt: i}, j + 2, true
-	}
-	return a, i, false
-}
-
 // nth reads 第一周, 第二个周一, 第三季度, 第三个月, 最后一天, 最后五天.
 func (p *parser) nth(i int, s *spec) (spec, int, bool) {
 	last := p.k(i) == kLastOne
@@ -532,6 +375,9 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 		}
 		return b, e, ok
 	}
+	if p.k(j) == kEdgeOf {
+		return spec{}, i, false
+	}
 	b, e, ok := p.atom(j, &spec{})
 	if !ok || b.has&^(sYear|sMonth|sWeek|sQuarter|sHalf) != 0 {
 		return spec{}, i, false
@@ -539,65 +385,4 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 	b.has |= sEdge
 	b.edge = t.part
 	return b, e, true
-}
-
-// isoTime reads the clock of 2026-12-03T09:30:00+08:00 at token i.
-func (p *parser) isoTime(a spec, i int) (spec, int, bool) {
-	t := p.t[i]
-	a.has |= sHour
-	a.hour, a.min, a.sec, a.padded, a.timeAt = int(t.a), int(t.b), int(t.c), true, i
-	a.bad = a.bad || t.a > 24 || t.b > 59
-	switch next := p.tok(i + 1); {
-	case next.kind == kOther && !next.sp && next.to-next.from == 1 && p.rs[next.from] == 'z':
-		a.zone = time.UTC
-		return a, i + 2, true
-	case !next.sp && next.to-next.from == 1 && (p.rs[next.from] == '+' || p.rs[next.from] == '-') && p.k(i+2) == kClock && t.to == next.from:
-		offset := int(p.t[i+2].a)*3600 + int(p.t[i+2].b)*60
-		if p.rs[next.from] == '-' {
-			offset = -offset
-		}
-		a.zone = time.FixedZone("", offset)
-		return a, i + 3, true
-	}
-	return a, i + 1, true
-}
-
-// fraction says whether 3/5 at token i is a part of a whole: 完成3/5, 1/2的人.
-func (p *parser) fraction(i int) bool {
-	if p.runeAfter(i, 0) == '的' && p.runeAfter(i, 1) == '人' {
-		return true
-	}
-	switch p.runeBefore(i, 0) {
-	case '成', '度', '占', '例', '评', '第':
-		return true
-	}
-	return false
-}
-
-// figures reads a date token.
-func (p *parser) figures(i int) (spec, int, bool) {
-	t := p.t[i]
-	a := spec{dateAt: i, has: sMonth, month: int(t.b), bad: t.b > 12 || t.b < 1}
-	if t.c != 0 {
-		a.has |= sDay
-		a.day = int(t.c)
-	}
-	if t.a != 0 {
-		a.has |= sYear
-		a.year = int(t.a)
-	}
-	if t.a == 0 && p.fraction(i) {
-		return a, i, false
-	}
-	switch p.k(i + 1) {
-	case kUnit, kGe:
-		return a, i, false
-	case kHao, kRi:
-		return a, i + 2, t.c != 0
-	case kOther:
-		if p.rs[p.t[i+1].from] == 't' && p.t[i+1].to-p.t[i+1].from == 1 && p.k(i+2) == kClock {
-			return p.isoTime(a, i+2)
-		}
-	}
-	return a, i + 1, true
 }

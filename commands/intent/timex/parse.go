@@ -11,6 +11,8 @@ type parser struct {
 	past  bool // Options.Direction
 	// fromAt is the last 从 or between that stood inside a moment; a range needs it to accept 和.
 	fromAt int
+	// depth counts moments inside moments: 2 days after a week from Monday.
+	depth int
 }
 
 var endToken = token{kind: kEnd}
@@ -98,8 +100,17 @@ func (p *parser) ordinal(i int) (v, next int, ok bool) {
 	return v, next, ok && flags&nOrd != 0
 }
 
+// maxDepth bounds how deep moments may stand in each other, so that no text costs more than its
+// length.
+const maxDepth = 4
+
 // point reads one moment or date: pieces in any order, each named once.
 func (p *parser) point(i int) (spec, int, bool) {
+	if p.depth >= maxDepth {
+		return spec{}, i, false
+	}
+	p.depth++
+	defer func() { p.depth-- }()
 	var s spec
 	end, open := i, false
 	for j := i; ; {
