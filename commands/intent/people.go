@@ -22,7 +22,7 @@ var titles = []string{"总经理", "副总", "经理", "老师", "主任", "主�
 func (s *sentence) people(mentions []commands.Person) []commands.Person {
 	var found []span
 	for i := 0; i < len(s.r); i++ {
-		if s.topic.covers(i, i+1) || s.place.covers(i, i+1) {
+		if s.topic.covers(i, i+1) || s.place.covers(i, i+1) || s.address.covers(i, i+1) {
 			continue
 		}
 		if n, ok := s.nameAt(i); ok {

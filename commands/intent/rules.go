@@ -20,6 +20,8 @@ type Options struct {
 	Names func() []string
 	// Kinds returns the names of the organisation's approval templates, in the same way. May be nil.
 	Kinds func() []string
+	// Self are the bot's own names: people repeat them as text (@DingDesk 帮我…).
+	Self []string
 	// Direction is how Understanding.Times resolves what has no direction of its own (周三). The slots
 	// of a command are resolved by what the command is about, whatever this says.
 	Direction timex.Direction
@@ -32,12 +34,17 @@ type Rules struct {
 	roll      roll
 	kinds     kinds
 	evidence  []rule
+	self      *matcher
 }
 
 // New makes the rules ready; it takes a few milliseconds.
 func New(o Options) *Rules {
 	r := &Rules{direction: o.Direction, lexicon: newLexicon()}
 	r.roll.names, r.kinds.names = o.Names, o.Kinds
+	r.self = newMatcher(16)
+	for i, name := range o.Self {
+		r.self.add(norm.New(name).Runes(), int32(i))
+	}
 	for _, part := range [][]rule{meetingRules(), officeRules(), approvalRules(), talkRules()} {
 		r.evidence = append(r.evidence, part...)
 	}
@@ -84,6 +91,7 @@ func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
 	t := norm.New(text)
 	future := timex.Parse(t, timex.Options{Now: u.Now, Direction: timex.Future})
 	s := r.scan(t, future)
+	s.address = r.addressed(s, u.Mentions)
 	given := future
 	if d == timex.Past {
 		given = timex.Parse(t, timex.Options{Now: u.Now, Direction: d})
@@ -91,6 +99,36 @@ func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
 	out := &reading{sentence: s, u: u, given: given, rules: r}
 	out.observe()
 	return out
+}
+
+// addressed finds where a sentence calls the bot: one of its names, or a leading @word that is
+// nobody's name.
+func (r *Rules) addressed(s *sentence, mentions []commands.Person) span {
+	for i := range s.r {
+		if end, idx := r.self.longest(s.r, i); idx >= 0 {
+			if i > 0 && s.r[i-1] == '@' {
+				i--
+			}
+			return span{i, end}
+		}
+	}
+	if len(s.r) == 0 || s.r[0] != '@' {
+		return span{}
+	}
+	end := 1
+	for end < len(s.r) && s.r[end] != ' ' && !isPunct(s.r[end]) {
+		end++
+	}
+	_, known := s.nameAt(1)
+	if known || s.surnameAt(1) > 0 || end == len(s.r) {
+		return span{}
+	}
+	for _, m := range mentions {
+		if s.startsWith(1, norm.New(m.Name).String()) {
+			return span{}
+		}
+	}
+	return span{0, end}
 }
 
 func (r *reading) whens() []commands.When {
@@ -164,6 +202,11 @@ func (r *reading) observe() {
 func (r *reading) inContext(t *token) set {
 	if t.means.any(of(cSubmit)) && in(r.after(t.to), "的嘅") {
 		return of(cMe)
+	}
+	if t.to-t.from == 1 && r.r[t.from] == '请' && r.timeAt(t.to) == nil {
+		if next := r.tokenAt(skipSpace(r.r, t.to)); next != nil && !next.means.any(of(cLeave, cHoliday, cTakeOff)) {
+			return of(cAsk, cWant) // 请取消…, not 请年假
+		}
 	}
 	if t.means.has(cAgenda) && t.means.has(cBook) {
 		if t.from > 1 && (r.r[t.from-2] == 's' || r.r[t.from-2] == 'y' || r.r[t.from-2] == 'r' || r.startsWith(max(0, t.from-4), "the")) && !r.startsWith(max(0, t.from-7), "please") {

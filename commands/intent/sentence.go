@@ -22,17 +22,42 @@ func (s span) meets(from, to int) bool  { return s.from < to && from < s.to }
 
 // sentence is a text with everything that was found in it.
 type sentence struct {
-	text   norm.Text
-	r      []rune
-	toks   []token
-	times  []timex.Found
-	names  []span // people of the directory, by name
-	roster *roster
-	topic  topic
-	place  span // where the room stands
-	room   string
-	named  span // where the meeting's own name stands
-	has    set
+	text    norm.Text
+	r       []rune
+	toks    []token
+	times   []timex.Found
+	names   []span // people of the directory, by name
+	roster  *roster
+	at      []cover // rune → what covers it
+	topic   topic
+	place   span // where the room stands
+	room    string
+	address span // where the bot is called by its name
+	named   span // where the meeting's own name stands
+	has     set
+}
+
+// cover says what covers one rune: 1 + the index of a word, a time, a name; 0 for none.
+type cover struct{ word, time, name int16 }
+
+// settle makes the lookups by place fast: they are asked for every rune, more than once.
+func (s *sentence) settle() {
+	s.at = make([]cover, len(s.r))
+	for k := range s.toks {
+		for i := s.toks[k].from; i < s.toks[k].to; i++ {
+			s.at[i].word = int16(k + 1)
+		}
+	}
+	for k := range s.times {
+		for i := s.times[k].From; i < s.times[k].To; i++ {
+			s.at[i].time = int16(k + 1)
+		}
+	}
+	for k, n := range s.names {
+		for i := n.from; i < n.to; i++ {
+			s.at[i].name = int16(k + 1)
+		}
+	}
 }
 
 // scan finds the words and names of a text whose times are known.
@@ -56,6 +81,7 @@ func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
 		i = s.step(r.lexicon, approvals, i)
 	}
 	s.dropGreetings()
+	s.settle()
 	return s
 }
 
@@ -176,20 +202,27 @@ func (s *sentence) timeEndsAt(i int) bool {
 
 // timeAt returns the time expression that starts at i, or nil.
 func (s *sentence) timeAt(i int) *timex.Found {
-	for k := range s.times {
-		if s.times[k].From == i {
-			return &s.times[k]
-		}
+	if i < 0 || i >= len(s.at) || s.at[i].time == 0 || s.times[s.at[i].time-1].From != i {
+		return nil
+	}
+	return &s.times[s.at[i].time-1]
+}
+
+// tokenCovering returns the word with a meaning that covers i, or nil.
+func (s *sentence) tokenCovering(i int) *token {
+	if i < 0 || i >= len(s.at) || s.at[i].word == 0 {
+		return nil
+	}
+	if t := &s.toks[s.at[i].word-1]; !t.means.empty() {
+		return t
 	}
 	return nil
 }
 
 // tokenAt returns the word with a meaning that starts at i, or nil.
 func (s *sentence) tokenAt(i int) *token {
-	for k := range s.toks {
-		if s.toks[k].from == i && !s.toks[k].means.empty() {
-			return &s.toks[k]
-		}
+	if t := s.tokenCovering(i); t != nil && t.from == i {
+		return t
 	}
 	return nil
 }
@@ -206,12 +239,11 @@ func (s *sentence) first(m set, i int) *token {
 
 // nameAt returns the directory name that starts at i.
 func (s *sentence) nameAt(i int) (span, bool) {
-	for _, n := range s.names {
-		if n.from == i {
-			return n, true
-		}
+	if i < 0 || i >= len(s.at) || s.at[i].name == 0 {
+		return span{}, false
 	}
-	return span{}, false
+	n := s.names[s.at[i].name-1]
+	return n, n.from == i
 }
 
 func (s *sentence) cut(p span) string { return s.text.Original(p.from, p.to) }

@@ -28,8 +28,6 @@ func (r *reading) talkOnly(command string) bool {
 		return r.has.has(cAttBad)
 	case ApprovalCreate:
 		return !wants && r.finished()
-	case ApprovalStatus, ApprovalPending:
-		return r.has.has(cThanks) && !wants && r.signs&sQuestion == 0
 	case AttendanceQuery:
 		return r.has.any(of(cMeet, cOpen)) && !r.has.any(of(cAtt, cList, cHowMany))
 	}
@@ -52,6 +50,9 @@ func (r *reading) story(wants bool) bool {
 // finished says whether the sentence ends in 了: something happened.
 func (r *reading) finished() bool {
 	i := len(r.r)
+	for k := len(r.toks) - 1; k >= 0 && r.toks[k].means.has(cThanks); k-- {
+		i = r.toks[k].from
+	}
 	for i > 0 && (r.r[i-1] == ' ' || isPunct(r.r[i-1]) || r.r[i-1] == '.') {
 		i--
 	}

@@ -117,46 +117,16 @@ func (s *sentence) stopWord(w string) bool {
 }
 
 func (s *sentence) endsTime(i int) bool {
-	for k := range s.times {
-		if s.times[k].To == i {
-			return true
-		}
-	}
-	return false
+	return i > 0 && i <= len(s.at) && s.at[i-1].time != 0 && s.times[s.at[i-1].time-1].To == i
 }
 
-func (s *sentence) insideTime(i int) bool {
-	for k := range s.times {
-		if s.times[k].From <= i && i < s.times[k].To {
-			return true
-		}
-	}
-	return false
-}
+func (s *sentence) insideTime(i int) bool { return i >= 0 && i < len(s.at) && s.at[i].time != 0 }
 
 func (s *sentence) endsToken(i int) bool {
-	for k := range s.toks {
-		if s.toks[k].to == i && s.toks[k].means.any(of(cBook, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cQuestion, cRoom, cOnline, cOffline, cWith)) {
-			return true
-		}
-	}
-	return false
+	t := s.tokenCovering(i - 1)
+	return t != nil && t.to == i && t.means.any(of(cBook, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
 }
 
 func (s *sentence) endsName(i int) bool {
-	for _, n := range s.names {
-		if n.to == i {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *sentence) tokenCovering(i int) *token {
-	for k := range s.toks {
-		if s.toks[k].from <= i && i < s.toks[k].to && !s.toks[k].means.empty() {
-			return &s.toks[k]
-		}
-	}
-	return nil
+	return i > 0 && i <= len(s.at) && s.at[i-1].name != 0 && s.names[s.at[i-1].name-1].to == i
 }

@@ -271,7 +271,7 @@ func (s *sentence) listOfNames(i int) bool {
 			i, found = n.to, true
 			continue
 		}
-		if in(s.r[i], " 和跟与、,@") && (found || s.r[i] == ' ' || s.r[i] == '@') {
+		if in(s.r[i], " 和跟与、@") && (found || s.r[i] == ' ' || s.r[i] == '@') {
 			i++
 			continue
 		}
@@ -302,13 +302,9 @@ func (s *sentence) trimPhrase(from, to int) int {
 	}
 }
 
+// tokenCrosses says whether i is inside a word, shields included.
 func (s *sentence) tokenCrosses(i int) bool {
-	for k := range s.toks {
-		if s.toks[k].from < i && i < s.toks[k].to {
-			return true
-		}
-	}
-	return false
+	return i > 0 && i < len(s.at) && s.at[i].word != 0 && s.toks[s.at[i].word-1].from < i
 }
 
 // tidy cuts a phrase out of the original and takes away the marks around it.
