@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -129,7 +130,8 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 			Message: "DingTalk refuses our address for a while"}
 	}
 	g := c.guard(s.op)
-	if err := g.enter(ctx, s.op); err != nil {
+	t, err := g.enter(ctx, s.op)
+	if err != nil {
 		var e *APIError
 		if errors.As(err, &e) {
 			c.report(ctx, s, Call{Attempt: n, Code: e.Code, Err: e})
@@ -137,14 +139,14 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 		return nil, err
 	}
 	begin := time.Now()
-	a, err := c.exchange(ctx, s, payload, token)
+	a, err := c.exchange(ctx, s, payload, token, t)
 	if err == nil {
 		if e := judge(s, a, c.now()); e != nil {
 			c.clean(e, token, s.webhook)
 			err = e
 		}
 	}
-	g.leave(err)
+	g.leave(t, err)
 	var e *APIError
 	if errors.As(err, &e) && e.Code == codeBanned {
 		c.ban.set(e.RetryAfter)
@@ -154,9 +156,12 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 }
 
 // exchange sends the request and reads the answer, within attemptTimeout.
-func (c *Client) exchange(ctx context.Context, s *spec, payload []byte, token string) (answer, error) {
+func (c *Client) exchange(ctx context.Context, s *spec, payload []byte, token string, t *turn) (answer, error) {
 	actx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
+	actx = httptrace.WithClientTrace(actx, &httptrace.ClientTrace{
+		WroteRequest: func(httptrace.WroteRequestInfo) { t.wrote() },
+	})
 	req, err := c.request(actx, s, payload, token)
 	if err != nil {
 		return answer{}, err

@@ -59,29 +59,32 @@ func (c *Client) guard(op string) *guard {
 	return g
 }
 
-// enter waits for a slot, a healthy circuit and a free place; leave must follow when it returns nil.
-func (g *guard) enter(ctx context.Context, op string) error {
+// enter waits for a slot, a healthy circuit and a free place; leave must follow when it returns no error.
+func (g *guard) enter(ctx context.Context, op string) (*turn, error) {
 	if g.breaker.IsOpen() && g.breaker.RemainingDelay() > 0 {
-		return g.refused(op) // before the queue: nobody should wait in order to be refused
+		return nil, g.refused(op) // before the queue: nobody should wait in order to be refused
 	}
-	if err := g.pacer.wait(ctx); err != nil {
-		return err
+	t, err := g.pacer.wait(ctx)
+	if err != nil {
+		return nil, err
 	}
 	if !g.inFlight.TryAcquirePermit() {
+		t.end(true)
 		if err := g.inFlight.AcquirePermit(ctx); err != nil {
-			return err
+			return nil, err
 		}
 		// The slot went stale meanwhile: many who waited here would start in the same moment.
-		if err := g.pacer.wait(ctx); err != nil {
+		if t, err = g.pacer.wait(ctx); err != nil {
 			g.inFlight.ReleasePermit()
-			return err
+			return nil, err
 		}
 	}
 	if !g.breaker.TryAcquirePermit() {
+		t.end(true)
 		g.inFlight.ReleasePermit()
-		return g.refused(op)
+		return nil, g.refused(op)
 	}
-	return nil
+	return t, nil
 }
 
 func (g *guard) refused(op string) *APIError {
@@ -93,11 +96,12 @@ func (g *guard) refused(op string) *APIError {
 
 // leave reports how the attempt went. The circuit counts only what says that the API is ill: not
 // refusals, and not callers who went away.
-func (g *guard) leave(err error) {
+func (g *guard) leave(t *turn, err error) {
 	defer g.inFlight.ReleasePermit() // last: the next one shall see the circuit as it is now
 	var e *APIError
+	t.end(errors.As(err, &e) && e.unsent)
 	switch {
-	case errors.As(err, &e) && e.Kind == KindUnavailable, errors.Is(err, context.DeadlineExceeded):
+	case e != nil && e.Kind == KindUnavailable, errors.Is(err, context.DeadlineExceeded):
 		g.breaker.RecordFailure()
 	default:
 		g.breaker.RecordSuccess()

@@ -82,12 +82,17 @@ func TestNoFailureLeaksASecret(t *testing.T) {
 						cfg.Log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true}))
 					})
 					var errs []error
-					for range 12 { // enough to open circuits
+					rounds := 12 // enough to open circuits
+					if name == "big" {
+						rounds = 1
+					}
+					for range rounds {
 						errs = append(errs, calls(t.Context(), c)...)
 					}
 					short, cancel := context.WithTimeout(t.Context(), time.Second)
 					errs = append(errs, calls(short, c)...)
 					cancel()
+					c.Close()
 					for _, x := range s.calls {
 						errs = append(errs, x.Err)
 					}

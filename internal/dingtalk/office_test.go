@@ -402,27 +402,22 @@ func TestOfficeScopeRemoved(t *testing.T) {
 	}
 }
 
-func TestOfficeLimitIsNeverHit(t *testing.T) {
+func TestOfficeLimitIsFeltByNobody(t *testing.T) {
 	b := open(t, limit(20))
 	noError(t, b.SetQPS(20))
-	done := make(chan error)
+	errs := make(chan error)
+	begin := time.Now()
 	for range 45 {
 		go func() {
 			_, err := b.c.Contact.User(t.Context(), b.person.UserID)
-			done <- err
+			errs <- err
 		}()
 	}
 	for range 45 {
-		noError(t, <-done)
+		noError(t, <-errs)
 	}
-	calls := b.Calls(sandbox.CallFilter{})
-	if len(calls) < 45 {
-		t.Fatalf("DingTalk saw %d calls", len(calls))
-	}
-	for _, call := range calls {
-		if call.Error != "" {
-			t.Errorf("%s was refused: %s", call.Path, call.Error)
-		}
+	if d := time.Since(begin); d < 2*time.Second {
+		t.Errorf("45 calls took %v although 20 a second are allowed", d)
 	}
 }
 

@@ -3,61 +3,119 @@ package dingtalk
 import (
 	"container/list"
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
 
-// paceWindow is DingTalk's window of one second plus a little for calls that travel at different
-// speeds, so that two calls which left a second apart do not arrive within one.
+// paceWindow is DingTalk's window of one second plus a little for requests that travel at different
+// speeds, so that two which left a second apart do not arrive within one.
 const paceWindow = time.Second + 20*time.Millisecond
 
-// pacer lets at most limit calls start within any window (a sliding log, not a bucket), first come
-// first served. A caller who gives up leaves the queue and costs nobody anything.
+// pacer lets at most limit requests leave within any window (a sliding log, not a bucket), first come
+// first served. What counts is when a request was written, not when its turn came: in between a
+// connection may have to be made. A caller who gives up, and a request that never left, cost nobody
+// anything.
 type pacer struct {
 	limit int // 0 = no limit
 
-	mu        sync.Mutex
-	started   []time.Time // ring: the last limit starts
-	oldest    int         // index of the oldest in started
+	mu sync.Mutex
+	// left holds when the latest requests left, oldest first; a zero time is a slot that was not used
+	// lately. Its length is limit less the turns that are under way.
+	left      []time.Time
 	notBefore time.Time   // DingTalk asked us to wait until then
-	queue     list.List   // of chan struct{}, closed when the caller may start
+	queue     list.List   // of *turn, waiting
 	timer     *time.Timer // set when somebody waits
 }
 
-func newPacer(limit int) *pacer {
-	return &pacer{limit: limit, started: make([]time.Time, limit)}
+// turn is one caller's way through a pacer.
+type turn struct {
+	p     *pacer
+	ready chan struct{} // closed when the caller may go on
+	sent  time.Time     // when the request left, zero before
+	over  bool          // the slot was given back, or is in left
 }
 
-// wait blocks until the caller may start, or ctx is done.
-func (p *pacer) wait(ctx context.Context) error {
+func newPacer(limit int) *pacer {
+	return &pacer{limit: limit, left: make([]time.Time, limit)}
+}
+
+// wait blocks until it is the caller's turn, or ctx is done. The turn must be finished with end.
+func (p *pacer) wait(ctx context.Context) (*turn, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
+	t := &turn{p: p, ready: make(chan struct{})}
 	p.mu.Lock()
-	now := time.Now()
-	if p.queue.Len() == 0 && !p.slot(0, now).After(now) {
-		p.start(now)
-		p.mu.Unlock()
-		return nil
-	}
-	turn := make(chan struct{})
-	place := p.queue.PushBack(turn)
-	p.arm(now)
+	place := p.queue.PushBack(t)
+	p.admit()
 	p.mu.Unlock()
 
 	select {
-	case <-turn:
-		return nil
+	case <-t.ready: // also when ctx is done at the same time
+		return t, nil
+	default:
+	}
+	select {
+	case <-t.ready:
+		return t, nil
 	case <-ctx.Done():
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	select {
-	case <-turn:
-		return nil // the slot is taken; whoever notices ctx next is free to waste it
+	case <-t.ready:
+		t.giveBack()
 	default:
 		p.queue.Remove(place)
-		return ctx.Err()
+	}
+	return nil, ctx.Err()
+}
+
+// wrote notes that the request is on its way. A transport that repeats it calls this again.
+func (t *turn) wrote() {
+	t.p.mu.Lock()
+	defer t.p.mu.Unlock()
+	t.note()
+}
+
+// end finishes the turn. A request that certainly never left gives its slot back.
+func (t *turn) end(unsent bool) {
+	t.p.mu.Lock()
+	defer t.p.mu.Unlock()
+	switch {
+	case t.over:
+	case unsent:
+		t.giveBack()
+	default:
+		t.note()
+	}
+}
+
+// note puts the time into the log. Called with mu held.
+func (t *turn) note() {
+	p := t.p
+	if p.limit == 0 {
+		return
+	}
+	if t.over {
+		if i := slices.Index(p.left, t.sent); i >= 0 {
+			p.left = slices.Delete(p.left, i, i+1)
+		} else {
+			return // so long ago that somebody else has the slot
+		}
+	}
+	t.sent, t.over = time.Now(), true
+	p.left = append(p.left, t.sent) // now is later than all others
+	p.admit()
+}
+
+// giveBack frees a slot that was not used. Called with mu held.
+func (t *turn) giveBack() {
+	if t.p.limit > 0 && !t.over {
+		t.p.left = slices.Insert(t.p.left, 0, time.Time{})
+		t.over = true
+		t.p.admit()
 	}
 }
 
@@ -69,18 +127,18 @@ func (p *pacer) delay() time.Duration {
 	return p.slot(p.queue.Len(), now).Sub(now)
 }
 
-// pause keeps everybody from starting for d.
+// pause keeps everybody from going on for d.
 func (p *pacer) pause(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := time.Now()
-	if until := now.Add(d); until.After(p.notBefore) {
+	if until := time.Now().Add(d); until.After(p.notBefore) {
 		p.notBefore = until
 	}
-	p.arm(now)
+	p.admit()
 }
 
-// slot is when the caller behind n others may start: not before now. Called with mu held.
+// slot is when the caller behind n others may go on: not before now. Requests whose turn it is and
+// that have not left yet are taken to leave now. Called with mu held.
 func (p *pacer) slot(n int, now time.Time) time.Time {
 	at := now
 	if p.notBefore.After(at) {
@@ -89,42 +147,38 @@ func (p *pacer) slot(n int, now time.Time) time.Time {
 	if p.limit == 0 {
 		return at
 	}
-	// The n-th start from here needs the start limit places before it to be a window ago; that one is
-	// in the log, or itself some whole windows in the future.
-	if free := p.started[(p.oldest+n%p.limit)%p.limit].Add(paceWindow); free.After(at) {
+	// The n-th from here needs the one limit places before it to be a window ago; that one is in the
+	// log, or itself some whole windows in the future.
+	before := now
+	if i := n % p.limit; i < len(p.left) {
+		before = p.left[i]
+	}
+	if free := before.Add(paceWindow); free.After(at) {
 		at = free
 	}
 	return at.Add(time.Duration(n/p.limit) * paceWindow)
 }
 
-func (p *pacer) start(now time.Time) {
-	if p.limit > 0 {
-		p.started[p.oldest] = now
-		p.oldest = (p.oldest + 1) % p.limit
+// admit lets those go on whose turn has come and sets the timer for the next. Called with mu held.
+func (p *pacer) admit() {
+	now := time.Now()
+	for p.queue.Len() > 0 && !p.slot(0, now).After(now) {
+		if p.limit > 0 {
+			p.left = p.left[1:]
+		}
+		if t, ok := p.queue.Remove(p.queue.Front()).(*turn); ok {
+			close(t.ready)
+		}
 	}
-}
-
-// arm sets the timer for the first in the queue. Called with mu held.
-func (p *pacer) arm(now time.Time) {
 	if p.timer != nil {
 		p.timer.Stop()
 		p.timer = nil
 	}
 	if p.queue.Len() > 0 {
-		p.timer = time.AfterFunc(p.slot(0, now).Sub(now), p.tick)
+		p.timer = time.AfterFunc(p.slot(0, now).Sub(now), func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.admit()
+		})
 	}
-}
-
-// tick lets those start whose turn has come.
-func (p *pacer) tick() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	for p.queue.Len() > 0 && !p.slot(0, now).After(now) {
-		p.start(now)
-		if turn, ok := p.queue.Remove(p.queue.Front()).(chan struct{}); ok {
-			close(turn)
-		}
-	}
-	p.arm(now)
 }

@@ -45,6 +45,44 @@ func TestNeverMoreThanQPSCallsWithinAnySecond(t *testing.T) {
 	}
 }
 
+func TestLimitHoldsWhereRequestsArriveNotWhereTheyStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answer: always(three), connect: func() time.Duration { return rand.N(700 * time.Millisecond) }}
+		c := s.client(t, limit(20))
+		begin := time.Now()
+		var wg sync.WaitGroup
+		for range 100 {
+			wg.Go(func() {
+				if err := read(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for i := 20; i < len(s.asked); i++ {
+			if d := s.asked[i].Sub(s.asked[i-20]); d <= time.Second {
+				t.Fatalf("21 calls arrive within %v", d)
+			}
+		}
+		if d := time.Since(begin); d > 8*time.Second {
+			t.Errorf("100 calls took %v: slow connections must not cost more than their own time", d)
+		}
+	})
+}
+
+func TestRequestsThatNeverLeftTakeNoSlot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answer: always(refuse)}
+		c := s.client(t, limit(5))
+		for range 3 {
+			_ = write(t.Context(), c) // three attempts each, none of which left
+		}
+		if d := c.Delay(dingtalk.OpInstanceExecute); d != 0 {
+			t.Errorf("the next call would wait %v behind requests that DingTalk never saw", d)
+		}
+	})
+}
+
 func TestBurstUpToTheLimitIsNotHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{answer: always(three)}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,8 @@ import (
 type script struct {
 	token  func(n int, r *http.Request) string
 	answer func(n int, r *http.Request) string // n from 1, without token calls
+	// connect, if set, passes before a request leaves: making a connection.
+	connect func() time.Duration
 
 	mu     sync.Mutex
 	tokens int
@@ -46,10 +49,18 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 			a = s.token(n, r)
 		}
 	} else {
+		if s.connect != nil {
+			s.mu.Unlock()
+			time.Sleep(s.connect())
+			s.mu.Lock()
+		}
 		s.asked = append(s.asked, time.Now())
 		n := len(s.asked)
 		s.mu.Unlock()
 		a = s.answer(n, r)
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); a != refuse && trace != nil {
+		trace.WroteRequest(httptrace.WroteRequestInfo{})
 	}
 	switch a {
 	case hang:

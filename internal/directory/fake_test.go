@@ -31,8 +31,8 @@ type dept struct {
 	parent int64
 }
 
-// office is DingTalk's contact API over a small organisation.
-type office struct {
+// company is DingTalk's contact API over a small organisation.
+type company struct {
 	t   *testing.T
 	srv *httptest.Server
 
@@ -47,8 +47,8 @@ type office struct {
 	fullRow bool              // user/list gives managers too
 }
 
-func newOffice(t *testing.T) *office {
-	o := &office{
+func newOffice(t *testing.T) *company {
+	o := &company{
 		t: t, people: map[string]member{}, fail: map[string]string{}, calls: map[string]int{}, scoped: []int64{1},
 		depts:  map[int64]dept{1: {name: "示例科技"}},
 		admins: `[{"userid":"boss","sys_level":1},{"userid":"sub","sys_level":2}]`,
@@ -61,7 +61,7 @@ func newOffice(t *testing.T) *office {
 	return o
 }
 
-func (o *office) hire(people ...member) {
+func (o *company) hire(people ...member) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, p := range people {
@@ -69,13 +69,13 @@ func (o *office) hire(people ...member) {
 	}
 }
 
-func (o *office) fire(id string) {
+func (o *company) fire(id string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	delete(o.people, id)
 }
 
-func (o *office) breaks(path, body string) {
+func (o *company) breaks(path, body string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if body == "" {
@@ -85,13 +85,13 @@ func (o *office) breaks(path, body string) {
 	o.fail[path] = body
 }
 
-func (o *office) count(path string) int {
+func (o *company) count(path string) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.calls[path]
 }
 
-func (o *office) total() (n int) {
+func (o *company) total() (n int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, c := range o.calls {
@@ -100,7 +100,7 @@ func (o *office) total() (n int) {
 	return n
 }
 
-func (o *office) open(opt directory.Options) *directory.Directory {
+func (o *company) open(opt directory.Options) *directory.Directory {
 	o.t.Helper()
 	c, err := dingtalk.New(dingtalk.Config{
 		ClientID: "dingabc", ClientSecret: "s", APIBase: o.srv.URL + "/api", OAPIBase: o.srv.URL + "/oapi", HTTP: o.srv.Client(),
@@ -111,7 +111,7 @@ func (o *office) open(opt directory.Options) *directory.Directory {
 	return directory.New(c, opt)
 }
 
-func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (o *company) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/oapi"), "/api")
 	if path == "/v1.0/oauth2/accessToken" {
 		fmt.Fprint(w, `{"accessToken":"t","expireIn":7200}`)
@@ -175,7 +175,7 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (o *office) user(w http.ResponseWriter, id string) {
+func (o *company) user(w http.ResponseWriter, id string) {
 	p, ok := o.people[id]
 	switch {
 	case !ok:
@@ -187,7 +187,7 @@ func (o *office) user(w http.ResponseWriter, id string) {
 	}
 }
 
-func (o *office) row(p member, full bool) map[string]any {
+func (o *company) row(p member, full bool) map[string]any {
 	row := map[string]any{
 		"userid": p.id, "unionid": "u-" + p.id, "name": p.name, "title": p.title, "dept_id_list": p.depts, "active": true,
 		"boss": p.id == "boss", "admin": p.id == "boss" || p.id == "sub",
@@ -205,7 +205,7 @@ func (o *office) row(p member, full bool) map[string]any {
 	return row
 }
 
-func (o *office) byUnion(w http.ResponseWriter, union string) {
+func (o *company) byUnion(w http.ResponseWriter, union string) {
 	id := strings.TrimPrefix(union, "u-")
 	if _, ok := o.people[id]; !ok {
 		fmt.Fprint(w, `{"errcode":60121,"errmsg":"找不到该用户"}`)
@@ -214,7 +214,7 @@ func (o *office) byUnion(w http.ResponseWriter, union string) {
 	fmt.Fprintf(w, `{"errcode":0,"result":{"contact_type":0,"userid":%s}}`, asJSON(id))
 }
 
-func (o *office) list(w http.ResponseWriter, id int64, cursor, size int) {
+func (o *company) list(w http.ResponseWriter, id int64, cursor, size int) {
 	var ids []string
 	for pid, p := range o.people {
 		if slices.Contains(p.depts, id) {
@@ -232,7 +232,7 @@ func (o *office) list(w http.ResponseWriter, id int64, cursor, size int) {
 	fmt.Fprintf(w, `{"errcode":0,"result":{"has_more":%v,"next_cursor":%d,"list":%s}}`, end < len(ids), end, asJSON(rows))
 }
 
-func (o *office) sub(w http.ResponseWriter, id int64) {
+func (o *company) sub(w http.ResponseWriter, id int64) {
 	below := []map[string]any{}
 	for did, d := range o.depts {
 		if d.parent == id && did != 1 {
@@ -242,7 +242,7 @@ func (o *office) sub(w http.ResponseWriter, id int64) {
 	fmt.Fprintf(w, `{"errcode":0,"result":%s}`, asJSON(below))
 }
 
-func (o *office) parents(w http.ResponseWriter, id string) {
+func (o *company) parents(w http.ResponseWriter, id string) {
 	p, ok := o.people[id]
 	if !ok {
 		fmt.Fprint(w, `{"errcode":33012,"errmsg":"无效的USERID"}`)
@@ -268,7 +268,7 @@ func asJSON(v any) string {
 }
 
 // sample is an organisation with three levels: 示例科技 > 研发部 > 平台组.
-func sample(t *testing.T) *office {
+func sample(t *testing.T) *company {
 	o := newOffice(t)
 	o.depts[10] = dept{"研发部", 1}
 	o.depts[11] = dept{"平台组", 10}
