@@ -87,7 +87,7 @@ func (s *Server) recordCall(x *exchange) {
 		c.Cause = s.guessCause(c)
 	}
 	s.calls.add(c)
-	s.totals.Calls++
+	s.totals.Called++
 	s.changed(Change{Kind: ChangedCall, Call: c})
 	if !c.Counted && !c.Delivery && c.Route != "" && c.Route != "/v1.0/gateway/connections/open" {
 		s.turnMonth()

@@ -128,7 +128,7 @@ func (s *Server) deliverTo(x *exchange, c *card, in cardRequest, targets []targe
 			results = append(results, result)
 			continue
 		}
-		s.place(x, c, sp, in.deliverModel(t.kind))
+		s.place(x, c, &sp, in.deliverModel(t.kind))
 		result["success"], result["carrierId"] = true, sp.carrierID
 		results = append(results, result)
 	}
@@ -182,7 +182,7 @@ func (s *Server) anybody(id string, idType int) *person {
 }
 
 // place shows a card in a space. The caller holds s.mu.
-func (s *Server) place(x *exchange, c *card, sp space, d *deliverModel) {
+func (s *Server) place(x *exchange, c *card, sp *space, d *deliverModel) {
 	conv := s.conversations[sp.conversation]
 	sp.carrierID = s.newID("pqk")
 	if c.cause == "" {
@@ -208,5 +208,5 @@ func (s *Server) place(x *exchange, c *card, sp space, d *deliverModel) {
 		s.botSays(conv, m)
 		sp.messageID = m.ID
 	}
-	c.spaces = append(c.spaces, sp)
+	c.spaces = append(c.spaces, *sp)
 }

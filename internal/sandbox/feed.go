@@ -155,13 +155,13 @@ type Snapshot struct {
 
 // Totals counts what happened since the start.
 type Totals struct {
-	Said       int // messages of people that were meant for the bot
-	Acked      int // of those, how many the bot acknowledged with 200
-	BotSent    int // messages of the bot in conversations, cards included
-	Calls      int // OpenAPI calls, finished
-	Presses    int // card callbacks, finished
-	Events     int // events, each once however often it was pushed
-	Violations int // of level error
+	Said     int // messages of people that were meant for the bot
+	Acked    int // of those, how many the bot acknowledged with 200
+	BotSent  int // messages of the bot in conversations, cards included
+	Called   int // OpenAPI calls, finished
+	Pressed  int // card callbacks, finished
+	Events   int // events, each once however often it was pushed
+	Violated int // violations of level error
 }
 
 // Wait returns when cond holds, looking again after every change and never in between. cond must be quick; it must

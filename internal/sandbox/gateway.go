@@ -107,35 +107,51 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "invalid ticket", http.StatusUnauthorized)
 		return
 	}
+	c, ok := s.register(t, r.RemoteAddr)
+	if !ok {
+		http.Error(w, "closing", http.StatusServiceUnavailable)
+		return
+	}
 	up := websocket.Upgrader{EnableCompression: true, HandshakeTimeout: 10 * time.Second}
 	ws, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		s.log.Debug("sandbox: upgrade", "error", err)
+		c.gone()
+		s.work.Done()
 		return
 	}
+	c.attach(ws)
+	go func() {
+		defer s.work.Done()
+		c.serve()
+	}()
+}
+
+// register makes the connection known before the handshake is answered: a client that has seen the answer gets
+// pushes, and what is pushed meanwhile waits in the outbox. It adds one to s.work for the connection.
+func (s *Server) register(t *ticket, remote string) (*conn, bool) {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		ws.Close()
-		return
+		return nil, false
 	}
 	c := &conn{
-		server: s, ws: ws, out: newOutbox(), topics: t.topics, base: t.base,
+		server: s, out: newOutbox(), topics: t.topics, base: t.base,
 		info: Connection{
-			ID: fmt.Sprintf("c%d", len(s.conns)+1), At: s.clock.Now(), Remote: r.RemoteAddr, UA: t.ua, Mode: ModeOpen,
+			ID: fmt.Sprintf("c%d", len(s.conns)+1), At: s.clock.Now(), Remote: remote, UA: t.ua, Mode: ModeOpen,
 			Topics: sortedKeys(t.topics),
 		},
 	}
+	s.work.Add(1)
 	s.conns = append(s.conns, c)
 	s.connChanged(c)
-	s.work.Go(c.write)
-	s.work.Go(c.read)
 	s.startPing(c)
 	waiting := s.takeWaiting(c)
 	s.mu.Unlock()
 	for _, d := range waiting {
 		s.deliver(d)
 	}
+	return c, true
 }
 
 func sortedKeys[V any](m map[string]V) []string {

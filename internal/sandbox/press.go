@@ -161,7 +161,7 @@ func (s *Server) finishPress(id string, edit func(*Press)) {
 	}
 	op.press = &next
 	close(op.done)
-	s.totals.Presses++
+	s.totals.Pressed++
 	if c := s.cards[next.TrackID]; c != nil {
 		c.calling--
 		delete(c.pressing, next.User)

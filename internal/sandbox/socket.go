@@ -11,14 +11,17 @@ import (
 // writeTimeout bounds one write to a bot that does not read.
 const writeTimeout = 10 * time.Second
 
-// conn is one WebSocket. Its goroutines: read takes acks, write sends what the outbox holds; nothing else touches
+// conn is one WebSocket. Its goroutines: serve takes acks, write sends what the outbox holds; nothing else touches
 // the socket but pong and close frames.
 type conn struct {
 	server *Server
-	ws     *websocket.Conn
 	out    *outbox
 	topics map[string]bool
 	base   string
+
+	mu   sync.Mutex
+	ws   *websocket.Conn // nil until the handshake is over
+	dead bool            // ended before that
 
 	// guarded by server.mu
 	info     Connection
@@ -44,7 +47,21 @@ func (c *conn) mode() string {
 	return c.info.Mode
 }
 
-func (c *conn) read() {
+// attach gives the connection its socket.
+func (c *conn) attach(ws *websocket.Conn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ws = ws
+	if c.dead {
+		ws.Close()
+	}
+}
+
+// serve reads until the socket ends; the writer ends with it.
+func (c *conn) serve() {
+	var writer sync.WaitGroup
+	writer.Go(c.write)
+	defer writer.Wait()
 	defer c.gone()
 	c.ws.SetPingHandler(func(data string) error {
 		if c.mode() == ModeHalfOpen {
@@ -82,16 +99,22 @@ func (c *conn) write() {
 }
 
 // cut ends the TCP connection with a reset and without a WebSocket close, as a failing network does.
-func (c *conn) cut() {
-	if tcp, ok := c.ws.UnderlyingConn().(*net.TCPConn); ok {
-		tcp.SetLinger(0)
-	}
-	c.shut()
-}
+func (c *conn) cut() { c.end(true) }
 
 // shut ends the TCP connection in an orderly way, but without a WebSocket close.
-func (c *conn) shut() {
+func (c *conn) shut() { c.end(false) }
+
+func (c *conn) end(reset bool) {
 	c.out.close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dead = true
+	if c.ws == nil {
+		return
+	}
+	if tcp, ok := c.ws.UnderlyingConn().(*net.TCPConn); ok && reset {
+		tcp.SetLinger(0)
+	}
 	c.ws.Close()
 }
 

@@ -22,7 +22,7 @@ func (s *Server) addViolation(v Violation) {
 	v.At, v.Seq = s.clock.Now(), s.feed.nextSeq()
 	s.violations.add(&v)
 	if v.Level == LevelError {
-		s.totals.Violations++
+		s.totals.Violated++
 	}
 	s.changed(Change{Kind: ChangedViolation, Violation: &v})
 	s.log.Debug("sandbox: violation", "rule", v.Rule, "level", v.Level, "detail", v.Detail)

@@ -25,14 +25,14 @@ type Node struct {
 
 	Streaming bool `json:"streaming,omitempty"`
 
-	Direction string   `json:"direction,omitempty"`
-	Gap       int      `json:"gap,omitempty"`
-	Weight    int      `json:"weight,omitempty"`
-	Open      bool     `json:"open,omitempty"`
-	Children  []Node   `json:"children,omitempty"`
-	Action    *Button  `json:"action,omitempty"`
-	Layout    string   `json:"layout,omitempty"`
-	Items     any      `json:"items,omitempty"` // []Button of buttons, []Fact of facts
+	Direction string  `json:"direction,omitempty"`
+	Gap       int     `json:"gap,omitempty"`
+	Weight    int     `json:"weight,omitempty"`
+	Open      bool    `json:"open,omitempty"`
+	Children  []Node  `json:"children,omitempty"`
+	Action    *Button `json:"action,omitempty"`
+	Layout    string  `json:"layout,omitempty"`
+	Items     any     `json:"items,omitempty"` // []Button of buttons, []Fact of facts
 
 	Fields   []Field  `json:"fields,omitempty"`
 	Submit   *Button  `json:"submit,omitempty"`
