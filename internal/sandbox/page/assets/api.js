@@ -1,5 +1,7 @@
 // The control API of the sandbox: docs/sandbox-api.md.
 
+import { prefs } from './prefs.js';
+
 const BASE = '/sandbox/api/';
 let token = '';
 
@@ -12,7 +14,7 @@ export class ApiError extends Error {
 }
 
 async function call(method, path, { body, raw, type, query } = {}) {
-  const q = new URLSearchParams(Object.entries(query || {}).filter(([, v]) => v !== undefined && v !== '')).toString();
+  const q = new URLSearchParams(Object.entries({ lang: prefs.lang, ...query }).filter(([, v]) => v !== undefined && v !== '')).toString();
   const headers = {};
   if (method !== 'GET') headers['X-Sandbox-Token'] = token;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -76,7 +78,7 @@ const EVENTS = ['message', 'card', 'press', 'frame', 'call', 'connection', 'quot
 export function stream(viewer, after, handle, status) {
   let source, timer, delay = 500, last = after, over = false;
   const open = () => {
-    source = new EventSource(`${BASE}stream?${new URLSearchParams({ viewer, after: last })}`);
+    source = new EventSource(`${BASE}stream?${new URLSearchParams({ viewer, after: last, lang: prefs.lang })}`);
     source.onopen = () => {
       delay = 500;
       status(true);

@@ -125,19 +125,23 @@ export class Card {
     this.pressing();
   }
 
+  // nodesInto draws the list anew, but a node that is the same as before keeps its element and its place.
   nodesInto(nodes) {
-    const next = nodes.map((n, i) => {
-      const json = JSON.stringify(n);
-      const old = this.drawn[i];
-      return old && old.json === json ? old : { json, el: this.node(n), was: old?.el };
+    const old = new Map(this.drawn.map(d => [d.key, d]));
+    const seen = new Map();
+    const next = nodes.map(n => {
+      const nth = (seen.get(n.kind + n.id) || 0) + 1;
+      seen.set(n.kind + n.id, nth);
+      const key = `${n.kind} ${n.id} ${nth}`, json = JSON.stringify(n);
+      const same = old.get(key)?.json === json && old.get(key);
+      if (same) old.delete(key);
+      return same || { key, json, el: this.node(n) };
     });
+    for (const d of old.values()) d.el.remove();
     next.forEach((d, i) => {
       const here = this.body.children[i];
-      if (here === d.el) return;
-      if (here) here.replaceWith(d.el);
-      else this.body.append(d.el);
+      if (here !== d.el) this.body.insertBefore(d.el, here || null);
     });
-    while (this.body.children.length > next.length) this.body.lastChild.remove();
     this.drawn = next;
     this.body.classList.toggle('toned', nodes[0]?.kind === 'header' && !!toneOf(nodes[0].tone));
     if (this.view.ai) requestAnimationFrame(() => this.fold());
@@ -186,7 +190,7 @@ export class Card {
       const waits = !!id && el.dataset.action === id;
       el.classList.toggle('loading', waits);
       const spinner = el.querySelector('.spin');
-      if (waits && !spinner) el.prepend(h('i', { class: 'spin', 'aria-hidden': 'true' }));
+      if (waits && !spinner) el.firstChild.prepend(h('i', { class: 'spin', 'aria-hidden': 'true' }));
       if (!waits && spinner) spinner.remove();
       el.setAttribute('aria-busy', String(waits));
     }

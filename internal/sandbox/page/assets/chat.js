@@ -27,14 +27,21 @@ export function chatPane(host) {
   whenRead(() => pinned);
 
   // keeping runs a change of the messages and keeps what is being read where it is: at the end the end stays, and
-  // elsewhere a change above the visible part moves the scroll position by as much as it grew.
+  // elsewhere a change above the visible part moves the scroll position by as much as it grew. While something
+  // shrinks the list keeps its height, so that the scroll position is set once and never clamped by the browser,
+  // which would be seen (and measured) as a jump.
   function keeping(change, changed) {
-    const anchored = changed && changed.getBoundingClientRect().top < scroller.getBoundingClientRect().top;
-    const before = scroller.scrollHeight;
+    const above = changed && changed.getBoundingClientRect().top < scroller.getBoundingClientRect().top;
+    const before = contentEnd();
+    list.style.minHeight = list.offsetHeight + 'px';
     change();
-    if (pinned) toEnd(false);
-    else if (anchored) scroller.scrollTop += scroller.scrollHeight - before;
+    const end = contentEnd();
+    if (pinned) scroller.scrollTop = Math.max(0, end - scroller.clientHeight);
+    else if (above) scroller.scrollTop += end - before;
+    list.style.minHeight = '';
   }
+
+  const contentEnd = () => (list.lastElementChild ? list.lastElementChild.getBoundingClientRect().bottom - list.getBoundingClientRect().top : 0) + parseFloat(getComputedStyle(list).paddingBottom);
 
   scroller.addEventListener('scroll', () => {
     pinned = nearEnd();
@@ -132,7 +139,7 @@ export function chatPane(host) {
   }
 
   on('open', show);
-  on('message', ({ message }) => arrived(message));
+  on('message', arrived);
   on('card', change => {
     const c = conversation(change.conversation);
     if (c?.oneBox?.trackId === change.trackId && current === change.conversation) showCeiling(Object.assign(c, { oneBox: change.view }));

@@ -114,7 +114,7 @@ export function composer() {
   async function post(body) {
     const answer = await api.post('say', { user: state.viewer, conversation: state.open, quote: quote?.id, ...body });
     setQuote(null);
-    if (answer.message) take(answer.message);
+    if (answer.message) take(answer.message, false);
   }
 
   const wrong = err => toast(err.code === 'user_left' ? t('left_cannot', { name: nameOf(state.viewer) }) : err.code === 'offline' ? t('offline') : t('bad', { why: err.message }), 'bad');

@@ -166,8 +166,10 @@ export function inspector({ close }) {
     load();
   };
 
+  const causeOf = m => (m ? (m.from.kind === 'user' ? m.id : m.cause || '') : '');
+
   on('selected', m => {
-    causeId = m ? (m.from.kind === 'user' ? m.id : m.cause || '') : '';
+    causeId = causeOf(m);
     if (!visible || el.hidden) return;
     tab = 'follow';
     drawTabs();
@@ -181,7 +183,10 @@ export function inspector({ close }) {
     el,
     opened() {
       visible = true;
-      if (state.selected) tab = 'follow';
+      if (state.selected) {
+        tab = 'follow';
+        causeId = causeOf(state.selected);
+      }
       drawTabs();
       load();
       api.get('quota').then(drawQuota, () => {});

@@ -1,6 +1,6 @@
 // The page: puts the parts together and keeps the address in step with what is shown (#u=person&c=conversation).
 import { h, iconButton, icon, fresh } from './dom.js';
-import { prefer, onPrefer, isPhone, LANGS, THEMES, LOOKS } from './prefs.js';
+import { prefs, prefer, onPrefer, isPhone, LANGS, THEMES, LOOKS } from './prefs.js';
 import { t } from './texts.js';
 import { state, on, start, see, open, select, idOf, isManager, person, conversation } from './state.js';
 import { conversationList } from './list.js';
@@ -30,8 +30,9 @@ async function follow() {
     if (viewer !== state.viewer) await see(viewer, c || (isPhone() ? '' : undefined));
     else await open(conversation(c) ? c : '');
     if (!state.open && !isPhone() && state.conversations.length) {
-      history.replaceState(null, '', '#' + new URLSearchParams({ u: viewer, c: state.conversations[0].id }));
-      await open(state.conversations[0].id);
+      const first = (state.conversations.find(x => x.kind !== 'group') || state.conversations[0]).id;
+      history.replaceState(null, '', '#' + new URLSearchParams({ u: viewer, c: first }));
+      await open(first);
     }
   } catch (err) {
     toast(err.code === 'offline' ? t('offline') : err.message, 'bad');
@@ -39,10 +40,12 @@ async function follow() {
   app.dataset.view = state.open ? 'chat' : 'list';
 }
 
-// firstPersona is an ordinary employee with a manager: most sentences make sense for them.
+// firstPersona is an ordinary employee with a manager: most sentences make sense for them. Who reads English meets
+// a colleague with an English name, if there is one.
 function firstPersona() {
-  const fit = state.people.find(p => p.active !== false && !p.outsider && !p.admin && !p.boss && p.managerId && !isManager(p));
-  return idOf(fit || state.people[0]);
+  const fit = state.people.filter(p => p.active !== false && !p.outsider && !p.admin && !p.boss && p.managerId && !isManager(p));
+  const latin = prefs.lang === 'en' && fit.find(p => /^[A-Za-z]/.test(p.name));
+  return idOf(latin || fit[0] || state.people[0]);
 }
 
 // The drawers are fetched when they are first opened: most visits only chat.

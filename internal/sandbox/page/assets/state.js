@@ -123,23 +123,23 @@ function put(chat, m, replace = true) {
   let i = chat.list.length;
   const at = chat.list.findIndex(x => x.id === m.id);
   if (at >= 0) {
-    if (!replace) return false;
+    if (!replace) return;
     const old = chat.list[at];
     if (old.card && m.card && old.card.version > m.card.version) m.card = old.card;
     chat.list[at] = m;
-    return false;
+    return;
   }
   while (i > 0 && chat.list[i - 1].seq > m.seq) i--;
   chat.list.splice(i, 0, m);
-  return true;
 }
 
-// take is for messages that an answer brought before the stream did.
-export function take(m) {
+// take puts a new or changed message into its chat. An answer to a call (`fresh` false) may be older than what the
+// stream brought meanwhile, so it only adds.
+export function take(m, fresh = true) {
   const chat = state.messages.get(m.conversation);
-  if (chat) {
-    const isNew = put(chat, m);
-    emit('message', { message: m, isNew });
+  if (chat && (fresh || !chat.list.some(x => x.id === m.id))) {
+    put(chat, m);
+    emit('message', m);
   }
   soon();
 }
@@ -181,7 +181,7 @@ function soon() {
 }
 
 const handlers = {
-  message: take,
+  message: m => take(m),
   card(change) {
     const chat = state.messages.get(change.conversation);
     const m = chat?.list.find(x => x.id === change.messageId || x.card?.trackId === change.trackId);

@@ -4,7 +4,7 @@ import { prefs, LANGS } from './prefs.js';
 const texts = {
   app: ['DingDesk 沙箱', 'DingDesk 沙箱', 'DingDesk sandbox'],
   messages: ['消息', '訊息', 'Messages'],
-  gallery: ['卡片画廊', '卡片展示', 'Card gallery'],
+  gallery: ['卡片画廊', '卡片展示', 'Gallery'],
   inspector: ['检查器', '檢查器', 'Inspector'],
   faults: ['故障面板', '故障面板', 'Faults'],
   settings: ['设置', '設定', 'Settings'],
