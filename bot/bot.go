@@ -66,9 +66,13 @@ type Config struct {
 	Gateway                string // API base, for the Stream SDK
 	Connections            int
 	TemplateID             string // our generic template; "" uses DingTalk's public one
-	Zone                   *time.Location
-	HandlerTimeout         time.Duration
-	ShutdownTimeout        time.Duration
+	AnswerTemplateID       string // our template for streamed answers; "" uses DingTalk's public one
+	// Frames is how often a streamed answer is written, the last time included; 0 means 4. Each is a
+	// counted call.
+	Frames          int
+	Zone            *time.Location
+	HandlerTimeout  time.Duration
+	ShutdownTimeout time.Duration
 
 	// Name says what a person is called, for "only X can use this card"; nil or "" leaves the name out.
 	Name func(ctx context.Context, userID string) string
@@ -100,10 +104,14 @@ type Bot struct {
 	lanes   *lanes
 	wake    chan struct{} // the due loop has something new
 	seq     atomic.Int64
+	streams streams
 	// seen stands in for the inbox while the store is down; hints keeps one "working on it" a lane.
 	seen *cache.Cache
 	work context.Context
 	stop context.CancelFunc
+	// closing ends when no more frames come: what takes long and can be cut short is cut short.
+	closing context.Context
+	close   context.CancelFunc
 }
 
 // New wires a bot; it does no I/O.
@@ -120,6 +128,9 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.ShutdownTimeout <= 0 {
 		cfg.ShutdownTimeout = 20 * time.Second
 	}
+	if cfg.Frames <= 0 {
+		cfg.Frames = 4
+	}
 	if cfg.Frugal == nil {
 		cfg.Frugal = func() bool { return false }
 	}
@@ -131,6 +142,7 @@ func New(cfg Config) (*Bot, error) {
 		log: cfg.Log, wake: make(chan struct{}, 1), seen: cache.New(10*time.Minute, time.Minute),
 	}
 	b.work, b.stop = context.WithCancel(context.Background())
+	b.closing, b.close = context.WithCancel(b.work)
 	b.lanes = newLanes(b.work, perLane, allJobs, slots)
 	pool, err := stream.New(stream.Config{
 		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, Gateway: cfg.Gateway, Connections: cfg.Connections,
@@ -166,6 +178,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	go func() { defer close(dueDone); b.dueLoop(dueCtx) }()
 
 	err := b.pool.Run(ctx)
+	b.close()
 
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.ShutdownTimeout)
 	defer cancel()

@@ -79,6 +79,10 @@ func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, err
 		return note(b.tier(), i18n.ZhCN.T("press.unknown"), true), nil
 	}
 	action, n, of, ok := cardtpl.ParseAction(c.action())
+	if ok && action == cardtpl.StopAction && slices.Contains(r.Owners, string(c.UserID)) {
+		b.streams.stop(r.TrackID) // the answer itself says that it was stopped
+		return respond(nil, nil), nil
+	}
 	if sentence, locked := b.refuse(ctx, r, c, pushed(f), action, n, of, ok); sentence != "" {
 		return note(r.Tier, sentence, locked), nil
 	}

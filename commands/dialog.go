@@ -176,7 +176,7 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		options, sentences = append(options, sentence), append(sentences, sentence)
 	}
 	if len(options) == 0 {
-		return r.run(ctx, req, "help", nil)
+		return r.run(ctx, req, r.cfg.Fallback, nil)
 	}
 	payload, err := json.Marshal(Tries{Sentences: sentences})
 	if err != nil {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base32"
 	"strings"
@@ -37,7 +38,8 @@ const (
 	StateOpen       State = "open" // a card whose buttons may be pressed again and again (help, lists)
 )
 
-// Reply is what the person should see. Exactly one of Card and Text is set; a nil Reply is nothing.
+// Reply is what the person should see. Exactly one of Card, Text and Stream is set; a nil Reply is
+// nothing.
 type Reply struct {
 	To   Target
 	Card cardtpl.View
@@ -58,6 +60,11 @@ type Reply struct {
 	Supersede []string
 	// SupersedeAs is the state they get; empty means superseded.
 	SupersedeAs State
+	// Stream writes an answer while it is read. It calls write with piece after piece and returns when
+	// the answer is complete; the context ends when the reader stops it or time is up, and what was
+	// written until then stays. An error is shown as the sentence of an *Error, behind what was written.
+	Stream func(ctx context.Context, write func(piece string) error) error
+
 	// Note is one sentence for the presser alone (a refused press, "already done").
 	Note string
 }

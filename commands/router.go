@@ -35,6 +35,9 @@ type Config struct {
 	// Allow may refuse a command to a person (an *Error); nil allows everything that Command itself
 	// allows. It is asked again when a button is pressed.
 	Allow func(ctx context.Context, req *Request, c Command) error
+	// Fallback names the command that answers what nothing understood and that is near nothing; "" is
+	// the help.
+	Fallback string
 	// Middleware wraps messages and presses alike, the first one outermost.
 	Middleware []Middleware
 	// Language is spoken when neither the person nor their text says otherwise.
@@ -63,6 +66,9 @@ type action struct {
 func NewRouter(cfg Config) (*Router, error) {
 	if cfg.Language == "" {
 		cfg.Language = i18n.ZhCN
+	}
+	if cfg.Fallback == "" {
+		cfg.Fallback = "help"
 	}
 	r := &Router{
 		cfg: cfg, byName: map[string]Command{}, byAlias: map[string]string{},

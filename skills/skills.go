@@ -6,6 +6,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
+	"github.com/dingdesk/dingdesk/skills/chat"
 	"github.com/dingdesk/dingdesk/skills/help"
 	"github.com/dingdesk/dingdesk/skills/meeting"
 )
@@ -16,14 +17,19 @@ type Config struct {
 	Approval   approval.Config
 	Meeting    meeting.Config
 	Help       help.Config
+	Chat       chat.Config
 }
 
-// All makes every skill, in the order in which help lists them.
+// All makes every skill, in the order in which help lists them. Chat is there when it has a model.
 func All(c Config) []commands.Skill {
-	return []commands.Skill{
+	list := []commands.Skill{
 		attendance.New(c.Attendance),
 		approval.New(c.Approval),
 		meeting.New(c.Meeting),
 		help.New(c.Help),
 	}
+	if c.Chat.LLM != nil {
+		list = append(list, chat.New(c.Chat))
+	}
+	return list
 }

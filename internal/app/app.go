@@ -20,11 +20,13 @@ import (
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
 	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/llm"
 	"github.com/dingdesk/dingdesk/internal/ops"
 	"github.com/dingdesk/dingdesk/internal/store"
 	"github.com/dingdesk/dingdesk/skills"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
+	"github.com/dingdesk/dingdesk/skills/chat"
 	"github.com/dingdesk/dingdesk/skills/help"
 	"github.com/dingdesk/dingdesk/skills/meeting"
 )
@@ -45,6 +47,7 @@ type App struct {
 	ops      *ops.Ops
 	api      *dingtalk.Client
 	dir      *directory.Directory
+	llm      *llm.Client
 	router   *commands.Router
 	bot      *bot.Bot
 	cleanups []cleanup
@@ -93,6 +96,12 @@ func (a *App) wire() error {
 	a.dir = directory.New(api, directory.Options{
 		Log: a.log, Viewers: cfg.Attendance.Viewers, Fold: fold,
 	})
+	a.llm = llm.New(llm.Config{
+		BaseURL: cfg.LLM.BaseURL, Model: cfg.LLM.Model, APIKey: cfg.LLM.APIKey.Reveal(), Timeout: cfg.LLM.Timeout,
+		PerUserDailyTokens: cfg.LLM.UserDailyTokens, DailyTokens: cfg.LLM.DailyTokens,
+		Now:     func() time.Time { return time.Now().In(cfg.Location()) },
+		Observe: func(_ context.Context, c llm.Call) { a.ops.Observe("llm_"+c.Op+"_"+c.Outcome, c.Dur) },
+	})
 	if a.router, err = a.route(); err != nil {
 		return err
 	}
@@ -100,7 +109,8 @@ func (a *App) wire() error {
 		Router: a.router, API: api, Inbox: a.store, Records: a.store, Queue: a.store, Log: a.log,
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
 		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
-		Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
+		AnswerTemplateID: cfg.DingTalk.AICardTemplateID,
+		Zone:             cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
 		Name: a.nameOf, Frugal: a.ops.Frugal, Observe: a.ops.Observe,
 	})
 	return err
@@ -112,7 +122,12 @@ func fold(s string) string { return norm.New(s).String() }
 // route makes the router with every skill behind it.
 func (a *App) route() (*commands.Router, error) {
 	var router *commands.Router
+	talk, fallback := chat.Config{}, ""
+	if a.llm.Enabled() && a.cfg.LLM.Chat {
+		talk, fallback = chat.Config{LLM: a.llm, Memory: memory{a.store}}, chat.Name
+	}
 	list := skills.All(skills.Config{
+		Chat:       talk,
 		Attendance: attendance.Config{API: a.api, Directory: a.dir},
 		Approval: approval.Config{
 			API: a.api, Directory: a.dir, Records: a.store, Log: a.log, Fold: fold,
@@ -123,6 +138,7 @@ func (a *App) route() (*commands.Router, error) {
 			Log: func(ctx context.Context, msg string, err error) { a.log.WarnContext(ctx, msg, "err", err) },
 		},
 		Help: help.Config{
+			LLM:         a.llm.Enabled(),
 			Commands:    func() []commands.Command { return router.Commands() },
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
 		},
@@ -130,7 +146,7 @@ func (a *App) route() (*commands.Router, error) {
 	rules := intent.New(intent.Options{Names: a.dir.Names})
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
 	router, err := commands.NewRouter(commands.Config{
-		Skills: append(list, a.directoryEvents()), Understand: rules.Understand, Memory: memory{a.store}, Language: language,
+		Skills: append(list, a.directoryEvents()), Understand: rules.Understand, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Middleware: []commands.Middleware{
 			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(func(name string) bool { return router.Writes(name) }),
 			commands.Limited(a.cfg.Limits.PerUserPerMinute),

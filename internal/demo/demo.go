@@ -20,8 +20,11 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
-// TemplateID is the id under which the sandbox publishes our generic card template.
-const TemplateID = "dingdesk-generic-v1.schema"
+// Ids under which the sandbox publishes our card templates.
+const (
+	TemplateID       = "dingdesk-generic-v1.schema"
+	AnswerTemplateID = "dingdesk-answer-v1.schema"
+)
 
 // Options of a demo. The zero value picks a free port, the first organisation and a store in memory.
 type Options struct {
@@ -47,13 +50,19 @@ func New(opt Options) (*Demo, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	template, err := cardtpl.Template(cardtpl.GenericTemplate)
+	generic, err := cardtpl.Template(cardtpl.GenericTemplate)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := cardtpl.Template(cardtpl.AnswerTemplate)
 	if err != nil {
 		return nil, err
 	}
 	so := sandbox.Options{
 		Seed: opt.Seed, Log: opt.Log, Page: opt.Page, Samples: samples(),
-		Templates: []sandbox.Template{{ID: TemplateID, JSON: template, Published: true}},
+		Templates: []sandbox.Template{
+			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
+		},
 	}
 	if opt.Sandbox != nil {
 		opt.Sandbox(&so)
@@ -80,7 +89,7 @@ func (d *Demo) App(ctx context.Context, version string) (*app.App, error) {
 	cfg.DingTalk.ClientSecret = config.NewSecret(d.Server.ClientSecret())
 	cfg.DingTalk.RobotCode = d.Server.ClientID()
 	cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase = d.URL, d.URL
-	cfg.DingTalk.CardTemplateID = TemplateID
+	cfg.DingTalk.CardTemplateID, cfg.DingTalk.AICardTemplateID = TemplateID, AnswerTemplateID
 	cfg.Store, cfg.AdminAddr = "memory:", ""
 	if d.opt.Store != "" {
 		cfg.Store = d.opt.Store
