@@ -257,6 +257,9 @@ func (p *parser) nth(i int, s *spec) (spec, int, bool) {
 	} else if !last {
 		return spec{}, i, false
 	}
+	if n < 1 {
+		return spec{}, i, false
+	}
 	if p.k(j) == kGe {
 		j++
 	}

@@ -149,7 +149,7 @@ func (p *parser) englishNth(v, j, i int) (spec, int, bool) {
 		}
 		a.nthUnit, a.nthDay = uDay, int(t.val)
 		return a, j + 1, true
-	case v == 1 && t.kind == kNum && p.k(j+1) == kUnit && p.k(j+2) == kOf:
+	case v == 1 && t.kind == kNum && t.val > 0 && p.k(j+1) == kUnit && p.k(j+2) == kOf:
 		return spec{has: sCount, count: int(t.val), countU: unit(p.t[j+1].val), dateAt: i}, j + 2, true
 	}
 	return a, i, false
