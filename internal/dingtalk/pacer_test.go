@@ -25,7 +25,7 @@ func TestNeverMoreThanQPSCallsWithinAnySecond(t *testing.T) {
 				var wg sync.WaitGroup
 				for range 4 * qps {
 					wg.Go(func() {
-						time.Sleep(rand.N(3 * time.Second)) // bursts and lulls
+						pass(rand.N(3 * time.Second)) // bursts and lulls
 						if err := read(t.Context(), c); err != nil {
 							t.Error(err)
 						}
@@ -229,7 +229,7 @@ func TestCircuitOpensAndClosesPerAPI(t *testing.T) {
 		c := s.client(t)
 		for range 10 {
 			_ = write(t.Context(), c)
-			time.Sleep(100 * time.Millisecond)
+			pass(100 * time.Millisecond)
 		}
 		n, _ := s.count()
 		begin := time.Now()
@@ -243,7 +243,7 @@ func TestCircuitOpensAndClosesPerAPI(t *testing.T) {
 			t.Errorf("an open circuit let %d calls through and took %v", again-n, time.Since(begin))
 		}
 		noError(t, read(t.Context(), c)) // another API
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if err := write(t.Context(), c); !dingtalk.HasCode(err, "system.busy") {
 			t.Errorf("the trial after five seconds: %v", err)
 		}
@@ -251,7 +251,7 @@ func TestCircuitOpensAndClosesPerAPI(t *testing.T) {
 			t.Errorf("after the trial failed: %v", err)
 		}
 		ill = false
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		for range 20 {
 			noError(t, write(t.Context(), c))
 		}
@@ -318,7 +318,7 @@ func TestSlotsThatWentStaleDoNotBecomeABurst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{answer: func(n int, _ *http.Request) string {
 			if n <= 64 {
-				time.Sleep(7 * time.Second) // a stall, no failure
+				pass(7 * time.Second) // a stall, no failure
 			}
 			return done
 		}}

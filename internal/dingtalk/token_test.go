@@ -25,7 +25,7 @@ func numbered(life time.Duration) func(int, *http.Request) string {
 func TestManyCallersShareOneToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{answer: always(three), token: func(int, *http.Request) string {
-			time.Sleep(time.Second)
+			pass(time.Second)
 			return `{"accessToken":"t","expireIn":7200}`
 		}}
 		c := s.client(t)
@@ -54,14 +54,14 @@ func TestTokenIsRefreshedEarlyWhileTheOldOneWorks(t *testing.T) {
 		}
 		next := s.token
 		s.token = func(n int, r *http.Request) string {
-			time.Sleep(3 * time.Second) // a slow refresh must not be felt
+			pass(3 * time.Second) // a slow refresh must not be felt
 			return next(n, r)
 		}
 		c := s.client(t)
 		noError(t, read(t.Context(), c))
-		time.Sleep(109 * time.Minute)
+		pass(109 * time.Minute)
 		noError(t, read(t.Context(), c)) // 11 minutes left: nothing to do
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		begin := time.Now()
 		for range 3 {
 			noError(t, read(t.Context(), c)) // 9 minutes left: one refresh behind the scenes
@@ -102,16 +102,16 @@ func TestFailedEarlyRefreshIsTriedAgainAndCostsNobodyAnything(t *testing.T) {
 		}}
 		c := s.client(t)
 		noError(t, read(t.Context(), c))
-		time.Sleep(111 * time.Minute)
+		pass(111 * time.Minute)
 		noError(t, read(t.Context(), c))
 		c.Close()
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		noError(t, read(t.Context(), c)) // too soon for another refresh
 		c.Close()
 		if _, tokens := s.count(); tokens != 4 {
 			t.Errorf("%d token calls, want the first and three failed ones", tokens)
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		noError(t, read(t.Context(), c))
 		c.Close()
 		if _, tokens := s.count(); tokens != 5 {
@@ -130,7 +130,7 @@ func TestExpiredTokenIsNotUsed(t *testing.T) {
 		}
 		c := s.client(t)
 		noError(t, read(t.Context(), c))
-		time.Sleep(50 * time.Second) // within the last quarter of a minute
+		pass(50 * time.Second) // within the last quarter of a minute
 		noError(t, read(t.Context(), c))
 		if want := []string{"t1", "t2"}; !equal(used, want) {
 			t.Errorf("tokens used: %v, want %v", used, want)
@@ -181,7 +181,7 @@ func TestManyRefusalsOfOneTokenFetchOneNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{token: numbered(2 * time.Hour)}
 		s.answer = func(_ int, r *http.Request) string {
-			time.Sleep(100 * time.Millisecond)
+			pass(100 * time.Millisecond)
 			if r.Header.Get("x-acs-dingtalk-access-token") == "t1" {
 				return `400 {"code":"InvalidAuthentication"}`
 			}
@@ -255,7 +255,7 @@ func TestTokenOutageIsNotAskedAboutByEverybody(t *testing.T) {
 		if _, tokens := s.count(); tokens != 1 {
 			t.Errorf("%d token calls within the same moment, want 1", tokens)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		_ = read(t.Context(), c)
 		if _, tokens := s.count(); tokens != 2 {
 			t.Errorf("%d token calls, want another one later", tokens)
@@ -266,7 +266,7 @@ func TestTokenOutageIsNotAskedAboutByEverybody(t *testing.T) {
 func TestCallerWhoGivesUpDoesNotStopTheTokenForTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{answer: always(three), token: func(int, *http.Request) string {
-			time.Sleep(3 * time.Second)
+			pass(3 * time.Second)
 			return `{"accessToken":"t","expireIn":7200}`
 		}}
 		c := s.client(t)
@@ -285,7 +285,7 @@ func TestCallerWhoGivesUpDoesNotStopTheTokenForTheOthers(t *testing.T) {
 func TestCloseWaitsForWhatRunsInTheBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{answer: always(three), token: func(int, *http.Request) string {
-			time.Sleep(3 * time.Second)
+			pass(3 * time.Second)
 			return `{"accessToken":"t","expireIn":7200}`
 		}}
 		c := s.client(t)

@@ -36,7 +36,7 @@ func optional[T any](ctx context.Context, d *Directory, key string, read func(co
 	v, err := cached(ctx, d, key, read)
 	if err != nil {
 		d.cache.Set("x|"+key, true, failureTTL)
-		d.log.WarnContext(ctx, "directory: read "+key, "err", err)
+		d.log.WarnContext(ctx, "directory: something nice to have cannot be read", "key", key, "err", err)
 		return none, false
 	}
 	return v, true

@@ -166,6 +166,12 @@ func TestNamesAreASortedSnapshot(t *testing.T) {
 	if diff := cmp.Diff([]string{"乙", "甲"}, before); diff != "" {
 		t.Error("a snapshot changed under its reader:", diff)
 	}
+	same := d.Names()
+	_, _, err := d.Fresh(t.Context(), "1")
+	noError(t, err)
+	if again := d.Names(); &again[0] != &same[0] {
+		t.Error("reading somebody again who is still called the same makes a new snapshot")
+	}
 	if allocs := testing.AllocsPerRun(10, func() { d.Names() }); allocs != 0 {
 		t.Errorf("Names allocates %v times", allocs)
 	}

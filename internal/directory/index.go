@@ -70,51 +70,78 @@ func (x *index) keysOf(name string) keys {
 // key is the form in which names are compared.
 func (x *index) key(name string) string { return bare(strings.ToLower(x.fold(name))) }
 
-// put adds people, or replaces what is known about them.
+// put adds people, or replaces what is known about them. Somebody who keeps the name, which is the rule
+// when a fact is read again, costs nothing and leaves the snapshot of names as it is.
 func (x *index) put(people ...Person) {
 	for _, p := range people {
-		k := x.keysOf(p.Name)
+		x.mu.RLock()
+		old, known := x.people[p.UserID]
+		x.mu.RUnlock()
+		var k keys
+		if !known || old.Name != p.Name {
+			k = x.keysOf(p.Name) // the expensive part, without the lock
+		}
 		x.mu.Lock()
-		x.drop(p.UserID)
-		x.people[p.UserID] = p
-		if p.UnionID != "" {
-			x.byUnion[p.UnionID] = p.UserID
-		}
-		if p.ManagerID != "" {
-			insert(x.reports, p.UserID, p.ManagerID)
-		}
-		insert(x.byName, p.UserID, k.whole...)
-		insert(x.byPart, p.UserID, k.parts...)
-		insert(x.bySound, p.UserID, k.sounds...)
-		insert(x.byGiven, p.UserID, k.given...)
+		x.replace(p, k)
 		x.mu.Unlock()
 	}
+}
+
+// replace is put with mu held. k are the keys of a name that is new.
+func (x *index) replace(p Person, k keys) {
+	old, known := x.people[p.UserID]
+	renamed := !known || old.Name != p.Name
+	if known {
+		x.unlink(old)
+		if renamed {
+			x.unname(old)
+		}
+	}
+	x.people[p.UserID] = p
+	if p.UnionID != "" {
+		x.byUnion[p.UnionID] = p.UserID
+	}
+	insert(x.reports, p.UserID, p.ManagerID)
+	if !renamed {
+		return
+	}
+	if k.whole == nil { // renamed by somebody else since put looked
+		k = x.keysOf(p.Name)
+	}
+	x.names = nil
+	insert(x.byName, p.UserID, k.whole...)
+	insert(x.byPart, p.UserID, k.parts...)
+	insert(x.bySound, p.UserID, k.sounds...)
+	insert(x.byGiven, p.UserID, k.given...)
 }
 
 // remove forgets somebody who left.
 func (x *index) remove(userID string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.drop(userID)
+	if p, known := x.people[userID]; known {
+		x.unlink(p)
+		x.unname(p)
+		delete(x.people, userID)
+	}
 }
 
-// drop is remove with mu held.
-func (x *index) drop(userID string) {
-	p, known := x.people[userID]
-	x.names = nil
-	if !known {
-		return
-	}
-	delete(x.people, userID)
-	if x.byUnion[p.UnionID] == userID {
+// unlink takes somebody out of what is found by ids. Called with mu held.
+func (x *index) unlink(p Person) {
+	if x.byUnion[p.UnionID] == p.UserID {
 		delete(x.byUnion, p.UnionID)
 	}
-	erase(x.reports, userID, p.ManagerID)
+	erase(x.reports, p.UserID, p.ManagerID)
+}
+
+// unname takes somebody out of what is found by names. Called with mu held.
+func (x *index) unname(p Person) {
 	k := x.keysOf(p.Name)
-	erase(x.byName, userID, k.whole...)
-	erase(x.byPart, userID, k.parts...)
-	erase(x.bySound, userID, k.sounds...)
-	erase(x.byGiven, userID, k.given...)
+	x.names = nil
+	erase(x.byName, p.UserID, k.whole...)
+	erase(x.byPart, p.UserID, k.parts...)
+	erase(x.bySound, p.UserID, k.sounds...)
+	erase(x.byGiven, p.UserID, k.given...)
 }
 
 func insert(m map[string]idSet, id string, keys ...string) {
