@@ -66,7 +66,7 @@ func (p *parser) plainNumber(i int, s *spec) (spec, int, bool) {
 	if s.has&(sWeekday|sDay|sMonth|sHour) == sWeekday && s.has&sWeek == 0 && t.val >= 1 && t.val <= 31 && p.dayFollows(i, s) {
 		return spec{has: sDay, day: int(t.val), dateAt: i}, i + 1, true
 	}
-	if s.has == 0 && t.val >= 1900 && t.val <= 2100 && t.flags&nHan == 0 && (p.k(i+1) == kMonth && p.monthMeant(i+1) || p.k(i+1) == kQuarter && p.t[i+1].val == 1 || p.k(i+1) == kHalfYear || p.k(i+1) == kNum && p.t[i+1].flags&nOrd != 0 && p.k(i+2) == kQuarter) {
+	if s.has == 0 && t.val >= 1900 && t.val <= 2100 && t.flags&nHan == 0 && (p.k(i+1) == kMonth && p.monthMeant(i+1) || p.k(i+1) == kQuarter && p.t[i+1].val == 1 || p.k(i+1) == kHalfYear || p.k(i+1) == kSeason || p.k(i+1) == kNum && p.t[i+1].flags&nOrd != 0 && p.k(i+2) == kQuarter) {
 		return spec{has: sYear, year: int(t.val), dateAt: i}, i + 1, true
 	}
 	if p.k(i-1) == kThe && p.k(i-2) == kOn && t.val >= 1 && t.val <= 31 && next != kOther {

@@ -352,6 +352,11 @@ func (p *parser) minutesPast(i int) (spec, int, bool) {
 	if !ok || flags&(nOrd|nDec|nGlued|nHan) != 0 || n > 59 || n < 1 {
 		return spec{}, i, false
 	}
+	if flags&nWord != 0 && p.k(j) == kTo && p.touches(j) && p.touches(j-1) { // seven-thirty
+		if m := p.tok(j + 1); m.flags&nWord != 0 && m.flags&nOrd == 0 && m.val >= 10 && m.val <= 59 {
+			j++
+		}
+	}
 	if flags&nWord != 0 && flags&nTens == 0 && n <= 12 && p.english(j) {
 		if m, e, f, ok := p.num(j); ok && f&nWord != 0 && f&nOrd == 0 && m >= 10 && m <= 59 &&
 			(p.k(e) == kEnd || p.k(e) == kAmPm || p.k(e) == kPunct || p.k(e) == kPart || p.k(e) == kDayRel || p.k(e) == kOn || p.k(e) == kTo || p.k(i-1) == kAt) {

@@ -114,7 +114,11 @@ func (p *parser) amount(i int) (n, hundredths, next int, vague, ok bool) {
 			j++
 		}
 		return 0, 50 + halfValue(t), j, false, true
-	case kGe: // 个半小时
+	case kGe: // 个半小时, but 开个半小时的会 is half an hour
+		switch p.runeBefore(i, 0) {
+		case '开', '聊', '搞', '弄', '谈', '碰', '约', '订', '排', '来', '打':
+			return 0, 0, i, false, false
+		}
 		if p.k(i+1) == kHalf {
 			return 1, 50, i + 2, false, true
 		}

@@ -300,12 +300,25 @@ func (p *parser) counting(i int, s *spec) (spec, int, bool) {
 // dayRel reads 明天, 明晚, and the English words for the day after.
 func (p *parser) dayRel(i int, s *spec) (spec, int, bool) {
 	t := p.t[i]
+	if s.has == 0 && t.part == pNone && p.neighbour(i) { // the day before Christmas
+		if d, e, ok := p.point(i + 1); ok && d.date() && !d.clock() {
+			if v := p.resolve(&d); v.problem == "" && v.grain == uDay {
+				day := v.start.AddDate(0, 0, int(t.val))
+				return spec{has: sSpan, start: day, end: day.AddDate(0, 0, 1), grain: uDay, dateAt: i}, e, true
+			}
+		}
+	}
 	a := spec{has: sDayRel, dayRel: int(t.val), dateAt: i}
 	if t.part != pNone {
 		a.has |= sPart
 		a.part = t.part
 	}
 	return a, i + 1, true
+}
+
+// neighbour says whether token i is "the day after" or "the day before", which may lead on to a date.
+func (p *parser) neighbour(i int) bool {
+	return p.english(i) && (p.wordIs(i, "the day after") || p.wordIs(i, "the day before"))
 }
 
 // weekdayMeant refuses sun, sat, mon, wed as ordinary words.

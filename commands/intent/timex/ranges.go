@@ -37,6 +37,9 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 	if p.k(k) != kTo && p.k(k) != kUntil && p.k(k) != kAnd {
 		return spec{}, j, false
 	}
+	if p.k(k) == kTo && p.t[k].val == 1 && !fromSaid && p.moving(a) {
+		return spec{}, j, false
+	}
 	both := p.k(k) == kAnd && !between // 2015年和2018年之间
 	k++
 	for p.k(k) == kThe || p.k(k) == kAt || p.k(k) == kOn || p.k(k) == kTo {
@@ -75,6 +78,30 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 		return spec{}, j, false
 	}
 	return b, e, true
+}
+
+// moving says whether "to" gives what a is moved to: move my 3 o'clock to 4:30.
+func (p *parser) moving(a *spec) bool {
+	at := a.dateAt
+	if !a.date() {
+		at = a.timeAt
+	}
+	end := int(p.tok(at).from)
+	for i := 0; i < end; i++ {
+		if !letter(p.rs[i]) || i > 0 && letter(p.rs[i-1]) {
+			continue
+		}
+		j := i
+		for j < end && letter(p.rs[j]) {
+			j++
+		}
+		switch string(p.rs[i:j]) {
+		case "move", "reschedule", "rescheduled", "push", "postpone", "shift", "change", "bring", "delay":
+			return true
+		}
+		i = j
+	}
+	return false
 }
 
 // trailingDay reads the English day behind "between 2 and 4": tomorrow, on Friday.

@@ -135,8 +135,14 @@ func (p *parser) relativeUnit(i, j, r int) (spec, int, bool) {
 // manyUnits reads 上两周 and 前两天 as the whole units before, next 3 days as the days to come.
 func (p *parser) manyUnits(i, j, r int) (spec, int, bool) {
 	d, e, ok := p.stretch(j)
-	if !ok || d.vague || r == 0 {
+	if !ok || d.vague {
 		return spec{}, i, false
+	}
+	if r == 0 { // 这两天: today and tomorrow, or yesterday and today
+		if p.english(i) || d.unit != uDay || d.weak {
+			return spec{}, i, false
+		}
+		return p.rollingSpan(d, 1-2*b2i(p.past), i), e, true
 	}
 	if p.english(i) {
 		if r < 0 {

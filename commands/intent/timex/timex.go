@@ -1,8 +1,8 @@
 // Package timex finds time expressions in a normalised sentence and resolves them: Chinese
-// (Traditional characters were mapped to Simplified before), Cantonese words, English. It decides
-// as reference/language.md of the project says: weeks begin on Monday, 1–6 o'clock without a part
-// of the day are afternoon hours, the second time of a range inherits the part of the day, an
-// afternoon alone is a window and no start, and what cannot be is a Problem and no answer.
+// (Traditional characters were mapped to Simplified before), Cantonese words, English. Where people
+// differ it decides: weeks begin on Monday, 1–6 o'clock without a part of the day are afternoon
+// hours, the second time of a range inherits the part of the day, an afternoon alone is a window
+// and no start, and what cannot be is a Problem and no answer.
 //
 // A sentence goes through a longest-match lexer over a trie, then a recursive descent that reads
 // pieces of a moment in any order, each named once, then a resolver. There is no regular
@@ -248,7 +248,7 @@ func (p *parser) openEnd(out *Found, f *found, v value) {
 
 // upToNow closes an open range that began before now.
 func (p *parser) upToNow(w *commands.When) {
-	if w.Start.Before(p.now) {
+	if w.Start.Before(p.today) || p.past && w.Start.Before(p.now) {
 		w.End = p.now
 	}
 }

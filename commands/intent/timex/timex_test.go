@@ -230,6 +230,7 @@ func TestChineseRangesAndOpenEnds(t *testing.T) {
 		{"12月30日到1月2日", "dates 2026-12-30 to 2027-01-03"}, {"5月到8月", "dates 2027-05-01 to 2027-09-01"}, {"2024年到2025年", "dates 2024-01-01 to 2026-01-01 !past"},
 		{"11.25-11.27", "dates 2026-11-25 to 2026-11-28"}, {"明天到后天", "dates 2026-11-24 to 2026-11-26"}, {"上周五到这周三", "dates 2026-11-20 to 2026-11-26"},
 		{"12月5日到3日", "dates 2026-12-05 to 2027-01-04"},
+		{"这两天", "dates 2026-11-23 to 2026-11-25"}, {"3点开个半小时的会", "instant 2026-11-23 15:00; duration 30m0s"},
 		{"11月30日前", "dates 2026-11-23 10:00 to 2026-12-01"}, {"下周五之前", "dates 2026-11-23 10:00 to 2026-12-05"}, {"明天三点以后", "range 2026-11-24 15:00"},
 		{"三点前", "range 2026-11-23 10:00 to 2026-11-23 15:00"}, {"下周一开始", "dates 2026-11-30"}, {"三天之内", "dates 2026-11-23 to 2026-11-27"},
 		{"半小时内", "range 2026-11-23 10:00 to 2026-11-23 10:30"}, {"每周三下午三点", "dates - !vague"}, {"每天下午三点", "dates - !vague"},
@@ -284,6 +285,8 @@ func TestEnglish(t *testing.T) {
 		{"last Monday of December", "dates 2026-12-28 to 2026-12-29"}, {"first week of December", "dates 2026-12-01 to 2026-12-08"}, {"Q1 2027", "dates 2027-01-01 to 2027-04-01"},
 		{"by Friday", "dates 2026-11-23 10:00 to 2026-11-28"}, {"before Friday", "dates 2026-11-23 10:00 to 2026-11-27"}, {"after 3pm", "range 2026-11-23 15:00"},
 		{"tomorrow after 4pm", "range 2026-11-24 16:00"}, {"since March", "dates 2026-03-01 to 2026-11-23 10:00"}, {"next 3 days", "dates 2026-11-24 to 2026-11-27"},
+		{"move my 3 o'clock to 4:30", "instant 2026-11-23 15:00; instant 2026-11-23 16:30"}, {"the day before Christmas", "dates 2026-12-24 to 2026-12-25"},
+		{"seven-thirty", "instant 2026-11-24 07:30"}, {"starting Monday", "dates 2026-11-23"},
 		{"In May", "dates 2027-05-01 to 2027-06-01"}, {"the first of next month", "dates 2026-12-01 to 2026-12-02"},
 	})
 }

@@ -16,7 +16,6 @@ const (
 	kYearRel               // 明年: val years
 	kWeekday               // 周三: val 1 (Monday) to 7
 	kWeekend               // 周末
-	kWeekdays              // 工作日
 	kRel                   // 这 下 上 this next last: val
 	kRoll                  // 最近 未来 past coming: val is the sign
 	kFront                 // 前, 后: val is the sign; also "ago" and "later"
@@ -84,7 +83,6 @@ const (
 	nGlued              // stands right behind a letter: A301
 	nPad                // starts with 0
 	nTens               // twenty, thirty: a unit may follow
-	nMoney              // behind a currency sign
 )
 
 type token struct {
