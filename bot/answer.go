@@ -103,6 +103,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 	if req.Quote != nil && req.Quote.TrackID != "" {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
 	}
+	b.nameMentions(ctx, req)
 	stopHint := b.hint(ctx, j, at, req, again)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
@@ -124,6 +125,19 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 		b.advance(sendCtx, j.key, stateDone)
 	}
 	b.cfg.Observe("answer", time.Since(j.since))
+}
+
+// nameMentions adds the names that DingTalk leaves out of a mention: the text holds @张伟 beside the
+// certain id, and only by its name is that known to be the same person.
+func (b *Bot) nameMentions(ctx context.Context, req *commands.Request) {
+	if b.cfg.Name == nil {
+		return
+	}
+	for i, m := range req.Mentions {
+		if m.Name == "" {
+			req.Mentions[i].Name = b.cfg.Name(ctx, m.ID)
+		}
+	}
 }
 
 // hint says "working on it" when the answer takes longer than workingAfter, counted from the arrival
