@@ -19,16 +19,18 @@ type Attendance struct {
 }
 
 // AttendanceStats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
-// LateMinutes covers both. Absent counts days, the others punches.
+// AbsentLate is so late that DingTalk counts it as absence (旷工迟到); LateMinutes covers all three.
+// Absent counts whole days, the others punches.
 type AttendanceStats struct {
 	Late, SeriousLate, Early, Missing, Absent, Normal, Outside int
+	AbsentLate                                                 int
 	LateMinutes, EarlyMinutes                                  int
 	WorkDays                                                   int // days with a planned punch
 }
 
 // Wrong is how many things are not as they should be. Punching outside is not one of them.
 func (s AttendanceStats) Wrong() int {
-	return s.Late + s.SeriousLate + s.Early + s.Missing + s.Absent
+	return s.Late + s.SeriousLate + s.AbsentLate + s.Early + s.Missing + s.Absent
 }
 
 // AttendanceDay is one day.
@@ -156,14 +158,8 @@ func statsWords(l i18n.Lang, s AttendanceStats) string {
 			parts = append(parts, l.T(key, append([]any{"n", n}, args...)...))
 		}
 	}
-	late := "cards.attendance.late"
-	if s.SeriousLate > 0 && s.Late > 0 {
-		late = "cards.attendance.late_some_serious"
-	} else if s.SeriousLate > 0 {
-		late = "cards.attendance.late_serious"
-	}
 	words := len(parts)
-	add(s.Late+s.SeriousLate, late, "serious", s.SeriousLate)
+	add(s.Late+s.SeriousLate+s.AbsentLate, lateKey(s), "serious", s.SeriousLate, "absent", s.AbsentLate)
 	if len(parts) > words && s.LateMinutes > 0 {
 		parts[words] += l.T("cards.attendance.in_total", "d", minutes(l, s.LateMinutes))
 	}
@@ -175,6 +171,23 @@ func statsWords(l i18n.Lang, s AttendanceStats) string {
 	add(s.Missing, "cards.attendance.missing")
 	add(s.Absent, "cards.attendance.absent")
 	return strings.Join(parts, l.T("cards.sep"))
+}
+
+// lateKey names the kinds of lateness that occurred: of one kind alone, or how many were of the worse.
+func lateKey(s AttendanceStats) string {
+	switch {
+	case s.SeriousLate == 0 && s.AbsentLate == 0:
+		return "cards.attendance.late"
+	case s.Late == 0 && s.AbsentLate == 0:
+		return "cards.attendance.late_serious"
+	case s.Late == 0 && s.SeriousLate == 0:
+		return "cards.attendance.late_absent"
+	case s.AbsentLate == 0:
+		return "cards.attendance.late_some_serious"
+	case s.SeriousLate == 0:
+		return "cards.attendance.late_some_absent"
+	}
+	return "cards.attendance.late_some_both"
 }
 
 func minutes(l i18n.Lang, n int) string { return i18n.Duration(l, time.Duration(n)*time.Minute) }
@@ -224,6 +237,8 @@ func (d AttendanceDay) wrong(l i18n.Lang, now time.Time) (words []string, tone T
 			words = append(words, p.direction(l)+" "+p.says(l, now))
 			if p.Result == punchAbsent {
 				tone = Red
+			}
+			if p.Result == punchAbsent && p.Actual.IsZero() {
 				absent++
 			}
 		}
@@ -251,7 +266,8 @@ func (p Punch) wrong(now time.Time) bool {
 
 // says is a punch in words: 09:12 · 迟到 12 分钟（应 09:00）.
 func (p Punch) says(l i18n.Lang, now time.Time) string {
-	late := p.Actual.Sub(p.Planned)
+	// By the clock that is shown beside it, without seconds.
+	late := p.Actual.Truncate(time.Minute).Sub(p.Planned.Truncate(time.Minute))
 	var state string
 	switch {
 	case p.Leave != "":
@@ -264,6 +280,8 @@ func (p Punch) says(l i18n.Lang, now time.Time) string {
 		state = l.T("cards.punch.serious", "d", i18n.Duration(l, late))
 	case p.Result == punchEarly:
 		state = l.T("cards.punch.early", "d", i18n.Duration(l, -late))
+	case p.Result == punchAbsent && !p.Actual.IsZero():
+		state = l.T("cards.punch.absent_late", "d", i18n.Duration(l, late))
 	case p.Result == punchAbsent:
 		state = l.T("cards.punch.absent")
 	case p.Result == punchMissing:

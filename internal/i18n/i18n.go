@@ -166,15 +166,26 @@ const traditional = "們個這裡來說會議開關於點鐘後幾請問聽張�
 // simplified are characters that only Simplified Chinese writes.
 const simplified = "们个这里来说会议开关于点钟后几请问听张谁时间迟单审现状态准备过还没对预约订讨论预算周帮该给让写启动经应继续为与从当将长区员电话号码观视频讯设备联络处进务实际体简"
 
-// Detect guesses the language of what somebody wrote: English when there is no Han character,
-// Traditional when it uses more characters that only Traditional writes. The bool is false when the
-// text gives no evidence between the two Chinese scripts (or is empty): the caller keeps its default.
+// grammar are characters that Chinese sentences are built with and names rarely hold.
+const grammar = "的了吗呢吧和跟与我你您他她们在是有个请帮这那什么嗎與們個請幫這麼咗嘅喺唔"
+
+// Detect guesses the language of what somebody wrote: English when there is no Han character, or when
+// Chinese names stand in an English sentence (meet 张三 tomorrow at 3pm); Traditional when it uses more
+// characters that only Traditional writes. The bool is false when the text gives no evidence between
+// the two Chinese scripts (or is empty): the caller keeps its default.
 func Detect(text string) (Lang, bool) {
-	var han, latin, hant, hans int
+	var han, latin, words, hant, hans int
+	inWord, sentence := false, false
 	for _, r := range text {
+		letter := unicode.IsLetter(r) && !unicode.Is(unicode.Han, r)
+		if letter && !inWord {
+			words++
+		}
+		inWord = letter
 		switch {
 		case unicode.Is(unicode.Han, r):
 			han++
+			sentence = sentence || strings.ContainsRune(grammar, r)
 			t, s := strings.ContainsRune(traditional, r), strings.ContainsRune(simplified, r)
 			if t && !s {
 				hant++
@@ -187,7 +198,7 @@ func Detect(text string) (Lang, bool) {
 		}
 	}
 	switch {
-	case han == 0 && latin > 1:
+	case han == 0 && latin > 1, words >= 3 && !sentence && 2*words > han:
 		return En, true
 	case hant > hans:
 		return ZhTW, true

@@ -68,3 +68,17 @@ func TestUnknownKeyIsNeverEmpty(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestChineseNamesInAnEnglishSentenceLeaveItEnglish(t *testing.T) {
+	for text, want := range map[string]Lang{
+		"Was 张三 late last week":                      En,
+		"meet 张三、李四 and 陳志明 tomorrow at 3pm":         En,
+		"和Emily Carter明天下午三点开会":                      ZhCN,
+		"帮我 book 个 meeting room tomorrow morning 好吗": ZhCN,
+		"幫我約 Emily Carter 明天 review the deck":        ZhTW,
+	} {
+		if got, ok := Detect(text); got != want || !ok {
+			t.Errorf("%q is taken for %s, want %s", text, got, want)
+		}
+	}
+}

@@ -12,7 +12,8 @@ import (
 
 // summarise puts one person's punches into days and counts what is not as it should be. A planned
 // punch whose time has not come is neither right nor wrong; one that an approval covers is right.
-// Being absent is counted by day, everything else by punch.
+// Being absent — nothing punched all day, or so DingTalk judged it — is counted by day, everything
+// else by punch. DingTalk's Absenteeism of somebody who came is a lateness: 旷工迟到 (openapi.md 5).
 func summarise(punches []dingtalk.Punch, l i18n.Lang, now time.Time) ([]cardtpl.AttendanceDay, cardtpl.AttendanceStats) {
 	zone := now.Location()
 	punches = slices.Clone(punches)
@@ -44,7 +45,12 @@ func summarise(punches []dingtalk.Punch, l i18n.Lang, now time.Time) ([]cardtpl.
 			count(&s, p, now)
 		}
 	}
-	s.Absent = absentDays(days)
+	for _, d := range days {
+		if absent(d, now) {
+			s.Absent++
+			s.Missing -= markAbsent(d)
+		}
+	}
 	return days, s
 }
 
@@ -61,6 +67,11 @@ func count(s *cardtpl.AttendanceStats, p dingtalk.Punch, now time.Time) {
 	case dingtalk.TimeSeriousLate:
 		s.SeriousLate++
 		s.LateMinutes += minutesBetween(p.BaseCheckTime, p.UserCheckTime)
+	case dingtalk.TimeAbsenteeism:
+		if !p.UserCheckTime.IsZero() {
+			s.AbsentLate++
+			s.LateMinutes += minutesBetween(p.BaseCheckTime, p.UserCheckTime)
+		}
 	case dingtalk.TimeEarly:
 		s.Early++
 		s.EarlyMinutes += minutesBetween(p.UserCheckTime, p.BaseCheckTime)
@@ -71,25 +82,37 @@ func count(s *cardtpl.AttendanceStats, p dingtalk.Punch, now time.Time) {
 	}
 }
 
-// absentDays counts days on which DingTalk judged a punch as absenteeism.
-func absentDays(days []cardtpl.AttendanceDay) int {
-	n := 0
-	for _, d := range days {
-		if slices.ContainsFunc(d.Punches, func(p cardtpl.Punch) bool {
-			return p.Result == dingtalk.TimeAbsenteeism && p.Leave == ""
-		}) {
-			n++
+// absent reports a day on which somebody should have come and left, and did neither. A day that is not
+// over, or half covered by an approval, only misses punches.
+func absent(d cardtpl.AttendanceDay, now time.Time) bool {
+	for _, p := range d.Punches {
+		came := !p.Actual.IsZero() || (p.Result != dingtalk.TimeNotSigned && p.Result != dingtalk.TimeAbsenteeism)
+		if came || p.Leave != "" || p.Planned.After(now) {
+			return false
 		}
 	}
-	return n
+	return len(d.Punches) > 1
 }
 
-// minutesBetween counts whole minutes, never below one: DingTalk called it late or early.
+// markAbsent makes the punches of a day those of an absence, and returns how many were missing.
+func markAbsent(d cardtpl.AttendanceDay) int {
+	missing := 0
+	for i := range d.Punches {
+		if d.Punches[i].Result == dingtalk.TimeNotSigned {
+			missing++
+		}
+		d.Punches[i].Result = dingtalk.TimeAbsenteeism
+	}
+	return missing
+}
+
+// minutesBetween counts minutes as the clock shows them — 17:16 is 44 minutes before 18:00 whatever the
+// second — and never below one: DingTalk called it late or early.
 func minutesBetween(from, to time.Time) int {
 	if from.IsZero() || to.IsZero() {
 		return 0
 	}
-	return max(int(to.Sub(from)/time.Minute), 1)
+	return max(int(to.Truncate(time.Minute).Sub(from.Truncate(time.Minute))/time.Minute), 1)
 }
 
 func inZone(t time.Time, zone *time.Location) time.Time {
