@@ -94,7 +94,7 @@ func (r *reading) fillRequest(a *commands.Args) {
 	}
 	times := r.own()
 	a.From, a.To, _ = days(times)
-	p := gather(times)
+	p := r.gather(times)
 	switch whole := p.length % (24 * time.Hour); {
 	case p.length > 0 && whole != 0:
 		a.Minutes = int(p.length.Minutes())
@@ -299,7 +299,7 @@ func (r *reading) pivot(times []timex.Found) int {
 
 func (r *reading) fillWhichOf(a *commands.Args, old []timex.Found) {
 	a.From, a.To, _ = days(old)
-	p := gather(old)
+	p := r.gather(old)
 	var b commands.Args
 	p.fill(&b, r.u.Now, r.said)
 	switch {
@@ -312,7 +312,7 @@ func (r *reading) fillWhichOf(a *commands.Args, old []timex.Found) {
 
 // fillTarget resolves the new time; an hour alone stays on the old day.
 func (r *reading) fillTarget(a *commands.Args, old, new []timex.Found) {
-	p, was := gather(new), gather(old)
+	p, was := r.gather(new), r.gather(old)
 	if p.date == nil && (p.clock == nil || !p.clock.HasDate) && (p.part == nil || !p.part.HasDate) {
 		for i := range old {
 			if old[i].HasDate {

@@ -74,7 +74,7 @@ func (r *reading) patchTitle(a *commands.Args) bool {
 // patchTime merges the times of a sentence into what was known: a new hour keeps the day, a new day
 // keeps the hour, the length stays when the start moves.
 func (r *reading) patchTime(a *commands.Args) bool {
-	p := gather(r.own())
+	p := r.gather(r.own())
 	if p.clock == nil && p.date == nil && p.part == nil && p.length == 0 && p.bad == nil && p.vague == nil {
 		return false
 	}

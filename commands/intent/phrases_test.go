@@ -8,7 +8,9 @@ type phrases struct {
 	texts  []string
 }
 
-func requests() []phrases {
+func requests() []phrases { return append(firstRequests(), moreRequests()...) }
+
+func firstRequests() []phrases {
 	return []phrases{
 		{"meeting.create", []string{
 			"明天下午三点和张三李四开会讨论预算，一个小时",

@@ -203,6 +203,10 @@ func (r *reading) inContext(t *token) set {
 	if t.means.any(of(cSubmit)) && in(r.after(t.to), "的嘅") {
 		return of(cMe)
 	}
+	if f := r.timeAt(t.to); t.means.has(cMove) && f != nil && f.When.Kind == commands.KindDuration &&
+		r.anyOf(f.To, "准备", "到", "通知", "提醒", "布置", "入场", "进", "发", "签到") > 0 {
+		return set{} // 提前半小时准备
+	}
 	if t.to-t.from == 1 && r.r[t.from] == '请' && r.timeAt(t.to) == nil {
 		if next := r.tokenAt(skipSpace(r.r, t.to)); next != nil && !next.means.any(of(cLeave, cHoliday, cTakeOff)) {
 			return of(cAsk, cWant) // 请取消…, not 请年假

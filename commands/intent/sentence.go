@@ -115,7 +115,7 @@ func (s *sentence) dropGreetings() {
 // step reads the word or name at i and returns the place behind it. The longer one wins; of equal
 // length the name does, because the directory is certain and the lexicon is not.
 func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
-	end, idx := l.words.longest(s.r, i)
+	end, idx := s.word(l, i)
 	if nameEnd, n := s.roster.byName.longest(s.r, i); n >= 0 && nameEnd >= end && s.nameFits(i, nameEnd) {
 		s.names = append(s.names, span{i, nameEnd})
 		return nameEnd
@@ -144,6 +144,18 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 	}
 	s.toks = append(s.toks, token{i, end, means})
 	return end
+}
+
+// word finds the longest word at i that does not reach into a time: 讨论下周的计划 is 讨论, not 讨论下.
+// A greeting may (good morning).
+func (s *sentence) word(l *lexicon, i int) (end int, idx int32) {
+	end, idx = l.words.longest(s.r, i)
+	for k := range s.times {
+		if from := s.times[k].From; idx >= 0 && i < from && from < end && !l.means[idx].has(cGreet) {
+			return l.words.longest(s.r[:from], i)
+		}
+	}
+	return end, idx
 }
 
 // nameFits refuses a name that would cut a Latin word or a number.

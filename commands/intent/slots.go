@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -66,7 +67,7 @@ func (r *reading) own() []timex.Found {
 	out := make([]timex.Found, 0, len(r.times))
 	for _, f := range r.times {
 		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {
-			out = append(out, f)
+			out = append(out, r.adjust(f))
 		}
 	}
 	return out
@@ -90,7 +91,7 @@ func (r *reading) past() []timex.Found {
 func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
 
 func (r *reading) fillMeeting(a *commands.Args, name string) {
-	gather(r.own()).fill(a, r.u.Now, r.said)
+	r.gather(slices.DeleteFunc(r.own(), r.lead)).fill(a, r.u.Now, r.said)
 	a.Title = r.topic.title
 	if a.Title == "" {
 		a.Title = name
@@ -107,7 +108,7 @@ func (r *reading) fillMeeting(a *commands.Args, name string) {
 func (r *reading) fillAgenda(a *commands.Args, name string) {
 	times := r.own()
 	a.From, a.To, _ = days(times)
-	p := gather(times)
+	p := r.gather(times)
 	if p.clock != nil || p.part != nil {
 		var b commands.Args
 		p.fill(&b, time.Time{}, r.said)
@@ -141,8 +142,11 @@ func (r *reading) fillWhich(a *commands.Args, name string) {
 // of the same name. People are names here, never ids.
 func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
 	var out []commands.Ambiguity
-	if len(a.Other) > 0 && !a.Start.IsZero() {
-		options := []string{a.Start.Format(time.RFC3339)}
+	if len(a.Other) > 0 {
+		var options []string
+		if !a.Start.IsZero() {
+			options = append(options, a.Start.Format(time.RFC3339))
+		}
 		for _, o := range a.Other {
 			options = append(options, o.Start.Format(time.RFC3339))
 		}

@@ -207,7 +207,8 @@ func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
 	if n == '的' && to+1 < len(s.r) {
 		return s.anyOf(to+1, "会", "时候") == 0
 	}
-	own := !clock && from == start && isHan(n) && s.tokenAt(to) == nil && !in(n, "开在和跟与同吧,到从")
+	joined := from == start || from > start && in(s.r[from-1], "和与及、对")
+	own := !clock && joined && isHan(n) && s.tokenAt(to) == nil && !in(n, "开在和跟与同吧,到从")
 	return own && s.timesBefore(start)
 }
 

@@ -17,10 +17,12 @@ type plan struct {
 	vague  *timex.Found
 	bad    *timex.Found // a time that is none
 	clash  bool
+	// either is a second hour that was offered beside clock: 三点或四点.
+	either *timex.Found
 }
 
 // gather sorts time expressions by what they contribute.
-func gather(times []timex.Found) (p plan) {
+func (r *reading) gather(times []timex.Found) (p plan) {
 	for i := range times {
 		f := &times[i]
 		switch {
@@ -39,11 +41,36 @@ func gather(times []timex.Found) (p plan) {
 			}
 		case p.clock == nil:
 			p.clock = f
-		default:
+		case r.eitherOr(p.clock.To, f.From):
+			p.either = f
+		case r.endsAt(f):
 			p.joinClock(f)
 		}
 	}
 	return p
+}
+
+// eitherOr says whether or stands between two times.
+func (r *reading) eitherOr(from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.anyOf(i, "或", "还是", "定系", " or ", "/") > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// endsAt says whether a second hour is when the meeting ends: 到五点, 五点结束, until 5pm.
+func (r *reading) endsAt(f *timex.Found) bool {
+	i := f.From
+	for i > 0 && r.r[i-1] == ' ' {
+		i--
+	}
+	if i > 0 && in(r.r[i-1], "到至-~") || i > 1 && r.startsWith(i-2, "to") || i > 4 && (r.startsWith(i-5, "until") || r.startsWith(i-4, "till")) {
+		return true
+	}
+	j := skipSpace(r.r, f.To)
+	return r.anyOf(j, "结束", "完", "散会", "前结束", "之前结束", "收") > 0
 }
 
 // narrower says whether a names a single day inside what b names.
@@ -127,6 +154,14 @@ func (p plan) fillClock(a *commands.Args, now time.Time, text func(timex.Found) 
 	}
 	if w.Problem == commands.TimePast || !w.Start.After(now) {
 		a.Problem = commands.TimePast
+		return
+	}
+	if p.either != nil {
+		second := p.either.When
+		if !p.either.HasDate {
+			second = moveTo(second, w.Start)
+		}
+		a.Other = []commands.When{{Kind: w.Kind, Start: w.Start, End: w.End}, {Kind: second.Kind, Start: second.Start, End: second.End}}
 		return
 	}
 	a.Start, a.Other = w.Start, later(w.Alternatives, now)
