@@ -57,7 +57,7 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 func (b *Bot) order(f stream.Frame, sent int64, id string) order {
 	var push number
 	_ = push.UnmarshalJSON([]byte(f.Headers["time"])) // a missing or odd header sorts as 0
-	return order{Sent: sent, Push: int64(push), ID: id, Seq: b.seq.Add(1)}
+	return order{Sent: sent, Push: int64(push), Delivery: f.MessageID, ID: id, Seq: b.seq.Add(1)}
 }
 
 func (b *Bot) placeOf(m *message) place {

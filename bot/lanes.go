@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -14,18 +15,39 @@ import (
 const settle = 20 * time.Millisecond
 
 // order tells which of two jobs of a lane was sent first. Sent is the sender's clock (createAt), Push
-// the gateway's; ID breaks ties by its number, since ids of one sender in one millisecond count up
-// where they carry a counter.
+// the gateway's. Within one millisecond the counters in the ids decide: that of the delivery
+// (headers.messageId) where one gateway made both, then the number at the end of the message's.
 type order struct {
 	Sent, Push int64
+	Delivery   string
 	ID         string
 	Seq        int64
 }
 
 func (a order) compare(b order) int {
-	for _, d := range []int64{a.Sent - b.Sent, a.Push - b.Push, naturally(a.ID, b.ID), a.Seq - b.Seq} {
+	for _, d := range []int64{a.Sent - b.Sent, a.Push - b.Push, counted(a.Delivery, b.Delivery), naturally(a.ID, b.ID), a.Seq - b.Seq} {
 		if d != 0 {
 			return int(min(max(d, -1), 1))
+		}
+	}
+	return 0
+}
+
+// counted compares delivery ids of one gateway, which are <hex ip>_<hex>_<hex ms>_<hex counter>
+// (stream-protocol.md 2.1); ids of two gateways, or of another shape, are equal.
+func counted(a, b string) int64 {
+	x, y := strings.Split(a, "_"), strings.Split(b, "_")
+	if len(x) != 4 || len(y) != 4 || x[0] != y[0] || x[1] != y[1] {
+		return 0
+	}
+	for i := 2; i < 4; i++ {
+		m, errM := strconv.ParseInt(x[i], 16, 64)
+		n, errN := strconv.ParseInt(y[i], 16, 64)
+		if errM != nil || errN != nil {
+			return 0
+		}
+		if m != n {
+			return m - n
 		}
 	}
 	return 0

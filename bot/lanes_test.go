@@ -40,6 +40,14 @@ func TestTheSendersClockDecidesBeforeTheGateways(t *testing.T) {
 	if a.compare(b) >= 0 || b.compare(a) <= 0 {
 		t.Error("createAt decides")
 	}
+	early, late := order{Delivery: "2127aa01_5d3_19c0f5b2a10_7ff", ID: "x", Seq: 2}, order{Delivery: "2127aa01_5d3_19c0f5b2a10_800", ID: "y", Seq: 1}
+	if early.compare(late) >= 0 || late.compare(early) <= 0 {
+		t.Error("within a millisecond the gateway's counter decides, and it is hexadecimal")
+	}
+	late.Delivery = "2127aa02_5d3_19c0f5b2a10_800"
+	if early.compare(late) <= 0 {
+		t.Error("the counters of two gateways say nothing; the sequence decides")
+	}
 	if (order{ID: "abc9"}).compare(order{ID: "xyz1", Seq: 1}) >= 0 {
 		t.Error("ids of another shape say nothing; the sequence decides")
 	}

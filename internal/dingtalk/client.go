@@ -23,9 +23,9 @@ const (
 
 // Limits of one call.
 const (
-	attemptTimeout = 8 * time.Second // one attempt, under the caller's own deadline
-	maxBody        = 8 << 20         // bytes of an answer that are read; the largest honest one is far below 1 MiB
-	maxInFlight    = 64              // attempts in flight per API; the others wait
+	attemptTimeout = 10 * time.Second // one attempt, under the caller's own deadline; an API that needs 8 s is slow, not down
+	maxBody        = 8 << 20          // bytes of an answer that are read; the largest honest one is far below 1 MiB
+	maxInFlight    = 64               // attempts in flight per API; the others wait
 )
 
 // Config says which application calls which DingTalk.
