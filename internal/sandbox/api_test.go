@@ -1,0 +1,544 @@
+package sandbox_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// design.md 10: loopback Host header only, on every path
+func TestForeignHostsAreRefusedEverywhere(t *testing.T) {
+	b := start(t, func(o *sandbox.Options) { o.AllowHosts = []string{"box.example"} })
+	for _, path := range []string{"/", "/sandbox/api/session", "/v1.0/oauth2/accessToken", "/gettoken", "/connect", "/sandbox/files/x"} {
+		if a := b.call("GET", path, nil, "Host", "evil.example"); a.status != 403 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	for host, want := range map[string]int{
+		"localhost:1": 200, "127.0.0.1": 200, "127.8.9.1:80": 200, "[::1]:9": 200, "box.example": 200, "LOCALHOST": 200,
+		"127.0.0.1.evil.example": 403, "localhost.evil.example:80": 403, "10.0.0.1": 403, "": 200,
+	} {
+		if a := b.call("GET", "/sandbox/api/session", nil, "Host", host); a.status != want {
+			t.Errorf("%s: %d, want %d", host, a.status, want)
+		}
+	}
+}
+
+func TestANonLoopbackAddressNeedsAnExplicitHost(t *testing.T) {
+	s, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if url, err := s.Start("0.0.0.0:0"); err == nil {
+		t.Errorf("listens on %s", url)
+	}
+}
+
+// design.md 10: state changes need the same Origin and the per-start token
+func TestChangesNeedTheTokenAndNoForeignOrigin(t *testing.T) {
+	b := start(t)
+	token := b.call("GET", "/sandbox/api/session", nil).str("token")
+	if token == "" || token != b.Token() {
+		t.Fatalf("token %q", token)
+	}
+	say := map[string]any{"user": b.someone().ID, "text": "hi"}
+	for name, c := range map[string]struct {
+		headers []string
+		status  int
+	}{
+		"no token":        {nil, 403},
+		"wrong token":     {[]string{"X-Sandbox-Token", "x"}, 403},
+		"foreign origin":  {[]string{"X-Sandbox-Token", token, "Origin", "http://evil.example"}, 403},
+		"other port":      {[]string{"X-Sandbox-Token", token, "Origin", "http://127.0.0.1:1"}, 403},
+		"opaque origin":   {[]string{"X-Sandbox-Token", token, "Origin", "null"}, 403},
+		"cross-site":      {[]string{"X-Sandbox-Token", token, "Sec-Fetch-Site", "cross-site"}, 403},
+		"own origin":      {[]string{"X-Sandbox-Token", token, "Origin", b.url, "Sec-Fetch-Site", "same-origin"}, 200},
+		"no browser":      {[]string{"X-Sandbox-Token", token}, 200},
+		"text/plain body": {[]string{"X-Sandbox-Token", token, "Content-Type", "text/plain"}, 400},
+	} {
+		if a := b.call("POST", "/sandbox/api/say", say, c.headers...); a.status != c.status {
+			t.Errorf("%s: %d %s", name, a.status, a.text)
+		}
+	}
+	if a := b.call("GET", "/sandbox/api/people", nil, "Sec-Fetch-Site", "cross-site"); a.status != 403 {
+		t.Errorf("cross-site read: %d", a.status)
+	}
+	if n := len(b.Messages(b.Single(b.someone().ID), "")); n != 2 {
+		t.Errorf("%d messages came through, want 2", n)
+	}
+}
+
+func TestPagesAreServedUnderAStrictPolicy(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "page ", r.URL.Path) })
+	b := start(t, func(o *sandbox.Options) { o.Page = page })
+	for _, path := range []string{"/", "/gallery", "/inspector", "/favicon.ico", "/sandbox/page/app.js"} {
+		res, err := b.http.Get(b.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		policy := res.Header.Get("Content-Security-Policy")
+		if res.StatusCode != 200 || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %s", path, res.StatusCode, policy)
+		}
+	}
+	if a := b.call("POST", "/", nil); a.status != 405 {
+		t.Errorf("POST: %d", a.status)
+	}
+	if a := b.call("GET", "/elsewhere", nil); a.num("errcode") != 22 {
+		t.Errorf("other paths are DingTalk's: %s", a.text)
+	}
+}
+
+func TestUploadedHTMLIsDownloadedNeverShown(t *testing.T) {
+	b := start(t)
+	a := b.call("POST", "/sandbox/api/files?name=../x.html", "<script>alert(1)</script>", "X-Sandbox-Token", b.Token(), "Content-Type", "text/html")
+	res, err := b.http.Get(b.url + a.str("url"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if d := res.Header.Get("Content-Disposition"); res.Header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(d, "attachment") || strings.Contains(d, "..") {
+		t.Errorf("%s %s", res.Header.Get("Content-Type"), d)
+	}
+}
+
+// One walk through everything that the page reads, against docs/sandbox-api.md.
+func TestTheReadingCallsAnswerAsDocumented(t *testing.T) {
+	b := start(t, withTemplate, func(o *sandbox.Options) {
+		o.Samples = []sandbox.Sample{
+			{Kind: "k", Lang: "en", Tier: "own", Title: "Own", TemplateID: ownTemplate, Params: map[string]string{"title": "sample"}, Private: map[string]string{"my_note": "mine"}},
+			{Kind: "k", Lang: "en", Tier: "markdown", Title: "Markdown", Params: map[string]string{"title": "t", "text": "**b** <script>"}},
+		}
+	})
+	r := b.connect()
+	who := b.someone()
+	id := b.say(sandbox.Said{User: who.ID, Text: "<b>hi</b>"})
+	r.ack(r.next(botTopic), 200, "")
+	b.deliver(who, "trk1", map[string]string{"title": "<i>x</i>", "body": "**b**<img src=x onerror=alert(1)>"})
+	f, result := b.pressing(r, sandbox.Pressed{User: who.ID, TrackID: "trk1", ActionID: "x"})
+	r.ack(f, 200, "")
+	result()
+	get := func(path string, args ...any) string {
+		t.Helper()
+		a := b.call("GET", "/sandbox/api/"+fmt.Sprintf(path, args...), nil)
+		if a.status != 200 {
+			t.Errorf("%s: %d %s", path, a.status, a.text)
+		}
+		return a.text
+	}
+	viewer := url.QueryEscape(who.ID)
+	for _, c := range []struct{ text, want string }{
+		{get("people"), `"userId":"` + who.ID + `"`},
+		{get("conversations?viewer=%s", viewer), `"kind":"single"`},
+		{get("conversations?viewer=%s", viewer), `"lastText":"[标题]"`},
+		{get("conversations/%s/messages?viewer=%s", url.PathEscape(b.Single(who.ID)), viewer), `"html":"&lt;b&gt;hi&lt;/b&gt;"`},
+		{get("messages/%s?viewer=%s", id, viewer), `"state":"acked"`},
+		{get("cards"), `"trackId":"trk1"`},
+		{get("cards/trk1?viewer=%s", viewer), `"kind":"markdown","id":"m","text":"**b**<img`},
+		{get("cards/trk1?viewer=%s", viewer), `"html":"<p><strong>b</strong>&lt;img src=x onerror=alert(1)&gt;</p>"`},
+		{get("cards/trk1?viewer=%s", viewer), `"history":[{"version":1`},
+		{get("calls?path=/v1.0/card/*"), `"counted":true`},
+		{get("frames?key=%s", url.QueryEscape(id)), `"ack":{`},
+		{get("presses?trackId=trk1"), `"outcome":"answered"`},
+		{get("causes/%s", id), `"answers":[{`},
+		{get("quota"), `"api":{"used":1,"limit":5000}`},
+		{get("violations"), `"violations":[`},
+		{get("connections"), `"mode":"open"`},
+		{get("settings"), `"callbackDeadlineMs":2000`},
+		{get("scopes"), `"granted":["`},
+		{get("faults"), `"faults":[]`},
+		{get("templates"), `"origin":"own"`},
+		{get("samples"), `"tier":"markdown"`},
+		{get("samples/0?viewer=%s", viewer), `"my_note":"mine"`},
+		{get("samples/1?viewer=%s", viewer), `"html":"<p><strong>b</strong> &lt;script&gt;</p>"`},
+	} {
+		if !strings.Contains(c.text, c.want) {
+			t.Errorf("%s is not in %.900s", c.want, c.text)
+		}
+	}
+	for path, code := range map[string]string{
+		"conversations": "no_viewer", "conversations?viewer=x": "unknown_user", "messages/x?viewer=" + viewer: "unknown_message",
+		"cards/x?viewer=" + viewer: "unknown_card", "nothing": "unknown_call", "causes/x": "unknown_cause", "samples/9": "unknown_sample",
+		"calls?after=x": "bad_number",
+	} {
+		if a := b.call("GET", "/sandbox/api/"+path, nil); !strings.Contains(a.text, `"code":"`+code+`"`) || a.status == 200 {
+			t.Errorf("%s: %d %s", path, a.status, a.text)
+		}
+	}
+	all := get("calls") + get("frames?system=true") + get("connections") + get("session")
+	if strings.Contains(all, b.ClientSecret()) || strings.Contains(all, b.token) {
+		t.Error("a secret is returned")
+	}
+	webhook := b.Frames(sandbox.FrameFilter{Key: id})[0].Data
+	_, session, _ := strings.Cut(webhook, "session=")
+	if strings.Contains(all, session[:32]) {
+		t.Error("a webhook session is returned")
+	}
+}
+
+func TestMessagesArePagedAndHiddenFromStrangers(t *testing.T) {
+	b := start(t)
+	group, members := b.group()
+	for i := range 5 {
+		b.say(sandbox.Said{User: members[0], Conversation: group, Text: fmt.Sprint(i), NoBot: true})
+	}
+	page := func(query string) (texts []string, more bool, first float64) {
+		a := b.call("GET", "/sandbox/api/conversations/"+url.PathEscape(group)+"/messages?viewer="+members[1]+query, nil)
+		list, _ := a.json["messages"].([]any)
+		for _, m := range list {
+			texts = append(texts, m.(map[string]any)["text"].(string))
+		}
+		if len(list) > 0 {
+			first = list[0].(map[string]any)["seq"].(float64)
+		}
+		return texts, a.json["more"] == true, first
+	}
+	texts, more, first := page("&limit=2")
+	if fmt.Sprint(texts) != "[3 4]" || !more {
+		t.Errorf("newest: %v %v", texts, more)
+	}
+	texts, more, _ = page(fmt.Sprintf("&limit=3&before=%.0f", first))
+	if fmt.Sprint(texts) != "[0 1 2]" || more {
+		t.Errorf("older: %v %v", texts, more)
+	}
+	for _, p := range b.People() {
+		if !contains(b.membersOf(group), p.ID) {
+			a := b.call("GET", "/sandbox/api/conversations/"+url.PathEscape(group)+"/messages?viewer="+url.QueryEscape(p.ID), nil)
+			if a.status != 404 {
+				t.Errorf("a stranger reads: %d %s", a.status, a.text)
+			}
+			return
+		}
+	}
+}
+
+func (b *box) membersOf(group string) []string {
+	for _, g := range b.Groups() {
+		if g.ID == group {
+			return g.Members
+		}
+	}
+	return nil
+}
+
+func TestUnreadCountsEndWithReading(t *testing.T) {
+	b := start(t)
+	group, members := b.group()
+	b.api("POST", sendPath, map[string]any{"robotCode": b.ClientID(), "openConversationId": group, "msgKey": "sampleText", "msgParam": `{"content":"x"}`})
+	b.say(sandbox.Said{User: members[0], Conversation: group, Text: "@you", Mentions: members[1:2], NoBot: true})
+	unread := func(viewer string) (int, bool) {
+		list, err := b.Conversations(viewer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range list {
+			if c.ID == group {
+				return c.Unread, c.Mentioned
+			}
+		}
+		return -1, false
+	}
+	if n, mentioned := unread(members[1]); n != 2 || !mentioned {
+		t.Errorf("reader: %d %v", n, mentioned)
+	}
+	if n, _ := unread(members[0]); n != 0 {
+		t.Errorf("who speaks has read: %d", n)
+	}
+	b.control("POST", "read", map[string]string{"viewer": members[1], "conversation": group})
+	if n, mentioned := unread(members[1]); n != 0 || mentioned {
+		t.Errorf("after reading: %d %v", n, mentioned)
+	}
+}
+
+// Each control call over HTTP does what its Go method does.
+func TestTheChangingCallsWorkOverHTTP(t *testing.T) {
+	b := start(t, withTemplate)
+	r := b.connect()
+	group, members := b.group()
+	who := b.someone(members...)
+	said := b.control("POST", "say", map[string]any{"user": members[0], "conversation": group, "text": "hi", "mentions": members[1:2]})
+	id := said.str("id")
+	r.ack(r.next(botTopic), 200, "")
+	b.deliver(who, "trk1", map[string]string{"title": "x"})
+	go func() {
+		if f, ok := <-r.in; ok {
+			r.ack(f, 200, "")
+		}
+	}()
+	for _, c := range []struct {
+		method, path string
+		body         any
+		want         string
+	}{
+		{"POST", "press", map[string]any{"user": who.ID, "trackId": "trk1", "actionId": "a"}, `"outcome":"answered"`},
+		{"POST", "cards/trk1/local", map[string]any{"viewer": who.ID, "set": map[string]string{"tab": "2"}}, `"view":{`},
+		{"POST", "event", map[string]any{"type": "x", "data": map[string]int{"a": 1}}, `"id":"evt`},
+		{"POST", "push", map[string]any{"raw": "{}"}, `"connection":"c1"`},
+		{"POST", "redeliver", map[string]any{"id": id}, `"frame":"`},
+		{"POST", "duplicate", map[string]any{"id": id, "times": 2}, `"sent":2`},
+		{"PATCH", "settings", map[string]any{"qps": 5, "redelivery": "observed", "serverPingMs": 0}, `"qps":5`},
+		{"POST", "faults", map[string]any{"path": "/x", "status": 500, "times": 1, "when": "after"}, `"when":"after"`},
+		{"DELETE", "faults", nil, `{}`},
+		{"POST", "clock", map[string]any{"advanceMs": 1000}, `"now":`},
+		{"POST", "clock", map[string]any{"set": 1893456000000}, `"now":18934560`},
+		{"POST", "tokens/revoke", map[string]any{}, `{}`},
+		{"POST", "sessions/expire", map[string]any{"conversation": group}, `"expired":1`},
+		{"POST", "scopes", map[string]any{"remove": []string{"Card.Instance.Write"}}, `"removed":["Card.Instance.Write"]`},
+		{"POST", "scopes", map[string]any{"restore": []string{"Card.Instance.Write"}}, `"removed":[]`},
+		{"POST", "templates/" + ownTemplate, map[string]any{"renderFailure": true, "state": "unpublished"}, `"renderFailure":true`},
+		{"POST", "quota", map[string]any{"apiUsed": 1, "deliveriesUsed": 2}, `"used":2`},
+		{"POST", "people/" + who.ID, map[string]any{"active": false}, `"active":false`},
+		{"POST", "disconnect", map[string]any{"mode": "zombie"}, `"connections":["c1"]`},
+	} {
+		if a := b.control(c.method, c.path, c.body); a.status != 200 || !strings.Contains(a.text, c.want) {
+			t.Errorf("%s %s: %d %.300s, want %s", c.method, c.path, a.status, a.text, c.want)
+		}
+	}
+	for _, c := range []struct {
+		method, path string
+		body         any
+		code         string
+	}{
+		{"POST", "say", map[string]any{"user": "x", "text": "hi"}, "unknown_user"},
+		{"POST", "say", map[string]any{"user": members[0], "conversation": "x"}, "unknown_conversation"},
+		{"POST", "say", map[string]any{"user": members[0], "conversation": b.Single(members[1])}, "not_member"},
+		{"POST", "say", map[string]any{"user": members[0], "quote": "x"}, "bad_quote"},
+		{"POST", "say", map[string]any{"user": members[0], "type": "picture", "file": "x"}, "unknown_file"},
+		{"POST", "say", map[string]any{"user": members[0], "type": "richText"}, "no_parts"},
+		{"POST", "say", map[string]any{"user": members[0], "mentions": []string{"x"}}, "bad_mention"},
+		{"POST", "say", map[string]any{"user": members[0], "typo": 1}, "bad_body"},
+		{"POST", "say", `{"user":"x"}{}`, "bad_body"},
+		{"PATCH", "settings", map[string]any{"actionIdIn": "nowhere"}, "bad_setting"},
+		{"PATCH", "settings", map[string]any{"qps": -1}, "bad_setting"},
+		{"POST", "disconnect", map[string]any{"mode": "explode"}, "bad_mode"},
+		{"POST", "disconnect", map[string]any{"mode": "cut", "connection": "c9"}, "unknown_connection"},
+		{"DELETE", "faults/f99", nil, "unknown_fault"},
+		{"POST", "clock", map[string]any{"advanceMs": -1}, "bad_clock"},
+		{"POST", "templates/x", map[string]any{"renderFailure": true}, "unknown_template"},
+		{"POST", "people/" + who.ID, map[string]any{"active": true}, "cannot_return"},
+		{"POST", "event", map[string]any{}, "bad_event"},
+		{"POST", "scopes", map[string]any{"remove": []string{"x"}}, "unknown_scope"},
+	} {
+		if a := b.control(c.method, c.path, c.body); a.status < 400 || !strings.Contains(a.text, `"code":"`+c.code+`"`) {
+			t.Errorf("%s %s: %d %s, want %s", c.method, c.path, a.status, a.text, c.code)
+		}
+	}
+}
+
+// sse reads server-sent events.
+type sse struct {
+	lines  *bufio.Scanner
+	cancel context.CancelFunc
+}
+
+type sseEvent struct {
+	id, name, text string
+	data           map[string]any
+}
+
+func (b *box) stream(query string, headers ...string) *sse {
+	b.t.Helper()
+	c, cancel := context.WithCancel(ctx(b.t))
+	req, err := http.NewRequestWithContext(c, "GET", b.url+"/sandbox/api/stream?"+query, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := b.http.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if kind := res.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
+		b.t.Fatalf("content type %s", kind)
+	}
+	b.t.Cleanup(func() {
+		cancel()
+		res.Body.Close()
+	})
+	lines := bufio.NewScanner(res.Body)
+	lines.Buffer(nil, 1<<20)
+	return &sse{lines: lines, cancel: cancel}
+}
+
+// next returns the next event with a name.
+func (e *sse) next(t *testing.T, name string) sseEvent {
+	t.Helper()
+	var ev sseEvent
+	for e.lines.Scan() {
+		key, value, _ := strings.Cut(e.lines.Text(), ": ")
+		switch key {
+		case "id":
+			ev.id = value
+		case "event":
+			ev.name = value
+		case "data":
+			ev.text = value
+			json.Unmarshal([]byte(value), &ev.data)
+		case "":
+			if ev.name == name {
+				return ev
+			}
+			ev = sseEvent{}
+		}
+	}
+	t.Fatalf("the stream ended without %s: %v", name, e.lines.Err())
+	return ev
+}
+
+func TestStreamDrawsChangesForItsViewer(t *testing.T) {
+	b := start(t, withTemplate)
+	r := b.connect()
+	who := b.someone()
+	other := b.someone(who.ID)
+	e := b.stream("viewer=" + url.QueryEscape(who.ID))
+	b.say(sandbox.Said{User: other.ID, Text: "private"})
+	id := b.say(sandbox.Said{User: who.ID, Text: "<b>"})
+	if m := e.next(t, "message"); m.data["id"] != id || m.data["html"] != "&lt;b&gt;" {
+		t.Errorf("message: %v (another's 1:1 must not show)", m.data)
+	}
+	b.deliver(who, "trk1", map[string]string{"title": "hello"})
+	c := e.next(t, "card")
+	view, _ := c.data["view"].(map[string]any)
+	if c.data["trackId"] != "trk1" || view == nil || !strings.Contains(c.text, `"text":"hello"`) {
+		t.Errorf("card: %v", c.data)
+	}
+	if m := b.call("GET", "/sandbox/api/messages/"+c.data["messageId"].(string)+"?viewer="+url.QueryEscape(who.ID), nil); !strings.Contains(m.text, `"card":{"trackId":"trk1"`) {
+		t.Errorf("message of the card: %s", m.text)
+	}
+	if call := e.next(t, "call"); call.data["path"] != createPath || !strings.Contains(call.data["curl"].(string), "$TOKEN") {
+		t.Errorf("call: %v", call.data)
+	}
+	f, result := b.pressing(r, sandbox.Pressed{User: who.ID, TrackID: "trk1", ActionID: "a"})
+	if p := e.next(t, "press"); p.data["outcome"] != "waiting" {
+		t.Errorf("press: %v", p.data)
+	}
+	r.ack(f, 200, "")
+	result()
+	if p := e.next(t, "press"); p.data["outcome"] != "answered" {
+		t.Errorf("press: %v", p.data)
+	}
+	b.SetQPS(7)
+	if s := e.next(t, "settings"); s.data["changed"] != "settings" || s.data["settings"].(map[string]any)["qps"] != 7.0 {
+		t.Errorf("settings: %v", s.data)
+	}
+	b.Disconnect(sandbox.Disconnected{Mode: sandbox.DisconnectCut})
+	if c := e.next(t, "connection"); c.data["mode"] != "closed" {
+		t.Errorf("connection: %v", c.data)
+	}
+}
+
+func TestStreamContinuesWhereItBrokeOffAndResetsWhenThatIsGone(t *testing.T) {
+	b := start(t)
+	who := b.someone().ID
+	first := b.say(sandbox.Said{User: who, Text: "1"})
+	e := b.stream("after=0&viewer=" + url.QueryEscape(who))
+	m := e.next(t, "message")
+	if m.data["id"] != first {
+		t.Errorf("from the beginning: %v", m.data)
+	}
+	e.cancel()
+	second := b.say(sandbox.Said{User: who, Text: "2"})
+	e = b.stream("viewer="+url.QueryEscape(who), "Last-Event-ID", m.id)
+	for {
+		if again := e.next(t, "message"); again.data["id"] == second {
+			break
+		}
+	}
+	if e := b.stream("viewer="+url.QueryEscape(who), "Last-Event-ID", "999999"); e.next(t, "message").data["id"] != first {
+		t.Error("an id of another start does not begin anew")
+	}
+}
+
+func TestNextAndWaitSeeEveryChangeOnce(t *testing.T) {
+	b := start(t)
+	who := b.someone().ID
+	var ids []string
+	for i := range 3 {
+		ids = append(ids, b.say(sandbox.Said{User: who, Text: fmt.Sprint(i)}))
+	}
+	isNew := func(c sandbox.Change) bool {
+		return c.Kind == sandbox.ChangedMessage && c.Message.State == sandbox.StateSent
+	}
+	var after int64
+	for _, want := range ids {
+		c, err := b.Next(ctx(t), after, isNew)
+		if err != nil || c.Message.ID != want {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		after = c.Seq
+	}
+	short, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.Next(short, b.Seq(), isNew); err != context.Canceled {
+		t.Errorf("next: %v", err)
+	}
+	if err := b.Wait(short, func(sandbox.Snapshot) bool { return false }); err != context.Canceled {
+		t.Errorf("wait: %v", err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- b.Wait(t.Context(), func(sandbox.Snapshot) bool { return false }) }()
+	b.Close()
+	if err := <-done; err != sandbox.ErrClosed {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+// issue 4.2: calls, answers and cards are linked to the message that caused them
+func TestWhatTheBotDoesIsPutDownToItsCause(t *testing.T) {
+	b := start(t)
+	r := b.connect()
+	one, two := b.someone(), b.someone(b.someone().ID)
+	first := b.say(sandbox.Said{User: one.ID, Text: "1"})
+	second := b.say(sandbox.Said{User: two.ID, Text: "2"})
+	b.call("POST", userGet+"?access_token="+b.oldToken(), map[string]string{"userid": two.UserID})
+	b.deliverButtons(two, "trk2")
+	b.deliverButtons(one, "trk1")
+	cause := func(path string) (out []string) {
+		for _, c := range b.Calls(sandbox.CallFilter{Path: path}) {
+			out = append(out, c.Cause)
+		}
+		return out
+	}
+	if got := cause(userGet); fmt.Sprint(got) != fmt.Sprint([]string{second}) {
+		t.Errorf("contact call: %v", got)
+	}
+	if got := cause(createPath); fmt.Sprint(got) != fmt.Sprint([]string{second, first}) {
+		t.Errorf("cards: %v", got)
+	}
+	if a := b.Answers(first); len(a) != 1 || a[0].TrackID != "trk1" {
+		t.Errorf("answers: %+v", a)
+	}
+	r.next(botTopic)
+	r.next(botTopic)
+	f, result := b.pressing(r, sandbox.Pressed{User: one.ID, TrackID: "trk1", ActionID: "go"})
+	r.ack(f, 200, "")
+	p := result()
+	b.put(map[string]any{"outTrackId": "trk1", "cardData": params("tips", "x")})
+	if got := cause(updatePath); len(got) != 1 || got[0] != p.ID {
+		t.Errorf("update: %v, want %s", got, p.ID)
+	}
+	// Asked in a group, answered in private.
+	group, members := b.group()
+	asked := b.say(sandbox.Said{User: members[0], Conversation: group, Text: "考勤"})
+	var who sandbox.Person
+	for _, x := range b.People() {
+		if x.ID == members[0] {
+			who = x
+		}
+	}
+	b.deliverButtons(who, "private")
+	if raw, _ := b.Raw("private"); raw.Cause != asked {
+		t.Errorf("private answer: %s, want %s", raw.Cause, asked)
+	}
+}
