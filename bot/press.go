@@ -117,7 +117,7 @@ func (b *Bot) refuse(ctx context.Context, r *record, c *callback, at time.Time, 
 	l := r.Lang
 	presser := string(c.UserID)
 	switch {
-	case c.CorpID != "" && r.Corp != "" && string(c.CorpID) != r.Corp, c.UserIDType == "2":
+	case presser == "", c.CorpID != "" && r.Corp != "" && string(c.CorpID) != r.Corp, c.UserIDType == "2":
 		return l.T("press.outsider"), true
 	case len(r.Owners) > 0 && !slices.Contains(r.Owners, presser):
 		if r.Name == "" || len(r.Owners) > 1 || r.Owners[0] != r.Place.User.ID {

@@ -332,7 +332,7 @@ func (m *message) quote() *commands.Quote {
 type callback struct {
 	OutTrackID text   `json:"outTrackId"`
 	CorpID     text   `json:"corpId"`
-	UserID     text   `json:"userId"`
+	UserID     text   `json:"userId"`     // empty for people of another organisation, who have none here
 	UserIDType text   `json:"userIdType"` // 1 userId, 2 unionId
 	Content    object `json:"content"`
 	ActionID   text   `json:"actionId"` // seen in newer frames
@@ -349,8 +349,8 @@ func decodeCallback(data []byte) (*callback, error) {
 	if err := json.Unmarshal(data, &c); err != nil {
 		return nil, fmt.Errorf("bot: decode press: %w", err)
 	}
-	if c.OutTrackID == "" || c.UserID == "" {
-		return nil, fmt.Errorf("bot: press without card or presser")
+	if c.OutTrackID == "" {
+		return nil, fmt.Errorf("bot: press without card")
 	}
 	return &c, nil
 }

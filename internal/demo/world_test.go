@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"os"
@@ -21,7 +22,7 @@ const patience = 30 * time.Second
 // world is a sandbox with a bot that talks to it.
 type world struct {
 	*demo.Demo
-	t    *testing.T
+	t    testing.TB
 	stop func() // ends the bot and waits for it
 }
 
@@ -67,14 +68,14 @@ func chain[T any](to *func(*T), f func(*T)) {
 
 // newWorld starts a sandbox and, unless told otherwise, a bot, and waits until it is connected and
 // knows the directory.
-func newWorld(t *testing.T, opts ...option) *world {
+func newWorld(t testing.TB, opts ...option) *world {
 	t.Helper()
 	w := newSandbox(t, opts...)
 	w.startBot()
 	return w
 }
 
-func newSandbox(t *testing.T, opts ...option) *world {
+func newSandbox(t testing.TB, opts ...option) *world {
 	t.Helper()
 	o := demo.Options{Seed: 1, Log: slog.New(slog.DiscardHandler)}
 	if os.Getenv("DINGDESK_TEST_LOG") != "" {
@@ -315,4 +316,59 @@ func (w *world) counted(after int64) []string {
 		paths = append(paths, c.Path)
 	}
 	return paths
+}
+
+// unhurried lifts the limits that only bulk runs into: a test asks faster than any person.
+func unhurried(o *demo.Options) {
+	withConfig(func(c *config.Config) { c.Limits.PerUserPerMinute, c.DingTalk.QPS = 10_000, 0 })(o)
+	withSettings(func(s *sandbox.Settings) { s.QPS = 0 })(o)
+}
+
+// calls are the paths of the calls to DingTalk's APIs after a change, without deliveries of answers.
+func (w *world) calls(after int64) []string {
+	var paths []string
+	for _, c := range w.Server.Calls(sandbox.CallFilter{After: after}) {
+		if !strings.HasPrefix(c.Path, "/v1.0/card/") && !strings.HasPrefix(c.Path, "/v1.0/robot/") && c.Path != "/robot/sendBySession" {
+			paths = append(paths, c.Path)
+		}
+	}
+	return paths
+}
+
+// fault spoils calls until heal is called.
+func (w *world) fault(f sandbox.Fault) (heal func()) {
+	w.t.Helper()
+	made, err := w.Server.AddFault(f)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return func() {
+		if err := w.Server.RemoveFault(made.ID); err != nil {
+			w.t.Error(err)
+		}
+	}
+}
+
+// noViolations fails the test when the bot did what DingTalk forbids.
+func (w *world) noViolations() {
+	w.t.Helper()
+	for _, v := range w.Server.Violations("error", "") {
+		w.t.Errorf("violation %s: %s", v.Rule, v.Detail)
+	}
+}
+
+// buttons are the labels of a card's buttons, in order.
+func (a answer) buttons() []string {
+	a.w.t.Helper()
+	var list []struct {
+		Text string `json:"text"`
+	}
+	if err := json.Unmarshal([]byte(a.params()["btns"]), &list); err != nil {
+		a.w.t.Fatal(err)
+	}
+	var labels []string
+	for _, b := range list {
+		labels = append(labels, b.Text)
+	}
+	return labels
 }
