@@ -6,12 +6,16 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
-// AskWhich is the question that every skill asks when a name means several people: one button each,
-// told apart by Detail. fill makes the arguments that follow from the choice; args is what is known
-// so far.
-func AskWhich(req *Request, skill, slot, name string, found []Person, args Args, fill func(Person) Args) *Reply {
+// AskWhich is the question that every skill asks when a name means several people, or nobody exactly
+// (sure is false) but somebody nearly: one button each, told apart by Detail. fill makes the arguments
+// that follow from the choice; args is what is known so far.
+func AskWhich(req *Request, skill, slot, name string, found []Person, sure bool, args Args, fill func(Person) Args) *Reply {
+	key := "core.which_person"
+	if !sure {
+		key = "core.perhaps_person"
+	}
 	frame := &Frame{Slot: slot, Args: args}
-	ask := cardtpl.Question{Ask: req.Lang.T("core.which_person", "name", name), Skill: skill}
+	ask := cardtpl.Question{Ask: req.Lang.T(key, "name", name), Skill: skill}
 	for _, p := range found {
 		label := p.Name
 		if p.Detail != "" {

@@ -125,18 +125,18 @@ func (s skill) person(ctx context.Context, req *commands.Request) (commands.Pers
 		}
 		return commands.Person{ID: known.UserID, Name: known.Name}, nil, nil
 	}
-	found, err := s.Directory.Find(ctx, p.Name)
+	found, like, err := s.Directory.Match(ctx, p.Name)
 	switch {
 	case err != nil:
 		return self, nil, commands.NewError(commands.Unavailable, err, "attendance.directory_down")
 	case len(found) == 0:
 		return self, nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
-	case len(found) > 1:
+	case len(found) > 1 || !like.Sure():
 		var options []commands.Person
 		for _, f := range found {
 			options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: detail(f)})
 		}
-		return self, commands.AskWhich(req, "attendance", "who", p.Name, options, req.Args, func(p commands.Person) commands.Args {
+		return self, commands.AskWhich(req, "attendance", "who", p.Name, options, like.Sure(), req.Args, func(p commands.Person) commands.Args {
 			return commands.Args{People: []commands.Person{p}, Scope: commands.ScopePerson}
 		}), nil
 	}

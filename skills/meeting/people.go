@@ -25,14 +25,14 @@ func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.A
 	alone := false
 	for _, p := range a.People {
 		if p.ID == "" {
-			found, err := s.Directory.Find(ctx, p.Name)
+			found, like, err := s.Directory.Match(ctx, p.Name)
 			switch {
 			case err != nil:
 				return nil, nil, commands.NewError(commands.Unavailable, err, "meeting.directory_down")
 			case len(found) == 0:
 				return nil, askUnknown(req, a, p.Name), nil
-			case len(found) > 1:
-				return nil, askWhich(req, a, p.Name, found), nil
+			case len(found) > 1 || !like.Sure():
+				return nil, askWhich(req, a, p.Name, found, like.Sure()), nil
 			}
 			p = commands.Person{ID: found[0].UserID, Name: found[0].Name, Detail: found[0].Dept}
 		} else if known, ok, err := s.Directory.Person(ctx, p.ID); err != nil {
@@ -56,7 +56,7 @@ func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.A
 	return out, nil, nil
 }
 
-func askWhich(req *commands.Request, a commands.Args, name string, found []directory.Person) *commands.Reply {
+func askWhich(req *commands.Request, a commands.Args, name string, found []directory.Person, sure bool) *commands.Reply {
 	var options []commands.Person
 	for _, f := range found {
 		detail := f.Dept
@@ -65,7 +65,7 @@ func askWhich(req *commands.Request, a commands.Args, name string, found []direc
 		}
 		options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: detail})
 	}
-	return commands.AskWhich(req, "meeting", "attendees", name, options, a, func(p commands.Person) commands.Args {
+	return commands.AskWhich(req, "meeting", "attendees", name, options, sure, a, func(p commands.Person) commands.Args {
 		return commands.Args{People: commands.Replaced(a.People, name, p)}
 	})
 }
