@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net/http"
 	"sync"
 	"testing"
 
@@ -44,7 +45,10 @@ func sdkBot(t *testing.T, b *box) (events <-chan string) {
 	if err := cli.Start(t.Context()); err != nil {
 		t.Fatalf("the SDK does not connect: %v", err)
 	}
-	t.Cleanup(cli.Close)
+	t.Cleanup(func() {
+		cli.Close()
+		http.DefaultClient.CloseIdleConnections() // the SDK's replier uses the default transport
+	})
 	return got
 }
 
