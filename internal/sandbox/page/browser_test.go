@@ -117,7 +117,8 @@ func talks(t *testing.T, b context.Context) {
 	if len(said) != 1 || said[0].Text != "我上周迟到了几次？" || said[0].UserID != who.ID {
 		t.Fatalf("the sandbox has %+v", said)
 	}
-	if v := eval[string](s, "document.querySelector('.write').value"); v != "" {
+	// The driver types the line break of an Enter even when the page prevented it; a keyboard does not.
+	if v := strings.TrimSpace(eval[string](s, "document.querySelector('.write').value")); v != "" {
 		t.Errorf("the composer still has %q", v)
 	}
 	s.api("POST", "/v1.0/robot/oToMessages/batchSend", map[string]any{
@@ -127,7 +128,7 @@ func talks(t *testing.T, b context.Context) {
 	s.shown(".msg.bot .md strong", "2")
 	s.shown("#live", "考勤")
 
-	s.do(chromedp.KeyEvent("a" + kb.Shift + "b"))
+	s.do(chromedp.KeyEvent("a" + "b"))
 	eval[any](s, "document.querySelector('.msg.bot .tools [aria-label=\"引用\"]').click()")
 	s.shown(".quote-bar", "引用 DingDesk")
 	s.click(".write")
