@@ -56,6 +56,7 @@ const (
 	cWhen     // at what time
 	cWhere    // where
 	cHelp
+	cManual // 功能, a manual: help when asked for
 	cGreet
 	cThanks
 	cOpinion // judging words: 觉得, boring
@@ -64,14 +65,17 @@ const (
 	cStop    // never mind
 	cYes
 	cNo
-	cWith   // 和, 跟, with
-	cDone   // 了 at the end, already
-	cFuture // 要, going to
-	cLang   // a language
-	cSpeak  // to speak it
-	cStatus // a state of approvals, as an attribute
-	cCant   // 怎么办, forgot
-	cRemind // to remind somebody
+	cWith    // 和, 跟, with
+	cDone    // 了 at the end, already
+	cFuture  // 要, going to
+	cLang    // a language
+	cSpeak   // to speak it
+	cStatus  // a state of approvals, as an attribute
+	cCant    // 怎么办, forgot
+	cRemind  // to remind somebody
+	cForeign // things of a life outside: 外卖, an alarm
+	cHow     // how is it done
+	cAbility // 你会: can you at all
 
 	conceptCount
 )

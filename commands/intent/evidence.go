@@ -40,7 +40,7 @@ const (
 	sPast                      // all its days are over
 	sTopic                     // it says what a talk is about
 	sNumber                    // an approval's number
-	sBare                      // nothing but the thing itself: 我的考勤
+	sBare                      // nothing but a word for the manual: 功能
 	sPlace                     // a room was named
 	sVague                     // 改天, 有空的时候
 )
@@ -136,6 +136,8 @@ func meetingRules() []rule {
 		{command: MeetingCreate, score: .75, need: []set{of(cAgenda), book}, not: undo.with(of(cList)), no: sQuestion},
 		{command: MeetingCreate, score: .7, need: []set{of(cMeet), of(cWant)}, not: undo.with(ask).with(of(cMe)), no: sQuestion | sThe},
 
+		{command: MeetingCreate, score: .5, need: []set{of(cRoom), of(cFree, cQuestion)}},
+
 		{command: MeetingList, score: .92, need: []set{of(cMeet, cAgenda), of(cList)}, not: undo.with(of(cAttBad)).with(book)},
 		{command: MeetingList, score: .85, need: []set{of(cMeet, cAgenda), of(cList)}, not: undo.with(of(cAttBad))},
 		{command: MeetingList, score: .85, need: []set{of(cMeetish), of(cList)}, not: undo.with(office)},
@@ -158,12 +160,12 @@ func meetingRules() []rule {
 		{command: MeetingCancel, score: .93, need: []set{meet.with(of(cAgenda, cRoom)), of(cCancel), of(cAsk)}, not: of(cMove, cApproval, cKind)},
 		{command: MeetingCancel, score: .8, need: []set{of(cCancel)}, not: of(cMove).with(office), signs: sClock},
 		{command: MeetingCancel, score: .85, need: []set{of(cMeet), of(cWithdraw)}, not: of(cMove, cApproval)},
-		{command: MeetingCancel, score: .62, need: []set{of(cCancel)}, not: of(cMove).with(office), some: sPerson | sDay},
+		{command: MeetingCancel, score: .5, need: []set{of(cCancel)}, not: of(cMove).with(office), some: sPerson | sDay},
 
 		{command: MeetingReschedule, score: .93, need: []set{meet.with(of(cAgenda)), of(cMove)}, not: of(cSpeak)},
 		{command: MeetingReschedule, score: .93, need: []set{meet.with(of(cAgenda)), of(cMove)}, some: sClock | sDay | sLength},
 		{command: MeetingReschedule, score: .75, need: []set{of(cMove)}, not: office.with(of(cLang)), signs: sClock},
-		{command: MeetingReschedule, score: .62, need: []set{of(cMove)}, not: office.with(of(cLang)), some: sDay | sLength},
+		{command: MeetingReschedule, score: .5, need: []set{of(cMove)}, not: office.with(of(cLang)), some: sDay | sLength},
 	}
 }
 
@@ -179,7 +181,8 @@ func officeRules() []rule {
 		{command: AttendanceQuery, score: .9, need: []set{of(cPunch)}, not: of(cSubmit, cApply, cWant), signs: sQuestion},
 		{command: AttendanceQuery, score: .92, need: []set{of(cAttBad), asks}, not: meet.with(of(cSubmit, cApply))},
 		{command: AttendanceQuery, score: .92, need: []set{of(cAttBad)}, not: meet.with(of(cSubmit, cApply)), signs: sQuestion},
-		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime)}, not: meet, some: sDay | sQuestion | sPerson},
+		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime), of(cMe)}, not: meet},
+		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime)}, not: meet, some: sPast | sPerson},
 
 		{command: LeaveBalance, score: .93, need: []set{of(cLeave, cHoliday), of(cBalance)}, not: of(cUrge)},
 		{command: LeaveBalance, score: .88, need: []set{of(cLeave, cHoliday), of(cHowMany)}, not: of(cApply, cSubmit, cProgress)},
@@ -194,6 +197,7 @@ func approvalRules() []rule {
 	thing := of(cApproval, cKind, cLeave)
 	far := of(cProgress, cDecided)
 	other := of(cUrge, cWithdraw, cForMe)
+	begin := far.with(other).with(of(cDecide, cCancel, cList, cMeet))
 	return []rule{
 		{command: ApprovalStatus, score: .93, need: []set{thing, far}, not: other.with(of(cMeet))},
 		{command: ApprovalStatus, score: .85, need: []set{of(cApproval), of(cList)}, not: other.with(of(cMeet))},
@@ -206,18 +210,20 @@ func approvalRules() []rule {
 		{command: ApprovalStatus, score: .72, need: []set{of(cDecided), of(cMe)}, not: other.with(of(cMeet)), signs: sQuestion},
 
 		{command: ApprovalPending, score: .93, need: []set{of(cForMe)}, not: of(cUrge, cWithdraw, cMeet)},
-		{command: ApprovalPending, score: .75, need: []set{of(cDecide), thing}, not: of(cUrge, cRemind, cWithdraw, cMeet, cProgress)},
+		{command: ApprovalPending, score: .88, need: []set{of(cDecide), thing}, not: of(cUrge, cRemind, cWithdraw, cMeet, cProgress), no: sQuestion},
+		{command: ApprovalPending, score: .7, need: []set{of(cDecide), of(cAsk)}, not: of(cUrge, cRemind, cWithdraw, cMeet, cProgress)},
+		{command: ApprovalPending, score: .4, need: []set{of(cDecide)}},
 		{command: ApprovalPending, score: .85, need: []set{of(cDecide), of(cList)}, not: of(cUrge, cWithdraw, cMeet, cProgress)},
 		{command: ApprovalPending, score: .65, need: []set{of(cDecide)}, not: of(cUrge, cWithdraw, cMeet, cProgress, cApproval, cKind), signs: sPerson},
 
-		{command: ApprovalCreate, score: .92, need: []set{thing.with(of(cHoliday)), of(cSubmit)}, not: far.with(other).with(of(cCancel, cList, cMeet)), no: sQuestion},
-		{command: ApprovalCreate, score: .92, need: []set{of(cKind, cLeave, cHoliday), of(cApply)}, not: far.with(other).with(of(cCancel, cList, cMeet)), no: sQuestion},
-		{command: ApprovalCreate, score: .92, need: []set{of(cKind, cLeave, cHoliday), of(cApply), of(cWant)}, not: far.with(other).with(of(cCancel, cList, cMeet))},
-		{command: ApprovalCreate, score: .88, need: []set{of(cKind, cLeave, cHoliday), of(cWant)}, not: far.with(other).with(of(cCancel, cList, cMeet, cBalance, cStatus)), no: sQuestion},
-		{command: ApprovalCreate, score: .9, need: []set{of(cTakeOff), of(cKind, cLeave, cHoliday)}, not: far.with(other).with(of(cCancel, cList, cMeet, cBalance, cHowMany)), no: sQuestion},
-		{command: ApprovalCreate, score: .88, need: []set{of(cTakeOff), of(cWant)}, not: far.with(other).with(of(cCancel, cList, cMeet, cBalance, cHowMany, cBook))},
-		{command: ApprovalCreate, score: .7, need: []set{of(cApproval), of(cSubmit), of(cWant)}, not: far.with(other).with(of(cCancel, cList, cMeet))},
-		{command: ApprovalCreate, score: .7, need: []set{of(cApply)}, not: far.with(other).with(of(cCancel, cList, cMeet, cMe)), no: sQuestion},
+		{command: ApprovalCreate, score: .92, need: []set{thing.with(of(cHoliday)), of(cSubmit)}, not: begin, no: sQuestion},
+		{command: ApprovalCreate, score: .92, need: []set{of(cKind, cLeave, cHoliday), of(cApply)}, not: begin, no: sQuestion},
+		{command: ApprovalCreate, score: .92, need: []set{of(cKind, cLeave, cHoliday), of(cApply), of(cWant)}, not: begin},
+		{command: ApprovalCreate, score: .88, need: []set{of(cKind, cLeave, cHoliday), of(cWant)}, not: begin.with(of(cBalance, cStatus)), no: sQuestion},
+		{command: ApprovalCreate, score: .9, need: []set{of(cTakeOff), of(cKind, cLeave, cHoliday)}, not: begin.with(of(cBalance, cHowMany)), no: sQuestion},
+		{command: ApprovalCreate, score: .88, need: []set{of(cTakeOff), of(cWant)}, not: begin.with(of(cBalance, cHowMany, cBook))},
+		{command: ApprovalCreate, score: .7, need: []set{of(cApproval), of(cSubmit), of(cWant)}, not: begin},
+		{command: ApprovalCreate, score: .7, need: []set{of(cApply)}, not: begin.with(of(cMe)), no: sQuestion},
 
 		{command: ApprovalUrge, score: .95, need: []set{of(cUrge), thing.with(far).with(of(cHoliday, cDecide))}, not: of(cWithdraw, cMeet)},
 		{command: ApprovalUrge, score: .94, need: []set{of(cRemind), thing.with(of(cHoliday, cDecide))}, not: of(cWithdraw, cMeet, cTalk)},
@@ -236,6 +242,9 @@ func talkRules() []rule {
 	return []rule{
 		{command: Help, score: .9, need: []set{of(cHelp)}, not: work},
 		{command: Help, score: .7, need: []set{of(cHelp)}},
+		{command: Help, score: .9, need: []set{of(cManual)}, signs: sBare},
+		{command: Help, score: .8, need: []set{of(cManual), of(cList, cQuestion, cHow, cAbility)}, not: work},
+		{command: Help, score: .96, need: []set{of(cHow, cAbility), work.with(of(cHoliday, cTakeOff))}, not: of(cProgress, cDecided, cAbout, cBalance, cHowMany), no: sClock | sDay | sPerson},
 		{command: Help, score: .75, need: []set{of(cGreet)}, not: work.with(of(cBook, cCancel, cMove, cOpinion, cAbout, cFree, cDoing, cThanks)), no: sClock | sLength | sPerson},
 		{command: SettingsLanguage, score: .93, need: []set{of(cLang), of(cSpeak)}, not: work},
 	}

@@ -22,11 +22,11 @@ func english() []entry {
 		{of(cOpen, cMeet), "have a meeting|hold a meeting|have a quick meeting|have a call|meet|meet up|get together|have meeting|let's meet"},
 		{of(cOpen), "hold|host"},
 		{of(cTalk), "discuss|talk|talk about|talk to|speak to|go over|walk through|run through|chat|chat about|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|discussing|going over|hash out|sort out"},
-		{of(cBook), "schedule|book|arrange|organize|organise|set up|setup|set|plan|create|make|add|block|reserve|put|get|call|book me|schedule me|fix|scheduling|booking|hold|grab|sched"},
+		{of(cBook), "find|find me|schedule|book|arrange|organize|organise|set up|setup|set|plan|create|make|add|block|reserve|put|get|book me|schedule me|fix|scheduling|booking|hold|grab|sched"},
 		{of(cInvite), "invite|include|loop in|inviting|including"},
 		{of(cCancel), "cancel|cancel my|cancelling|call off|delete|drop|scrap|get rid of|remove|calling off|kill|scratch"},
 		{of(cMove), "reschedule|postpone|move|push|push back|bring forward|shift|delay|move up|push to|put off|rescheduling|change the time|change time|pull forward|push out|pushed back|moved to|move it|change|bump|defer|make it"},
-		{of(cList), "list|show|show me|view|what are|do i have|have i got|i've got|any|check|tell me|pull up|give me|see|look up|find|get me|display|what have i|what do i have|what does my|what's my|whats my|what is my|what's in my|are there any|is there any|got any|have any|which"},
+		{of(cList), "list|show|show me|view|what are|do i have|have i got|i've got|any|check|tell me|pull up|give me|see|look up|get me|display|what have i|what do i have|what does my|what's my|whats my|what is my|what's in my|are there any|is there any|got any|have any|which"},
 		{of(cBalance), "balance|left|remaining|remain|remains|available|still have|have left|got left|unused|balances|quota|entitlement|allowance|accrued"},
 		{of(cHowMany, cHoliday), "how many days off|how many leave days|how many holidays|how many days of leave|how much time off"},
 		{of(cHowMany), "how many|how much|how often|how many times|number of|how many days"},
@@ -51,7 +51,8 @@ func english() []entry {
 		{of(cQuestion), "what|which|who|how|did i|do i|have i|am i|was i|is there|are there|does|did|has|have|?|is my|are my|was my|were|what's|whats|is it|any"},
 		{of(cWhen, cQuestion), "when|what time|when's|when is"},
 		{of(cWhere, cQuestion), "where|where is|where's|which room"},
-		{of(cHelp), "help|what can you do|how do i use|commands|usage|manual|who are you|how does this work|what do you do|what can i ask|what can i say|what can you help|how can you help|menu|instructions|how to use|what are your features|features|what are you|user guide|getting started|help me please|what do you know|capabilities|how do you work"},
+		{of(cHelp), "help|what can you do|how do i use|who are you|how does this work|what do you do|what can i ask|what can i say|what can you help|how can you help|how to use|what are your features|what are you|user guide|getting started|help me please|what do you know|how do you work"},
+		{of(cManual), "commands|usage|manual|menu|instructions|features|capabilities"},
 		{of(cGreet), "hi|hello|hey|good morning|good afternoon|good evening|hiya|yo|morning|hi there|hey there|hello there|greetings|howdy"},
 		{of(cThanks), "thanks|thank you|thx|ty|cheers|thanks a lot|many thanks|appreciate it"},
 		{of(cOpinion), "how was|how did|great|boring|hate|love|awesome|terrible|i think|too long|too many|too much|was good|went well|went|was great|was bad|sucks|useless|annoying|tired|nice|good|bad|amazing|awful|interesting|enjoyed|liked|i like|i feel|productive|waste|ridiculous|stupid|slow|too slow|so slow|lol|haha|hahaha|funny|painful|exhausting|fun|i heard|i hope|should be|shouldn't|so many|hilarious|i believe|in my opinion|imo|sick of|dragged|worst|best|if i|if we"},
@@ -67,6 +68,9 @@ func english() []entry {
 		{of(cStatus), "rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
 		{of(cCant), "forgot|forgot to|forgotten|what should i do|what do i do"},
 
+		{of(cForeign, cRemind), "remind me|remind me to"},
+		{of(cForeign), "alarm|flight|flights|taxi|cab|hotel|ticket|tickets|pizza|food|movie|dinner reservation|package|parcel|password|salary|payslip|wake me|weather|stock|song|joke|poem|restaurant|train"},
+		{of(cHow), "how do i|how to|how can i|how do you|how does one|how should i|how would i"},
 		{set{}, "booklet|open source|leave a message|leave it to|to-do list|set of|on time delivery|new year|late night|make sure|make sense|call me|get well|get it|check this|plan b|right now|good luck|let me know|right away|good idea|best regards|just in case|get back"},
 	}
 }

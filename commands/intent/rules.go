@@ -58,13 +58,16 @@ func (r *Rules) Understand(_ context.Context, u commands.Utterance) commands.Und
 
 // UnderstandIn is Understand with another direction for Understanding.Times.
 func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.Understanding {
-	t := r.read(u, d)
+	return r.understand(r.read(u, d))
+}
+
+func (r *Rules) understand(t *reading) commands.Understanding {
 	var out commands.Understanding
 	switch {
-	case u.Command != "":
-		out = r.fixed(t, u.Command)
-	case u.Frame != nil:
-		out = r.dialog(t, u.Frame)
+	case t.u.Command != "":
+		out = r.fixed(t, t.u.Command)
+	case t.u.Frame != nil:
+		out = r.dialog(t, t.u.Frame)
 	default:
 		out = r.command(t)
 	}
@@ -79,6 +82,7 @@ type reading struct {
 	given []timex.Found // times in the direction that the caller wants to see
 	rules *Rules
 	signs sign
+	talk  bool // about a topic: the rules are sure that nothing is asked for
 }
 
 func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
@@ -192,6 +196,9 @@ func (r *reading) observe() {
 	if r.theMeeting() {
 		r.signs |= sThe
 	}
+	if r.has.has(cManual) && r.whole(of(cManual, cMe)) {
+		r.signs |= sBare
+	}
 	if r.over() {
 		r.signs |= sPast
 	}
@@ -298,9 +305,11 @@ func (r *Rules) command(t *reading) commands.Understanding {
 	ranking := weigh(r.evidence, t.has, t.signs)
 	near := nearest(ranking)
 	if len(ranking) == 0 || ranking[0].score < threshold {
+		t.talk = t.has.any(of(cOpinion, cAbout, cDoing)) && !t.wants()
 		return commands.Understanding{Source: "none", Near: near}
 	}
 	if t.talkOnly(ranking[0].command) {
+		t.talk = true
 		return commands.Understanding{Source: "none", Near: near, Confidence: ranking[0].score / 3}
 	}
 	if len(ranking) > 1 && ranking[0].score-ranking[1].score < margin {

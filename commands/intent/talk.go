@@ -1,6 +1,9 @@
 package intent
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // talkOnly says whether the sentence speaks about a topic and asks for nothing: opinions, stories,
 // rules, things that are over.
@@ -17,6 +20,9 @@ func (r *reading) talkOnly(command string) bool {
 	case r.has.has(cOpinion) && !wants:
 		return true
 	case r.has.has(cCant) && !r.has.any(of(cSubmit, cApply)):
+		return true
+	}
+	if r.has.has(cForeign) && strings.HasPrefix(command, "meeting.") && (r.has.has(cRemind) || !r.has.has(cMeet)) {
 		return true
 	}
 	switch command {
