@@ -52,6 +52,7 @@ func command() *cli.Command {
 			{Name: "sandbox", Usage: "try it without DingTalk: a small DingTalk, its web page and the bot", Action: runSandbox, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "addr", Value: "127.0.0.1:9800", Usage: "`HOST:PORT`; a busy port gives the next one"},
 				&cli.BoolFlag{Name: "no-bot", Usage: "serve only DingTalk, for a bot of your own"},
+				&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
 				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
 				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
 				&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
@@ -152,6 +153,10 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 		logs.Level = "debug"
 	}
 	log := app.Logger(os.Stderr, logs)
+	if file := c.String("run"); file != "" {
+		files := append([]string{file}, c.Args().Slice()...)
+		return demo.PlayFiles(ctx, demo.Options{Seed: int64(c.Int("seed")), Log: log}, files, c.Root().Writer)
+	}
 	d, err := demo.New(demo.Options{
 		Addr: c.String("addr"), Seed: int64(c.Int("seed")), Store: c.String("store"), Page: page.Handler(), Log: log,
 	})

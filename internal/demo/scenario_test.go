@@ -1,0 +1,27 @@
+package demo_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/demo"
+)
+
+func TestScenariosComeTrue(t *testing.T) {
+	files, err := filepath.Glob("scenarios/*.txt")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d scenarios, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := demo.Play(t.Context(), demo.Options{}, file, string(text)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
