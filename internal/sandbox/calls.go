@@ -116,7 +116,7 @@ func (s *Server) guessCause(c *Call) string {
 			}
 		}
 	}
-	if about == "" && len(s.open) == 1 {
+	if about == "" && len(s.open) == 1 && c.Counted { // free calls that name nobody are the bot keeping its directory
 		return only
 	}
 	return about
