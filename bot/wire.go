@@ -112,7 +112,7 @@ func decodeMessage(data []byte) (*message, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("bot: decode message: %w", err)
 	}
-	if m.ConversationID == "" || m.sender() == "" {
+	if m.sender() == "" || (m.ConversationID == "" && m.group()) {
 		return nil, fmt.Errorf("bot: message without conversation or sender")
 	}
 	return &m, nil

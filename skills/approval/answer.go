@@ -130,7 +130,7 @@ func (s *skill) waiting(ctx context.Context, userID string) ([]instance, error) 
 	for _, i := range found {
 		todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 	}
-	if err := s.readAll(ctx, todo, nil); err != nil {
+	if _, err := s.readAll(ctx, todo, nil); err != nil {
 		return nil, err
 	}
 	return s.find(ctx, "holder|"+userID, listed)

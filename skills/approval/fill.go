@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,6 +140,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 			return nil, err
 		}
 		var todo []wanted
+		var listed []string
 		for _, t := range s.ofKind(list, kind) {
 			key := "mine|" + userID + "|" + t.ProcessCode
 			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
@@ -151,9 +153,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 			for _, id := range ids {
 				todo = append(todo, wanted{id, t.ProcessCode, t.Name})
 			}
-			if err := s.setMark(ctx, key, mark{At: s.Now()}, listingEvented); err != nil {
-				s.Log.Warn("listing not noted", "err", err)
-			}
+			listed = append(listed, key)
 		}
 		known, err := s.find(ctx, "originator|"+userID, 100)
 		if err != nil {
@@ -164,9 +164,23 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 				todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 			}
 		}
-		return nil, s.readAll(ctx, todo, nil)
+		whole, err := s.readAll(ctx, todo, nil)
+		if whole {
+			s.note(ctx, listed...)
+		}
+		return nil, err
 	})
 	return err
+}
+
+// note remembers what was listed, and read to the end: what was not would be missing from every answer
+// until the listing is done anew.
+func (s *skill) note(ctx context.Context, keys ...string) {
+	for _, key := range keys {
+		if err := s.setMark(ctx, key, mark{At: s.Now()}, listingEvented); err != nil {
+			s.Log.Warn("listing not noted", "err", err)
+		}
+	}
 }
 
 // fillPending brings running approvals of the whole organisation into the index, within the daily
@@ -204,11 +218,12 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int, now t
 			for _, id := range ids {
 				todo = append(todo, wanted{id, t.ProcessCode, t.Name})
 			}
-			if err := s.readAll(ctx, todo, purse); err != nil {
+			whole, err := s.readAll(ctx, todo, purse)
+			if err != nil {
 				return nil, err
 			}
-			if err := s.setMark(ctx, key, mark{At: s.Now()}, listingEvented); err != nil {
-				s.Log.Warn("listing not noted", "err", err)
+			if whole {
+				s.note(ctx, key)
 			}
 		}
 		return nil, nil
@@ -235,24 +250,26 @@ func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery) ([]string, er
 }
 
 // readAll reads what the index does not know, or what was running a while ago. A finished approval
-// never changes again.
-func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) error {
+// never changes again. whole says that nothing was left out for its cost.
+func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) (whole bool, err error) {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelReads)
 	seen, reads := map[string]bool{}, 0
+	whole = true
 	for _, w := range todo {
-		if seen[w.id] || (p == nil && reads >= readsPerAnswer) {
+		if seen[w.id] {
 			continue
 		}
 		seen[w.id] = true
 		i, _, known, err := s.load(ctx, w.id)
 		if err != nil {
-			return err
+			return false, errors.Join(err, g.Wait())
 		}
 		if known && (i.Status != cardtpl.ApprovalRunning || s.Now().Sub(i.Read) < instanceKept) {
 			continue
 		}
-		if p != nil && !p.pay() {
+		if (p == nil && reads >= readsPerAnswer) || (p != nil && !p.pay()) {
+			whole = false
 			break
 		}
 		reads++
@@ -264,7 +281,8 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) error {
 			return err
 		})
 	}
-	return g.Wait()
+	err = g.Wait()
+	return whole && err == nil, err
 }
 
 // purse counts the calls of a day that fill the index.

@@ -44,8 +44,8 @@ func (c *roomCache) all(ctx context.Context, unionID string) ([]dingtalk.Room, e
 	return rooms, nil
 }
 
-// anyRoom are the words for "a room, whichever".
-var anyRoom = []string{"会议室", "會議室", "room", "any", "任意", "meeting room", "a room"}
+// anyRoom are the words for "a room, whichever"; one that holds another stands before it.
+var anyRoom = []string{"会议室", "會議室", "meeting room", "a room", "room", "any", "任意"}
 
 // room settles which room is booked, or asks. No room named means none is booked.
 func (s *skill) room(ctx context.Context, req *commands.Request, d *draft) (*commands.Reply, error) {

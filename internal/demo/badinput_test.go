@@ -1,0 +1,364 @@
+package demo_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// tell says something that is no plain text, and waits for the answer.
+func (w *world) tell(said sandbox.Said) answer {
+	w.t.Helper()
+	conversation := said.Conversation
+	if conversation == "" {
+		conversation = w.Server.Single(said.User)
+	}
+	before := len(w.answers(conversation))
+	if _, err := w.Server.Say(w.t.Context(), said); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.next(conversation, said.User, before)
+}
+
+func TestWhatIsNoRequestGetsAClearSentence(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	me, group := w.who("张三").UserID, w.group("研发")
+	long := strings.Repeat("下周的预算会议要讨论", 1000)
+	for name, c := range map[string]struct {
+		said sandbox.Said
+		want string
+	}{
+		"nonsense":         {sandbox.Said{Text: "唔哩哇啦噼里啪啦"}, "DingDesk 能帮你做什么"},
+		"english nonsense": {sandbox.Said{Text: "qwerty asdf zxcv"}, "What DingDesk can do"},
+		"digits":           {sandbox.Said{Text: "13800138000"}, "DingDesk 能帮你做什么"},
+		"punctuation":      {sandbox.Said{Text: "？？？"}, "DingDesk 能帮你做什么"},
+		"an emoji":         {sandbox.Said{Text: "[微笑]"}, "DingDesk 能帮你做什么"},
+		"an empty mention": {sandbox.Said{Conversation: group}, "DingDesk 能帮你做什么"},
+		"10,000 characters": {
+			sandbox.Said{Text: long}, "这条消息太长了，我一次最多读 1000 个字",
+		},
+		"10,000 letters":      {sandbox.Said{Text: strings.Repeat("budget ", 1500)}, "too long for me"},
+		"10,000 traditional":  {sandbox.Said{Text: strings.Repeat("預算會議", 2500)}, "這則訊息太長了"},
+		"a picture":           {sandbox.Said{MsgType: sandbox.TypePicture}, "我还看不懂图片，请用文字或语音"},
+		"a picture in a text": {sandbox.Said{MsgType: sandbox.TypeRichText, Parts: []sandbox.SaidPart{{Type: "picture"}}}, "我还看不懂图片"},
+		"a picture in a group": {
+			sandbox.Said{Conversation: group, MsgType: sandbox.TypeRichText, Parts: []sandbox.SaidPart{{Type: "picture"}}}, "我还看不懂图片",
+		},
+		"a file":                {sandbox.Said{MsgType: sandbox.TypeFile, FileName: "预算.xlsx"}, "我还读不了文件"},
+		"a video":               {sandbox.Said{MsgType: sandbox.TypeVideo}, "我还看不懂视频"},
+		"a voice without words": {sandbox.Said{MsgType: sandbox.TypeAudio, Duration: time.Second}, "这段语音我没听清"},
+		"a voice with words": {
+			sandbox.Said{MsgType: sandbox.TypeAudio, Recognition: "上周我迟到了几次。"}, "考勤 · 上周",
+		},
+		"a chat record":   {sandbox.Said{MsgType: sandbox.TypeChatRecord, Content: json.RawMessage(`{"summary":"…"}`)}, "这种消息我还读不了"},
+		"an unknown type": {sandbox.Said{MsgType: sandbox.TypeUnknown}, "这种消息我还读不了"},
+		"a type of the future": {
+			sandbox.Said{MsgType: "hologram", Content: json.RawMessage(`{"depth":3}`)}, "这种消息我还读不了",
+		},
+		"a picture with words": {
+			sandbox.Said{MsgType: sandbox.TypeRichText, Parts: []sandbox.SaidPart{{Text: "上周我迟到了几次"}, {Type: "picture"}}}, "考勤 · 上周",
+		},
+	} {
+		c.said.User = me
+		t.Run(name, func(*testing.T) { w.tell(c.said).has(c.want) })
+	}
+	w.ask(me, "", "speak English").has("English")
+	w.tell(sandbox.Said{User: me, MsgType: sandbox.TypePicture}).has("I can't read pictures")
+	w.ask(me, "", "说繁体中文")
+	w.tell(sandbox.Said{User: me, MsgType: sandbox.TypeFile}).has("我還無法讀取檔案")
+	w.noViolations()
+}
+
+// A frame is what DingTalk makes of a message; fields that its documentation promises have been seen
+// missing (stream-protocol.md 3).
+func TestAMessageWithMissingFieldsIsStillAnswered(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	me := w.who("张三").UserID
+	single := w.Server.Single(me)
+	w.ask(me, "", "帮助")
+	frames := w.Server.Frames(sandbox.FrameFilter{Topic: "/v1.0/im/bot/messages/get"})
+	sample := frames[len(frames)-1]
+	push := func(id string, edit func(map[string]any)) {
+		data := map[string]any{}
+		if err := json.Unmarshal([]byte(sample.Data), &data); err != nil {
+			t.Fatal(err)
+		}
+		data["msgId"] = "bare-" + id
+		edit(data)
+		inner, _ := json.Marshal(data)
+		headers := map[string]string{"topic": sample.Topic, "messageId": "frame-" + id, "contentType": "application/json", "time": sample.Headers["time"]}
+		raw, _ := json.Marshal(map[string]any{"specVersion": "1.0", "type": "CALLBACK", "headers": headers, "data": string(inner)})
+		if _, err := w.Server.Push(raw); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n, field := range []string{
+		"senderCorpId", "senderNick", "senderId", "conversationType", "chatbotUserId", "chatbotCorpId", "robotCode", "createAt",
+		"sessionWebhook", "sessionWebhookExpiredTime", "msgtype", "isAdmin", "senderPlatform", "text", "conversationId", // left out last: the bot cannot know that it is the same place
+	} {
+		before := len(w.answers(single))
+		push(fmt.Sprint(n), func(data map[string]any) { delete(data, field) })
+		t.Run("without "+field, func(*testing.T) {
+			a := w.next(single, me, before)
+			if field == "text" {
+				a.has("这种消息我还读不了")
+				return
+			}
+			a.has("DingDesk 能帮你做什么")
+		})
+	}
+	// Without a staffId the sender is nobody of ours.
+	before := len(w.answers(single))
+	push("outsider", func(data map[string]any) { delete(data, "senderStaffId") })
+	w.next(single, me, before).has("我只能为本企业的成员")
+	for _, poison := range []string{`null`, `[]`, `"x"`, `{"msgId":[1]}`, `{`} {
+		raw, _ := json.Marshal(map[string]any{
+			"specVersion": "1.0", "type": "CALLBACK", "data": poison,
+			"headers": map[string]string{"topic": sample.Topic, "messageId": "poison-" + poison, "contentType": "application/json"},
+		})
+		if _, err := w.Server.Push(raw); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.ask(me, "", "今天考勤").has("考勤 · 今天")
+}
+
+// failing is how DingTalk fails, and what the person reads in their language.
+type failing struct {
+	name       string
+	fault      sandbox.Fault // Path is filled in
+	cn, tw, en string
+}
+
+func failures(old bool) []failing {
+	busy, quota, refused := "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi", "Forbidden.AccessDenied.ApiCountLimitForOrg", "param.error"
+	if old {
+		busy, quota, refused = "90018", "90020", "40035"
+	}
+	unavailable := failing{cn: "钉钉的接口暂时没有回应", tw: "釘釘的介面暫時沒有回應", en: "DingTalk isn't answering"}
+	with := func(name string, f sandbox.Fault) failing {
+		u := unavailable
+		u.name, u.fault = name, f
+		return u
+	}
+	return []failing{
+		{"a refusal", sandbox.Fault{Code: refused, Message: "参数错误"}, "我这边出错了，没有做任何改动", "我這邊出錯了，沒有做任何變更", "nothing was changed"},
+		{"the monthly quota is used up", sandbox.Fault{Code: quota, Status: status(old, 403)}, "本月的钉钉接口调用次数已用完", "本月的釘釘介面呼叫次數已用完", "This month's DingTalk API quota is used up"},
+		{"too many calls", sandbox.Fault{Code: busy, Status: status(old, 403)}, "钉钉限制了查询速度", "釘釘限制了查詢速度", "DingTalk limits how fast"},
+		with("500", sandbox.Fault{Status: 500, Body: `{"code":"system.error","message":"系统错误"}`, ContentType: "application/json"}),
+		{"no answer", sandbox.Fault{Hang: true}, "这次查询花的时间太长", "這次查詢花太久時間", "That took too long"},
+		with("a page of HTML", sandbox.Fault{Status: 200, Body: "<html><body>502 Bad Gateway</body></html>"}),
+	}
+}
+
+func status(old bool, code int) int {
+	if old {
+		return 0 // the old host fails with HTTP 200
+	}
+	return code
+}
+
+func TestEveryReadSaysWhatDingTalkRefusedAndRecovers(t *testing.T) {
+	for _, api := range []struct {
+		name, user, path, scope string
+		old                     bool
+		cn, tw, en, fine        string
+	}{
+		{
+			name: "punches", user: "张三", path: "/attendance/list", scope: "qyapi_get_attendance_data", old: true,
+			cn: "上周我迟到了几次", tw: "上週我遲到了幾次", en: "How many times was I late last week", fine: "考勤 · 上周",
+		},
+		{
+			name: "templates", user: "张三", path: "/v1.0/workflow/processes/userVisibilities/templates", scope: "Workflow.Form.Read",
+			cn: "我的出差审批到哪了", tw: "我的出差簽核到哪了", en: "Where is my business trip approval", fine: "出差",
+		},
+		{
+			name: "ids of approvals", user: "张三", path: "/v1.0/workflow/processes/instanceIds/query", scope: "Workflow.Instance.Read",
+			cn: "我的出差审批到哪了", tw: "我的出差簽核到哪了", en: "Where is my business trip approval", fine: "出差",
+		},
+		{
+			name: "an approval", user: "张三", path: "/v1.0/workflow/processInstances",
+			cn: "我的出差审批到哪了", tw: "我的出差簽核到哪了", en: "Where is my business trip approval", fine: "出差",
+		},
+		{
+			name: "the count of approvals", user: "李四", path: "/v1.0/workflow/processes/todoTasks/numbers",
+			cn: "有哪些审批等我处理", tw: "有哪些簽核等我處理", en: "Which approvals are waiting for me", fine: "待我处理的审批",
+		},
+		{
+			name: "the calendar", user: "张三", path: "/v1.0/calendar/users/*/eventsview", scope: "Calendar.Event.Read",
+			cn: "我今天有什么会", tw: "我今天有什麼會", en: "What meetings do I have today", fine: "日程",
+		},
+		{
+			name: "rooms", user: "张三", path: "/v1.0/rooms/meetingRoomLists",
+			cn: "明天下午三点和李四开会，301会议室", tw: "明天下午三點和李四開會，301會議室", en: "meet 李四 tomorrow at 3pm in meeting room 301", fine: "301",
+		},
+	} {
+		all := failures(api.old)
+		// Two worlds, so that the failures of one do not open the circuit, which is another test.
+		for name, some := range map[string][]failing{"refusals": all[:4], "silence": all[4:]} {
+			t.Run(api.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) { c.Limits.HandlerTimeout = 2 * time.Second }))
+				me := w.who(api.user).UserID
+				if api.scope != "" && name == "refusals" {
+					if err := w.Server.RemoveScope(api.scope); err != nil {
+						t.Fatal(err)
+					}
+					w.ask(me, "", api.cn).has("请把这句话转给管理员", "开通 "+api.scope)
+					w.ask(me, "", api.tw).has("請把這句話轉給管理員", "開通 "+api.scope)
+					w.ask(me, "", api.en).has("tell your administrator to grant the app " + api.scope)
+					if err := w.Server.RestoreScope(api.scope); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for i, f := range some {
+					f.fault.Path = api.path
+					heal := w.fault(f.fault)
+					q := [][2]string{{api.cn, f.cn}, {api.tw, f.tw}, {api.en, f.en}}[i%3]
+					a := w.ask(me, "", q[0])
+					if !strings.Contains(a.all(), q[1]) {
+						t.Errorf("%s: %q is answered by\n%s\nwhich lacks %q", f.name, q[0], a.all(), q[1])
+					}
+					heal()
+				}
+				w.ask(me, "", api.cn).has(api.fine)
+				if n := len(w.Server.Office().CreatedEvents()); n > 0 {
+					t.Errorf("%d events created", n)
+				}
+			})
+		}
+	}
+}
+
+func TestADirectoryThatFailsLeavesOnesOwnFacts(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	lead := w.who("李四").UserID
+	w.fault(sandbox.Fault{Path: "/topapi/v2/*", Status: 500, Body: "oops"})
+	w.ask(lead, "", "张三上周考勤").has("暂时无法核对你的查看权限")
+	w.ask(lead, "", "上周考勤").has("考勤 · 上周")
+}
+
+func TestAnAnswerFindsAnotherWayWhenItsCardDoesNot(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	me := w.who("张三").UserID
+	card := "/v1.0/card/instances/createAndDeliver"
+	for _, c := range []struct {
+		name   string
+		faults []sandbox.Fault
+		via    string
+	}{
+		{"the card is refused", []sandbox.Fault{{Path: card, Code: "param.error"}}, "session"},
+		{"cards are not allowed", []sandbox.Fault{{Path: card, Code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", Status: 403}}, "session"},
+		{"the session is over too", []sandbox.Fault{{Path: card, Code: "param.error"}, {Path: "/robot/sendBySession", Code: "300001"}}, "oto"},
+	} {
+		var heal []func()
+		for _, f := range c.faults {
+			heal = append(heal, w.fault(f))
+		}
+		a := w.ask(me, "", "上周我迟到了几次")
+		a.has("上周你迟到 2 次")
+		if a.Via != c.via {
+			t.Errorf("%s: the answer came via %s, want %s", c.name, a.Via, c.via)
+		}
+		// What needs a button cannot do without its card, and says that nothing happened.
+		w.ask(me, "", "明天下午三点和李四开会").has("什么都没有办理")
+		for _, h := range heal {
+			h()
+		}
+	}
+	// DingTalk made the card and its answer was lost: there is one card, not two and no text beside it.
+	before := len(w.answers(w.Server.Single(me)))
+	w.fault(sandbox.Fault{Path: card, Times: 1, After: true, Status: 500, Body: "oops"})
+	w.ask(me, "", "昨天考勤").has("考勤 · 昨天")
+	w.ask(me, "", "今天考勤").has("考勤 · 今天")
+	if got := len(w.answers(w.Server.Single(me))) - before; got != 2 {
+		t.Errorf("%d messages for two questions", got)
+	}
+	// Text that goes out after the session ended reaches the group it belongs to.
+	w.fault(sandbox.Fault{Path: "/robot/sendBySession", Code: "300001"})
+	if a := w.ask(me, w.group("研发"), "取消"); a.Via != "group" {
+		t.Errorf("the answer came via %s, want group", a.Via)
+	}
+}
+
+func TestUsedUpBudgetsAreSaid(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	me := w.who("张三").UserID
+	w.ask(me, "", "speak English")
+	if err := w.Server.SetQuotaUsed(5000, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.ask(me, "", "上周我迟到了几次").has("This month's DingTalk API quota is used up", "administrator")
+	w.ask(w.who("李四").UserID, "", "我的出差审批到哪了").has("本月的钉钉接口调用次数已用完", "管理员")
+	if err := w.Server.SetQuotaUsed(0, 3000); err != nil {
+		t.Fatal(err)
+	}
+	w.ask(me, "", "上周我迟到了几次").has("monthly bot message quota is used up")
+	w.ask(w.who("黃淑芬").UserID, "", "帮助").has("本企业本月的机器人消息额度已用完")
+	if err := w.Server.SetQuotaUsed(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.ask(me, "", "上周我迟到了几次").has("Attendance · Last week")
+}
+
+func TestTokensThatAreRevokedAreFetchedAgain(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	me := w.who("张三").UserID
+	w.ask(me, "", "上周考勤").has("考勤 · 上周")
+	w.Server.RevokeTokens()
+	w.ask(me, "", "昨天考勤").has("考勤 · 昨天")
+}
+
+func TestAPressThatCannotCountSaysWhyAndChangesNothing(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	me, other, group := w.who("王五"), w.who("张三"), w.group("研发")
+	got := func(r sandbox.PressResult, want string) {
+		t.Helper()
+		if !strings.Contains(string(r.Response), want) {
+			t.Errorf("the press got %s, want %q", r.Response, want)
+		}
+	}
+	card := w.ask(me.UserID, group, "明天下午三点和李四开会")
+	got(card.press(other.UserID, "meeting.confirm"), "仅 王五 可以操作这张卡片，你的点击没有生效")
+	got(card.press(other.UserID, "meeting.abort"), "仅 王五")
+	got(card.pressID(me.UserID, "meeting.slot.9@1"), "按钮不再有效")
+	got(card.pressID(me.UserID, "meeting.confirm@7"), "按钮不再有效")
+	got(card.pressID(me.UserID, "approval.confirm@1"), "按钮不再有效")
+	got(card.pressID(me.UserID, "rubbish"), "按钮不再有效")
+	w.Server.AdvanceClock(31 * time.Minute)
+	got(card.press(me.UserID, "meeting.confirm"), "此卡片已过期，没有做任何改动。请重新发起")
+	card.becomes("tag", "已过期")
+	if n := len(w.Server.Office().CreatedEvents()); n > 0 {
+		t.Fatalf("%d events created, want none", n)
+	}
+	// The next one counts, once.
+	card = w.ask(me.UserID, group, "明天下午三点和李四开会")
+	id := card.action("meeting.confirm")
+	card.pressID(me.UserID, id)
+	card.becomes("tag", "已创建")
+	got(card.pressID(me.UserID, id), "已经处理过了")
+	got(card.pressID(other.UserID, id), "仅 王五")
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created, want 1", n)
+	}
+	english := w.ask(w.who("Emily Carter").UserID, w.group("全员"), "meet 李四 tomorrow at 3pm")
+	got(english.press(me.UserID, "meeting.confirm"), "Only Emily Carter can use this card")
+	w.Server.AdvanceClock(31 * time.Minute)
+	got(english.press(w.who("Emily Carter").UserID, "meeting.confirm"), "This card has expired and nothing was changed")
+	w.noViolations()
+}
+
+func TestMoreThanAPersonCanMeanInAMinuteIsSaid(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), withConfig(func(c *config.Config) { c.Limits.PerUserPerMinute, c.DingTalk.QPS = 3, 0 }))
+	me := w.who("张三").UserID
+	for range 3 {
+		w.ask(me, "", "取消").has("没有正在进行的操作")
+	}
+	w.ask(me, "", "取消").has("我每分钟最多处理 3 条")
+	w.ask(w.who("李四").UserID, "", "取消").has("没有正在进行的操作")
+}
