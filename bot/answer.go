@@ -104,24 +104,26 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
 	}
 	b.nameMentions(ctx, req)
-	stopHint := b.hint(ctx, j, at, req, again)
+	hint := b.hint(ctx, j, at, req, again)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
 	if err == nil && reply != nil && reply.Stream != nil {
-		stopHint()
+		hint.stop()
 		b.advance(sendCtx, j.key, stateDelivering)
 		b.stream(sendCtx, j.key, at, req, reply)
 		b.cfg.Observe("answer", time.Since(j.since))
 		return
 	}
-	out := b.outbound(sendCtx, j.key, "card", at, req, reply, err)
-	stopHint()
-	if out != nil {
+	if out := b.outbound(sendCtx, j.key, "card", at, req, reply, err); out != nil {
 		b.advance(sendCtx, j.key, stateDelivering)
 		out.ReadOnly = unstored
-		b.send(sendCtx, out)
+		hint.yield()
+		if b.send(sendCtx, out) {
+			hint.stop() // an answer that is not there yet still needs it
+		}
 		b.supersede(sendCtx, req, reply)
 	} else {
+		hint.stop()
 		b.advance(sendCtx, j.key, stateDone)
 	}
 	b.cfg.Observe("answer", time.Since(j.since))
@@ -140,23 +142,50 @@ func (b *Bot) nameMentions(ctx context.Context, req *commands.Request) {
 	}
 }
 
-// hint says "working on it" when the answer takes longer than workingAfter, counted from the arrival
-// of the message. Recovered messages had theirs.
-func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request, again bool) (stop func()) {
+// hint is one "working on it" that may become necessary. A nil hint never does.
+type hint struct {
+	timer *time.Timer
+	due   time.Time
+	told  chan struct{} // closed when it was said
+}
+
+// hintGrace is how long an answer waits for a "working on it" that is just being said, so that the two
+// come in their order.
+const hintGrace = time.Second
+
+// hint says "working on it" when the answer is not with the person after workingAfter, counted from
+// the arrival of the message. Recovered messages had theirs.
+func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request, again bool) *hint {
 	if again || b.work.Err() != nil {
-		return func() {}
+		return nil
 	}
 	lang := b.lang(ctx, req)
-	told := make(chan struct{})
-	timer := time.AfterFunc(max(workingAfter-time.Since(j.since), 0), func() {
-		defer close(told)
+	h := &hint{told: make(chan struct{}), due: j.since.Add(workingAfter)}
+	h.timer = time.AfterFunc(time.Until(h.due), func() {
+		defer close(h.told)
 		b.cfg.Observe("working", 0)
 		b.tell(context.WithoutCancel(ctx), at, lang, "core.working")
 	})
-	return func() {
-		if !timer.Stop() {
-			<-told // keep "working on it" ahead of the answer
-		}
+	return h
+}
+
+// yield lets a "working on it" that is being said go first; one that is not due yet stays armed.
+func (h *hint) yield() {
+	if h == nil || time.Now().Before(h.due) {
+		return
+	}
+	grace := time.NewTimer(hintGrace)
+	defer grace.Stop()
+	select {
+	case <-h.told:
+	case <-grace.C:
+	}
+}
+
+// stop makes it unnecessary, unless it is being said: then that goes first.
+func (h *hint) stop() {
+	if h != nil && !h.timer.Stop() {
+		h.yield()
 	}
 }
 

@@ -26,14 +26,16 @@ func check(api *dingtalk.Client) func(ctx context.Context) error {
 func (b *Bot) cardDelay() time.Duration { return b.api.Cards.Delay() }
 
 // createCard creates and delivers a card and returns its carrierId. The outTrackId is ours and used
-// for nothing else, so a card that exists already is this one.
-func (b *Bot) createCard(ctx context.Context, out *outbound, r cardtpl.Rendered) (carrier string, err error) {
+// for nothing else, so a card that exists already is this one. patience bounds the wait for a slot in
+// the rate limit, 0 does not.
+func (b *Bot) createCard(ctx context.Context, out *outbound, r cardtpl.Rendered, patience time.Duration) (carrier string, err error) {
 	preview := r.Preview
 	if out.Preview != nil {
 		preview = out.Preview
 	}
 	card := dingtalk.NewCard{
 		TemplateID: r.TemplateID, OutTrackID: out.TrackID, CardData: dingtalk.CardData{CardParamMap: r.Params},
+		Patience: patience,
 	}
 	space := dingtalk.SpaceModel{SupportForward: len(r.Actions) == 0 && !out.personal(), LastMessageI18n: preview}
 	if out.To.Conversation.Group && !out.Private {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -91,17 +92,18 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *com
 }
 
 // send delivers and marks the request done; what cannot be delivered now is tried again by the due
-// queue, across restarts, for giveUpAfter.
-func (b *Bot) send(ctx context.Context, out *outbound) {
+// queue, across restarts, for giveUpAfter. It reports whether the person has the answer now.
+func (b *Bot) send(ctx context.Context, out *outbound) (arrived bool) {
 	err := b.deliver(ctx, out)
 	if err == nil {
 		if out.Key != "" {
 			b.advance(ctx, out.Key, stateDone)
 		}
-		return
+		return true
 	}
 	b.log.Warn("answer not delivered, will try again", "request_id", out.Key, "err", err)
 	b.later(ctx, "answer|"+out.TrackID, 2*time.Second, out)
+	return false
 }
 
 // deliver tries the ways in their order: card, markdown through the session webhook, proactive send.
@@ -142,8 +144,11 @@ func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
 	if err != nil {
 		return fmt.Errorf("bot: render %s: %w", out.Card.Kind, err)
 	}
-	if !out.needsCard() && out.To.Webhook != "" && !out.Private && (b.cardDelay() > slowSlot || b.cfg.Frugal()) {
-		return b.deliverTwin(ctx, out)
+	patience := time.Duration(0)
+	if !out.needsCard() && out.To.Webhook != "" && !out.Private {
+		if patience = slowSlot; b.cardDelay() > patience || b.cfg.Frugal() {
+			return b.deliverTwin(ctx, out)
+		}
 	}
 	if err := b.remember(ctx, out, tier); err != nil {
 		if out.needsCard() {
@@ -151,10 +156,13 @@ func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
 		}
 		return b.deliverTwin(ctx, out)
 	}
-	carrier, err := b.createCard(ctx, out, rendered)
-	if err == nil {
+	carrier, err := b.createCard(ctx, out, rendered, patience)
+	switch {
+	case err == nil:
 		b.noteCarrier(ctx, out.TrackID, carrier)
 		return nil
+	case dingtalk.IsNoSlot(err): // many others took the slots since the look above
+		return b.deliverTwin(ctx, out)
 	}
 	b.log.Warn("card not delivered", "request_id", out.Key, "card", out.Card.Kind, "err", err)
 	if unreachable(err) || ctx.Err() != nil {

@@ -101,7 +101,7 @@ func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Re
 	var text draft
 	begun := b.remember(ctx, out, rendered.Tier) == nil
 	if begun {
-		_, err := b.createCard(ctx, out, rendered)
+		_, err := b.createCard(ctx, out, rendered, slowSlot)
 		if begun = err == nil; err != nil {
 			b.log.Warn("answer card not delivered, answering as text", "request_id", key, "err", err)
 		}

@@ -27,10 +27,11 @@ type spec struct {
 	body   any    // sent as JSON; nil = no body
 	key    string // x-client-token: makes a calendar write repeatable for a day
 
-	free    bool   // not counted in the monthly quota
-	keyed   bool   // reads, and writes that carry an idempotency key: may be repeated
-	empty   bool   // an empty body is a success
-	webhook string // HostSession: the address, already checked; it holds the session
+	free     bool          // not counted in the monthly quota
+	keyed    bool          // reads, and writes that carry an idempotency key: may be repeated
+	empty    bool          // an empty body is a success
+	patience time.Duration // how long to wait for a slot in the rate limit; 0 = as long as ctx
+	webhook  string        // HostSession: the address, already checked; it holds the session
 }
 
 // call makes the call and decodes its answer.
@@ -130,7 +131,7 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 			Message: "DingTalk refuses our address for a while"}
 	}
 	g := c.guard(s.op)
-	t, err := g.enter(ctx, s.op)
+	t, err := g.enter(ctx, s.op, s.patience)
 	if err != nil {
 		var e *APIError
 		if errors.As(err, &e) {

@@ -80,6 +80,10 @@ type NewCard struct {
 	OpenSpaceID   string              `json:"openSpaceId"`
 	UserIDType    int                 `json:"userIdType,omitempty"` // 1 userId (default), 2 unionId
 
+	// Patience bounds the wait for a slot in the rate limit, 0 does not. When the card would have to wait
+	// longer the error is IsNoSlot, at once.
+	Patience time.Duration `json:"-"`
+
 	GroupSpace    *SpaceModel    `json:"imGroupOpenSpaceModel,omitempty"`
 	GroupDelivery *GroupDelivery `json:"imGroupOpenDeliverModel,omitempty"`
 	RobotSpace    *SpaceModel    `json:"imRobotOpenSpaceModel,omitempty"`
@@ -155,7 +159,7 @@ func (s *CardService) CreateAndDeliver(ctx context.Context, card NewCard) (Deliv
 	}
 	again, err := s.c.do(ctx, &spec{
 		op: OpCardCreate, method: http.MethodPost, host: HostAPI, path: "/v1.0/card/instances/createAndDeliver",
-		body: s.complete(card), keyed: true,
+		body: s.complete(card), keyed: true, patience: card.Patience,
 	}, &r)
 	if again && IsCardExists(err) {
 		d.AlreadyExisted = true

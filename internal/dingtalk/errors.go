@@ -45,7 +45,7 @@ type APIError struct {
 	// Status is the HTTP status, 0 when no answer came. The old host fails with 200.
 	Status int
 	// Code is the new host's code or the old host's errcode, SubCode the old host's sub_code.
-	// Refusals of our own are "circuit_open" and "ip_banned"; an answer that is no JSON is "bad_answer".
+	// Refusals of our own are "circuit_open", "no_slot" and "ip_banned"; an answer that is no JSON is "bad_answer".
 	Code, SubCode string
 	Message       string // DingTalk's own words: for the log, not for people
 	RequestID     string // what DingTalk's support asks for
@@ -59,6 +59,7 @@ type APIError struct {
 // Codes that the client gives to failures which have none from DingTalk.
 const (
 	codeCircuitOpen = "circuit_open"
+	codeNoSlot      = "no_slot"
 	codeBanned      = "ip_banned"
 	codeBadAnswer   = "bad_answer"
 	codeNoAnswer    = "no_answer"
@@ -107,6 +108,9 @@ func KindOf(err error) Kind {
 
 // IsThrottled reports that a rate limit refused the call.
 func IsThrottled(err error) bool { return KindOf(err) == KindThrottled }
+
+// IsNoSlot reports that our own rate limit had no slot within the caller's patience; nothing was sent.
+func IsNoSlot(err error) bool { return HasCode(err, codeNoSlot) }
 
 // IsQuotaExhausted reports that the organisation's calls of this month are used up.
 func IsQuotaExhausted(err error) bool { return KindOf(err) == KindQuota }

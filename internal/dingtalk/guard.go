@@ -53,20 +53,27 @@ func (c *Client) guard(op string) *guard {
 	defer c.mu.Unlock()
 	g := c.guards[op]
 	if g == nil {
-		g = newGuard(op, c.qps, c.log)
+		qps := c.qps
+		if op == OpSessionReply {
+			// The limit is on an app's calls of an API (openapi.md 0.3). A session webhook carries no app's
+			// token; each is its own conversation's.
+			qps = 0
+		}
+		g = newGuard(op, qps, c.log)
 		c.guards[op] = g
 	}
 	return g
 }
 
-// enter waits for a slot, a healthy circuit and a free place; leave must follow when it returns no error.
-func (g *guard) enter(ctx context.Context, op string) (*turn, error) {
+// enter waits for a slot, a healthy circuit and a free place; leave must follow when it returns no
+// error. patience bounds the wait for the slot, 0 does not.
+func (g *guard) enter(ctx context.Context, op string, patience time.Duration) (*turn, error) {
 	if g.breaker.IsOpen() && g.breaker.RemainingDelay() > 0 {
 		return nil, g.refused(op) // before the queue: nobody should wait in order to be refused
 	}
-	t, err := g.pacer.wait(ctx)
+	t, err := g.pacer.wait(ctx, patience)
 	if err != nil {
-		return nil, err
+		return nil, noSlot(op, err)
 	}
 	if !g.inFlight.TryAcquirePermit() {
 		t.end(true)
@@ -74,9 +81,9 @@ func (g *guard) enter(ctx context.Context, op string) (*turn, error) {
 			return nil, err
 		}
 		// The slot went stale meanwhile: many who waited here would start in the same moment.
-		if t, err = g.pacer.wait(ctx); err != nil {
+		if t, err = g.pacer.wait(ctx, patience); err != nil {
 			g.inFlight.ReleasePermit()
-			return nil, err
+			return nil, noSlot(op, err)
 		}
 	}
 	if !g.breaker.TryAcquirePermit() {
@@ -85,6 +92,17 @@ func (g *guard) enter(ctx context.Context, op string) (*turn, error) {
 		return nil, g.refused(op)
 	}
 	return t, nil
+}
+
+// noSlot turns a *tooLong into what callers know.
+func noSlot(op string, err error) error {
+	var long *tooLong
+	if !errors.As(err, &long) {
+		return err
+	}
+	return &APIError{
+		Op: op, Kind: KindThrottled, Code: codeNoSlot, unsent: true, Message: long.Error(), RetryAfter: long.wait,
+	}
 }
 
 func (g *guard) refused(op string) *APIError {
@@ -192,7 +210,7 @@ func (r *retries) run(ctx context.Context, attempt func(n int) error) error {
 // yet, so those are repeated for every call.
 func retryWait(ctx context.Context, err error, s *spec, n int) (time.Duration, bool) {
 	var e *APIError
-	if n >= maxAttempts || !errors.As(err, &e) || e.Code == codeCircuitOpen || e.Op != s.op {
+	if n >= maxAttempts || !errors.As(err, &e) || e.Code == codeCircuitOpen || e.Code == codeNoSlot || e.Op != s.op {
 		return 0, false // another op is the token's, which was retried already
 	}
 	keyed := s.keyed || s.key != ""

@@ -40,13 +40,26 @@ func newPacer(limit int) *pacer {
 	return &pacer{limit: limit, left: make([]time.Time, limit)}
 }
 
-// wait blocks until it is the caller's turn, or ctx is done. The turn must be finished with end.
-func (p *pacer) wait(ctx context.Context) (*turn, error) {
+// tooLong says that a turn would come later than the caller is willing to wait.
+type tooLong struct{ wait time.Duration }
+
+func (e *tooLong) Error() string { return "the next free slot is " + e.wait.String() + " away" }
+
+// wait blocks until it is the caller's turn, or ctx is done. A caller with patience (0: without limit)
+// whose turn would come later gets a *tooLong at once and does not queue. The turn must be finished
+// with end.
+func (p *pacer) wait(ctx context.Context, patience time.Duration) (*turn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	t := &turn{p: p, ready: make(chan struct{})}
 	p.mu.Lock()
+	if now := time.Now(); patience > 0 {
+		if d := p.slot(p.queue.Len(), now).Sub(now); d > patience {
+			p.mu.Unlock()
+			return nil, &tooLong{d}
+		}
+	}
 	place := p.queue.PushBack(t)
 	p.admit()
 	p.mu.Unlock()

@@ -203,6 +203,51 @@ func TestCallerWhoGivesUpWaitingCostsNobodyASlot(t *testing.T) {
 	})
 }
 
+func TestWhoHasPatienceForTwoSecondsIsToldAtOnceThatItTakesLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answer: always(`{"success":true,"result":{}}`)}
+		c := s.client(t, limit(20))
+		var mu sync.Mutex
+		made, refused := 0, 0
+		var wg sync.WaitGroup
+		for range 100 { // in one moment: whoever looks before the others queue sees no wait at all
+			wg.Go(func() {
+				begin := time.Now()
+				_, err := c.Cards.CreateAndDeliver(t.Context(), dingtalk.NewCard{Patience: 2500 * time.Millisecond})
+				took := time.Since(begin)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil && took < 2500*time.Millisecond:
+					made++
+				case dingtalk.IsNoSlot(err) && took == 0 && dingtalk.RetryAfter(err) > 2500*time.Millisecond:
+					refused++
+				default:
+					t.Errorf("%v after %v", err, took)
+				}
+			})
+		}
+		wg.Wait()
+		if n, _ := s.count(); made != 60 || refused != 40 || n != made {
+			t.Errorf("%d made, %d refused, %d sent; want 60 within three windows, 40 refused, nothing sent for them", made, refused, n)
+		}
+	})
+}
+
+func TestSessionWebhooksHaveNoLimitOfAnApp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answer: always(`{"errcode":0,"errmsg":"ok"}`)}
+		c := s.client(t, limit(1))
+		begin := time.Now()
+		for n := range 50 {
+			noError(t, c.Robot.SessionReply(t.Context(), fmt.Sprintf("http://old.test/robot/sendBySession?session=%d", n), dingtalk.Message{Text: "hi"}))
+		}
+		if d := time.Since(begin); d != 0 {
+			t.Errorf("50 conversations were answered within %v", d)
+		}
+	})
+}
+
 func TestNoLimitMeansNoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{answer: always(three)}
