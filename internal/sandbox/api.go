@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,7 +77,7 @@ func reply(w http.ResponseWriter, v any, err error) {
 		v = map[string]any{"error": map[string]string{"code": e.Code, "message": e.Text}}
 	}
 	w.WriteHeader(status)
-	w.Write([]byte(redact(string(encodeJSON(v)))))
+	_, _ = w.Write([]byte(redact(string(encodeJSON(v)))))
 }
 
 // bodyOf reads a JSON body strictly.
@@ -150,12 +149,4 @@ func lastOf[T any](list []T, r *http.Request) ([]T, error) {
 		list = []T{}
 	}
 	return list, nil
-}
-
-// rawJSON keeps a body as JSON if it is some, for reading in the inspector.
-func rawJSON(text string) json.RawMessage {
-	if json.Valid([]byte(text)) {
-		return json.RawMessage(bytes.TrimSpace([]byte(text)))
-	}
-	return nil
 }

@@ -107,7 +107,7 @@ func (f *Fault) write(x *exchange) {
 	}
 	x.w.Header().Set("Content-Type", kind)
 	x.w.WriteHeader(f.Status)
-	x.w.Write([]byte(f.Body))
+	_, _ = x.w.Write([]byte(f.Body))
 }
 
 func (f *Fault) writeCode(x *exchange) {

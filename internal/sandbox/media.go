@@ -142,7 +142,7 @@ func (s *Server) uploadMedia(x *exchange) {
 		x.failOld(43008, "需要multipart/form-data")
 		return
 	}
-	defer x.r.MultipartForm.RemoveAll()
+	defer func() { _ = x.r.MultipartForm.RemoveAll() }()
 	kind := x.r.FormValue("type")
 	allowed, ok := mediaTypes[kind]
 	if !ok {
@@ -204,7 +204,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
-	w.Write(m.data)
+	_, _ = w.Write(m.data)
 }
 
 // mediaURL is the local address of a media id; "" for anything else, so that pages load nothing from other hosts.

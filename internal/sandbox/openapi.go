@@ -247,7 +247,7 @@ func (x *exchange) ok(v any) { x.json(http.StatusOK, v) }
 func (x *exchange) json(status int, v any) {
 	x.w.Header().Set("Content-Type", "application/json;charset=UTF-8")
 	x.w.WriteHeader(status)
-	x.w.Write(encodeJSON(v))
+	_, _ = x.w.Write(encodeJSON(v))
 }
 
 // fail answers with the error shape of the new host.
@@ -355,5 +355,5 @@ func (r *recorder) writeTo(w http.ResponseWriter) {
 		w.Header()[k] = v
 	}
 	w.WriteHeader(r.code())
-	w.Write(r.body.Bytes())
+	_, _ = w.Write(r.body.Bytes())
 }

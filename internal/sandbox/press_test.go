@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -294,7 +295,8 @@ func TestFormIsSubmittedWithItsValues(t *testing.T) {
 }
 
 func errCode(err error) string {
-	if e, ok := err.(*sandbox.Error); ok {
+	var e *sandbox.Error
+	if errors.As(err, &e) {
 		return e.Code
 	}
 	return ""

@@ -146,8 +146,7 @@ func New(opt Options) (*Server, error) {
 		s.settings = *opt.Settings
 	}
 	if err := s.init(); err != nil {
-		s.Close()
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -204,7 +203,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // Start listens on addr ("127.0.0.1:0" picks a port) and serves until Close. The result is the base URL, without a
 // trailing slash.
 func (s *Server) Start(addr string) (string, error) {
-	l, err := net.Listen("tcp", addr)
+	l, err := new(net.ListenConfig).Listen(s.stop, "tcp", addr)
 	if err != nil {
 		return "", fmt.Errorf("sandbox listen: %w", err)
 	}

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -68,8 +70,8 @@ func (c *conn) serve() {
 			return nil
 		}
 		err := c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTimeout))
-		if ne, ok := err.(net.Error); ok && ne.Timeout() || err == websocket.ErrCloseSent {
-			return nil
+		if errors.Is(err, websocket.ErrCloseSent) || errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil // the reader notices the end by itself
 		}
 		return err
 	})
@@ -90,7 +92,7 @@ func (c *conn) write() {
 		if !ok {
 			return
 		}
-		c.ws.SetWriteDeadline(time.Now().Add(writeTimeout))
+		_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout))
 		if err := c.ws.WriteMessage(websocket.TextMessage, text); err != nil {
 			c.cut()
 			return
@@ -113,7 +115,7 @@ func (c *conn) end(reset bool) {
 		return
 	}
 	if tcp, ok := c.ws.UnderlyingConn().(*net.TCPConn); ok && reset {
-		tcp.SetLinger(0)
+		_ = tcp.SetLinger(0)
 	}
 	c.ws.Close()
 }

@@ -120,9 +120,9 @@ func (n *nodes) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering
 	tag := b.String()
 	switch {
 	case lineEnd.MatchString(tag):
-		w.WriteString("<br>")
+		put(w, "<br>")
 	case closing.MatchString(tag):
-		w.WriteString("</span>")
+		put(w, "</span>")
 	case fontOpen.MatchString(tag):
 		var classes []string
 		for _, m := range fontAttr.FindAllStringSubmatch(tag, 2) {
@@ -132,11 +132,11 @@ func (n *nodes) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering
 			}
 			classes = append(classes, prefix+strings.ToLower(m[2]))
 		}
-		w.WriteString(`<span class="` + strings.Join(classes, " ") + `">`)
+		put(w, `<span class="`+strings.Join(classes, " ")+`">`)
 	case atOpen.MatchString(tag):
-		w.WriteString(`<span class="at" data-user="` + html.EscapeString(atOpen.FindStringSubmatch(tag)[1]) + `">@`)
+		put(w, `<span class="at" data-user="`+html.EscapeString(atOpen.FindStringSubmatch(tag)[1])+`">@`)
 	default:
-		w.WriteString(html.EscapeString(tag))
+		put(w, html.EscapeString(tag))
 	}
 	return ast.WalkContinue, nil
 }
@@ -149,16 +149,16 @@ func (n *nodes) picture(w util.BufWriter, source []byte, node ast.Node, entering
 	img := node.(*ast.Image)
 	dest, alt := string(img.Destination), html.EscapeString(plain(img, source))
 	if src := n.image(dest); src != "" {
-		w.WriteString(`<img src="` + html.EscapeString(src) + `" alt="` + alt + `">`)
+		put(w, `<img src="`+html.EscapeString(src)+`" alt="`+alt+`">`)
 		return ast.WalkSkipChildren, nil
 	}
 	if alt == "" {
 		alt = html.EscapeString(dest)
 	}
 	if link := safeLink(dest); link != "" {
-		w.WriteString(`<a class="img" href="` + html.EscapeString(link) + `">` + alt + `</a>`)
+		put(w, `<a class="img" href="`+html.EscapeString(link)+`">`+alt+`</a>`)
 	} else {
-		w.WriteString(`<span class="img">` + alt + `</span>`)
+		put(w, `<span class="img">`+alt+`</span>`)
 	}
 	return ast.WalkSkipChildren, nil
 }
@@ -169,9 +169,9 @@ func (n *nodes) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (
 	case dest == "":
 		// Only the text stays.
 	case entering:
-		w.WriteString(`<a href="` + html.EscapeString(dest) + `">`)
+		put(w, `<a href="`+html.EscapeString(dest)+`">`)
 	default:
-		w.WriteString("</a>")
+		put(w, "</a>")
 	}
 	return ast.WalkContinue, nil
 }
@@ -183,12 +183,15 @@ func (n *nodes) autoLink(w util.BufWriter, source []byte, node ast.Node, enterin
 	l := node.(*ast.AutoLink)
 	label := html.EscapeString(string(l.Label(source)))
 	if dest := safeLink(string(l.URL(source))); dest != "" {
-		w.WriteString(`<a href="` + html.EscapeString(dest) + `">` + label + `</a>`)
+		put(w, `<a href="`+html.EscapeString(dest)+`">`+label+`</a>`)
 	} else {
-		w.WriteString(label)
+		put(w, label)
 	}
 	return ast.WalkContinue, nil
 }
+
+// put writes; an error of the buffer comes back at its flush.
+func put(w util.BufWriter, text string) { _, _ = w.WriteString(text) }
 
 // plain is the text below a node.
 func plain(n ast.Node, source []byte) string {

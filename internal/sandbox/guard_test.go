@@ -1,0 +1,108 @@
+package sandbox_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// design.md 10: loopback Host header only, on every path
+func TestForeignHostsAreRefusedEverywhere(t *testing.T) {
+	b := start(t, func(o *sandbox.Options) { o.AllowHosts = []string{"box.example"} })
+	for _, path := range []string{"/", "/sandbox/api/session", "/v1.0/oauth2/accessToken", "/gettoken", "/connect", "/sandbox/files/x"} {
+		if a := b.call("GET", path, nil, "Host", "evil.example"); a.status != 403 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	for host, want := range map[string]int{
+		"localhost:1": 200, "127.0.0.1": 200, "127.8.9.1:80": 200, "[::1]:9": 200, "box.example": 200, "LOCALHOST": 200,
+		"127.0.0.1.evil.example": 403, "localhost.evil.example:80": 403, "10.0.0.1": 403, "": 200,
+	} {
+		if a := b.call("GET", "/sandbox/api/session", nil, "Host", host); a.status != want {
+			t.Errorf("%s: %d, want %d", host, a.status, want)
+		}
+	}
+}
+
+func TestANonLoopbackAddressNeedsAnExplicitHost(t *testing.T) {
+	s, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if url, err := s.Start("0.0.0.0:0"); err == nil {
+		t.Errorf("listens on %s", url)
+	}
+}
+
+// design.md 10: state changes need the same Origin and the per-start token
+func TestChangesNeedTheTokenAndNoForeignOrigin(t *testing.T) {
+	b := start(t)
+	token := b.call("GET", "/sandbox/api/session", nil).str("token")
+	if token == "" || token != b.Token() {
+		t.Fatalf("token %q", token)
+	}
+	say := map[string]any{"user": b.someone().ID, "text": "hi"}
+	for name, c := range map[string]struct {
+		headers []string
+		status  int
+	}{
+		"no token":        {nil, 403},
+		"wrong token":     {[]string{"X-Sandbox-Token", "x"}, 403},
+		"foreign origin":  {[]string{"X-Sandbox-Token", token, "Origin", "http://evil.example"}, 403},
+		"other port":      {[]string{"X-Sandbox-Token", token, "Origin", "http://127.0.0.1:1"}, 403},
+		"opaque origin":   {[]string{"X-Sandbox-Token", token, "Origin", "null"}, 403},
+		"cross-site":      {[]string{"X-Sandbox-Token", token, "Sec-Fetch-Site", "cross-site"}, 403},
+		"own origin":      {[]string{"X-Sandbox-Token", token, "Origin", b.url, "Sec-Fetch-Site", "same-origin"}, 200},
+		"no browser":      {[]string{"X-Sandbox-Token", token}, 200},
+		"text/plain body": {[]string{"X-Sandbox-Token", token, "Content-Type", "text/plain"}, 400},
+	} {
+		if a := b.call("POST", "/sandbox/api/say", say, c.headers...); a.status != c.status {
+			t.Errorf("%s: %d %s", name, a.status, a.text)
+		}
+	}
+	if a := b.call("GET", "/sandbox/api/people", nil, "Sec-Fetch-Site", "cross-site"); a.status != 403 {
+		t.Errorf("cross-site read: %d", a.status)
+	}
+	if n := len(b.Messages(b.Single(b.someone().ID), "")); n != 2 {
+		t.Errorf("%d messages came through, want 2", n)
+	}
+}
+
+func TestPagesAreServedUnderAStrictPolicy(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "page ", r.URL.Path) })
+	b := start(t, func(o *sandbox.Options) { o.Page = page })
+	for _, path := range []string{"/", "/gallery", "/inspector", "/favicon.ico", "/sandbox/page/app.js"} {
+		res, err := b.http.Get(b.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		policy := res.Header.Get("Content-Security-Policy")
+		if res.StatusCode != 200 || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %s", path, res.StatusCode, policy)
+		}
+	}
+	if a := b.call("POST", "/", nil); a.status != 405 {
+		t.Errorf("POST: %d", a.status)
+	}
+	if a := b.call("GET", "/elsewhere", nil); a.num("errcode") != 22 {
+		t.Errorf("other paths are DingTalk's: %s", a.text)
+	}
+}
+
+func TestUploadedHTMLIsDownloadedNeverShown(t *testing.T) {
+	b := start(t)
+	a := b.call("POST", "/sandbox/api/files?name=../x.html", "<script>alert(1)</script>", "X-Sandbox-Token", b.Token(), "Content-Type", "text/html")
+	res, err := b.http.Get(b.url + a.str("url"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if d := res.Header.Get("Content-Disposition"); res.Header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(d, "attachment") || strings.Contains(d, "..") {
+		t.Errorf("%s %s", res.Header.Get("Content-Type"), d)
+	}
+}
