@@ -291,6 +291,12 @@ func fitsPhone(t *testing.T, b context.Context) {
 	s.until(".msg.has-card")
 	s.until(".msg.mine")
 	fits("the chat")
+	s.look(who.ID, s.group(who.ID).ID)
+	s.until(".bot-bar:not([hidden])")
+	fits("a group")
+	if box := eval[string](s, "(r => r.x + '+' + r.width)(document.querySelector('.chat').getBoundingClientRect())"); box != "0+360" {
+		t.Errorf("the chat of a group is at %s", box)
+	}
 	s.click(`.chat-head [aria-label="检查器"]`)
 	s.until(".panel .meter")
 	fits("the inspector")
@@ -400,6 +406,9 @@ func inspects(t *testing.T, b context.Context) {
 	s.shown(".panel .subject", "审批")
 	s.shown(".panel .row .path", "bot/messages/get")
 	s.until(".panel .row .pill.good")
+	if border := eval[string](s, "getComputedStyle(document.querySelector('.card .btns')).borderTopWidth"); border != "0px" {
+		t.Errorf("the drawer's styles reach the cards: border %s", border)
+	}
 	s.click(".panel .tabs button:nth-child(2)")
 	s.shown(".panel .row .path", "/v1.0/card/instances/createAndDeliver")
 	s.shown(".panel .row .pill.paid", "计费")

@@ -119,13 +119,14 @@ function field(f) {
 // form draws a form node. Hidden and read-only fields are sent as they came.
 export function form(n, card) {
   const fields = (n.fields || []).map(f => ({ f, ...(f.hidden ? {} : field(f)) }));
-  const collect = () => {
+  // collect reads the values; `all` insists on the required ones. A gray button (cancel, back) sends what is there.
+  const collect = (all = true) => {
     const values = {};
     let first;
     for (const x of fields) {
       const value = x.f.hidden || x.f.readOnly ? x.f.default : x.read();
       const empty = value === undefined || (x.f.type === 'CHECKBOX' && value === false);
-      if (x.f.required && empty && !x.f.hidden && !x.f.readOnly) {
+      if (all && x.f.required && empty && !x.f.hidden && !x.f.readOnly) {
         x.fail(x.f.requiredMsg || t('required'));
         first = first || x.target;
       }
@@ -135,9 +136,9 @@ export function form(n, card) {
     first.focus();
     return null;
   };
-  const own = (n.buttons || []).map(b => card.button(b, b.type === 'request' && b.tone !== 'gray' ? collect : undefined));
+  const own = (n.buttons || []).map(b => card.button(b, b.form ? () => collect(b.tone !== 'gray') : undefined));
   return h('div', { class: 'c-form', role: 'form', 'aria-label': n.name || n.id }, fields.map(x => x.el),
-    own.length ? h('div', { class: 'btns row' }, own) : n.submit && h('div', { class: 'btns row' }, card.button({ tone: 'blue', type: 'request', ...n.submit, text: n.submit.text || t('submit') }, collect)));
+    own.length ? h('div', { class: 'btns row' }, own) : n.submit && h('div', { class: 'btns row' }, card.button({ tone: 'blue', type: 'request', ...n.submit, text: n.submit.text || t('submit') }, () => collect())));
 }
 
 // freeInput draws an input outside a form: it changes a local variable, or presses on each edit.
