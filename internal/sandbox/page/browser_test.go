@@ -527,7 +527,7 @@ func reconnects(t *testing.T, b context.Context) {
 	first.until(".card")
 	<-swap
 	swap <- second.Handler()
-	first.Server.Close() // ends the stream; the page connects again and meets the other sandbox
+	first.Close() // ends the stream; the page connects again and meets the other sandbox
 	first.truth("!document.querySelector('.card')")
 	if _, err := second.Say(t.Context(), sandbox.Said{User: who.ID, Text: "还在吗"}); err != nil {
 		t.Fatal(err)

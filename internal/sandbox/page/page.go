@@ -29,12 +29,22 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // prefix is where the assets are mounted.
 const prefix = "/sandbox/page/"
 
-// documents are the addresses that are not assets; /inspector is the chat with its inspector open.
-var documents = map[string]string{
-	"/":            "index.html",
-	"/inspector":   "index.html",
-	"/gallery":     "gallery.html",
-	"/favicon.ico": "icon.svg",
+// file is the asset of an address: "/" and its like, or what is below the prefix; "" for any other address.
+// /inspector is the chat with its inspector open.
+func file(address string) string {
+	switch address {
+	case "/", "/inspector":
+		return "index.html"
+	case "/gallery":
+		return "gallery.html"
+	case "/favicon.ico":
+		return "icon.svg"
+	}
+	name, ok := strings.CutPrefix(address, prefix)
+	if !ok {
+		return ""
+	}
+	return name
 }
 
 // FS is the page's files: index.html, gallery.html, style sheets, modules and the icon.
@@ -51,12 +61,9 @@ func FS() fs.FS {
 func Handler() http.Handler {
 	assets := load(FS())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, ok := documents[r.URL.Path]
+		name := file(r.URL.Path)
+		a, ok := assets[name]
 		if !ok {
-			name, ok = strings.CutPrefix(r.URL.Path, prefix)
-		}
-		a, found := assets[name]
-		if !ok || !found {
 			http.NotFound(w, r)
 			return
 		}
