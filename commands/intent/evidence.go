@@ -181,6 +181,7 @@ func officeRules() []rule {
 		{command: AttendanceQuery, score: .9, need: []set{of(cPunch)}, not: of(cSubmit, cApply, cWant), signs: sQuestion},
 		{command: AttendanceQuery, score: .92, need: []set{of(cAttBad), asks}, not: meet.with(of(cSubmit, cApply))},
 		{command: AttendanceQuery, score: .92, need: []set{of(cAttBad)}, not: meet.with(of(cSubmit, cApply)), signs: sQuestion},
+		{command: AttendanceQuery, score: .85, need: []set{of(cAttBad), of(cTeam, cProgress)}, not: meet.with(of(cSubmit, cApply, cOpinion)), some: sDay},
 		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime), of(cMe)}, not: meet},
 		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime)}, not: meet, some: sPast | sPerson},
 
@@ -199,7 +200,7 @@ func approvalRules() []rule {
 	other := of(cUrge, cWithdraw, cForMe)
 	begin := far.with(other).with(of(cDecide, cCancel, cList, cMeet))
 	return []rule{
-		{command: ApprovalStatus, score: .93, need: []set{thing, far}, not: other.with(of(cMeet))},
+		{command: ApprovalStatus, score: .93, need: []set{thing.with(of(cHoliday)), far}, not: other.with(of(cMeet))},
 		{command: ApprovalStatus, score: .85, need: []set{of(cApproval), of(cList)}, not: other.with(of(cMeet))},
 		{command: ApprovalStatus, score: .8, need: []set{of(cApproval), of(cMe)}, not: other.with(of(cMeet, cCancel))},
 		{command: ApprovalStatus, score: .78, need: []set{of(cKind), of(cMe)}, not: other.with(of(cMeet, cCancel, cWant, cTakeOff)).with(of(cApply)), signs: sQuestion},

@@ -49,7 +49,15 @@ func chatServer(t *testing.T, say func(body string) (status int, content, finish
 		}
 	}))
 	t.Cleanup(srv.Close)
-	return llm.New(llm.Config{BaseURL: srv.URL + "/v1", Model: "m", APIKey: "k", Timeout: 400 * time.Millisecond}), &calls
+	return llm.New(llm.Config{BaseURL: srv.URL + "/v1", Model: "m", APIKey: "k", Timeout: patience(t)}), &calls
+}
+
+// patience is long, so that a busy machine fails no test, except for a server that hangs.
+func patience(t *testing.T) time.Duration {
+	if strings.Contains(t.Name(), "hanging") {
+		return 100 * time.Millisecond
+	}
+	return 30 * time.Second
 }
 
 func says(content string) func(string) (int, string, string) {
@@ -78,6 +86,7 @@ func model(t *testing.T, c *llm.Client, failed func(error)) *intent.Model {
 	names := people()
 	r := intent.New(intent.Options{Names: func() []string { return names }})
 	m, err := intent.WithModel(r, c.Ask, func(_ context.Context, err error) {
+		t.Logf("model: %v", err)
 		if failed != nil {
 			failed(err)
 		}

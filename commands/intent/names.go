@@ -11,6 +11,7 @@ type roster struct {
 	names  []string // the snapshot it was made of
 	byName *matcher
 	count  []int               // index → how many people bear the name
+	clock  []bool              // index → the name holds characters of time words
 	given  map[string][]string // 小明 → 王小明, 李小明
 }
 
@@ -24,6 +25,7 @@ func newRoster(names []string) *roster {
 		idx := r.byName.add(runes, int32(len(r.count)))
 		if int(idx) == len(r.count) {
 			r.count = append(r.count, 0)
+			r.clock = append(r.clock, clocklike(runes))
 			if len(runes) == 3 && isHan(runes[0]) && isHan(runes[1]) {
 				given := string(runes[1:])
 				r.given[given] = append(r.given[given], name)

@@ -243,7 +243,14 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	times := r.own()
 	pivot := r.pivot(times)
 	var old, new []timex.Found
+	shift := r.shiftLength(times)
 	for _, f := range times {
+		if shift != nil {
+			if f.From != shift.From {
+				old = append(old, f)
+			}
+			continue
+		}
 		if f.From >= pivot || f.When.Kind == commands.KindDuration {
 			new = append(new, f)
 		} else {
@@ -255,8 +262,8 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 		return
 	}
 	r.fillWhichOf(a, old)
-	if len(new) > 0 && new[0].When.Kind == commands.KindDuration && len(new) == 1 {
-		a.Shift = int(new[0].When.Duration.Minutes())
+	if shift != nil {
+		a.Shift = int(shift.When.Duration.Minutes())
 		if r.earlier() {
 			a.Shift = -a.Shift
 		}
@@ -268,6 +275,23 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 		a.Title = r.topic.title
 	}
 	a.People = r.people(r.u.Mentions)
+}
+
+// shiftLength finds by how long a meeting moves: the only length of time, with no new hour or day
+// behind the verb.
+func (r *reading) shiftLength(times []timex.Found) *timex.Found {
+	var length *timex.Found
+	move := r.first(of(cMove), 0)
+	for i := range times {
+		f := &times[i]
+		switch {
+		case f.When.Kind == commands.KindDuration:
+			length = f
+		case move != nil && f.From >= move.to && f.From > 0 && (in(r.before(f.From), "到至去") || f.From >= 3 && r.startsWith(f.From-3, "to ")):
+			return nil
+		}
+	}
+	return length
 }
 
 // fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and

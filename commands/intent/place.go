@@ -30,6 +30,9 @@ func (s *sentence) roomAt(i int) int {
 	if i > 0 && (isLatin(s.r[i-1]) && isLatin(s.r[i]) || isDigit(s.r[i-1]) && isDigit(s.r[i])) {
 		return i
 	}
+	if n := s.anyOf(i, "big meeting room", "large meeting room", "small meeting room", "main meeting room", "big conference room", "large conference room", "small conference room", "main conference room", "boardroom"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) {
+		return i + n
+	}
 	if n := s.anyOf(i, "room ", "meeting room ", "conference room ", "会议室", "会议室 ", "会客室"); n > 0 {
 		if end := s.roomCode(i + n); end > i+n {
 			return end
@@ -93,7 +96,7 @@ func (s *sentence) roomStart(i int) bool {
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.
 func (s *sentence) roomName(from, to int) bool {
-	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
+	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
 		return false
 	}
 	for j := from; j < to; j++ {

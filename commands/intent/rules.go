@@ -79,6 +79,7 @@ func (r *Rules) understand(t *reading) commands.Understanding {
 type reading struct {
 	*sentence
 	u     commands.Utterance
+	clean norm.Text     // the text as the time parser sees it
 	given []timex.Found // times in the direction that the caller wants to see
 	rules *Rules
 	signs sign
@@ -92,15 +93,20 @@ func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
 			text = string(runes[:MaxRunes])
 		}
 	}
-	t := norm.New(text)
-	future := timex.Parse(t, timex.Options{Now: u.Now, Direction: timex.Future})
-	s := r.scan(t, future)
+	t, names := norm.New(text), r.roll.current()
+	clean := r.clear(t, names)
+	future := parse(clean, t, u.Now, timex.Future)
+	if hidden, ok := hideQuarter(clean, future); ok {
+		clean = hidden
+		future = parse(clean, t, u.Now, timex.Future)
+	}
+	s := r.scan(t, names, future)
 	s.address = r.addressed(s, u.Mentions)
 	given := future
 	if d == timex.Past {
-		given = timex.Parse(t, timex.Options{Now: u.Now, Direction: d})
+		given = parse(clean, t, u.Now, d)
 	}
-	out := &reading{sentence: s, u: u, given: given, rules: r}
+	out := &reading{sentence: s, u: u, clean: clean, given: given, rules: r}
 	out.observe()
 	return out
 }
@@ -138,11 +144,7 @@ func (r *Rules) addressed(s *sentence, mentions []commands.Person) span {
 func (r *reading) whens() []commands.When {
 	out := make([]commands.When, 0, len(r.given))
 	for _, f := range r.given {
-		w := f.When
-		if w.Text == "" {
-			w.Text = r.cut(span{f.From, f.To})
-		}
-		out = append(out, w)
+		out = append(out, f.When)
 	}
 	return out
 }

@@ -61,8 +61,8 @@ func (s *sentence) settle() {
 }
 
 // scan finds the words and names of a text whose times are known.
-func (r *Rules) scan(t norm.Text, times []timex.Found) *sentence {
-	s := &sentence{text: t, r: t.Runes(), times: times, roster: r.roll.current()}
+func (r *Rules) scan(t norm.Text, names *roster, times []timex.Found) *sentence {
+	s := &sentence{text: t, r: t.Runes(), times: times, roster: names}
 	s.toks = make([]token, 0, 16)
 	approvals := r.kinds.current()
 	next := 0
@@ -158,8 +158,13 @@ func (s *sentence) word(l *lexicon, i int) (end int, idx int32) {
 	return end, idx
 }
 
-// nameFits refuses a name that would cut a Latin word or a number.
+// nameFits refuses a name that would cut a number or a time (李明 in 李明天来).
 func (s *sentence) nameFits(from, to int) bool {
+	for k := range s.times {
+		if from < s.times[k].From && s.times[k].From < to {
+			return false
+		}
+	}
 	return !(from > 0 && isDigit(s.r[from-1]) && isDigit(s.r[from])) && !(to < len(s.r) && isDigit(s.r[to-1]) && isDigit(s.r[to]))
 }
 
@@ -186,16 +191,16 @@ func (s *sentence) after(i int) rune {
 // (明天会下雨, 你会什么).
 func (s *sentence) meetingHui(i int) bool {
 	p, n := s.before(i), s.after(i+1)
-	closed := n == 0 || isPunct(n) || s.r[i+1] == ' ' || in(n, "取改推延挪吗么嘛没未吧呢时在唔冇")
+	closed := n == 0 || isPunct(n) || s.r[i+1] == ' ' || in(n, "取改推延挪提往顺吗么嘛没未吧呢时在唔冇")
 	if n == '不' && i+2 < len(s.r) && s.r[i+2] == '开' {
 		closed = true
 	}
 	switch {
 	case p == 0 || isPunct(p):
 		return closed && n != '不' && n != '吗'
-	case in(p, "个场次节趟的开有约拉组排定订这那周例咩乜啥些么订搞嘅只"):
+	case in(p, "把将个场次节趟的开有约拉组排定订这那周例咩乜啥些么订搞嘅只"):
 		return true
-	case in(p, "我你他她它们佢哋不也还都就才可能该将总唔谁先再又很最更只"):
+	case in(p, "我你他她它们佢哋不也还都就才可能该总唔谁先再又很最更只"):
 		return false
 	case s.timeEndsAt(i):
 		return closed && n != '吗' && n != '在'

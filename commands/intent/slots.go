@@ -77,7 +77,7 @@ func (r *reading) own() []timex.Found {
 func (r *reading) past() []timex.Found {
 	all := r.given
 	if len(all) > 0 || len(r.times) > 0 {
-		all = timex.Parse(r.text, timex.Options{Now: r.u.Now, Direction: timex.Past})
+		all = parse(r.clean, r.text, r.u.Now, timex.Past)
 	}
 	out := make([]timex.Found, 0, len(all))
 	for _, f := range all {

@@ -58,7 +58,7 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			i = from
 			break
 		}
-		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没没紧") ||
+		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没紧做搞弄") ||
 			s.insideTime(i-1) || s.endsToken(i) || s.endsName(i) {
 			break
 		}

@@ -208,8 +208,14 @@ func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
 		return s.anyOf(to+1, "会", "时候") == 0
 	}
 	joined := from == start || from > start && in(s.r[from-1], "和与及、对")
-	own := !clock && joined && isHan(n) && s.tokenAt(to) == nil && !in(n, "开在和跟与同吧,到从")
+	own := !clock && joined && isHan(n) && !s.leads(to) && !in(n, "开在和跟与同吧,到从")
 	return own && s.timesBefore(start)
+}
+
+// leads says whether a word at i starts something new behind a time, and does not go on with a topic.
+func (s *sentence) leads(i int) bool {
+	t := s.tokenAt(i)
+	return t != nil && !t.means.any(of(cMeetish, cTalk, cKind, cAtt, cLeave, cApproval, cPlans, cAgenda, cHow))
 }
 
 func (s *sentence) timesBefore(i int) bool {

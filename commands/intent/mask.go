@@ -1,0 +1,105 @@
+package intent
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// masked stands where the time parser must not look. It is no letter, digit or mark of any rule.
+const masked = '\uE000'
+
+const numerals = "一二三四五六七八九十两"
+
+// clear hides what is no time although it looks like one: the 四 of 李四周五, the 后 of 延后半小时. The
+// result has the same runes at the same places.
+func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
+	var out []rune
+	hide := func(from, to int) {
+		if out == nil {
+			out = append(out, t.Runes()...)
+		}
+		for i := from; i < to; i++ {
+			out[i] = masked
+		}
+	}
+	runes := t.Runes()
+	for i := 0; i < len(runes); {
+		if end := names.hidden(runes, i); end > i {
+			hide(i, end)
+			i = end
+			continue
+		}
+		if i+1 < len(runes) && runes[i+1] == '后' && in(runes[i], "延推押往较") {
+			hide(i, i+2)
+		}
+		i++
+	}
+	if out == nil {
+		return t
+	}
+	if clean := norm.New(string(out)); clean.Len() == t.Len() {
+		return clean
+	}
+	return t
+}
+
+// hidden returns the end of a name at i whose characters could be read as a time, or i.
+func (r *roster) hidden(text []rune, i int) int {
+	if end, idx := r.byName.longest(text, i); idx >= 0 {
+		if !r.clock[idx] || end < len(text) && in(text[end], "天日早晚晨晌") && in(text[end-1], "明今后昨前聽听后") {
+			return i
+		}
+		return end
+	}
+	// 约李四周五: a surname and a numeral behind a word that people follow, with a time behind them.
+	if i == 0 || i+2 >= len(text) || text[i] == '周' || !in(text[i-1], "和跟与同约找叫请、@及催") && !(i > 1 && text[i-1] == '上' && in(text[i-2], "叫拉喊约带")) {
+		return i
+	}
+	if strings.ContainsRune(surnames, text[i]) && in(text[i+1], numerals) && in(text[i+2], "周星礼月明今后下上早中晚"+numerals) {
+		return i + 2
+	}
+	return i
+}
+
+// clocklike says whether a name holds characters of time words and is no time itself (周一).
+func clocklike(name []rune) bool {
+	const parts = numerals + "周月日天年晨早晚春夏秋冬半点分时今明后前上下初末底节"
+	found := false
+	for _, c := range name {
+		found = found || in(c, parts)
+	}
+	return found && !(name[0] == '周' && len(name) == 2 && in(name[1], numerals+"日天末")) &&
+		len(timex.Parse(norm.New(string(name)), timex.Options{})) == 0 || found && name[0] != '周' && !in(name[0], numerals+"明今后上下前")
+}
+
+// parse finds the times of the cleared text and quotes them as they were written.
+func parse(clean, t norm.Text, now time.Time, d timex.Direction) []timex.Found {
+	found := timex.Parse(clean, timex.Options{Now: now, Direction: d})
+	for i := range found {
+		found[i].When.Text = t.Original(found[i].From, found[i].To)
+	}
+	return found
+}
+
+// hideQuarter hides a quarter that a time has swallowed: 9点半到11点 Q4规划会.
+func hideQuarter(t norm.Text, times []timex.Found) (norm.Text, bool) {
+	runes := t.Runes()
+	for _, f := range times {
+		if !f.HasTime {
+			continue
+		}
+		for i := f.From + 1; i+1 < f.To && i+1 < len(runes); i++ {
+			if runes[i] == 'q' && in(runes[i+1], "1234") && !isLatin(runes[i-1]) {
+				out := append([]rune{}, runes...)
+				out[i], out[i+1] = masked, masked
+				if clean := norm.New(string(out)); clean.Len() == t.Len() {
+					return clean, true
+				}
+			}
+		}
+	}
+	return t, false
+}
