@@ -128,6 +128,15 @@ func unreachable(err error) bool {
 	return dingtalk.KindOf(err) == dingtalk.KindUnavailable || errors.Is(err, context.DeadlineExceeded)
 }
 
+// turnedAway reports that DingTalk refused to look at a request at all, so that nothing came of it.
+func turnedAway(err error) bool {
+	switch dingtalk.KindOf(err) {
+	case dingtalk.KindPermission, dingtalk.KindQuota, dingtalk.KindThrottled:
+		return true
+	}
+	return false
+}
+
 // apiSentence words the failures of DingTalk that no skill gave a meaning.
 func apiSentence(err error) (key string, args []any, ok bool) {
 	switch dingtalk.KindOf(err) {

@@ -389,11 +389,11 @@ func (b *Bot) failPress(ctx context.Context, r *record, version int64, key strin
 	text, _ := b.sentence(err, req)
 	code := commands.CodeOf(err)
 	writes := b.router.Writes(p.Action)
-	if code == commands.Internal && writes {
-		text = req.Lang.T("core.internal_write", "ref", reference(req.ID))
-	}
 	// A skill that says "unavailable" itself says that nothing happened, or that a second run is safe.
 	_, said := errors.AsType[*commands.Error](err)
+	if writes && !said && !turnedAway(err) { // it may have happened: never claim that it did not
+		text = req.Lang.T("core.internal_write", "ref", reference(req.ID))
+	}
 	if code == commands.RateLimited || (code == commands.Unavailable && (said || !writes)) {
 		r.State, r.PressKey = commands.StatePending, key
 		r.Version++

@@ -9,12 +9,38 @@ import (
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
-// Office hours within which other times are offered, and the grid they start on.
+// Office hours within which other times are offered, the noon break that comes last among them, and the
+// grid they start on.
 const (
-	opens  = 9
-	closes = 19
-	grid   = 30 * time.Minute
+	opens      = 9
+	closes     = 19
+	noonBegins = 12 * time.Hour
+	noonEnds   = 13*time.Hour + 30*time.Minute
+	grid       = 30 * time.Minute
 )
+
+// officeHours narrows a stretch of one day to office hours, unless most of it lies outside: whoever says
+// "Friday" means no midnight, whoever says "Friday evening" means the evening.
+func officeHours(from, to time.Time, length time.Duration) (time.Time, time.Time) {
+	day := midnight(from)
+	begin, end := day.Add(opens*time.Hour), day.Add(closes*time.Hour)
+	if begin.Before(from) {
+		begin = from
+	}
+	if end.After(to) {
+		end = to
+	}
+	if end.Sub(begin) < length || (to.Sub(from) < 12*time.Hour && end.Sub(begin) < to.Sub(from)/2) {
+		return from, to
+	}
+	return begin, end
+}
+
+// atNoon reports a time that takes from the noon break.
+func atNoon(s cardtpl.Slot) bool {
+	day := midnight(s.Start)
+	return s.Start.Before(day.Add(noonEnds)) && s.End.After(day.Add(noonBegins))
+}
 
 // freeBusy asks when everybody of a draft is taken: one counted call for each twenty people.
 func (s *skill) freeBusy(ctx context.Context, d draft, from, to time.Time) ([]dingtalk.Slots, error) {
@@ -42,7 +68,7 @@ func overlaps(busy []dingtalk.Slots, d draft, from, to time.Time) []cardtpl.Busy
 }
 
 // freeSlots finds up to n times between from and to at which everybody is free, and when there are
-// too few, those at which the fewest are taken.
+// too few, those at which the fewest are taken. The noon break comes last among equals.
 func freeSlots(busy []dingtalk.Slots, d draft, from, to time.Time, length time.Duration, n int) []cardtpl.Slot {
 	total := len(d.everybody())
 	var all []cardtpl.Slot
@@ -53,7 +79,18 @@ func freeSlots(busy []dingtalk.Slots, d draft, from, to time.Time, length time.D
 		}
 		all = append(all, cardtpl.Slot{Start: at, End: at.Add(length), FreeCount: total - len(taken), Total: total})
 	}
-	slices.SortStableFunc(all, func(a, b cardtpl.Slot) int { return b.FreeCount - a.FreeCount })
+	slices.SortStableFunc(all, func(a, b cardtpl.Slot) int {
+		if a.FreeCount != b.FreeCount {
+			return b.FreeCount - a.FreeCount
+		}
+		switch noonA, noonB := atNoon(a), atNoon(b); {
+		case noonA && !noonB:
+			return 1
+		case noonB && !noonA:
+			return -1
+		}
+		return 0
+	})
 	var out []cardtpl.Slot
 	for _, slot := range all {
 		if len(out) == n {

@@ -97,6 +97,7 @@ func (s *skill) askWhen(ctx context.Context, req *commands.Request, a commands.A
 			length = time.Duration(a.Minutes) * time.Minute
 		}
 		from, to := a.Window.Start.In(req.Now.Location()), a.Window.End.In(req.Now.Location())
+		from, to = officeHours(from, to, length)
 		if from.Before(req.Now) {
 			from = req.Now
 		}
