@@ -208,7 +208,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	frame := r.frame(ctx, req)
 	u := r.cfg.Understand(ctx, Utterance{
-		Text: text, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Frame: frame,
+		Text: text, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Frame: frame, Exact: alias,
 	})
 	if frame != nil {
 		switch u.Reading {
@@ -300,7 +300,7 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 		if err := r.saveFrame(ctx, req, f, private); err != nil {
 			return nil, err
 		}
-		if len(f.Options) > 0 && reply.Pending == nil {
+		if reply.Pending == nil { // without options too: the question can be cancelled, and be replaced
 			payload, err := json.Marshal(f)
 			if err != nil {
 				return nil, fmt.Errorf("router: encode dialog: %w", err)
