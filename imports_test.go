@@ -18,6 +18,7 @@ type row struct {
 	pkg  string
 	may  []string // prefixes of ours
 	only []string // third-party modules that nobody else imports
+	also []string // modules of another row's only, for a reason that the row names
 }
 
 // table is the architecture. The first row whose pkg fits is the one that counts.
@@ -41,6 +42,8 @@ var table = []row{
 	{pkg: "internal/ops", may: []string{"commands"}},
 	{pkg: "internal/sandbox", may: []string{"internal/sandbox"}},
 	{pkg: "tools/", may: []string{"cardtpl"}},
+	// Somebody else's bot, on the official SDK and nothing of ours: it shows that the sandbox serves any bot.
+	{pkg: "docs/examples/go-echo", also: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},
 }
 
 func (r row) covers(pkg string) bool {
@@ -88,7 +91,7 @@ func TestNobodyImportsWhatTheTableForbids(t *testing.T) {
 				}
 			}
 			for _, other := range table {
-				if within(imp, other.only) && other.pkg != r.pkg {
+				if within(imp, other.only) && other.pkg != r.pkg && !within(imp, r.also) {
 					t.Errorf("%s imports %s, which only %s may", pkg, imp, other.pkg)
 				}
 			}

@@ -52,6 +52,10 @@ func command() *cli.Command {
 			{Name: "sandbox", Usage: "try it without DingTalk: a small DingTalk, its web page and the bot", Action: runSandbox, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "addr", Value: "127.0.0.1:9800", Usage: "`HOST:PORT`; a busy port gives the next one"},
 				&cli.BoolFlag{Name: "no-bot", Usage: "serve only DingTalk, for a bot of your own"},
+				&cli.StringFlag{Name: "client-id", Usage: "the `ID` that bots sign in with"},
+				&cli.StringFlag{Name: "client-secret", Usage: "the throw-away `SECRET` that goes with it"},
+				&cli.BoolFlag{Name: "expose", Usage: "allow an address that others can reach"},
+				&cli.StringSliceFlag{Name: "allow-host", Usage: "answer under this `NAME` too"},
 				&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
 				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
 				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
@@ -159,15 +163,22 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 	}
 	d, err := demo.New(demo.Options{
 		Addr: c.String("addr"), Seed: int64(c.Int("seed")), Store: c.String("store"), Page: page.Handler(), Log: log,
+		ClientID: c.String("client-id"), ClientSecret: c.String("client-secret"), Expose: c.Bool("expose"), AllowHosts: c.StringSlice("allow-host"),
 	})
 	if err != nil {
-		return err
+		return cli.Exit(err.Error(), 2)
 	}
 	defer func() { _ = d.Close() }()
 	// The one line that this command prints: programs read it.
 	ready := func() { fmt.Fprintf(c.Root().Writer, "sandbox: %s/\n", d.URL) }
+	if c.Bool("expose") {
+		fmt.Fprintln(os.Stderr, demo.Warning)
+	}
 	if c.Bool("no-bot") {
 		ready()
+		if err := d.Hints(os.Stderr); err != nil {
+			return err
+		}
 		<-ctx.Done()
 		return nil
 	}

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need and the machine lacks: a C compiler (for -race), redis-server, a browser
-# and a font with Chinese. On Debian as root, or whenever CI is set; elsewhere it only says what is missing.
+# Installs what the tests need and the machine lacks: a C compiler (for -race), redis-server, Node
+# with npm (another bot in the sandbox), a browser and a font with Chinese. On Debian as root, or whenever CI is set; elsewhere it only says what is missing.
 set -eu
 missing=""
 need() { # need COMMANDS PACKAGE: one of the commands must exist
@@ -9,6 +9,8 @@ need() { # need COMMANDS PACKAGE: one of the commands must exist
 }
 need "gcc cc clang" gcc
 need redis-server redis-server
+need node nodejs
+need npm npm
 need "chromium chromium-browser google-chrome" chromium
 if command -v fc-list >/dev/null 2>&1; then
   fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"

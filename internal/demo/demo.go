@@ -33,6 +33,11 @@ type Options struct {
 	Store string // of the bot; "" is memory:
 	Page  http.Handler
 	Log   *slog.Logger
+	// ClientID and ClientSecret are what a bot signs in with; "" are the sandbox's own.
+	ClientID, ClientSecret string
+	// Expose allows an address that is not loopback; AllowHosts are names under which it is reached.
+	Expose     bool
+	AllowHosts []string
 	// Sandbox and Config change what would be started.
 	Sandbox func(*sandbox.Options)
 	Config  func(*config.Config)
@@ -60,6 +65,7 @@ func New(opt Options) (*Demo, error) {
 	}
 	so := sandbox.Options{
 		Seed: opt.Seed, Log: opt.Log, Page: opt.Page, Samples: samples(),
+		ClientID: opt.ClientID, ClientSecret: opt.ClientSecret, Expose: opt.Expose, AllowHosts: opt.AllowHosts,
 		Templates: []sandbox.Template{
 			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
 		},
@@ -139,6 +145,9 @@ func listen(server *sandbox.Server, addr string) (string, error) {
 		if first == 0 || !errors.Is(err, syscall.EADDRINUSE) {
 			break
 		}
+	}
+	if errors.Is(err, sandbox.ErrExposed) {
+		return "", fmt.Errorf("%s is not a loopback address: whoever reaches it could read and steer this sandbox. Use 127.0.0.1, or add -expose if you mean it", addr)
 	}
 	return url, err
 }

@@ -12,11 +12,11 @@ import (
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// guard refuses hosts that are not this machine: a foreign name that resolves to it is DNS rebinding.
+// guard refuses names that are not this machine's: a foreign name that resolves to it is DNS rebinding.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.hostAllowed(r.Host) {
-			http.Error(w, "this sandbox answers only on loopback names", http.StatusForbidden)
+			http.Error(w, "this sandbox answers only on loopback names and on hosts that it was told to allow", http.StatusForbidden)
 			return
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -36,7 +36,7 @@ func (s *Server) hostAllowed(hostPort string) bool {
 		return true
 	}
 	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return ip != nil && (ip.IsLoopback() || s.opt.Expose)
 }
 
 // fromHere says whether a request that a browser marks comes from this server's own pages.

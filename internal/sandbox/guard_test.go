@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -27,14 +28,37 @@ func TestForeignHostsAreRefusedEverywhere(t *testing.T) {
 	}
 }
 
-func TestANonLoopbackAddressNeedsAnExplicitHost(t *testing.T) {
-	s, err := sandbox.New(sandbox.Options{})
+func TestANonLoopbackAddressNeedsAnExplicitOption(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", ":0"} {
+		s, err := sandbox.New(sandbox.Options{AllowHosts: []string{"box.example"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if url, err := s.Start(addr); !errors.Is(err, sandbox.ErrExposed) {
+			t.Errorf("%s: listens on %s, %v", addr, url, err)
+		}
+		s.Close()
+	}
+}
+
+func TestAnExposedSandboxAnswersUnderAddressesButNotUnderForeignNames(t *testing.T) {
+	b := start(t, func(o *sandbox.Options) { o.Expose, o.AllowHosts = true, []string{"box.example"} })
+	for host, want := range map[string]int{
+		"10.0.0.1:9800": 200, "[fe80::1]:9800": 200, "192.168.1.7": 200, "127.0.0.1": 200, "localhost": 200, "box.example:9800": 200,
+		"evil.example": 403, "10.0.0.1.evil.example": 403,
+	} {
+		if a := b.call("GET", "/sandbox/api/session", nil, "Host", host); a.status != want {
+			t.Errorf("%s: %d, want %d", host, a.status, want)
+		}
+	}
+	s, err := sandbox.New(sandbox.Options{Expose: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if url, err := s.Start("0.0.0.0:0"); err == nil {
-		t.Errorf("listens on %s", url)
+	url, err := s.Start("0.0.0.0:0")
+	if err != nil || !strings.HasPrefix(url, "http://127.0.0.1:") {
+		t.Errorf("%s, %v", url, err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -42,9 +43,11 @@ type Options struct {
 	Log *slog.Logger
 	// Settings start the sandbox with other limits and policies than DefaultSettings.
 	Settings *Settings
-	// AllowHosts are Host names, without port, that are answered beside the loopback ones. Without any, Start refuses
-	// to listen on an address that is not loopback.
+	// AllowHosts are Host names, without port, that are answered beside the loopback ones.
 	AllowHosts []string
+	// Expose lets Start listen on an address that is not loopback. Then hosts that are IP addresses are answered too:
+	// only names can be rebound to somebody else's address.
+	Expose bool
 }
 
 // Template is a card template of the bot as the card builder exports it.
@@ -200,17 +203,26 @@ func (s *Server) init() error {
 // Handler serves the whole port: DingTalk, the control API and the page.
 func (s *Server) Handler() http.Handler { return s.handler }
 
+// ErrExposed says that Start was given an address that others can reach, without Options.Expose.
+var ErrExposed = errors.New("sandbox: not a loopback address")
+
 // Start listens on addr ("127.0.0.1:0" picks a port) and serves until Close. The result is the base URL, without a
-// trailing slash.
+// trailing slash; for an address that means every interface it is the loopback one.
 func (s *Server) Start(addr string) (string, error) {
 	l, err := new(net.ListenConfig).Listen(s.stop, "tcp", addr)
 	if err != nil {
 		return "", fmt.Errorf("sandbox listen: %w", err)
 	}
-	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() && len(s.opt.AllowHosts) == 0 {
-		return "", errors.Join(errors.New("sandbox: a non-loopback address needs AllowHosts"), l.Close())
+	at := l.Addr().String()
+	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		if !s.opt.Expose {
+			return "", errors.Join(ErrExposed, l.Close())
+		}
+		if tcp.IP.IsUnspecified() {
+			at = net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+		}
 	}
-	url := "http://" + l.Addr().String()
+	url := "http://" + at
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
