@@ -208,6 +208,7 @@ func approvalRules() []rule {
 		{command: ApprovalStatus, score: .8, need: []set{thing, of(cSubmit), of(cQuestion, cList)}, not: other.with(of(cMeet, cCancel))},
 		{command: ApprovalStatus, score: .9, signs: sNumber, not: other.with(of(cMeet, cCancel))},
 		{command: ApprovalStatus, score: .66, need: []set{of(cApproval)}, not: other.with(of(cMeet, cCancel, cSubmit, cApply, cWant)), some: sQuestion | sDay},
+		{command: ApprovalStatus, score: .5, need: []set{of(cApproval)}, not: of(cMeet)},
 		{command: ApprovalStatus, score: .72, need: []set{of(cDecided), of(cMe)}, not: other.with(of(cMeet)), signs: sQuestion},
 
 		{command: ApprovalPending, score: .93, need: []set{of(cForMe)}, not: of(cUrge, cWithdraw, cMeet)},
@@ -224,6 +225,7 @@ func approvalRules() []rule {
 		{command: ApprovalCreate, score: .9, need: []set{of(cTakeOff), of(cKind, cLeave, cHoliday)}, not: begin.with(of(cBalance, cHowMany)), no: sQuestion},
 		{command: ApprovalCreate, score: .88, need: []set{of(cTakeOff), of(cWant)}, not: begin.with(of(cBalance, cHowMany, cBook))},
 		{command: ApprovalCreate, score: .7, need: []set{of(cApproval), of(cSubmit), of(cWant)}, not: begin},
+		{command: ApprovalCreate, score: .45, need: []set{of(cApproval), of(cKind, cLeave)}, not: of(cMeet)},
 		{command: ApprovalCreate, score: .7, need: []set{of(cApply)}, not: begin.with(of(cMe)), no: sQuestion},
 
 		{command: ApprovalUrge, score: .95, need: []set{of(cUrge), thing.with(far).with(of(cHoliday, cDecide))}, not: of(cWithdraw, cMeet)},

@@ -86,7 +86,7 @@ func (s *sentence) linkAt(i int) int {
 	if i > 0 && isLatin(s.r[i-1]) {
 		return i
 	}
-	if n := s.anyOf(i, "with ", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "attendees: ", "attendees ", "participants: ", "participants ", "meet ", "call ", "remind ", "add ", "for ", "and "); n > 0 {
+	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "attendees: ", "attendees ", "participants: ", "participants ", "meet ", "call ", "remind ", "add ", "for ", "and "); n > 0 {
 		return i + n
 	}
 	return i

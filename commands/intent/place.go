@@ -2,6 +2,9 @@ package intent
 
 // findPlace finds the room that was named, as it was written: 301会议室, 大会议室, room 301.
 func (s *sentence) findPlace() {
+	if s.labelledPlace() {
+		return
+	}
 	for i := range s.r {
 		if s.insideTime(i) {
 			continue
@@ -12,6 +15,29 @@ func (s *sentence) findPlace() {
 			return
 		}
 	}
+}
+
+// labelledPlace reads 地点：302, 地点在大会议室, location: room 5.
+func (s *sentence) labelledPlace() bool {
+	for i := range s.r {
+		n := s.anyOf(i, "会议地点", "开会地点", "地点", "location", "venue", "place:")
+		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
+			continue
+		}
+		j := skipSpace(s.r, i+n)
+		for m := s.anyOf(j, "是", "在", "为", "定在", "喺", ":", "选", " "); m > 0; m = s.anyOf(j, "是", "在", "为", "定在", "喺", ":", "选", " ") {
+			j += m
+		}
+		end := j
+		for end < len(s.r) && !isPunct(s.r[end]) && !s.insideTime(end) && end-j < 16 {
+			end++
+		}
+		if end > j && s.first(of(cQuestion, cWhere), j) == nil {
+			s.place, s.room = span{i, end}, s.tidy(span{j, end})
+			return true
+		}
+	}
+	return false
 }
 
 // wanted is the room as it was named, or the bare word when any room will do: 订个会议室.

@@ -102,11 +102,11 @@ func (s *sentence) greets(l *lexicon, i int) bool {
 	return idx >= 0 && l.means[idx].has(cGreet)
 }
 
-// dropGreetings takes away the times that are part of a greeting: good morning is no time.
+// dropGreetings takes away the times that are part of a greeting or of 得唔得闲.
 func (s *sentence) dropGreetings() {
 	for k := range s.toks {
 		t := &s.toks[k]
-		if t.means.has(cGreet) && t.to-t.from > 2 {
+		if t.means.any(of(cGreet, cFree)) && t.to-t.from > 2 {
 			s.times = slices.DeleteFunc(slices.Clone(s.times), func(f timex.Found) bool { return t.from <= f.From && f.To <= t.to })
 		}
 	}
@@ -147,11 +147,11 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 }
 
 // word finds the longest word at i that does not reach into a time: 讨论下周的计划 is 讨论, not 讨论下.
-// A greeting may (good morning).
+// A greeting may (good morning), and a question for free time (得唔得闲).
 func (s *sentence) word(l *lexicon, i int) (end int, idx int32) {
 	end, idx = l.words.longest(s.r, i)
 	for k := range s.times {
-		if from := s.times[k].From; idx >= 0 && i < from && from < end && !l.means[idx].has(cGreet) {
+		if from := s.times[k].From; idx >= 0 && i < from && from < end && !l.means[idx].any(of(cGreet, cFree)) {
 			return l.words.longest(s.r[:from], i)
 		}
 	}

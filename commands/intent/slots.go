@@ -125,8 +125,8 @@ func (r *reading) fillAgenda(a *commands.Args, name string) {
 		a.Title = r.topic.title
 	}
 	r.fillScope(a)
-	if a.Scope == commands.ScopeSelf {
-		a.Scope = ""
+	if a.Scope == commands.ScopeSelf || r.has.has(cWith) && !r.has.has(cFree) {
+		a.Scope = "" // 和张三的会 is one of my own
 	}
 }
 

@@ -76,7 +76,7 @@ func (s *sentence) quoted() topic {
 // about reads 关于预算的会, a meeting about the budget.
 func (s *sentence) about() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "关于", "有关", "about ", "regarding ", "re: ", "concerning ")
+		n := s.anyOf(i, "关于", "有关", "about ", "regarding ", "re: ", "re ", "concerning ")
 		if n == 0 || i > 0 && isLatin(s.r[i-1]) || s.anyOf(max(0, i-4), "how about", "talk about", "chat about", "what about") > 0 {
 			continue
 		}
@@ -171,7 +171,7 @@ func (s *sentence) verb(t *token) string {
 
 func onlyFiller(s string) bool {
 	for _, r := range s {
-		if !in(r, "吧呗啊呀哈了吗呢嘛哦喔啦的一下") && !unicode.IsSpace(r) {
+		if !in(r, "嘢吧呗啊呀哈了吗呢嘛哦喔啦的一下") && !unicode.IsSpace(r) {
 			return false
 		}
 	}
