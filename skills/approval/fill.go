@@ -146,7 +146,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
 				continue
 			}
-			ids, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), UserIDs: []string{userID}})
+			ids, _, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), UserIDs: []string{userID}}, nil)
 			if err != nil {
 				return nil, fmt.Errorf("approval: list submitted: %w", err)
 			}
@@ -208,9 +208,9 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int, now t
 				s.Log.Warn("daily call budget of the approval index is used up; answers say what is missing", "calls", s.CallsPerDay)
 				return nil, nil
 			}
-			ids, err := s.ids(ctx, dingtalk.InstanceQuery{
+			ids, all, err := s.ids(ctx, dingtalk.InstanceQuery{
 				ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
-			})
+			}, purse)
 			if err != nil {
 				return nil, fmt.Errorf("approval: list running: %w", err)
 			}
@@ -222,7 +222,7 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int, now t
 			if err != nil {
 				return nil, err
 			}
-			if whole {
+			if all && whole {
 				s.note(ctx, key)
 			}
 		}
@@ -233,20 +233,24 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int, now t
 
 type wanted struct{ id, code, kind string }
 
-func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery) ([]string, error) {
-	var ids []string
-	for range pagesPerCode {
+// ids lists the ids that a query finds, page by page; each page but the first is paid from p when there
+// is one. whole says that there are no more.
+func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery, p *purse) (ids []string, whole bool, err error) {
+	for n := range pagesPerCode {
+		if n > 0 && p != nil && !p.pay() {
+			return ids, false, nil
+		}
 		page, err := s.API.Workflow.ListIDs(ctx, q)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		ids = append(ids, page.IDs...)
 		if !page.More {
-			break
+			return ids, true, nil
 		}
 		q.Next = page.Next
 	}
-	return ids, nil
+	return ids, true, nil // older ones are beyond what an answer shows
 }
 
 // readAll reads what the index does not know, or what was running a while ago. A finished approval
