@@ -107,6 +107,10 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 	hint := b.hint(ctx, j, at, req, again)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
+	if err != nil && b.work.Err() != nil {
+		hint.stop() // cut short by the shutdown: not the person's concern, the next start runs it again
+		return
+	}
 	if err == nil && reply != nil && reply.Stream != nil {
 		hint.stop()
 		b.advance(sendCtx, j.key, stateDelivering)

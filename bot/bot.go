@@ -35,7 +35,6 @@ type Records interface {
 	Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error)
 	// Put: ifVersion -1 unconditional, 0 must not exist, n compare-and-set; nil value deletes.
 	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
-	Find(ctx context.Context, kind, index string, limit int, fn func(key string, value []byte, version int64) error) error
 }
 
 // Queue holds what must be tried again later.
@@ -90,6 +89,9 @@ const (
 	allJobs = 20_000
 	slots   = 1024
 )
+
+// stopGrace is how long work that is cut short has to notice.
+const stopGrace = 2 * time.Second
 
 // Bot is one running assistant.
 type Bot struct {
@@ -184,6 +186,10 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer cancel()
 	if derr := b.lanes.drain(drain); derr != nil {
 		b.log.Warn("stopped with work left; it runs again at the next start", "jobs", b.lanes.depth())
+		b.stop()
+		noticed, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+		defer cancel()
+		_ = b.lanes.drain(noticed) // what does not notice loses its store in a moment
 	}
 	stopDue()
 	<-dueDone

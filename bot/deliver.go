@@ -37,6 +37,12 @@ func (o *outbound) needsCard() bool { return o.State == commands.StatePending &&
 // personal reports an answer to one person: such a card is not to be forwarded.
 func (o *outbound) personal() bool { return o.Private || !o.To.Conversation.Group }
 
+// young reports that a card is still worth waiting for.
+func (o *outbound) young() bool { return time.Since(o.Since) < textAfter }
+
+// textAfter is the age at which an answer whose card DingTalk does not take goes out as text.
+const textAfter = 6 * time.Second
+
 // slowSlot is the wait for a slot in the card API's rate limit above which text goes out at once.
 const slowSlot = 2 * time.Second
 
@@ -118,6 +124,9 @@ func (b *Bot) deliver(ctx context.Context, out *outbound) error {
 	if !out.Private {
 		return err
 	}
+	if err != nil && out.Card != nil && unreachable(err) && out.young() {
+		return err // deliverCard has not given up
+	}
 	if err != nil {
 		b.log.Warn("private answer not delivered", "request_id", out.Key, "err", err)
 		return b.postText(ctx, out.To, out.Lang.T("core.private_failed"))
@@ -168,7 +177,7 @@ func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
 	if unreachable(err) || ctx.Err() != nil {
 		// The card may have been created: trying again with the same outTrackId is safe, and keeps one
 		// answer one answer. Past a few attempts the due queue falls through to text.
-		if time.Since(out.Since) < 10*time.Second {
+		if out.young() {
 			return err
 		}
 	}
@@ -222,16 +231,14 @@ func (b *Bot) remember(ctx context.Context, out *outbound, tier cardtpl.Tier) er
 	return err
 }
 
+// noteCarrier keeps by which id a quote will name the card. It is a record of its own: the card may be
+// pressed before DingTalk has told us.
 func (b *Bot) noteCarrier(ctx context.Context, trackID, carrier string) {
 	if carrier == "" {
 		return
 	}
-	r, version, err := b.loadRecord(ctx, trackID)
-	if err == nil && r != nil {
-		r.Carrier = carrier
-		_, err = b.saveRecord(ctx, r, version)
-	}
-	if err != nil && !errors.Is(err, errChanged) {
+	_, _, err := b.records.Put(ctx, kindCarrier, carrier, []byte(trackID), -1, time.Now().Add(recordLife))
+	if err != nil {
 		b.log.Warn("carrier not noted: quoting this card will not find it", "err", err)
 	}
 }

@@ -274,6 +274,9 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned time.
 	b.advance(ctx, key, stateRunning)
 	req := b.pressRequest(ctx, key, p, r, resumed)
 	reply, err := b.router.Press(ctx, req)
+	if err != nil && b.work.Err() != nil {
+		return // cut short by the shutdown; the next start runs it again
+	}
 	wait(sendCtx, updateGap-time.Since(returned))
 	b.conclude(sendCtx, r, version, key, p, req, reply, err)
 }

@@ -83,10 +83,6 @@ func (s *shelf) Put(_ context.Context, kind, key string, value []byte, ifVersion
 	return s.versions[kind+key], true, nil
 }
 
-func (s *shelf) Find(context.Context, string, string, int, func(string, []byte, int64) error) error {
-	return nil
-}
-
 func (s *shelf) Schedule(context.Context, string, time.Time, []byte) error { return nil }
 func (s *shelf) Finish(context.Context, string) error                      { return nil }
 func (s *shelf) Due(context.Context, time.Time, time.Duration, int, func(string, []byte, int) error) (time.Time, error) {

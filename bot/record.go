@@ -31,7 +31,6 @@ type record struct {
 	Expires  time.Time      `json:"expires,omitzero"` // of its buttons
 	Line     string         `json:"line,omitempty"`   // what became of it
 	PressKey string         `json:"press_key,omitempty"`
-	Carrier  string         `json:"carrier,omitempty"` // what a quote of the card names
 	Place    place          `json:"place"`
 }
 
@@ -48,7 +47,11 @@ type place struct {
 // sentence that fits, not "unknown card".
 const recordLife = 30 * 24 * time.Hour
 
-const kindCard = "card"
+// Kinds of records: a card by its outTrackId, and the outTrackId by the id that a quote of the card names.
+const (
+	kindCard    = "card"
+	kindCarrier = "carrier"
+)
 
 // errChanged says that somebody else changed the record first.
 var errChanged = errors.New("card record changed meanwhile")
@@ -67,15 +70,11 @@ func (b *Bot) loadRecord(ctx context.Context, trackID string) (*record, int64, e
 
 // saveRecord writes r over the version that was read (0: it must be new).
 func (b *Bot) saveRecord(ctx context.Context, r *record, version int64) (int64, error) {
-	var index []string
-	if r.Carrier != "" {
-		index = append(index, "carrier|"+r.Carrier)
-	}
 	raw, err := json.Marshal(r)
 	if err != nil {
 		return 0, fmt.Errorf("bot: encode card record: %w", err)
 	}
-	next, ok, err := b.records.Put(ctx, kindCard, r.TrackID, raw, version, time.Now().Add(recordLife), index...)
+	next, ok, err := b.records.Put(ctx, kindCard, r.TrackID, raw, version, time.Now().Add(recordLife))
 	if err != nil {
 		return 0, err
 	}
@@ -87,15 +86,11 @@ func (b *Bot) saveRecord(ctx context.Context, r *record, version int64) (int64, 
 
 // byCarrier resolves the carrierId that a quote of a card brings to the card's outTrackId.
 func (b *Bot) byCarrier(ctx context.Context, carrier string) string {
-	found := ""
-	err := b.records.Find(ctx, kindCard, "carrier|"+carrier, 1, func(key string, _ []byte, _ int64) error {
-		found = key
-		return nil
-	})
+	trackID, _, _, err := b.records.Get(ctx, kindCarrier, carrier)
 	if err != nil {
 		return ""
 	}
-	return found
+	return string(trackID)
 }
 
 // final reports that a card's story is over.
