@@ -203,6 +203,8 @@ func TestUnackedBotMessagesComeAgainOnlyUnderTheObservedPolicy(t *testing.T) {
 					t.Errorf("msgId changed: %v %v", one["msgId"], two["msgId"])
 				}
 				b.AdvanceClock(time.Hour)
+				b.Event("marker", nil)
+				r.next("*")
 				if n := len(b.Frames(sandbox.FrameFilter{Key: id})); n != 2 {
 					t.Errorf("%d pushes: once more, not for ever", n)
 				}

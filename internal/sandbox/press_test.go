@@ -122,6 +122,10 @@ func TestAnswerIsSeenByThePresserAloneUntilAPut(t *testing.T) {
 	if tips(members[0]) != "for all" || tips(members[1]) != "for all" {
 		t.Errorf("after the PUT: presser %q, other %q", tips(members[0]), tips(members[1]))
 	}
+	b.put(map[string]any{"outTrackId": "trk1", "cardData": params("tips", "anew")})
+	if v, _ := b.Card("trk1", members[0]); len(v.Params) != 1 || v.Params["tips"] != "anew" {
+		t.Errorf("after a PUT of everything the presser sees %v", v.Params)
+	}
 }
 
 func params(kv ...string) map[string]any {
@@ -224,7 +228,7 @@ func TestActionIDOfADynamicButtonAppearsWhereTheSettingSays(t *testing.T) {
 }
 
 func TestForeignStaleAndInventedPressesGoOutButAreNotOffered(t *testing.T) {
-	b := start(t)
+	b := start(t, withTemplate)
 	r := b.connect()
 	who := b.someone()
 	other := b.someone(who.ID)
@@ -238,6 +242,12 @@ func TestForeignStaleAndInventedPressesGoOutButAreNotOffered(t *testing.T) {
 		if result().Offered {
 			t.Errorf("%+v counts as offered", in)
 		}
+	}
+	b.deliver(who, "off", map[string]string{"btns": `[{"text":"已同意","status":"disabled","event":{"type":"sendCardRequest","params":{"actionId":"go"}}}]`})
+	f, result := b.pressing(r, sandbox.Pressed{User: who.ID, TrackID: "off", ActionID: "go"})
+	r.ack(f, 200, "")
+	if result().Offered {
+		t.Error("a disabled button counts as offered")
 	}
 	for code, in := range map[string]sandbox.Pressed{
 		"unknown_user": {User: "nobody", TrackID: "trk1", ActionID: "go"}, "unknown_card": {User: who.ID, TrackID: "none", ActionID: "go"},

@@ -145,6 +145,9 @@ func TestSingleSendsReachPeopleAndNameInvalidOnes(t *testing.T) {
 	if m := b.Messages(b.Single(who.ID), who.ID)[0]; m.State != sandbox.StateRecalled || m.Text != "" {
 		t.Errorf("recalled: %+v", m)
 	}
+	if a := b.api("GET", status, nil); a.str("sendStatus") != "RECALLED" {
+		t.Errorf("status after the recall: %s", a.text)
+	}
 	b.AdvanceClock(25 * time.Hour)
 	b.token = ""
 	if a := b.api("GET", status, nil); a.str("code") != "processQueryKey.expireTime" {
