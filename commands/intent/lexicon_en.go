@@ -40,7 +40,7 @@ func english() []entry {
 		{of(cRemind), "remind|reminder|ping|remind about"},
 		{of(cWithdraw), "withdraw|recall|retract|revoke|take back|pull back|withdrawing|undo|rescind"},
 		{of(cDecide), "approve|reject|decline|refuse|agree to|sign off"},
-		{of(cFree), "free|busy|available|availability|free slot|free slots|free time|free tomorrow"},
+		{of(cFree), "free|busy|available|availability|free slot|free slots|free time"},
 
 		{of(cWant, cAsk), "i want|i want to|i need|i need to|i'd like|i'd like to|i would like|i would like to|can you|could you|help me|please|pls|plz|let's|lets|can i|could i|may i|would you|kindly|i wanna|can we|could we|shall we|we need to|i have to"},
 		{of(cWant), "want|need|wanna|gonna|we need|we should"},

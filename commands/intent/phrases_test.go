@@ -8,7 +8,9 @@ type phrases struct {
 	texts  []string
 }
 
-func requests() []phrases { return append(firstRequests(), moreRequests()...) }
+func requests() []phrases {
+	return append(append(firstRequests(), moreRequests()...), phoneRequests()...)
+}
 
 func firstRequests() []phrases {
 	return []phrases{
