@@ -174,8 +174,12 @@ const grammar = "的了吗呢吧和跟与我你您他她们在是有个请帮这
 // Detect guesses the language of what somebody wrote: English when there is no Han character, or when
 // Chinese names stand in an English sentence (meet 张三 tomorrow at 3pm); Traditional when it uses more
 // characters that only Traditional writes. The bool is false when the text gives no evidence between
-// the two Chinese scripts (or is empty): the caller keeps its default.
+// the two Chinese scripts, is empty or just a command (/help is typed by everybody): the caller keeps
+// its default.
 func Detect(text string) (Lang, bool) {
+	if strings.HasPrefix(text, "/") {
+		_, text, _ = strings.Cut(text, " ")
+	}
 	var han, latin, words, hant, hans int
 	inWord, sentence := false, false
 	for _, r := range text {
