@@ -19,7 +19,11 @@ func (o *Office) attendanceGroups(a args) (object, *fault) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	groups := []object{o.groupRow(&o.regular, true), o.groupRow(&o.later, false), o.freeGroupRow()}
+	groups := []object{}
+	for i, s := range o.shifts {
+		groups = append(groups, o.groupRow(s, i == 0))
+	}
+	groups = append(groups, o.freeGroupRow())
 	part, more := window(groups, int(offset), int(size))
 	return object{"result": object{"has_more": more, "groups": part}}, nil
 }
@@ -38,7 +42,7 @@ func (o *Office) groupRow(s *shift, isDefault bool) object {
 // freeGroupRow is the group of those who keep no hours.
 func (o *Office) freeGroupRow() object {
 	return object{
-		"group_id": o.freeGroup, "group_name": "弹性考勤组", "type": "NONE", "is_default": false, "member_count": 1,
+		"group_id": o.freeGroup, "group_name": "弹性考勤组", "type": "NONE", "is_default": false, "member_count": o.countFree(),
 		"owner_user_id": o.mainAdmin().UserID, "manager_list": []string{}, "dept_name_list": []string{}, "classes_list": []string{}, "selected_class": []object{},
 		"enable_emp_select_class": false, "disable_check_without_schedule": false, "disable_check_when_rest": false,
 	}
@@ -54,6 +58,16 @@ func (o *Office) countMembers(s *shift) int {
 	n := 0
 	for _, p := range o.people {
 		if p.Active && keepsHours(p) && o.shiftOf(p) == s {
+			n++
+		}
+	}
+	return n
+}
+
+func (o *Office) countFree() int {
+	n := 0
+	for _, p := range o.people {
+		if p.Active && !p.Outsider && !keepsHours(p) {
 			n++
 		}
 	}

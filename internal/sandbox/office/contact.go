@@ -74,7 +74,7 @@ func (o *Office) userDetail(p *person) object {
 	}
 	d := object{
 		"userid": p.UserID, "unionid": p.UnionID, "name": p.Name, "title": p.Title, "avatar": "",
-		"job_number": p.jobNumber, "state_code": "86", "telephone": "", "work_place": workplace(p), "remark": "",
+		"job_number": p.jobNumber, "state_code": "86", "telephone": "", "work_place": o.workplace(p), "remark": "",
 		"dept_id_list": p.depts, "dept_order_list": orders, "leader_in_dept": leads, "role_list": roles,
 		"hired_date": p.hired.UnixMilli(), "create_time": p.hired.UTC().Format("2006-01-02T15:04:05.000Z"),
 		"active": true, "real_authed": true, "admin": p.Admin, "boss": p.Boss, "senior": false,
@@ -90,11 +90,13 @@ func (o *Office) userDetail(p *person) object {
 }
 
 // workplace is where the person's desk stands.
-func workplace(p *person) string {
-	if p.seat.unit == "港台业务组" {
-		return "香港"
+func (o *Office) workplace(p *person) string {
+	for d := o.depts[p.DeptID]; d != nil; d = o.depts[d.parent] {
+		if d.place != "" {
+			return d.place
+		}
 	}
-	return "杭州"
+	return ""
 }
 
 func rawObject(key, value string) []byte {

@@ -22,6 +22,8 @@ type Options struct {
 	// arrive in the order in which they happened, never while the office
 	// holds a lock, so Emit may call the office again. It may be nil.
 	Emit func(eventType string, data any)
+	// World is the organisation to build; nil is the default one.
+	World *World
 }
 
 // Route is one OpenAPI call. Whoever mounts it has checked the access token

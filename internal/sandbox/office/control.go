@@ -87,6 +87,7 @@ func (o *Office) UserJoins(name, title string, deptID int64) (Person, error) {
 		seat: seat{unit: d.name, name: name, title: title}, depts: []int64{d.id}, leads: map[int64]bool{},
 		mobile: fmt.Sprintf("199000%05d", o.number(5, "mobile", n)), jobNumber: fmt.Sprintf("DY%04d", n+1), hired: midnight(now),
 	}
+	p.shift = o.findShift(p)
 	if m := o.managerByChart(p); m != nil {
 		p.ManagerID = m.UserID
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"slices"
 )
 
 // generate builds the world in an order in which every step needs only the
@@ -16,6 +17,7 @@ func (o *Office) generate() {
 	o.generateShifts()
 	o.generateTemplates()
 	o.generateApprovals()
+	o.generatePunches()
 	o.generateRooms()
 	o.generateSeries()
 	o.fillWeeks()
@@ -23,13 +25,14 @@ func (o *Office) generate() {
 }
 
 func (o *Office) generateDepartments() {
-	root := &department{id: rootDept, name: companyName}
+	root := &department{id: rootDept, name: o.world.company, place: o.world.place}
 	o.depts[rootDept] = root
 	o.deptByName[""] = root
-	for i, u := range chart {
+	for i, u := range o.world.units {
 		d := &department{
 			id:     o.number(9, "department", u.name),
 			name:   u.name,
+			place:  u.place,
 			parent: o.deptByName[u.parent].id,
 			order:  int64(i+1) * 100,
 		}
@@ -43,7 +46,7 @@ func (o *Office) generateDepartments() {
 
 func (o *Office) generatePeople() {
 	names := o.nameSource()
-	for i, s := range seats {
+	for i, s := range o.world.seats {
 		p := o.newPerson(i, s, names)
 		o.people = append(o.people, p)
 		if p.UserID != "" {
@@ -53,16 +56,25 @@ func (o *Office) generatePeople() {
 	}
 }
 
-// nameSource gives names from the seed, no two alike and none that a fixed
-// seat bears.
+// nameSource gives names from the seed, none that a seat bears and the first
+// thousand all different.
 func (o *Office) nameSource() func() string {
 	d := o.dice("names")
 	family, given := d.Perm(len(surnames)), d.Perm(len(givenNames))
+	taken := map[string]bool{}
+	for _, s := range o.world.seats {
+		taken[s.name] = true
+	}
 	next := 0
 	return func() string {
-		n := next
-		next++
-		return surnames[family[n%len(family)]] + givenNames[given[n%len(given)]]
+		for {
+			n := next
+			next++
+			name := surnames[family[n%len(family)]] + givenNames[given[(n+n/len(family))%len(given)]]
+			if !taken[name] || n >= len(family)*len(given) {
+				return name
+			}
+		}
 	}
 }
 
@@ -82,18 +94,21 @@ func (o *Office) newPerson(i int, s seat, names func() string) *person {
 	}
 	p.Avatar = avatar(name, i)
 	if s.outsider {
-		p.Dept = "灯塔合作方"
+		p.Dept = partnerName
 		return p
 	}
 	p.UserID = fmt.Sprintf("%016d", o.number(15, "user", i))
 	if s.mainAdmin {
 		p.UserID = fmt.Sprintf("manager%d", o.number(4, "user", i))
 	}
+	if s.id != "" {
+		p.UserID = s.id
+	}
 	d := o.deptByName[s.unit]
 	p.Dept, p.DeptID = d.name, d.id
 	p.depts = []int64{d.id}
-	if s.also != "" {
-		p.depts = append(p.depts, o.deptByName[s.also].id)
+	for _, u := range s.also {
+		p.depts = append(p.depts, o.deptByName[u].id)
 	}
 	p.mobile = fmt.Sprintf("199000%05d", o.number(5, "mobile", i))
 	p.hired = addDays(midnight(o.born), -400-o.dice("hired", i).IntN(2500))
@@ -112,7 +127,11 @@ func (o *Office) generateManagers() {
 		if p.Outsider || p.seat.manager == unset {
 			continue
 		}
-		if m := o.managerByChart(p); m != nil {
+		m := o.managerByChart(p)
+		if p.seat.manager == byName {
+			m = o.named(p.seat.managerName)
+		}
+		if m != nil {
 			p.ManagerID = m.UserID
 		}
 	}
@@ -132,31 +151,31 @@ func (o *Office) managerByChart(p *person) *person {
 }
 
 func (o *Office) generateGroups() {
-	for _, spec := range groupSpecs {
+	for _, spec := range o.world.groups {
 		g := Group{ConversationID: "cid" + base64.StdEncoding.EncodeToString([]byte(o.word(16, "group", spec.title))), Title: spec.title}
 		for _, p := range o.people {
 			switch {
 			case p.Outsider:
-				if spec.outsider {
+				if spec.outsider || slices.Contains(spec.people, p.Name) {
 					g.Members = append(g.Members, p.UnionID)
 				}
 			case p.Active && o.belongs(p, spec):
 				g.Members = append(g.Members, p.UserID)
 			}
 		}
-		o.groups = append(o.groups, g)
+		if len(g.Members) > 0 {
+			o.groups = append(o.groups, g)
+		}
 	}
 }
 
 func (o *Office) belongs(p *person, spec groupSpec) bool {
-	for _, n := range spec.people {
-		if p.Name == n {
-			return true
-		}
+	if slices.Contains(spec.people, p.Name) || slices.Contains(spec.people, p.UserID) {
+		return true
 	}
 	for _, u := range spec.units {
 		for _, id := range p.depts {
-			if o.within(id, o.deptByName[u].id) {
+			if d := o.deptByName[u]; d != nil && o.within(id, d.id) {
 				return true
 			}
 		}
@@ -181,7 +200,7 @@ func avatar(name string, i int) string {
 	runes := []rune(name)
 	label := string(runes[max(0, len(runes)-2):])
 	if runes[0] < 0x80 {
-		label = string(runes[:2])
+		label = string(runes[:min(2, len(runes))])
 	}
 	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" rx="12" fill="%s"/><text x="40" y="49" font-size="26" text-anchor="middle" fill="#fff" font-family="sans-serif">%s</text></svg>`,
 		grounds[i%len(grounds)], html.EscapeString(label))

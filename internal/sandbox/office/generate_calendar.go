@@ -16,9 +16,12 @@ const (
 
 // generateSeries sets up the recurring meetings.
 func (o *Office) generateSeries() {
+	if !o.world.meetings {
+		return
+	}
 	first := time.Date(o.born.Year()-1, time.January, 1, 0, 0, 0, 0, china)
 	first = addDays(first, (8-int(first.Weekday()))%7) // a Monday
-	for i, u := range chart {
+	for i, u := range o.world.units {
 		lead := o.leader(u.name)
 		if lead == nil {
 			continue
@@ -94,6 +97,9 @@ func (o *Office) anyRoom(d dice, e *entry) []*booking {
 
 // fillWeeks rolls the weeks around the clock that are not there yet.
 func (o *Office) fillWeeks() {
+	if !o.world.meetings {
+		return
+	}
 	this := monday(o.now())
 	for n := -weeksBehind; n <= weeksAhead; n++ {
 		week := addDays(this, 7*n)
@@ -167,7 +173,11 @@ func (o *Office) someColleagues(p *person, d dice) []*person {
 // teamDay is an all-day event of one centre in every third week or so.
 func (o *Office) teamDay(week time.Time) {
 	d := o.dice("team day", week.Format(dayFormat))
-	unit := chart[d.IntN(5)].name
+	units := o.world.topUnits()
+	if len(units) == 0 {
+		return
+	}
+	unit := pick(d, units).name
 	date := addDays(week, d.IntN(5))
 	if !d.chance(35) || restDay(date) {
 		return

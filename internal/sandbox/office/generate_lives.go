@@ -5,8 +5,12 @@ import "time"
 // carryOut leads a drafted approval to its fate. Decisions come within some
 // hours and before the world's own day, whatever the hour of its birth.
 func (o *Office) carryOut(d draft) {
+	if d.story != nil {
+		o.tell(d)
+		return
+	}
 	t := o.templateByKey(d.template)
-	if !d.created.Before(o.today()) {
+	if t == nil || !d.created.Before(o.today()) {
 		return
 	}
 	in := o.begin(t, d.person, approvalDept(d.person.DeptID), fill(t, d.values), o.plan(t, d.person, nil), d.created)

@@ -21,6 +21,7 @@ type draft struct {
 	created  time.Time
 	values   []formValue
 	fate     fate
+	story    *story // not from chance: what happens is written down
 }
 
 // fate is how far an approval got.
@@ -39,13 +40,14 @@ const (
 func (o *Office) generateApprovals() {
 	var drafts []draft
 	for _, p := range o.people {
-		if p.Outsider || !p.Active {
+		if p.Outsider || !p.Active || !o.world.approvals {
 			continue
 		}
 		drafts = append(drafts, o.trips(p)...)
 		drafts = append(drafts, o.leaves(p)...)
 		drafts = append(drafts, o.papers(p)...)
 	}
+	drafts = append(drafts, o.stories()...)
 	slices.SortStableFunc(drafts, func(a, b draft) int { return a.created.Compare(b.created) })
 	for _, d := range drafts {
 		o.carryOut(d)
@@ -86,7 +88,7 @@ func (o *Office) trips(p *person) []draft {
 	created := at(workdayBefore(o.today(), d.between(1, 3)), d.between(9*60+5, 17*60)).Add(seconds(d))
 	from := workdayAfter(o.today(), d.between(3, 8))
 	f := atFirst
-	if p.seat.name == "" {
+	if !p.seat.tripWaits {
 		f = pick(d, []fate{atFirst, atSecond, agreed, refused, withdrawn, handedOver, atSecond})
 	}
 	out := []draft{o.trip(p, d, created, from, d.between(1, 3), f)}

@@ -5,25 +5,26 @@ package office
 // from the seed. Everything else about a person (ids, phone, hiring date)
 // comes from the seed in either case.
 
-// unit is a department of the chart; parent is a name, "" the root.
+// unit is a department of the chart; parent is a name, "" the root. place is where its desks stand, "" where the
+// parent's do.
 type unit struct {
-	name, parent string
+	name, parent, place string
 }
 
 var chart = []unit{
-	{"研发中心", ""}, {"产品设计中心", ""}, {"市场销售中心", ""}, {"人力行政中心", ""}, {"财务中心", ""},
-	{"后端组", "研发中心"}, {"前端组", "研发中心"}, {"测试组", "研发中心"},
-	{"产品组", "产品设计中心"}, {"设计组", "产品设计中心"},
-	{"华东销售组", "市场销售中心"}, {"市场组", "市场销售中心"}, {"港台业务组", "市场销售中心"},
-	{"人事组", "人力行政中心"}, {"行政组", "人力行政中心"},
-	{"会计组", "财务中心"},
+	{name: "研发中心"}, {name: "产品设计中心"}, {name: "市场销售中心"}, {name: "人力行政中心"}, {name: "财务中心"},
+	{name: "后端组", parent: "研发中心"}, {name: "前端组", parent: "研发中心"}, {name: "测试组", parent: "研发中心"},
+	{name: "产品组", parent: "产品设计中心"}, {name: "设计组", parent: "产品设计中心"},
+	{name: "华东销售组", parent: "市场销售中心"}, {name: "市场组", parent: "市场销售中心"}, {name: "港台业务组", parent: "市场销售中心", place: "香港"},
+	{name: "人事组", parent: "人力行政中心"}, {name: "行政组", parent: "人力行政中心"},
+	{name: "会计组", parent: "财务中心"},
 }
 
 const (
-	companyName = "鼎云科技有限公司"
-	rootDept    = int64(1)
-	// lateTeam starts and ends an hour later than the others.
-	lateTeam = "设计组"
+	companyName  = "鼎云科技有限公司"
+	companyPlace = "杭州"
+	partnerName  = "灯塔合作方" // whom outsiders work for
+	rootDept     = int64(1)
 )
 
 // manage says how the admin console names a person's direct manager.
@@ -34,15 +35,22 @@ const (
 	byChart manage = iota
 	// unset: nobody filled the field in; department managers decide.
 	unset
+	// byName: the person whom the seat names.
+	byName
 )
 
 type seat struct {
 	unit, name, english, title string
 	lead                       bool
 	manager                    manage
+	managerName                string // userId or name, with byName
+	id                         string // userId; "" derives one
+	free                       bool   // keeps no hours
+	oversleeps                 bool   // late at least once in every working week
+	tripWaits                  bool   // a trip of the future waits at the first node
 	boss, mainAdmin, subAdmin  bool
 	left, outsider             bool
-	also                       string // a second department
+	also                       []string // further departments
 }
 
 var seats = []seat{
@@ -56,7 +64,7 @@ var seats = []seat{
 
 	{unit: "研发中心", name: "王五", english: "Leo Wang", title: "研发总监", lead: true},
 	{unit: "后端组", name: "李四", english: "Simon Li", title: "后端组长", lead: true},
-	{unit: "后端组", name: "张三", english: "Sam Zhang", title: "后端工程师"},
+	{unit: "后端组", name: "张三", english: "Sam Zhang", title: "后端工程师", oversleeps: true},
 	{unit: "后端组", title: "高级后端工程师"},
 	{unit: "后端组", title: "后端工程师"},
 	{unit: "后端组", title: "运维工程师", manager: unset},
@@ -69,7 +77,7 @@ var seats = []seat{
 
 	{unit: "产品设计中心", title: "产品总监", lead: true},
 	{unit: "产品组", title: "产品组长", lead: true},
-	{unit: "产品组", name: "吴迪", english: "Woody Wu", title: "产品经理", also: "市场组"},
+	{unit: "产品组", name: "吴迪", english: "Woody Wu", title: "产品经理", also: []string{"市场组"}},
 	{unit: "产品组", title: "产品经理"},
 	{unit: "设计组", title: "设计组长", lead: true},
 	{unit: "设计组", name: "林雅婷", english: "Tina Lin", title: "視覺設計師"},
@@ -107,7 +115,7 @@ var givenNames = []string{
 }
 
 // groupSpec says who is in a group chat: departments with everything below
-// them, and whether the outsider takes part.
+// them, people by name or userId, and whether all outsiders take part.
 type groupSpec struct {
 	title    string
 	units    []string

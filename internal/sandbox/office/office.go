@@ -11,7 +11,9 @@ import (
 // for concurrent use.
 type Office struct {
 	opt      Options
+	world    *World
 	born     time.Time // the day for which the world was made
+	problems []problem // of the world, found while it was made
 	requests atomic.Int64
 	outbox   outbox
 
@@ -30,11 +32,11 @@ type Office struct {
 	instances    int64
 	lastTask     int64
 
-	regular, later shift
-	freeGroup      int64
-	spans          map[string][]span
-	extra          map[string][]punch // made after the world was
-	cleared        map[string]bool    // userId+day: seeded punches do not count
+	shifts    []*shift
+	freeGroup int64
+	spans     map[string][]span
+	extra     map[string][]punch // made after the world was
+	cleared   map[string]bool    // userId+day: seeded punches do not count
 
 	rooms       []*room
 	entries     []*entry // the events of all calendars
@@ -50,13 +52,14 @@ type Office struct {
 
 type department struct {
 	id, parent, order int64
-	name              string
+	name, place       string
 	managers          []string // UserIDs, as dept_manager_userid_list
 }
 
 type person struct {
 	Person
 	seat      seat
+	shift     *shift
 	depts     []int64
 	leads     map[int64]bool // departments in which leader_in_dept is true
 	mobile    string
@@ -75,8 +78,11 @@ func New(opt Options) *Office {
 	if opt.ClientID == "" {
 		opt.ClientID = "dingsandboxapp"
 	}
+	if opt.World == nil {
+		opt.World = defaultWorld()
+	}
 	o := &Office{
-		opt: opt, born: opt.Now().In(china),
+		opt: opt, world: opt.World, born: opt.Now().In(china),
 		depts: map[int64]*department{}, deptByName: map[string]*department{},
 		byUser: map[string]*person{}, byUnion: map[string]*person{},
 		instanceByID: map[string]*instance{}, lastTask: 67_000_000_000,
@@ -146,6 +152,11 @@ func (o *Office) manager(p *person) *person {
 func (o *Office) mainAdmin() *person {
 	for _, p := range o.people {
 		if p.seat.mainAdmin && p.Active {
+			return p
+		}
+	}
+	for _, p := range o.people {
+		if p.Active && !p.Outsider {
 			return p
 		}
 	}

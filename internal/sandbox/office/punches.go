@@ -16,6 +16,7 @@ type shift struct {
 	className, group string
 	on, off          int
 	restFrom, restTo int
+	units, people    []string // who is in the group: departments with everything below them, people by name or userId
 }
 
 const (
@@ -29,22 +30,46 @@ const (
 )
 
 func (o *Office) generateShifts() {
-	o.regular = shift{classID: o.number(9, "class", 1), groupID: o.number(9, "group", 1), className: "常日班", group: "总部考勤组", on: 9 * 60, off: 18 * 60, restFrom: 12 * 60, restTo: 13 * 60}
-	o.later = shift{classID: o.number(9, "class", 2), groupID: o.number(9, "group", 2), className: "设计班", group: "设计考勤组", on: 10 * 60, off: 19 * 60, restFrom: 12 * 60, restTo: 13 * 60}
-	o.freeGroup = o.number(9, "group", 3)
+	for i, s := range o.world.shifts {
+		s.classID, s.groupID = o.number(9, "class", i+1), o.number(9, "group", i+1)
+		o.shifts = append(o.shifts, &s)
+	}
+	o.freeGroup = o.number(9, "group", len(o.shifts)+1)
+	for _, p := range o.people {
+		p.shift = o.findShift(p)
+	}
+}
+
+// shiftSpecs: the designers start and end an hour later than the others.
+var shiftSpecs = []shift{
+	{className: "常日班", group: "总部考勤组", on: 9 * 60, off: 18 * 60, restFrom: 12 * 60, restTo: 13 * 60},
+	{className: "设计班", group: "设计考勤组", on: 10 * 60, off: 19 * 60, restFrom: 12 * 60, restTo: 13 * 60, units: []string{"设计组"}},
+}
+
+// findShift: a shift that names the person, else the one of the nearest
+// department above, else the first.
+func (o *Office) findShift(p *person) *shift {
+	for _, s := range o.shifts {
+		if slices.Contains(s.people, p.Name) || slices.Contains(s.people, p.UserID) {
+			return s
+		}
+	}
+	for d := o.depts[p.DeptID]; d != nil; d = o.depts[d.parent] {
+		for _, s := range o.shifts {
+			if slices.Contains(s.units, d.name) {
+				return s
+			}
+		}
+	}
+	return o.shifts[0]
 }
 
 // shiftOf is the shift of a person's group. The boss is in a group without
 // shifts: see keepsHours.
-func (o *Office) shiftOf(p *person) *shift {
-	if p.seat.unit == lateTeam {
-		return &o.later
-	}
-	return &o.regular
-}
+func (o *Office) shiftOf(p *person) *shift { return p.shift }
 
 // keepsHours is false for people without a shift: they have no slots.
-func keepsHours(p *person) bool { return !p.Boss && !p.Outsider }
+func keepsHours(p *person) bool { return !p.Boss && !p.Outsider && !p.seat.free }
 
 // restDay tells weekends and the public holidays that have a fixed date:
 // New Year, Labour Day and National Day. Lunar holidays and shifted working
@@ -117,7 +142,7 @@ func (o *Office) incidents(p *person, week time.Time) map[int]incident {
 		}
 	}
 	out := map[int]incident{}
-	if len(open) == 0 {
+	if len(open) == 0 || !o.world.incidents {
 		return out
 	}
 	d := o.dice("incidents", p.UserID, week.Format(dayFormat))
@@ -135,11 +160,11 @@ func (o *Office) incidents(p *person, week time.Time) map[int]incident {
 	return out
 }
 
-// habit picks the week's incidents. 张三 is the one who oversleeps: he is
-// late at least once in every working week.
+// habit picks the week's incidents. Who oversleeps is late at least once in
+// every working week.
 func (o *Office) habit(p *person, d dice) []incident {
 	mix := slices.Clone(pick(d, mixes))
-	if p.Name == "张三" {
+	if p.seat.oversleeps {
 		mix = slices.Concat([]incident{late}, pick(d, [][]incident{nil, {late}, {leftEarly}, {missedOff}, {wentOut}}))
 	}
 	return mix

@@ -42,8 +42,7 @@ var roomSpecs = []room{
 }
 
 func (o *Office) generateRooms() {
-	for i := range roomSpecs {
-		m := roomSpecs[i]
+	for _, m := range o.world.rooms {
 		m.id = o.word(20, "room", m.name)
 		m.groupID = o.number(6, "room group", m.group)
 		m.staffID = o.word(16, "room staff", m.name)

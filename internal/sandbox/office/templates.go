@@ -17,7 +17,7 @@ type template struct {
 	attendance  int    // attendanceType of the management list: 1 补卡, 2 请假
 	fields      []field
 	flow        []rule
-	ccHR        bool // copied to the people of 人事组 at the end
+	ccTeam      string // copied to the people of this department at the end
 }
 
 type field struct {
@@ -32,7 +32,9 @@ type rule struct {
 	activity string
 	name     string
 	by       approverKind
-	method   string // AND, OR or NONE
+	method   string   // AND, OR or NONE
+	unit     string   // with byTeam
+	people   []string // with byPeople: names or userIds
 }
 
 type approverKind int
@@ -40,7 +42,8 @@ type approverKind int
 const (
 	byManager approverKind = iota
 	byHead                 // leader of the centre, the level below the root
-	byHR
+	byTeam                 // everybody of a department
+	byPeople
 	byAccounting
 	byOffice
 	byBoss
@@ -70,8 +73,8 @@ var templateSpecs = []template{
 			{id: "NumberField_TRIPDAYS", label: "时长（天）", component: "NumberField", required: true},
 			{id: "InnerContactField_TRIPWITH", label: "同行人", component: "InnerContactField"},
 		},
-		flow: []rule{{"sid_trip_1", "直属主管", byManager, methodSingle}, {"sid_trip_2", "部门负责人", byHead, methodSingle}},
-		ccHR: true,
+		flow:   []rule{{activity: "sid_trip_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_trip_2", name: "部门负责人", by: byHead, method: methodSingle}},
+		ccTeam: "人事组",
 	},
 	{
 		key: "leave", name: "请假", dir: "假勤管理", bizCategory: "attendance.leave", suite: true, attendance: 2,
@@ -81,7 +84,7 @@ var templateSpecs = []template{
 			{id: "NumberField_LEAVEDAYS", label: "时长（天）", component: "NumberField", required: true},
 			{id: "TextareaField_LEAVEREASON", label: "请假事由", component: "TextareaField"},
 		},
-		flow: []rule{{"sid_leave_1", "直属主管", byManager, methodSingle}, {"sid_leave_2", "人事备案", byHR, methodOr}},
+		flow: []rule{{activity: "sid_leave_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_leave_2", name: "人事备案", by: byTeam, unit: "人事组", method: methodOr}},
 	},
 	{
 		key: "overtime", name: "加班", dir: "假勤管理", bizCategory: "attendance.batchovertime", suite: true,
@@ -90,7 +93,7 @@ var templateSpecs = []template{
 			{id: "NumberField_OVERTIMEHOURS", label: "时长（小时）", component: "NumberField", required: true},
 			{id: "TextareaField_OVERTIMEREASON", label: "加班原因", component: "TextareaField"},
 		},
-		flow: []rule{{"sid_overtime_1", "直属主管", byManager, methodSingle}},
+		flow: []rule{{activity: "sid_overtime_1", name: "直属主管", by: byManager, method: methodSingle}},
 	},
 	{
 		key: "supply", name: "补卡", dir: "假勤管理", bizCategory: "attendance.supply", suite: true, attendance: 1,
@@ -98,7 +101,7 @@ var templateSpecs = []template{
 			{id: "DDDateField_SUPPLY", label: "补卡时间", component: "DDDateField", required: true},
 			{id: "TextareaField_SUPPLYREASON", label: "补卡理由", component: "TextareaField"},
 		},
-		flow: []rule{{"sid_supply_1", "直属主管", byManager, methodSingle}},
+		flow: []rule{{activity: "sid_supply_1", name: "直属主管", by: byManager, method: methodSingle}},
 	},
 	{
 		key: "expense", name: "报销", dir: "财务管理",
@@ -111,7 +114,7 @@ var templateSpecs = []template{
 			}},
 			{id: "TextareaField_EXPENSE", label: "备注", component: "TextareaField"},
 		},
-		flow: []rule{{"sid_expense_1", "直属主管", byManager, methodSingle}, {"sid_expense_2", "财务会签", byAccounting, methodAnd}},
+		flow: []rule{{activity: "sid_expense_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_expense_2", name: "财务会签", by: byAccounting, method: methodAnd}},
 	},
 	{
 		key: "purchase", name: "采购", dir: "行政管理",
@@ -120,7 +123,7 @@ var templateSpecs = []template{
 			{id: "MoneyField_PURCHASE", label: "预算金额（元）", component: "MoneyField", required: true},
 			{id: "DDDateField_PURCHASE", label: "期望交付日期", component: "DDDateField"},
 		},
-		flow: []rule{{"sid_purchase_1", "直属主管", byManager, methodSingle}, {"sid_purchase_2", "行政或签", byOffice, methodOr}, {"sid_purchase_3", "总经理", byBoss, methodSingle}},
+		flow: []rule{{activity: "sid_purchase_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_purchase_2", name: "行政或签", by: byOffice, method: methodOr}, {activity: "sid_purchase_3", name: "总经理", by: byBoss, method: methodSingle}},
 	},
 	{
 		key: "seal", name: "用章", dir: "行政管理", noRevoke: true,
@@ -129,7 +132,7 @@ var templateSpecs = []template{
 			{id: "DDSelectField_SEAL", label: "印章类型", component: "DDSelectField", required: true, options: []string{"公章", "合同专用章", "法人章"}},
 			{id: "NumberField_SEAL", label: "份数", component: "NumberField"},
 		},
-		flow: []rule{{"sid_seal_1", "直属主管", byManager, methodSingle}, {"sid_seal_2", "行政或签", byOffice, methodOr}},
+		flow: []rule{{activity: "sid_seal_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_seal_2", name: "行政或签", by: byOffice, method: methodOr}},
 	},
 	{
 		key: "general", name: "通用审批", dir: "其他",
@@ -137,7 +140,7 @@ var templateSpecs = []template{
 			{id: "TextField_GENERAL", label: "申请内容", component: "TextField", required: true},
 			{id: "TextareaField_GENERAL", label: "审批详情", component: "TextareaField"},
 		},
-		flow: []rule{{"sid_general_1", "审批人", byChoice, methodOr}},
+		flow: []rule{{activity: "sid_general_1", name: "审批人", by: byChoice, method: methodOr}},
 	},
 	{
 		key: "contract", name: "合同审批（销售）", dir: "其他", onlyFor: "市场销售中心",
@@ -145,13 +148,12 @@ var templateSpecs = []template{
 			{id: "TextField_CONTRACT", label: "客户名称", component: "TextField", required: true},
 			{id: "MoneyField_CONTRACT", label: "合同金额（元）", component: "MoneyField", required: true},
 		},
-		flow: []rule{{"sid_contract_1", "部门负责人", byHead, methodSingle}, {"sid_contract_2", "总经理", byBoss, methodSingle}},
+		flow: []rule{{activity: "sid_contract_1", name: "部门负责人", by: byHead, method: methodSingle}, {activity: "sid_contract_2", name: "总经理", by: byBoss, method: methodSingle}},
 	},
 }
 
 func (o *Office) generateTemplates() {
-	for i := range templateSpecs {
-		t := templateSpecs[i]
+	for _, t := range o.world.templates {
 		t.code = "PROC-" + upper(o.uuid("template", t.key))
 		o.templates = append(o.templates, &t)
 	}
@@ -177,7 +179,8 @@ func (o *Office) visible(t *template, p *person) bool {
 	if t.onlyFor == "" {
 		return true
 	}
-	return slices.ContainsFunc(p.depts, func(id int64) bool { return o.within(id, o.deptByName[t.onlyFor].id) })
+	d := o.deptByName[t.onlyFor]
+	return d != nil && slices.ContainsFunc(p.depts, func(id int64) bool { return o.within(id, d.id) })
 }
 
 // step is a node of a running flow: who must act and how many of them.
@@ -191,7 +194,7 @@ type step struct {
 func (o *Office) plan(t *template, originator *person, chosen map[string][]string) []step {
 	var steps []step
 	for _, r := range t.flow {
-		users := o.approvers(r.by, originator, chosen)
+		users := o.approvers(r, originator, chosen)
 		if len(users) == 0 {
 			continue
 		}
@@ -209,20 +212,24 @@ func (o *Office) plan(t *template, originator *person, chosen map[string][]strin
 
 // approvers are the people of a node. Nobody decides about himself: then the
 // next one above does, and above the boss the main administrator.
-func (o *Office) approvers(kind approverKind, originator *person, chosen map[string][]string) []string {
+func (o *Office) approvers(r rule, originator *person, chosen map[string][]string) []string {
 	var users []string
 	add := func(p *person) {
 		if p != nil && p.Active && p != originator && !slices.Contains(users, p.UserID) {
 			users = append(users, p.UserID)
 		}
 	}
-	switch kind {
+	switch r.by {
 	case byManager:
 		add(o.manager(originator))
 	case byHead:
 		add(o.head(originator))
-	case byHR:
-		o.addTeam("人事组", add)
+	case byTeam:
+		o.addTeam(r.unit, add)
+	case byPeople:
+		for _, ref := range r.people {
+			add(o.named(ref))
+		}
 	case byAccounting:
 		add(o.leader("会计组"))
 		add(o.leader("财务中心"))
@@ -244,14 +251,22 @@ func (o *Office) approvers(kind approverKind, originator *person, chosen map[str
 }
 
 func (o *Office) addTeam(unit string, add func(*person)) {
-	for _, p := range o.members(o.deptByName[unit].id) {
+	d := o.deptByName[unit]
+	if d == nil {
+		return
+	}
+	for _, p := range o.members(d.id) {
 		add(p)
 	}
 }
 
 // leader is the first active manager of a department.
 func (o *Office) leader(unit string) *person {
-	for _, id := range o.deptByName[unit].managers {
+	d := o.deptByName[unit]
+	if d == nil {
+		return nil
+	}
+	for _, id := range d.managers {
 		if p := o.employee(id); p != nil {
 			return p
 		}

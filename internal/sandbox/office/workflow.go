@@ -83,8 +83,8 @@ func (o *Office) begin(t *template, p *person, dept int64, values []formValue, s
 		title: p.Name + "提交的" + t.name,
 	}
 	in.records = append(in.records, record{userID: p.UserID, at: when, kind: "START_PROCESS_INSTANCE", result: resultNone, name: "提交申请"})
-	if t.ccHR {
-		o.addTeam("人事组", func(h *person) { in.cc = append(in.cc, h.UserID) })
+	if t.ccTeam != "" {
+		o.addTeam(t.ccTeam, func(h *person) { in.cc = append(in.cc, h.UserID) })
 	}
 	o.instanceByID[in.id] = in
 	o.instanceList = append(o.instanceList, in)

@@ -140,7 +140,7 @@ func (o *Office) deptName(id int64) string {
 	if d := o.depts[id]; d != nil {
 		return d.name
 	}
-	return companyName
+	return o.depts[rootDept].name
 }
 
 func orEmpty(ss []string) []string {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -46,7 +47,7 @@ func (o *Office) templateRow(t *template) object {
 }
 
 func iconURL(t *template) string {
-	return "https://gw.alicdn.com/imgextra/sandbox-" + t.key + ".png"
+	return "https://gw.alicdn.com/imgextra/sandbox-" + url.PathEscape(t.key) + ".png"
 }
 
 func (o *Office) templatesManaged(r *http.Request) (any, *fault) {
@@ -168,7 +169,7 @@ func (o *Office) forecastRules(t *template, p *person) (rules, nodes []object) {
 			actor["actorKey"], actor["actorSelectionType"] = choiceKey, "allStaff"
 		} else {
 			actioners := []object{}
-			for _, id := range o.approvers(r.by, p, nil) {
+			for _, id := range o.approvers(r, p, nil) {
 				actioners = append(actioners, object{"userId": id, "name": o.byUser[id].Name, "avatar": ""})
 			}
 			rule["activityActioners"] = actioners
