@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,13 +176,13 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record,
 	if !open {
 		r.State, r.PressKey = commands.StateProcessing, key
 	}
-	first, err := b.inbox.Accept(ctx, key, "card|"+r.TrackID, sealed)
+	first, err := b.journal(ctx, key, "card|"+r.TrackID, sealed)
 	if err == nil && !first && !open {
 		// The card still waits, so the earlier press never took hold: the process died, or the store
 		// failed, between the journal and the card. The compare-and-set below lets one of two in.
 		key += "|" + f.MessageID
 		r.PressKey = key
-		first, err = b.inbox.Accept(ctx, key, "card|"+r.TrackID, sealed)
+		first, err = b.journal(ctx, key, "card|"+r.TrackID, sealed)
 	}
 	if err != nil {
 		b.cfg.Observe("store_error", 0)
@@ -212,6 +213,32 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record,
 		return respond(nil, nil), nil
 	}
 	return b.processing(r), nil
+}
+
+// journal is Inbox.Accept within the time that a callback has. The store answers late when the disk
+// hangs or something else holds its lock; a press that gets in only then does not count, because its
+// presser has been told so.
+func (b *Bot) journal(ctx context.Context, key, lane string, frame []byte) (first bool, err error) {
+	type outcome struct {
+		first bool
+		err   error
+	}
+	late := make(chan outcome, 1)
+	go func() {
+		first, err := b.inbox.Accept(context.WithoutCancel(ctx), key, lane, frame)
+		late <- outcome{first, err}
+	}()
+	select {
+	case o := <-late:
+		return o.first, o.err
+	case <-ctx.Done():
+		go func() {
+			if o := <-late; o.err == nil && o.first {
+				b.advance(context.WithoutCancel(ctx), key, stateDone)
+			}
+		}()
+		return false, fmt.Errorf("bot: journal a press: %w", ctx.Err())
+	}
 }
 
 // processing is the presser's view while the work runs: no buttons, and a word.

@@ -1,0 +1,294 @@
+package demo_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/app"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/demo"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// botProcess tells the test binary to be a bot instead of running tests.
+const botProcess = "DINGDESK_TEST_BE_THE_BOT"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(botProcess) != "" {
+		os.Exit(beTheBot())
+	}
+	os.Exit(m.Run())
+}
+
+// beTheBot is what `dingdesk run` does, and says when the bot is connected and knows the directory.
+func beTheBot() int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	cfg, err := config.Load("", os.Getenv)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	a, err := app.New(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)), "test")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	go func() {
+		<-a.Ready()
+		if err := a.LoadDirectory(ctx); err == nil {
+			fmt.Println("ready")
+		}
+	}()
+	if err := a.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// process is a bot in a process of its own, which can be killed as a machine kills it.
+type process struct {
+	w    *world
+	cmd  *exec.Cmd
+	log  *bytes.Buffer
+	gone bool
+}
+
+// startProcess starts a bot in a process of its own on a store, and waits until it is ready.
+func (w *world) startProcess(store string, env ...string) *process {
+	w.t.Helper()
+	p := &process{w: w, cmd: exec.Command(os.Args[0], "-test.run=^$"), log: &bytes.Buffer{}}
+	p.cmd.Env = append([]string{
+		botProcess + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + w.t.TempDir(),
+		"DINGTALK_CLIENT_ID=" + w.Server.ClientID(), "DINGTALK_CLIENT_SECRET=" + w.Server.ClientSecret(),
+		"DINGTALK_API_BASE=" + w.URL, "DINGTALK_OAPI_BASE=" + w.URL, "DINGTALK_CARD_TEMPLATE_ID=" + demo.TemplateID,
+		"DINGDESK_STORE=sqlite:" + store, "DINGDESK_ADMIN_ADDR=off",
+	}, env...)
+	p.cmd.Stderr = p.log
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if !p.gone {
+			p.kill()
+		}
+		if w.t.Failed() {
+			w.t.Logf("the bot's log:\n%s", p.log)
+		}
+	})
+	alarm := time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	alarm.Stop()
+	if line != "ready\n" {
+		p.gone = true
+		w.t.Fatalf("the bot's process ended (%v, %v):\n%s", err, p.cmd.Wait(), p.log)
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return p
+}
+
+// kill ends the process without any chance to do something about it.
+func (p *process) kill() {
+	p.gone = true
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+}
+
+// terminate asks the process to end, and waits until it has.
+func (p *process) terminate() {
+	p.w.t.Helper()
+	p.gone = true
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.w.t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		p.w.t.Errorf("the bot ended with %v:\n%s", err, p.log)
+	}
+}
+
+// acked waits until a message has been acknowledged.
+func (w *world) acked(id string) {
+	w.t.Helper()
+	w.until("the acknowledgement", func(s sandbox.Snapshot) bool {
+		m, _ := s.Message(id)
+		return m.State == sandbox.StateAcked
+	})
+}
+
+// The process is killed at every step between the acknowledgement of a question and the end of its
+// answer. The next process answers it, once.
+func TestAQuestionIsAnsweredOnceAlthoughTheProcessWasKilled(t *testing.T) {
+	const create = "/v1.0/card/instances/createAndDeliver"
+	for name, f := range map[string]sandbox.Fault{
+		"while the skill asks DingTalk":      {Path: "/attendance/list", Hang: true},
+		"before the card was made":           {Path: create, Hang: true},
+		"after the card was made":            {Path: create, Hang: true, After: true},
+		"while the card is to be tried anew": {Path: create, Status: 500, Body: "oops"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, store := newSandbox(t), t.TempDir()+"/dingdesk.db"
+			p := w.startProcess(store)
+			me := w.who("张三").UserID
+			fault, heal := w.spoil(f)
+			id := w.say(me, "", "今天考勤")
+			w.acked(id)
+			w.hit(fault, map[bool]int{true: 1, false: 4}[f.Hang])
+			p.kill()
+			heal()
+			p = w.startProcess(store)
+			w.next(w.Server.Single(me), me, 0).has("考勤 · 今天")
+			// Whatever the first process may have left behind has been done before this is.
+			w.ask(me, "", "帮助")
+			p.terminate()
+			if got := w.answers(w.Server.Single(me)); len(got) != 2 || got[0].TrackID != w.trackIDs(id)[0] {
+				t.Errorf("%d answers to two messages, the first is the card %s, want %s", len(got), got[0].TrackID, w.trackIDs(id)[0])
+			}
+		})
+	}
+}
+
+// A crowd talks, and the process is killed in the middle of it.
+func TestACrowdIsAnsweredOnceAlthoughTheProcessWasKilled(t *testing.T) {
+	t.Parallel()
+	const n = 300
+	w, store := newSandbox(t, unlimited(), crowd(n)), t.TempDir()+"/dingdesk.db"
+	unhindered := "DINGTALK_QPS=0"
+	p := w.startProcess(store, unhindered)
+	from := w.Server.Seq()
+	for _, person := range people(n) {
+		w.say(person, "", "帮助")
+	}
+	count := 0
+	w.follow("some answers", from, func(c sandbox.Change) bool {
+		if c.Kind == sandbox.ChangedMessage && isAnswer(c.Message) {
+			count++
+		}
+		return count == n/10
+	})
+	p.kill()
+	accepted := map[string]int{}
+	for _, person := range people(n) {
+		c := w.Server.Single(person)
+		if w.Server.Messages(c, "")[0].State == sandbox.StateAcked {
+			accepted[c] = 1
+		}
+	}
+	p = w.startProcess(store, unhindered)
+	w.answered(from, accepted)
+	p.terminate()
+	for _, person := range people(n) {
+		c := w.Server.Single(person)
+		if got := len(w.answers(c)); got > 1 || got < accepted[c] {
+			t.Errorf("%d answers to a message, accepted: %v", got, accepted[c] > 0)
+		}
+	}
+	t.Logf("%d of %d messages were accepted before the kill", len(accepted), n)
+}
+
+// The process is killed at every step between the press of 确认 and the card that says so. There is one
+// event in the end, and the card shows it.
+func TestAConfirmedMeetingIsCreatedOnceAlthoughTheProcessWasKilled(t *testing.T) {
+	const events, card = "/v1.0/calendar/users/*/calendars/primary/events", "/v1.0/card/instances"
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		made  int // events at the moment of the kill
+	}{
+		"before the event was made":     {sandbox.Fault{Method: "POST", Path: events, Hang: true}, 0},
+		"while the event is on its way": {sandbox.Fault{Method: "POST", Path: events, Delay: time.Minute}, 0},
+		"after the event was made":      {sandbox.Fault{Method: "POST", Path: events, Hang: true, After: true}, 1},
+		"before the card was updated":   {sandbox.Fault{Method: "PUT", Path: card, Hang: true}, 1},
+		"after the card was updated":    {sandbox.Fault{Method: "PUT", Path: card, Hang: true, After: true}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, store := newSandbox(t), t.TempDir()+"/dingdesk.db"
+			p := w.startProcess(store)
+			me, group := w.who("王五"), w.group("研发")
+			proposal := w.ask(me.UserID, group, meetingAtSeven)
+			id := proposal.action("meeting.confirm")
+			fault, heal := w.spoil(c.fault)
+			if r := proposal.pressID(me.UserID, id); r.Outcome != sandbox.PressAnswered {
+				t.Fatalf("the press was not answered: %s", r.Outcome)
+			}
+			w.hit(fault, 1)
+			p.kill()
+			if n := len(w.Server.Office().CreatedEvents()); n != c.made {
+				t.Fatalf("%d events at the kill, want %d: the test does not show what it says", n, c.made)
+			}
+			heal()
+			p = w.startProcess(store)
+			proposal.becomes("tag", "已创建")
+			if r := proposal.pressID(me.UserID, id); !strings.Contains(string(r.Response), "已经处理过了") {
+				t.Errorf("a press afterwards got %s", r.Response)
+			}
+			p.terminate()
+			created := w.Server.Office().CreatedEvents()
+			if len(created) != 1 || created[0].Organizer != me.UnionID {
+				t.Errorf("created %+v, want one meeting of %s", created, me.Name)
+			}
+			for _, m := range w.Server.Groups() {
+				if m.ID != group {
+					continue
+				}
+				for _, viewer := range m.Members { // everybody's card tells the same
+					if v, ok := w.Server.Card(proposal.TrackID, viewer); !ok || !strings.Contains(v.Params["tag"], "已创建") {
+						t.Errorf("%s sees %q", viewer, v.Params["tag"])
+					}
+				}
+			}
+			w.noViolations()
+		})
+	}
+}
+
+// SIGTERM: what has been accepted is answered before the process ends, and the next one has nothing to do.
+func TestSIGTERMFinishesWhatWasAccepted(t *testing.T) {
+	t.Parallel()
+	const n = 50
+	w, store := newSandbox(t, unlimited(), crowd(n)), t.TempDir()+"/dingdesk.db"
+	p := w.startProcess(store, "DINGTALK_QPS=0")
+	me := w.who("张三").UserID
+	gate, _ := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: 2 * time.Second})
+	slow := w.say(me, "", "今天考勤")
+	w.hit(gate, 1)
+	for _, person := range people(n) {
+		w.say(person, "", "帮助")
+	}
+	w.until("all acknowledgements", func(s sandbox.Snapshot) bool { return s.Acked == n+1 })
+	var end sync.WaitGroup
+	end.Go(p.terminate)
+	end.Wait()
+	if got := w.cards(w.Server.Single(me)); len(got) != 1 || got[0] != w.trackIDs(slow)[0] {
+		t.Errorf("the slow question has the cards %v when the process has ended", got)
+	}
+	calls := w.Server.Seq()
+	p = w.startProcess(store, "DINGTALK_QPS=0")
+	p.terminate()
+	for _, person := range append(people(n), me) {
+		if got := w.answers(w.Server.Single(person)); len(got) != 1 {
+			t.Errorf("%d answers", len(got))
+		}
+	}
+	for _, c := range w.Server.Calls(sandbox.CallFilter{After: calls, Path: "/v1.0/card/*"}) {
+		t.Errorf("the next process did work that was done: %s %s", c.Method, c.Path)
+	}
+}

@@ -1,0 +1,289 @@
+package demo_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// The skill's API takes eight seconds, and all the while frames are acknowledged at once: no ack waits
+// for an answer, of its own message or of another.
+func TestAcksDoNotWaitForASkillThatTakesEightSeconds(t *testing.T) {
+	const slow, fast = 40, 400
+	w := newWorld(t, unlimited(), onFile(t), crowd(fast))
+	fault, end := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: 8 * time.Second})
+	began := w.Server.Seq()
+	asking := map[string]int{}
+	for i, p := range w.office() {
+		if i < slow {
+			w.say(p, "", "考勤")
+			asking[w.Server.Single(p)] = 1
+		}
+	}
+	w.hit(fault, len(asking))
+	w.stream(people(fast), "帮助", 8)
+	if n := w.count(asking); n != 0 {
+		t.Fatalf("%d of the slow questions were answered before the others were acknowledged: the test shows nothing", n)
+	}
+	acks, unacked := w.acks()
+	if unacked > 0 || len(acks) != len(asking)+fast {
+		t.Errorf("%d frames acknowledged, %d not; want all of %d", len(acks), unacked, len(asking)+fast)
+	}
+	w.answered(began, asking)
+	end()
+	for conversation := range asking {
+		for _, m := range w.answers(conversation) {
+			if m.TrackID == "" {
+				t.Errorf("a slow question got no card but %q", m.Text)
+			}
+		}
+	}
+	p99 := quantile(acks, .99)
+	t.Logf("ack p50 %v, p99 %v, max %v while %d skills took 8 s", quantile(acks, .5), p99, acks[len(acks)-1], len(asking))
+	if p99 > 2*time.Second {
+		t.Errorf("ack p99 %v: something between a frame and its ack waits for the skill", p99)
+	}
+}
+
+func TestAThousandMessagesOfAThousandPeopleAtOnceAreAllAnsweredOnce(t *testing.T) {
+	const n = 1000
+	w := newWorld(t, unlimited(), onFile(t), crowd(n))
+	r := w.rush(people(n), "帮助")
+	r.check(t)
+	t.Logf("no limit: all of %d answered within %v; something within p50 %v, p99 %v; ack p99 %v, max %v", n, r.last, quantile(r.first, .5), quantile(r.first, .99), quantile(r.ack, .99), quantile(r.ack, 1))
+	for conversation := range r.asked {
+		if got := w.cards(conversation); len(got) != 1 || !slices.Equal(got, w.trackIDs(r.asked[conversation])) {
+			t.Fatalf("the cards in %s are %v, want the one that answers its message", conversation, got)
+		}
+	}
+	if v := w.Server.Violations("error", ""); len(v) > 0 {
+		t.Errorf("violations: %+v", v[0])
+	}
+}
+
+// At DingTalk's 20 calls a second a thousand cards take fifty seconds. Nobody waits for that: whoever
+// would have to gets the card's text at once, so that everybody has something within three seconds. A
+// machine that needs longer for a thousand answers without any limit is measured by that.
+func TestAtTwentyCallsASecondAThousandPeopleHaveSomethingWithinThreeSeconds(t *testing.T) {
+	const n = 1000
+	free := newWorld(t, unlimited(), crowd(n))
+	machine := free.rush(people(n), "帮助")
+	machine.check(t)
+
+	w := newWorld(t, withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 }), withConfig(func(c *config.Config) {
+		c.Budget.APICallsPerMonth, c.Budget.DeliveriesPerMonth = 0, 0
+	}), crowd(n))
+	r := w.rush(people(n), "帮助")
+	r.check(t)
+	throttled := len(w.Server.Calls(sandbox.CallFilter{Failed: true}))
+	t.Logf("20/s: something within p50 %v, p99 %v, max %v (machine alone: %v); answers within %v, %d of them cards; %d calls refused by DingTalk's limit",
+		quantile(r.first, .5), quantile(r.first, .99), quantile(r.first, 1), machine.last, r.last, r.cards, throttled)
+	if throttled > n/20 {
+		t.Errorf("%d calls refused: our own limit must keep below DingTalk's", throttled)
+	}
+	if limit := max(3*time.Second, 2*machine.last); quantile(r.first, 1) > limit {
+		t.Errorf("somebody waited %v for the first sign of life, more than %v", quantile(r.first, 1), limit)
+	}
+}
+
+// The same at the API of a skill: its answers come at 20 a second, "working on it" comes at once.
+func TestPeopleWhoWaitForALimitedAPIAreToldSoWithinThreeSeconds(t *testing.T) {
+	const each = 1
+	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.DingTalk.QPS = 6 }))
+	began := w.Server.Seq()
+	asked := map[string]int{}
+	for _, p := range w.office() {
+		for range each {
+			w.say(p, "", "考勤")
+		}
+		asked[w.Server.Single(p)] = each
+	}
+	w.answered(began, asked)
+	for conversation := range asked {
+		var said, first time.Time
+		for _, m := range w.Server.Messages(conversation, "") {
+			switch {
+			case m.From == sandbox.FromUser && said.IsZero():
+				said = m.At
+			case m.From == sandbox.FromBot && first.IsZero():
+				first = m.At
+			}
+		}
+		if d := first.Sub(said); d > 4*time.Second {
+			t.Errorf("somebody waited %v for the first sign of life", d)
+		}
+	}
+}
+
+func TestTenMessagesOfOnePersonInOneMomentAreAnsweredInTheirOrder(t *testing.T) {
+	const n = 10
+	w := newWorld(t, unlimited(), onFile(t), crowd(30))
+	for _, p := range people(30) {
+		conversation := w.Server.Single(p)
+		began := w.Server.Seq()
+		var ids []string
+		for range n {
+			ids = append(ids, w.say(p, "", "帮助"))
+		}
+		w.answered(began, map[string]int{conversation: n})
+		if got, want := w.cards(conversation), w.trackIDs(ids...); !slices.Equal(got, want) {
+			order := make([]int, len(got))
+			for i := range got {
+				order[i] = slices.Index(want, got[i])
+			}
+			t.Fatalf("answered in the order %v", order)
+		}
+	}
+}
+
+func TestOneMessageDeliveredOverAndOverIsAnsweredOnce(t *testing.T) {
+	w := newWorld(t, unlimited(), onFile(t), crowd(20))
+	asked := map[string]int{}
+	began := w.Server.Seq()
+	copies := map[string]int{}
+	for _, p := range people(20) {
+		id := w.say(p, "", "帮助")
+		asked[w.Server.Single(p)] = 1
+		// The same frame again, and new frames with the same message, over whatever connection.
+		if _, err := w.Server.Duplicate(id, 2); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if _, err := w.Server.Redeliver(id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		copies[id] = 4
+	}
+	w.answered(began, asked)
+	w.until("every copy to be acknowledged", func(s sandbox.Snapshot) bool {
+		return len(s.Frames(sandbox.FrameFilter{Unacked: true, Type: "CALLBACK"})) == 0
+	})
+	used := map[string]bool{}
+	for _, f := range w.Server.Frames(sandbox.FrameFilter{Type: "CALLBACK"}) {
+		used[f.Connection] = true
+	}
+	if len(used) < 2 {
+		t.Fatalf("all frames came over one connection")
+	}
+	// A copy that comes hours later is known as well.
+	for id := range copies {
+		if _, err := w.Server.Redeliver(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.stop() // with all that it has accepted finished
+	for conversation := range asked {
+		if got := w.answers(conversation); len(got) != 1 {
+			t.Errorf("%d answers to one message", len(got))
+		}
+	}
+}
+
+// office are the ids of the organisation's people.
+func (w *world) office() []string {
+	var ids []string
+	for _, p := range w.Server.People() {
+		if p.Active && !p.Outsider && !strings.HasPrefix(p.UserID, "crowd") {
+			ids = append(ids, p.UserID)
+		}
+	}
+	return ids
+}
+
+// count is how many of these conversations have an answer.
+func (w *world) count(conversations map[string]int) (n int) {
+	for c := range conversations {
+		if len(w.answers(c)) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// stream lets people speak one after the other, at most so many ahead of the answers, and waits for
+// all answers.
+func (w *world) stream(people []string, text string, ahead int) {
+	w.t.Helper()
+	from := w.Server.Seq()
+	next, open := 0, map[string]bool{}
+	more := func() {
+		for ; next < len(people) && len(open) < ahead; next++ {
+			w.say(people[next], "", text)
+			open[w.Server.Single(people[next])] = true
+		}
+	}
+	more()
+	w.follow(fmt.Sprintf("%d answers, one after the other", len(people)), from, func(c sandbox.Change) bool {
+		if c.Kind == sandbox.ChangedMessage && isAnswer(c.Message) && open[c.Message.Conversation] {
+			delete(open, c.Message.Conversation)
+			more()
+		}
+		return next == len(people) && len(open) == 0
+	})
+}
+
+// rushed is what became of messages that came all at once. Times are by the sandbox's clock.
+type rushed struct {
+	w     *world
+	asked map[string]string // conversation → message id
+	first []time.Duration   // until the first sign of life, sorted
+	ack   []time.Duration   // sorted
+	last  time.Duration     // from the first message to the last answer
+	cards int
+}
+
+// rush lets everybody speak at once in their own chat, and waits for all answers.
+func (w *world) rush(people []string, text string) rushed {
+	w.t.Helper()
+	r := rushed{w: w, asked: map[string]string{}}
+	from := w.Server.Seq()
+	want := map[string]int{}
+	for _, p := range people {
+		c := w.Server.Single(p)
+		r.asked[c], want[c] = w.say(p, "", text), 1
+	}
+	w.answered(from, want)
+	w.until("every frame to be acknowledged", func(s sandbox.Snapshot) bool { return s.Acked >= len(people) })
+	var begin, end time.Time
+	for c, id := range r.asked {
+		m, _ := w.Server.Message(id)
+		if begin.IsZero() || m.At.Before(begin) {
+			begin = m.At
+		}
+		signs := slices.DeleteFunc(w.Server.Messages(c, ""), func(x sandbox.Message) bool { return x.From != sandbox.FromBot })
+		r.first = append(r.first, signs[0].At.Sub(m.At))
+		for _, a := range signs {
+			if isAnswer(&a) && a.At.After(end) {
+				end = a.At
+			}
+			if a.TrackID != "" {
+				r.cards++
+			}
+		}
+	}
+	r.last = end.Sub(begin)
+	slices.SortFunc(r.first, func(a, b time.Duration) int { return cmp.Compare(a, b) })
+	r.ack, _ = w.acks()
+	return r
+}
+
+// check that nothing was lost and nothing came twice, also after the bot has finished all its work.
+func (r rushed) check(t testing.TB) {
+	t.Helper()
+	if _, unacked := r.w.acks(); unacked > 0 {
+		t.Errorf("%d frames not acknowledged", unacked)
+	}
+	r.w.stop()
+	for conversation := range r.asked {
+		if got := r.w.answers(conversation); len(got) != 1 {
+			t.Fatalf("%d answers in %s, want one: %+v", len(got), conversation, got)
+		}
+	}
+}

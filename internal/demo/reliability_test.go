@@ -1,0 +1,629 @@
+package demo_test
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/demo"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// meetingAtSeven is a meeting at an hour when nobody has another one, whatever day it is.
+const meetingAtSeven = "后天早上七点和张三李四开会讨论预算，半小时"
+
+// The server takes one connection away, or the network cuts it, again and again while people talk.
+func TestConnectionsThatEndAgainAndAgainLoseAndRepeatNothing(t *testing.T) {
+	const n, each = 500, 25
+	for name, d := range map[string]sandbox.Disconnected{
+		"server disconnect": {Mode: sandbox.DisconnectGraceful},
+		"cut":               {Mode: sandbox.DisconnectCut},
+		"cut unnoticed":     {Mode: sandbox.DisconnectCut, Stale: 100 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, unlimited(), onFile(t), crowd(n), withSettings(func(s *sandbox.Settings) {
+				// What was on a connection when it was cut never arrived, and DingTalk sends it once more.
+				s.Redelivery, s.BotRetry = sandbox.RedeliverObserved, 300*time.Millisecond
+			}))
+			w.bothOpen()
+			start := w.Server.Seq()
+			said := map[string]string{}
+			var flying map[string]int
+			from := start
+			for batch := range slices.Chunk(people(n), each) {
+				next, mark := map[string]int{}, w.Server.Seq()
+				for i, p := range batch {
+					c := w.Server.Single(p)
+					said[c], next[c] = w.say(p, "", "帮助"), 1
+					if i == each/2 {
+						w.endOldest(d) // with frames under way on it
+					}
+				}
+				if d.Mode == sandbox.DisconnectCut {
+					w.answered(mark, next) // DingTalk repeats once: another cut must not hit the repetition
+				} else if flying != nil {
+					w.answered(from, flying)
+				}
+				flying, from = next, mark
+				w.bothOpen()
+			}
+			w.answered(from, flying)
+			ends, fewest := w.connections(start)
+			t.Logf("%d messages while %d connections ended; at least %d open at any time", n, ends, fewest)
+			if fewest < 1 || ends < n/each {
+				t.Errorf("%d connections ended, %d left at the worst moment", ends, fewest)
+			}
+			w.stop()
+			lost, twice := 0, 0
+			for c := range said {
+				switch n := len(w.answers(c)); {
+				case n == 0:
+					lost++
+				case n > 1:
+					twice++
+				}
+			}
+			if lost+twice > 0 {
+				t.Errorf("%d messages lost, %d answered twice", lost, twice)
+			}
+			for _, f := range w.Server.Frames(sandbox.FrameFilter{}) {
+				if f.Outcome == sandbox.OutcomeNoConnection {
+					t.Error("DingTalk found no connection for a message")
+				}
+			}
+		})
+	}
+}
+
+// bothOpen waits until the bot listens on both connections.
+func (w *world) bothOpen() {
+	w.t.Helper()
+	w.until("two open connections", func(s sandbox.Snapshot) bool { return len(w.open()) >= 2 })
+}
+
+// open are the connections that DingTalk may choose, oldest first.
+func (w *world) open() []string {
+	var ids []string
+	for _, c := range w.Server.Connections() {
+		if c.Mode == sandbox.ModeOpen {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+func (w *world) endOldest(d sandbox.Disconnected) {
+	w.t.Helper()
+	d.Connection = w.open()[0]
+	if _, err := w.Server.Disconnect(d); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// connections replays what happened to connections after a change: how many ended, and how many were
+// open at the worst moment.
+func (w *world) connections(from int64) (ended, fewest int) {
+	w.t.Helper()
+	last := w.Server.Seq()
+	state := map[string]bool{}
+	fewest = len(w.Server.Connections())
+	w.follow("the end of the story", 0, func(c sandbox.Change) bool {
+		if c.Kind == sandbox.ChangedConnection {
+			was := state[c.Connection.ID]
+			state[c.Connection.ID] = c.Connection.Mode == sandbox.ModeOpen
+			if was && !state[c.Connection.ID] && c.Seq > from {
+				ended++
+			}
+			known := 0
+			for _, up := range state {
+				if up {
+					known++
+				}
+			}
+			if c.Seq > from {
+				fewest = min(fewest, known)
+			}
+		}
+		return c.Seq >= last
+	})
+	return ended, fewest
+}
+
+// Twenty fingers on one button, and twenty of others: one meeting, of the right person.
+func TestAButtonPressedByManyAtOnceActsOnceForItsOwner(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried, onFile(t))
+	me, group := w.who("王五"), w.group("研发")
+	card := w.ask(me.UserID, group, meetingAtSeven)
+	id := card.action("meeting.confirm")
+	pressers := slices.Repeat([]string{me.UserID}, 20)
+	for _, g := range w.Server.Groups() {
+		if g.ID == group {
+			pressers = append(pressers, slices.DeleteFunc(g.Members, func(m string) bool { return m == me.UserID })...)
+		}
+	}
+	results := make([]sandbox.PressResult, len(pressers))
+	var all sync.WaitGroup
+	for i, p := range pressers {
+		all.Go(func() {
+			var err error
+			if results[i], err = w.Server.Press(t.Context(), sandbox.Pressed{User: p, TrackID: card.TrackID, ActionID: id}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	card.becomes("tag", "已创建")
+	for _, r := range results {
+		if r.Outcome != sandbox.PressAnswered {
+			t.Errorf("a press of %s was not answered: %s", r.User, r.Outcome)
+		}
+		if r.User != me.UserID && !strings.Contains(string(r.Response), "仅 王五") {
+			t.Errorf("%s pressed and got %s", r.User, r.Response)
+		}
+	}
+	again := card.pressID(me.UserID, id)
+	w.stop()
+	created := w.Server.Office().CreatedEvents()
+	if len(created) != 1 || created[0].Organizer != me.UnionID {
+		t.Fatalf("created %+v, want one meeting of %s", created, me.Name)
+	}
+	if !strings.Contains(string(again.Response), "已经处理过了") {
+		t.Errorf("a late press got %s", again.Response)
+	}
+	for _, r := range results[20:] {
+		if v, ok := w.Server.Card(card.TrackID, r.User); !ok || !strings.Contains(v.Params["tag"], "已创建") {
+			t.Errorf("%s sees %q", r.User, v.Params["tag"])
+		}
+	}
+	w.noViolations()
+}
+
+func TestARedeliveredPressAnswersHowThingsStand(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	press := card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	for i := range 3 {
+		frame, err := w.Server.Redeliver(press.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.until("the press to be answered again", func(s sandbox.Snapshot) bool {
+			frames := s.Frames(sandbox.FrameFilter{Key: press.ID})
+			return len(frames) == i+2 && frames[i+1].Ack != nil
+		})
+		for _, f := range w.Server.Frames(sandbox.FrameFilter{Key: press.ID}) {
+			if f.ID == frame && (f.Ack.Code != 200 || !strings.Contains(f.Ack.Data, "已经处理过了")) {
+				t.Errorf("the press came again and was answered with %d %s", f.Ack.Code, f.Ack.Data)
+			}
+		}
+	}
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+func TestAButtonWorksAfterARestart(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	w.stop()
+	w.startBot()
+	card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	w.stop()
+	w.startBot()
+	if r := card.pressID(me.UserID, "meeting.confirm@1"); !strings.Contains(string(r.Response), "已经处理过了") {
+		t.Errorf("a press on a finished card got %s", r.Response)
+	}
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+func TestABotThatLostItsRecordsSaysThatItDoesNotKnowTheCard(t *testing.T) {
+	w := newWorld(t, withClock(wednesday)) // in memory
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	w.stop()
+	w.startBot()
+	if r := card.press(me.UserID, "meeting.confirm"); !strings.Contains(string(r.Response), "这张卡片我已经不认识了，没有做任何改动") {
+		t.Errorf("the press got %s", r.Response)
+	}
+	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+func TestACardThatWasReplacedCannotActAnyMore(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried, onFile(t))
+	me := w.who("王五")
+	first := w.ask(me.UserID, "", meetingAtSeven)
+	old := first.action("meeting.confirm")
+	second := w.ask(me.UserID, "", "改成早上七点半")
+	first.becomes("done", "已更新")
+	if r := first.pressID(me.UserID, old); !strings.Contains(string(r.Response), "请看最新的卡片") {
+		t.Errorf("the replaced card answered %s", r.Response)
+	}
+	second.press(me.UserID, "meeting.confirm")
+	second.becomes("tag", "已创建")
+	first.pressID(me.UserID, old)
+	w.stop()
+	created := w.Server.Office().CreatedEvents()
+	if len(created) != 1 || created[0].Start.In(wednesday.Location()).Format("15:04") != "07:30" {
+		t.Errorf("created %+v, want one meeting at 07:30", created)
+	}
+}
+
+// The card API is ill for a few seconds: the person is told that it takes a while, and then has one card.
+func TestACardComesOnceWhenDingTalkIsBack(t *testing.T) {
+	const create = "/v1.0/card/instances/createAndDeliver"
+	for name, f := range map[string]sandbox.Fault{
+		"500":                         {Path: create, Times: 4, Status: 500, Body: `{"code":"system.busy","message":"busy"}`},
+		"a proxy's page":              {Path: create, Times: 4, Status: 502, Body: "<html><h1>Bad Gateway</h1></html>"},
+		"no answer, and no card":      {Path: create, Times: 1, Hang: true},
+		"no answer, but the card":     {Path: create, Times: 1, Hang: true, After: true},
+		"500 after the card was made": {Path: create, Times: 4, Status: 500, Body: "oops", After: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, onFile(t))
+			me, other := w.who("王五"), w.who("张三")
+			w.spoil(f)
+			// One that asks for a press and cannot be said in words, and one that can.
+			meeting := w.ask(me.UserID, "", meetingAtSeven)
+			if f.After && meeting.TrackID != "" {
+				w.until("the call to be repeated", func(s sandbox.Snapshot) bool {
+					return len(s.Calls(sandbox.CallFilter{Path: create})) > 1
+				})
+			}
+			if !f.After {
+				w.toldToWait(me.UserID)
+			}
+			w.ask(other.UserID, "", "帮助")
+			meeting.press(me.UserID, "meeting.confirm")
+			meeting.becomes("tag", "已创建")
+			w.stop()
+			for _, p := range []sandbox.Person{me, other} {
+				if got := w.answers(w.Server.Single(p.UserID)); len(got) != 1 || got[0].TrackID == "" {
+					t.Errorf("%s got %d answers, want one card: %+v", p.Name, len(got), got)
+				}
+			}
+			if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+				t.Errorf("%d events created", n)
+			}
+		})
+	}
+}
+
+// toldToWait checks that somebody's first message of the bot is "working on it", in time.
+func (w *world) toldToWait(user string) {
+	w.t.Helper()
+	var said time.Time
+	for _, m := range w.Server.Messages(w.Server.Single(user), "") {
+		if m.From == sandbox.FromUser {
+			said = m.At
+			continue
+		}
+		if !working[m.Text] || m.At.Sub(said) > 3*time.Second {
+			w.t.Errorf("the first sign of life after %v is %q %s", m.At.Sub(said), m.Text, m.TrackID)
+		}
+		return
+	}
+	w.t.Error("no sign of life")
+}
+
+// It stays ill: the answer comes as text, and when the API is back nothing comes a second time.
+func TestAnAnswerComesAsTextWhenCardsStayDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t), crowd(1))
+	_, heal := w.spoil(sandbox.Fault{Path: "/v1.0/card/*", Status: 503, Body: "<html></html>"})
+	asker, maker := people(1)[0], w.who("王五").UserID
+	read, write := w.Server.Single(asker), w.Server.Single(maker)
+	from := w.Server.Seq()
+	w.say(asker, "", "帮助")
+	w.say(maker, "", meetingAtSeven)
+	w.answered(from, map[string]int{read: 1, write: 1})
+	w.toldToWait(asker)
+	w.toldToWait(maker)
+	if a := w.answers(read)[0]; a.TrackID != "" || !strings.Contains(a.Text, "考勤") {
+		t.Errorf("the answer is %+v, want the card's words", a)
+	}
+	if a := w.answers(write)[0]; !strings.Contains(a.Text, "确认卡片没能发出去，所以什么都没有办理") {
+		t.Errorf("without its card the proposal became %q", a.Text)
+	}
+	heal()
+	w.ask(maker, "", "帮助")
+	w.stop()
+	if got := w.answers(read); len(got) != 1 {
+		t.Errorf("%d answers", len(got))
+	}
+	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
+		t.Errorf("%d events created without a card", n)
+	}
+}
+
+// A private answer that could not be delivered at once is tried again, and until then nobody is told
+// that it failed.
+func TestAPrivateAnswerOfAGroupSurvivesAMomentOfIllness(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me, group := w.who("张三"), w.group("研发")
+	w.spoil(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Times: 4, Status: 500, Body: "oops"})
+	a := w.ask(me.UserID, group, "今天考勤", w.Server.Single(me.UserID))
+	a.has("考勤 · 今天")
+	w.until("the group to be told", func(s sandbox.Snapshot) bool { return len(botMessages(s.Server, group)) > 0 })
+	w.stop()
+	if got := w.answers(group); len(got) != 1 || got[0].Text != "涉及个人信息，已私聊你。" {
+		t.Errorf("the group was told %+v", got)
+	}
+	if got := w.answers(w.Server.Single(me.UserID)); len(got) != 1 {
+		t.Errorf("%d private answers", len(got))
+	}
+}
+
+// The session ends while the answer is being made.
+func TestTextReachesPeopleWhoseSessionIsOver(t *testing.T) {
+	w := newWorld(t, onFile(t))
+	me, group := w.who("王五").UserID, w.group("研发")
+	for where, via := range map[string]string{w.Server.Single(me): "oto", group: "group"} {
+		gate, heal := w.spoil(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error", Delay: 500 * time.Millisecond})
+		w.say(me, where, meetingAtSeven)
+		w.hit(gate, 1)
+		if n := w.Server.ExpireSession(where); n != 1 {
+			t.Fatalf("%d sessions ended", n)
+		}
+		a := w.next(where, me, 0)
+		a.has("确认卡片没能发出去，所以什么都没有办理")
+		if a.Via != via {
+			t.Errorf("the answer came via %s, want %s", a.Via, via)
+		}
+		heal()
+	}
+	w.stop()
+	if n := len(w.answers(w.Server.Single(me))) + len(w.answers(group)); n != 2 {
+		t.Errorf("%d answers to two messages", n)
+	}
+}
+
+// The event exists, and the update of its card fails for a while: the card becomes right, and there is
+// one event.
+func TestACardThatCouldNotBeUpdatedBecomesRight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	put, _ := w.spoil(sandbox.Fault{Method: "PUT", Path: "/v1.0/card/instances", Times: 4, Status: 500, Body: "oops"})
+	id := card.action("meeting.confirm")
+	card.pressID(me.UserID, id)
+	w.hit(put, 3)
+	if r := card.pressID(me.UserID, id); !strings.Contains(string(r.Response), "已") {
+		t.Errorf("a press in between got %s", r.Response)
+	}
+	card.becomes("tag", "已创建")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+	w.noViolations()
+}
+
+// The calendar makes the event and its answer is lost: the repetition makes none.
+func TestAnEventWhoseAnswerWasLostIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Times: 2, After: true, Status: 500, Body: "oops"})
+	card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+// The calendar is down: the card says so and can be pressed again, and that makes one event.
+func TestAFailedConfirmationCanBePressedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	first := card.action("meeting.confirm")
+	_, heal := w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Status: 500, Body: "oops"})
+	card.pressID(me.UserID, first)
+	card.becomes("btns", "meeting.confirm@2")
+	heal()
+	if r := card.pressID(me.UserID, first); !strings.Contains(string(r.Response), "不再有效") {
+		t.Errorf("the old button answered %s", r.Response)
+	}
+	card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+// What a question costs of the month's 5,000 calls, once the directory is known.
+func TestAttendanceOfAWeekCostsTwoCountedCallsWithItsCard(t *testing.T) {
+	for name, opt := range map[string]option{
+		"one week":   withClock(wednesday),
+		"a Monday":   withClock(wednesday.AddDate(0, 0, -2)),
+		"new year":   withClock(time.Date(2026, 1, 1, 9, 0, 0, 0, wednesday.Location())),
+		"leap month": withClock(time.Date(2028, 2, 29, 23, 50, 0, 0, wednesday.Location())),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, opt, unhurried)
+			me, group := w.who("张三").UserID, w.group("研发")
+			w.ask(me, "", "考勤")
+			for _, text := range []string{"考勤", "今天考勤", "昨天迟到了吗", "上周我迟到了几次", "本周考勤", "Was I late last week", "最近三天考勤"} {
+				for _, where := range []string{"", group} {
+					before := w.Server.Seq()
+					a := w.ask(me, where, text, w.Server.Single(me))
+					if a.TrackID == "" {
+						t.Errorf("%s: no card but %q", text, a.Text)
+					}
+					if got := w.counted(before); len(got) > 2 {
+						t.Errorf("%s in %q costs %v", text, where, got)
+					}
+				}
+			}
+		})
+	}
+}
+
+// A store that takes nothing any more: questions are answered, nothing is changed, and when it is back
+// everything works again.
+func TestAStoreThatFailsLeavesReadingAndRefusesWriting(t *testing.T) {
+	file := t.TempDir() + "/dingdesk.db"
+	w := newWorld(t, unhurried, func(o *demo.Options) { o.Store = "sqlite:" + file })
+	me, other := w.who("王五").UserID, w.who("张三").UserID
+	card := w.ask(me, "", meetingAtSeven)
+	id := card.action("meeting.confirm")
+	heal := breakStore(t, file)
+	w.ask(other, "", "今天考勤").has("考勤", "今天")
+	w.ask(other, "", "帮助").has("考勤")
+	w.ask(other, "", meetingAtSeven).has("现在只能查询，不能新建或审批")
+	if r := card.pressID(me, id); !strings.Contains(string(r.Response), "这次点击没有生效") {
+		t.Errorf("the press got %s", r.Response)
+	}
+	said := w.say(other, "", "帮助")
+	if _, err := w.Server.Redeliver(said); err != nil {
+		t.Fatal(err)
+	}
+	heal()
+	card.pressID(me, id)
+	card.becomes("tag", "已创建")
+	w.ask(other, "", meetingAtSeven).has("新会议", "张三")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+	if got := w.answers(w.Server.Single(other)); len(got) != 5 {
+		t.Errorf("%d answers to five messages, one of which came twice", len(got))
+	}
+}
+
+// Somebody looks into the file with a tool and holds its lock: a press is answered in time and does not
+// count, and does when it is pressed again.
+func TestAPressWhileTheStoreHangsIsAnsweredInTimeAndDoesNotCount(t *testing.T) {
+	file := t.TempDir() + "/dingdesk.db"
+	w := newWorld(t, func(o *demo.Options) { o.Store = "sqlite:" + file })
+	me := w.who("王五").UserID
+	card := w.ask(me, "", meetingAtSeven)
+	id := card.action("meeting.confirm")
+	release := lockStore(t, file)
+	r := card.pressID(me, id)
+	if r.Outcome != sandbox.PressAnswered || !strings.Contains(string(r.Response), "这次点击没有生效") {
+		t.Errorf("the press ended with %s %s", r.Outcome, r.Response)
+	}
+	release()
+	w.ask(w.who("张三").UserID, "", "帮助")
+	card.pressID(me, id)
+	card.becomes("tag", "已创建")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+	w.noViolations()
+}
+
+// SIGTERM is the end of the context that Run works in.
+func TestWhatWasAcceptedIsFinishedBeforeTheBotStops(t *testing.T) {
+	const n = 300
+	w := newWorld(t, unlimited(), onFile(t), crowd(n))
+	slow := w.who("张三").UserID
+	gate, _ := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: 2 * time.Second})
+	asked := []string{w.say(slow, "", "今天考勤")}
+	w.hit(gate, 1)
+	for _, p := range people(n) {
+		asked = append(asked, w.say(p, "", "帮助"))
+	}
+	w.stop()
+	for _, id := range asked {
+		m, _ := w.Server.Message(id)
+		got := w.answers(m.Conversation)
+		if m.State == sandbox.StateAcked && len(got) != 1 || len(got) > 1 {
+			t.Fatalf("a message that is %s has %d answers", m.State, len(got))
+		}
+	}
+	if m, _ := w.Server.Message(asked[0]); m.State != sandbox.StateAcked {
+		t.Errorf("the slow question is %s", m.State)
+	}
+}
+
+// What does not end in time is left for the next start, and answered then, once.
+func TestWorkThatOutlivesTheShutdownIsAnsweredAtTheNextStart(t *testing.T) {
+	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.Limits.ShutdownTimeout = time.Second }))
+	me := w.who("张三").UserID
+	gate, heal := w.spoil(sandbox.Fault{Path: "/attendance/list", Hang: true})
+	w.say(me, "", "今天考勤")
+	w.hit(gate, 1)
+	w.stop()
+	heal()
+	w.startBot()
+	w.next(w.Server.Single(me), me, 0).has("考勤", "今天")
+	w.stop()
+	if got := w.answers(w.Server.Single(me)); len(got) != 1 {
+		t.Errorf("%d answers", len(got))
+	}
+}
+
+// lockStore keeps the store's file for itself until release is called.
+func lockStore(t *testing.T, file string) (release func()) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file+"?_txlock=immediate&_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		if err := errors.Join(tx.Rollback(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// breakStore makes every write into a store fail, as a full disk does, until heal is called.
+func breakStore(t *testing.T, file string) (heal func()) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	run := func(statement string) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var names []string
+	for _, table := range []string{"inbox", "records", "due"} {
+		for _, what := range []string{"INSERT", "UPDATE", "DELETE"} {
+			name := "broken_" + table + "_" + what
+			run("CREATE TRIGGER " + name + " BEFORE " + what + " ON " + table + " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END")
+			names = append(names, name)
+		}
+	}
+	return func() {
+		for _, name := range names {
+			run("DROP TRIGGER " + name)
+		}
+	}
+}
