@@ -133,12 +133,11 @@ func TestActionIDsAreFoundInEveryKnownPlace(t *testing.T) {
 }
 
 func TestFormValuesOfEveryTypeAreReadAsText(t *testing.T) {
-	c, err := decodeCallback([]byte(`{"outTrackId":"t","userId":"u1","content":"{\"cardPrivateData\":{\"actionIds\":[\"form\"],\"params\":{\"form\":{
-		\"t\":\"文字\",\"n\":3,\"b\":true,\"s\":{\"index\":1,\"value\":\"annual\"},\"m\":{\"index\":[0],\"value\":[\"a\",\"b\"]},\"z\":null}}}}"}`))
-	if err == nil {
+	broken := "{\"outTrackId\":\"t\",\"userId\":\"u1\",\"content\":\"{\n}\"}"
+	if _, err := decodeCallback([]byte(broken)); err == nil {
 		t.Fatal("a raw line break inside a JSON string is no JSON")
 	}
-	c, err = decodeCallback([]byte(`{"outTrackId":"t","userId":"u1","content":"{\"cardPrivateData\":{\"actionIds\":[\"form\"],\"params\":{\"form\":{\"t\":\"文字\",\"n\":3,\"b\":true,\"s\":{\"index\":1,\"value\":\"annual\"},\"m\":{\"index\":[0],\"value\":[\"a\",\"b\"]},\"z\":null}}}}"}`))
+	c, err := decodeCallback([]byte(`{"outTrackId":"t","userId":"u1","content":"{\"cardPrivateData\":{\"actionIds\":[\"form\"],\"params\":{\"form\":{\"t\":\"文字\",\"n\":3,\"b\":true,\"s\":{\"index\":1,\"value\":\"annual\"},\"m\":{\"index\":[0],\"value\":[\"a\",\"b\"]},\"z\":null}}}}"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

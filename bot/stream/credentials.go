@@ -101,7 +101,7 @@ func (c *credentials) hold(ctx context.Context) time.Duration {
 }
 
 // confirm records that they are good: the check said so or a connection opened.
-func (c *credentials) confirm() { c.judge(nil) }
+func (c *credentials) confirm() { _, _ = c.judge(nil) }
 
 // judge records a verdict and returns the standing one. An error that is no
 // refusal leaves the verdict as it was, but counts as having asked.

@@ -144,7 +144,7 @@ func (p *Pool) sdkLine(level slog.Level, line string, routine bool) {
 	if routine {
 		level = slog.LevelDebug
 	}
-	p.log.Log(context.Background(), level, "stream SDK: "+line)
+	p.log.Log(context.Background(), level, "stream SDK", "line", line)
 }
 
 // clean returns an error with the same text, but for the secrets in it. The chain

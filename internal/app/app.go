@@ -96,12 +96,7 @@ func (a *App) wire() error {
 	a.dir = directory.New(api, directory.Options{
 		Log: a.log, Viewers: cfg.Attendance.Viewers, Fold: fold,
 	})
-	a.llm = llm.New(llm.Config{
-		BaseURL: cfg.LLM.BaseURL, Model: cfg.LLM.Model, APIKey: cfg.LLM.APIKey.Reveal(), Timeout: cfg.LLM.Timeout,
-		PerUserDailyTokens: cfg.LLM.UserDailyTokens, DailyTokens: cfg.LLM.DailyTokens,
-		Now:     func() time.Time { return time.Now().In(cfg.Location()) },
-		Observe: func(_ context.Context, c llm.Call) { a.ops.Observe("llm_"+c.Op+"_"+c.Outcome, c.Dur) },
-	})
+	a.llm = newLLM(cfg, func(_ context.Context, c llm.Call) { a.ops.Observe("llm_"+c.Op+"_"+c.Outcome, c.Dur) })
 	if a.router, err = a.route(); err != nil {
 		return err
 	}
@@ -135,7 +130,7 @@ func (a *App) route() (*commands.Router, error) {
 		},
 		Meeting: meeting.Config{
 			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,
-			Log: func(ctx context.Context, msg string, err error) { a.log.WarnContext(ctx, msg, "err", err) },
+			Log: a.log,
 		},
 		Help: help.Config{
 			LLM:         a.llm.Enabled(),
@@ -143,10 +138,13 @@ func (a *App) route() (*commands.Router, error) {
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
 		},
 	})
-	rules := intent.New(intent.Options{Names: a.dir.Names})
+	understand, err := understanding(intent.New(intent.Options{Names: a.dir.Names}), a.llm, a.log)
+	if err != nil {
+		return nil, err
+	}
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
-	router, err := commands.NewRouter(commands.Config{
-		Skills: append(list, a.directoryEvents()), Understand: rules.Understand, Memory: memory{a.store}, Language: language, Fallback: fallback,
+	router, err = commands.NewRouter(commands.Config{
+		Skills: append(list, a.directoryEvents()), Understand: understand, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Middleware: []commands.Middleware{
 			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(func(name string) bool { return router.Writes(name) }),
 			commands.Limited(a.cfg.Limits.PerUserPerMinute),

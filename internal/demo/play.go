@@ -42,7 +42,12 @@ func Play(ctx context.Context, opt Options, name, text string) error {
 	run, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- a.Run(run) }()
-	defer func() { stop(); <-done }()
+	defer func() {
+		stop()
+		if rerr := <-done; rerr != nil {
+			d.opt.Log.Error("the bot ended", "err", rerr)
+		}
+	}()
 	select {
 	case <-a.Ready():
 	case err := <-done:

@@ -192,13 +192,6 @@ func (x *index) isLoaded() bool {
 	return x.loaded
 }
 
-func (x *index) person(userID string) (Person, bool) {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	p, ok := x.people[userID]
-	return p, ok
-}
-
 func (x *index) userID(unionID string) string {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -109,7 +109,7 @@ func (a *asking) attempt(ctx context.Context, n int, form int32) (answer json.Ra
 		c.observe(ctx, call)
 	}()
 	req := a.request(form)
-	limit := max(req.MaxTokens, req.MaxCompletionTokens)
+	limit := max(req.MaxTokens, req.MaxCompletionTokens) //nolint:staticcheck // other servers know only the old field
 	prompt := estimate(a.messages)
 	settle, err := c.budget.reserve(a.user, prompt+limit)
 	if err != nil {
@@ -165,7 +165,7 @@ func bound(req *openai.ChatCompletionRequest, tokens int) {
 			return
 		}
 	}
-	req.MaxTokens, req.Temperature = tokens, temperature
+	req.MaxTokens, req.Temperature = tokens, temperature //nolint:staticcheck // other servers know only the old field
 }
 
 func wire(messages []Message) []openai.ChatCompletionMessage {

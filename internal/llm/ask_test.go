@@ -262,7 +262,7 @@ func TestTheCallersEndIsKept(t *testing.T) {
 		f := newFake(t, hangs)
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
-			time.Sleep(100 * time.Millisecond) // of the bubble's time
+			<-time.After(100 * time.Millisecond) // of the bubble's time
 			cancel()
 		}()
 		_, err := client(f).Ask(ctx, "u", []llm.Message{{llm.User, question}}, schema(t))
@@ -345,7 +345,7 @@ func TestEqualQuestionsAreAnsweredOnce(t *testing.T) {
 				t.Fatalf("%q: %s, %v", text, got, err)
 			}
 		}
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour) // of the bubble's time
 		if _, err := ask(f, c); err != nil {
 			t.Fatal(err)
 		}
@@ -485,7 +485,7 @@ func TestObserveSeesEveryAttempt(t *testing.T) {
 
 func TestTheKeyIsNeverPrinted(t *testing.T) {
 	cfg := llm.Config{BaseURL: "http://x", Model: "m", APIKey: apiKey}
-	for _, v := range []any{cfg, &cfg, llm.New(cfg), *llm.New(cfg)} { //nolint:govet // copied only to be printed
+	for _, v := range []any{cfg, &cfg, llm.New(cfg), *llm.New(cfg)} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 			if out := fmt.Sprintf(verb, v); strings.Contains(out, "hunter2") {
 				t.Errorf("%s of %T: %s", verb, v, out)

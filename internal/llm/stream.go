@@ -61,7 +61,7 @@ func (s *streaming) attempt(ctx context.Context, n int, req openai.ChatCompletio
 		call.Dur = c.now().Sub(began)
 		c.observe(ctx, call)
 	}()
-	limit := max(req.MaxTokens, req.MaxCompletionTokens)
+	limit := max(req.MaxTokens, req.MaxCompletionTokens) //nolint:staticcheck // other servers know only the old field
 	settle, refused := c.budget.reserve(s.user, s.prompt+limit)
 	if refused != nil {
 		return refused

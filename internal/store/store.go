@@ -119,10 +119,10 @@ func Open(ctx context.Context, spec string, log *slog.Logger, opts ...Option) (*
 		m := newMemory(o.now)
 		return &Store{inbox: m, records: m, queue: m, upkeep: m, now: o.now}, nil
 	case scheme == "redis" || scheme == "rediss":
-		return nil, errors.New("store: redis:// is not supported yet; write sqlite:FILE (such as sqlite:data/dingdesk.db) or memory:")
+		return nil, errors.New("store: redis:// is not supported yet; write sqlite:FILE (such as sqlite:data/dingdesk.db), or memory: for nothing kept")
 	default:
 		// Not quoted back: what somebody took for a store may hold a password.
-		return nil, errors.New("store: this is no store; write sqlite:FILE (such as sqlite:data/dingdesk.db, without options) or memory:")
+		return nil, errors.New("store: this is no store; write sqlite:FILE (such as sqlite:data/dingdesk.db, without options), or memory: for nothing kept")
 	}
 }
 

@@ -75,7 +75,7 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 	busy, err := s.freeBusy(ctx, d, from, to)
 	if err != nil {
 		// Knowing who is busy is a service, not a condition.
-		s.Log(ctx, "free/busy not available: proposing without it", err)
+		s.Log.WarnContext(ctx, "free/busy not available: proposing without it", "err", err)
 		card.FreeBusyUnknown = true
 	} else if card.Busy = overlaps(busy, d, d.Start, d.End); len(card.Busy) > 0 {
 		card.Suggest = suggest(busy, d, req.Now)

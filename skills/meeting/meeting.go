@@ -5,6 +5,7 @@ package meeting
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -19,7 +20,7 @@ type Config struct {
 	// DefaultLength is the length of a meeting when nobody named one; 0 means 30 minutes.
 	DefaultLength time.Duration
 	// Log gets what degrades an answer without spoiling it.
-	Log func(ctx context.Context, msg string, err error)
+	Log *slog.Logger
 	Now func() time.Time // the clock of writes; nil means time.Now
 }
 
@@ -45,7 +46,7 @@ func New(cfg Config) commands.Skill {
 		cfg.Now = time.Now
 	}
 	if cfg.Log == nil {
-		cfg.Log = func(context.Context, string, error) {}
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &skill{Config: cfg, rooms: newRoomCache(cfg)}
 	return commands.Skill{

@@ -103,7 +103,7 @@ func (s *skill) askWhen(ctx context.Context, req *commands.Request, a commands.A
 		}
 		busy, err := s.freeBusy(ctx, d, from, to)
 		if err != nil {
-			s.Log(ctx, "free/busy not available: asking without suggestions", err)
+			s.Log.WarnContext(ctx, "free/busy not available: asking without suggestions", "err", err)
 		} else {
 			for _, slot := range freeSlots(busy, d, from, to, length, 4) {
 				label := i18n.Clock(slot.Start) + "–" + i18n.Clock(slot.End)

@@ -98,7 +98,7 @@ func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*comma
 		if err == nil {
 			card.RoomName = m.Draft.Room.Name
 		} else {
-			s.Log(ctx, "room not booked", err)
+			s.Log.WarnContext(ctx, "room not booked", "err", err)
 			card.RoomFailed, card.RetryRoom = m.Draft.Room.Name, true
 			payload, jerr := json.Marshal(m)
 			if jerr != nil {

@@ -23,7 +23,7 @@ import (
 )
 
 // wednesday is the moment that every picture shows.
-var wednesday = time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600)) //nolint:gochecknoglobals // a constant in all but name
+var wednesday = time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
 
 const patience = 30 * time.Second
 
@@ -78,7 +78,7 @@ func run(dir string) error {
 		shots = append(shots, shot{name: "gallery-" + l, width: 1280, height: 900, lang: l, path: "/gallery?tier=own&lang=" + l + "&width=phone&theme=light"})
 	}
 	shots = append(shots, shot{name: "gallery-dark", width: 1280, height: 900, dark: true, lang: "zh-CN", path: "/gallery?tier=own&lang=zh-CN&width=phone&theme=dark"})
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // pictures for everybody
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	for _, s := range shots {
@@ -202,5 +202,5 @@ func (s shot) take(ctx context.Context, base, dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, s.name+".png"), png, 0o644) //nolint:gosec // pictures for everybody
+	return os.WriteFile(filepath.Join(dir, s.name+".png"), png, 0o644)
 }

@@ -148,7 +148,7 @@ func reopened(t *testing.T, s suite) {
 // crash kills a process that accepts as fast as it can, and looks for every key that it reported.
 func crash(t *testing.T, s suite) {
 	spec := s.fresh(t)
-	cmd := exec.Command(os.Args[0], "-test.run=^"+s.name+"$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+s.name+"$")
 	cmd.Env = append(os.Environ(), crashEnv+"="+spec)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -191,7 +191,7 @@ func acceptUntilKilled(t *testing.T, spec string) {
 	report := make(chan string)
 	go func() {
 		for key := range report {
-			fmt.Println("accepted " + key)
+			fmt.Fprintln(os.Stdout, "accepted "+key)
 		}
 	}()
 	ok(t, together(8, func(g int) error {
