@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -59,6 +58,7 @@ func command() *cli.Command {
 				&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
 				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
 				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
+				&cli.BoolFlag{Name: "llm", Usage: "let the bot use the language model of $OPENAI_BASE_URL, $OPENAI_API_KEY, $OPENAI_MODEL"},
 				&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
 			}},
 			{Name: "parse", Usage: "print what is understood of a sentence, as JSON", ArgsUsage: "TEXT…", Action: parse, Flags: []cli.Flag{
@@ -68,6 +68,7 @@ func command() *cli.Command {
 				&cli.StringFlag{Name: "direction", Usage: "future or past, for times that say neither"},
 				&cli.BoolFlag{Name: "jsonl", Usage: "read queries from standard input, one JSON object a line"},
 				&cli.BoolFlag{Name: "pretty", Usage: "for people instead of programs"},
+				&cli.BoolFlag{Name: "llm", Usage: "ask the configured language model when the rules are not sure"}, file,
 			}},
 			{Name: "check", Usage: "check configuration, credentials and permissions, and say what to do", Flags: []cli.Flag{file}, Action: check},
 			{Name: "version", Usage: "print the version", Action: func(_ context.Context, c *cli.Command) error {
@@ -128,15 +129,23 @@ func check(ctx context.Context, c *cli.Command) error {
 
 func parse(ctx context.Context, c *cli.Command) error {
 	reader := &intent.Reader{}
+	if c.Bool("llm") {
+		cfg, err := load(c, os.Getenv)
+		if err == nil {
+			reader.Wrap, err = app.Assistance(cfg, app.Logger(os.Stderr, cfg.Log))
+		}
+		if err != nil {
+			return cli.Exit(err.Error(), 2)
+		}
+	}
 	if c.Bool("jsonl") {
 		return intent.RunJSONL(ctx, os.Stdin, c.Root().Writer, reader)
 	}
 	if !c.Args().Present() {
 		return cli.Exit("parse: write the sentence behind the command: dingdesk parse 明天下午三点和张三开会", 2)
 	}
-	people := strings.FieldsFunc(c.String("people"), func(r rune) bool { return strings.ContainsRune(",，、", r) })
 	out, err := reader.Read(ctx, intent.Query{
-		Text: strings.Join(c.Args().Slice(), " "), Now: c.String("now"), TZ: c.String("tz"), Direction: c.String("direction"), People: people,
+		Text: strings.Join(c.Args().Slice(), " "), Now: c.String("now"), TZ: c.String("tz"), Direction: c.String("direction"), People: strings.FieldsFunc(c.String("people"), func(r rune) bool { return strings.ContainsRune(",，、", r) }),
 	})
 	if err != nil {
 		return cli.Exit("parse: "+err.Error(), 2)
@@ -144,13 +153,11 @@ func parse(ctx context.Context, c *cli.Command) error {
 	if c.Bool("pretty") {
 		return out.WriteText(c.Root().Writer)
 	}
-	enc := json.NewEncoder(c.Root().Writer)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	return out.WriteJSON(c.Root().Writer)
 }
 
 // runSandbox starts a small DingTalk and, as any other process would, a bot that talks to it. Nothing
-// of the shell's configuration is used: no real credentials, no real store.
+// of the shell's configuration is used: no real credentials, no real store; with -llm its OPENAI_*.
 func runSandbox(ctx context.Context, c *cli.Command) error {
 	logs := config.Log{Level: "warn", Format: "text"}
 	if c.Bool("verbose") {
@@ -161,8 +168,15 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 		files := append([]string{file}, c.Args().Slice()...)
 		return demo.PlayFiles(ctx, demo.Options{Seed: int64(c.Int("seed")), Log: log}, files, c.Root().Writer)
 	}
+	var model func(*config.Config)
+	var err error
+	if c.Bool("llm") {
+		if model, err = app.ModelOf(os.Getenv); err != nil {
+			return cli.Exit(err.Error(), 2)
+		}
+	}
 	d, err := demo.New(demo.Options{
-		Addr: c.String("addr"), Seed: int64(c.Int("seed")), Store: c.String("store"), Page: page.Handler(), Log: log,
+		Addr: c.String("addr"), Seed: int64(c.Int("seed")), Store: c.String("store"), Page: page.Handler(), Log: log, Config: model,
 		ClientID: c.String("client-id"), ClientSecret: c.String("client-secret"), Expose: c.Bool("expose"), AllowHosts: c.StringSlice("allow-host"),
 	})
 	if err != nil {

@@ -31,9 +31,10 @@ type Reader struct {
 	// Clock says what time it is; nil means time.Now.
 	Clock func() time.Time
 	// Wrap puts something behind the rules (an LLM); nil means rules alone.
-	Wrap func(*Rules) commands.Understand
+	Wrap func(*Rules) (commands.Understand, error)
 
 	rules  *Rules
+	more   commands.Understand // what Wrap made
 	people []string
 }
 
@@ -57,7 +58,14 @@ func (r *Reader) Read(ctx context.Context, q Query) (Output, error) {
 	utterance := commands.Utterance{Text: q.Text, Now: now, Lang: lang}
 	u := rules.UnderstandIn(utterance, direction)
 	if r.Wrap != nil && u.Reading == commands.ReadNone {
-		u = r.Wrap(rules)(ctx, utterance)
+		if r.more == nil {
+			if r.more, err = r.Wrap(rules); err != nil {
+				return Output{}, err
+			}
+		}
+		times := u.Times // in the direction that was asked for
+		u = r.more(ctx, utterance)
+		u.Times = times
 	}
 	return Describe(u, q.Text, lang, q.ID), nil
 }
@@ -140,14 +148,19 @@ func ParseZone(s string) (*time.Location, error) {
 	return zone, nil
 }
 
+// WriteJSON prints an understanding as one line of JSON.
+func (o Output) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(o)
+}
+
 // RunJSONL reads queries, one a line, and writes one Output a line in the same order. Empty lines are
 // skipped; a line that is no query stops with its number.
 func RunJSONL(ctx context.Context, in io.Reader, out io.Writer, r *Reader) error {
 	scanner := bufio.NewScanner(in)
 	scanner.Buffer(make([]byte, 64<<10), 1<<20)
 	w := bufio.NewWriter(out)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
 	for n := 1; scanner.Scan(); n++ {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -163,7 +176,7 @@ func RunJSONL(ctx context.Context, in io.Reader, out io.Writer, r *Reader) error
 		if err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
-		if err := enc.Encode(o); err != nil {
+		if err := o.WriteJSON(w); err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		if err := w.Flush(); err != nil {
