@@ -66,8 +66,8 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *com
 		if reply.Card != nil {
 			card := reply.Card.Card(out.Lang)
 			out.Card = &card
-			if r, err := cardtpl.RenderView(reply.Card, cardtpl.Options{Tier: cardtpl.Markdown, Lang: out.Lang}); err == nil {
-				out.Preview = r.Preview
+			if previews, err := cardtpl.Previews(reply.Card); err == nil {
+				out.Preview = previews
 			}
 		}
 		out.State = reply.State

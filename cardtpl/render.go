@@ -123,18 +123,27 @@ func RenderView(v View, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
+	if r.Preview, err = Previews(v); err != nil {
+		return Rendered{}, err
+	}
+	return r, nil
+}
+
+// Previews is a view's line in the conversation list, by each of DingTalk's locales (lastMessageI18n).
+func Previews(v View) (map[string]string, error) {
 	texts := map[i18n.Lang]string{}
 	for _, l := range i18n.Langs() {
-		p, err := prepare(v.Card(l), Options{Lang: l, Version: o.Version})
+		p, err := prepare(v.Card(l), Options{Lang: l, Version: 1})
 		if err != nil {
-			return Rendered{}, err
+			return nil, err
 		}
 		texts[l] = p.previewText()
 	}
+	out := make(map[string]string, len(locales))
 	for locale, l := range locales {
-		r.Preview[locale] = texts[l]
+		out[locale] = texts[l]
 	}
-	return r, nil
+	return out, nil
 }
 
 // locales are the languages of DingTalk's conversation list (lastMessageI18n) and what each reads.
