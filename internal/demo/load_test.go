@@ -214,7 +214,7 @@ func (w *world) stream(people []string, text string, ahead int) {
 	from := w.Server.Seq()
 	next, open := 0, map[string]bool{}
 	more := func() {
-		for ; next < len(people) && len(open) < ahead; next++ {
+		for ; next < len(people) && len(open) < ahead && !open[w.Server.Single(people[next])]; next++ {
 			w.say(people[next], "", text)
 			open[w.Server.Single(people[next])] = true
 		}

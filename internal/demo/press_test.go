@@ -1,0 +1,199 @@
+package demo_test
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// meetingAtSeven is a meeting at an hour when nobody has another one, whatever day it is.
+const meetingAtSeven = "后天早上七点和张三李四开会讨论预算，半小时"
+
+// Twenty fingers on one button, and twenty of others: one meeting, of the right person.
+func TestAButtonPressedByManyAtOnceActsOnceForItsOwner(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried, onFile(t))
+	me, group := w.who("王五"), w.group("研发")
+	card := w.ask(me.UserID, group, meetingAtSeven)
+	id := card.action("meeting.confirm")
+	pressers := slices.Repeat([]string{me.UserID}, 20)
+	for _, g := range w.Server.Groups() {
+		if g.ID == group {
+			pressers = append(pressers, slices.DeleteFunc(g.Members, func(m string) bool { return m == me.UserID })...)
+		}
+	}
+	results := make([]sandbox.PressResult, len(pressers))
+	var all sync.WaitGroup
+	for i, p := range pressers {
+		all.Go(func() {
+			var err error
+			if results[i], err = w.Server.Press(t.Context(), sandbox.Pressed{User: p, TrackID: card.TrackID, ActionID: id}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	card.becomes("tag", "已创建")
+	for _, r := range results {
+		if r.Outcome != sandbox.PressAnswered {
+			t.Errorf("a press of %s was not answered: %s", r.User, r.Outcome)
+		}
+		if r.User != me.UserID && !strings.Contains(string(r.Response), "仅 王五") {
+			t.Errorf("%s pressed and got %s", r.User, r.Response)
+		}
+	}
+	again := card.pressID(me.UserID, id)
+	w.stop()
+	created := w.Server.Office().CreatedEvents()
+	if len(created) != 1 || created[0].Organizer != me.UnionID {
+		t.Fatalf("created %+v, want one meeting of %s", created, me.Name)
+	}
+	if !strings.Contains(string(again.Response), "已经处理过了") {
+		t.Errorf("a late press got %s", again.Response)
+	}
+	for _, r := range results[20:] {
+		if v, ok := w.Server.Card(card.TrackID, r.User); !ok || !strings.Contains(v.Params["tag"], "已创建") {
+			t.Errorf("%s sees %q", r.User, v.Params["tag"])
+		}
+	}
+	w.noViolations()
+}
+
+func TestARedeliveredPressAnswersHowThingsStand(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	press := card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	for i := range 3 {
+		frame, err := w.Server.Redeliver(press.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.until("the press to be answered again", func(s sandbox.Snapshot) bool {
+			frames := s.Frames(sandbox.FrameFilter{Key: press.ID})
+			return len(frames) == i+2 && frames[i+1].Ack != nil
+		})
+		for _, f := range w.Server.Frames(sandbox.FrameFilter{Key: press.ID}) {
+			if f.ID == frame && (f.Ack.Code != 200 || !strings.Contains(f.Ack.Data, "已经处理过了")) {
+				t.Errorf("the press came again and was answered with %d %s", f.Ack.Code, f.Ack.Data)
+			}
+		}
+	}
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+func TestAButtonWorksAfterARestart(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	w.stop()
+	w.startBot()
+	card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	w.stop()
+	w.startBot()
+	if r := card.pressID(me.UserID, "meeting.confirm@1"); !strings.Contains(string(r.Response), "已经处理过了") {
+		t.Errorf("a press on a finished card got %s", r.Response)
+	}
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+func TestABotThatLostItsRecordsSaysThatItDoesNotKnowTheCard(t *testing.T) {
+	w := newWorld(t, withClock(wednesday)) // in memory
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	w.stop()
+	w.startBot()
+	if r := card.press(me.UserID, "meeting.confirm"); !strings.Contains(string(r.Response), "这张卡片我已经不认识了，没有做任何改动") {
+		t.Errorf("the press got %s", r.Response)
+	}
+	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+func TestACardThatWasReplacedCannotActAnyMore(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried, onFile(t))
+	me := w.who("王五")
+	first := w.ask(me.UserID, "", meetingAtSeven)
+	old := first.action("meeting.confirm")
+	second := w.ask(me.UserID, "", "改成早上七点半")
+	first.becomes("done", "已更新")
+	if r := first.pressID(me.UserID, old); !strings.Contains(string(r.Response), "请看最新的卡片") {
+		t.Errorf("the replaced card answered %s", r.Response)
+	}
+	second.press(me.UserID, "meeting.confirm")
+	second.becomes("tag", "已创建")
+	first.pressID(me.UserID, old)
+	w.stop()
+	created := w.Server.Office().CreatedEvents()
+	if len(created) != 1 || created[0].Start.In(wednesday.Location()).Format("15:04") != "07:30" {
+		t.Errorf("created %+v, want one meeting at 07:30", created)
+	}
+}
+
+// The event exists, and the update of its card fails for a while: the card becomes right, and there is
+// one event.
+func TestACardThatCouldNotBeUpdatedBecomesRight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	put, _ := w.spoil(sandbox.Fault{Method: "PUT", Path: "/v1.0/card/instances", Times: 4, Status: 500, Body: "oops"})
+	id := card.action("meeting.confirm")
+	card.pressID(me.UserID, id)
+	w.hit(put, 3)
+	if r := card.pressID(me.UserID, id); !strings.Contains(string(r.Response), "已") {
+		t.Errorf("a press in between got %s", r.Response)
+	}
+	card.becomes("tag", "已创建")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+	w.noViolations()
+}
+
+// The calendar makes the event and its answer is lost: the repetition makes none.
+func TestAnEventWhoseAnswerWasLostIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Times: 2, After: true, Status: 500, Body: "oops"})
+	card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+// The calendar is down: the card says so and can be pressed again, and that makes one event.
+func TestAFailedConfirmationCanBePressedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五")
+	card := w.ask(me.UserID, "", meetingAtSeven)
+	first := card.action("meeting.confirm")
+	_, heal := w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Status: 500, Body: "oops"})
+	card.pressID(me.UserID, first)
+	card.becomes("btns", "meeting.confirm@2")
+	heal()
+	if r := card.pressID(me.UserID, first); !strings.Contains(string(r.Response), "不再有效") {
+		t.Errorf("the old button answered %s", r.Response)
+	}
+	card.press(me.UserID, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
