@@ -14,6 +14,9 @@ func (o *Office) carryOut(d draft) {
 		return
 	}
 	in := o.begin(t, d.person, approvalDept(d.person.DeptID), fill(t, d.values), o.plan(t, d.person, nil), d.created)
+	if in.status != running { // nobody is there to approve
+		return
+	}
 	roll := o.dice("fate", in.id)
 	next := in.created
 	step := func() time.Time {

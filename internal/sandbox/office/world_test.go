@@ -38,8 +38,14 @@ type emitted struct {
 
 func newWorld(t *testing.T, seed int64, now time.Time) *world {
 	t.Helper()
+	return newWorldWith(t, office.Options{Seed: seed}, now)
+}
+
+func newWorldWith(t *testing.T, opt office.Options, now time.Time) *world {
+	t.Helper()
 	w := &world{t: t, now: now, mux: http.NewServeMux()}
-	w.Office = office.New(office.Options{Seed: seed, Now: w.clock, CorpID: "dingtest", ClientID: "appkey", Emit: w.record})
+	opt.Now, opt.CorpID, opt.ClientID, opt.Emit = w.clock, "dingtest", "appkey", w.record
+	w.Office = office.New(opt)
 	for _, r := range w.Routes() {
 		w.mux.HandleFunc(r.Method+" "+r.Path, r.Handle)
 	}
