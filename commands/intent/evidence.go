@@ -43,6 +43,7 @@ const (
 	sBare                      // nothing but a word for the manual: 功能
 	sPlace                     // a room was named
 	sVague                     // 改天, 有空的时候
+	sGreet                     // nothing but a greeting
 )
 
 // rule is one piece of evidence: all of need present (each a choice of concepts), none of not.
@@ -129,6 +130,7 @@ func meetingRules() []rule {
 		{command: MeetingCreate, score: .65, need: []set{book}, not: undo.with(ask).with(office).with(of(cSubmit, cApply)), signs: sPerson, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .9, need: []set{book, of(cRoom)}, not: undo.with(ask)},
 		{command: MeetingCreate, score: .75, need: []set{of(cRoom)}, not: undo.with(ask).with(office), some: sClock, no: sQuestion | sThe},
+		{command: MeetingCreate, score: .7, not: undo.with(ask).with(office).with(of(cOpinion, cDoing, cAbout)), signs: sClock | sPlace, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .62, need: []set{of(cRoom), of(cWant)}, not: undo.with(ask).with(office), no: sQuestion | sThe},
 		{command: MeetingCreate, score: .7, need: []set{of(cOnline), talk}, not: undo.with(ask), some: sClock | sPerson | sDay, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .62, not: undo.with(ask).with(office).with(of(cCancel, cMove, cOpinion, cDoing, cAbout)), signs: sClock | sLength | sPerson, no: sQuestion | sThe},
@@ -184,6 +186,7 @@ func officeRules() []rule {
 		{command: AttendanceQuery, score: .85, need: []set{of(cAttBad), of(cTeam, cProgress)}, not: meet.with(of(cSubmit, cApply, cOpinion)), some: sDay},
 		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime), of(cMe)}, not: meet},
 		{command: AttendanceQuery, score: .9, need: []set{of(cAttTime)}, not: meet, some: sPast | sPerson},
+		{command: AttendanceQuery, score: .96, need: []set{of(cWho), of(cTakeOff, cLeave, cHoliday)}, not: of(cBalance, cProgress, cDecided, cDecide, cForMe, cUrge, cApproval, cHowMany, cHow).with(of(cSubmit))},
 
 		{command: LeaveBalance, score: .93, need: []set{of(cLeave, cHoliday), of(cBalance)}, not: of(cUrge)},
 		{command: LeaveBalance, score: .88, need: []set{of(cLeave, cHoliday), of(cHowMany)}, not: of(cApply, cSubmit, cProgress)},
@@ -248,7 +251,7 @@ func talkRules() []rule {
 		{command: Help, score: .9, need: []set{of(cManual)}, signs: sBare},
 		{command: Help, score: .8, need: []set{of(cManual), of(cList, cQuestion, cHow, cAbility)}, not: work},
 		{command: Help, score: .96, need: []set{of(cHow, cAbility), work.with(of(cHoliday, cTakeOff))}, not: of(cProgress, cDecided, cAbout, cBalance, cHowMany), no: sClock | sDay | sPerson},
-		{command: Help, score: .75, need: []set{of(cGreet)}, not: work.with(of(cBook, cCancel, cMove, cOpinion, cAbout, cFree, cDoing, cThanks)), no: sClock | sLength | sPerson},
+		{command: Help, score: .75, need: []set{of(cGreet)}, signs: sGreet, not: work.with(of(cBook, cCancel, cMove, cOpinion, cAbout, cFree, cDoing, cThanks)), no: sClock | sLength | sPerson},
 		{command: SettingsLanguage, score: .93, need: []set{of(cLang), of(cSpeak)}, not: work},
 	}
 }

@@ -48,7 +48,7 @@ func (m *matcher) longest(text []rune, i int) (end int, idx int32) {
 			break
 		}
 		node = next
-		if m.ends[node] != 0 && (j+1 == len(text) || !glued(text[j], text[j+1])) {
+		if m.ends[node] != 0 && (j+1 == len(text) || !glued(text[j], text[j+1]) || possessive(text, j+1)) {
 			end, idx = j+1, m.ends[node]-1
 		}
 	}
@@ -58,6 +58,11 @@ func (m *matcher) longest(text []rune, i int) (end int, idx int32) {
 // glued reports whether two neighbours belong to one Latin word: letters only, since 3pm and 301room
 // are typed without a space.
 func glued(a, b rune) bool { return isLatin(a) && isLatin(b) }
+
+// possessive says whether the 's of a genitive stands at i: Emily's attendance.
+func possessive(text []rune, i int) bool {
+	return i+1 < len(text) && text[i] == '\'' && text[i+1] == 's' && (i+2 == len(text) || !isLatin(text[i+2]))
+}
 
 func isLatin(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '\'' || r >= 0xC0 && r <= 0x24F && r != 0xD7 && r != 0xF7

@@ -80,6 +80,9 @@ func (s *sentence) linkAt(i int) int {
 		}
 		return j
 	}
+	if s.r[i] == '@' && i > 0 && (isLatin(s.r[i-1]) || isDigit(s.r[i-1])) {
+		return i // an address
+	}
 	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "再加", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
 		return i + n
 	}
@@ -259,6 +262,9 @@ func (s *sentence) latinName(i int) (span, bool) {
 		k := j
 		for k < len(s.r) && (isLatin(s.r[k]) || s.r[k] == '-' && k > j || s.r[k] == '.' && k > j && k+1 < len(s.r) && isLatin(s.r[k+1])) {
 			k++
+		}
+		if k < len(s.r) && (in(s.r[k], "@_/") || isDigit(s.r[k]) || s.r[k] == '.' && k+1 < len(s.r) && isDigit(s.r[k+1])) {
+			break // tom@acme.com, v2
 		}
 		if k == j || s.insideTime(j) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
 			break

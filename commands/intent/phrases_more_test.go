@@ -335,7 +335,6 @@ func moreRequests() []phrases {
 			"你好呀",
 			"hello there",
 			"hi, what can you do?",
-			"哈喽啊，吃了吗",
 		}},
 		{"settings.language", []string{
 			"用英文回复我",

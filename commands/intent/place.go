@@ -15,6 +15,50 @@ func (s *sentence) findPlace() {
 			return
 		}
 	}
+	s.bareRoom()
+}
+
+// bareRoom reads a room's code that stands by itself in a sentence about a meeting: 在301开会, 周会 A302.
+func (s *sentence) bareRoom() {
+	if !s.mayHaveTopic() && s.first(of(cRoom), 0) == nil {
+		return
+	}
+	for i := range s.r {
+		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订") || s.insideTime(i) {
+			continue
+		}
+		j, digits := i, 0
+		if isLatin(s.r[j]) {
+			j++
+		}
+		for j < len(s.r) && (isDigit(s.r[j]) || s.r[j] == '-' && digits > 0) {
+			if isDigit(s.r[j]) {
+				digits++
+			}
+			j++
+		}
+		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订")
+		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
+		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) {
+			continue
+		}
+		s.place, s.room = span{i, j}, s.tidy(span{i, j})
+		return
+	}
+}
+
+// numbered says whether the figure at i counts or names something else: 单号 301, No. 301, version 301.
+func (s *sentence) numbered(i int) bool {
+	i--
+	for i > 0 && in(s.r[i-1], " :#.") {
+		i--
+	}
+	for _, w := range []string{"号", "编号", "金额", "单号", "电话", "手机", "分机", "no", "number", "version", "版本", "#", "q", "issue", "bug", "预算", "id", "密码"} {
+		if n := len([]rune(w)); i >= n && s.startsWith(i-n, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // labelledPlace reads 地点：302, 地点在大会议室, location: room 5.
@@ -93,7 +137,10 @@ func (s *sentence) roomBefore(i int) int {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
-		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房"); n > 0 {
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室"); n > 0 {
+			if s.r[j+n-1] == '厅' && j == i {
+				return i + n // 报告厅: there is one
+			}
 			if j == i || !s.roomName(i, j) {
 				return i
 			}
@@ -114,6 +161,9 @@ func (s *sentence) roomBefore(i int) int {
 
 // roomStart says whether a room's name can begin at i: behind 在, 订, a mark, a time, or with a digit.
 func (s *sentence) roomStart(i int) bool {
+	if s.tokenCrosses(i) {
+		return false // 订下会议室
+	}
 	if i == 0 || s.endsTime(i) || isPunct(s.r[i-1]) || s.r[i-1] == ' ' {
 		return true
 	}

@@ -201,6 +201,9 @@ func (r *reading) observe() {
 	if r.has.has(cManual) && r.whole(of(cManual, cMe)) {
 		r.signs |= sBare
 	}
+	if r.has.has(cGreet) && r.whole(of(cGreet)) {
+		r.signs |= sGreet
+	}
 	if r.over() {
 		r.signs |= sPast
 	}
@@ -210,11 +213,17 @@ func (r *reading) observe() {
 // approvals that exist.
 func (r *reading) inContext(t *token) set {
 	if t.means.any(of(cSubmit)) && in(r.after(t.to), "的嘅") {
+		if last := &r.toks[len(r.toks)-1]; last.from > t.to && last.means.any(of(cApproval, cKind, cLeave)) && skipSpace(r.r, last.to) == len(r.r) {
+			return of(cMe, cList) // 我上周提交的采购申请: they are to be shown
+		}
 		return of(cMe)
 	}
 	if f := r.timeAt(t.to); t.means.has(cMove) && f != nil && f.When.Kind == commands.KindDuration &&
 		r.anyOf(f.To, "准备", "到", "通知", "提醒", "布置", "入场", "进", "发", "签到") > 0 {
 		return set{} // 提前半小时准备
+	}
+	if t.means.has(cKind) && r.overtimeAsked(t) {
+		return of(cAtt)
 	}
 	if t.to-t.from == 1 && r.r[t.from] == '请' && r.timeAt(t.to) == nil {
 		if next := r.tokenAt(skipSpace(r.r, t.to)); next != nil && !next.means.any(of(cLeave, cHoliday, cTakeOff)) {
@@ -228,6 +237,22 @@ func (r *reading) inContext(t *token) set {
 		return of(cBook)
 	}
 	return t.means
+}
+
+// overtimeAsked says whether 加班 is asked about as work that was done: 这周我加班了多久.
+func (r *reading) overtimeAsked(t *token) bool {
+	if w := string(r.r[t.from:t.to]); w != "加班" && w != "overtime" {
+		return false
+	}
+	for k := range r.toks {
+		switch m := r.toks[k].means; {
+		case m.any(of(cApply, cSubmit, cWithdraw, cUrge, cProgress, cDecided, cForMe)):
+			return false
+		case m.any(of(cHowMany)):
+			return true
+		}
+	}
+	return false
 }
 
 // inverted recognises an English question by its first word: was, did, is.
@@ -271,6 +296,9 @@ func (r *reading) theMeeting() bool {
 		p := r.before(from)
 		if r.topic.title != "" && r.topic.to == from-1 {
 			continue
+		}
+		if f := r.timeBefore(from - 1); in(p, "的嘅") && f != nil && f.When.Kind == commands.KindDuration {
+			continue // 一个小时的评审
 		}
 		if in(p, "的嘅") || from >= 2 && r.anyOf(from-2, "这个", "那个", "这场", "那场", "嗰个", "呢个", "该") > 0 {
 			return true

@@ -139,6 +139,9 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 	if means.has(cMeet) && end < len(s.r) && s.r[end-1] == '会' && s.r[end] == '议' {
 		end++
 	}
+	if means.has(cKind) && end-i > 2 && s.r[end-2] == '申' && s.r[end-1] == '请' {
+		means = means.with(of(cApproval)) // 采购申请
+	}
 	if means.any(of(cKind, cLeave)) && end < len(s.r) && s.r[end] == '单' {
 		end, means = end+1, means.with(of(cApproval)) // 报销单
 	}
@@ -164,6 +167,9 @@ func (s *sentence) nameFits(from, to int) bool {
 		if from < s.times[k].From && s.times[k].From < to {
 			return false
 		}
+	}
+	if to+1 < len(s.r) && s.r[to] == '@' && isLatin(s.r[to-1]) && isLatin(s.r[to+1]) {
+		return false // tom@acme.com
 	}
 	return !(from > 0 && isDigit(s.r[from-1]) && isDigit(s.r[from])) && !(to < len(s.r) && isDigit(s.r[to-1]) && isDigit(s.r[to]))
 }
@@ -215,6 +221,17 @@ func (s *sentence) timeEndsAt(i int) bool {
 		}
 	}
 	return false
+}
+
+// timeBefore returns the time expression that ends at i, spaces skipped, or nil.
+func (s *sentence) timeBefore(i int) *timex.Found {
+	for i > 0 && i <= len(s.r) && s.r[i-1] == ' ' {
+		i--
+	}
+	if i <= 0 || i > len(s.at) || s.at[i-1].time == 0 {
+		return nil
+	}
+	return &s.times[s.at[i-1].time-1]
 }
 
 // timeAt returns the time expression that starts at i, or nil.

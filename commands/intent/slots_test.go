@@ -97,7 +97,7 @@ func slotCases() [][2]string {
 		{"改天和张三开个会", "meeting.create with=张三 problem=vague missing=start"},
 		{"明天下午5点到3点开会", "meeting.create problem=reversed missing=start"},
 		{"今晚八点线上碰一下", "meeting.create start=11-22T20:00 online=true"},
-		{"聽日下晝三點同阿明開會傾預算", "meeting.create start=11-23T15:00 title=傾預算 with=阿明"},
+		{"聽日下晝三點同阿明開會傾預算", "meeting.create start=11-23T15:00 title=預算 with=阿明"},
 		{"聽朝十點同陳大文開會，個半鐘", "meeting.create start=11-23T10:00 min=90 with=陳大文"},
 		{"下週三早上十點跟陳經理開會討論Q4預算", "meeting.create start=11-25T10:00 title=討論Q4預算 with=陳經理"},
 		{"明天下午三點 約陳經理 談合約 一個半鐘", "meeting.create start=11-23T15:00 min=90 title=談合約 with=陳經理"},
@@ -202,7 +202,7 @@ func slotCases() [][2]string {
 		{"请用繁体", "settings.language lang=zh-TW"},
 		// As people write them on a phone.
 		{"帮我约张三和李四，明天下午两点半，讨论一下Q3复盘，大概45分钟", "meeting.create start=11-23T14:30 min=45 title=讨论Q3复盘 with=张三,李四"},
-		{"约李四周五中午12点一刻，谈谈转正的事情", "meeting.create start=11-27T12:15 title=谈谈转正 with=李四"},
+		{"约李四周五中午12点一刻，谈谈转正的事情", "meeting.create start=11-27T12:15 title=转正 with=李四"},
 		{"和孙五周三下午两点开会", "meeting.create start=11-25T14:00 with=孙五"},
 		{"下周一上午9点半到11点 Q4规划会 参会:张三,李四", "meeting.create start=11-23T09:30 min=90 title=Q4规划会 with=张三,李四"},
 		{"安排下周一早上九点的周例会，参会人员：张三、李四、王五，会议室301", "meeting.create start=11-23T09:00 title=周例会 with=张三,李四,王五 room=会议室301"},

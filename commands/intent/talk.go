@@ -33,7 +33,7 @@ func (r *reading) talkOnly(command string) bool {
 	case MeetingList, MeetingReschedule:
 		return r.has.has(cAttBad)
 	case ApprovalCreate:
-		return !wants && r.finished()
+		return !wants && (r.finished() || r.tookOff())
 	case AttendanceQuery:
 		return r.has.any(of(cMeet, cOpen)) && !r.has.any(of(cAtt, cList, cHowMany))
 	}
@@ -51,6 +51,25 @@ func (r *reading) story(wants bool) bool {
 		return true
 	}
 	return r.has.has(cDone) && !wants && r.signs&sClock == 0
+}
+
+// tookOff says whether 请假 is told of somebody or done with: 张三请假了所以…, 李四明天请假.
+func (r *reading) tookOff() bool {
+	for k := range r.toks {
+		t := &r.toks[k]
+		if !t.means.has(cTakeOff) {
+			continue
+		}
+		if in(r.after(t.to), "了咗过") {
+			return true
+		}
+		for _, n := range r.names {
+			if n.to <= t.from && !r.has.any(of(cMe, cWant, cAsk)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // finished says whether the sentence ends in 了: something happened.

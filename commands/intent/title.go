@@ -58,7 +58,7 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			i = from
 			break
 		}
-		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没紧做搞弄") ||
+		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没做搞弄排") || r == '紧' && i > 1 && s.r[i-2] == '开' ||
 			s.insideTime(i-1) || s.endsToken(i) || s.endsName(i) {
 			break
 		}
@@ -124,7 +124,7 @@ func (s *sentence) insideTime(i int) bool { return i >= 0 && i < len(s.at) && s.
 
 func (s *sentence) endsToken(i int) bool {
 	t := s.tokenCovering(i - 1)
-	return t != nil && t.to == i && t.means.any(of(cBook, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
+	return t != nil && t.to == i && t.means.any(of(cBook, cSubmit, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
 }
 
 func (s *sentence) endsName(i int) bool {

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -53,6 +54,24 @@ func (s *sentence) labelled() topic {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
 	}
+	return s.headed()
+}
+
+// headed reads 发起会议：新人培训, meeting: budget: what stands behind the word and a colon.
+func (s *sentence) headed() topic {
+	for k := range s.toks {
+		t := &s.toks[k]
+		if !t.means.has(cMeet) || t.to >= len(s.r) || s.r[t.to] != ':' {
+			continue
+		}
+		j := skipSpace(s.r, t.to+1)
+		if next := s.tokenAt(j); s.timeAt(j) != nil || next != nil && next.means.any(of(cWith, cTalk, cRoom, cInvite)) || j < len(s.r) && s.at[j].name != 0 {
+			continue
+		}
+		if end := s.phraseEnd(j, false); end > j+1 {
+			return topic{span: span{t.to, end}, title: s.tidy(span{j, end})}
+		}
+	}
 	return topic{}
 }
 
@@ -89,7 +108,40 @@ func (s *sentence) about() topic {
 			return topic{span: span{i, end}, title: title}
 		}
 	}
-	return s.aboutOn()
+	if t := s.aboutOn(); t.title != "" {
+		return t
+	}
+	return s.aboutFor()
+}
+
+// aboutFor reads a room for board prep: for with neither a time nor a person behind it.
+func (s *sentence) aboutFor() topic {
+	if s.first(of(cMeet, cMeetish, cRoom), 0) == nil {
+		return topic{}
+	}
+	for i := 1; i < len(s.r); i++ {
+		if !s.startsWith(i-1, " for ") {
+			continue
+		}
+		j := i + 4
+		j += s.anyOf(j, "the ", "our ", "my ", "a ", "an ")
+		if j >= len(s.r) || !isLatin(s.r[j]) || s.timeAt(j) != nil || s.insideTime(j) || s.timeAt(i+4) != nil || s.capital(j) && !s.capital(i) {
+			continue
+		}
+		if t := s.tokenAt(j); t != nil && t.means.any(of(cTeam, cAll, cMe, cRoom, cOnline, cApproval, cLeave, cHoliday, cDoing)) {
+			continue
+		}
+		if _, known := s.nameAt(j); known {
+			continue
+		}
+		end := s.phraseEnd(j, false)
+		words := strings.Fields(string(s.r[j:end]))
+		if len(words) == 0 || s.stopWord(words[0]) || len(words) == 1 && (s.notName(words[0]) || s.tokenAt(j) == nil) {
+			continue
+		}
+		return topic{span: span{i, end}, title: s.tidy(span{j, end})}
+	}
+	return topic{}
 }
 
 // aboutOn reads a sync on the roadmap: on with neither a day nor a place behind it.
@@ -106,8 +158,8 @@ func (s *sentence) aboutOn() topic {
 		if f := s.timeAt(k); f != nil && (f.HasTime || s.after(f.To) == 0) {
 			continue
 		}
-		end := s.phraseEnd(j, true)
-		if end > k {
+		end := s.phraseEnd(j, false)
+		if end > k && !s.stopWord(string(s.r[k:end])) {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
 	}
@@ -131,13 +183,19 @@ func (s *sentence) talked() topic {
 		if s.startsWith(j, "with ") || s.startsWith(j, "to ") {
 			continue
 		}
+		if next := s.tokenAt(j); next != nil && next.means.any(of(cMove, cCancel)) {
+			continue // 评审改到周五, 评审不开了
+		}
 		end := s.phraseEnd(j, false)
 		if end-j < 2 && !(end-j == 1 && isHan(s.r[j])) {
 			continue
 		}
 		object := trimTail(s.tidy(span{j, end}), "的事情", "的事", "的问题", "的")
-		if object == "" || onlyFiller(object) {
+		if object == "" || onlyFiller(object) || s.stopWord(strings.ToLower(object)) {
 			continue
+		}
+		if light(s.r[t.from:t.to]) {
+			return topic{span: span{j, end}, title: object}
 		}
 		return topic{span: span{j, end}, title: s.verb(t) + object}
 	}
@@ -160,16 +218,26 @@ func (s *sentence) verb(t *token) string {
 		return verb
 	}
 	for _, soft := range []string{"一下", "下"} {
-		if base, ok := strings.CutSuffix(verb, soft); ok && (len([]rune(base)) > 1 || strings.Contains("聊谈談倾傾斟", base)) {
+		if base, ok := strings.CutSuffix(verb, soft); ok && len([]rune(base)) > 1 {
 			return base
-		} else if ok {
-			break // 过一下, 碰一下 stay whole
 		}
 	}
 	return verb
 }
 
+// light says whether a verb only says that people talk: 聊下合同 is about 合同, sync on the roadmap about
+// the roadmap. A verb that says what is done with the object stays: 讨论预算, 评审方案, review the budget.
+func light(verb []rune) bool {
+	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' ||
+		verb[0] == '同' || strings.HasPrefix(string(verb), "sync") || slices.Contains([]string{"talk", "chat", "touch base", "catch up", "go over", "run through", "walk through", "look at"}, string(verb))
+}
+
 func onlyFiller(s string) bool {
+	for _, some := range []string{"两句", "兩句", "几句", "幾句", "一会儿", "一會兒", "一会", "一會", "会儿", "一聊", "一谈", "天", "点事", "點事", "个事", "事情", "事儿", "事"} {
+		if s == some {
+			return true
+		}
+	}
 	for _, r := range s {
 		if !in(r, "嘢吧呗啊呀哈了吗呢嘛哦喔啦的一下") && !unicode.IsSpace(r) {
 			return false
@@ -208,6 +276,9 @@ func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
 		return s.anyOf(to+1, "会", "时候") == 0
 	}
 	joined := from == start || from > start && in(s.r[from-1], "和与及、对")
+	if !clock && joined && isLatin(n) && from == start && !s.leads(skipSpace(s.r, to)) && s.anyOf(skipSpace(s.r, to), "with ", "at ", "on ", "in ", "and ", "for ") == 0 {
+		return s.timesBefore(start) // re: Q1 hiring
+	}
 	own := !clock && joined && isHan(n) && !s.leads(to) && !in(n, "开在和跟与同吧,到从")
 	return own && s.timesBefore(start)
 }

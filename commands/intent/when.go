@@ -57,6 +57,9 @@ func (r *reading) eitherOr(from, to int) bool {
 			return true
 		}
 	}
+	if f := r.timeAt(skipSpace(r.r, to)); f != nil && to-from <= 5 { // 九点和十点都行, 3pm and 4pm both work
+		return r.anyOf(skipSpace(r.r, f.To), "都", "均可", "both", "are fine", "would work", "work for", "either") > 0
+	}
 	return false
 }
 

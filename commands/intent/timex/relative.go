@@ -62,6 +62,9 @@ func (p *parser) relative(i int) (spec, int, bool) {
 		}
 		return a, j + 1, true
 	case kHoliday, kSeason:
+		if r > 0 && !p.english(i) && p.t[i].to-p.t[i].from == 1 && j == i+1 {
+			return a, i, false // 聊下双十二: only 下个 is the next one
+		}
 		b, e, ok := p.atom(j, &spec{})
 		b.dateAt, b.dir = i, r
 		if r == 0 {

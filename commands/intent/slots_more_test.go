@@ -1,0 +1,57 @@
+package intent_test
+
+import "testing"
+
+// Classes of sentences that were read wrong once: each class has phrases of its own here, none of
+// them a sentence that showed the fault.
+func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
+	r := rules()
+	for _, c := range [][2]string{
+		// Verbs that only say that people talk are no part of a title.
+		{"明天下午3点和张三聊下房租", "meeting.create start=11-23T15:00 title=房租 with=张三"},
+		{"明早十点跟李四过一遍测试用例", "meeting.create start=11-23T10:00 title=测试用例 with=李四"},
+		{"后天下午两点和王五碰一下装修进度", "meeting.create start=11-24T14:00 title=装修进度 with=王五"},
+		{"周四下午三点跟Alice sync一下hiring plan", "meeting.create start=11-26T15:00 title=hiring plan with=Alice"},
+		{"明天下午三点找张三谈谈涨薪的事", "meeting.create start=11-23T15:00 title=涨薪 with=张三"},
+		{"明天下午4点和张三聊两句", "meeting.create start=11-23T16:00 with=张三"},
+		{"周五上午十点和李四聊下双十二备货", "meeting.create start=11-27T10:00 title=双十二备货 with=李四"},
+		// English titles behind on, for, re.
+		{"a sync on pricing with Bob on Friday 4:30pm", "meeting.create start=11-27T16:30 title=pricing with=Bob"},
+		{"book the small conference room Tuesday 9-11am for exam prep", "meeting.create start=11-24T09:00 min=120 title=exam prep room=small conference room"},
+		{"need a meeting w/ Tom tmr 4pm re: Q2 sales", "meeting.create start=11-23T16:00 title=Q2 sales with=Tom"},
+		// A length in front of 的 does not make the meeting one that exists.
+		{"明天下午四点两个小时的方案评审，张三李四都来", "meeting.create start=11-23T16:00 min=120 title=方案评审 with=张三,李四"},
+		// A heading and a colon.
+		{"新建会议：门店盘点，明天15:00-16:00，参会人张三", "meeting.create start=11-23T15:00 min=60 title=门店盘点 with=张三"},
+		// Rooms without the word, and halls.
+		{"明天上午九点半部门例会 502", "meeting.create start=11-23T09:30 title=部门例会 room=502"},
+		{"明天下午两点到四点在B205做方案总结", "meeting.create start=11-23T14:00 min=120 title=方案总结 room=B205"},
+		{"12月8号上午9点 校招宣讲会 多功能厅", "meeting.create start=12-08T09:00 title=校招宣讲会 room=多功能厅"},
+		{"订下会议室，明天下午3点", "meeting.create start=11-23T15:00"},
+		// Addresses and telephone numbers are nobody.
+		{"和bob@example.com明早九点开个会 13912345678", "meeting.create start=11-23T09:00"},
+		// Either hour.
+		{"明天9点和11点都可以，约张三开会", "meeting.create with=张三 missing=start"},
+		// What happens to a meeting is not its subject.
+		{"明天的方案评审不开了", "meeting.cancel title=方案评审 from=11-23"},
+		{"设计评审改到后天上午九点", "meeting.reschedule start=11-24T09:00 title=设计评审"},
+		{"delay tomorrow's sync by 40 minutes", "meeting.reschedule from=11-23 shift=40 which=11-23T00:00"},
+		// A genitive names the person.
+		{"show Alice's attendance for last week", "attendance.query from=11-09 to=11-15 scope=person who=Alice"},
+		// Attendance by other words.
+		{"上周我加班了几个小时", "attendance.query from=11-09 to=11-15 scope=self"},
+		{"今天有谁没到", "attendance.query from=11-22 scope=team"},
+		{"昨天谁请假了", "attendance.query from=11-21 scope=team"},
+		{"who is off tomorrow", "attendance.query from=11-23 scope=team"},
+		// Approvals.
+		{"我上个月提交的付款申请", "approval.status from=10-01 to=10-31 kind=付款"},
+		{"付款到财务了吗", "approval.status kind=付款"},
+		{"有几个单子需要处理", "approval.pending"},
+		{"帮我请个假，后天一天", "approval.create from=11-24 kind=请假"},
+		{"李四请假了，先找王五吧", "none"},
+	} {
+		if got := brief(read(t, r, c[0])); got != c[1] {
+			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])
+		}
+	}
+}
