@@ -57,6 +57,7 @@ func command() *cli.Command {
 				&cli.StringSliceFlag{Name: "allow-host", Usage: "answer under this `NAME` too"},
 				&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
 				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
+				&cli.StringFlag{Name: "seed-file", Usage: "an organisation of your own: YAML `FILE`, see docs/examples/org.yaml"},
 				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
 				&cli.BoolFlag{Name: "llm", Usage: "let the bot use the language model of $OPENAI_BASE_URL, $OPENAI_API_KEY, $OPENAI_MODEL"},
 				&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
@@ -163,22 +164,19 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 	if c.Bool("verbose") {
 		logs.Level = "debug"
 	}
-	log := app.Logger(os.Stderr, logs)
+	opt := demo.Options{Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Log: app.Logger(os.Stderr, logs)}
 	if file := c.String("run"); file != "" {
-		files := append([]string{file}, c.Args().Slice()...)
-		return demo.PlayFiles(ctx, demo.Options{Seed: int64(c.Int("seed")), Log: log}, files, c.Root().Writer)
+		return demo.PlayFiles(ctx, opt, append([]string{file}, c.Args().Slice()...), c.Root().Writer)
 	}
-	var model func(*config.Config)
 	var err error
 	if c.Bool("llm") {
-		if model, err = app.ModelOf(os.Getenv); err != nil {
+		if opt.Config, err = app.ModelOf(os.Getenv); err != nil {
 			return cli.Exit(err.Error(), 2)
 		}
 	}
-	d, err := demo.New(demo.Options{
-		Addr: c.String("addr"), Seed: int64(c.Int("seed")), Store: c.String("store"), Page: page.Handler(), Log: log, Config: model,
-		ClientID: c.String("client-id"), ClientSecret: c.String("client-secret"), Expose: c.Bool("expose"), AllowHosts: c.StringSlice("allow-host"),
-	})
+	opt.Addr, opt.Store, opt.Page = c.String("addr"), c.String("store"), page.Handler()
+	opt.ClientID, opt.ClientSecret, opt.Expose, opt.AllowHosts = c.String("client-id"), c.String("client-secret"), c.Bool("expose"), c.StringSlice("allow-host")
+	d, err := demo.New(opt)
 	if err != nil {
 		return cli.Exit(err.Error(), 2)
 	}
@@ -190,11 +188,7 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 	}
 	if c.Bool("no-bot") {
 		ready()
-		if err := d.Hints(os.Stderr); err != nil {
-			return err
-		}
-		<-ctx.Done()
-		return nil
+		return d.Wait(ctx, os.Stderr)
 	}
 	return d.Run(ctx, app.Version(version), ready)
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"syscall"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 )
 
 // Ids under which the sandbox publishes our card templates.
@@ -28,11 +30,13 @@ const (
 
 // Options of a demo. The zero value picks a free port, the first organisation and a store in memory.
 type Options struct {
-	Addr  string // host:port; a busy port gives one of the next twenty; "" picks a free one
-	Seed  int64
-	Store string // of the bot; "" is memory:
-	Page  http.Handler
-	Log   *slog.Logger
+	Addr string // host:port; a busy port gives one of the next twenty; "" picks a free one
+	Seed int64
+	// SeedFile is a YAML file with the organisation (docs/examples/org.yaml); "" is the sandbox's own.
+	SeedFile string
+	Store    string // of the bot; "" is memory:
+	Page     http.Handler
+	Log      *slog.Logger
 	// ClientID and ClientSecret are what a bot signs in with; "" are the sandbox's own.
 	ClientID, ClientSecret string
 	// Expose allows an address that is not loopback; AllowHosts are names under which it is reached.
@@ -63,8 +67,13 @@ func New(opt Options) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
+	world, err := readWorld(opt.SeedFile)
+	if err != nil {
+		return nil, err
+	}
 	so := sandbox.Options{
-		Seed: opt.Seed, Log: opt.Log, Page: opt.Page, Samples: samples(),
+		World: world,
+		Seed:  opt.Seed, Log: opt.Log, Page: opt.Page, Samples: samples(),
 		ClientID: opt.ClientID, ClientSecret: opt.ClientSecret, Expose: opt.Expose, AllowHosts: opt.AllowHosts,
 		Templates: []sandbox.Template{
 			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
@@ -82,6 +91,17 @@ func New(opt Options) (*Demo, error) {
 		return nil, errors.Join(err, server.Close())
 	}
 	return d, nil
+}
+
+func readWorld(file string) (*office.World, error) {
+	if file == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("seed file: %w", err)
+	}
+	return office.ReadWorld(file, raw)
 }
 
 // Close ends the sandbox.

@@ -1,13 +1,14 @@
 package demo
 
 import (
+	"context"
 	"fmt"
 	"io"
 )
 
-// Hints tells the developer of another bot how to connect it. The secret is a throw-away of this
-// sandbox, so it may be shown.
-func (d *Demo) Hints(w io.Writer) error {
+// Wait serves other bots until ctx ends. First it tells their developers how to connect them; the secret
+// is a throw-away of this sandbox, so it may be shown.
+func (d *Demo) Wait(ctx context.Context, w io.Writer) error {
 	_, err := fmt.Fprintf(w, `Connect your bot (docs/sandbox.md has the recipes):
   client id      %s
   client secret  %s
@@ -15,7 +16,11 @@ func (d *Demo) Hints(w io.Writer) error {
   Python SDK     DINGTALK_OPENAPI_ENDPOINT=%s
   Node SDK       DINGTALK_SANDBOX=%s node --import ./preload.mjs app.mjs
 `, d.Server.ClientID(), d.Server.ClientSecret(), d.URL, d.URL, d.URL)
-	return err
+	if err != nil {
+		return fmt.Errorf("saying how to connect: %w", err)
+	}
+	<-ctx.Done()
+	return nil
 }
 
 // Warning is what an exposed sandbox says on stderr.

@@ -28,6 +28,8 @@ type Options struct {
 	BotName string
 	// Seed selects the organisation.
 	Seed int64
+	// World is what the organisation is made from; nil is the sandbox's own.
+	World *office.World
 	// Crowd adds so many people who can talk to the bot but whom the directory's calls do not know: load tests need
 	// more senders than an office of forty has.
 	Crowd int
@@ -178,7 +180,7 @@ func (s *Server) init() error {
 	}
 	s.office = office.New(office.Options{
 		Seed: s.opt.Seed, Now: s.clock.Now, CorpID: s.opt.CorpID, ClientID: s.opt.ClientID,
-		Emit: s.emit,
+		Emit: s.emit, World: s.opt.World,
 	})
 	s.populate()
 	for _, t := range template.Public() {
