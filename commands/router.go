@@ -208,7 +208,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	frame := r.frame(ctx, req)
 	u := r.cfg.Understand(ctx, Utterance{
-		Text: text, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Frame: frame, Exact: alias,
+		Text: text, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Frame: frame, Exact: alias || req.User.Outsider,
 	})
 	if frame != nil {
 		switch u.Reading {

@@ -17,8 +17,8 @@ type Utterance struct {
 	Frame    *Frame // the open dialog, if any: gets the first look
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
-	// Exact says that Text is, or begins with, the word of a command: it will be run if nothing else is
-	// understood, so nothing need be guessed.
+	// Exact says that nothing need be guessed: Text is, or begins with, the word of a command, which
+	// will be run if nothing else is understood; or the sender is an outsider, who gets the help only.
 	Exact bool
 }
 
