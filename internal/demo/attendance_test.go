@@ -19,7 +19,7 @@ func day(month time.Month, d int) time.Time {
 func conclusion(e office.Attendance) string {
 	r := e.Results
 	late := r["Late"] + r["SeriousLate"] + r["Absenteeism"]
-	missing := r["NotSigned"] - 2*e.AbsentDays
+	missing := r["NotSigned"] // a day without any punch is two of them: absence is a word for DingTalk to say
 	var parts, worse []string
 	if n := r["SeriousLate"]; n > 0 {
 		worse = append(worse, fmt.Sprintf("严重迟到 %d 次", n))
@@ -43,9 +43,6 @@ func conclusion(e office.Attendance) string {
 	}
 	if missing > 0 {
 		parts = append(parts, fmt.Sprintf("缺卡 %d 次", missing))
-	}
-	if e.AbsentDays > 0 {
-		parts = append(parts, fmt.Sprintf("旷工 %d 天", e.AbsentDays))
 	}
 	return strings.Join(parts, "；")
 }

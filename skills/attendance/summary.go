@@ -12,8 +12,9 @@ import (
 
 // summarise puts one person's punches into days and counts what is not as it should be. A planned
 // punch whose time has not come is neither right nor wrong; one that an approval covers is right.
-// Being absent — nothing punched all day, or so DingTalk judged it — is counted by day, everything
-// else by punch. DingTalk's Absenteeism of somebody who came is a lateness: 旷工迟到 (openapi.md 5).
+// Being absent is a word for DingTalk to say: only a day that it judged so is one, and is counted by
+// day. A day without any punch is so many missing punches. DingTalk's Absenteeism of somebody who came
+// is a lateness: 旷工迟到 (openapi.md 5).
 func summarise(punches []dingtalk.Punch, l i18n.Lang, now time.Time) ([]cardtpl.AttendanceDay, cardtpl.AttendanceStats) {
 	zone := now.Location()
 	punches = slices.Clone(punches)
@@ -82,16 +83,18 @@ func count(s *cardtpl.AttendanceStats, p dingtalk.Punch, now time.Time) {
 	}
 }
 
-// absent reports a day on which somebody should have come and left, and did neither. A day that is not
-// over, or half covered by an approval, only misses punches.
+// absent reports a day that DingTalk judged as absence: nobody came, and a punch of it says so. A day
+// that is not over, or half covered by an approval, only misses punches.
 func absent(d cardtpl.AttendanceDay, now time.Time) bool {
+	judged := false
 	for _, p := range d.Punches {
 		came := !p.Actual.IsZero() || (p.Result != dingtalk.TimeNotSigned && p.Result != dingtalk.TimeAbsenteeism)
 		if came || p.Leave != "" || p.Planned.After(now) {
 			return false
 		}
+		judged = judged || p.Result == dingtalk.TimeAbsenteeism
 	}
-	return len(d.Punches) > 1
+	return judged
 }
 
 // markAbsent makes the punches of a day those of an absence, and returns how many were missing.
