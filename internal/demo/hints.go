@@ -9,7 +9,7 @@ import (
 // Wait serves other bots until ctx ends. First it tells their developers how to connect them; the secret
 // is a throw-away of this sandbox, so it may be shown.
 func (d *Demo) Wait(ctx context.Context, w io.Writer) error {
-	_, err := fmt.Fprintf(w, `Connect your bot (docs/sandbox.md has the recipes):
+	_, err := fmt.Fprintf(w, `Connect your bot (docs/sandbox-bots.md has the recipes):
   client id      %s
   client secret  %s
   Go SDK         client.WithOpenApiHost(%q)

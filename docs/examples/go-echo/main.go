@@ -1,5 +1,5 @@
 // Command go-echo is a bot on DingTalk's official Go SDK that repeats what it hears and says which button
-// was pressed. It shows how a bot that knows nothing of DingDesk is tried in the sandbox (docs/sandbox.md):
+// was pressed. It shows how a bot that knows nothing of DingDesk is tried in the sandbox (docs/sandbox-bots.md):
 // the one thing that differs from production is the -api flag. It must not import anything of ours.
 package main
 

@@ -1,4 +1,4 @@
-// Package recipes runs the recipes of docs/sandbox.md as their readers do: a built dingdesk sandbox -no-bot in
+// Package recipes runs the recipes of docs/sandbox-bots.md as their readers do: a built dingdesk sandbox -no-bot in
 // one process, an echo bot on an official SDK in another, and nothing between them but DingTalk's wire. It
 // must not know the insides of either.
 package recipes_test
@@ -26,6 +26,14 @@ func TestTheSandboxProcessServesBotsOnOfficialSDKsUnmodified(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), "node", "--import", "./preload.mjs", "app.mjs")
 		cmd.Dir = installNode(t)
 		b.echoes(t, "node: ", cmd)
+	})
+	t.Run("python", func(t *testing.T) {
+		// The SDK is no part of this module's tools: this runs where somebody installed it.
+		if text, err := exec.CommandContext(t.Context(), "python3", "-c", "import dingtalk_stream").CombinedOutput(); err != nil {
+			t.Skipf("python3 with dingtalk-stream: %v: the Python recipe is not run\n%s", err, text)
+		}
+		b := startSandbox(t, dingdesk)
+		b.echoes(t, "python: ", exec.CommandContext(t.Context(), "python3", filepath.Join(root, "docs/examples/python-echo/app.py")))
 	})
 	t.Run("an address that others can reach needs -expose", func(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), dingdesk, "sandbox", "-no-bot", "-addr", "0.0.0.0:0")
@@ -120,7 +128,7 @@ func (b *box) echoes(t *testing.T, prefix string, bot *exec.Cmd) {
 func (b *box) run(t *testing.T, bot *exec.Cmd) {
 	t.Helper()
 	var log bytes.Buffer
-	bot.Env = environment("DINGTALK_CLIENT_ID="+clientID, "DINGTALK_CLIENT_SECRET="+clientSecret, "DINGTALK_SANDBOX="+b.url)
+	bot.Env = environment("DINGTALK_CLIENT_ID="+clientID, "DINGTALK_CLIENT_SECRET="+clientSecret, "DINGTALK_SANDBOX="+b.url, "DINGTALK_OPENAPI_ENDPOINT="+b.url)
 	bot.Stdout, bot.Stderr = &log, &log
 	if err := bot.Start(); err != nil {
 		t.Fatal(err)
