@@ -132,6 +132,7 @@ func meetingRules() []rule {
 		{command: MeetingCreate, score: .75, need: []set{of(cRoom)}, not: undo.with(ask).with(office), some: sClock, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .7, not: undo.with(ask).with(office).with(of(cOpinion, cDoing, cAbout)), signs: sClock | sPlace, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .62, need: []set{of(cRoom), of(cWant)}, not: undo.with(ask).with(office), no: sQuestion | sThe},
+		{command: MeetingCreate, score: .75, need: []set{of(cOnline)}, not: undo.with(ask).with(office).with(of(cOpinion, cDoing, cAbout)), signs: sClock | sPerson, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .7, need: []set{of(cOnline), talk}, not: undo.with(ask), some: sClock | sPerson | sDay, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .62, not: undo.with(ask).with(office).with(of(cCancel, cMove, cOpinion, cDoing, cAbout)), signs: sClock | sLength | sPerson, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .66, need: []set{of(cMeet, cMeetish)}, not: undo.with(ask).with(office), signs: sVague, no: sQuestion | sThe},

@@ -32,6 +32,11 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 			i = end
 			continue
 		}
+		if end := coded(runes, i); end > i {
+			hide(i, end)
+			i = end
+			continue
+		}
 		if i+1 < len(runes) && runes[i+1] == '后' && in(runes[i], "延推押往较") {
 			hide(i, i+2)
 		}
@@ -44,6 +49,26 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 		return clean
 	}
 	return t
+}
+
+// coded returns the end of figures at i that belong to a word and count nothing: the last 1 of
+// 1on1 半小时, the 2 of 方案v2 一小时; i when there are none.
+func coded(r []rune, i int) int {
+	if !isDigit(r[i]) || i == 0 {
+		return i
+	}
+	pair := r[i-1] == ':' && i > 1 && r[i-2] == '1' && r[i] == '1' && (i == 2 || !isDigit(r[i-3])) // 1:1
+	if !pair && !(isLatin(r[i-1]) && (r[i-1] == 'v' || r[i-1] == 'n' || r[i-1] == 'p')) {
+		return i
+	}
+	j := i
+	for j < len(r) && isDigit(r[j]) {
+		j++
+	}
+	if j < len(r) && (isLatin(r[j]) || in(r[j], ":点號号月日/-")) {
+		return i
+	}
+	return j
 }
 
 // hidden returns the end of a name at i whose characters could be read as a time, or i.

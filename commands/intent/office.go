@@ -95,11 +95,12 @@ func (r *reading) fillRequest(a *commands.Args) {
 	times := r.own()
 	a.From, a.To, _ = days(times)
 	p := r.gather(times)
-	switch whole := p.length % (24 * time.Hour); {
-	case p.length > 0 && whole != 0:
+	const day = 24 * time.Hour
+	switch half := p.length%(day/2) == 0; {
+	case p.length > 0 && !half:
 		a.Minutes = int(p.length.Minutes())
 	case p.length > 0 && !a.From.IsZero() && sameDay(a.From, a.To):
-		a.To = a.From.AddDate(0, 0, int(p.length/(24*time.Hour))-1)
+		a.To = a.From.AddDate(0, 0, int((p.length+day/2)/day)-1) // 半天 stays on its day, 一天半 takes two
 	}
 	if p.bad != nil {
 		a.Problem, a.TimeText = p.bad.When.Problem, r.said(*p.bad)
@@ -202,6 +203,9 @@ func (r *reading) status() string {
 			continue
 		}
 		word := string(r.r[t.from:t.to])
+		if next := r.after(t.to); r.signs&sQuestion != 0 && (in(next, "了吗没嘛么") || isLatin(r.r[t.from]) && r.inverted() && !r.attribute(t)) {
+			continue // 被驳回了吗, was it rejected
+		}
 		if !t.means.has(cStatus) && !(isLatin(r.r[t.from]) && r.attribute(t)) {
 			continue
 		}

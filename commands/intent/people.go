@@ -172,6 +172,9 @@ func (s *sentence) titledAt(i int) (span, bool) {
 			return span{i, end}, true
 		}
 	}
+	if s.anyOf(i, "老师", "老板", "老总", "老大", "老公", "老婆", "老家", "老外", "小会", "小于", "小和") > 0 {
+		return span{}, false
+	}
 	if in(s.r[i], "小老阿") && s.nameBoundary(i+2) && isHan(s.r[i+1]) && s.tokenAt(i) == nil && (s.r[i] == '阿' || s.surnameAt(i+1) == 1) && !in(s.r[i+1], "时区") {
 		if s.linkBefore(i) || s.boundaryBefore(i) {
 			return span{i, i + 2}, true
@@ -230,7 +233,7 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 			}
 		}
 		for j := i + size; j < end; j++ {
-			if s.insideTime(j) || in(s.r[j], "和跟与、的在了吗吧呢们") {
+			if s.insideTime(j) || in(s.r[j], "和跟与、的在了吗吧呢们个些这那") {
 				return false
 			}
 		}

@@ -97,7 +97,7 @@ func (s *sentence) wanted() string {
 
 // roomAt returns the end of a room's name that starts at i, or i.
 func (s *sentence) roomAt(i int) int {
-	if i > 0 && (isLatin(s.r[i-1]) && isLatin(s.r[i]) || isDigit(s.r[i-1]) && isDigit(s.r[i])) {
+	if i >= len(s.r) || i > 0 && (isLatin(s.r[i-1]) && isLatin(s.r[i]) || isDigit(s.r[i-1]) && isDigit(s.r[i])) {
 		return i
 	}
 	if n := s.anyOf(i, "big meeting room", "large meeting room", "small meeting room", "main meeting room", "big conference room", "large conference room", "small conference room", "main conference room", "boardroom"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) {

@@ -218,6 +218,14 @@ func (r *reading) inContext(t *token) set {
 		}
 		return of(cMe)
 	}
+	if t.means.has(cMove) && r.anyOf(t.to, "通知", "告知", "告诉", "说一声", "打招呼", "提醒", "准备", "沟通", "报备") > 0 {
+		return set{} // 提前通知
+	}
+	if t.means.has(cHelp) && isLatin(r.r[t.from]) && r.r[t.from] == 'w' && t.to < len(r.r) && r.r[t.to] == ' ' && isLatin(r.after(t.to)) {
+		if next := r.tokenAt(skipSpace(r.r, t.to)); next == nil || !next.means.any(of(cHow, cAsk, cThanks, cMeet, cAbility, cAgenda)) {
+			return of(cQuestion) // who are you voting for
+		}
+	}
 	if f := r.timeAt(t.to); t.means.has(cMove) && f != nil && f.When.Kind == commands.KindDuration &&
 		r.anyOf(f.To, "准备", "到", "通知", "提醒", "布置", "入场", "进", "发", "签到") > 0 {
 		return set{} // 提前半小时准备

@@ -49,6 +49,25 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"有几个单子需要处理", "approval.pending"},
 		{"帮我请个假，后天一天", "approval.create from=11-24 kind=请假"},
 		{"李四请假了，先找王五吧", "none"},
+		// Figures inside a word count nothing.
+		{"12/3 上午9:00 和 Bob 1on1 半小时", "meeting.create start=12-03T09:00 min=30 title=1on1 with=Bob"},
+		// Half a day and a day are hours of work; a month is no length of a meeting.
+		{"明天上午9点半天的安全培训", "meeting.create start=11-23T09:00 min=240 title=安全培训"},
+		{"后天上午想请半天病假", "approval.create from=11-24 kind=病假"},
+		{"下周五上午十点安排张三实习两个月面谈", "meeting.create start=11-27T10:00 title=面谈 with=张三"},
+		// A role is nobody's name and no title.
+		{"明天上午十点跟领导汇报", "meeting.create start=11-23T10:00"},
+		{"大后天上午9点和孙总视频", "meeting.create start=11-25T09:00 with=孙总 online=true"},
+		{"周五下午三点到四点 季度复盘 六楼会议室 张三", "meeting.create start=11-27T15:00 min=60 title=季度复盘 with=张三 room=六楼会议室"},
+		{"meeting tomorrow 3:30pm, Bob Tom, Q2 review, online", "meeting.create start=11-23T15:30 title=Q2 review with=Bob,Tom online=true"},
+		{"提前告诉张三：明天下午三点开会", "meeting.create start=11-23T15:00 with=张三"},
+		{"后天的线上会不弄了", "meeting.cancel from=11-24"},
+		{"小李今天到岗了没", "attendance.query from=11-22 scope=person who=小李"},
+		{"过去一周我漏了几次卡", "attendance.query from=11-16 to=11-22 scope=self"},
+		{"was my travel request rejected?", "approval.status kind=travel"},
+		{"do I have any requests waiting", "approval.pending"},
+		{"自我介绍一下", "help"},
+		{"who are you cheering for", "none"},
 	} {
 		if got := brief(read(t, r, c[0])); got != c[1] {
 			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])

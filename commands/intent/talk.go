@@ -87,7 +87,7 @@ func (r *reading) finished() bool {
 // happened says whether 取消了 tells what happened (会议取消了) and does not ask for it (把会议取消了).
 func (r *reading) happened() bool {
 	for i := range r.r {
-		if r.anyOf(i, "把", "将", "不开", "唔开", "不要", "不用") > 0 {
+		if r.anyOf(i, "把", "将", "不开", "唔开", "不要", "不用", "不搞", "唔搞", "不弄", "不约", "不办", "取消一下") > 0 {
 			return false
 		}
 	}

@@ -27,6 +27,7 @@ func (s *sentence) meetingName() string {
 		if next := s.tokenAt(skipSpace(s.r, to)); next != nil && isLatin(s.r[to-1]) && next.means.any(of(cMeet, cMeetish)) && !next.means.has(cOpen) {
 			to = next.to
 		}
+		from = s.behindRole(from, t.from)
 		title := strings.TrimPrefix(s.tidy(span{from, to}), "我们")
 		s.named = span{from, to}
 		key := strings.ToLower(string(s.r[from:to]))
@@ -37,6 +38,19 @@ func (s *sentence) meetingName() string {
 	}
 	s.named = span{}
 	return ""
+}
+
+// behindRole passes over somebody who is named by a role behind 和, 跟: 跟老板汇报 is 汇报.
+func (s *sentence) behindRole(from, to int) int {
+	if from == 0 || !in(s.r[from-1], "和跟与同约找给向") {
+		return from
+	}
+	for _, role := range []string{"老板", "领导", "客户", "客人", "供应商", "厂商", "同事", "老细", "上司", "主管", "团队", "对方", "甲方", "乙方", "候选人", "合作方"} {
+		if n := len([]rune(role)); from+n <= to && s.startsWith(from, role) {
+			return from + n
+		}
+	}
+	return from
 }
 
 func skipSpace(r []rune, i int) int {
@@ -97,6 +111,10 @@ func (s *sentence) latinStart(at int) int {
 		end := j
 		for j > 0 && (isLatin(s.r[j-1]) || isDigit(s.r[j-1]) || s.r[j-1] == '-') {
 			j--
+		}
+		if from := s.periodBefore(end); from < end && !s.insideTime(from-1) {
+			i = from // Q1 planning
+			break
 		}
 		if j == end || s.endsTime(end) || s.insideTime(j) || s.stopWord(string(s.r[j:end])) || s.endsName(end) {
 			break

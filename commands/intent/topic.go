@@ -177,6 +177,9 @@ func (s *sentence) talked() topic {
 		for j < len(s.r) && s.r[j] == ' ' {
 			j++
 		}
+		if j > t.to && t.means.has(cMeetish) && isHan(s.r[t.from]) || s.roomAt(j) > j {
+			continue // 年度评审 五楼会议室: a name, and no verb
+		}
 		if s.timeAt(j) == nil {
 			j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
 		}

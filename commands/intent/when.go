@@ -100,9 +100,7 @@ func (p *plan) joinClock(f *timex.Found) {
 
 // fill writes the plan into the arguments of a meeting that is to come.
 func (p plan) fill(a *commands.Args, now time.Time, text func(timex.Found) string) {
-	if p.length > 0 {
-		a.Minutes = int(p.length / time.Minute)
-	}
+	a.Minutes = sitting(p.length)
 	switch {
 	case p.bad != nil:
 		a.Problem, a.TimeText = p.bad.When.Problem, text(*p.bad)
@@ -122,6 +120,18 @@ func (p plan) fill(a *commands.Args, now time.Time, text func(timex.Found) strin
 	if p.vague != nil && a.Start.IsZero() && a.Problem == "" && a.Window == nil {
 		a.Problem, a.TimeText = commands.TimeVague, text(*p.vague)
 	}
+}
+
+// sitting is a length of time as minutes of a meeting: 半天 and 一天 are 4 and 8 hours of work. What is
+// longer than a day is no length of a meeting (入职一个月面谈).
+func sitting(d time.Duration) int {
+	switch {
+	case d > 24*time.Hour:
+		return 0
+	case d%(12*time.Hour) == 0:
+		d /= 3
+	}
+	return int(d / time.Minute)
 }
 
 func (p plan) fillWindow(a *commands.Args, w commands.When, now time.Time, text string) {
