@@ -103,6 +103,7 @@ func (r *seedReader) seat(here string, p seedPerson) seat {
 	}
 	switch p.Manager {
 	case "":
+		s.manager = byChart
 	case "none":
 		s.manager = unset
 	default:
