@@ -28,7 +28,7 @@ func (r *reading) grounded(said answer, sure commands.Understanding) commands.Un
 	}
 	r.quoteRoom(said.Room)
 	r.quotePeople(said.People)
-	r.quoteTitle(said.Title, said.People)
+	r.quoteTitle(said.Title) // behind people, whom it may not take away
 	var out commands.Understanding
 	if f := r.u.Frame; f != nil && f.Command == said.Intent {
 		args, changed := r.patch(f)
@@ -150,18 +150,10 @@ func (r *reading) saysWhen(p span) bool {
 
 // quoteTitle takes what a meeting is about, unless that would take a time or a person away: their
 // words would be no evidence any more. A topic that the rules found stays.
-func (r *reading) quoteTitle(quote string, people []string) {
+func (r *reading) quoteTitle(quote string) {
 	p, ok := r.find(quote)
 	if !ok || r.topic.title != "" || p.to-p.from > maxTitleRunes || p.covers(0, len(r.r)) || r.saysWhen(p) || r.place.meets(p.from, p.to) {
 		return
-	}
-	if slices.ContainsFunc(r.names, func(n span) bool { return p.meets(n.from, n.to) }) {
-		return
-	}
-	for _, name := range people {
-		if n, ok := r.find(name); ok && p.meets(n.from, n.to) {
-			return
-		}
 	}
 	before := len(r.people(r.u.Mentions))
 	old := r.topic

@@ -67,7 +67,7 @@ func TestAModelThatIsDownChangesNothing(t *testing.T) {
 		"black hole":          func(ctx context.Context, _, _ string) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { nothingChanges(t, clientVia(t, dial)) })
+			synctest.Test(t, func(t *testing.T) { nothingChanges(t, clientVia(t, dial, 0)) })
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
@@ -81,12 +82,13 @@ func (s *server) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-func (s *server) client() *llm.Client { return clientVia(s.t, s.dial) }
+func (s *server) client() *llm.Client { return clientVia(s.t, s.dial, 0) }
 
-func clientVia(t *testing.T, dial func(context.Context, string, string) (net.Conn, error)) *llm.Client {
+// clientVia makes a client with a timeout of its own; 0 is the default.
+func clientVia(t *testing.T, dial func(context.Context, string, string) (net.Conn, error), timeout time.Duration) *llm.Client {
 	tr := &http.Transport{DialContext: dial}
 	t.Cleanup(tr.CloseIdleConnections)
-	return llm.New(llm.Config{BaseURL: "http://llm.example/v1", Model: "m", APIKey: "k", HTTP: &http.Client{Transport: tr}})
+	return llm.New(llm.Config{BaseURL: "http://llm.example/v1", Model: "m", APIKey: "k", Timeout: timeout, HTTP: &http.Client{Transport: tr}})
 }
 
 // bodies are the requests that were sent.
@@ -246,10 +248,9 @@ func names(a commands.Args) string {
 }
 
 // fixed is a model whose answers come from a func: for tests of many answers.
-func fixed(t *testing.T, say func(text string) string) *intent.Model {
+func fixed(t testing.TB, r *intent.Rules, say func(text string) string) *intent.Model {
 	t.Helper()
-	all := people()
-	m, err := intent.WithModel(intent.New(intent.Options{Names: func() []string { return all }}),
+	m, err := intent.WithModel(r,
 		func(_ context.Context, _ string, messages []llm.Message, _ llm.Schema) (json.RawMessage, error) {
 			return json.RawMessage(say(messages[1].Text)), nil
 		}, nil)
