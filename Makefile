@@ -22,7 +22,7 @@ lint:
 	$(LINT) run
 
 unit: ## unit, end-to-end and browser tests
-	$(GO) test -race -shuffle=on -timeout 12m ./...
+	GO=$(GO) sh tools/unit.sh
 
 fuzz: ## a short run of every fuzz target
 	GO=$(GO) FUZZTIME=$(FUZZ) sh tools/fuzz.sh

@@ -27,14 +27,6 @@ func TestTheSandboxProcessServesBotsOnOfficialSDKsUnmodified(t *testing.T) {
 		cmd.Dir = installNode(t)
 		b.echoes(t, "node: ", cmd)
 	})
-	t.Run("python", func(t *testing.T) {
-		// The SDK is no part of this module's tools: this runs where somebody installed it.
-		if text, err := exec.CommandContext(t.Context(), "python3", "-c", "import dingtalk_stream").CombinedOutput(); err != nil {
-			t.Skipf("python3 with dingtalk-stream: %v: the Python recipe is not run\n%s", err, text)
-		}
-		b := startSandbox(t, dingdesk)
-		b.echoes(t, "python: ", exec.CommandContext(t.Context(), "python3", filepath.Join(root, "docs/examples/python-echo/app.py")))
-	})
 	t.Run("an address that others can reach needs -expose", func(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), dingdesk, "sandbox", "-no-bot", "-addr", "0.0.0.0:0")
 		out, err := cmd.Output()
