@@ -151,6 +151,7 @@ func meetingRules() []rule {
 		{command: MeetingList, score: .9, need: []set{of(cAgenda)}, not: undo.with(book), some: sDay | sQuestion},
 		{command: MeetingList, score: .9, need: []set{of(cAgenda), of(cMe)}, not: undo.with(book)},
 		{command: MeetingList, score: .8, need: []set{of(cPlans), of(cQuestion, cMe)}, not: undo.with(meet).with(office).with(of(cRoom)), some: sDay | sClock, no: sPerson},
+		{command: MeetingList, score: .8, need: []set{of(cPlans), of(cQuestion)}, not: undo.with(meet).with(office).with(of(cRoom, cHow)), signs: sPerson | sDay},
 		{command: MeetingList, score: .85, need: []set{of(cPlans), of(cList)}, not: undo.with(office).with(of(cRoom))},
 		{command: MeetingList, score: .92, need: []set{of(cNext)}, not: undo},
 		{command: MeetingList, score: .8, need: []set{meet, undo}, not: of(cAsk).with(office), signs: sQuestion},

@@ -125,7 +125,7 @@ func (r *reading) kind(m set) string {
 		if to-t.from > 2 && r.r[t.from] == '请' && r.r[to-1] == '假' {
 			return r.cut(span{t.from, t.from + 1}) + r.cut(span{to - 1, to}) // 请个假
 		}
-		return trimTail(r.tidy(span{t.from, to}), " requests", " request", " application", " applications", "申请", "申請", "审批", "審批", "单", "單")
+		return trimTail(r.tidy(span{t.from, to}), " requests", " request", " application", " applications", "申请", "申請", "审批", "審批", "单", "單", "一下", "下")
 	}
 	return r.unknownKind(m)
 }

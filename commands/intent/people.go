@@ -100,7 +100,7 @@ func (s *sentence) nameList(i int) []span {
 	var list []span
 	comma := false
 	for {
-		i = skipSpace(s.r, i)
+		i = s.behindUnit(skipSpace(s.r, i))
 		if i < len(s.r) && s.r[i] == '@' {
 			i++
 		}
@@ -124,6 +124,20 @@ func (s *sentence) nameList(i int) []span {
 		}
 		i = j
 	}
+}
+
+// behindUnit passes over the department of the person who stands at i: 市场部Linda, 研发组的王芳.
+func (s *sentence) behindUnit(i int) int {
+	for j := i; j < len(s.r) && j-i < 6 && isHan(s.r[j]) && !s.insideTime(j); j++ {
+		if _, known := s.nameAt(j); known || j == i || !in(s.r[j], "部组科") {
+			continue
+		}
+		k := j + 1 + s.anyOf(j+1, "门", "的", "嘅")
+		if _, ok := s.personAt(k); ok {
+			return k
+		}
+	}
+	return i
 }
 
 // stranger says whether a name is only a guess: a surname with something behind it.
@@ -224,13 +238,16 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 	}
 	long, short := i+size+2, i+size+1
 	ok := func(end int) bool {
-		if end > len(s.r) {
+		if end > len(s.r) || s.anyOf(skipSpace(s.r, end), "团队", "部门", "team", "公司", "客户", "那边", "方面", "厂商", "分公司", "小组") > 0 {
 			return false
 		}
 		for _, r := range s.r[i:end] {
 			if !isHan(r) {
 				return false
 			}
+		}
+		if s.r[end-1] == '于' && s.timeAt(end) != nil {
+			return false // 李四于周五
 		}
 		for j := i + size; j < end; j++ {
 			if s.insideTime(j) || in(s.r[j], "和跟与、的在了吗吧呢们个些这那") {

@@ -153,6 +153,7 @@ func (r *reading) whens() []commands.When {
 func (r *reading) observe() {
 	r.findPlace()
 	r.topic = r.findTopic()
+	r.has = r.has.with(r.topic.event)
 	for i := range r.toks {
 		t := &r.toks[i]
 		switch {
@@ -180,7 +181,7 @@ func (r *reading) observe() {
 			r.signs |= sDay
 		}
 	}
-	if r.has.any(of(cQuestion, cWhen, cWhere, cHowMany, cWho)) || r.inverted() {
+	if r.has.any(of(cQuestion, cWhen, cWhere, cHowMany, cWho)) || r.inverted() || r.endsAsking() {
 		r.signs |= sQuestion
 	}
 	if len(r.u.Mentions) > 0 || len(r.people(nil)) > 0 || r.has.any(of(cTeam, cAll)) {
@@ -261,6 +262,15 @@ func (r *reading) overtimeAsked(t *token) bool {
 		}
 	}
 	return false
+}
+
+// endsAsking recognises a question by a last 不 or 没: 这周打卡正常不.
+func (r *reading) endsAsking() bool {
+	i := len(r.r)
+	for i > 0 && (r.r[i-1] == ' ' || isPunct(r.r[i-1]) || in(r.r[i-1], "啊呀呢")) {
+		i--
+	}
+	return i > 3 && in(r.r[i-1], "不没未") && isHan(r.r[i-2])
 }
 
 // inverted recognises an English question by its first word: was, did, is.

@@ -126,6 +126,10 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 			return kindEnd
 		}
 	}
+	if s.r[i] == '过' && end <= i+1 && s.goesThrough(i) {
+		s.toks = append(s.toks, token{i, i + 1, of(cTalk)})
+		return i + 1
+	}
 	if idx < 0 {
 		return i + 1
 	}
@@ -147,6 +151,15 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 	}
 	s.toks = append(s.toks, token{i, end, means})
 	return end
+}
+
+// goesThrough says whether 过 at i is to go through something: 和赵敏过预算表.
+func (s *sentence) goesThrough(i int) bool {
+	if i == 0 || i+2 >= len(s.r) || !isHan(s.r[i+1]) && !isLatin(s.r[i+1]) || in(s.r[i+1], "了去来节期几吗没后于程度得过的时个") ||
+		s.r[i+1] == '年' && !in(s.r[i+2], "终度中") {
+		return false
+	}
+	return isPunct(s.r[i-1]) || len(s.names) > 0 && s.names[len(s.names)-1].to == i
 }
 
 // word finds the longest word at i that does not reach into a time: 讨论下周的计划 is 讨论, not 讨论下.

@@ -68,6 +68,23 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"do I have any requests waiting", "approval.pending"},
 		{"自我介绍一下", "help"},
 		{"who are you cheering for", "none"},
+		{"明天下午四点，和王五过采购清单", "meeting.create start=11-23T16:00 title=采购清单 with=王五"},
+		{"约张三 明天下午三点，活动方案讨论", "meeting.create start=11-23T15:00 title=活动方案讨论 with=张三"},
+		{"add a meeting on Friday 9am with Bob titled Budget check", "meeting.create start=11-27T09:00 title=Budget check with=Bob"},
+		{"schedule 2 hours for release planning next Tuesday at 10am", "meeting.create start=11-24T10:00 min=120 title=release planning"},
+		{"邀请财务部张三、李四于12月1日15点参加预算推进会", "meeting.create start=12-01T15:00 title=预算推进会 with=张三,李四"},
+		{"后天早上九点同海外团队开会", "meeting.create start=11-24T09:00"},
+		{"Alice周四什么安排", "meeting.list from=11-26 scope=person who=Alice"},
+		{"我上周出勤正常不", "attendance.query from=11-09 to=11-15 scope=self"},
+		{"报销下打车费", "approval.create kind=报销"},
+		// What is not to be done is not done.
+		{"别把明天的会取消", "none"},
+		{"don't cancel my 3pm meeting", "none"},
+		{"不要撤回我的申请", "none"},
+		{"不用开会了", "none"},
+		{"明天三点不用开会了", "meeting.cancel start=11-23T15:00 from=11-23"},
+		{"下午的会别开了", "meeting.cancel start=11-22T12:00 end=11-22T18:00 from=11-22"},
+		{"喂喂", "none"},
 	} {
 		if got := brief(read(t, r, c[0])); got != c[1] {
 			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])

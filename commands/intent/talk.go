@@ -29,9 +29,13 @@ func (r *reading) talkOnly(command string) bool {
 	case MeetingCreate:
 		return r.story(wants) || r.has.has(cAttBad) && !r.has.any(of(cBook))
 	case MeetingCancel:
-		return r.has.has(cAttBad) || !wants && r.finished() && r.happened()
-	case MeetingList, MeetingReschedule:
+		return r.has.has(cAttBad) || !wants && r.finished() && r.happened() || r.forbidden() || r.noNeed() && r.signs&(sClock|sDay) == 0
+	case MeetingList:
 		return r.has.has(cAttBad)
+	case MeetingReschedule:
+		return r.has.has(cAttBad) || r.forbidden()
+	case ApprovalWithdraw, ApprovalUrge:
+		return r.forbidden()
 	case ApprovalCreate:
 		return !wants && (r.finished() || r.tookOff())
 	case AttendanceQuery:
@@ -51,6 +55,31 @@ func (r *reading) story(wants bool) bool {
 		return true
 	}
 	return r.has.has(cDone) && !wants && r.signs&sClock == 0
+}
+
+// forbidden says whether the act is one that is not to be done: 别取消, 不要撤回, don't cancel.
+func (r *reading) forbidden() bool {
+	for i := range r.r {
+		n := r.anyOf(i, "别", "不要", "唔好", "请勿", "不能", "不许", "don't ", "do not ", "dont ", "never ")
+		if n == 0 || i > 0 && glued(r.r[i-1], r.r[i]) || r.tokenCrosses(i) {
+			continue
+		}
+		if t := r.tokenAt(i); t != nil && t.means.has(cCancel) {
+			continue // 别开了 is to cancel
+		}
+		for j := i + n; j < len(r.r) && j-i < 24 && !isPunct(r.r[j]); j++ {
+			if t := r.tokenAt(j); t != nil && t.means.any(of(cCancel, cMove, cWithdraw, cUrge)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noNeed says whether the only thing said is that nobody need meet: 不用开会了.
+func (r *reading) noNeed() bool {
+	t := r.first(of(cCancel), 0)
+	return t != nil && t.means.has(cMeet)
 }
 
 // tookOff says whether 请假 is told of somebody or done with: 张三请假了所以…, 李四明天请假.
@@ -87,7 +116,7 @@ func (r *reading) finished() bool {
 // happened says whether 取消了 tells what happened (会议取消了) and does not ask for it (把会议取消了).
 func (r *reading) happened() bool {
 	for i := range r.r {
-		if r.anyOf(i, "把", "将", "不开", "唔开", "不要", "不用", "不搞", "唔搞", "不弄", "不约", "不办", "取消一下") > 0 {
+		if r.anyOf(i, "把", "将", "不开", "唔开", "不要", "不用", "别开", "不搞", "唔搞", "不弄", "不约", "不办", "取消一下") > 0 {
 			return false
 		}
 	}

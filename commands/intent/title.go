@@ -15,7 +15,7 @@ const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频�
 func (s *sentence) meetingName() string {
 	for k := range s.toks {
 		t := &s.toks[k]
-		if !t.means.any(of(cMeet, cMeetish)) || t.means.has(cNext) || s.topic.meets(t.from, t.to) || t.means.has(cOpen) {
+		if !t.means.any(of(cMeet, cMeetish)) || t.means.has(cNext) || s.topic.meets(t.from, t.to) || t.means.any(of(cOpen, cCancel)) {
 			continue
 		}
 		from := s.nameStart(t.from, isLatin(s.r[t.to-1]))

@@ -11,12 +11,13 @@ import (
 type topic struct {
 	span  // the words that are no evidence
 	title string
+	event set // what the topic's words still say: strategy planning is a meeting
 }
 
 // findTopic looks for what a meeting is about, the most explicit way of saying it first. Without a
 // word that has to do with meetings only a label counts: 看看我的待审批 is nothing to talk about.
 func (s *sentence) findTopic() topic {
-	finders := []func() topic{s.labelled, s.quoted, s.about, s.talked}
+	finders := []func() topic{s.labelled, s.quoted, s.about, s.talked, s.noun}
 	if !s.mayHaveTopic() {
 		finders = finders[:1]
 	}
@@ -40,7 +41,7 @@ func (s *sentence) mayHaveTopic() bool {
 // labelled reads 主题是预算, 标题：…, titled …, called ….
 func (s *sentence) labelled() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "topic", "subject", "title", "titled", "called", "named")
+		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "topic", "subject", "titled", "title", "called", "named")
 		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
 			continue
 		}
@@ -139,7 +140,11 @@ func (s *sentence) aboutFor() topic {
 		if len(words) == 0 || s.stopWord(words[0]) || len(words) == 1 && (s.notName(words[0]) || s.tokenAt(j) == nil) {
 			continue
 		}
-		return topic{span: span{i, end}, title: s.tidy(span{j, end})}
+		t := topic{span: span{i, end}, title: s.tidy(span{j, end})}
+		if last := s.tokenCovering(end - 1); last != nil && last.to == end && last.means.any(of(cMeet, cMeetish)) {
+			t.event = of(cMeetish)
+		}
+		return t
 	}
 	return topic{}
 }
@@ -201,6 +206,21 @@ func (s *sentence) talked() topic {
 			return topic{span: span{j, end}, title: object}
 		}
 		return topic{span: span{j, end}, title: s.verb(t) + object}
+	}
+	return topic{}
+}
+
+// noun reads 产品定价讨论, 产品演示: a talking verb behind its object, by itself between two marks.
+func (s *sentence) noun() topic {
+	for k := range s.toks {
+		t := &s.toks[k]
+		if !t.means.has(cTalk) || !isHan(s.r[t.from]) || t.to-t.from != 2 || t.to < len(s.r) && !isPunct(s.r[t.to]) && s.r[t.to] != ' ' {
+			continue
+		}
+		from := s.nameStart(t.from, false)
+		if from < t.from-1 && (from == 0 || isPunct(s.r[from-1]) || s.r[from-1] == ' ' || s.endsTime(from)) && s.tokenCovering(from) == nil {
+			return topic{span: span{from, t.from}, title: s.tidy(span{from, t.to})}
+		}
 	}
 	return topic{}
 }
