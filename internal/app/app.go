@@ -51,6 +51,8 @@ type App struct {
 	router   *commands.Router
 	bot      *bot.Bot
 	cleanups []cleanup
+	// firstLoad holds what became of the directory's first load, once that is known.
+	firstLoad chan error
 }
 
 type cleanup struct {
@@ -61,7 +63,7 @@ type cleanup struct {
 // New opens the store and wires everything; it does not touch the network. Close it when Run is not
 // called.
 func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version string) (*App, error) {
-	a := &App{cfg: cfg, log: log}
+	a := &App{cfg: cfg, log: log, firstLoad: make(chan error, 1)}
 	st, err := store.Open(ctx, cfg.Store, log)
 	if err != nil {
 		return nil, err
@@ -188,9 +190,17 @@ func (a *App) Ready() <-chan struct{} { return a.bot.Ready() }
 // Live is the number of Stream connections that stand.
 func (a *App) Live() int { return a.bot.Live() }
 
-// LoadDirectory reads the directory once; it is for callers that want names to be there before the
-// first sentence. Run loads it by itself.
-func (a *App) LoadDirectory(ctx context.Context) error { return a.dir.Load(ctx) }
+// LoadDirectory waits for the directory that Run loads at its start; it is for callers that want names
+// to be there before the first sentence.
+func (a *App) LoadDirectory(ctx context.Context) error {
+	select {
+	case err := <-a.firstLoad:
+		a.firstLoad <- err // for the next who asks
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // Run works until ctx ends, then stops in order: the connections close, what was accepted is finished
 // within the shutdown timeout, the counts are saved, the store closes.
@@ -223,11 +233,15 @@ func (a *App) Run(ctx context.Context) error {
 
 // keepDirectory loads the directory at start and now and then.
 func (a *App) keepDirectory(ctx context.Context) {
-	for {
+	for first := true; ; first = false {
 		in := reload
-		if err := a.dir.Load(ctx); err != nil && ctx.Err() == nil {
+		err := a.dir.Load(ctx)
+		if err != nil && ctx.Err() == nil {
 			a.log.Warn("directory not loaded; names are looked up one by one until it is", "err", err)
 			in = reloadSoon
+		}
+		if first {
+			a.firstLoad <- err
 		}
 		if !sleep(ctx, in) {
 			return
