@@ -73,11 +73,14 @@ func New(opt Options) (*Demo, error) {
 	}
 	so := sandbox.Options{
 		World: world,
-		Seed:  opt.Seed, Log: opt.Log, Page: opt.Page, Samples: samples(),
+		Seed:  opt.Seed, Log: opt.Log, Page: opt.Page,
 		ClientID: opt.ClientID, ClientSecret: opt.ClientSecret, Expose: opt.Expose, AllowHosts: opt.AllowHosts,
 		Templates: []sandbox.Template{
 			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
 		},
+	}
+	if opt.Page != nil {
+		so.Samples = samples() // the gallery is a page
 	}
 	if opt.Sandbox != nil {
 		opt.Sandbox(&so)

