@@ -132,7 +132,8 @@ func (a *App) route() (*commands.Router, error) {
 		},
 		Meeting: meeting.Config{
 			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,
-			Log: a.log,
+			Remind: time.Duration(a.cfg.Meeting.RemindMinutes) * time.Minute,
+			Log:    a.log,
 		},
 		Help: help.Config{
 			LLM:         a.llm.Enabled(),

@@ -19,6 +19,8 @@ type Config struct {
 	Directory *directory.Directory
 	// DefaultLength is the length of a meeting when nobody named one; 0 means 30 minutes.
 	DefaultLength time.Duration
+	// Remind is how long before the start people are reminded; 0 is no reminder.
+	Remind time.Duration
 	// Log gets what degrades an answer without spoiling it.
 	Log *slog.Logger
 	Now func() time.Time // the clock of writes; nil means time.Now

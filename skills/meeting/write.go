@@ -35,7 +35,7 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if !ok || !me.Active || me.UnionID != d.Organizer.UnionID {
 		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
 	}
-	event, err := s.API.Calendar.CreateEvent(ctx, d.Organizer.UnionID, token(req.Press.TrackID, "event", d), newEvent(d, req))
+	event, err := s.API.Calendar.CreateEvent(ctx, d.Organizer.UnionID, token(req.Press.TrackID, "event", d), newEvent(d, req, s.Remind))
 	if err != nil {
 		return nil, creationError(err)
 	}
@@ -46,9 +46,13 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	return s.book(ctx, req, done)
 }
 
-func newEvent(d draft, req *commands.Request) dingtalk.NewEvent {
+func newEvent(d draft, req *commands.Request, remind time.Duration) dingtalk.NewEvent {
 	e := dingtalk.NewEvent{
 		Summary: d.Title, Start: dingtalk.At(d.Start.In(req.Zone)), End: dingtalk.At(d.End.In(req.Zone)),
+	}
+	e.Reminders = []dingtalk.Reminder{}
+	if remind > 0 {
+		e.Reminders = append(e.Reminders, dingtalk.Reminder{Method: "dingtalk", Minutes: int(remind / time.Minute)})
 	}
 	if e.Summary == "" {
 		e.Summary = req.Lang.T("meeting.default_title", "name", d.Organizer.Name)
