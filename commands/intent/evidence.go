@@ -123,6 +123,7 @@ func meetingRules() []rule {
 		{command: MeetingCreate, score: .85, need: []set{talk}, not: undo.with(of(cList, cWhere)).with(office), signs: sClock | sPerson, no: sThe},
 		{command: MeetingCreate, score: .75, need: []set{talk}, not: undo.with(ask).with(office), signs: sPerson, some: sDay | sLength, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .75, need: []set{talk}, not: undo.with(ask).with(office), signs: sPerson | sVague, no: sQuestion | sThe},
+		{command: MeetingCreate, score: .7, need: []set{talk, of(cFree)}, not: undo.with(ask).with(office), signs: sPerson, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .66, need: []set{talk, of(cWant)}, not: undo.with(ask).with(office), signs: sPerson, no: sQuestion | sThe},
 		{command: MeetingCreate, score: .75, need: []set{book, of(cWant)}, not: undo.with(ask).with(office).with(of(cApply)), some: sPerson, no: sThe},
 		{command: MeetingCreate, score: .85, need: []set{book}, not: undo.with(ask).with(office).with(of(cSubmit)), signs: sPerson, some: sClock | sDay, no: sQuestion | sThe},
@@ -254,6 +255,6 @@ func talkRules() []rule {
 		{command: Help, score: .8, need: []set{of(cManual), of(cList, cQuestion, cHow, cAbility)}, not: work},
 		{command: Help, score: .96, need: []set{of(cHow, cAbility), work.with(of(cHoliday, cTakeOff))}, not: of(cProgress, cDecided, cAbout, cBalance, cHowMany), no: sClock | sDay | sPerson},
 		{command: Help, score: .75, need: []set{of(cGreet)}, signs: sGreet, not: work.with(of(cBook, cCancel, cMove, cOpinion, cAbout, cFree, cDoing, cThanks)), no: sClock | sLength | sPerson},
-		{command: SettingsLanguage, score: .93, need: []set{of(cLang), of(cSpeak)}, not: work},
+		{command: SettingsLanguage, score: .93, need: []set{of(cLang), of(cSpeak)}, not: work.with(of(cAbility))},
 	}
 }

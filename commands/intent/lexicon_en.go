@@ -5,6 +5,7 @@ func english() []entry {
 	return []entry{
 		{of(cMeet), "meeting|meetings|mtg|mtgs|standups|1:1s|one-on-ones|standup|stand-up|stand up|1:1|1on1|1-on-1|one-on-one|one on one|huddle|kickoff|kick-off|kick off|all-hands|all hands|video call|video conference|conference call|conf call|town hall|townhall|video meeting|zoom call|phone call"},
 		{of(cMeetish), "calls|syncs|reviews|interviews|demos|workshops|sessions|appointments|trainings|retros|catch-ups|prep|debrief|readout|check-ins|call|sync|sync-up|catch-up|catchup|catch up|interview|session|workshop|review|demo|retro|retrospective|appointment|appt|planning|design review|briefing|training|presentation|event|events|chat|conference|check-in"},
+		{of(cAgenda, cList, cQuestion), "what do i have on|what have i got on|do i have anything|have i got anything|what am i doing|what do i have tomorrow|what do i have today"},
 		{of(cAgenda), "anything on|what's on|whats on|what is on|on my plate|coming up|anything scheduled|anything planned|anything booked|what have i got|calendar|agenda|schedule|itinerary|my day|my week|on today|lined up|day look like|week look like|look like"},
 		{of(cNext, cMeet), "next meeting|next call|next appointment"},
 		{of(cRoom), "room|meeting room|conference room|board room|boardroom|meeting rooms"},

@@ -118,7 +118,7 @@ func (r *reading) kind(m set) string {
 			continue
 		}
 		to := t.to
-		for k+1 < len(r.toks) && r.toks[k+1].from == to && r.toks[k+1].means.any(of(cKind, cLeave)) {
+		for k+1 < len(r.toks) && (r.toks[k+1].from == to || isLatin(r.r[to-1]) && r.toks[k+1].from == to+1 && r.r[to] == ' ' && isLatin(r.r[to+1])) && r.toks[k+1].means.any(of(cKind, cLeave)) {
 			k++
 			to = r.toks[k].to
 		}

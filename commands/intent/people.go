@@ -73,7 +73,7 @@ func (s *sentence) linkAt(i int) int {
 	if s.insideTime(i) || s.tokenCrosses(i) {
 		return i
 	}
-	if n := s.anyOf(i, "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "人员", "参会", "与会"); n > 0 {
+	if n := s.anyOf(i, "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
 		j := i + n
 		for n := s.anyOf(j, "是", "有", "为", ":", "：", " ", "包括"); n > 0; n = s.anyOf(j, "是", "有", "为", ":", "：", " ", "包括") {
 			j += n
@@ -89,7 +89,7 @@ func (s *sentence) linkAt(i int) int {
 	if i > 0 && isLatin(s.r[i-1]) {
 		return i
 	}
-	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "attendees: ", "attendees ", "participants: ", "participants ", "meet ", "call ", "remind ", "add ", "for ", "and "); n > 0 {
+	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "attendees: ", "attendees ", "participants: ", "participants ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "for ", "and "); n > 0 {
 		return i + n
 	}
 	return i
@@ -180,7 +180,7 @@ func (s *sentence) titledAt(i int) (span, bool) {
 				continue
 			}
 			end := i + size + n
-			if n == 1 && !s.nameBoundary(end) || s.tokenAt(i) != nil {
+			if n == 1 && !s.nameBoundary(end) && !s.titleFollows(end) || s.tokenAt(i) != nil {
 				continue
 			}
 			return span{i, end}, true
@@ -195,6 +195,12 @@ func (s *sentence) titledAt(i int) (span, bool) {
 		}
 	}
 	return span{}, false
+}
+
+// titleFollows says whether another name with a title of one character starts at i: 李总王总.
+func (s *sentence) titleFollows(i int) bool {
+	size := s.surnameAt(i)
+	return size > 0 && i+size < len(s.r) && in(s.r[i+size], "总董工姐哥")
 }
 
 func (s *sentence) linkBefore(i int) bool {

@@ -255,9 +255,9 @@ func (r *reading) overtimeAsked(t *token) bool {
 	}
 	for k := range r.toks {
 		switch m := r.toks[k].means; {
-		case m.any(of(cApply, cSubmit, cWithdraw, cUrge, cProgress, cDecided, cForMe)):
+		case m.any(of(cApply, cSubmit, cWithdraw, cUrge, cProgress, cDecided, cForMe, cApproval)):
 			return false
-		case m.any(of(cHowMany)):
+		case m.any(of(cHowMany, cWho)):
 			return true
 		}
 	}

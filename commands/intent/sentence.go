@@ -126,6 +126,14 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 			return kindEnd
 		}
 	}
+	if s.r[i] == '改' {
+		for k := range s.times {
+			if s.times[k].From == i+1 {
+				s.toks = append(s.toks, token{i, i + 1, of(cMove)}) // 例会改下周一
+				return i + 1
+			}
+		}
+	}
 	if s.r[i] == '过' && end <= i+1 && s.goesThrough(i) {
 		s.toks = append(s.toks, token{i, i + 1, of(cTalk)})
 		return i + 1

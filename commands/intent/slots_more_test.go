@@ -85,6 +85,21 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"明天三点不用开会了", "meeting.cancel start=11-23T15:00 from=11-23"},
 		{"下午的会别开了", "meeting.cancel start=11-22T12:00 end=11-22T18:00 from=11-22"},
 		{"喂喂", "none"},
+		// A second time that takes back the first; ranges that run backwards, and up to noon.
+		{"后天上午9点和张三开会，不对，是11点", "meeting.create start=11-24T11:00 with=张三"},
+		{"明天下午2点开会，说错了，下午5点", "meeting.create start=11-23T17:00"},
+		{"明天上午10点到9点开会", "meeting.create problem=reversed missing=start"},
+		{"明天上午10点到2点开会", "meeting.create start=11-23T10:00 min=240"},
+		{"book room C for a workshop on Thursday from 10 to noon", "meeting.create start=11-26T10:00 min=120 title=workshop room=room C"},
+		{"明天下午三点，预算会，陈总孙总都来", "meeting.create start=11-23T15:00 title=预算会 with=陈总,孙总"},
+		{"schedule an interview for Thursday 2pm with candidate Ann Smith", "meeting.create start=11-26T14:00 title=interview with=Ann Smith"},
+		{"有空和王五聊聊报价", "meeting.create title=报价 with=王五 missing=start"},
+		{"what do I have on Friday afternoon", "meeting.list start=11-27T12:00 end=11-27T18:00 from=11-27"},
+		{"后天那个评审帮我推掉", "meeting.cancel title=评审 from=11-24"},
+		{"下周三站会改下周四", "meeting.reschedule title=站会 from=11-25 which=11-25T00:00 missing=start"},
+		{"我们部门上周谁加班最多", "attendance.query from=11-09 to=11-15 scope=team"},
+		{"能帮我做点什么", "help"},
+		{"你会说粤语吗", "none"},
 	} {
 		if got := brief(read(t, r, c[0])); got != c[1] {
 			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])

@@ -41,6 +41,11 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 			}
 		case p.clock == nil:
 			p.clock = f
+		case r.corrected(p.clock.To, f.From):
+			if p.clock.HasDate && !f.HasDate {
+				f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), true
+			}
+			p.clock = f
 		case r.eitherOr(p.clock.To, f.From):
 			p.either = f
 		case r.endsAt(f):
@@ -48,6 +53,16 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 		}
 	}
 	return p
+}
+
+// corrected says whether the second of two times takes back the first: 三点，不对，是四点.
+func (r *reading) corrected(from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.anyOf(i, "不对", "说错", "讲错", "写错", "打错", "搞错", "不是,", "哦不", "噢不", "唔系,", "唔啱", "no wait", "wait no", "i mean", "sorry", "scratch that", "actually", "correction") > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // eitherOr says whether or stands between two times.

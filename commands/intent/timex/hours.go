@@ -107,7 +107,7 @@ func secondHour(a, b *spec, from int) int {
 		}
 	}
 	for _, m := range [...]int{base, base + 720} {
-		if m > from && m-from <= 12*60 {
+		if m > from && m-from <= 10*60 { // 上午11点到10点 runs backwards, not into the night
 			return m
 		}
 	}

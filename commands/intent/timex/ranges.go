@@ -164,6 +164,8 @@ func (p *parser) resolveRange(a, b *spec, i, e int) (value, bool) {
 		asHour(a)
 		asHour(b)
 	}
+	noonAsHour(a, b)
+	noonAsHour(b, a)
 	timeful := a.has&(sHour|sPart) != 0 || b.has&(sHour|sPart) != 0
 	inherit(a, b)
 	switch {
@@ -173,6 +175,14 @@ func (p *parser) resolveRange(a, b *spec, i, e int) (value, bool) {
 		return value{}, false
 	}
 	return p.dateRange(a, b)
+}
+
+// noonAsHour reads noon at one end of a range as an hour when the other end is one: 9 to noon.
+func noonAsHour(s, other *spec) {
+	if s.has&(sPart|sHour) == sPart && s.part == pNoon && other.clock() {
+		s.has = s.has&^sPart | sHour
+		s.hour, s.part, s.padded = 12, 0, true
+	}
 }
 
 func asHour(s *spec) {
