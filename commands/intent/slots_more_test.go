@@ -100,6 +100,11 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"我们部门上周谁加班最多", "attendance.query from=11-09 to=11-15 scope=team"},
 		{"能帮我做点什么", "help"},
 		{"你会说粤语吗", "none"},
+		{"明天两点到三点 张三 Bob 采购流程沟通 C105", "meeting.create start=11-23T14:00 min=60 title=采购流程沟通 with=张三,Bob room=C105"},
+		{"聽晚仲有冇會要開", "meeting.list start=11-23T18:00 end=11-24T00:00 from=11-23"},
+		{"我周五排满了吗", "meeting.list from=11-27"},
+		{"还有哪些没处理的单子", "approval.pending"},
+		{"感谢你帮我约会议", "none"},
 	} {
 		if got := brief(read(t, r, c[0])); got != c[1] {
 			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])

@@ -182,7 +182,7 @@ func (s *sentence) talked() topic {
 		for j < len(s.r) && s.r[j] == ' ' {
 			j++
 		}
-		if j > t.to && t.means.has(cMeetish) && isHan(s.r[t.from]) || s.roomAt(j) > j {
+		if j > t.to && isHan(s.r[t.from]) && (t.means.has(cMeetish) || s.nounBefore(t) >= 0) || s.roomAt(j) > j {
 			continue // 年度评审 五楼会议室: a name, and no verb
 		}
 		if s.timeAt(j) == nil {
@@ -217,12 +217,21 @@ func (s *sentence) noun() topic {
 		if !t.means.has(cTalk) || !isHan(s.r[t.from]) || t.to-t.from != 2 || t.to < len(s.r) && !isPunct(s.r[t.to]) && s.r[t.to] != ' ' {
 			continue
 		}
-		from := s.nameStart(t.from, false)
-		if from < t.from-1 && (from == 0 || isPunct(s.r[from-1]) || s.r[from-1] == ' ' || s.endsTime(from)) && s.tokenCovering(from) == nil {
+		if from := s.nounBefore(t); from >= 0 {
 			return topic{span: span{from, t.from}, title: s.tidy(span{from, t.to})}
 		}
 	}
 	return topic{}
+}
+
+// nounBefore returns where the object starts that stands in front of a talking verb and begins a phrase
+// of its own (采购流程沟通), or -1.
+func (s *sentence) nounBefore(t *token) int {
+	from := s.nameStart(t.from, false)
+	if from < t.from-1 && (from == 0 || isPunct(s.r[from-1]) || s.r[from-1] == ' ' || s.endsTime(from)) && !s.leads(from) {
+		return from
+	}
+	return -1
 }
 
 // verb is the talking verb as it should stand in a title: 讨论一下 → 讨论, talk about stays.
