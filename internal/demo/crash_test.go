@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -29,6 +30,11 @@ const botProcess = "DINGDESK_TEST_BE_THE_BOT"
 func TestMain(m *testing.M) {
 	if os.Getenv(botProcess) != "" {
 		os.Exit(beTheBot())
+	}
+	flag.Parse()
+	// Parallel tests here wait for timeouts and retries, not for a processor.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

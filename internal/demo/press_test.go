@@ -62,6 +62,7 @@ func TestAButtonPressedByManyAtOnceActsOnceForItsOwner(t *testing.T) {
 }
 
 func TestARedeliveredPressAnswersHowThingsStand(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), onFile(t))
 	me := w.who("王五")
 	card := w.ask(me.UserID, "", meetingAtSeven)
@@ -89,6 +90,7 @@ func TestARedeliveredPressAnswersHowThingsStand(t *testing.T) {
 }
 
 func TestAButtonWorksAfterARestart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), onFile(t))
 	me := w.who("王五")
 	card := w.ask(me.UserID, "", meetingAtSeven)
@@ -107,6 +109,7 @@ func TestAButtonWorksAfterARestart(t *testing.T) {
 }
 
 func TestABotThatLostItsRecordsSaysThatItDoesNotKnowTheCard(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday)) // in memory
 	me := w.who("王五")
 	card := w.ask(me.UserID, "", meetingAtSeven)

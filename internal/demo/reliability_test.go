@@ -240,6 +240,7 @@ func TestAPrivateAnswerOfAGroupSurvivesAMomentOfIllness(t *testing.T) {
 
 // The session ends while the answer is being made.
 func TestTextReachesPeopleWhoseSessionIsOver(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, onFile(t))
 	me, group := w.who("王五").UserID, w.group("研发")
 	for where, via := range map[string]string{w.Server.Single(me): "oto", group: "group"} {

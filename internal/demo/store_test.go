@@ -47,6 +47,7 @@ func TestAStoreThatFailsLeavesReadingAndRefusesWriting(t *testing.T) {
 // Somebody looks into the file with a tool and holds its lock: a press is answered in time and does not
 // count, and does when it is pressed again.
 func TestAPressWhileTheStoreHangsIsAnsweredInTimeAndDoesNotCount(t *testing.T) {
+	t.Parallel()
 	file := t.TempDir() + "/dingdesk.db"
 	w := newWorld(t, func(o *demo.Options) { o.Store = "sqlite:" + file })
 	me := w.who("王五").UserID
@@ -70,6 +71,7 @@ func TestAPressWhileTheStoreHangsIsAnsweredInTimeAndDoesNotCount(t *testing.T) {
 
 // SIGTERM is the end of the context that Run works in.
 func TestWhatWasAcceptedIsFinishedBeforeTheBotStops(t *testing.T) {
+	t.Parallel()
 	const n = 300
 	w := newWorld(t, unlimited(), onFile(t), crowd(n))
 	slow := w.who("张三").UserID
@@ -94,6 +96,7 @@ func TestWhatWasAcceptedIsFinishedBeforeTheBotStops(t *testing.T) {
 
 // What does not end in time is left for the next start, and answered then, once.
 func TestWorkThatOutlivesTheShutdownIsAnsweredAtTheNextStart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.Limits.ShutdownTimeout = time.Second }))
 	me := w.who("张三").UserID
 	gate, heal := w.spoil(sandbox.Fault{Path: "/attendance/list", Hang: true})
