@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,9 @@ func (r *reading) defaultDays(a *commands.Args) {
 // fillScope reads whose facts are meant.
 func (r *reading) fillScope(a *commands.Args) {
 	a.People = r.people(r.u.Mentions)
+	if len(a.People) == 0 && !r.has.has(cMe) {
+		a.People = r.stranger()
+	}
 	switch {
 	case len(a.People) > 0:
 		a.Scope = commands.ScopePerson
@@ -54,6 +58,36 @@ func (r *reading) fillScope(a *commands.Args) {
 		a.Scope = commands.ScopeSelf
 	}
 }
+
+// stranger finds the name of somebody the directory does not know where the owner of the facts stands:
+// 孙悟空上周考勤, 钱多多的打卡记录. Answering with the asker's own facts instead would be a wrong answer.
+func (r *reading) stranger() []commands.Person {
+	for i := 0; i < len(r.r); i++ {
+		if !isHan(r.r[i]) || r.read(i) {
+			continue
+		}
+		to := i
+		for to < len(r.r) && isHan(r.r[to]) && !r.read(to) && r.r[to] != '的' {
+			to++
+		}
+		owner := to
+		if owner < len(r.r) && r.r[owner] == '的' {
+			owner++
+		}
+		if n := to - i; n >= 2 && n <= 4 && strings.ContainsRune(surnames, r.r[i]) && owner < len(r.r) && r.read(owner) &&
+			!slices.ContainsFunc(noStrangers, func(w string) bool { return strings.HasPrefix(string(r.r[i:to]), w) }) {
+			return r.persons([]span{{i, to}}, nil)
+		}
+		i = to
+	}
+	return nil
+}
+
+// noStrangers begin like a surname and are none.
+var noStrangers = []string{"方便", "高峰", "安排", "平时", "平常", "温馨", "明细", "成员", "单位", "路上", "时候", "应该", "项目", "宣传", "程序", "万一", "经常", "常规"}
+
+// read reports that a character belongs to a word or a time that was understood.
+func (r *reading) read(i int) bool { return r.insideTime(i) || r.tokenCovering(i) != nil }
 
 // fillApproval reads which approvals are meant.
 func (r *reading) fillApproval(a *commands.Args, command string) {
@@ -365,7 +399,13 @@ func (r *reading) fillTarget(a *commands.Args, old, new []timex.Found) {
 // earlier says whether a meeting moves forward in time: 提前, bring forward.
 func (r *reading) earlier() bool {
 	for i := range r.r {
-		if r.anyOf(i, "提前", "提早", "往前", "较前", "前移", "早点", "早", "bring forward", "move up", "earlier", "pull forward") > 0 {
+		if f := r.timeAt(i + 1); r.r[i] == '早' && f != nil && f.When.Kind == commands.KindDuration {
+			return true // 早半小时, not 早会
+		}
+		if r.insideTime(i) {
+			continue
+		}
+		if r.anyOf(i, "提前", "提早", "往前", "较前", "前移", "早点", "早一点", "早些", "bring forward", "move up", "earlier", "pull forward") > 0 {
 			return true
 		}
 	}
