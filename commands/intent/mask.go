@@ -37,6 +37,9 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 			i = end
 			continue
 		}
+		if laterBy(runes, i) {
+			hide(i, i+1)
+		}
 		if i+1 < len(runes) && runes[i+1] == '后' && in(runes[i], "延推押往较") {
 			hide(i, i+2)
 		}
@@ -69,6 +72,19 @@ func coded(r []rune, i int) int {
 		return i
 	}
 	return j
+}
+
+// laterBy says whether 晚 or 早 at i shifts by the length behind it (例会晚一个小时) and names no part of a
+// day (今晚两小时的会).
+func laterBy(r []rune, i int) bool {
+	if !in(r[i], "晚早") || i > 0 && in(r[i-1], "今明昨后前当周一二三四五六日天号早夜傍") {
+		return false
+	}
+	j := i + 1
+	for j < len(r) && (isDigit(r[j]) || in(r[j], numerals+"半个")) {
+		j++
+	}
+	return j > i+1 && j+1 < len(r) && (r[j] == '小' && r[j+1] == '时' || r[j] == '分' && r[j+1] == '钟' || r[j] == '钟' && r[j-1] != '点')
 }
 
 // hidden returns the end of a name at i whose characters could be read as a time, or i.

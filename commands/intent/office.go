@@ -405,7 +405,7 @@ func (r *reading) earlier() bool {
 		if r.insideTime(i) {
 			continue
 		}
-		if r.anyOf(i, "提前", "提早", "往前", "较前", "前移", "早点", "早一点", "早些", "bring forward", "move up", "earlier", "pull forward") > 0 {
+		if r.anyOf(i, "提前", "提早", "往前", "较前", "前移", "早开", "早点", "早一点", "早些", "bring forward", "move up", "earlier", "pull forward") > 0 {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package intent
 import (
 	"slices"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
@@ -126,10 +127,10 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 			return kindEnd
 		}
 	}
-	if s.r[i] == '改' {
+	if in(s.r[i], "改晚早") {
 		for k := range s.times {
-			if s.times[k].From == i+1 {
-				s.toks = append(s.toks, token{i, i + 1, of(cMove)}) // 例会改下周一
+			if f := &s.times[k]; f.From == i+1 && (s.r[i] == '改' || f.When.Kind == commands.KindDuration) {
+				s.toks = append(s.toks, token{i, i + 1, of(cMove)}) // 例会改下周一, 例会晚半小时
 				return i + 1
 			}
 		}

@@ -96,7 +96,7 @@ func (s *sentence) quoted() topic {
 // about reads 关于预算的会, a meeting about the budget.
 func (s *sentence) about() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "关于", "有关", "about ", "regarding ", "re: ", "re ", "concerning ")
+		n := s.anyOf(i, "关于", "有关", "用于", "about ", "regarding ", "re: ", "re ", "concerning ")
 		if n == 0 || i > 0 && isLatin(s.r[i-1]) || s.anyOf(max(0, i-4), "how about", "talk about", "chat about", "what about") > 0 {
 			continue
 		}
