@@ -32,8 +32,15 @@ type server struct {
 func newServer(t *testing.T, step http.HandlerFunc) *server {
 	s := &server{t: t, step: step, conns: make(chan net.Conn), gone: make(chan struct{})}
 	var busy sync.WaitGroup
+	over := false // guarded by s.mu
 	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		if over {
+			s.mu.Unlock()
+			return
+		}
 		busy.Add(1)
+		s.mu.Unlock()
 		defer busy.Done()
 		raw, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -52,6 +59,9 @@ func newServer(t *testing.T, step http.HandlerFunc) *server {
 	t.Cleanup(func() {
 		_ = srv.Close()
 		<-done
+		s.mu.Lock()
+		over = true // a connection whose first request comes this late is not served
+		s.mu.Unlock()
 		busy.Wait()
 	})
 	return s

@@ -25,6 +25,7 @@ type fake struct {
 	busy sync.WaitGroup // steps that run
 
 	mu       sync.Mutex
+	over     bool
 	steps    []http.HandlerFunc
 	requests []request
 }
@@ -68,6 +69,9 @@ func newFake(t *testing.T, steps ...http.HandlerFunc) *fake {
 	t.Cleanup(func() {
 		_ = srv.Close()
 		<-done
+		f.mu.Lock()
+		f.over = true // a connection whose first request comes this late is not served
+		f.mu.Unlock()
 		f.busy.Wait()
 		f.mu.Lock()
 		defer f.mu.Unlock()
@@ -108,7 +112,13 @@ func (f *fake) client() *http.Client {
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	if f.over {
+		f.mu.Unlock()
+		return
+	}
 	f.busy.Add(1)
+	f.mu.Unlock()
 	defer f.busy.Done()
 	raw, err := io.ReadAll(r.Body)
 	req := request{path: r.URL.Path, auth: r.Header.Get("Authorization"), raw: string(raw)}
