@@ -6,7 +6,7 @@ type concept uint8
 
 // Concepts. The first group are things, the second acts, the third the way something is said.
 const (
-	cNone concept = iota // a word that only keeps its parts from being read: 机会, 一会儿
+	_ concept = iota // a word that only keeps its parts from being read: 机会, 一会儿
 
 	cMeet     // a meeting
 	cMeetish  // an event that is usually a meeting: 评审, 面试
@@ -76,8 +76,6 @@ const (
 	cForeign // things of a life outside: 外卖, an alarm
 	cHow     // how is it done
 	cAbility // 你会: can you at all
-
-	conceptCount
 )
 
 // set is a set of concepts.

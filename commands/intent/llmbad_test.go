@@ -152,7 +152,7 @@ func TestAModelThatRecoversIsAskedAgain(t *testing.T) {
 			t.Errorf("a failing server was asked %d times", n)
 		}
 		healthy = true
-		time.Sleep(31 * time.Second) // in the bubble
+		<-time.After(31 * time.Second) // in the bubble
 		if u := m.Understand(t.Context(), commands.Utterance{Text: vague, Now: now(t)}); u.Command != intent.MeetingCreate {
 			t.Errorf("%+v", u)
 		}

@@ -56,7 +56,7 @@ func beTheBot() int {
 	go func() {
 		<-a.Ready()
 		if err := a.LoadDirectory(ctx); err == nil {
-			fmt.Println("ready")
+			fmt.Fprintln(os.Stdout, "ready")
 		}
 	}()
 	if err := a.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {

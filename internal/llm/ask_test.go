@@ -388,12 +388,12 @@ func TestAfterFailuresTheServerIsLeftAloneAndThenTriedAgain(t *testing.T) {
 		if !errors.As(err, &e) || e.Kind != llm.Unavailable || e.Status != 0 || e.RetryAfter <= 0 || time.Since(began) != 0 {
 			t.Fatalf("%+v after %v; want to be refused at once", err, time.Since(began))
 		}
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second) // of the bubble's time
 		f.then(fails(500, "", nil))
 		if _, err := ask(f, c); llm.KindOf(err) != llm.Unavailable {
 			t.Fatal(err)
 		}
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second) // of the bubble's time
 		f.then(says(good), says(good))
 		for i := range 2 {
 			if _, err := askText(f, c, fmt.Sprint(question, i)); err != nil {
@@ -414,7 +414,7 @@ func TestAPersonWhoGivesUpDuringATrialDoesNotBlockTheNext(t *testing.T) {
 		for range 5 {
 			_, _ = ask(f, c)
 		}
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second) // of the bubble's time
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
 			time.Sleep(time.Second)

@@ -81,9 +81,6 @@ func (s *spec) clock() bool {
 	return s.has&sHour != 0
 }
 
-// point grains that end a date: nothing finer may be merged into them but a time.
-const fine = sDay | sWeekday | sDayRel | sSpan | sHoliday | sWeekend | sNextDay
-
 // merge adds a to s when they can be said of one moment.
 func (s *spec) merge(a *spec) bool {
 	if s.has == 0 {
