@@ -44,7 +44,7 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 		key: "m|" + robot + "|" + id, lane: "c|" + string(m.ConversationID) + "|" + m.sender(),
 		order: b.order(f, int64(m.CreateAt), id),
 	}
-	j.run = func(ctx context.Context, j *job) { b.answer(ctx, j, m, false) }
+	j.run = func(ctx context.Context, j *job) { b.answer(ctx, j, m) }
 	switch b.accept(ctx, j, frame) {
 	case full:
 		go b.tell(b.work, b.placeOf(m), b.langOf(m), "core.queue_full")
@@ -75,9 +75,8 @@ func (b *Bot) langOf(m *message) i18n.Lang {
 	return i18n.ZhCN
 }
 
-// answer runs one message to its end: understood, answered, delivered, done. again says that an
-// earlier process already began with it.
-func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
+// answer runs one message to its end: understood, answered, delivered, done.
+func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	// The handler's time does not eat the delivery's.
 	sendCtx, cancelSend := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout+dueLease)
 	defer cancelSend()
@@ -92,7 +91,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
-	if again && time.Since(req.Now) > askAgainAfter {
+	if !j.accepted.IsZero() && time.Since(j.accepted) > askAgainAfter {
 		b.abandonStream(ctx, j.key, b.lang(ctx, req))
 		b.tell(ctx, at, b.lang(ctx, req), "core.ask_again", "text", shorten(req.Text, 40))
 		b.advance(ctx, j.key, stateDone)
@@ -104,7 +103,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message, again bool) {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
 	}
 	b.nameMentions(ctx, req)
-	hint := b.hint(ctx, j, at, req, again)
+	hint := b.hint(ctx, j, at, req)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
 	if err != nil && b.work.Err() != nil {
@@ -159,8 +158,8 @@ const hintGrace = time.Second
 
 // hint says "working on it" when the answer is not with the person after workingAfter, counted from
 // the arrival of the message. Recovered messages had theirs.
-func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request, again bool) *hint {
-	if again || b.work.Err() != nil {
+func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request) *hint {
+	if !j.accepted.IsZero() || b.work.Err() != nil {
 		return nil
 	}
 	lang := b.lang(ctx, req)

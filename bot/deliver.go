@@ -108,8 +108,16 @@ func (b *Bot) send(ctx context.Context, out *outbound) (arrived bool) {
 		return true
 	}
 	b.log.Warn("answer not delivered, will try again", "request_id", out.Key, "err", err)
-	b.later(ctx, "answer|"+out.TrackID, 2*time.Second, out)
-	return false
+	if b.later(ctx, "answer|"+out.TrackID, 2*time.Second, out) {
+		return false
+	}
+	// The store is down as well. What can be said without a card is said now.
+	out.Since = time.Time{}
+	if err := b.deliver(ctx, out); err != nil {
+		b.log.Error("answer lost", "request_id", out.Key, "err", err)
+		return false
+	}
+	return true
 }
 
 // deliver tries the ways in their order: card, markdown through the session webhook, proactive send.

@@ -22,17 +22,19 @@ type entry struct {
 	Body   json.RawMessage `json:"body"`
 }
 
-// later queues work for the due loop.
-func (b *Bot) later(ctx context.Context, id string, in time.Duration, v any) {
+// later queues work for the due loop. It reports whether that succeeded; a failure is logged.
+func (b *Bot) later(ctx context.Context, id string, in time.Duration, v any) bool {
 	body, err := json.Marshal(v)
 	if err == nil {
 		err = b.schedule(ctx, id, in, entry{Body: body})
 	}
 	if err != nil {
+		b.cfg.Observe("store_error", 0)
 		b.log.Error("cannot schedule", "id", id, "err", err)
-		return
+		return false
 	}
 	b.nudge()
+	return true
 }
 
 func (b *Bot) schedule(ctx context.Context, id string, in time.Duration, e entry) error {

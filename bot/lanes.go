@@ -81,8 +81,10 @@ type job struct {
 	lane  string
 	order order
 	since time.Time // when it reached us
-	ready chan bool // true: run it; false: drop it (a duplicate)
-	run   func(ctx context.Context, j *job)
+	// accepted is when an earlier process took it; zero for what reached this one.
+	accepted time.Time
+	ready    chan bool // true: run it; false: drop it (a duplicate)
+	run      func(ctx context.Context, j *job)
 }
 
 // lanes run jobs in order within a lane and side by side across lanes. A lane's goroutine lives only
@@ -114,15 +116,28 @@ func (l *lanes) push(j *job) bool {
 	if l.closed || l.waiting >= l.total || (ln != nil && len(ln.queue) >= l.perLane) {
 		return false
 	}
+	l.enqueue(j)
+	return true
+}
+
+// put queues a job without a limit: what an earlier process has promised is not refused.
+func (l *lanes) put(j *job) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.enqueue(j)
+}
+
+// enqueue is called with mu held.
+func (l *lanes) enqueue(j *job) {
+	ln := l.byName[j.lane]
 	l.waiting++
 	if ln != nil {
 		ln.queue = append(ln.queue, j)
-		return true
+		return
 	}
 	ln = &lane{queue: []*job{j}}
 	l.byName[j.lane] = ln
 	l.wg.Go(func() { l.work(j.lane, ln) })
-	return true
 }
 
 func (l *lanes) work(name string, ln *lane) {

@@ -56,6 +56,24 @@ func TestTheSendersClockDecidesBeforeTheGateways(t *testing.T) {
 	}
 }
 
+func TestWhatAnEarlierProcessPromisedIsNotRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 2, 3, 8)
+		ran := 0
+		for range 10 {
+			j := &job{lane: "a", ready: make(chan bool, 1), run: func(context.Context, *job) { ran++ }}
+			j.ready <- true
+			l.put(j)
+		}
+		if queued(l, "b", order{}, func() {}) != nil {
+			t.Error("new jobs find room although the queue is over its limit")
+		}
+		if err := l.drain(t.Context()); err != nil || ran != 10 {
+			t.Errorf("%d of 10 ran, %v", ran, err)
+		}
+	})
+}
+
 func TestASlowLaneHoldsUpNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(t.Context(), 50, 1000, 8)

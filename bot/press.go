@@ -205,7 +205,7 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record,
 	returned := time.Now()
 	j := &job{key: key, lane: "card|" + r.TrackID, order: b.order(f, p.At, key), since: returned, ready: make(chan bool, 1)}
 	j.ready <- true
-	j.run = func(ctx context.Context, j *job) { b.press(ctx, j.key, p, returned, false) }
+	j.run = func(ctx context.Context, j *job) { b.press(ctx, j.key, p, returned, time.Time{}) }
 	if !b.lanes.push(j) { // stopping, or hopelessly behind: the inbox has it, the next start runs it
 		b.log.Warn("press left for the next start", "request_id", key)
 	}
@@ -264,13 +264,18 @@ type pressing struct {
 	At      int64             `json:"at"` // ms
 }
 
-// press runs what a button does and shows what became of it. resumed says that an earlier process
-// may have got any distance with it.
-func (b *Bot) press(ctx context.Context, key string, p *pressing, returned time.Time, resumed bool) {
+// press runs what a button does and shows what became of it. admitted is when an earlier process took
+// the press, with which it may have got any distance; zero for a fresh one.
+func (b *Bot) press(ctx context.Context, key string, p *pressing, returned, admitted time.Time) {
+	resumed := !admitted.IsZero()
 	sendCtx := context.WithoutCancel(ctx)
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
 	r, version, err := b.loadRecord(ctx, p.TrackID)
+	for attempt := 0; err != nil && b.closing.Err() == nil; attempt++ {
+		wait(b.closing, storeBackoff(attempt))
+		r, version, err = b.loadRecord(sendCtx, p.TrackID)
+	}
 	if err != nil || r == nil {
 		b.log.Error("press without its card record", "request_id", key, "err", err)
 		return
@@ -293,7 +298,7 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned time.
 		}
 		return
 	}
-	if resumed && time.Since(time.UnixMilli(p.At)) > askAgainAfter && b.router.Writes(p.Action) {
+	if resumed && time.Since(admitted) > askAgainAfter && b.router.Writes(p.Action) {
 		r.Card.Text = r.Lang.T("press.interrupted")
 		b.finishPress(sendCtx, r, version, key, p, commands.StateFailed)
 		return
@@ -435,20 +440,34 @@ func (b *Bot) failPress(ctx context.Context, r *record, version int64, key strin
 	b.finishPress(ctx, r, version, key, p, commands.StateFailed)
 }
 
+// store keeps the outcome of a press, and shows it. What was done cannot be taken back, so this goes on
+// until the store takes it; should the process end before, the press runs again at the next start.
 func (b *Bot) store(ctx context.Context, r *record, version int64, key string, p *pressing) {
 	for attempt := 0; ; attempt++ {
 		_, err := b.saveRecord(ctx, r, version)
 		if err == nil {
 			break
 		}
-		if errors.Is(err, errChanged) || attempt == 4 {
+		if errors.Is(err, errChanged) || b.closing.Err() != nil {
 			b.log.Error("end state of a card not stored; the press runs again at the next start", "request_id", key, "err", err)
 			return
 		}
-		wait(ctx, time.Duration(attempt+1)*100*time.Millisecond)
+		if attempt == 4 { // people need not wait for the store to see what is true
+			b.cfg.Observe("store_error", 0)
+			b.log.Error("end state of a card not stored yet", "request_id", key, "err", err)
+			if err := b.updateCard(ctx, r, p.Presser); err != nil {
+				b.log.Warn("card not updated, will try again", "card", r.Card.Kind, "err", err)
+			}
+		}
+		wait(b.closing, storeBackoff(attempt))
 	}
 	b.advance(ctx, key, stateDelivering)
 	b.show(ctx, r, p.Presser, key)
+}
+
+// storeBackoff is the wait before the store is tried again: from a tenth of a second to five.
+func storeBackoff(attempt int) time.Duration {
+	return min(100*time.Millisecond<<min(attempt, 6), 5*time.Second)
 }
 
 func (b *Bot) nameOf(r *record, req *commands.Request) string {

@@ -14,7 +14,7 @@ import (
 func (b *Bot) recover(ctx context.Context) error {
 	count := 0
 	err := b.inbox.Unfinished(ctx, func(key, lane string, frame []byte, state string, accepted time.Time) error {
-		run, err := b.resume(key, frame, state)
+		run, err := b.resume(key, frame, state, accepted)
 		if err != nil {
 			b.cfg.Observe("poison", 0)
 			b.log.Error("unreadable entry in the inbox", "request_id", key, "err", err)
@@ -22,13 +22,12 @@ func (b *Bot) recover(ctx context.Context) error {
 			return nil
 		}
 		j := &job{
-			key: key, lane: lane, since: time.Now(), ready: make(chan bool, 1), run: run,
+			key: key, lane: lane, since: time.Now(), accepted: accepted, ready: make(chan bool, 1), run: run,
 			order: order{Sent: accepted.UnixMilli(), Seq: b.seq.Add(1)},
 		}
 		j.ready <- true
-		if b.lanes.push(j) {
-			count++
-		}
+		b.lanes.put(j)
+		count++
 		return nil
 	})
 	if err != nil {
@@ -41,7 +40,7 @@ func (b *Bot) recover(ctx context.Context) error {
 }
 
 // resume builds the work of an inbox entry again.
-func (b *Bot) resume(key string, frame []byte, state string) (func(context.Context, *job), error) {
+func (b *Bot) resume(key string, frame []byte, state string, accepted time.Time) (func(context.Context, *job), error) {
 	var env envelope
 	if err := json.Unmarshal(frame, &env); err != nil {
 		return nil, err
@@ -57,14 +56,14 @@ func (b *Bot) resume(key string, frame []byte, state string) (func(context.Conte
 			if err := b.queue.Finish(ctx, "answer|"+commands.TrackID(key, "card")); err != nil {
 				b.log.Warn("due entry not withdrawn", "err", err)
 			}
-			b.answer(ctx, j, m, true)
+			b.answer(ctx, j, m)
 		}, nil
 	case "p":
 		var p pressing
 		if err := json.Unmarshal(env.Data, &p); err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context, j *job) { b.press(ctx, key, &p, time.Time{}, true) }, nil
+		return func(ctx context.Context, j *job) { b.press(ctx, key, &p, time.Time{}, accepted) }, nil
 	case "e":
 		ev := eventOf(env.Headers, env.Data)
 		return func(ctx context.Context, _ *job) { b.react(ctx, key, ev) }, nil

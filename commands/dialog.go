@@ -42,6 +42,12 @@ func (r *Router) saveFrame(ctx context.Context, req *Request, f *Frame, private 
 	return r.cfg.Memory.Save(ctx, frameKey(req, private), raw, f.Expires.Sub(req.Now))
 }
 
+// forgetFrame closes the dialog behind an answer. A memory that fails must not spoil what was done: the
+// question that was open stays so until it expires.
+func (r *Router) forgetFrame(ctx context.Context, req *Request, private bool) {
+	_ = r.saveFrame(ctx, req, nil, private)
+}
+
 // dialogActions are the buttons that every skill's questions share.
 func (r *Router) dialogActions() {
 	r.actions["dialog.pick"] = action{Action{Run: r.pick}, "dialog"}

@@ -298,7 +298,7 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 			reply.Supersede = append(reply.Supersede, before.TrackID)
 		}
 		if err := r.saveFrame(ctx, req, f, private); err != nil {
-			return nil, err
+			return nil, NewError(Unavailable, err, "core.read_only")
 		}
 		if reply.Pending == nil { // without options too: the question can be cancelled, and be replaced
 			payload, err := json.Marshal(f)
@@ -311,13 +311,9 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 		if before.TrackID != "" && !(req.Press != nil && req.Press.TrackID == before.TrackID) {
 			reply.Supersede = append(reply.Supersede, before.TrackID)
 		}
-		if err := r.saveFrame(ctx, req, nil, private); err != nil {
-			return nil, err
-		}
+		r.forgetFrame(ctx, req, private)
 	case reply.Close:
-		if err := r.saveFrame(ctx, req, nil, private); err != nil {
-			return nil, err
-		}
+		r.forgetFrame(ctx, req, private)
 	}
 	return reply, nil
 }

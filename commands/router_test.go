@@ -450,3 +450,38 @@ func TestMergeReplacesWhatWasSaidAgain(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// forgetful is a memory whose store takes nothing.
+type forgetful struct{}
+
+func (forgetful) Load(context.Context, string) ([]byte, bool, error) { return nil, false, nil }
+
+func (forgetful) Save(context.Context, string, []byte, time.Duration) error {
+	return errors.New("disk full")
+}
+
+func TestAMemoryThatFailsDoesNotSpoilWhatWasDone(t *testing.T) {
+	done := &commands.Reply{Text: "created", Close: true}
+	ask := &commands.Reply{Text: "who?", Ask: &commands.Frame{Slot: "who"}}
+	reply := done
+	r, err := commands.NewRouter(commands.Config{
+		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
+		Memory:     forgetful{},
+		Skills: []commands.Skill{{Name: "demo", Commands: []commands.Command{{
+			Name: "demo.write", Aliases: []string{"开会"}, Summary: "core.cancelled", Effect: commands.Write,
+			Run: func(context.Context, *commands.Request) (*commands.Reply, error) { return reply, nil },
+		}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := &commands.Request{ID: "1", User: commands.User{ID: "u1"}, Text: "开会", Now: now}
+	if got, err := r.Handle(t.Context(), req); err != nil || got != done {
+		t.Errorf("what was done became %+v, %v", got, err)
+	}
+	// A question whose answer could not be understood is not asked.
+	reply = ask
+	if _, err := r.Handle(t.Context(), req); commands.CodeOf(err) != commands.Unavailable {
+		t.Errorf("the question became %v, want Unavailable", err)
+	}
+}

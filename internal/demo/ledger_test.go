@@ -72,7 +72,7 @@ func (w *world) hit(f sandbox.Fault, times int) {
 // follow hands every change after a sequence number to step, in order, until step says that it is done.
 func (w *world) follow(what string, from int64, step func(sandbox.Change) (done bool)) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 4*patience) // a thousand answers take a race detector long
 	defer cancel()
 	if _, err := w.Server.Next(ctx, from, step); err != nil {
 		w.t.Fatalf("waiting for %s: %v", what, err)

@@ -20,7 +20,7 @@ func TestAStoreThatFailsLeavesReadingAndRefusesWriting(t *testing.T) {
 	me, other := w.who("王五").UserID, w.who("张三").UserID
 	card := w.ask(me, "", meetingAtSeven)
 	id := card.action("meeting.confirm")
-	heal := breakStore(t, file)
+	heal := breakStore(t, file, "inbox", "records", "due")
 	w.ask(other, "", "今天考勤").has("考勤", "今天")
 	w.ask(other, "", "帮助").has("考勤")
 	w.ask(other, "", meetingAtSeven).has("现在只能查询，不能新建或审批")
@@ -41,6 +41,48 @@ func TestAStoreThatFailsLeavesReadingAndRefusesWriting(t *testing.T) {
 	}
 	if got := w.answers(w.Server.Single(other)); len(got) != 5 {
 		t.Errorf("%d answers to five messages, one of which came twice", len(got))
+	}
+}
+
+// The disk is full from the moment in which the event is made: the card tells the truth at once, and the
+// store when it is back.
+func TestAnOutcomeThatCannotBeStoredIsShownAndStoredLater(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/dingdesk.db"
+	w := newWorld(t, func(o *demo.Options) { o.Store = "sqlite:" + file })
+	me := w.who("王五").UserID
+	card := w.ask(me, "", meetingAtSeven)
+	id := card.action("meeting.confirm")
+	making, _ := w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Delay: time.Second})
+	card.pressID(me, id)
+	w.hit(making, 1)
+	heal := breakStore(t, file, "inbox", "records", "due")
+	card.becomes("tag", "已创建")
+	heal()
+	w.stop()
+	w.startBot()
+	if r := card.pressID(me, id); !strings.Contains(string(r.Response), "已经处理过了") {
+		t.Errorf("a press afterwards got %s", r.Response)
+	}
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created", n)
+	}
+}
+
+// Neither can the card be made nor the next try be scheduled: the answer comes as text, now.
+func TestAnAnswerThatCannotWaitComesAsText(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/dingdesk.db"
+	w := newWorld(t, func(o *demo.Options) { o.Store = "sqlite:" + file })
+	me := w.who("王五").UserID
+	breakStore(t, file, "due")
+	w.spoil(sandbox.Fault{Path: "/v1.0/card/*", Status: 500, Body: "oops"})
+	if a := w.ask(me, "", "帮助"); a.TrackID != "" || !strings.Contains(a.Text, "考勤") {
+		t.Errorf("the answer is %+v", a.Message)
+	}
+	w.stop()
+	if got := w.answers(w.Server.Single(me)); len(got) != 1 {
+		t.Errorf("%d answers", len(got))
 	}
 }
 
@@ -97,7 +139,8 @@ func TestWhatWasAcceptedIsFinishedBeforeTheBotStops(t *testing.T) {
 // What does not end in time is left for the next start, and answered then, once.
 func TestWorkThatOutlivesTheShutdownIsAnsweredAtTheNextStart(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.Limits.ShutdownTimeout = time.Second }))
+	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.Limits.ShutdownTimeout = time.Second }),
+		withClock(time.Now().Add(-time.Hour))) // how old a question is our own clock says
 	me := w.who("张三").UserID
 	gate, heal := w.spoil(sandbox.Fault{Path: "/attendance/list", Hang: true})
 	w.say(me, "", "今天考勤")
@@ -131,8 +174,8 @@ func lockStore(t *testing.T, file string) (release func()) {
 	}
 }
 
-// breakStore makes every write into a store fail, as a full disk does, until heal is called.
-func breakStore(t *testing.T, file string) (heal func()) {
+// breakStore makes every write into tables of a store fail, as a full disk does, until heal is called.
+func breakStore(t *testing.T, file string, tables ...string) (heal func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -150,7 +193,7 @@ func breakStore(t *testing.T, file string) (heal func()) {
 		}
 	}
 	var names []string
-	for _, table := range []string{"inbox", "records", "due"} {
+	for _, table := range tables {
 		for _, what := range []string{"INSERT", "UPDATE", "DELETE"} {
 			name := "broken_" + table + "_" + what
 			run("CREATE TRIGGER " + name + " BEFORE " + what + " ON " + table + " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END")
