@@ -417,13 +417,13 @@ func TestAPersonWhoGivesUpDuringATrialDoesNotBlockTheNext(t *testing.T) {
 		<-time.After(30 * time.Second) // of the bubble's time
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			cancel()
 		}()
 		if _, err := c.Ask(ctx, "u", nil, schema(t)); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		time.Sleep(31 * time.Second)
+		<-time.After(31 * time.Second)
 		f.then(says(good))
 		if _, err := ask(f, c); err != nil {
 			t.Errorf("%v", err)
@@ -453,7 +453,7 @@ func TestTheServersWishToBeLeftAloneHoldsForEverybody(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		f.then(says(good))
 		if _, err := ask(f, c); err != nil {
 			t.Error(err)
