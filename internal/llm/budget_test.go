@@ -45,7 +45,7 @@ func TestTokensOfADayAreLimited(t *testing.T) {
 						t.Errorf("%s: %v, want %q", user, err, want)
 					}
 				}
-				time.Sleep(24 * time.Hour)
+				<-time.After(24 * time.Hour)
 				f.then(says(good))
 				if err := try("user1"); err != nil {
 					t.Errorf("the next day: %v", err)
@@ -99,12 +99,12 @@ func TestWhatWasNotUsedIsGivenBackAndAFailureCostsItsQuestion(t *testing.T) {
 			if llm.KindOf(err) == llm.Budget {
 				break
 			}
-			time.Sleep(31 * time.Second) // so that the circuit lets it through
+			<-time.After(31 * time.Second) // so that the circuit lets it through
 		}
 		if spent < 2000 || spent > 3000 || n < 5 {
 			t.Errorf("%d failed questions were charged %d of 3000 tokens", n, spent)
 		}
-		time.Sleep(24 * time.Hour)
+		<-time.After(24 * time.Hour)
 		_, _ = ask(f, c) // takes the step that is left
 	})
 }

@@ -35,7 +35,7 @@ func streams(events ...string) http.HandlerFunc {
 		for _, e := range events {
 			_, _ = fmt.Fprint(w, e)
 			w.(http.Flusher).Flush()
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 	}
 }
