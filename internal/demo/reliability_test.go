@@ -219,6 +219,25 @@ func TestAnAnswerComesAsTextWhenCardsStayDown(t *testing.T) {
 	}
 }
 
+// No call of any kind is answered for a while: the answer waits, and comes once.
+func TestAnAnswerWaitsWhileNothingAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	me := w.who("王五").UserID
+	down, heal := w.spoil(sandbox.Fault{Path: "*", Status: 503, Body: "<html></html>"})
+	from := w.Server.Seq()
+	w.say(me, "", "帮助")
+	w.say(me, "", "今天考勤")
+	w.hit(down, 12)
+	heal()
+	w.answered(from, map[string]int{w.Server.Single(me): 2})
+	w.stop()
+	got := w.answers(w.Server.Single(me))
+	if len(got) != 2 || got[0].TrackID+got[1].TrackID == "" {
+		t.Errorf("%d answers to two messages: %+v", len(got), got)
+	}
+}
+
 // A private answer that could not be delivered at once is tried again, and until then nobody is told
 // that it failed.
 func TestAPrivateAnswerOfAGroupSurvivesAMomentOfIllness(t *testing.T) {

@@ -155,6 +155,45 @@ func TestWorkThatOutlivesTheShutdownIsAnsweredAtTheNextStart(t *testing.T) {
 	}
 }
 
+// The process was away for long: a question is asked for again, and nothing is done by itself any more.
+func TestWorkOfLongAgoIsNotDoneByItself(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/dingdesk.db"
+	w := newWorld(t, func(o *demo.Options) { o.Store = "sqlite:" + file },
+		withConfig(func(c *config.Config) { c.Limits.ShutdownTimeout = time.Second }))
+	reader, writer := w.who("张三").UserID, w.who("王五").UserID
+	card := w.ask(writer, "", meetingAtSeven)
+	id := card.action("meeting.confirm")
+	asking, healReads := w.spoil(sandbox.Fault{Path: "/attendance/list", Hang: true})
+	making, healWrites := w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Hang: true})
+	w.say(reader, "", "今天考勤")
+	card.pressID(writer, id)
+	w.hit(asking, 1)
+	w.hit(making, 1)
+	w.stop()
+	healReads()
+	healWrites()
+	db, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), "UPDATE inbox SET accepted = accepted - 11 * 60 * 1000")
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	w.startBot()
+	w.next(w.Server.Single(reader), reader, 0).has("没能及时回复你的“今天考勤”", "请再发一次")
+	card.becomes("done", "未成功")
+	card.has("处理被中断，未自动重做")
+	if r := card.pressID(writer, id); !strings.Contains(string(r.Response), "已经处理过了") {
+		t.Errorf("a press afterwards got %s", r.Response)
+	}
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
+		t.Errorf("%d events created", n)
+	}
+}
+
 // lockStore keeps the store's file for itself until release is called.
 func lockStore(t *testing.T, file string) (release func()) {
 	t.Helper()
