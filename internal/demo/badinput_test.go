@@ -203,7 +203,7 @@ func TestEveryReadSaysWhatDingTalkRefusedAndRecovers(t *testing.T) {
 		for name, some := range map[string][]failing{"refusals": all[:4], "silence": all[4:]} {
 			t.Run(api.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) { c.Limits.HandlerTimeout = 2 * time.Second }))
+				w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) { c.Limits.HandlerTimeout = 5 * time.Second }))
 				me := w.who(api.user).UserID
 				if api.scope != "" && name == "refusals" {
 					if err := w.Server.RemoveScope(api.scope); err != nil {

@@ -88,6 +88,10 @@ func TestChatStreamsIntoACardAndAlwaysFinishesIt(t *testing.T) {
 	if got := a.params()["content"]; got != "会议纪要要写清楚结论。" {
 		t.Errorf("content %q", got)
 	}
+	// A call is on record once it is answered, a moment after it took effect.
+	w.until("the frames to be recorded", func(s sandbox.Snapshot) bool {
+		return len(s.Calls(sandbox.CallFilter{Path: "/v1.0/card/streaming"})) > 0
+	})
 	frames := 0
 	for _, c := range w.Server.Calls(sandbox.CallFilter{Path: "/v1.0/card/streaming"}) {
 		if c.Error != "" {
