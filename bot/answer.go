@@ -97,7 +97,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
-	_, unstored := b.seen.Get(j.key)
+	unstored := b.unstored(j.key)
 	req.ReadOnly = unstored
 	if req.Quote != nil && req.Quote.TrackID != "" {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)

@@ -107,7 +107,7 @@ type Bot struct {
 	wake    chan struct{} // the due loop has something new
 	seq     atomic.Int64
 	streams streams
-	// seen stands in for the inbox while the store is down; hints keeps one "working on it" a lane.
+	// seen are the keys that this process took lately, and whether the store was down then.
 	seen *cache.Cache
 	work context.Context
 	stop context.CancelFunc
@@ -217,25 +217,35 @@ func (b *Bot) accept(ctx context.Context, j *job, frame []byte) acceptance {
 		return full
 	}
 	first, err := b.inbox.Accept(ctx, j.key, j.lane, frame)
-	switch {
-	case err != nil:
+	if err != nil {
 		b.cfg.Observe("store_error", 0)
 		b.log.Error("inbox", "err", err)
-		// Without the store reads are still answered; this process at least knows its own duplicates.
-		if b.seen.Add(j.key, true, cache.DefaultExpiration) != nil {
-			j.ready <- false
-			return duplicate
+	}
+	// Without the store reads are still answered, so this process knows its own duplicates too: of two
+	// copies the store may have missed one.
+	known := (err != nil || first) && b.seen.Add(j.key, err != nil, cache.DefaultExpiration) != nil
+	switch {
+	case known || (err == nil && !first):
+		if err == nil && first {
+			b.advance(ctx, j.key, stateDone)
 		}
-		j.ready <- true
-		return unstored
-	case !first:
 		b.cfg.Observe("duplicate", 0)
 		j.ready <- false
 		return duplicate
+	case err != nil:
+		j.ready <- true
+		return unstored
 	}
 	b.cfg.Observe("ack", time.Since(began))
 	j.ready <- true
 	return stored
+}
+
+// unstored reports that a job was taken while the store was down.
+func (b *Bot) unstored(key string) bool {
+	v, _ := b.seen.Get(key)
+	down, _ := v.(bool)
+	return down
 }
 
 type acceptance int

@@ -25,6 +25,7 @@ type shelf struct {
 	records  map[string][]byte
 	versions map[string]int64
 	failPuts int
+	down     bool // Accept fails
 }
 
 func newShelf() *shelf {
@@ -34,6 +35,9 @@ func newShelf() *shelf {
 func (s *shelf) Accept(_ context.Context, key, _ string, frame []byte) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.down {
+		return false, errors.New("disk full")
+	}
 	if _, dup := s.inbox[key]; dup {
 		return false, nil
 	}
@@ -242,5 +246,25 @@ func TestOfManyPressesAtOnceOneRuns(t *testing.T) {
 	}
 	if len(d.ran) != 1 {
 		t.Errorf("%d presses ran, want 1", len(d.ran))
+	}
+}
+
+func TestACopyIsKnownWhetherTheStoreTookTheOtherOneOrNot(t *testing.T) {
+	for _, down := range [][2]bool{{false, false}, {false, true}, {true, false}, {true, true}} {
+		d := newDesk(t)
+		ran := 0
+		for _, d.shelf.down = range down {
+			j := &job{key: "m|r|1", lane: "a", run: func(context.Context, *job) { ran++ }}
+			d.accept(t.Context(), j, []byte("{}"))
+		}
+		if err := d.lanes.drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if ran != 1 {
+			t.Errorf("the store was down for %v: ran %d times", down, ran)
+		}
+		if state, kept := d.shelf.inbox["m|r|1"]; down[0] && kept && state != stateDone {
+			t.Errorf("the copy would run at the next start: %s", state)
+		}
 	}
 }
