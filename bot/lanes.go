@@ -12,7 +12,7 @@ import (
 // settle is how long a lane that was idle waits before its first job. The SDK hands every frame to a
 // goroutine of its own, so frames of one person that arrive together reach us in any order; within
 // this time they are put back into the order in which they were sent.
-const settle = 20 * time.Millisecond
+const settle = 50 * time.Millisecond
 
 // order tells which of two jobs of a lane was sent first. Sent is the sender's clock (createAt), Push
 // the gateway's. Within one millisecond the counters in the ids decide: that of the delivery

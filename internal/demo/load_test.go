@@ -15,7 +15,7 @@ import (
 // The skill's API takes eight seconds, and all the while frames are acknowledged at once: no ack waits
 // for an answer, of its own message or of another.
 func TestAcksDoNotWaitForASkillThatTakesEightSeconds(t *testing.T) {
-	const slow, fast = 40, 400
+	const slow, fast = 40, 150
 	w := newWorld(t, unlimited(), onFile(t), crowd(fast))
 	fault, end := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: 8 * time.Second})
 	began := w.Server.Seq()
