@@ -1,13 +1,24 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent"
 )
+
+func readmes() []string { return []string{"README.md", "README.zh-CN.md"} }
 
 func read(t *testing.T, name string) string {
 	t.Helper()
@@ -19,21 +30,28 @@ func read(t *testing.T, name string) string {
 }
 
 func TestTheReadmesNameTheTwoCommandsAndEveryVariable(t *testing.T) {
-	variable := regexp.MustCompile(`env: "([A-Z_]+)"`)
-	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+	variable := regexp.MustCompile(`env: "([A-Z_]+)", (secret)?`)
+	source := read(t, "internal/config/settings.go")
+	variables := []string{"DINGDESK_CONFIG"}
+	for _, m := range variable.FindAllStringSubmatch(source, -1) {
+		variables = append(variables, m[1])
+		if m[2] != "" {
+			variables = append(variables, m[1]+"_FILE")
+		}
+	}
+	if len(variables) < 18 {
+		t.Fatalf("only %d variables found in the source: %v", len(variables), variables)
+	}
+	for _, name := range readmes() {
 		text := read(t, name)
 		for _, command := range []string{"\ngo run . sandbox\n", "\nmake test\n"} {
 			if !strings.Contains(text, command) {
 				t.Errorf("%s does not show %q", name, strings.TrimSpace(command))
 			}
 		}
-		found := variable.FindAllStringSubmatch(read(t, "internal/config/settings.go"), -1)
-		if len(found) < 10 {
-			t.Fatalf("only %d variables found in the source", len(found))
-		}
-		for _, m := range found {
-			if !strings.Contains(text, "`"+m[1]+"`") {
-				t.Errorf("%s does not explain %s", name, m[1])
+		for _, v := range variables {
+			if !strings.Contains(text, "`"+v+"`") {
+				t.Errorf("%s does not explain %s", name, v)
 			}
 		}
 	}
@@ -42,24 +60,45 @@ func TestTheReadmesNameTheTwoCommandsAndEveryVariable(t *testing.T) {
 	}
 }
 
+// links are the targets of a document's links and pictures on this side of the net.
+var links = regexp.MustCompile(`\]\(([^)#:\s]*)(#[^)]*)?\)`)
+
 func TestEveryRelativeLinkOfTheDocumentsResolves(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)#:\s]+)(#[^)]*)?\)`)
 	out, err := exec.CommandContext(t.Context(), "git", "ls-files", "*.md").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := 0
 	for name := range strings.FieldsSeq(string(out)) {
-		for _, m := range link.FindAllStringSubmatch(read(t, name), -1) {
+		for _, m := range links.FindAllStringSubmatch(read(t, name), -1) {
 			seen++
-			if _, err := os.Stat(filepath.Join(filepath.Dir(name), m[1])); err != nil {
+			target := name
+			if m[1] != "" {
+				target = filepath.Join(filepath.Dir(name), m[1])
+			}
+			if _, err := os.Stat(target); err != nil {
 				t.Errorf("%s links to %s, which is not there", name, m[1])
+			} else if m[2] != "" && !slices.Contains(anchors(read(t, target)), m[2][1:]) {
+				t.Errorf("%s links to %s%s, and %s has no such heading", name, m[1], m[2], target)
 			}
 		}
 	}
-	if seen < 20 {
+	if seen < 40 {
 		t.Errorf("only %d links found", seen)
 	}
+}
+
+// anchors are the names under which the headings of a document can be linked to.
+func anchors(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if heading := strings.TrimLeft(line, "#"); heading != line && strings.HasPrefix(heading, " ") {
+			heading = strings.ToLower(strings.TrimSpace(heading))
+			heading = regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(heading, "")
+			out = append(out, strings.ReplaceAll(heading, " ", "-"))
+		}
+	}
+	return out
 }
 
 func TestEveryDependencyHasItsReason(t *testing.T) {
@@ -72,5 +111,160 @@ func TestEveryDependencyHasItsReason(t *testing.T) {
 		if !strings.Contains(text, "`"+module+"`") {
 			t.Errorf("CONTRIBUTING.md does not say why %s is there", module)
 		}
+	}
+}
+
+// TestEveryPhraseThatTheReadmesPromiseIsUnderstood reads the table of what one can say, row by row.
+func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
+	names := []string{"张三", "李四", "王五"}
+	rules := intent.New(intent.Options{Names: func() []string { return names }})
+	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*60*60))
+	tomorrow := now.Truncate(time.Hour).Add(29 * time.Hour) // 15:00
+	proposal := &commands.Frame{Command: intent.MeetingCreate, Expires: now.Add(time.Hour), Args: commands.Args{
+		Start: tomorrow, End: tomorrow.Add(time.Hour), Room: "301", People: []commands.Person{{Name: "张三"}},
+	}}
+	// What the rows ask for, from the top; the row of answers is read with a proposal open.
+	rows := [][]string{
+		{intent.AttendanceQuery},
+		{intent.AttendanceQuery},
+		{intent.ApprovalStatus, intent.ApprovalPending},
+		{intent.MeetingCreate},
+		{intent.MeetingList},
+		nil,
+		{intent.SettingsLanguage},
+	}
+	for _, name := range readmes() {
+		_, text, _ := strings.Cut(read(t, name), "| 简体 |")
+		text, _, _ = strings.Cut(text, "\n\n")
+		lines := strings.Split(text, "\n")
+		if len(lines) != len(rows)+2 {
+			t.Fatalf("%s: the table has %d rows, want %d", name, len(lines)-2, len(rows))
+		}
+		for i, line := range lines[2:] {
+			for _, cell := range strings.Split(strings.Trim(line, "| "), " | ")[1:] {
+				for phrase := range strings.SplitSeq(cell, " · ") {
+					u := commands.Utterance{Text: phrase, Now: now}
+					if rows[i] == nil {
+						u.Frame = proposal
+					}
+					got := rules.Understand(t.Context(), u)
+					switch {
+					case rows[i] == nil && got.Reading != commands.ReadAnswer && got.Reading != commands.ReadCancel,
+						rows[i] != nil && !slices.Contains(rows[i], got.Command):
+						t.Errorf("%s promises %q, which is read as %q %s", name, phrase, got.Reading, got.Command)
+					}
+				}
+			}
+		}
+	}
+}
+
+var scope = regexp.MustCompile(`\b(qyapi_[a-z_]+|[A-Z]\w+\.[A-Z]\w+\.(?:Read|Write))\b`)
+
+func TestTheReadmesListThePermissionsOfTheCallsThatAreMade(t *testing.T) {
+	needed := neededScopes(t)
+	for _, name := range readmes() {
+		var listed []string
+		for line := range strings.Lines(read(t, name)) {
+			if strings.HasPrefix(line, "   | `") {
+				listed = append(listed, scope.FindString(line))
+			}
+		}
+		slices.Sort(listed)
+		if !slices.Equal(listed, needed) {
+			t.Errorf("%s lists\n%v\nand the code calls for\n%v", name, listed, needed)
+		}
+	}
+}
+
+// neededScopes are the permission codes that the doc comments of internal/dingtalk name for the calls
+// that the other packages make. Every application has qyapi_base.
+func neededScopes(t *testing.T) []string {
+	t.Helper()
+	documented, services := documentedScopes(t)
+	used := map[string]bool{}
+	for _, dir := range []string{"bot", "internal/app", "internal/directory", "skills/approval", "skills/attendance", "skills/chat", "skills/meeting"} {
+		each(t, dir, func(n ast.Node) {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return
+			}
+			method, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return
+			}
+			if on, ok := method.X.(*ast.SelectorExpr); ok { // api.Calendar.CreateEvent
+				for _, code := range documented[services[on.Sel.Name]+"."+method.Sel.Name] {
+					used[code] = true
+				}
+			}
+		})
+	}
+	delete(used, "qyapi_base")
+	if len(used) < 10 {
+		t.Fatalf("only found calls for %v", used)
+	}
+	return slices.Sorted(maps.Keys(used))
+}
+
+// documentedScopes are the codes that each Service.Method names, or else its service, and the services
+// by the field of the client that holds them.
+func documentedScopes(t *testing.T) (codes map[string][]string, services map[string]string) {
+	t.Helper()
+	codes, services = map[string][]string{}, map[string]string{}
+	ofService := map[string][]string{}
+	each(t, "internal/dingtalk", func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.GenDecl:
+			for _, s := range n.Specs {
+				if s, ok := s.(*ast.TypeSpec); ok {
+					ofService[s.Name.Name] = scope.FindAllString(n.Doc.Text(), -1)
+				}
+			}
+		case *ast.FuncDecl:
+			if n.Recv != nil && n.Name.IsExported() {
+				codes[pointee(n.Recv.List[0].Type)+"."+n.Name.Name] = scope.FindAllString(n.Doc.Text(), -1)
+			}
+		case *ast.Field:
+			if service := pointee(n.Type); strings.HasSuffix(service, "Service") && len(n.Names) == 1 {
+				services[n.Names[0].Name] = service
+			}
+		}
+	})
+	services["api"] = services["Contact"] // as internal/directory calls it
+	for name, own := range codes {
+		if service, _, _ := strings.Cut(name, "."); len(own) == 0 {
+			codes[name] = ofService[service]
+		}
+	}
+	return codes, services
+}
+
+// pointee is T of *T.
+func pointee(e ast.Expr) string {
+	if star, ok := e.(*ast.StarExpr); ok {
+		if id, ok := star.X.(*ast.Ident); ok {
+			return id.Name
+		}
+	}
+	return ""
+}
+
+// each walks through the files of a package, its tests left out.
+func each(t *testing.T, dir string, visit func(ast.Node)) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d files, %v", dir, len(files), err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool { visit(n); return true })
 	}
 }

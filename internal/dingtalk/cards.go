@@ -147,8 +147,8 @@ func (r *DeliverResult) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// CreateAndDeliver creates a card and delivers it: POST /v1.0/card/instances/createAndDeliver. The
-// outTrackId is its idempotency key, so it is repeated after a failure; a card that exists on such a
+// CreateAndDeliver creates a card and delivers it: POST /v1.0/card/instances/createAndDeliver, scope
+// Card.Instance.Write. The outTrackId is its idempotency key, so it is repeated after a failure; a card that exists on such a
 // repetition counts as made. One that exists on the first attempt is an error (IsCardExists): only
 // the caller knows whether the earlier one was the same. A card that reached none or not all of its
 // places is a *DeliveryError, though DingTalk answers HTTP 200.
@@ -232,7 +232,7 @@ type CardUpdate struct {
 	PrivateData map[string]map[string]string // userId → values
 }
 
-// Update changes a card by key: PUT /v1.0/card/instances. It sets values, so it is repeated after a
+// Update changes a card by key: PUT /v1.0/card/instances, scope Card.Instance.Write. It sets values, so it is repeated after a
 // failure. Not to be called while a callback of the card is being answered (cards.md 4.2).
 func (s *CardService) Update(ctx context.Context, u CardUpdate) error {
 	type options struct {
@@ -271,7 +271,7 @@ type StreamFrame struct {
 	IsError    bool   `json:"isError"`
 }
 
-// Streaming writes into a card: PUT /v1.0/card/streaming. A card that never gets a final frame spins
+// Streaming writes into a card: PUT /v1.0/card/streaming, scope Card.Streaming.Write. A card that never gets a final frame spins
 // for ever. Every frame is a counted call.
 func (s *CardService) Streaming(ctx context.Context, f StreamFrame) error {
 	r, err := call[flagged](ctx, s.c, spec{
