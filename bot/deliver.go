@@ -178,7 +178,7 @@ func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
 	case err == nil:
 		b.noteCarrier(ctx, out.TrackID, carrier)
 		return nil
-	case dingtalk.IsNoSlot(err): // many others took the slots since the look above
+	case patience > 0 && dingtalk.IsNoSlot(err): // many others took the slots since the look above
 		return b.deliverTwin(ctx, out)
 	}
 	b.log.Warn("card not delivered", "request_id", out.Key, "card", out.Card.Kind, "err", err)

@@ -113,6 +113,40 @@ func TestPeopleWhoWaitForALimitedAPIAreToldSoWithinThreeSeconds(t *testing.T) {
 	}
 }
 
+// More people ask than the limit lets through before their time is up: who cannot be answered is told so
+// at once, not after the wait.
+func TestPeopleWhomTheLimitLeavesOutAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	const timeout = 4 * time.Second
+	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.DingTalk.QPS, c.Limits.HandlerTimeout = 4, timeout }))
+	began := w.Server.Seq()
+	asked := map[string]int{}
+	for _, p := range w.office() {
+		w.say(p, "", "考勤")
+		asked[w.Server.Single(p)] = 1
+	}
+	w.answered(began, asked)
+	w.stop()
+	answered, refused := 0, 0
+	for conversation := range asked {
+		got := w.answers(conversation)
+		if len(got) != 1 {
+			t.Fatalf("%d answers to one question", len(got))
+		}
+		if !strings.Contains(got[0].Text, "现在问的人太多") {
+			answered++
+			continue
+		}
+		refused++
+		if wait := got[0].At.Sub(w.Server.Messages(conversation, "")[0].At); wait >= timeout {
+			t.Errorf("somebody waited %v in order to be refused", wait)
+		}
+	}
+	if answered < 12 || refused < 12 {
+		t.Errorf("%d answered, %d refused", answered, refused)
+	}
+}
+
 func TestTenMessagesOfOnePersonInOneMomentAreAnsweredInTheirOrder(t *testing.T) {
 	const n = 10
 	w := newWorld(t, unlimited(), onFile(t), crowd(30))

@@ -3,6 +3,7 @@ package dingtalk
 import (
 	"container/list"
 	"context"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -45,20 +46,19 @@ type tooLong struct{ wait time.Duration }
 
 func (e *tooLong) Error() string { return "the next free slot is " + e.wait.String() + " away" }
 
-// wait blocks until it is the caller's turn, or ctx is done. A caller with patience (0: without limit)
-// whose turn would come later gets a *tooLong at once and does not queue. The turn must be finished
-// with end.
+// wait blocks until it is the caller's turn, or ctx is done. A caller whose turn would come after his
+// patience (0: without limit) or the deadline of ctx gets a *tooLong at once and does not queue. The
+// turn must be finished with end.
 func (p *pacer) wait(ctx context.Context, patience time.Duration) (*turn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	t := &turn{p: p, ready: make(chan struct{})}
 	p.mu.Lock()
-	if now := time.Now(); patience > 0 {
-		if d := p.slot(p.queue.Len(), now).Sub(now); d > patience {
-			p.mu.Unlock()
-			return nil, &tooLong{d}
-		}
+	now := time.Now()
+	if d := p.slot(p.queue.Len(), now).Sub(now); d > 0 && d > most(ctx, patience, now) {
+		p.mu.Unlock()
+		return nil, &tooLong{d}
 	}
 	place := p.queue.PushBack(t)
 	p.admit()
@@ -83,6 +83,18 @@ func (p *pacer) wait(ctx context.Context, patience time.Duration) (*turn, error)
 		p.queue.Remove(place)
 	}
 	return nil, ctx.Err()
+}
+
+// most is how long a caller can wait at most.
+func most(ctx context.Context, patience time.Duration, now time.Time) time.Duration {
+	longest := time.Duration(math.MaxInt64)
+	if patience > 0 {
+		longest = patience
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		longest = min(longest, deadline.Sub(now))
+	}
+	return longest
 }
 
 // wrote notes that the request is on its way. A transport that repeats it calls this again.

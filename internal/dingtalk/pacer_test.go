@@ -181,12 +181,12 @@ func TestCallerWhoGivesUpWaitingCostsNobodyASlot(t *testing.T) {
 		c := s.client(t, limit(1))
 		noError(t, read(t.Context(), c))
 		begin := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-		defer cancel()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(500*time.Millisecond, cancel)
 		var wg sync.WaitGroup
 		for range 10 { // all of them ahead of the one who stays
 			wg.Go(func() {
-				if err := read(ctx, c); !errors.Is(err, context.DeadlineExceeded) {
+				if err := read(ctx, c); !errors.Is(err, context.Canceled) {
 					t.Errorf("error is %v", err)
 				}
 			})
@@ -230,6 +230,38 @@ func TestWhoHasPatienceForTwoSecondsIsToldAtOnceThatItTakesLonger(t *testing.T) 
 		wg.Wait()
 		if n, _ := s.count(); made != 60 || refused != 40 || n != made {
 			t.Errorf("%d made, %d refused, %d sent; want 60 within three windows, 40 refused, nothing sent for them", made, refused, n)
+		}
+	})
+}
+
+func TestNobodyQueuesForASlotThatComesAfterHisDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answer: always(three)}
+		c := s.client(t, limit(10))
+		ctx, cancel := context.WithTimeout(t.Context(), 3500*time.Millisecond)
+		defer cancel()
+		var mu sync.Mutex
+		answered, refused := 0, 0
+		var wg sync.WaitGroup
+		for range 100 {
+			wg.Go(func() {
+				begin := time.Now()
+				err := read(ctx, c)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					answered++
+				case dingtalk.IsNoSlot(err) && dingtalk.IsThrottled(err) && time.Since(begin) == 0:
+					refused++
+				default:
+					t.Errorf("%v after %v", err, time.Since(begin))
+				}
+			})
+		}
+		wg.Wait()
+		if answered != 40 || refused != 60 {
+			t.Errorf("%d answered, %d refused at once; want the 40 of four windows answered", answered, refused)
 		}
 	})
 }
