@@ -84,7 +84,7 @@ func (r *reading) stranger() []commands.Person {
 }
 
 // noStrangers begin like a surname and are none.
-var noStrangers = []string{"方便", "高峰", "安排", "平时", "平常", "温馨", "明细", "成员", "单位", "路上", "时候", "应该", "项目", "宣传", "程序", "万一", "经常", "常规"}
+var noStrangers = []string{"单独", "单聊", "关于", "方案", "简单", "简短", "马上", "全程", "全体", "全员", "全天", "全部", "高效", "何时", "温习", "方便", "高峰", "安排", "平时", "平常", "温馨", "明细", "成员", "单位", "路上", "时候", "应该", "项目", "宣传", "程序", "万一", "经常", "常规"}
 
 // read reports that a character belongs to a word or a time that was understood.
 func (r *reading) read(i int) bool { return r.insideTime(i) || r.tokenCovering(i) != nil }

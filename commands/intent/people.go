@@ -26,7 +26,7 @@ func (s *sentence) people(mentions []commands.Person) []commands.Person {
 			continue
 		}
 		if n, ok := s.nameAt(i); ok {
-			found = append(found, n)
+			found = append(append(found, n), s.strangers(n.to)...)
 			i = n.to - 1
 			continue
 		}
@@ -110,7 +110,10 @@ func (s *sentence) nameList(i int) []span {
 			return list
 		}
 		list = append(list, n)
-		i = n.to
+		if !s.stranger(n) {
+			list = append(list, s.strangers(n.to)...)
+		}
+		i = list[len(list)-1].to
 		j := skipSpace(s.r, i)
 		comma = j < len(s.r) && s.r[j] == ','
 		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "& ", "and ", "or "); n > 0 {
@@ -269,6 +272,26 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return span{i, long}, true
 	}
 	return span{}, false
+}
+
+// strangers reads the names behind one that the directory knows, up to what they are to do, or when:
+// 张三[李四][王小明]开会. The directory may know only some people, and leaving the others out would
+// invite fewer than were named; a name that nobody bears is asked about.
+func (s *sentence) strangers(i int) []span {
+	size := s.surnameAt(i)
+	if _, known := s.nameAt(i); known || size == 0 || s.tokenAt(i) != nil || s.tokenCrosses(i) || s.insideTime(i) || s.anyOf(i, noStrangers...) > 0 {
+		return nil
+	}
+	for end := i + size + 1; end <= i+size+2 && end <= len(s.r) && isHan(s.r[end-1]) && !s.insideTime(end-1); end++ {
+		name := span{i, end}
+		if t := s.tokenAt(end); t != nil && t.means.any(of(cTalk, cMeet, cOpen, cBook)) || s.timeAt(end) != nil || s.anyOf(end, "、") > 0 {
+			return []span{name}
+		}
+		if more := s.strangers(end); more != nil {
+			return append([]span{name}, more...)
+		}
+	}
+	return nil
 }
 
 // latinName reads Tom, Zhang San, zhangsan: at most three words, none of them a word of the rules.

@@ -176,8 +176,8 @@ func (s *sentence) roomName(from, to int) bool {
 		return false
 	}
 	for j := from; j < to; j++ {
-		if s.insideTime(j) {
-			return false
+		if s.insideTime(j) || j > from && in(s.r[j], "在喺") {
+			return false // 张三在大会议室: the room begins behind 在
 		}
 		if t := s.tokenAt(j); t != nil && t.means.any(of(cBook, cOpen, cMeet, cWant, cCancel, cMove, cTalk, cQuestion, cWith, cMe)) {
 			return false

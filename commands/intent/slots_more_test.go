@@ -28,6 +28,8 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"明天下午两点到四点在B205做方案总结", "meeting.create start=11-23T14:00 min=120 title=方案总结 room=B205"},
 		{"12月8号上午9点 校招宣讲会 多功能厅", "meeting.create start=12-08T09:00 title=校招宣讲会 room=多功能厅"},
 		{"订下会议室，明天下午3点", "meeting.create start=11-23T15:00"},
+		{"后天下午五点和张三在三楼大会议室开会", "meeting.create start=11-24T17:00 with=张三 room=三楼大会议室"},
+		{"明天下午兩點同王五喺長江會議室傾預算", "meeting.create start=11-23T14:00 title=預算 with=王五 room=長江會議室"},
 		// Addresses and telephone numbers are nobody.
 		{"和bob@example.com明早九点开个会 13912345678", "meeting.create start=11-23T09:00"},
 		// Either hour.

@@ -1,6 +1,7 @@
 package intent_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,42 @@ func TestSomebodyUnknownIsNeverTakenForTheAsker(t *testing.T) {
 		}
 		if u.Command != "attendance.query" || got != want {
 			t.Errorf("%q: %s about %q (%s), want %q", text, u.Command, got, u.Args.Scope, want)
+		}
+	}
+}
+
+// The directory may know only some of those who are named: the others are outside what the application
+// may see, or it is not loaded yet. Leaving them out would invite fewer people than were named.
+func TestNobodyBehindAKnownNameIsLeftOut(t *testing.T) {
+	r := intent.New(intent.Options{Names: func() []string { return []string{"张三", "Alice"} }})
+	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
+	for text, want := range map[string]string{
+		"明天下午三点和张三李四开会":           "张三 李四",
+		"明天下午三点约张三钱多多讨论预算":        "张三 钱多多",
+		"聽日下晝三點同張三李四傾預算":          "張三 李四",
+		"明天下午三点和张三李四王小明开会":        "张三 李四 王小明",
+		"张三李四明天下午三点开会":            "张三 李四",
+		"明天下午三点和张三李四、王五开会":        "张三 李四 王五",
+		"明天下午三点和张三、李四开会":          "张三 李四",
+		"明天下午三点和张三开会":             "张三",
+		"明天下午三点和张三单独聊聊":           "张三",
+		"明天下午三点和张三谈预算":            "张三",
+		"明天下午三点和张三马上开会":           "张三",
+		"明天下午三点和张三商量预算":           "张三",
+		"明天下午三点和张三周会":             "张三",
+		"明天下午三点和张三方案评审":           "张三",
+		"明天下午三点和张三项目复盘":           "张三",
+		"明天下午三点和张三全员会":            "张三",
+		"明天下午三点和张三温习一下再开会":        "张三",
+		"meet Alice tomorrow 3pm": "Alice",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now})
+		var got []string
+		for _, p := range u.Args.People {
+			got = append(got, p.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %v, want %s", text, got, want)
 		}
 	}
 }
