@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -220,6 +221,10 @@ func (b *Bot) sentence(err error, req *commands.Request) (text string, private b
 	}
 	var e *commands.Error
 	if errors.As(err, &e) {
+		if e.Code == commands.Unavailable && dingtalk.IsPermissionMissing(err) { // "try later" would never come true
+			key, args, _ := apiSentence(err)
+			return l.T(key, args...), e.Private
+		}
 		return e.Sentence(l), e.Private
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
