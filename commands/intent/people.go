@@ -110,7 +110,7 @@ func (s *sentence) nameList(i int) []span {
 			return list
 		}
 		list = append(list, n)
-		if !s.stranger(n) {
+		if !s.stranger(n) || !s.nameBoundary(n.to) {
 			list = append(list, s.strangers(n.to)...)
 		}
 		i = list[len(list)-1].to
@@ -270,6 +270,11 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return span{i, short}, true
 	case ok(long) && s.nameBoundary(long):
 		return span{i, long}, true
+	}
+	for _, end := range []int{short, long} { // 张三李四开会: the next name is the boundary
+		if ok(end) && s.strangers(end) != nil {
+			return span{i, end}, true
+		}
 	}
 	return span{}, false
 }
