@@ -23,19 +23,21 @@ func (s span) meets(from, to int) bool  { return s.from < to && from < s.to }
 
 // sentence is a text with everything that was found in it.
 type sentence struct {
-	text    norm.Text
-	r       []rune
-	toks    []token
-	times   []timex.Found
-	names   []span // people of the directory, by name
-	roster  *roster
-	at      []cover // rune → what covers it
-	topic   topic
-	place   span // where the room stands
-	room    string
-	address span // where the bot is called by its name
-	named   span // where the meeting's own name stands
-	has     set
+	text      norm.Text
+	r         []rune
+	toks      []token
+	times     []timex.Found
+	names     []span // people of the directory, by name
+	roster    *roster
+	at        []cover // rune → what covers it
+	topic     topic
+	place     span // where the room stands
+	room      string
+	address   span   // where the bot is called by its name
+	named     span   // where the meeting's own name stands
+	who       []span // where people are named, beside which topic and place: see whoIsNamed
+	whoBeside beside
+	has       set
 }
 
 // cover says what covers one rune: 1 + the index of a word, a time, a name; 0 for none.
