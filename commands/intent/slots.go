@@ -91,6 +91,11 @@ func (r *reading) past() []timex.Found {
 func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
 
 func (r *reading) fillMeeting(a *commands.Args, name string) {
+	if name == "" && r.topic.title == "" {
+		if p, ok := r.leftover(); ok {
+			r.topic = topic{span: p, title: r.tidy(p)}
+		}
+	}
 	r.gather(slices.DeleteFunc(r.own(), r.lead)).fill(a, r.u.Now, r.said)
 	a.Title = r.topic.title
 	if a.Title == "" {

@@ -47,7 +47,7 @@ func (s *sentence) labelled() topic {
 		}
 		j := i + n
 		j += s.anyOf(j, "改成", "改为", "换成")
-		j += s.anyOf(j, "就是", "是", "为", "叫", " is ", "就叫", "写")
+		j += s.anyOf(j, "就是", "是", "系", "为", "叫", " is ", "就叫", "就写", "写")
 		for j < len(s.r) && in(s.r[j], " :「『“\"《'") {
 			j++
 		}
@@ -79,11 +79,14 @@ func (s *sentence) headed() topic {
 // quoted reads 「季度预算」会议 and "Q4 planning".
 func (s *sentence) quoted() topic {
 	for i, r := range s.r {
-		k := strings.IndexRune("「『“《\"", r)
+		k := strings.IndexRune("「『“《\"'", r)
 		if k < 0 {
 			continue
 		}
-		closer := []rune("」』”》\"")[len([]rune("「『“《\""[:k]))]
+		if r == '\'' && i > 0 && s.r[i-1] != ' ' {
+			continue // don't
+		}
+		closer := []rune("」』”》\"'")[len([]rune("「『“《\"'"[:k]))]
 		for j := i + 1; j < len(s.r) && j-i <= 60; j++ {
 			if s.r[j] == closer && j-i > 2 {
 				return topic{span: span{i, j + 1}, title: s.tidy(span{i + 1, j})}
@@ -198,7 +201,7 @@ func (s *sentence) talked() topic {
 		if end-j < 2 && !(end-j == 1 && isHan(s.r[j])) {
 			continue
 		}
-		object := trimTail(s.tidy(span{j, end}), "的事情", "的事", "的问题", "的")
+		object := trimTail(s.tidy(span{j, end}), "的事情哈", "的事哈", "的事情", "的事", "的问题", "哈", "的")
 		if object == "" || onlyFiller(object) || s.stopWord(strings.ToLower(object)) {
 			continue
 		}
@@ -333,7 +336,7 @@ func (s *sentence) phraseStops(start, j int, labelled bool) bool {
 		return true
 	}
 	if labelled {
-		return false
+		return j > start && s.r[j-1] == ' ' && s.anyOf(j, "时间", "地点", "会议室", "时长", "人员", "参会", "与会", "线上", "日期", "when:", "time:", "place:", "where:", "attendees", "with ", "room ") > 0
 	}
 	if s.anyOf(j, "的会", "的讨论", "参会", "与会", "时间", "地点", "时长", "人员", "叫上", "邀请", "拉上", "喊上", "约上", "叫埋") > 0 {
 		return true
