@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LINT     = $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # shots draws the pictures of the documents anew; it needs a browser.
-.PHONY: test shots tools fmt-check vet lint unit fuzz bench build sandbox golden clean
+.PHONY: test shots learn tools fmt-check vet lint unit fuzz bench build sandbox golden clean
 
 test: tools fmt-check vet lint unit fuzz ## everything that must hold, on a fresh Debian machine too
 
@@ -38,6 +38,9 @@ sandbox:
 
 golden: ## redraws the golden cards after a wanted change
 	$(GO) test ./cardtpl -update
+
+learn: ## makes the weights of the judge anew after a change of corpus, lexicon or rules
+	$(GO) run ./tools/learn
 
 shots: ## draws docs/images anew in a real browser
 	$(GO) run ./tools/shots docs/images

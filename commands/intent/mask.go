@@ -37,6 +37,9 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 			i = end
 			continue
 		}
+		if i > 0 && runes[i] == '一' && i+1 < len(runes) && runes[i+1] == '天' && in(runes[i-1], "找挑选抽哪某揾搵") {
+			hide(i, i+2) // 找一天: some day, and not for a day
+		}
 		if laterBy(runes, i) {
 			hide(i, i+1)
 		}

@@ -303,7 +303,11 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 		return
 	}
 	r.fillWhichOf(a, old)
-	if shift != nil {
+	if shift != nil && r.resizes(shift) {
+		if !r.byHowMuch(shift) {
+			a.Minutes = sitting(shift.When.Duration)
+		}
+	} else if shift != nil {
 		a.Shift = int(shift.When.Duration.Minutes())
 		if r.earlier() {
 			a.Shift = -a.Shift
@@ -334,6 +338,35 @@ func (r *reading) shiftLength(times []timex.Found) *timex.Found {
 	}
 	return length
 }
+
+// resizes says whether a length of time is how long the meeting is to be, or to be longer or shorter by,
+// and not by how much it moves: 缩短成20分钟, 改成45分钟, extend by half an hour.
+func (r *reading) resizes(length *timex.Found) bool {
+	for i := range r.r {
+		if r.anyOf(i, "延长", "缩短", "加长", "拉长", "加时", "压缩", "缩成", "缩到", "extend", "lengthen", "prolong", "shorten", "cut down") > 0 {
+			return true
+		}
+	}
+	return r.reaches(length)
+}
+
+// reaches says whether a length is a target: behind 成, 到, 为, to.
+func (r *reading) reaches(length *timex.Found) bool {
+	i := length.From
+	for i > 0 && r.r[i-1] == ' ' {
+		i--
+	}
+	return i > 0 && in(r.r[i-1], "成到为至做") || i > 2 && r.startsWith(i-3, " to")
+}
+
+// onlyResizes says whether the meeting keeps its hour and is to be longer or shorter.
+func (r *reading) onlyResizes() bool {
+	f := r.shiftLength(r.own())
+	return f != nil && r.resizes(f)
+}
+
+// byHowMuch says whether a length is the difference: 延长半小时.
+func (r *reading) byHowMuch(length *timex.Found) bool { return !r.reaches(length) }
 
 // fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and
 // the new one.

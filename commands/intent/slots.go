@@ -37,7 +37,7 @@ func (r *reading) fill(command string) commands.Understanding {
 		r.fillWhich(a, name)
 	case MeetingReschedule:
 		r.fillMove(a, name)
-		if a.Start.IsZero() && a.Shift == 0 {
+		if a.Start.IsZero() && a.Shift == 0 && a.Minutes == 0 && !r.onlyResizes() {
 			out.Missing = []string{SlotStart}
 		}
 	case AttendanceQuery:

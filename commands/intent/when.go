@@ -35,12 +35,19 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 		case f.When.Kind == commands.KindWindow:
 			p.part = f
 		case f.When.Kind == commands.KindDates:
+			if p.date != nil && r.corrected(p.date.To, f.From) {
+				p.date, p.clash = f, false
+				continue
+			}
 			p.clash = p.clash || p.date != nil && !sameDay(p.date.When.Start, f.When.Start)
 			if p.date == nil || narrower(f, p.date) {
 				p.date = f
 			}
 		case p.clock == nil:
 			p.clock = f
+			if p.date != nil && f.HasDate && r.corrected(p.date.To, f.From) {
+				p.date, p.clash = nil, false
+			}
 		case r.corrected(p.clock.To, f.From):
 			if p.clock.HasDate && !f.HasDate {
 				f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), true

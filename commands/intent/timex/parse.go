@@ -260,6 +260,10 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		if s.has&(sWeekday|sDayRel|sDay) != 0 && s.has&(sHour|sPart) == 0 && t.to-t.from == 2 {
 			return spec{has: sPart, part: [...]int8{pMorning, pAfternoon}[t.val], timeAt: i}, i + 1, true
 		}
+	case kRest:
+		return p.rest(i)
+	case kWeekOf:
+		return p.weekOf(i)
 	case kNum, kHalf, kArticle, kGe, kCha, kUnit, kThe, kFen:
 		return p.counting(i, s)
 	}
