@@ -149,7 +149,7 @@ func lexemes() []lexeme {
 		{words: "秋天 秋季 autumn", kind: kSeason, val: 3},
 		{words: "冬天 冬季 winter", kind: kSeason, val: 4},
 
-		{words: "到 至 直到 起至 - -- – — ~ 〜 ー ― through thru", kind: kTo},
+		{words: "到 至 直到 起至 开到 聊到 谈到 讨论到 一直到 持续到 倾到 - -- – — ~ 〜 ー ― through thru", kind: kTo},
 		{words: "to", kind: kTo, val: 1},
 		{words: "从 自 由 自从 打从 from", kind: kFrom},
 		{words: "between", kind: kBetween},
