@@ -56,9 +56,10 @@ var learned []byte
 // asked" by clear is not either. Above idle it is certain that nothing is asked, and no language model
 // is troubled with it. All three were set on sentences that the weights were not learned from.
 const (
-	sure  = 0.5
-	clear = 0.15
-	idle  = 0.97
+	sure    = 0.5
+	clear   = 0.15
+	idle    = 0.97
+	certain = 0.9 // of the rules: enough when the judge is not sure, unless it holds it for talk
 )
 
 // judgement is the judge's opinion of a sentence.
@@ -87,6 +88,9 @@ func (r *Rules) judge(t *reading, v verdict) judgement {
 	}
 	if len(order) > 0 && p[order[0]] >= sure && p[order[0]] >= p[0]+clear {
 		j.command, j.p = r.classes[order[0]], p[order[0]]
+	}
+	if rule := v.first; j.command == "" && v.score >= certain && !v.talk && len(order) > 0 && rule == order[0] && p[rule] >= clear && p[0] < idle-clear {
+		j.command, j.p = r.classes[rule], p[rule]
 	}
 	if t.forbidden(acts(j.command)) {
 		return judgement{p: j.p, idle: true, near: j.near}

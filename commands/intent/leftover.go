@@ -20,12 +20,25 @@ func (s *sentence) leftover() (span, bool) {
 		for to < len(s.r) && !used[to] && !isPunct(s.r[to]) && !(s.r[to] == ' ' && !s.joinsWords(to)) {
 			to++
 		}
-		if p := s.bare(span{i, to}); s.nameOfAThing(p) && !s.belongsToPeople(p.from) && p.to-p.from > best.to-best.from {
+		if p := s.bare(s.behindParty(span{i, to})); s.nameOfAThing(p) && !s.belongsToPeople(p.from) && p.to-p.from > best.to-best.from {
 			best = p
 		}
 		i = to
 	}
 	return best, !best.empty()
+}
+
+// behindParty passes over who takes part without a name: 同深圳同事[對進度].
+func (s *sentence) behindParty(p span) span {
+	if !s.belongsToPeople(p.from) {
+		return p
+	}
+	for i := p.from; i < p.to; i++ {
+		if n := s.anyOf(i, "同事", "客户", "客人", "团队", "供应商", "厂商", "老板", "老师", "office", "部门", "小组", "合作方", "候选人", "对方", "甲方", "乙方", "他们"); n > 0 && i+n < p.to {
+			p.from = i + n
+		}
+	}
+	return p
 }
 
 // joinsWords says whether the space at i stands between two words of one Latin phrase.
@@ -54,7 +67,7 @@ func (s *sentence) claimed() []bool {
 	things := of(cMeetish, cTalk, cKind, cLeave, cHoliday, cAtt, cAttBad, cPunch, cApproval, cAbout, cStatus, cFree, cProgress, cBalance, cPlans, cAgenda, cForMe, cDecided, cForeign, cManual)
 	for k := range s.toks {
 		t := &s.toks[k]
-		if !t.means.empty() && (!t.means.any(things) || t.means.any(of(cOpen, cCancel, cMove, cBook, cAsk))) {
+		if !t.means.empty() && t.means != of(cYes) && t.means != of(cNo) && (!t.means.any(things) || t.means.any(of(cOpen, cCancel, cMove, cBook, cAsk))) {
 			mark(t.from, t.to)
 		}
 	}
@@ -78,11 +91,16 @@ func (s *sentence) claimed() []bool {
 // namesTopic says whether a day or quarter belongs to the words behind it and not to the meeting, which
 // has a time of its own: 1月5号下午3点半 [新年规划], [Q3 roadmap].
 func (s *sentence) namesTopic(from, to int, clock bool) bool {
+	return !s.leads(skipSpace(s.r, to)) && s.namesPeriod(from, to, clock)
+}
+
+// namesPeriod says whether a day or quarter can be part of the name behind it.
+func (s *sentence) namesPeriod(from, to int, clock bool) bool {
 	if clock {
 		return false
 	}
 	j := skipSpace(s.r, to)
-	if j >= len(s.r) || !isHan(s.r[j]) && !isLatin(s.r[j]) || s.leads(j) || s.insideTime(j) {
+	if j >= len(s.r) || !isHan(s.r[j]) && !isLatin(s.r[j]) || s.insideTime(j) {
 		return false
 	}
 	own := 0
@@ -149,7 +167,7 @@ func (s *sentence) nameOfAThing(p span) bool {
 			return false
 		}
 	}
-	if han == 0 && latin < 3 || han == 1 && latin == 0 || s.onlyTalk(p) {
+	if han == 0 && latin < 3 || han == 1 && latin == 0 || s.onlyTalk(p) && !(text == "brainstorm" && s.standsAlone(p)) {
 		return false
 	}
 	if han == 0 && !strings.Contains(text, " ") && !s.standsAlone(p) {
@@ -160,7 +178,7 @@ func (s *sentence) nameOfAThing(p span) bool {
 			return false
 		}
 	}
-	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
+	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|可以|都可以|全部|所有|一间|找一天|大约|约|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
 }
 
 // onlyTalk says whether a phrase is nothing but to talk: 聊聊, 碰一下.

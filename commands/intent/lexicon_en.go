@@ -67,7 +67,7 @@ func english() []entry {
 		{of(cDone), "already|always|just|every time|usually|again|never"},
 		{of(cLang), "english|chinese|traditional chinese|simplified chinese|mandarin|cantonese|traditional|simplified"},
 		{of(cSpeak), "speak|talk|switch to|use|reply in|answer in|language|change to|in|change language to|set language to|respond in|switch language to|write in"},
-		{of(cStatus), "rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
+		{of(cStatus), "in progress|still in progress|still pending|rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
 		{of(cCant), "forgot|forgot to|forgotten|what should i do|what do i do"},
 
 		{of(cForeign, cRemind), "remind me|remind me to"},

@@ -40,6 +40,9 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 		if i > 0 && runes[i] == '一' && i+1 < len(runes) && runes[i+1] == '天' && in(runes[i-1], "找挑选抽哪某揾搵") {
 			hide(i, i+2) // 找一天: some day, and not for a day
 		}
+		if runes[i] == 'e' && leavesEarly(runes, i) {
+			hide(i, i+5)
+		}
 		if laterBy(runes, i) {
 			hide(i, i+1)
 		}
@@ -146,4 +149,19 @@ func hideQuarter(t norm.Text, times []timex.Found) (norm.Text, bool) {
 		}
 	}
 	return t, false
+}
+
+// leavesEarly says whether early at i is when somebody left, and not a part of what follows: did she
+// leave early last week.
+func leavesEarly(r []rune, i int) bool {
+	if i+5 > len(r) || string(r[i:i+5]) != "early" || i+5 < len(r) && isLatin(r[i+5]) {
+		return false
+	}
+	head := string(r[max(0, i-8):i])
+	for _, w := range []string{"leave ", "left ", "leaving ", "leaves ", "home ", "off "} {
+		if strings.HasSuffix(head, w) {
+			return true
+		}
+	}
+	return false
 }

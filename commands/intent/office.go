@@ -127,7 +127,7 @@ func (r *reading) fillRequest(a *commands.Args) {
 		a.Kind = r.kind(of(cHoliday))
 	}
 	times := r.own()
-	a.From, a.To, _ = days(times)
+	a.From, a.To, _ = days(dated(times))
 	p := r.gather(times)
 	const day = 24 * time.Hour
 	switch half := p.length%(day/2) == 0; {
@@ -142,6 +142,14 @@ func (r *reading) fillRequest(a *commands.Args) {
 	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
 		a.Start, a.End = p.clock.When.Start, p.clock.When.End
 	}
+}
+
+// dated leaves out hours without a day (昨晚做到十点), if any time has one.
+func dated(times []timex.Found) []timex.Found {
+	if !slices.ContainsFunc(times, func(f timex.Found) bool { return f.HasDate }) {
+		return times
+	}
+	return slices.DeleteFunc(slices.Clone(times), func(f timex.Found) bool { return !f.HasDate && f.When.Kind != commands.KindDuration })
 }
 
 // kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
@@ -195,7 +203,7 @@ func (r *reading) number() string {
 		for j < len(r.r) && isDigit(r.r[j]) {
 			j++
 		}
-		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) {
+		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) || n >= 8 && !(n == 11 && r.r[i] == '1') && r.has.any(of(cApproval, cUrge, cWithdraw)) {
 			return string(r.r[i:j])
 		}
 		i = j
@@ -224,8 +232,8 @@ func statuses() []struct{ status, words string } {
 	return []struct{ status, words string }{
 		{"refused", "驳回|拒绝|被拒|没通过|未通过|不同意|退回|rejected|declined|refused"},
 		{"withdrawn", "撤销|撤回|withdrawn|recalled"},
-		{"running", "审批中|进行中|处理中|在审|还在审批|正在审批|签核中|审核中|流程中|未完成|in review|under review|running|open|in progress"},
-		{"agreed", "已通过|已同意|已批准|通过的|批准的|同意的|批咗嘅|已核准|核准的|已完成|approved"},
+		{"running", "审批中|进行中|处理中|在审|还在审批|正在审批|签核中|审核中|流程中|未完成|in review|under review|running|open|in progress|still pending"},
+		{"agreed", "已经批|已批|已经通过|已通过|已同意|已批准|通过的|批准的|同意的|批咗嘅|已核准|核准的|已完成|approved"},
 	}
 }
 

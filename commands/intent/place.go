@@ -24,7 +24,7 @@ func (s *sentence) bareRoom() {
 		return
 	}
 	for i := range s.r {
-		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订") || s.insideTime(i) {
+		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订个间楼座栋馆") && !s.endsBooking(i) || s.insideTime(i) {
 			continue
 		}
 		j, digits := i, 0
@@ -37,14 +37,33 @@ func (s *sentence) bareRoom() {
 			}
 			j++
 		}
-		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订")
+		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订个间楼座栋馆") || s.endsBooking(i)
 		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
 		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) {
 			continue
 		}
-		s.place, s.room = span{i, j}, s.tidy(span{i, j})
+		from := s.building(i)
+		s.place, s.room = span{from, j}, s.tidy(span{from, j})
 		return
 	}
+}
+
+// endsBooking says whether a word for booking ends at i: 订一下301.
+func (s *sentence) endsBooking(i int) bool {
+	t := s.tokenCovering(i - 1)
+	return t != nil && t.to == i && t.means.has(cBook)
+}
+
+// building walks left over the building that a room's number stands in: 笃行楼201.
+func (s *sentence) building(i int) int {
+	if i == 0 || !in(s.r[i-1], "楼座栋馆") {
+		return i
+	}
+	from := i - 1
+	for from > 0 && i-from < 5 && (isHan(s.r[from-1]) || isLatin(s.r[from-1])) && !in(s.r[from-1], "在到去喺于用订个间") && !s.insideTime(from-1) && !s.endsToken(from) && !s.endsBooking(from) {
+		from--
+	}
+	return from
 }
 
 // numbered says whether the figure at i counts or names something else: 单号 301, No. 301, version 301.
@@ -69,7 +88,7 @@ func (s *sentence) labelledPlace() bool {
 			continue
 		}
 		j := skipSpace(s.r, i+n)
-		for m := s.anyOf(j, "是", "在", "为", "定在", "喺", ":", "选", " "); m > 0; m = s.anyOf(j, "是", "在", "为", "定在", "喺", ":", "选", " ") {
+		for m := s.anyOf(j, "是", "系", "在", "为", "定在", "喺", ":", "选", " "); m > 0; m = s.anyOf(j, "是", "系", "在", "为", "定在", "喺", ":", "选", " ") {
 			j += m
 		}
 		end := j
@@ -137,7 +156,10 @@ func (s *sentence) roomBefore(i int) int {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
-		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "大房", "细房", "中房", "厅"); n > 0 {
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "厅"); n > 0 {
+			if j == i && n == 2 && s.r[j+1] == '房' && (j+n >= len(s.r) || !in(s.r[j+n], "子间价东产屋")) {
+				return i + n // 大房, 細房: Cantonese
+			}
 			if j == i && n > 2 && s.r[j+1] != '议' {
 				return i + n // 报告厅, 接待室: there is one
 			}
@@ -170,7 +192,7 @@ func (s *sentence) roomStart(i int) bool {
 	if i == 0 || s.endsTime(i) || isPunct(s.r[i-1]) || s.r[i-1] == ' ' {
 		return true
 	}
-	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
+	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室要") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
 }
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.

@@ -137,7 +137,7 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 			}
 		}
 	}
-	if s.r[i] == '过' && end <= i+1 && s.goesThrough(i) {
+	if (s.r[i] == '过' || in(s.r[i], "讲谈倾")) && end <= i+1 && s.goesThrough(i) {
 		s.toks = append(s.toks, token{i, i + 1, of(cTalk)})
 		return i + 1
 	}
@@ -151,7 +151,7 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 		}
 		means = of(cMeet)
 	}
-	if means.has(cMeet) && end < len(s.r) && s.r[end-1] == '会' && s.r[end] == '议' {
+	if means.any(of(cMeet, cMeetish)) && end < len(s.r) && s.r[end-1] == '会' && s.r[end] == '议' {
 		end++
 	}
 	if means.has(cKind) && end-i > 2 && s.r[end-2] == '申' && s.r[end-1] == '请' {

@@ -139,8 +139,21 @@ func (r *reading) fillAgenda(a *commands.Args, name string) {
 func (r *reading) fillWhich(a *commands.Args, name string) {
 	r.fillAgenda(a, name)
 	a.Scope = ""
+	if p, ok := r.leftover(); ok && a.Title == "" && r.besideAct(p) {
+		a.Title = r.tidy(p)
+	}
 	a.People = r.people(r.u.Mentions)
 	a.Room = r.room
+}
+
+// besideAct says whether a phrase stands right beside the word that cancels or moves: 教育训练取消.
+func (r *reading) besideAct(p span) bool {
+	for k := range r.toks {
+		if t := &r.toks[k]; t.means.any(of(cCancel, cMove)) && (skipSpace(r.r, p.to) == t.from || skipSpace(r.r, t.to) == p.from) {
+			return true
+		}
+	}
+	return false
 }
 
 // ambiguous lists slots with more than one reading: times by their alternatives, people by bearers

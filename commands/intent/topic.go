@@ -41,7 +41,7 @@ func (s *sentence) mayHaveTopic() bool {
 // labelled reads 主题是预算, 标题：…, titled …, called ….
 func (s *sentence) labelled() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "topic", "subject", "titled", "title", "called", "named")
+		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "agenda is", "agenda:", "topic", "subject", "titled", "title", "called", "named")
 		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
 			continue
 		}
@@ -140,6 +140,9 @@ func (s *sentence) aboutFor() topic {
 		}
 		end := s.phraseEnd(j, false)
 		words := strings.Fields(string(s.r[j:end]))
+		if len(words) > 1 && (words[len(words)-1] == "us" || words[len(words)-1] == "people") {
+			continue // for the three of us
+		}
 		if len(words) == 0 || s.stopWord(words[0]) || len(words) == 1 && (s.notName(words[0]) || s.tokenAt(j) == nil) {
 			continue
 		}
@@ -191,7 +194,7 @@ func (s *sentence) talked() topic {
 		if s.timeAt(j) == nil {
 			j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
 		}
-		if s.startsWith(j, "with ") || s.startsWith(j, "to ") {
+		if s.anyOf(j, "with ", "to ", "from ", "off ", "in ", "at ") > 0 {
 			continue
 		}
 		if next := s.tokenAt(j); next != nil && next.means.any(of(cMove, cCancel)) {
@@ -296,7 +299,7 @@ func (s *sentence) phraseEnd(i int, labelled bool) int {
 			}
 			break
 		}
-		if s.phraseStops(i, j, labelled) {
+		if s.phraseStops(i, j, labelled) || !labelled && s.r[j] == ' ' && j > i && isHan(s.r[j-1]) && isHan(s.after(j)) {
 			break
 		}
 		j++

@@ -30,6 +30,7 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 			p.vague = f
 		case f.When.Problem != "" && f.When.Problem != commands.TimePast:
 			p.bad = f
+		case f.When.Kind == commands.KindDuration && r.countsDown(f.From):
 		case f.When.Kind == commands.KindDuration:
 			p.length = f.When.Duration
 		case f.When.Kind == commands.KindWindow:
@@ -60,6 +61,16 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 		}
 	}
 	return p
+}
+
+// countsDown says whether a length at i is how long it is to something: 还有两个小时下班.
+func (r *reading) countsDown(i int) bool {
+	for _, w := range []string{"还有", "仲有", "还剩", "仲剩", "剩下", "剩", "再过"} {
+		if n := len([]rune(w)); i >= n && r.startsWith(i-n, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // corrected says whether the second of two times takes back the first: 三点，不对，是四点.

@@ -116,6 +116,10 @@ func (p *parser) point(i int) (spec, int, bool) {
 	for j := i; ; {
 		k := j
 		if s.has != 0 {
+			if s.has == sSpan && s.grain == uDay && p.k(j) == kDayRel && p.t[j].val == 0 && p.t[j].part == pNone { // 三个月后的[今天]
+				j, end = j+1, j+1
+				continue
+			}
 			if e, ok := p.dayBeside(j, &s); ok {
 				j, end = e, e
 				continue
