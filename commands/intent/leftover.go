@@ -80,8 +80,11 @@ func (s *sentence) claimed() []bool {
 		for i < len(s.r) && isLatin(s.r[i]) {
 			i++
 		}
+		if from > 0 && s.r[from-1] == '-' || i < len(s.r) && s.r[i] == '-' {
+			continue // year-end
+		}
 		w := string(s.r[from:i])
-		if s.stopWord(w) || strings.Contains("|event|entry|w|lasting|takes|need|needs|asap|office|room|starts|start|ends|end|until|till|about|around|over|get|got|have|having|will|would|should|s|t|m|re|like|okay|time|slot|invite|meet|there|here|do|does|done|everyone|which|who|what|anyone|somewhere|sometime|maybe|really|urgent|urgently|quickly|just|also|then|so|but|if|because|since|when|while|not|don't|can't|it's|i'll|i'm|works|fine|ok|", "|"+w+"|") {
+		if s.stopWord(w) || strings.Contains("|event|entry|w|lasting|takes|need|needs|asap|office|room|starts|start|ends|end|until|till|about|around|over|get|got|have|having|will|would|should|re|like|okay|time|slot|invite|meet|there|here|do|does|done|everyone|which|who|what|anyone|somewhere|sometime|maybe|really|urgent|urgently|quickly|just|also|then|so|but|if|because|since|when|while|not|don't|can't|it's|i'll|i'm|works|fine|ok|", "|"+w+"|") {
 			mark(from, i)
 		}
 	}
@@ -114,7 +117,7 @@ func (s *sentence) namesPeriod(from, to int, clock bool) bool {
 
 // bare takes the words of grammar off both ends.
 func (s *sentence) bare(p span) span {
-	heads := []string{"主要是", "主要", "内容是", "内容", "就是", "一个", "一场", "一下", "关于", "用途", "大概", "进行", "还有", "以及", "然后", "顺便", "一起", "一齐", "记得", "希望", "这个", "那个", "用来", "为了", "时间", "地点", "说的是", "说", "个", "场", "的", "嘅", "就", "在", "到", "去", "来", "从", "于", "要", "想", "需", "用", "这", "那", "是", "系", "有", "都", "也", "还", "再", "又", "为", "把", "将", "做", "搞", "弄", "办", "开", "先", "咯", "啦", "吧", "呢", "啊", "哈", "下", "份", "条", ":", "-", "."}
+	heads := []string{"主要是", "主要", "内容是", "内容", "就是", "一个", "一场", "一下", "关于", "用途", "大概", "进行", "还有", "以及", "然后", "顺便", "一起", "一齐", "记得", "希望", "这个", "那个", "用来", "为了", "时间", "地点", "说的是", "说", "个", "场", "的", "嘅", "就", "在", "到", "去", "来", "从", "于", "要", "想", "需", "用", "这", "那", "是", "系", "有", "都", "也", "还", "再", "又", "为", "喺", "把", "将", "做", "搞", "弄", "办", "开", "先", "咯", "啦", "吧", "呢", "啊", "哈", "下", "份", "条", ":", "-", "."}
 	tails := []string{"左右", "即可", "就行", "就好", "就够", "可以", "的时间", "时间", "时长", "大概", "预计", "一起", "一下", "的事情", "的事", "的问题", "方面", "相关", "的话", "哈", "啦", "吧", "呢", "啊", "呀", "咯", "哦", "的", "嘅", "了", "就", "在", "用", "要", "约", "需", "开", "到", "于", "个", ":", "-", "."}
 	for again := true; again; {
 		again = false
@@ -163,7 +166,7 @@ func (s *sentence) nameOfAThing(p span) bool {
 		case isLatin(c):
 			latin++
 		}
-		if in(c, "我你您他她它们咱俺佢哋了吗呢吧啊呀嘛咗呗没不别冇唔很太那这嘢") {
+		if in(c, "我你您他她它们咱俺佢哋了吗呢吧啊呀嘛咗呗没不别冇唔很太那这嘢坐能够") {
 			return false
 		}
 	}
@@ -173,12 +176,15 @@ func (s *sentence) nameOfAThing(p span) bool {
 	if han == 0 && !strings.Contains(text, " ") && !s.standsAlone(p) {
 		return false
 	}
+	if last := s.r[p.to-1]; in(last, "楼层号f") && isDigit(s.r[p.from]) && n <= 4 {
+		return false
+	}
 	for _, w := range []string{"一下", "打扰", "people", "of us", "persons", "other day", "half", "两句", "几句", "人"} {
 		if strings.Contains(text, w) && !(w == "人" && n > 3) {
 			return false
 		}
 	}
-	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|可以|都可以|全部|所有|一间|找一天|大约|约|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
+	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|下班前|下班后|上班前|上班后|午饭后|饭后|更正|更正一下|说错了|讲错了|写错了|搞错了|说错|no wait|wait|可以|都可以|全部|所有|一间|找一天|大约|约|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
 }
 
 // onlyTalk says whether a phrase is nothing but to talk: 聊聊, 碰一下.

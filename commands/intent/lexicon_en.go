@@ -23,7 +23,7 @@ func english() []entry {
 
 		{of(cOpen, cMeet), "have a meeting|hold a meeting|have a quick meeting|have a call|meet|meet up|get together|have meeting|let's meet"},
 		{of(cOpen), "hold|host"},
-		{of(cTalk), "discuss|talk|talk about|talk to|speak to|go over|walk through|run through|chat|chat about|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|discussing|going over|hash out|sort out"},
+		{of(cTalk), "talk through|go through|discuss|talk|talk about|talk to|speak to|go over|walk through|run through|chat|chat about|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|discussing|going over|hash out|sort out"},
 		{of(cBook), "find|find me|schedule|book|arrange|organize|organise|set up|setup|set|plan|create|make|add|block|reserve|put|get|book me|schedule me|fix|scheduling|booking|hold|grab|sched"},
 		{of(cInvite), "invite|include|loop in|inviting|including"},
 		{of(cCancel), "cancel|cancel my|cancelling|call off|delete|drop|scrap|get rid of|remove|calling off|kill|scratch"},

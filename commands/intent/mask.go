@@ -40,6 +40,11 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 		if i > 0 && runes[i] == '一' && i+1 < len(runes) && runes[i+1] == '天' && in(runes[i-1], "找挑选抽哪某揾搵") {
 			hide(i, i+2) // 找一天: some day, and not for a day
 		}
+		if end := storey(runes, i); end > i {
+			hide(i, end)
+			i = end
+			continue
+		}
 		if runes[i] == 'e' && leavesEarly(runes, i) {
 			hide(i, i+5)
 		}
@@ -164,4 +169,19 @@ func leavesEarly(r []rune, i int) bool {
 		}
 	}
 	return false
+}
+
+// storey returns the end of an ordinal at i that counts floors and no days: the 9th floor.
+func storey(r []rune, i int) int {
+	if !isDigit(r[i]) || i > 0 && isDigit(r[i-1]) {
+		return i
+	}
+	j := i
+	for j < len(r) && isDigit(r[j]) {
+		j++
+	}
+	if j+2 < len(r) && isLatin(r[j]) && isLatin(r[j+1]) && strings.HasPrefix(string(r[j+2:min(len(r), j+9)]), " floor") {
+		return j + 2
+	}
+	return i
 }

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -204,11 +205,29 @@ func (r *reading) number() string {
 			j++
 		}
 		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) || n >= 8 && !(n == 11 && r.r[i] == '1') && r.has.any(of(cApproval, cUrge, cWithdraw)) {
-			return string(r.r[i:j])
+			return r.serial(i, j)
 		}
 		i = j
 	}
 	return ""
+}
+
+// serial adds the letters and groups that belong to figures: BT-20261120-03.
+func (r *reading) serial(from, to int) string {
+	part := func(i int) bool {
+		return i >= 0 && i < len(r.r) && (isDigit(r.r[i]) || r.r[i] == '-' || isLatin(r.r[i]) && r.r[i] != '\'')
+	}
+	i, j := from, to
+	for part(i - 1) {
+		i--
+	}
+	for part(j) {
+		j++
+	}
+	if !strings.ContainsRune(string(r.r[i:j]), '-') {
+		i, j = from, to
+	}
+	return strings.Trim(r.cut(span{i, j}), "-")
 }
 
 func (r *reading) numberSign(i int) bool {
@@ -308,6 +327,7 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	}
 	if len(old) == 0 && len(new) == 1 && new[0].When.Kind == commands.KindRange && new[0].From > 0 {
 		r.fillFromTo(a, new[0])
+		a.Title, a.People = cmp.Or(name, r.topic.title), r.people(r.u.Mentions)
 		return
 	}
 	r.fillWhichOf(a, old)

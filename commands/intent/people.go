@@ -58,7 +58,7 @@ func (s *sentence) findPeople() []span {
 			continue
 		}
 		if n, ok := s.nameAt(i); ok {
-			found = append(append(found, n), s.strangers(n.to)...)
+			found = append(found, s.nameList(i, false)...)
 			i = n.to - 1
 			continue
 		}
@@ -81,7 +81,8 @@ func (s *sentence) findPeople() []span {
 			continue
 		}
 		if n, ok := s.leaderOfList(i); ok {
-			found = append(found, n)
+			found = append(found, s.nameList(i, false)...)
+			i = n.to - 1
 		}
 	}
 	return found
@@ -107,6 +108,10 @@ func (s *sentence) persons(found []span, mentions []commands.Person) []commands.
 func (s *sentence) corrections(found []span) []span {
 	for k := len(found) - 1; k > 0; k-- {
 		for i := found[k-1].to; i < found[k].from; i++ {
+			if i+4 == found[k].from && s.startsWith(i, "not ") {
+				found = slices.Delete(found, k, k+1)
+				break
+			}
 			n := s.anyOf(i, "不是", "不对", "算了", "哦不", "噢不", "说错", "讲错", "写错", "唔系", "no wait", "wait no", "i mean", "scratch that", "sorry not")
 			if n == 0 {
 				continue
@@ -128,10 +133,10 @@ func (s *sentence) labelAt(i int) int {
 		return i
 	}
 	j := i
-	if n := s.anyOf(i, "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
+	if n := s.anyOf(i, "参加的人有", "参加的有", "参会的有", "参加的人", "来的人有", "出席的有", "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
 		j = i + n
 	} else if i == 0 || !isLatin(s.r[i-1]) {
-		if n := s.anyOf(i, "attendees", "participants", "people:", "who:", "invitees"); n > 0 {
+		if n := s.anyOf(i, "attendees", "participants", "people:", "who:", "invitees", "the following people:", "the following:"); n > 0 {
 			j = i + n
 		}
 	}
@@ -178,7 +183,7 @@ func (s *sentence) linkAt(i int) int {
 	if s.r[i] == '@' && i > 0 && (isLatin(s.r[i-1]) || isDigit(s.r[i-1])) {
 		return i // an address
 	}
-	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
+	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "有我、", "有我和", "有我同埋", "有我同", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
 		return i + n
 	}
 	if i > 0 && isLatin(s.r[i-1]) {
@@ -237,6 +242,13 @@ func (s *sentence) behindUnit(i int) int {
 	if k := s.behindOf(i); k > i {
 		return k
 	}
+	if n := s.anyOf(i, "供应商", "客户", "厂商", "同事", "代理商", "经销商", "律师", "顾问", "hr", "HR"); n > 0 {
+		if k := skipSpace(s.r, i+n); k < len(s.r) && (isLatin(s.r[k]) || s.surnameAt(k) > 0) {
+			if _, ok := s.personAt(k); ok {
+				return k
+			}
+		}
+	}
 	for j := i; j < len(s.r) && j-i < 6 && isHan(s.r[j]) && !s.insideTime(j); j++ {
 		if _, known := s.nameAt(j); known || j == i || !in(s.r[j], "部组科") {
 			continue
@@ -254,7 +266,7 @@ func (s *sentence) behindOf(i int) int {
 	if _, ok := s.personAt(i); ok {
 		return i
 	}
-	for j := i; j < len(s.r) && j-i <= 8 && isHan(s.r[j]) && !s.insideTime(j); j++ {
+	for j := i; j < len(s.r) && j-i <= 8 && (isHan(s.r[j]) || isLatin(s.r[j])) && !s.insideTime(j); j++ {
 		if t := s.tokenAt(j); t != nil && t.means.any(of(cMeet, cTalk, cBook, cCancel, cMove, cOpen)) {
 			return i
 		}
@@ -291,6 +303,9 @@ func (s *sentence) personAt(i int) (span, bool) {
 	}
 	if isLatin(s.r[i]) {
 		return s.latinName(i)
+	}
+	if n := s.anyOf(i, "佐藤", "田中", "铃木", "山本", "渡边", "小林", "中村", "伊藤", "高桥", "山田", "松本", "木村", "井上", "斋藤"); n > 0 && s.nameBoundary(i+n) {
+		return span{i, i + n}, true
 	}
 	return s.unknownHan(i)
 }
@@ -361,7 +376,7 @@ func (s *sentence) nameBoundary(i int) bool {
 	if _, ok := s.nameAt(i); ok {
 		return true
 	}
-	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审")
+	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务")
 }
 
 // unknownHan reads a surname with one or two characters behind it.
@@ -429,6 +444,10 @@ func (s *sentence) latinName(i int) (span, bool) {
 	if i > 0 && isLatin(s.r[i-1]) {
 		return span{}, false
 	}
+	if n := s.anyOf(i, "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", "dr. ", "dr ", "prof. ", "prof "); n > 0 {
+		p, ok := s.latinName(i + n)
+		return span{i, p.to}, ok
+	}
 	end, words := i, 0
 	for words < 3 {
 		j := end
@@ -445,7 +464,7 @@ func (s *sentence) latinName(i int) (span, bool) {
 		if k < len(s.r) && (in(s.r[k], "@_/") || isDigit(s.r[k]) || s.r[k] == '.' && k+1 < len(s.r) && isDigit(s.r[k+1])) {
 			break // tom@acme.com, v2
 		}
-		if k == j || s.insideTime(j) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
+		if k == j || s.insideTime(j) || s.place.meets(j, k) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
 			break
 		}
 		if words > 0 && !s.capital(j) && !(words == 1 && s.pinyinName(i, end, j, k)) {
@@ -478,12 +497,12 @@ func (s *sentence) capital(i int) bool {
 }
 
 func (s *sentence) notName(w string) bool {
-	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|release|launch|version|phase|sprint|progress|status|updates|feedback|approval|", "|"+w+"|")
+	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|release|launch|version|phase|sprint|progress|status|updates|feedback|approval|subject|contract|agenda|title|following|", "|"+w+"|")
 }
 
 // leaderOfList reads an unknown name in front of 和 with another name behind it: 王五和张三明天开会.
 func (s *sentence) leaderOfList(i int) (span, bool) {
-	if !s.boundaryBefore(i) || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
+	if !s.boundaryBefore(i) && !in(s.r[i-1], "的嘅") || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
 		return span{}, false
 	}
 	n, ok := s.unknownHan(i)

@@ -33,6 +33,7 @@ func (s *sentence) meetingName() string {
 		if next := s.tokenAt(skipSpace(s.r, to)); next != nil && isLatin(s.r[to-1]) && next.means.any(of(cMeet, cMeetish)) && !next.means.has(cOpen) {
 			to = next.to
 		}
+		to = s.projectBehind(to)
 		from = s.behindRole(from, t.from)
 		title := strings.TrimPrefix(s.tidy(span{from, to}), "我们")
 		s.named = span{from, to}
@@ -44,6 +45,18 @@ func (s *sentence) meetingName() string {
 	}
 	s.named = span{}
 	return ""
+}
+
+// projectBehind extends an English name by what it is for: kickoff for Project Phoenix.
+func (s *sentence) projectBehind(to int) int {
+	if to == 0 || !isLatin(s.r[to-1]) || !s.startsWith(to, " for project ") {
+		return to
+	}
+	i := to + len(" for project ")
+	for i < len(s.r) && (isLatin(s.r[i]) || isDigit(s.r[i]) || s.r[i] == '-') {
+		i++
+	}
+	return i
 }
 
 // joinedByHan says whether nothing but up to three characters of no other meaning stands in [from, to).
@@ -97,7 +110,11 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			i = from
 			break
 		}
-		if r == ' ' && s.joinsWords(i-1) && !s.stopWord(s.wordBefore(i-1)) {
+		if r == ' ' && i > 1 && (s.joinsWords(i-1) || isDigit(s.r[i-2]) && isHan(s.r[i])) && !s.insideTime(i-2) && !s.place.covers(i-2, i-1) && !s.endsName(i-1) && !s.stopWord(s.wordBefore(i-1)) {
+			i--
+			continue
+		}
+		if r == '.' && i > 1 && isDigit(s.r[i-2]) && isDigit(s.r[i]) {
 			i--
 			continue
 		}
@@ -200,7 +217,7 @@ func (s *sentence) insideTime(i int) bool { return i >= 0 && i < len(s.at) && s.
 
 func (s *sentence) endsToken(i int) bool {
 	t := s.tokenCovering(i - 1)
-	return t != nil && t.to == i && t.means.any(of(cBook, cSubmit, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
+	return t != nil && t.to == i && !t.means.has(cKind) && t.means.any(of(cBook, cSubmit, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
 }
 
 func (s *sentence) endsName(i int) bool {

@@ -51,7 +51,7 @@ func (s *sentence) labelled() topic {
 		for j < len(s.r) && in(s.r[j], " :「『“\"《'") {
 			j++
 		}
-		if end := s.phraseEnd(j, !isLatin(s.r[i])); end > j {
+		if end := s.phraseEnd(j, !isLatin(s.r[i]) || s.r[i+n-1] == ':' || i+n < len(s.r) && s.r[i+n] == ':'); end > j {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
 	}
@@ -67,6 +67,9 @@ func (s *sentence) headed() topic {
 		}
 		j := skipSpace(s.r, t.to+1)
 		if next := s.tokenAt(j); s.timeAt(j) != nil || next != nil && next.means.any(of(cWith, cTalk, cRoom, cInvite)) || j < len(s.r) && s.at[j].name != 0 {
+			continue
+		}
+		if _, person := s.personAt(j); person && !isLatin(s.r[j]) {
 			continue
 		}
 		if end := s.phraseEnd(j, false); end > j+1 {
@@ -88,6 +91,9 @@ func (s *sentence) quoted() topic {
 		}
 		closer := []rune("」』”》\"'")[len([]rune("「『“《\"'"[:k]))]
 		for j := i + 1; j < len(s.r) && j-i <= 60; j++ {
+			if s.r[j] == closer && s.anyOf(j+1, "会议室", "会客室", "厅", "会议厅") > 0 {
+				break // “长江”会议室 is a place
+			}
 			if s.r[j] == closer && j-i > 2 {
 				return topic{span: span{i, j + 1}, title: s.tidy(span{i + 1, j})}
 			}
@@ -163,13 +169,16 @@ func (s *sentence) aboutOn() topic {
 		}
 		j := i + 3
 		k := j + s.anyOf(j, "the ", "my ", "our ")
-		if t := s.tokenAt(k); t != nil && !t.means.any(of(cKind, cMeetish, cTalk)) || s.timeAt(j) != nil || s.insideTime(j) {
+		if t := s.tokenAt(k); t != nil && !t.means.any(of(cKind, cMeetish, cTalk, cApproval, cLeave, cAtt, cHoliday)) || s.timeAt(j) != nil || s.insideTime(j) {
 			continue
 		}
 		if f := s.timeAt(k); f != nil && (f.HasTime || s.after(f.To) == 0) {
 			continue
 		}
 		end := s.phraseEnd(j, false)
+		if end >= 5 && s.startsWith(end-5, "floor") {
+			continue // on the 9th floor
+		}
 		if end > k && !s.stopWord(string(s.r[k:end])) {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
@@ -266,7 +275,7 @@ func (s *sentence) verb(t *token) string {
 // light says whether a verb only says that people talk: 聊下合同 is about 合同, sync on the roadmap about
 // the roadmap. A verb that says what is done with the object stays: 讨论预算, 评审方案, review the budget.
 func light(verb []rune) bool {
-	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' ||
+	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' || verb[0] == '说' ||
 		verb[0] == '同' || strings.HasPrefix(string(verb), "sync") || slices.Contains([]string{"talk", "chat", "touch base", "catch up", "go over", "run through", "walk through", "look at"}, string(verb))
 }
 
@@ -293,7 +302,7 @@ func (s *sentence) phraseEnd(i int, labelled bool) int {
 			break
 		}
 		if f := s.timeAt(j); f != nil {
-			if s.timeInPhrase(i, f.From, f.To, f.HasTime) || labelled && !f.HasTime && isHan(s.after(f.To)) && s.tokenAt(f.To) == nil {
+			if s.timeInPhrase(i, f.From, f.To, f.HasTime) || labelled && !f.HasTime && s.tokenAt(f.To) == nil && (isHan(s.after(f.To)) || isLatin(s.after(f.To)) || s.timeAt(skipSpace(s.r, f.To)) != nil) {
 				j = f.To
 				continue
 			}
@@ -324,7 +333,7 @@ func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
 // leads says whether a word at i starts something new behind a time, and does not go on with a topic.
 func (s *sentence) leads(i int) bool {
 	t := s.tokenAt(i)
-	return t != nil && !t.means.any(of(cMeetish, cTalk, cKind, cAtt, cLeave, cApproval, cPlans, cAgenda, cHow))
+	return t != nil && !t.means.without(of(cYes, cNo)).empty() && !t.means.any(of(cMeetish, cTalk, cKind, cAtt, cLeave, cApproval, cPlans, cAgenda, cHow))
 }
 
 func (s *sentence) timesBefore(i int) bool {

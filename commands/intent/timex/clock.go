@@ -125,6 +125,9 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 		return a, p.afterHour(&a, j), true
 	case t.flags&nDec != 0:
 		return spec{}, i, false
+	case next.kind == kUnit && unit(next.val) == uHour && t.to-t.from == 4 && t.val <= 2400 && t.val%100 < 60 && t.flags&(nHan|nWord) == 0 && p.english(j): // 1330 hrs
+		a.hour, a.min, a.padded = int(t.val/100), int(t.val%100), true
+		return a, j + 1, true
 	case next.kind == kDian && next.val == 1:
 		if t.val > 24 {
 			a.bad = true

@@ -373,7 +373,7 @@ func (p *parser) shiftedFrom(i, j int, d stretch) (spec, int, bool) {
 		return spec{}, i, false
 	}
 	w := p.resolve(&s)
-	if w.problem != "" || w.start.IsZero() {
+	if w.problem != "" || w.start.IsZero() || dir > 0 && s.clock() && p.k(j) == kFrom && d.unit < uDay { // 90 minutes from 1:30pm is how long and from when
 		return spec{}, i, false
 	}
 	a := spec{has: sSpan, dateAt: i, grain: uDay, start: d.from(w.start, dir)}
