@@ -112,7 +112,7 @@ func (s *sentence) namesPeriod(from, to int, clock bool) bool {
 			own++
 		}
 	}
-	return own > 0 && (isDigit(s.r[to-1]) || isLatin(s.r[from]) || in(s.r[to-1], "年度季节末终半")) && s.r[to-1] != '日' && s.r[to-1] != '号'
+	return own > 0 && (s.holidayAt(from) || isDigit(s.r[to-1]) || isLatin(s.r[from]) || in(s.r[to-1], "年度季节末终半")) && s.r[to-1] != '日' && s.r[to-1] != '号'
 }
 
 // bare takes the words of grammar off both ends.
@@ -179,12 +179,12 @@ func (s *sentence) nameOfAThing(p span) bool {
 	if last := s.r[p.to-1]; in(last, "楼层号f") && isDigit(s.r[p.from]) && n <= 4 {
 		return false
 	}
-	for _, w := range []string{"一下", "打扰", "people", "of us", "persons", "other day", "half", "两句", "几句", "人"} {
+	for _, w := range []string{"一下", "打扰", "people", "of us", "persons", "floor", "other day", "half", "两句", "几句", "人"} {
 		if strings.Contains(text, w) && !(w == "人" && n > 3) {
 			return false
 		}
 	}
-	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|下班前|下班后|上班前|上班后|午饭后|饭后|更正|更正一下|说错了|讲错了|写错了|搞错了|说错|no wait|wait|可以|都可以|全部|所有|一间|找一天|大约|约|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
+	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|还有|下班前|下班后|上班前|上班后|午饭后|饭后|更正|更正一下|说错了|讲错了|写错了|搞错了|说错|no wait|wait|可以|都可以|全部|所有|一间|找一天|大约|约|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
 }
 
 // onlyTalk says whether a phrase is nothing but to talk: 聊聊, 碰一下.

@@ -40,6 +40,15 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 		if i > 0 && runes[i] == '一' && i+1 < len(runes) && runes[i+1] == '天' && in(runes[i-1], "找挑选抽哪某揾搵") {
 			hide(i, i+2) // 找一天: some day, and not for a day
 		}
+		if in(runes[i], "叫拉喊约") && i+3 < len(runes) && runes[i+1] == '上' && runes[i+2] == '周' && isHan(runes[i+3]) && !in(runes[i+3], numerals+"日天末我你他她的") &&
+			(i+4 >= len(runes) || in(runes[i+4], " 、,，和跟与同及")) {
+			hide(i+2, i+3) // 叫上周杰
+		}
+		if end := serialAt(runes, i); end > i {
+			hide(i, end)
+			i = end
+			continue
+		}
 		if end := storey(runes, i); end > i {
 			hide(i, end)
 			i = end
@@ -184,4 +193,26 @@ func storey(r []rune, i int) int {
 		return j + 2
 	}
 	return i
+}
+
+// serialAt returns the end of a number with letters and groups at i (BT-20261101-07), which holds no
+// date; i when there is none.
+func serialAt(r []rune, i int) int {
+	if !isLatin(r[i]) || i > 0 && (isLatin(r[i-1]) || isDigit(r[i-1])) {
+		return i
+	}
+	digits, dashes, j := 0, 0, i
+	for j < len(r) && (isLatin(r[j]) || isDigit(r[j]) || r[j] == '-') {
+		switch {
+		case isDigit(r[j]):
+			digits++
+		case r[j] == '-':
+			dashes++
+		}
+		j++
+	}
+	if digits < 6 || dashes == 0 {
+		return i
+	}
+	return j
 }

@@ -221,6 +221,8 @@ func (s *sentence) nameList(i int, labelled bool) []span {
 			j += n
 			j = skipSpace(s.r, j)
 			j += s.anyOf(j, "and ")
+		} else if j > i && s.another(j) {
+			comma = false
 		} else if _, known := s.nameAt(j); !known && (j >= len(s.r) || s.r[j] != '@') {
 			if _, titled := s.titledAt(j); !titled {
 				return list
@@ -228,6 +230,15 @@ func (s *sentence) nameList(i int, labelled bool) []span {
 		}
 		i = j
 	}
+}
+
+// another says whether an unknown name stands by itself between spaces or marks at i: 周杰 [郑爽] [何炅].
+func (s *sentence) another(i int) bool {
+	if s.surnameAt(i) == 0 || s.tokenAt(i) != nil || s.anyOf(i, noStrangers...) > 0 {
+		return false
+	}
+	n, ok := s.unknownHan(i)
+	return ok && (n.to == len(s.r) || s.r[n.to] == ' ' || isPunct(s.r[n.to]))
 }
 
 // endsItem says whether an item of a list ends at i: at a mark, at the end, at 和.

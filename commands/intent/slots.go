@@ -79,7 +79,7 @@ func (r *reading) own() []timex.Found {
 // feast says whether a holiday is part of a topic and no day of the meeting, which has an hour and a day
 // of its own: 两个小时后…[圣诞]party预算.
 func (r *reading) feast(f timex.Found) bool {
-	if !f.HasDate || f.HasTime || r.anyOf(f.From, "圣诞", "元旦", "新年", "春节", "国庆", "中秋", "端午", "清明", "五一", "双十一", "双11", "双十二", "双12", "618", "七夕", "情人节", "劳动节", "妇女节", "三八", "christmas", "new year", "black friday", "thanksgiving", "halloween", "easter") == 0 {
+	if !f.HasDate || f.HasTime || !r.holidayAt(f.From) {
 		return false
 	}
 	j := skipSpace(r.r, f.To)
@@ -89,6 +89,11 @@ func (r *reading) feast(f timex.Found) bool {
 	return slices.ContainsFunc(r.times, func(o timex.Found) bool {
 		return o.From != f.From && (o.HasTime || o.When.Kind == commands.KindInstant) && (o.HasDate || o.When.Kind == commands.KindInstant)
 	})
+}
+
+// holidayAt says whether the name of a holiday starts at i.
+func (s *sentence) holidayAt(i int) bool {
+	return s.anyOf(i, "圣诞", "元旦", "新年", "春节", "国庆", "中秋", "端午", "清明", "五一", "双十一", "双11", "双十二", "双12", "618", "七夕", "情人节", "劳动节", "妇女节", "三八", "christmas", "new year", "black friday", "thanksgiving", "halloween", "easter") > 0
 }
 
 // notMeant says whether a time at i is named as the one that it is not.
