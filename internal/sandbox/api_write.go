@@ -153,13 +153,28 @@ func (s *Server) postEvent(r *http.Request) (any, error) {
 
 func (s *Server) postPush(r *http.Request) (any, error) {
 	in, err := bodyOf[struct {
-		Raw string `json:"raw"`
+		Raw        *string           `json:"raw"`
+		Type       string            `json:"type"`
+		Topic      string            `json:"topic"`
+		Data       json.RawMessage   `json:"data"`
+		Headers    map[string]string `json:"headers"`
+		Connection string            `json:"connection"`
 	}](r)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case in.Raw != nil && (in.Topic != "" || in.Type != "" || in.Data != nil || in.Headers != nil || in.Connection != ""):
+		return nil, badRequest("bad_frame", "raw is the whole frame and goes with nothing else")
+	case in.Raw != nil:
+		c, err := s.Push([]byte(*in.Raw))
+		return map[string]string{"connection": c}, err
 	}
-	c, err := s.Push([]byte(in.Raw))
-	return map[string]string{"connection": c}, err
+	text := "{}"
+	if in.Data != nil && json.Unmarshal(in.Data, &text) != nil {
+		text = string(in.Data)
+	}
+	f, err := s.PushFrame(PushedFrame{Type: in.Type, Topic: in.Topic, Data: text, Headers: in.Headers, Connection: in.Connection})
+	return map[string]string{"connection": f.Connection, "frame": f.ID}, err
 }
 
 func (s *Server) postRedeliver(r *http.Request) (any, error) {
@@ -181,7 +196,7 @@ func (s *Server) postDuplicate(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.Duplicate(in.ID, min(max(in.Times, 1), 100))
+	n, err := s.Duplicate(in.ID, min(max(in.Times, 1), 1000))
 	return map[string]int{"sent": n}, err
 }
 

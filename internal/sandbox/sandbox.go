@@ -83,6 +83,7 @@ type Server struct {
 	api      *http.ServeMux      // the control API
 	markdown *markdown.Renderer
 	scopes   []string // every permission that a call needs
+	served   []Route
 	handler  http.Handler
 	token    string // of the control API
 	nonce    string // makes ids unique across starts

@@ -6,25 +6,26 @@ import (
 )
 
 type faultJSON struct {
-	ID          string `json:"id,omitempty"`
-	Method      string `json:"method,omitempty"`
-	Path        string `json:"path"`
-	Times       int    `json:"times"`
-	When        string `json:"when,omitempty"`
-	Status      int    `json:"status,omitempty"`
-	Body        string `json:"body,omitempty"`
-	ContentType string `json:"contentType,omitempty"`
-	Code        string `json:"code,omitempty"`
-	Message     string `json:"message,omitempty"`
-	DelayMs     int64  `json:"delayMs,omitempty"`
-	Hang        bool   `json:"hang,omitempty"`
-	Seen        int    `json:"seen"`
+	ID          string            `json:"id,omitempty"`
+	Method      string            `json:"method,omitempty"`
+	Path        string            `json:"path"`
+	Times       int               `json:"times"`
+	When        string            `json:"when,omitempty"`
+	Status      int               `json:"status,omitempty"`
+	Body        string            `json:"body,omitempty"`
+	ContentType string            `json:"contentType,omitempty"`
+	Headers     map[string]string `json:"headers,omitempty"`
+	Code        string            `json:"code,omitempty"`
+	Message     string            `json:"message,omitempty"`
+	DelayMs     int64             `json:"delayMs,omitempty"`
+	Hang        bool              `json:"hang,omitempty"`
+	Seen        int               `json:"seen"`
 }
 
 func faultView(f Fault) faultJSON {
 	out := faultJSON{
 		ID: f.ID, Method: f.Method, Path: f.Path, Times: f.Times, When: "before", Status: f.Status, Body: f.Body,
-		ContentType: f.ContentType, Code: f.Code, Message: f.Message, DelayMs: f.Delay.Milliseconds(), Hang: f.Hang, Seen: f.Seen,
+		ContentType: f.ContentType, Headers: f.Headers, Code: f.Code, Message: f.Message, DelayMs: f.Delay.Milliseconds(), Hang: f.Hang, Seen: f.Seen,
 	}
 	if f.After {
 		out.When = "after"
@@ -38,7 +39,7 @@ func (f faultJSON) fault() (Fault, error) {
 	}
 	return Fault{
 		Method: strings.ToUpper(f.Method), Path: f.Path, Times: f.Times, After: f.When == "after", Status: f.Status, Body: f.Body,
-		ContentType: f.ContentType, Code: f.Code, Message: f.Message, Delay: time.Duration(f.DelayMs) * time.Millisecond, Hang: f.Hang,
+		ContentType: f.ContentType, Headers: f.Headers, Code: f.Code, Message: f.Message, Delay: time.Duration(f.DelayMs) * time.Millisecond, Hang: f.Hang,
 	}, nil
 }
 
