@@ -47,13 +47,12 @@ export function openPersona(choose) {
       .sort((a, b) => (idOf(b) === state.viewer) - (idOf(a) === state.viewer));
     fresh(list, found.length ? found.map(p => personRow(p, () => { el.close(); choose(idOf(p)); }, idOf(p) === state.viewer)) : h('li', { class: 'none' }, t('nobody')));
     const me = person(state.viewer);
-    leave.hidden = !me || me.outsider;
-    fresh(leave, `${me?.name} · ${t(me?.active === false ? 'return_org' : 'leave_org')}`);
+    leave.hidden = !me || me.outsider || me.active === false; // DingTalk has no way back
+    fresh(leave, `${me?.name} · ${t('leave_org')}`);
   }
   leave.onclick = async () => {
-    const me = person(state.viewer);
     try {
-      await api.post('people/' + api.path(state.viewer), { active: me.active === false });
+      await api.post('people/' + api.path(state.viewer), { active: false });
       toast(t('done'), 'ok');
       el.close();
     } catch (err) {
