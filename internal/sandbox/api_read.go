@@ -28,7 +28,17 @@ func (s *Server) apiSession(r *http.Request) (any, error) {
 }
 
 func (s *Server) apiPeople(*http.Request) (any, error) {
-	return map[string]any{"people": mapped(s.People(), personView)}, nil
+	groups := map[string]int{}
+	for _, g := range s.Groups() {
+		for _, id := range g.Members {
+			groups[id]++
+		}
+	}
+	return map[string]any{"people": mapped(s.People(), func(p Person) personJSON {
+		v := personView(p)
+		v.Groups = groups[p.ID]
+		return v
+	})}, nil
 }
 
 func mapped[T, V any](list []T, f func(T) V) []V {
