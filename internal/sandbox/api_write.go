@@ -19,7 +19,7 @@ func (s *Server) writers() map[string]reader {
 		"POST /sandbox/api/faults": s.postFault, "DELETE /sandbox/api/faults": s.deleteFault, "DELETE /sandbox/api/faults/{id}": s.deleteFault,
 		"POST /sandbox/api/clock": s.postClock, "POST /sandbox/api/tokens/revoke": s.postRevoke,
 		"POST /sandbox/api/sessions/expire": s.postExpire, "POST /sandbox/api/scopes": s.postScopes,
-		"POST /sandbox/api/templates/{id}": s.postTemplate, "POST /sandbox/api/people/{id}": s.postPerson, "POST /sandbox/api/quota": s.postQuota,
+		"POST /sandbox/api/templates/{id}": s.postTemplate, "PUT /sandbox/api/templates/{id}": s.putTemplate, "POST /sandbox/api/people/{id}": s.postPerson, "POST /sandbox/api/quota": s.postQuota,
 	}
 }
 
@@ -323,6 +323,19 @@ func (s *Server) postTemplate(r *http.Request) (any, error) {
 		}
 	}
 	return nil, notFound("unknown_template", "no template has the id "+id)
+}
+
+// putTemplate takes the file that the card platform exports, as it is.
+func (s *Server) putTemplate(r *http.Request) (any, error) {
+	exported, err := bodyOf[json.RawMessage](r)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.AddTemplate(Template{ID: r.PathValue("id"), JSON: exported, Published: true})
+	if err != nil {
+		return nil, err
+	}
+	return templateView(t), nil
 }
 
 func (s *Server) postPerson(r *http.Request) (any, error) {

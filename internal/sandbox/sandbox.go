@@ -185,14 +185,14 @@ func (s *Server) init() error {
 	})
 	s.populate()
 	for _, t := range template.Public() {
-		s.addTemplate(t, "public", true)
+		s.addTemplate(t, originPublic, true)
 	}
 	for _, t := range s.opt.Templates {
 		parsed, err := template.Parse(t.ID, t.JSON)
 		if err != nil {
 			return fmt.Errorf("sandbox template %s: %w", t.ID, err)
 		}
-		s.addTemplate(parsed, "own", t.Published)
+		s.addTemplate(parsed, originOwn, t.Published)
 	}
 	if err := s.mount(); err != nil {
 		return fmt.Errorf("sandbox routes: %w", err)

@@ -104,7 +104,16 @@ function leaving() {
 }
 
 function templates() {
-  const el = h('div', { class: 'part' });
+  const el = h('div');
+  const id = h('input', { class: 'in', name: 'templateId', placeholder: '….schema', 'aria-label': t('template_id') });
+  const file = h('input', { type: 'file', accept: '.json,application/json', hidden: true, onchange: async () => {
+    const picked = file.files[0];
+    if (!picked) return;
+    const exported = await picked.text();
+    file.value = '';
+    await run(Promise.resolve().then(() => api.put('templates/' + api.path(id.value.trim()), JSON.parse(exported))));
+    draw();
+  } });
   async function draw() {
     const list = (await api.get('templates')).templates || [];
     const set = (x, body) => run(api.post('templates/' + api.path(x.id), body)).then(draw);
@@ -112,7 +121,7 @@ function templates() {
       h('div', { class: 'acts' }, h('select', { class: 'in', 'aria-label': x.name || x.id, onchange: e => set(x, { state: e.target.value }) }, ['published', 'unpublished', 'missing'].map(v => h('option', { value: v, selected: v === x.state }, t(v)))),
         h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: x.renderFailure, onchange: e => set(x, { renderFailure: e.target.checked }) }), t('render_failure'))))));
   }
-  return { el, draw };
+  return { el: h('div', { class: 'part' }, el, h('p', { class: 'hint' }, t('template_hint')), h('div', { class: 'acts' }, id, action(t('load_template'), () => file.click()), file)), draw };
 }
 
 export function faultPanel({ close }) {
