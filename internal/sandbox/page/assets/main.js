@@ -54,21 +54,29 @@ const makers = {
   faults: () => import('./faults.js').then(m => m.faultPanel({ close: () => panel('') })),
 };
 const panels = {};
-let current = '';
+let current = '', opener = null;
 
 // panel opens the inspector or the fault panel, or closes the one that is open.
 async function panel(name, force) {
+  if (!current) opener = document.activeElement;
   current = current === name && !force ? '' : name;
   for (const [key, p] of Object.entries(panels)) p.el.hidden = key !== current;
   app.dataset.panel = current;
   for (const b of document.querySelectorAll('[data-panel-button]')) b.setAttribute('aria-pressed', String(b.dataset.panelButton === current));
-  if (!current) return;
+  if (!current) {
+    const inside = document.activeElement === document.body || document.activeElement.closest('.panel');
+    if (inside && opener?.isConnected) opener.focus(); // back to where the keyboard came from
+    return;
+  }
   if (!panels[name]) {
     const made = await Promise.all([makers[name](), panelStyle()]);
     if (!panels[name]) app.append((panels[name] = made[0]).el);
     panels[name].el.hidden = current !== name;
   }
-  if (current === name) panels[name].opened();
+  if (current !== name) return;
+  panels[name].opened();
+  panels[name].el.tabIndex = -1;
+  panels[name].el.focus({ preventScroll: true }); // the next Tab goes into it
 }
 
 const panelStyle = () => new Promise(done => {
