@@ -213,8 +213,11 @@ func (s *Server) apiCause(r *http.Request) (any, error) {
 		}
 	}
 	answers := s.Answers(id)
-	if len(answers) > 0 {
+	switch {
+	case len(answers) > 0:
 		out["firstAnswerMs"] = answers[0].At.Sub(at).Milliseconds()
+	case isPress && press.Outcome == PressAnswered:
+		out["firstAnswerMs"] = press.Latency.Milliseconds()
 	}
 	s.mu.Lock()
 	out["answers"] = mapped(answers, func(a Message) messageJSON { return s.messageView(&a, m.UserID, langOf(r)) })

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
@@ -271,6 +272,16 @@ func TestWhatTheBotDoesIsPutDownToItsCause(t *testing.T) {
 	b.put(map[string]any{"outTrackId": "trk1", "cardData": params("tips", "x")})
 	if got := cause(updatePath); len(got) != 1 || got[0] != p.ID {
 		t.Errorf("update: %v, want %s", got, p.ID)
+	}
+	// What a press writes elsewhere names its presser, and belongs to it for a while.
+	b.api("POST", "/v1.0/calendar/users/"+one.UnionID+"/calendars/primary/events", map[string]any{})
+	if got := cause("/v1.0/calendar/*"); len(got) != 1 || got[0] != p.ID {
+		t.Errorf("calendar: %v, want %s", got, p.ID)
+	}
+	b.AdvanceClock(time.Minute)
+	b.api("POST", "/v1.0/calendar/users/"+one.UnionID+"/calendars/primary/events", map[string]any{})
+	if got := cause("/v1.0/calendar/*"); len(got) != 2 || got[1] != "" {
+		t.Errorf("a minute later: %v", got)
 	}
 	// Asked in a group, answered in private.
 	group, members := b.group()
