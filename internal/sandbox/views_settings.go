@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -93,6 +94,21 @@ func (j settingsJSON) apply(t *Settings) {
 	set(&t.Reorder, j.Reorder)
 	set(&t.KeepAliveFrames, j.KeepAliveFrames)
 	set(&t.QuoteForm, j.QuoteForm)
+}
+
+// Set changes one setting by its name in docs/sandbox-api.md.
+func (t *Settings) Set(name, value string) error {
+	if !json.Valid([]byte(value)) {
+		value = string(encodeJSON(value)) // a word
+	}
+	var j settingsJSON
+	d := json.NewDecoder(strings.NewReader("{" + string(encodeJSON(name)) + ":" + value + "}"))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&j); err != nil {
+		return badRequest("bad_setting", name+" "+value+": "+err.Error())
+	}
+	j.apply(t)
+	return nil
 }
 
 func set[T any](to *T, from *T) {

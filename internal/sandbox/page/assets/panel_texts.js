@@ -148,7 +148,6 @@ add({
   set_clock: ['设为此刻', '設為此刻', 'Set the clock'],
   leaving: ['人员离职', '人員離職', 'People leave'],
   who: ['谁', '誰', 'Who'],
-  leave_sure: ['让 {name} 离职？不能恢复。', '讓 {name} 離職？無法復原。', 'Make {name} leave? They cannot come back.'],
   scope: ['权限', '權限', 'Permission'],
   remove_scope: ['移除', '移除', 'Remove'],
   restore_scope: ['恢复 {code}', '恢復 {code}', 'Restore {code}'],

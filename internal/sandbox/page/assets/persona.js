@@ -3,7 +3,7 @@ import { h, avatar, fresh, icon } from './dom.js';
 import { t } from './texts.js';
 import { prefs } from './prefs.js';
 import { state, idOf, isManager, person } from './state.js';
-import { dialog } from './dialog.js';
+import { dialog, confirmBox } from './dialog.js';
 import { toast } from './toast.js';
 import * as api from './api.js';
 
@@ -51,6 +51,7 @@ export function openPersona(choose) {
     fresh(leave, `${me?.name} · ${t('leave_org')}`);
   }
   leave.onclick = async () => {
+    if (!await confirmBox(t('leave_sure', { name: person(state.viewer)?.name || '' }))) return;
     try {
       await api.post('people/' + api.path(state.viewer), { active: false });
       toast(t('done'), 'ok');

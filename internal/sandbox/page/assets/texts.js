@@ -34,6 +34,7 @@ const texts = {
   outsider: ['外部联系人', '外部聯絡人', 'Outsider'],
   left: ['已离职', '已離職', 'Left'],
   leave_org: ['让此人离职', '讓此人離職', 'Make leave'],
+  leave_sure: ['让 {name} 离职？不能恢复。', '讓 {name} 離職？無法復原。', 'Make {name} leave? They cannot come back.'],
   connected: ['机器人已连接', '機器人已連線', 'Bot connected'],
   not_connected: ['没有机器人连接', '沒有機器人連線', 'No bot connected'],
   offline: ['与沙箱的连接断开，正在重连…', '與沙箱的連線中斷，正在重新連線…', 'Lost the sandbox, reconnecting…'],
