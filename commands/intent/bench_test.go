@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
@@ -63,5 +65,56 @@ func BenchmarkRoster(b *testing.B) {
 	r := intent.New(intent.Options{Names: func() []string { return slices.Clone(names) }})
 	for b.Loop() {
 		r.Understand(context.Background(), commands.Utterance{Text: "明天", Now: at})
+	}
+}
+
+// hostile are texts of 200 characters that make a reader who looks twice look very often.
+func hostile() []string {
+	var out []string
+	for _, word := range []string{
+		"和", "和张", "约张三", "张三李四", "王李张刘陈杨黄赵", "with ", "and Tom ", "for the ", "on the ", "“", "「开会", "会", "会议", "的会", "不是", "不是张三是李四", "改成", "改到三点", "三点", "明天", "三点到", "周一", "一", "半", "个半", "1", "12/", "3:", "room ", "会议室", "厅", "参会人：", "a ",
+		"zhang ", "mr. ", "BT-1", "前一天", "the rest of ", "week of ", "上", "供应商", "Q1", "，", " ", "\n", "讲", "过", "边", "谢谢", "你好，", "别取消", "请假", "审批到哪了", "開會傾預算", "約埋", "叫上周", "客户的", "国庆", "主题：", "agenda: ", "下周找一天", "开会讨论", "小王、", "老李 ",
+	} {
+		n := 200 / utf8.RuneCountInString(word)
+		out = append(out, strings.Repeat(word, n))
+	}
+	return out
+}
+
+// A text must not cost more than its length: what doubles with every character never ends.
+func TestHostileTextsAreReadToTheirEnd(t *testing.T) {
+	r := rules()
+	for _, text := range hostile() {
+		r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+	}
+}
+
+// BenchmarkHostile reads 200 characters of the worst kind, with and without an open dialog, and reports
+// the slowest text's median: it should stay under a millisecond.
+func BenchmarkHostile(b *testing.B) {
+	names := office(5000)
+	r := intent.New(intent.Options{Names: func() []string { return names }})
+	at := now(b)
+	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Args: commands.Args{Start: at.Add(29 * time.Hour), People: []commands.Person{{Name: "张三"}}}}
+	for b.Loop() {
+		var worst time.Duration
+		for _, text := range hostile() {
+			for _, f := range []*commands.Frame{nil, frame} {
+				var took []time.Duration
+				for range 9 {
+					start := time.Now()
+					r.Understand(context.Background(), commands.Utterance{Text: text, Now: at, Frame: f})
+					took = append(took, time.Since(start))
+				}
+				slices.Sort(took)
+				if took[4] > worst {
+					worst = took[4]
+				}
+				if took[4] > time.Millisecond {
+					b.Logf("%v for %.30s…", took[4], text)
+				}
+			}
+		}
+		b.ReportMetric(float64(worst.Microseconds()), "worst-µs")
 	}
 }

@@ -57,7 +57,7 @@ var learned []byte
 // is troubled with it. All three were set on sentences that the weights were not learned from.
 const (
 	sure    = 0.5
-	clear   = 0.15
+	ahead   = 0.15
 	idle    = 0.97
 	certain = 0.9 // of the rules: enough when the judge is not sure, unless it holds it for talk
 )
@@ -86,10 +86,10 @@ func (r *Rules) judge(t *reading, v verdict) judgement {
 	for _, c := range order[:min(3, len(order))] {
 		j.near = append(j.near, r.classes[c])
 	}
-	if len(order) > 0 && p[order[0]] >= sure && p[order[0]] >= p[0]+clear {
+	if len(order) > 0 && p[order[0]] >= sure && p[order[0]] >= p[0]+ahead {
 		j.command, j.p = r.classes[order[0]], p[order[0]]
 	}
-	if rule := v.first; j.command == "" && v.score >= certain && !v.talk && len(order) > 0 && rule == order[0] && p[rule] >= clear && p[0] < idle-clear {
+	if rule := v.first; j.command == "" && v.score >= certain && !v.talk && len(order) > 0 && rule == order[0] && p[rule] >= ahead && p[0] < idle-ahead {
 		j.command, j.p = r.classes[rule], p[rule]
 	}
 	if t.forbidden(acts(j.command)) {

@@ -27,6 +27,7 @@ func (s *sentence) people(mentions []commands.Person) []commands.Person {
 // a sentence, so the answer is kept as long as what it depends on stays.
 func (s *sentence) whoIsNamed() []span {
 	if now := (beside{s.topic.span, s.place, len(s.names)}); s.who == nil || s.whoBeside != now {
+		clear(s.follows)
 		s.who, s.whoBeside = s.corrections(apart(s.findPeople())), now
 	}
 	return s.who
@@ -59,6 +60,9 @@ func (s *sentence) findPeople() []span {
 		}
 		if n, ok := s.nameAt(i); ok {
 			found = append(found, s.nameList(i, false)...)
+			if last := len(found) - 1; last >= 0 {
+				n.to = max(n.to, found[last].to)
+			}
 			i = n.to - 1
 			continue
 		}
@@ -67,7 +71,10 @@ func (s *sentence) findPeople() []span {
 			continue
 		}
 		if end := s.linkAt(i); end > i {
-			found = append(found, s.nameList(end, false)...)
+			if list := s.nameList(end, false); len(list) > 0 {
+				found = append(found, list...)
+				i = list[len(list)-1].to - 1
+			}
 			continue
 		}
 		if n, ok := s.amongLatin(i); ok {
@@ -423,7 +430,7 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return span{i, long}, true
 	}
 	for _, end := range []int{short, long} { // 张三李四开会: the next name is the boundary
-		if ok(end) && s.strangers(end) != nil {
+		if ok(end) && s.strangerFollows(end) {
 			return span{i, end}, true
 		}
 	}
@@ -433,7 +440,34 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 // strangers reads the names behind one that the directory knows, up to what they are to do, or when:
 // 张三[李四][王小明]开会. The directory may know only some people, and leaving the others out would
 // invite fewer than were named; a name that nobody bears is asked about.
-func (s *sentence) strangers(i int) []span {
+func (s *sentence) strangers(i int) []span { return s.strangersUpTo(i, maxStrangers) }
+
+// strangerFollows says whether unknown names start at i. It is asked of the same places again and again,
+// so the answer is kept.
+func (s *sentence) strangerFollows(i int) bool {
+	if i >= len(s.r) {
+		return false
+	}
+	if len(s.follows) == 0 {
+		s.follows = make([]int8, len(s.r))
+	}
+	if s.follows[i] == 0 {
+		s.follows[i] = -1
+		if s.strangers(i) != nil {
+			s.follows[i] = 1
+		}
+	}
+	return s.follows[i] > 0
+}
+
+// maxStrangers bounds how many unknown names may stand side by side: each can end in two places, and no
+// text may cost more than its length.
+const maxStrangers = 5
+
+func (s *sentence) strangersUpTo(i, most int) []span {
+	if most == 0 {
+		return nil
+	}
 	size := s.surnameAt(i)
 	if _, known := s.nameAt(i); known || size == 0 || s.tokenAt(i) != nil || s.tokenCrosses(i) || s.insideTime(i) || s.anyOf(i, noStrangers...) > 0 {
 		return nil
@@ -443,7 +477,7 @@ func (s *sentence) strangers(i int) []span {
 		if t := s.tokenAt(end); t != nil && t.means.any(of(cTalk, cMeet, cOpen, cBook)) || s.timeAt(end) != nil || s.anyOf(end, "、") > 0 {
 			return []span{name}
 		}
-		if more := s.strangers(end); more != nil {
+		if more := s.strangersUpTo(end, most-1); more != nil {
 			return append([]span{name}, more...)
 		}
 	}

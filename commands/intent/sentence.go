@@ -2,6 +2,8 @@ package intent
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
@@ -25,6 +27,8 @@ func (s span) meets(from, to int) bool  { return s.from < to && from < s.to }
 type sentence struct {
 	text      norm.Text
 	r         []rune
+	str       string  // the same as UTF-8, to compare with words
+	off       []int32 // rune → its first byte in str
 	toks      []token
 	times     []timex.Found
 	names     []span // people of the directory, by name
@@ -37,6 +41,7 @@ type sentence struct {
 	named     span   // where the meeting's own name stands
 	who       []span // where people are named, beside which topic and place: see whoIsNamed
 	whoBeside beside
+	follows   []int8 // place → whether unknown names start there: 0 is not known yet
 	has       set
 }
 
@@ -66,6 +71,7 @@ func (s *sentence) settle() {
 // scan finds the words and names of a text whose times are known.
 func (r *Rules) scan(t norm.Text, names *roster, times []timex.Found) *sentence {
 	s := &sentence{text: t, r: t.Runes(), times: times, roster: names}
+	s.spell()
 	s.toks = make([]token, 0, 16)
 	approvals := r.kinds.current()
 	next := 0
@@ -309,22 +315,33 @@ func (s *sentence) nameAt(i int) (span, bool) {
 
 func (s *sentence) cut(p span) string { return s.text.Original(p.from, p.to) }
 
+// spell writes the runes as UTF-8: the sentence is compared with hundreds of words at every place, and
+// comparing bytes is several times as fast as decoding each word.
+func (s *sentence) spell() {
+	s.off = make([]int32, len(s.r)+1)
+	buf := make([]byte, 0, 3*len(s.r))
+	for i, c := range s.r {
+		s.off[i] = int32(len(buf))
+		buf = utf8.AppendRune(buf, c)
+	}
+	s.off[len(s.r)] = int32(len(buf))
+	s.str = string(buf)
+}
+
 // startsWith reports whether the normalised text has the word at i.
 func (s *sentence) startsWith(i int, word string) bool {
-	for _, r := range word {
-		if i >= len(s.r) || s.r[i] != r {
-			return false
-		}
-		i++
-	}
-	return true
+	return i >= 0 && i <= len(s.r) && strings.HasPrefix(s.str[s.off[i]:], word)
 }
 
 // anyOf returns the length in runes of the first of words that stands at i, 0 for none.
 func (s *sentence) anyOf(i int, words ...string) int {
+	if i < 0 || i >= len(s.r) {
+		return 0
+	}
+	rest := s.str[s.off[i]:]
 	for _, w := range words {
-		if s.startsWith(i, w) {
-			return len([]rune(w))
+		if w[0] == rest[0] && strings.HasPrefix(rest, w) {
+			return utf8.RuneCountInString(w)
 		}
 	}
 	return 0
