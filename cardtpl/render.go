@@ -210,7 +210,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	}
 	p.More = nil
 	if c.More != nil {
-		more := Link{Text: cut(plain(c.More.Text), maxLabelOf(o.Lang)), URL: safeURL(c.More.URL)}
+		more := Link{Text: cut(plain(c.More.Text), maxLabelOf(p.lang)), URL: safeURL(c.More.URL)}
 		if more.Text != "" && more.URL != "" {
 			p.More = &more
 		}
