@@ -76,7 +76,7 @@ func run(dir string) error {
 		shots = append(shots, shot{name: "gallery-" + l, width: 1280, height: 900, lang: l, path: "/gallery?tier=own&lang=" + l + "&width=phone&theme=light"})
 	}
 	shots = append(shots, shot{name: "gallery-dark", width: 1280, height: 900, dark: true, lang: "zh-CN", path: "/gallery?tier=own&lang=zh-CN&width=phone&theme=dark"})
-	shots = append(shots, shot{name: "gallery-tiers", width: 1280, height: 900, lang: "zh-CN", path: "/gallery?tier=all&lang=zh-CN&width=desktop&theme=both&kind=meeting-confirm-busy"})
+	shots = append(shots, shot{name: "gallery-tiers", width: 1280, height: 900, lang: "zh-CN", path: "/gallery?tier=all&lang=zh-CN&width=phone&theme=light&kind=meeting-confirm-busy"})
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
