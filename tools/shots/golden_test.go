@@ -194,7 +194,7 @@ type findings struct {
 func (f *findings) add(e exhibit, diff *image.RGBA, format string, args ...any) {
 	f.t.Helper()
 	if f.dir == "" {
-		dir, err := os.MkdirTemp("", "gallery-") //nolint:usetesting // somebody has to look at it afterwards
+		dir, err := os.MkdirTemp("", "gallery-") // no t.TempDir: somebody has to look at it afterwards
 		if err != nil {
 			f.t.Fatal(err)
 		}
