@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LINT     = $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # shots and golden-shots draw pictures anew; they need a browser.
-.PHONY: test shots golden-shots tools fmt-check vet lint unit fuzz bench build sandbox golden clean
+.PHONY: test shots golden-shots learn tools fmt-check vet lint unit fuzz bench build sandbox golden clean
 
 test: tools fmt-check vet lint unit fuzz ## everything that must hold, on a fresh Debian machine too
 
@@ -41,6 +41,9 @@ golden: ## redraws the golden cards after a wanted change
 
 golden-shots: ## redraws the golden pictures of the gallery after a wanted change of looks
 	$(GO) test ./tools/shots -run Looks -update
+
+learn: ## makes the weights of the judge anew after a change of corpus, lexicon or rules
+	$(GO) run ./tools/learn
 
 shots: ## draws docs/images anew in a real browser
 	$(GO) run ./tools/shots docs/images

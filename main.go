@@ -58,6 +58,7 @@ func command() *cli.Command {
 				&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
 				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
 				&cli.StringFlag{Name: "seed-file", Usage: "an organisation of your own: YAML `FILE`, see docs/examples/org.yaml"},
+				&cli.StringSliceFlag{Name: "template", Usage: "a card template of your own: `ID.schema=FILE` as the card platform exports it"},
 				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
 				&cli.BoolFlag{Name: "llm", Usage: "let the bot use the language model of $OPENAI_BASE_URL, $OPENAI_API_KEY, $OPENAI_MODEL"},
 				&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
@@ -164,7 +165,7 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 	if c.Bool("verbose") {
 		logs.Level = "debug"
 	}
-	opt := demo.Options{Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Log: app.Logger(os.Stderr, logs)}
+	opt := demo.Options{Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Templates: c.StringSlice("template"), Log: app.Logger(os.Stderr, logs)}
 	if file := c.String("run"); file != "" {
 		return demo.PlayFiles(ctx, opt, append([]string{file}, c.Args().Slice()...), c.Root().Writer)
 	}

@@ -91,4 +91,5 @@ func of(cs ...concept) (s set) {
 func (s set) has(c concept) bool { return s[c>>6]&(1<<(c&63)) != 0 }
 func (s set) any(o set) bool     { return s[0]&o[0]|s[1]&o[1] != 0 }
 func (s set) with(o set) set     { return set{s[0] | o[0], s[1] | o[1]} }
+func (s set) without(o set) set  { return set{s[0] &^ o[0], s[1] &^ o[1]} }
 func (s set) empty() bool        { return s[0]|s[1] == 0 }

@@ -23,11 +23,11 @@ func english() []entry {
 
 		{of(cOpen, cMeet), "have a meeting|hold a meeting|have a quick meeting|have a call|meet|meet up|get together|have meeting|let's meet"},
 		{of(cOpen), "hold|host"},
-		{of(cTalk), "discuss|talk|talk about|talk to|speak to|go over|walk through|run through|chat|chat about|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|discussing|going over|hash out|sort out"},
+		{of(cTalk), "talk through|go through|discuss|talk|talk about|talk to|speak to|go over|walk through|run through|chat|chat about|brainstorm|align|align on|sync|sync up|sync on|review|catch up|catch up on|touch base|look at|discussing|going over|hash out|sort out"},
 		{of(cBook), "find|find me|schedule|book|arrange|organize|organise|set up|setup|set|plan|create|make|add|block|reserve|put|get|book me|schedule me|fix|scheduling|booking|hold|grab|sched"},
 		{of(cInvite), "invite|include|loop in|inviting|including"},
 		{of(cCancel), "cancel|cancel my|cancelling|call off|delete|drop|scrap|get rid of|remove|calling off|kill|scratch"},
-		{of(cMove), "reschedule|postpone|move|push|push back|bring forward|shift|delay|move up|push to|put off|rescheduling|change the time|change time|pull forward|push out|pushed back|moved to|move it|change|bump|defer|make it"},
+		{of(cMove), "extend|lengthen|prolong|shorten|cut down|bring|rearrange|reschedule|postpone|move|push|push back|bring forward|shift|delay|move up|push to|put off|rescheduling|change the time|change time|pull forward|push out|pushed back|moved to|move it|change|bump|defer|make it"},
 		{of(cList), "list|show|show me|view|what are|do i have|have i got|i've got|any|check|tell me|pull up|give me|see|look up|get me|display|what have i|what do i have|what does my|what's my|whats my|what is my|what's in my|are there any|is there any|got any|have any|which"},
 		{of(cBalance), "balance|left|remaining|remain|remains|available|still have|have left|got left|unused|balances|quota|entitlement|allowance|accrued"},
 		{of(cHowMany, cHoliday), "how many days off|how many leave days|how many holidays|how many days of leave|how much time off"},
@@ -67,7 +67,7 @@ func english() []entry {
 		{of(cDone), "already|always|just|every time|usually|again|never"},
 		{of(cLang), "english|chinese|traditional chinese|simplified chinese|mandarin|cantonese|traditional|simplified"},
 		{of(cSpeak), "speak|talk|switch to|use|reply in|answer in|language|change to|in|change language to|set language to|respond in|switch language to|write in"},
-		{of(cStatus), "rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
+		{of(cStatus), "in progress|still in progress|still pending|rejected|in review|withdrawn|under review|declined|running|open requests|open|finished"},
 		{of(cCant), "forgot|forgot to|forgotten|what should i do|what do i do"},
 
 		{of(cForeign, cRemind), "remind me|remind me to"},

@@ -15,7 +15,7 @@ const vague = "张三明天下午三点跟我搭一下那摊子事"
 
 func TestTheModelIsOnlyAskedWhenTheRulesAreUnsure(t *testing.T) {
 	s := newServer(t, answers(`{"intent":"none"}`))
-	m := assisted(t, s.client(), nil)
+	m := assist(t, rules(), s.client(), nil)
 	for _, text := range []string{"明天下午三点和张三开会", "我今天打卡了吗", "帮助", "会议纪要写得不错", "我觉得审批流程太长了", "取消", "谢谢", "好的",
 		"👍", "？", "666", "哈哈哈哈哈", "嗯嗯", strings.Repeat("会", 500), strings.Repeat("那摊子事儿怎么弄", 60)} {
 		m.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
@@ -25,7 +25,7 @@ func TestTheModelIsOnlyAskedWhenTheRulesAreUnsure(t *testing.T) {
 	if asked := s.bodies(); len(asked) != 0 {
 		t.Errorf("the model was asked %d times: %s", len(asked), asked)
 	}
-	m.Understand(t.Context(), commands.Utterance{Text: vague, Now: now(t)})
+	m.Understand(t.Context(), commands.Utterance{Text: "张三那摊子事明天下午三点还剩多少你看着办", Now: now(t)})
 	if n := len(s.bodies()); n != 1 {
 		t.Errorf("the model was asked %d times, want 1", n)
 	}

@@ -209,13 +209,19 @@ func encode(v any) string {
 	return string(b)
 }
 
-// assisted is a model behind rules that know the people of these tests.
+// assisted is a model behind rules that know the people of these tests and are sure of nothing.
 func assisted(t *testing.T, c *llm.Client, failed func(error), names ...string) *intent.Model {
 	t.Helper()
 	if names == nil {
 		names = people()
 	}
-	m, err := intent.WithModel(intent.New(intent.Options{Names: func() []string { return names }}), c.Ask, func(_ context.Context, err error) {
+	return assist(t, intent.New(intent.Options{Names: func() []string { return names }}).Doubt(), c, failed)
+}
+
+// assist puts a model behind rules.
+func assist(t *testing.T, r *intent.Rules, c *llm.Client, failed func(error)) *intent.Model {
+	t.Helper()
+	m, err := intent.WithModel(r, c.Ask, func(_ context.Context, err error) {
 		if failed != nil {
 			failed(err)
 		}
@@ -238,7 +244,7 @@ func readIn(t *testing.T, u commands.Utterance, fields string) (commands.Underst
 	if u.Now.IsZero() {
 		u.Now = now(t)
 	}
-	if alone := rules().Understand(t.Context(), u); alone.Reading != commands.ReadNone {
+	if alone := rules().Doubt().Understand(t.Context(), u); alone.Reading != commands.ReadNone {
 		t.Fatalf("the rules understand %q by now (%s %s): take another sentence", u.Text, alone.Reading, alone.Command)
 	}
 	s := newServer(t, answers(fields))

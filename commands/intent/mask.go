@@ -37,6 +37,26 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 			i = end
 			continue
 		}
+		if i > 0 && runes[i] == '一' && i+1 < len(runes) && runes[i+1] == '天' && in(runes[i-1], "找挑选抽哪某揾搵") {
+			hide(i, i+2) // 找一天: some day, and not for a day
+		}
+		if in(runes[i], "叫拉喊约") && i+3 < len(runes) && runes[i+1] == '上' && runes[i+2] == '周' && isHan(runes[i+3]) && !in(runes[i+3], numerals+"日天末我你他她的") &&
+			(i+4 >= len(runes) || in(runes[i+4], " 、,，和跟与同及")) {
+			hide(i+2, i+3) // 叫上周杰
+		}
+		if end := serialAt(runes, i); end > i {
+			hide(i, end)
+			i = end
+			continue
+		}
+		if end := storey(runes, i); end > i {
+			hide(i, end)
+			i = end
+			continue
+		}
+		if runes[i] == 'e' && leavesEarly(runes, i) {
+			hide(i, i+5)
+		}
 		if laterBy(runes, i) {
 			hide(i, i+1)
 		}
@@ -143,4 +163,56 @@ func hideQuarter(t norm.Text, times []timex.Found) (norm.Text, bool) {
 		}
 	}
 	return t, false
+}
+
+// leavesEarly says whether early at i is when somebody left, and not a part of what follows: did she
+// leave early last week.
+func leavesEarly(r []rune, i int) bool {
+	if i+5 > len(r) || string(r[i:i+5]) != "early" || i+5 < len(r) && isLatin(r[i+5]) {
+		return false
+	}
+	head := string(r[max(0, i-8):i])
+	for _, w := range []string{"leave ", "left ", "leaving ", "leaves ", "home ", "off "} {
+		if strings.HasSuffix(head, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// storey returns the end of an ordinal at i that counts floors and no days: the 9th floor.
+func storey(r []rune, i int) int {
+	if !isDigit(r[i]) || i > 0 && isDigit(r[i-1]) {
+		return i
+	}
+	j := i
+	for j < len(r) && isDigit(r[j]) {
+		j++
+	}
+	if j+2 < len(r) && isLatin(r[j]) && isLatin(r[j+1]) && strings.HasPrefix(string(r[j+2:min(len(r), j+9)]), " floor") {
+		return j + 2
+	}
+	return i
+}
+
+// serialAt returns the end of a number with letters and groups at i (BT-20261101-07), which holds no
+// date; i when there is none.
+func serialAt(r []rune, i int) int {
+	if !isLatin(r[i]) || i > 0 && (isLatin(r[i-1]) || isDigit(r[i-1])) {
+		return i
+	}
+	digits, dashes, j := 0, 0, i
+	for j < len(r) && (isLatin(r[j]) || isDigit(r[j]) || r[j] == '-') {
+		switch {
+		case isDigit(r[j]):
+			digits++
+		case r[j] == '-':
+			dashes++
+		}
+		j++
+	}
+	if digits < 6 || dashes == 0 {
+		return i
+	}
+	return j
 }

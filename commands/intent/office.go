@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -127,7 +128,7 @@ func (r *reading) fillRequest(a *commands.Args) {
 		a.Kind = r.kind(of(cHoliday))
 	}
 	times := r.own()
-	a.From, a.To, _ = days(times)
+	a.From, a.To, _ = days(dated(times))
 	p := r.gather(times)
 	const day = 24 * time.Hour
 	switch half := p.length%(day/2) == 0; {
@@ -142,6 +143,14 @@ func (r *reading) fillRequest(a *commands.Args) {
 	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
 		a.Start, a.End = p.clock.When.Start, p.clock.When.End
 	}
+}
+
+// dated leaves out hours without a day (昨晚做到十点), if any time has one.
+func dated(times []timex.Found) []timex.Found {
+	if !slices.ContainsFunc(times, func(f timex.Found) bool { return f.HasDate }) {
+		return times
+	}
+	return slices.DeleteFunc(slices.Clone(times), func(f timex.Found) bool { return !f.HasDate && f.When.Kind != commands.KindDuration })
 }
 
 // kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
@@ -195,12 +204,30 @@ func (r *reading) number() string {
 		for j < len(r.r) && isDigit(r.r[j]) {
 			j++
 		}
-		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) {
-			return string(r.r[i:j])
+		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) || n >= 8 && !(n == 11 && r.r[i] == '1') && r.has.any(of(cApproval, cUrge, cWithdraw)) {
+			return r.serial(i, j)
 		}
 		i = j
 	}
 	return ""
+}
+
+// serial adds the letters and groups that belong to figures: BT-20261120-03.
+func (r *reading) serial(from, to int) string {
+	part := func(i int) bool {
+		return i >= 0 && i < len(r.r) && (isDigit(r.r[i]) || r.r[i] == '-' || isLatin(r.r[i]) && r.r[i] != '\'')
+	}
+	i, j := from, to
+	for part(i - 1) {
+		i--
+	}
+	for part(j) {
+		j++
+	}
+	if !strings.ContainsRune(string(r.r[i:j]), '-') {
+		i, j = from, to
+	}
+	return strings.Trim(r.cut(span{i, j}), "-")
 }
 
 func (r *reading) numberSign(i int) bool {
@@ -224,8 +251,8 @@ func statuses() []struct{ status, words string } {
 	return []struct{ status, words string }{
 		{"refused", "驳回|拒绝|被拒|没通过|未通过|不同意|退回|rejected|declined|refused"},
 		{"withdrawn", "撤销|撤回|withdrawn|recalled"},
-		{"running", "审批中|进行中|处理中|在审|还在审批|正在审批|签核中|审核中|流程中|未完成|in review|under review|running|open|in progress"},
-		{"agreed", "已通过|已同意|已批准|通过的|批准的|同意的|批咗嘅|已核准|核准的|已完成|approved"},
+		{"running", "审批中|进行中|处理中|在审|还在审批|正在审批|签核中|审核中|流程中|未完成|in review|under review|running|open|in progress|still pending"},
+		{"agreed", "已经批|已批|已经通过|已通过|已同意|已批准|通过的|批准的|同意的|批咗嘅|已核准|核准的|已完成|approved"},
 	}
 }
 
@@ -300,10 +327,15 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	}
 	if len(old) == 0 && len(new) == 1 && new[0].When.Kind == commands.KindRange && new[0].From > 0 {
 		r.fillFromTo(a, new[0])
+		a.Title, a.People = cmp.Or(name, r.topic.title), r.people(r.u.Mentions)
 		return
 	}
 	r.fillWhichOf(a, old)
-	if shift != nil {
+	if shift != nil && r.resizes(shift) {
+		if !r.byHowMuch(shift) {
+			a.Minutes = sitting(shift.When.Duration)
+		}
+	} else if shift != nil {
 		a.Shift = int(shift.When.Duration.Minutes())
 		if r.earlier() {
 			a.Shift = -a.Shift
@@ -334,6 +366,35 @@ func (r *reading) shiftLength(times []timex.Found) *timex.Found {
 	}
 	return length
 }
+
+// resizes says whether a length of time is how long the meeting is to be, or to be longer or shorter by,
+// and not by how much it moves: 缩短成20分钟, 改成45分钟, extend by half an hour.
+func (r *reading) resizes(length *timex.Found) bool {
+	for i := range r.r {
+		if r.anyOf(i, "延长", "缩短", "加长", "拉长", "加时", "压缩", "缩成", "缩到", "extend", "lengthen", "prolong", "shorten", "cut down") > 0 {
+			return true
+		}
+	}
+	return r.reaches(length)
+}
+
+// reaches says whether a length is a target: behind 成, 到, 为, to.
+func (r *reading) reaches(length *timex.Found) bool {
+	i := length.From
+	for i > 0 && r.r[i-1] == ' ' {
+		i--
+	}
+	return i > 0 && in(r.r[i-1], "成到为至做") || i > 2 && r.startsWith(i-3, " to")
+}
+
+// onlyResizes says whether the meeting keeps its hour and is to be longer or shorter.
+func (r *reading) onlyResizes() bool {
+	f := r.shiftLength(r.own())
+	return f != nil && r.resizes(f)
+}
+
+// byHowMuch says whether a length is the difference: 延长半小时.
+func (r *reading) byHowMuch(length *timex.Found) bool { return !r.reaches(length) }
 
 // fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and
 // the new one.

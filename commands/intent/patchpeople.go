@@ -146,7 +146,7 @@ func (r *reading) removed() []commands.Person {
 		if n == 0 || i > 0 && r.tokenCrosses(i) && isHan(r.r[i-1]) && r.anyOf(i-1, "不要是") > 0 {
 			continue
 		}
-		for _, p := range r.nameList(i + n) {
+		for _, p := range r.nameList(i+n, false) {
 			out = append(out, r.person(p))
 		}
 	}
@@ -171,7 +171,7 @@ func (r *reading) bareNames() []commands.Person {
 		}
 		break
 	}
-	list := r.nameList(i)
+	list := r.nameList(i, true)
 	if len(list) == 0 {
 		core := r.core()
 		if n := len([]rune(core)); n >= 2 && n <= 4 && len(r.toks) == 0 && len(r.times) == 0 && allHan(core) {

@@ -20,18 +20,59 @@ var titles = []string{"总经理", "副总", "经理", "老师", "主任", "主�
 // people collects who is meant: mentions, then names of the directory, then what reads like a name
 // behind 和, 约, with. self and all say whether 我, 大家 or a team was named.
 func (s *sentence) people(mentions []commands.Person) []commands.Person {
-	var found []span
+	return s.persons(slices.Clone(s.whoIsNamed()), mentions)
+}
+
+// whoIsNamed finds where people are named, in order and each place once. It is asked more than once of
+// a sentence, so the answer is kept as long as what it depends on stays.
+func (s *sentence) whoIsNamed() []span {
+	if now := (beside{s.topic.span, s.place, len(s.names)}); s.who == nil || s.whoBeside != now {
+		s.who, s.whoBeside = s.corrections(apart(s.findPeople())), now
+	}
+	return s.who
+}
+
+// beside is what the search for people depends on.
+type beside struct {
+	topic, place span
+	names        int
+}
+
+// apart sorts stretches and drops those that begin inside another.
+func apart(found []span) []span {
+	slices.SortStableFunc(found, func(a, b span) int { return a.from - b.from })
+	end := -1
+	return slices.DeleteFunc(found, func(f span) bool {
+		if f.from < end {
+			return true
+		}
+		end = f.to
+		return false
+	})
+}
+
+func (s *sentence) findPeople() []span {
+	found := make([]span, 0, 4)
 	for i := 0; i < len(s.r); i++ {
 		if s.topic.covers(i, i+1) || s.place.covers(i, i+1) || s.address.covers(i, i+1) {
 			continue
 		}
 		if n, ok := s.nameAt(i); ok {
-			found = append(append(found, n), s.strangers(n.to)...)
+			found = append(found, s.nameList(i, false)...)
 			i = n.to - 1
 			continue
 		}
+		if end := s.labelAt(i); end > i {
+			found = append(found, s.nameList(end, true)...)
+			continue
+		}
 		if end := s.linkAt(i); end > i {
-			found = append(found, s.nameList(end)...)
+			found = append(found, s.nameList(end, false)...)
+			continue
+		}
+		if n, ok := s.amongLatin(i); ok {
+			found = append(found, n)
+			i = n.to - 1
 			continue
 		}
 		if n, ok := s.titledAt(i); ok {
@@ -40,22 +81,17 @@ func (s *sentence) people(mentions []commands.Person) []commands.Person {
 			continue
 		}
 		if n, ok := s.leaderOfList(i); ok {
-			found = append(found, n)
+			found = append(found, s.nameList(i, false)...)
+			i = n.to - 1
 		}
 	}
-	return s.persons(found, mentions)
+	return found
 }
 
 // persons turns spans into people, each once, mentions first because they are certain.
 func (s *sentence) persons(found []span, mentions []commands.Person) []commands.Person {
 	people := slices.Clone(mentions)
-	slices.SortStableFunc(found, func(a, b span) int { return a.from - b.from })
-	end := -1
-	for _, f := range found {
-		if f.from < end {
-			continue
-		}
-		end = f.to
+	for _, f := range apart(found) {
 		name := strings.TrimFunc(s.cut(f), unicode.IsSpace)
 		if name == "" || slices.ContainsFunc(people, func(p commands.Person) bool { return strings.EqualFold(p.Name, name) }) {
 			continue
@@ -68,35 +104,100 @@ func (s *sentence) persons(found []span, mentions []commands.Person) []commands.
 	return people
 }
 
+// corrections takes out who was taken back: 约张三，不对，约李四; and who is only said not to be meant.
+func (s *sentence) corrections(found []span) []span {
+	for k := len(found) - 1; k > 0; k-- {
+		for i := found[k-1].to; i < found[k].from; i++ {
+			if i+4 == found[k].from && s.startsWith(i, "not ") {
+				found = slices.Delete(found, k, k+1)
+				break
+			}
+			n := s.anyOf(i, "不是", "不对", "算了", "哦不", "噢不", "说错", "讲错", "写错", "唔系", "no wait", "wait no", "i mean", "scratch that", "sorry not")
+			if n == 0 {
+				continue
+			}
+			gone := k - 1
+			if i+n == found[k].from && s.startsWith(i, "不是") {
+				gone = k
+			}
+			found = slices.Delete(found, gone, gone+1)
+			break
+		}
+	}
+	return found
+}
+
+// labelAt returns the end of a heading at i behind which names are listed (参会人：, attendees:), or i.
+func (s *sentence) labelAt(i int) int {
+	if s.insideTime(i) || s.tokenCrosses(i) {
+		return i
+	}
+	j := i
+	if n := s.anyOf(i, "参加的人有", "参加的有", "参会的有", "参加的人", "来的人有", "出席的有", "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
+		j = i + n
+	} else if i == 0 || !isLatin(s.r[i-1]) {
+		if n := s.anyOf(i, "attendees", "participants", "people:", "who:", "invitees", "the following people:", "the following:"); n > 0 {
+			j = i + n
+		}
+	}
+	if j == i {
+		return i
+	}
+	for n := s.anyOf(j, "是", "有", "为", "系", ":", "：", " ", "包括"); n > 0; n = s.anyOf(j, "是", "有", "为", "系", ":", "：", " ", "包括") {
+		j += n
+	}
+	return j
+}
+
+// amongLatin reads a Chinese name that stands by itself in an English sentence: set 张伟 up with me.
+func (s *sentence) amongLatin(i int) (span, bool) {
+	if i > 0 && isHan(s.r[i-1]) || s.surnameAt(i) == 0 || s.insideTime(i) || !s.mostlyLatin() {
+		return span{}, false
+	}
+	to := i
+	for to < len(s.r) && isHan(s.r[to]) && !s.insideTime(to) {
+		to++
+	}
+	n := to - i
+	return span{i, to}, n >= 2 && n <= 2+s.surnameAt(i) && s.tokenAt(i) == nil
+}
+
+func (s *sentence) mostlyLatin() bool {
+	han, latin := 0, 0
+	for _, c := range s.r {
+		switch {
+		case isHan(c):
+			han++
+		case isLatin(c):
+			latin++
+		}
+	}
+	return latin > 3*han
+}
+
 // linkAt returns the end of a word at i behind which names follow, or i.
 func (s *sentence) linkAt(i int) int {
 	if s.insideTime(i) || s.tokenCrosses(i) {
 		return i
 	}
-	if n := s.anyOf(i, "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
-		j := i + n
-		for n := s.anyOf(j, "是", "有", "为", ":", "：", " ", "包括"); n > 0; n = s.anyOf(j, "是", "有", "为", ":", "：", " ", "包括") {
-			j += n
-		}
-		return j
-	}
 	if s.r[i] == '@' && i > 0 && (isLatin(s.r[i-1]) || isDigit(s.r[i-1])) {
 		return i // an address
 	}
-	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "再加", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
+	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "有我、", "有我和", "有我同埋", "有我同", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
 		return i + n
 	}
 	if i > 0 && isLatin(s.r[i-1]) {
 		return i
 	}
-	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "attendees: ", "attendees ", "participants: ", "participants ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "for ", "and "); n > 0 {
+	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "for ", "and "); n > 0 {
 		return i + n
 	}
 	return i
 }
 
-// nameList reads the names that stand at i, joined by 和、, and or nothing.
-func (s *sentence) nameList(i int) []span {
+// nameList reads the names that stand at i, joined by 和、, and or nothing. In a list under a heading a
+// comma is as good as 、.
+func (s *sentence) nameList(i int, labelled bool) []span {
 	var list []span
 	comma := false
 	for {
@@ -106,20 +207,22 @@ func (s *sentence) nameList(i int) []span {
 		}
 		i += s.anyOf(i, "一下", "下", "埋")
 		n, ok := s.personAt(i)
-		if !ok || comma && s.stranger(n) {
+		if !ok || comma && !labelled && s.stranger(n) && !s.endsItem(n.to) {
 			return list
 		}
 		list = append(list, n)
-		if !s.stranger(n) {
+		if !s.stranger(n) || !s.nameBoundary(n.to) {
 			list = append(list, s.strangers(n.to)...)
 		}
 		i = list[len(list)-1].to
 		j := skipSpace(s.r, i)
 		comma = j < len(s.r) && s.r[j] == ','
-		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "& ", "and ", "or "); n > 0 {
+		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "/", "& ", "and ", "or "); n > 0 {
 			j += n
 			j = skipSpace(s.r, j)
 			j += s.anyOf(j, "and ")
+		} else if j > i && s.another(j) {
+			comma = false
 		} else if _, known := s.nameAt(j); !known && (j >= len(s.r) || s.r[j] != '@') {
 			if _, titled := s.titledAt(j); !titled {
 				return list
@@ -129,8 +232,34 @@ func (s *sentence) nameList(i int) []span {
 	}
 }
 
-// behindUnit passes over the department of the person who stands at i: 市场部Linda, 研发组的王芳.
+// another says whether an unknown name stands by itself between spaces or marks at i: 周杰 [郑爽] [何炅].
+func (s *sentence) another(i int) bool {
+	if s.surnameAt(i) == 0 || s.tokenAt(i) != nil || s.anyOf(i, noStrangers...) > 0 {
+		return false
+	}
+	n, ok := s.unknownHan(i)
+	return ok && (n.to == len(s.r) || s.r[n.to] == ' ' || isPunct(s.r[n.to]))
+}
+
+// endsItem says whether an item of a list ends at i: at a mark, at the end, at 和.
+func (s *sentence) endsItem(i int) bool {
+	i = skipSpace(s.r, i)
+	return i == len(s.r) || isPunct(s.r[i]) || in(s.r[i], "和跟与同、")
+}
+
+// behindUnit passes over the department of the person who stands at i: 市场部Linda, 研发组的王芳,
+// 客户那边的赵敏.
 func (s *sentence) behindUnit(i int) int {
+	if k := s.behindOf(i); k > i {
+		return k
+	}
+	if n := s.anyOf(i, "供应商", "客户", "厂商", "同事", "代理商", "经销商", "律师", "顾问", "hr", "HR"); n > 0 {
+		if k := skipSpace(s.r, i+n); k < len(s.r) && (isLatin(s.r[k]) || s.surnameAt(k) > 0) {
+			if _, ok := s.personAt(k); ok {
+				return k
+			}
+		}
+	}
 	for j := i; j < len(s.r) && j-i < 6 && isHan(s.r[j]) && !s.insideTime(j); j++ {
 		if _, known := s.nameAt(j); known || j == i || !in(s.r[j], "部组科") {
 			continue
@@ -138,6 +267,25 @@ func (s *sentence) behindUnit(i int) int {
 		k := j + 1 + s.anyOf(j+1, "门", "的", "嘅")
 		if _, ok := s.personAt(k); ok {
 			return k
+		}
+	}
+	return i
+}
+
+// behindOf passes over whose or from where the person at i is: up to eight characters and 的.
+func (s *sentence) behindOf(i int) int {
+	if _, ok := s.personAt(i); ok {
+		return i
+	}
+	for j := i; j < len(s.r) && j-i <= 8 && (isHan(s.r[j]) || isLatin(s.r[j])) && !s.insideTime(j); j++ {
+		if t := s.tokenAt(j); t != nil && t.means.any(of(cMeet, cTalk, cBook, cCancel, cMove, cOpen)) {
+			return i
+		}
+		if j-i < 2 || !in(s.r[j], "的嘅") {
+			continue
+		}
+		if _, ok := s.personAt(j + 1); ok {
+			return j + 1
 		}
 	}
 	return i
@@ -166,6 +314,9 @@ func (s *sentence) personAt(i int) (span, bool) {
 	}
 	if isLatin(s.r[i]) {
 		return s.latinName(i)
+	}
+	if n := s.anyOf(i, "佐藤", "田中", "铃木", "山本", "渡边", "小林", "中村", "伊藤", "高桥", "山田", "松本", "木村", "井上", "斋藤"); n > 0 && s.nameBoundary(i+n) {
+		return span{i, i + n}, true
 	}
 	return s.unknownHan(i)
 }
@@ -236,7 +387,7 @@ func (s *sentence) nameBoundary(i int) bool {
 	if _, ok := s.nameAt(i); ok {
 		return true
 	}
-	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一嘅喺啦俩仨等参开聊谈倾约批审")
+	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务")
 }
 
 // unknownHan reads a surname with one or two characters behind it.
@@ -271,6 +422,11 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 	case ok(long) && s.nameBoundary(long):
 		return span{i, long}, true
 	}
+	for _, end := range []int{short, long} { // 张三李四开会: the next name is the boundary
+		if ok(end) && s.strangers(end) != nil {
+			return span{i, end}, true
+		}
+	}
 	return span{}, false
 }
 
@@ -299,6 +455,10 @@ func (s *sentence) latinName(i int) (span, bool) {
 	if i > 0 && isLatin(s.r[i-1]) {
 		return span{}, false
 	}
+	if n := s.anyOf(i, "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", "dr. ", "dr ", "prof. ", "prof "); n > 0 {
+		p, ok := s.latinName(i + n)
+		return span{i, p.to}, ok
+	}
 	end, words := i, 0
 	for words < 3 {
 		j := end
@@ -315,10 +475,10 @@ func (s *sentence) latinName(i int) (span, bool) {
 		if k < len(s.r) && (in(s.r[k], "@_/") || isDigit(s.r[k]) || s.r[k] == '.' && k+1 < len(s.r) && isDigit(s.r[k+1])) {
 			break // tom@acme.com, v2
 		}
-		if k == j || s.insideTime(j) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
+		if k == j || s.insideTime(j) || s.place.meets(j, k) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
 			break
 		}
-		if words > 0 && !s.capital(j) {
+		if words > 0 && !s.capital(j) && !(words == 1 && s.pinyinName(i, end, j, k)) {
 			break
 		}
 		end = k
@@ -331,6 +491,15 @@ func (s *sentence) latinName(i int) (span, bool) {
 	return span{i, end}, end > i && end-i > 1
 }
 
+// pinyinSurnames are the commonest surnames as they are typed without capitals.
+const pinyinSurnames = "|wang|li|zhang|liu|chen|yang|zhao|huang|zhou|wu|xu|sun|hu|zhu|gao|lin|guo|luo|liang|song|zheng|xie|tang|deng|feng|cao|peng|zeng|xiao|tian|dong|yuan|pan|cai|jiang|yu|du|ye|cheng|wei|lv|ding|shen|yao|cui|zhong|tan|liao|fu|fang|zou|xiong|bai|meng|qin|qiu|hou|yin|xue|yan|lei|long|tao|he|ma|han|shi|kong|"
+
+// pinyinName says whether the word in [i, end) is a surname in pinyin and the one in [j, k) the rest of
+// the name: zhang san.
+func (s *sentence) pinyinName(i, end, j, k int) bool {
+	return strings.Contains(pinyinSurnames, "|"+string(s.r[i:end])+"|") && k-j <= 9 && k-j >= 2 && s.tokenAt(j) == nil && !s.insideTime(j) && !s.notName(string(s.r[j:k]))
+}
+
 func (s *sentence) capital(i int) bool {
 	for _, r := range s.text.Original(i, i+1) {
 		return unicode.IsUpper(r)
@@ -339,12 +508,12 @@ func (s *sentence) capital(i int) bool {
 }
 
 func (s *sentence) notName(w string) bool {
-	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|", "|"+w+"|")
+	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|release|launch|version|phase|sprint|progress|status|updates|feedback|approval|subject|contract|agenda|title|following|", "|"+w+"|")
 }
 
 // leaderOfList reads an unknown name in front of 和 with another name behind it: 王五和张三明天开会.
 func (s *sentence) leaderOfList(i int) (span, bool) {
-	if !s.boundaryBefore(i) || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
+	if !s.boundaryBefore(i) && !in(s.r[i-1], "的嘅") || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
 		return span{}, false
 	}
 	n, ok := s.unknownHan(i)

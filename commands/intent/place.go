@@ -1,8 +1,10 @@
 package intent
 
+import "strings"
+
 // findPlace finds the room that was named, as it was written: 301会议室, 大会议室, room 301.
 func (s *sentence) findPlace() {
-	if s.labelledPlace() {
+	if s.labelledPlace() || s.quotedPlace() {
 		return
 	}
 	for i := range s.r {
@@ -18,13 +20,33 @@ func (s *sentence) findPlace() {
 	s.bareRoom()
 }
 
+// quotedPlace reads “长江”会议室.
+func (s *sentence) quotedPlace() bool {
+	for i, r := range s.r {
+		if !in(r, "「『“\"") {
+			continue
+		}
+		for j := i + 1; j < len(s.r) && j-i <= 10; j++ {
+			if !in(s.r[j], "」』”\"") {
+				continue
+			}
+			if n := s.anyOf(j+1, "会议室", "会客室", "会议厅", "厅"); n > 0 {
+				s.place, s.room = span{i, j + 1 + n}, s.tidy(span{i + 1, j})+s.cut(span{j + 1, j + 1 + n})
+				return true
+			}
+			break
+		}
+	}
+	return false
+}
+
 // bareRoom reads a room's code that stands by itself in a sentence about a meeting: 在301开会, 周会 A302.
 func (s *sentence) bareRoom() {
 	if !s.mayHaveTopic() && s.first(of(cRoom), 0) == nil {
 		return
 	}
 	for i := range s.r {
-		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订") || s.insideTime(i) {
+		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订个间楼座栋馆") && !s.endsBooking(i) || s.insideTime(i) {
 			continue
 		}
 		j, digits := i, 0
@@ -37,14 +59,36 @@ func (s *sentence) bareRoom() {
 			}
 			j++
 		}
-		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订")
-		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
+		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订个间楼座栋馆") || s.endsBooking(i)
+		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || s.tokenAt(j) != nil && s.tokenAt(j).means.any(of(cOpen, cMeet)) || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
 		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) {
 			continue
 		}
-		s.place, s.room = span{i, j}, s.tidy(span{i, j})
+		if digits == 4 && j-i == 4 && (s.startsWith(i, "20") || s.startsWith(i, "19")) && !behind {
+			continue // a year
+		}
+		from := s.building(i)
+		s.place, s.room = span{from, j}, s.tidy(span{from, j})
 		return
 	}
+}
+
+// endsBooking says whether a word for booking ends at i: 订一下301.
+func (s *sentence) endsBooking(i int) bool {
+	t := s.tokenCovering(i - 1)
+	return t != nil && t.to == i && t.means.has(cBook)
+}
+
+// building walks left over the building that a room's number stands in: 笃行楼201.
+func (s *sentence) building(i int) int {
+	if i == 0 || !in(s.r[i-1], "楼座栋馆") {
+		return i
+	}
+	from := i - 1
+	for from > 0 && i-from < 5 && (isHan(s.r[from-1]) || isLatin(s.r[from-1])) && !in(s.r[from-1], "在到去喺于用订个间") && !s.insideTime(from-1) && !s.endsToken(from) && !s.endsBooking(from) {
+		from--
+	}
+	return from
 }
 
 // numbered says whether the figure at i counts or names something else: 单号 301, No. 301, version 301.
@@ -69,7 +113,7 @@ func (s *sentence) labelledPlace() bool {
 			continue
 		}
 		j := skipSpace(s.r, i+n)
-		for m := s.anyOf(j, "是", "在", "为", "定在", "喺", ":", "选", " "); m > 0; m = s.anyOf(j, "是", "在", "为", "定在", "喺", ":", "选", " ") {
+		for m := s.anyOf(j, "是", "系", "在", "为", "定在", "喺", ":", "选", " "); m > 0; m = s.anyOf(j, "是", "系", "在", "为", "定在", "喺", ":", "选", " ") {
 			j += m
 		}
 		end := j
@@ -107,10 +151,49 @@ func (s *sentence) roomAt(i int) int {
 		if end := s.roomCode(i + n); end > i+n {
 			return end
 		}
-		return i
+		return s.namedRoom(i)
+	}
+	if n := s.anyOf(i, "phone booth ", "booth ", "pod "); n > 0 {
+		if end := s.roomCode(i + n); end > i+n {
+			return end
+		}
+	}
+	if n := s.anyOf(i, "cafeteria", "canteen", "lobby", "lounge", "auditorium", "pantry", "atrium", "library", "war room", "huddle room", "training room"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) && s.behindIn(i) {
+		return i + n
+	}
+	if end := s.namedRoom(i); end > i {
+		return end
 	}
 	if end := s.roomBefore(i); end > i {
 		return end
+	}
+	return i
+}
+
+// behindIn says whether "in the", "at the" or a preposition alone stands before i.
+func (s *sentence) behindIn(i int) bool {
+	head := string(s.r[max(0, i-8):i])
+	return strings.HasSuffix(head, " in the ") || strings.HasSuffix(head, " at the ") || strings.HasSuffix(head, " in ") || strings.HasSuffix(head, "k the ") || strings.HasSuffix(head, "e the ")
+}
+
+// namedRoom reads a room that has a name: Room Orion, Everest room, 会议室 Sakura.
+func (s *sentence) namedRoom(i int) int {
+	word := func(j int) int {
+		for j < len(s.r) && isLatin(s.r[j]) {
+			j++
+		}
+		return j
+	}
+	if n := s.anyOf(i, "meeting room ", "conference room ", "room ", "会议室 ", "会议室"); n > 0 && i+n < len(s.r) && isLatin(s.r[i+n]) && s.capital(i+n) {
+		if end := word(i + n); end-i-n > 2 && s.tokenAt(i+n) == nil && !s.notName(string(s.r[i+n:end])) {
+			return end
+		}
+	}
+	if isLatin(s.r[i]) && s.capital(i) && s.tokenAt(i) == nil {
+		if end := word(i); end-i > 2 && s.startsWith(end, " room") && (end+5 >= len(s.r) || !isLatin(s.r[end+5])) && !s.stopWord(string(s.r[i:end])) &&
+			s.anyOf(i, "meeting", "conference", "board", "big", "small", "large", "any", "which", "available", "free") == 0 {
+			return end + 5
+		}
 	}
 	return i
 }
@@ -137,11 +220,17 @@ func (s *sentence) roomBefore(i int) int {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
-		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室"); n > 0 {
-			if s.r[j+n-1] == '厅' && j == i {
-				return i + n // 报告厅: there is one
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "厅"); n > 0 {
+			if j == i && n == 2 && s.r[j+1] == '房' && (j+n >= len(s.r) || !in(s.r[j+n], "子间价东产屋")) {
+				return i + n // 大房, 細房: Cantonese
 			}
-			if j == i || !s.roomName(i, j) {
+			if j == i && n > 2 && s.r[j+1] != '议' {
+				return i + n // 报告厅, 接待室: there is one
+			}
+			if n == 1 && (j < i+2 || in(s.r[j-1], "餐客大前舞门")) {
+				return i
+			}
+			if j == i || !s.roomName(i, j) || s.r[j] == '办' && i > 0 && !in(s.r[i-1], "在到喺于去") {
 				return i
 			}
 			end := j + n
@@ -167,12 +256,12 @@ func (s *sentence) roomStart(i int) bool {
 	if i == 0 || s.endsTime(i) || isPunct(s.r[i-1]) || s.r[i-1] == ' ' {
 		return true
 	}
-	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
+	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室要") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
 }
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.
 func (s *sentence) roomName(from, to int) bool {
-	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
+	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "去", "不用", "不要", "不需", "无需", "唔使", "唔好", "别", "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
 		return false
 	}
 	for j := from; j < to; j++ {

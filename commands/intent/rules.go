@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/linear"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
@@ -35,11 +36,24 @@ type Rules struct {
 	kinds     kinds
 	evidence  []rule
 	self      *matcher
+	classes   []string
+	weights   *linear.Model
 }
 
 // New makes the rules ready; it takes a few milliseconds.
 func New(o Options) *Rules {
-	r := &Rules{direction: o.Direction, lexicon: newLexicon()}
+	r := readers(o)
+	weights, err := linear.Decode(learned)
+	if err != nil {
+		panic("intent: judge.bin: " + err.Error()) // the program was built with a broken file
+	}
+	r.weights = weights
+	return r
+}
+
+// readers are the rules without the judge, who learns from what they read.
+func readers(o Options) *Rules {
+	r := &Rules{direction: o.Direction, lexicon: newLexicon(), classes: classes()}
 	r.roll.names, r.kinds.names = o.Names, o.Kinds
 	r.self = newMatcher(16)
 	for i, name := range o.Self {
@@ -219,6 +233,12 @@ func (r *reading) inContext(t *token) set {
 		}
 		return of(cMe)
 	}
+	if t.means.has(cMove) && (r.startsWith(t.from, "make it") || r.startsWith(t.from, "bring ")) && r.timeAt(skipSpace(r.r, t.to)) == nil && !r.movesUp(t) {
+		return set{} // I can't make it
+	}
+	if t.means.has(cQuestion) && r.startsWith(t.from, "边") && t.to == t.from+1 && !in(r.after(t.to), "个度日间张位份场段啲条种点") && !in(r.before(t.from), "喺去系到") {
+		return set{} // 边吃边聊
+	}
 	if t.means.has(cMove) && r.anyOf(t.to, "通知", "告知", "告诉", "说一声", "打招呼", "提醒", "准备", "沟通", "报备") > 0 {
 		return set{} // 提前通知
 	}
@@ -246,6 +266,19 @@ func (r *reading) inContext(t *token) set {
 		return of(cBook)
 	}
 	return t.means
+}
+
+// movesUp says whether bring is to bring forward: bring the town hall forward.
+func (r *reading) movesUp(t *token) bool {
+	if !r.startsWith(t.from, "bring") {
+		return false
+	}
+	for i := t.to; i < len(r.r) && !isPunct(r.r[i]); i++ {
+		if r.anyOf(i, " forward", " back to", " up to") > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // overtimeAsked says whether 加班 is asked about as work that was done: 这周我加班了多久.
@@ -350,24 +383,15 @@ func (r *Rules) command(t *reading) commands.Understanding {
 	if t.stops() {
 		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
 	}
-	ranking := weigh(r.evidence, t.has, t.signs)
-	near := nearest(ranking)
-	if len(ranking) == 0 || ranking[0].score < threshold {
-		t.talk = t.has.any(of(cOpinion, cAbout, cDoing)) && !t.wants()
-		return commands.Understanding{Source: "none", Near: near}
+	v := r.weighRules(t)
+	j := r.judge(t, v)
+	if j.command == "" {
+		t.talk = v.talk || j.idle
+		return commands.Understanding{Source: "none", Near: j.near, Confidence: j.p}
 	}
-	if t.talkOnly(ranking[0].command) {
-		t.talk = true
-		return commands.Understanding{Source: "none", Near: near, Confidence: ranking[0].score / 3}
-	}
-	if len(ranking) > 1 && ranking[0].score-ranking[1].score < margin {
-		if best, ok := t.decide(ranking); ok {
-			ranking[0].command = best
-		}
-	}
-	out := t.fill(ranking[0].command)
-	out.Reading, out.Command, out.Source = commands.ReadCommand, ranking[0].command, "rules"
-	out.Confidence = ranking[0].score
+	out := t.fill(j.command)
+	out.Reading, out.Command, out.Source = commands.ReadCommand, j.command, "rules"
+	out.Confidence = j.p
 	return out
 }
 
@@ -376,14 +400,4 @@ func (r *Rules) fixed(t *reading, command string) commands.Understanding {
 	out := t.fill(command)
 	out.Reading, out.Command, out.Source, out.Confidence = commands.ReadCommand, command, "command", 1
 	return out
-}
-
-func nearest(ranking []scored) []string {
-	var near []string
-	for _, c := range ranking {
-		if len(near) < 3 && c.score >= nearFloor {
-			near = append(near, c.command)
-		}
-	}
-	return near
 }

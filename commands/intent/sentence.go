@@ -23,19 +23,21 @@ func (s span) meets(from, to int) bool  { return s.from < to && from < s.to }
 
 // sentence is a text with everything that was found in it.
 type sentence struct {
-	text    norm.Text
-	r       []rune
-	toks    []token
-	times   []timex.Found
-	names   []span // people of the directory, by name
-	roster  *roster
-	at      []cover // rune → what covers it
-	topic   topic
-	place   span // where the room stands
-	room    string
-	address span // where the bot is called by its name
-	named   span // where the meeting's own name stands
-	has     set
+	text      norm.Text
+	r         []rune
+	toks      []token
+	times     []timex.Found
+	names     []span // people of the directory, by name
+	roster    *roster
+	at        []cover // rune → what covers it
+	topic     topic
+	place     span // where the room stands
+	room      string
+	address   span   // where the bot is called by its name
+	named     span   // where the meeting's own name stands
+	who       []span // where people are named, beside which topic and place: see whoIsNamed
+	whoBeside beside
+	has       set
 }
 
 // cover says what covers one rune: 1 + the index of a word, a time, a name; 0 for none.
@@ -135,7 +137,7 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 			}
 		}
 	}
-	if s.r[i] == '过' && end <= i+1 && s.goesThrough(i) {
+	if (s.r[i] == '过' || in(s.r[i], "讲谈倾说")) && end <= i+1 && s.goesThrough(i) {
 		s.toks = append(s.toks, token{i, i + 1, of(cTalk)})
 		return i + 1
 	}
@@ -149,7 +151,7 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 		}
 		means = of(cMeet)
 	}
-	if means.has(cMeet) && end < len(s.r) && s.r[end-1] == '会' && s.r[end] == '议' {
+	if means.any(of(cMeet, cMeetish)) && end < len(s.r) && s.r[end-1] == '会' && s.r[end] == '议' {
 		end++
 	}
 	if means.has(cKind) && end-i > 2 && s.r[end-2] == '申' && s.r[end-1] == '请' {
@@ -164,9 +166,12 @@ func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 
 // goesThrough says whether 过 at i is to go through something: 和赵敏过预算表.
 func (s *sentence) goesThrough(i int) bool {
-	if i == 0 || i+2 >= len(s.r) || !isHan(s.r[i+1]) && !isLatin(s.r[i+1]) || in(s.r[i+1], "了去来节期几吗没后于程度得过的时个") ||
+	if i == 0 || i+2 >= len(s.r) || !isHan(s.r[i+1]) && !isLatin(s.r[i+1]) || in(s.r[i+1], "了去来节期几吗没后于程度得过的时个错好不明话好") ||
 		s.r[i+1] == '年' && !in(s.r[i+2], "终度中") {
 		return false
+	}
+	if last := len(s.toks) - 1; last >= 0 && s.toks[last].to == i && s.toks[last].means.has(cMeet) {
+		return true // 开会讲预算
 	}
 	return isPunct(s.r[i-1]) || len(s.names) > 0 && s.names[len(s.names)-1].to == i
 }
@@ -219,7 +224,7 @@ func (s *sentence) after(i int) rune {
 // (明天会下雨, 你会什么).
 func (s *sentence) meetingHui(i int) bool {
 	p, n := s.before(i), s.after(i+1)
-	closed := n == 0 || isPunct(n) || s.r[i+1] == ' ' || in(n, "取改推延挪提往顺吗么嘛没未吧呢时在唔冇")
+	closed := n == 0 || isPunct(n) || s.timeAt(i+1) != nil || s.r[i+1] == ' ' || in(n, "取改推延挪提往顺吗么嘛没未吧呢时在唔冇")
 	if n == '不' && i+2 < len(s.r) && in(s.r[i+2], "开搞办弄约") {
 		closed = true
 	}

@@ -37,7 +37,7 @@ func (r *reading) fill(command string) commands.Understanding {
 		r.fillWhich(a, name)
 	case MeetingReschedule:
 		r.fillMove(a, name)
-		if a.Start.IsZero() && a.Shift == 0 {
+		if a.Start.IsZero() && a.Shift == 0 && a.Minutes == 0 && !r.onlyResizes() {
 			out.Missing = []string{SlotStart}
 		}
 	case AttendanceQuery:
@@ -66,11 +66,42 @@ func (r *reading) fill(command string) commands.Understanding {
 func (r *reading) own() []timex.Found {
 	out := make([]timex.Found, 0, len(r.times))
 	for _, f := range r.times {
+		if r.notMeant(f.From) || r.feast(f) {
+			continue // 大后天（不是后天）
+		}
 		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {
 			out = append(out, r.adjust(f))
 		}
 	}
 	return out
+}
+
+// feast says whether a holiday is part of a topic and no day of the meeting, which has an hour and a day
+// of its own: 两个小时后…[圣诞]party预算.
+func (r *reading) feast(f timex.Found) bool {
+	if !f.HasDate || f.HasTime || !r.holidayAt(f.From) {
+		return false
+	}
+	j := skipSpace(r.r, f.To)
+	if j >= len(r.r) || !isHan(r.r[j]) && !isLatin(r.r[j]) || r.leads(j) || in(r.r[j], "的前后当") {
+		return false
+	}
+	return slices.ContainsFunc(r.times, func(o timex.Found) bool {
+		return o.From != f.From && (o.HasTime || o.When.Kind == commands.KindInstant) && (o.HasDate || o.When.Kind == commands.KindInstant)
+	})
+}
+
+// holidayAt says whether the name of a holiday starts at i.
+func (s *sentence) holidayAt(i int) bool {
+	return s.anyOf(i, "圣诞", "元旦", "新年", "春节", "国庆", "中秋", "端午", "清明", "五一", "双十一", "双11", "双十二", "双12", "618", "七夕", "情人节", "劳动节", "妇女节", "三八", "christmas", "new year", "black friday", "thanksgiving", "halloween", "easter") > 0
+}
+
+// notMeant says whether a time at i is named as the one that it is not.
+func (r *reading) notMeant(i int) bool {
+	for i > 0 && r.r[i-1] == ' ' {
+		i--
+	}
+	return i >= 2 && r.anyOf(i-2, "不是", "唔系", "而非") > 0 && len(r.times) > 1 || i >= 4 && r.startsWith(i-4, " not") && len(r.times) > 1
 }
 
 // past are the same times, resolved as a question about what was.
@@ -91,6 +122,11 @@ func (r *reading) past() []timex.Found {
 func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
 
 func (r *reading) fillMeeting(a *commands.Args, name string) {
+	if name == "" && r.topic.title == "" {
+		if p, ok := r.leftover(); ok {
+			r.topic = topic{span: p, title: r.tidy(p)}
+		}
+	}
 	r.gather(slices.DeleteFunc(r.own(), r.lead)).fill(a, r.u.Now, r.said)
 	a.Title = r.topic.title
 	if a.Title == "" {
@@ -134,8 +170,36 @@ func (r *reading) fillAgenda(a *commands.Args, name string) {
 func (r *reading) fillWhich(a *commands.Args, name string) {
 	r.fillAgenda(a, name)
 	a.Scope = ""
+	if p, ok := r.leftover(); ok && a.Title == "" && r.besideAct(p) {
+		a.Title = r.tidy(p)
+	}
 	a.People = r.people(r.u.Mentions)
 	a.Room = r.room
+}
+
+// besideAct says whether a phrase stands right beside the word that cancels or moves: 教育训练取消.
+func (r *reading) besideAct(p span) bool {
+	for k := range r.toks {
+		if t := &r.toks[k]; t.means.any(of(cCancel, cMove)) && (skipSpace(r.r, p.to) == t.from || r.pastTimes(t.to) == p.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// pastTimes skips spaces, times and what joins them to a name: cancel [wednesday's] design critique.
+func (r *reading) pastTimes(i int) int {
+	for {
+		j := skipSpace(r.r, i)
+		if f := r.timeAt(j); f != nil {
+			j = f.To
+		}
+		j += r.anyOf(j, "的", "嘅", "'s", "the ", "my ", "our ", "that ", "嗰个", "那个", "这个")
+		if j == i {
+			return i
+		}
+		i = j
+	}
 }
 
 // ambiguous lists slots with more than one reading: times by their alternatives, people by bearers

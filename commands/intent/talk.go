@@ -29,13 +29,13 @@ func (r *reading) talkOnly(command string) bool {
 	case MeetingCreate:
 		return r.story(wants) || r.has.has(cAttBad) && !r.has.any(of(cBook))
 	case MeetingCancel:
-		return r.has.has(cAttBad) || !wants && r.finished() && r.happened() || r.forbidden() || r.noNeed() && r.signs&(sClock|sDay) == 0
+		return r.has.has(cAttBad) || !wants && r.finished() && r.happened() || r.forbidden(acts(command)) || r.noNeed() && r.signs&(sClock|sDay) == 0
 	case MeetingList:
 		return r.has.has(cAttBad)
 	case MeetingReschedule:
-		return r.has.has(cAttBad) || r.forbidden()
+		return r.has.has(cAttBad) || r.forbidden(acts(command))
 	case ApprovalWithdraw, ApprovalUrge:
-		return r.forbidden()
+		return r.forbidden(acts(command))
 	case ApprovalCreate:
 		return !wants && (r.finished() || r.tookOff())
 	case AttendanceQuery:
@@ -57,18 +57,18 @@ func (r *reading) story(wants bool) bool {
 	return r.has.has(cDone) && !wants && r.signs&sClock == 0
 }
 
-// forbidden says whether the act is one that is not to be done: 别取消, 不要撤回, don't cancel.
-func (r *reading) forbidden() bool {
+// forbidden says whether an act of kind is one that is not to be done: 别取消, 不要撤回, don't cancel.
+func (r *reading) forbidden(kind set) bool {
 	for i := range r.r {
 		n := r.anyOf(i, "别", "不要", "唔好", "请勿", "不能", "不许", "don't ", "do not ", "dont ", "never ")
-		if n == 0 || i > 0 && glued(r.r[i-1], r.r[i]) || r.tokenCrosses(i) {
+		if n == 0 || i > 0 && glued(r.r[i-1], r.r[i]) || isHan(r.r[i]) && r.tokenCrosses(i) {
 			continue
 		}
 		if t := r.tokenAt(i); t != nil && t.means.has(cCancel) {
 			continue // 别开了 is to cancel
 		}
 		for j := i + n; j < len(r.r) && j-i < 24 && !isPunct(r.r[j]); j++ {
-			if t := r.tokenAt(j); t != nil && t.means.any(of(cCancel, cMove, cWithdraw, cUrge)) {
+			if t := r.tokenAt(j); t != nil && t.means.any(kind) {
 				return true
 			}
 		}
@@ -174,4 +174,20 @@ func (r *reading) padding(i int) int {
 		return t.to - t.from
 	}
 	return r.anyOf(i, "please", "那就", "麻烦", "抱歉", "不好意思", "sorry", "actually", "well", "oh", "um", "this", "that", "it", "the")
+}
+
+// acts are the concepts of what a command does, where that takes something back or hurries somebody:
+// what 别取消 must never do.
+func acts(command string) set {
+	switch command {
+	case MeetingCancel:
+		return of(cCancel)
+	case MeetingReschedule:
+		return of(cMove)
+	case ApprovalWithdraw:
+		return of(cWithdraw, cCancel)
+	case ApprovalUrge:
+		return of(cUrge)
+	}
+	return set{}
 }

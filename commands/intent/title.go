@@ -1,12 +1,15 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // plainMeetings say only that it is a meeting: they are no title.
-const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|全员会|下个会|对接|汇报|沟通会|" +
+const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|下个会|对接|汇报|沟通会|" +
 	"meeting|meetings|call|mtg|mtgs|standups|calls|sync|video call|video conference|conference call|phone call|zoom call|video meeting|appointment|event|events|session|chat|meet|meet up|get together|" +
 	"have a meeting|have a call|meet with|catch up|约会|安排|一对一会议|视像会议|"
 
@@ -24,9 +27,13 @@ func (s *sentence) meetingName() string {
 			k++
 			to = s.toks[k].to
 		}
+		if next := s.first(of(cMeet, cMeetish), to); next != nil && isHan(s.r[to-1]) && s.joinedByHan(to, next.from) && !next.means.has(cOpen) {
+			to = next.to // 供应商大会[行前会议]
+		}
 		if next := s.tokenAt(skipSpace(s.r, to)); next != nil && isLatin(s.r[to-1]) && next.means.any(of(cMeet, cMeetish)) && !next.means.has(cOpen) {
 			to = next.to
 		}
+		to = s.projectBehind(to)
 		from = s.behindRole(from, t.from)
 		title := strings.TrimPrefix(s.tidy(span{from, to}), "我们")
 		s.named = span{from, to}
@@ -38,6 +45,37 @@ func (s *sentence) meetingName() string {
 	}
 	s.named = span{}
 	return ""
+}
+
+// projectBehind extends an English name by what it is for: kickoff for Project Phoenix.
+func (s *sentence) projectBehind(to int) int {
+	if to == 0 || !isLatin(s.r[to-1]) || !s.startsWith(to, " for project ") {
+		return to
+	}
+	i := to + len(" for project ")
+	for i < len(s.r) && (isLatin(s.r[i]) || isDigit(s.r[i]) || s.r[i] == '-') {
+		i++
+	}
+	return i
+}
+
+// joinedByHan says whether nothing but up to three characters of no other meaning stands in [from, to).
+func (s *sentence) joinedByHan(from, to int) bool {
+	if to-from < 1 || to-from > 3 {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if !isHan(s.r[i]) || s.insideTime(i) || s.heavy(i) || s.at[i].name != 0 || in(s.r[i], "的了和跟与同把将在到是有要这那都也不没吗呢吧") {
+			return false
+		}
+	}
+	return true
+}
+
+// heavy says whether a word stands at i that means more than yes or no.
+func (s *sentence) heavy(i int) bool {
+	t := s.tokenCovering(i)
+	return t != nil && !t.means.without(of(cYes, cNo)).empty()
 }
 
 // behindRole passes over somebody who is named by a role behind 和, 跟: 跟老板汇报 is 汇报.
@@ -72,8 +110,16 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			i = from
 			break
 		}
-		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没做搞弄排") || r == '紧' && i > 1 && s.r[i-2] == '开' ||
-			s.insideTime(i-1) || s.endsToken(i) || s.endsName(i) {
+		if r == ' ' && i > 1 && (s.joinsWords(i-1) || isDigit(s.r[i-2]) && isHan(s.r[i])) && !s.insideTime(i-2) && !s.place.covers(i-2, i-1) && !s.endsName(i-1) && !s.stopWord(s.wordBefore(i-1)) {
+			i--
+			continue
+		}
+		if r == '.' && i > 1 && isDigit(s.r[i-2]) && isDigit(s.r[i]) {
+			i--
+			continue
+		}
+		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没做搞弄排") || r == '紧' && i > 1 && s.r[i-2] == '开' && s.r[i] != '急' ||
+			s.insideTime(i-1) || s.endsToken(i) || s.endsName(i) || s.endsPerson(i) {
 			break
 		}
 		i--
@@ -87,6 +133,31 @@ func (s *sentence) nameStart(at int, latin bool) int {
 	return i
 }
 
+// dated says whether an hour with its day is named.
+func (s *sentence) dated() bool {
+	return slices.ContainsFunc(s.times, func(f timex.Found) bool { return f.HasTime && f.HasDate })
+}
+
+// habitBefore returns where a word like weekly or lunch starts that ends at i and says what kind of
+// meeting it is, the meeting having a time of its own; i when there is none.
+func (s *sentence) habitBefore(i int) int {
+	for _, f := range s.times {
+		if f.To == i && len(s.times) > 1 && s.anyOf(f.From, "weekly", "biweekly", "daily", "monthly", "quarterly", "annual", "lunch", "breakfast", "dinner") == f.To-f.From {
+			return f.From
+		}
+	}
+	return i
+}
+
+// wordBefore is the Latin word that ends at i.
+func (s *sentence) wordBefore(i int) string {
+	from := i
+	for from > 0 && isLatin(s.r[from-1]) {
+		from--
+	}
+	return string(s.r[from:i])
+}
+
 // periodBefore returns where a quarter or a year starts that names the meeting (Q4规划会) because the
 // meeting has a day of its own; i when there is none.
 func (s *sentence) periodBefore(i int) int {
@@ -94,7 +165,7 @@ func (s *sentence) periodBefore(i int) int {
 		return i
 	}
 	for _, f := range s.times {
-		if f.To == i && f.HasDate && !f.HasTime && f.When.End.Sub(f.When.Start) > 27*24*time.Hour {
+		if f.To == i && f.HasDate && !f.HasTime && (f.When.End.Sub(f.When.Start) > 27*24*time.Hour || s.namesPeriod(f.From, f.To, false) && s.dated()) {
 			return f.From
 		}
 	}
@@ -115,6 +186,10 @@ func (s *sentence) latinStart(at int) int {
 		if from := s.periodBefore(end); from < end && !s.insideTime(from-1) {
 			i = from // Q1 planning
 			break
+		}
+		if from := s.habitBefore(end); from < end {
+			i = from // weekly meeting, lunch meeting
+			continue
 		}
 		if j == end || s.endsTime(end) || s.insideTime(j) || s.stopWord(string(s.r[j:end])) || s.endsName(end) {
 			break
@@ -142,9 +217,14 @@ func (s *sentence) insideTime(i int) bool { return i >= 0 && i < len(s.at) && s.
 
 func (s *sentence) endsToken(i int) bool {
 	t := s.tokenCovering(i - 1)
-	return t != nil && t.to == i && t.means.any(of(cBook, cSubmit, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
+	return t != nil && t.to == i && !t.means.has(cKind) && t.means.any(of(cBook, cSubmit, cOpen, cCancel, cMove, cWant, cMe, cInvite, cList, cAsk, cTakeOff, cQuestion, cRoom, cOnline, cOffline, cWith))
 }
 
 func (s *sentence) endsName(i int) bool {
 	return i > 0 && i <= len(s.at) && s.at[i-1].name != 0 && s.names[s.at[i-1].name-1].to == i
+}
+
+// endsPerson says whether somebody who was named, known or not, ends at i.
+func (s *sentence) endsPerson(i int) bool {
+	return slices.ContainsFunc(s.whoIsNamed(), func(p span) bool { return p.to == i })
 }

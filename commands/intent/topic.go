@@ -41,17 +41,17 @@ func (s *sentence) mayHaveTopic() bool {
 // labelled reads 主题是预算, 标题：…, titled …, called ….
 func (s *sentence) labelled() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "topic", "subject", "titled", "title", "called", "named")
+		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "agenda is", "agenda:", "topic", "subject", "titled", "title", "called", "named")
 		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
 			continue
 		}
 		j := i + n
 		j += s.anyOf(j, "改成", "改为", "换成")
-		j += s.anyOf(j, "就是", "是", "为", "叫", " is ", "就叫", "写")
+		j += s.anyOf(j, "就是", "是", "系", "为", "叫", " is ", "就叫", "就写", "写")
 		for j < len(s.r) && in(s.r[j], " :「『“\"《'") {
 			j++
 		}
-		if end := s.phraseEnd(j, !isLatin(s.r[i])); end > j {
+		if end := s.phraseEnd(j, !isLatin(s.r[i]) || s.r[i+n-1] == ':' || i+n < len(s.r) && s.r[i+n] == ':'); end > j {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
 	}
@@ -69,6 +69,9 @@ func (s *sentence) headed() topic {
 		if next := s.tokenAt(j); s.timeAt(j) != nil || next != nil && next.means.any(of(cWith, cTalk, cRoom, cInvite)) || j < len(s.r) && s.at[j].name != 0 {
 			continue
 		}
+		if _, person := s.personAt(j); person && !isLatin(s.r[j]) {
+			continue
+		}
 		if end := s.phraseEnd(j, false); end > j+1 {
 			return topic{span: span{t.to, end}, title: s.tidy(span{j, end})}
 		}
@@ -79,12 +82,18 @@ func (s *sentence) headed() topic {
 // quoted reads 「季度预算」会议 and "Q4 planning".
 func (s *sentence) quoted() topic {
 	for i, r := range s.r {
-		k := strings.IndexRune("「『“《\"", r)
+		k := strings.IndexRune("「『“《\"'", r)
 		if k < 0 {
 			continue
 		}
-		closer := []rune("」』”》\"")[len([]rune("「『“《\""[:k]))]
+		if r == '\'' && i > 0 && s.r[i-1] != ' ' {
+			continue // don't
+		}
+		closer := []rune("」』”》\"'")[len([]rune("「『“《\"'"[:k]))]
 		for j := i + 1; j < len(s.r) && j-i <= 60; j++ {
+			if s.r[j] == closer && s.anyOf(j+1, "会议室", "会客室", "厅", "会议厅") > 0 {
+				break // “长江”会议室 is a place
+			}
 			if s.r[j] == closer && j-i > 2 {
 				return topic{span: span{i, j + 1}, title: s.tidy(span{i + 1, j})}
 			}
@@ -137,6 +146,9 @@ func (s *sentence) aboutFor() topic {
 		}
 		end := s.phraseEnd(j, false)
 		words := strings.Fields(string(s.r[j:end]))
+		if len(words) > 1 && (words[len(words)-1] == "us" || words[len(words)-1] == "people") {
+			continue // for the three of us
+		}
 		if len(words) == 0 || s.stopWord(words[0]) || len(words) == 1 && (s.notName(words[0]) || s.tokenAt(j) == nil) {
 			continue
 		}
@@ -157,13 +169,16 @@ func (s *sentence) aboutOn() topic {
 		}
 		j := i + 3
 		k := j + s.anyOf(j, "the ", "my ", "our ")
-		if t := s.tokenAt(k); t != nil && !t.means.any(of(cKind, cMeetish, cTalk)) || s.timeAt(j) != nil || s.insideTime(j) {
+		if t := s.tokenAt(k); t != nil && !t.means.any(of(cKind, cMeetish, cTalk, cApproval, cLeave, cAtt, cHoliday)) || s.timeAt(j) != nil || s.insideTime(j) {
 			continue
 		}
 		if f := s.timeAt(k); f != nil && (f.HasTime || s.after(f.To) == 0) {
 			continue
 		}
 		end := s.phraseEnd(j, false)
+		if end >= 5 && s.startsWith(end-5, "floor") {
+			continue // on the 9th floor
+		}
 		if end > k && !s.stopWord(string(s.r[k:end])) {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
@@ -188,7 +203,7 @@ func (s *sentence) talked() topic {
 		if s.timeAt(j) == nil {
 			j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
 		}
-		if s.startsWith(j, "with ") || s.startsWith(j, "to ") {
+		if s.anyOf(j, "with ", "to ", "from ", "off ", "in ", "at ") > 0 {
 			continue
 		}
 		if next := s.tokenAt(j); next != nil && next.means.any(of(cMove, cCancel)) {
@@ -198,7 +213,7 @@ func (s *sentence) talked() topic {
 		if end-j < 2 && !(end-j == 1 && isHan(s.r[j])) {
 			continue
 		}
-		object := trimTail(s.tidy(span{j, end}), "的事情", "的事", "的问题", "的")
+		object := trimTail(s.tidy(span{j, end}), "的事情哈", "的事哈", "的事情", "的事", "的问题", "哈", "的")
 		if object == "" || onlyFiller(object) || s.stopWord(strings.ToLower(object)) {
 			continue
 		}
@@ -260,7 +275,7 @@ func (s *sentence) verb(t *token) string {
 // light says whether a verb only says that people talk: 聊下合同 is about 合同, sync on the roadmap about
 // the roadmap. A verb that says what is done with the object stays: 讨论预算, 评审方案, review the budget.
 func light(verb []rune) bool {
-	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' ||
+	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' || verb[0] == '说' ||
 		verb[0] == '同' || strings.HasPrefix(string(verb), "sync") || slices.Contains([]string{"talk", "chat", "touch base", "catch up", "go over", "run through", "walk through", "look at"}, string(verb))
 }
 
@@ -287,13 +302,13 @@ func (s *sentence) phraseEnd(i int, labelled bool) int {
 			break
 		}
 		if f := s.timeAt(j); f != nil {
-			if s.timeInPhrase(i, f.From, f.To, f.HasTime) || labelled && !f.HasTime && isHan(s.after(f.To)) && s.tokenAt(f.To) == nil {
+			if s.timeInPhrase(i, f.From, f.To, f.HasTime) || labelled && !f.HasTime && s.tokenAt(f.To) == nil && (isHan(s.after(f.To)) || isLatin(s.after(f.To)) || s.timeAt(skipSpace(s.r, f.To)) != nil) {
 				j = f.To
 				continue
 			}
 			break
 		}
-		if s.phraseStops(i, j, labelled) {
+		if s.phraseStops(i, j, labelled) || !labelled && s.r[j] == ' ' && j > i && isHan(s.r[j-1]) && isHan(s.after(j)) {
 			break
 		}
 		j++
@@ -318,7 +333,7 @@ func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
 // leads says whether a word at i starts something new behind a time, and does not go on with a topic.
 func (s *sentence) leads(i int) bool {
 	t := s.tokenAt(i)
-	return t != nil && !t.means.any(of(cMeetish, cTalk, cKind, cAtt, cLeave, cApproval, cPlans, cAgenda, cHow))
+	return t != nil && !t.means.without(of(cYes, cNo)).empty() && !t.means.any(of(cMeetish, cTalk, cKind, cAtt, cLeave, cApproval, cPlans, cAgenda, cHow))
 }
 
 func (s *sentence) timesBefore(i int) bool {
@@ -333,7 +348,7 @@ func (s *sentence) phraseStops(start, j int, labelled bool) bool {
 		return true
 	}
 	if labelled {
-		return false
+		return j > start && s.r[j-1] == ' ' && s.anyOf(j, "时间", "地点", "会议室", "时长", "人员", "参会", "与会", "线上", "日期", "when:", "time:", "place:", "where:", "attendees", "with ", "room ") > 0
 	}
 	if s.anyOf(j, "的会", "的讨论", "参会", "与会", "时间", "地点", "时长", "人员", "叫上", "邀请", "拉上", "喊上", "约上", "叫埋") > 0 {
 		return true

@@ -30,17 +30,25 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 			p.vague = f
 		case f.When.Problem != "" && f.When.Problem != commands.TimePast:
 			p.bad = f
+		case f.When.Kind == commands.KindDuration && r.countsDown(f.From):
 		case f.When.Kind == commands.KindDuration:
 			p.length = f.When.Duration
 		case f.When.Kind == commands.KindWindow:
 			p.part = f
 		case f.When.Kind == commands.KindDates:
+			if p.date != nil && r.corrected(p.date.To, f.From) {
+				p.date, p.clash = f, false
+				continue
+			}
 			p.clash = p.clash || p.date != nil && !sameDay(p.date.When.Start, f.When.Start)
 			if p.date == nil || narrower(f, p.date) {
 				p.date = f
 			}
 		case p.clock == nil:
 			p.clock = f
+			if p.date != nil && f.HasDate && r.corrected(p.date.To, f.From) {
+				p.date, p.clash = nil, false
+			}
 		case r.corrected(p.clock.To, f.From):
 			if p.clock.HasDate && !f.HasDate {
 				f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), true
@@ -55,10 +63,20 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 	return p
 }
 
+// countsDown says whether a length at i is how long it is to something: 还有两个小时下班.
+func (r *reading) countsDown(i int) bool {
+	for _, w := range []string{"还有", "仲有", "还剩", "仲剩", "剩下", "剩", "再过"} {
+		if n := len([]rune(w)); i >= n && r.startsWith(i-n, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // corrected says whether the second of two times takes back the first: 三点，不对，是四点.
 func (r *reading) corrected(from, to int) bool {
 	for i := from; i < to; i++ {
-		if r.anyOf(i, "不对", "说错", "讲错", "写错", "打错", "搞错", "不是,", "哦不", "噢不", "唔系,", "唔啱", "no wait", "wait no", "i mean", "sorry", "scratch that", "actually", "correction") > 0 {
+		if r.anyOf(i, "不对", "改成", "改为", "更正", "应该是", "说错", "讲错", "写错", "打错", "搞错", "不是,", "哦不", "噢不", "唔系,", "唔啱", "no wait", "wait no", "i mean", "sorry", "scratch that", "actually", "correction") > 0 {
 			return true
 		}
 	}

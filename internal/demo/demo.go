@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -42,6 +43,8 @@ type Options struct {
 	// Expose allows an address that is not loopback; AllowHosts are names under which it is reached.
 	Expose     bool
 	AllowHosts []string
+	// Templates are further card templates, ID=FILE each.
+	Templates []string
 	// Sandbox and Config change what would be started.
 	Sandbox func(*sandbox.Options)
 	Config  func(*config.Config)
@@ -79,6 +82,13 @@ func New(opt Options) (*Demo, error) {
 			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
 		},
 	}
+	for _, t := range opt.Templates {
+		own, err := readTemplate(t)
+		if err != nil {
+			return nil, err
+		}
+		so.Templates = append(so.Templates, own)
+	}
 	if opt.Page != nil {
 		so.Samples = samples() // the gallery is a page
 	}
@@ -94,6 +104,19 @@ func New(opt Options) (*Demo, error) {
 		return nil, errors.Join(err, server.Close())
 	}
 	return d, nil
+}
+
+// readTemplate reads a card template that the command line names as ID=FILE.
+func readTemplate(text string) (sandbox.Template, error) {
+	id, file, ok := strings.Cut(text, "=")
+	if !ok || !strings.HasSuffix(id, ".schema") {
+		return sandbox.Template{}, fmt.Errorf("template %q: write ID.schema=FILE", text)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return sandbox.Template{}, fmt.Errorf("template: %w", err)
+	}
+	return sandbox.Template{ID: id, JSON: raw, Published: true}, nil
 }
 
 func readWorld(file string) (*office.World, error) {

@@ -17,8 +17,9 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 )
 
-// vague is a request that the rules do not understand but a model may.
-const vague = "张三明天下午三点跟我搭一下那摊子事"
+// vague is a request that the rules do not understand but a model may: it points at three commands at once,
+// so that no further sentence of the corpus settles it.
+const vague = "张三那摊子事明天下午三点还剩多少你看着办"
 
 // parserModel is a scripted OpenAI-compatible server that is asked what a message means.
 type parserModel struct {
@@ -104,7 +105,7 @@ func tools(nameAndArguments ...string) http.HandlerFunc {
 
 func hanging(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-const aMeeting = `{"intent":"meeting.create","request_text":"搭一下","time_text":"明天下午三点","people":["张三"],"title":"那摊子事"}`
+const aMeeting = `{"intent":"meeting.create","request_text":"你看着办","time_text":"明天下午三点","people":["张三"],"title":"那摊子事"}`
 
 // written is everything in the office that a write would change.
 func written(w *world) []any {
@@ -155,9 +156,9 @@ func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 	m := newParserModel(t, meant(`{"intent":"none"}`))
 	w := newWorld(t, withClock(wednesday), withModel(m), unhurried)
 	me := w.who("王五").UserID
-	want := w.ask(me, "", "随便唠唠那摊子事呗").all()
+	want := w.ask(me, "", vague+"呗").all()
 	before := written(w)
-	other := `{"people":[],"intent":"meeting.list","request_text":"搭一下"}`
+	other := `{"people":[],"intent":"meeting.list","request_text":"你看着办"}`
 	// Bad answers first: errors open the circuit breaker, and the last one asks to be left alone.
 	for _, c := range []struct {
 		name string
@@ -169,7 +170,7 @@ func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 		{"several tool calls", tools("request", aMeeting, "request", other)},
 		{"unknown tool", tools("approve_everything", `{"all":true}`)},
 		{"nonsense", content("stop", `{"weather":"sunny"}`)},
-		{"an unknown request", meant(`{"intent":"approval.approve_all","request_text":"搭一下"}`)},
+		{"an unknown request", meant(`{"intent":"approval.approve_all","request_text":"你看着办"}`)},
 		{"bad key", httpStatus(401, "", `{"error":{"message":"no"}}`)},
 		{"hanging", hanging},
 		{"server error", httpStatus(500, "", "oops")},
@@ -199,7 +200,7 @@ func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 // What a model invents is neither on the card nor in the calendar; fenced or called, its answer counts
 // only where it quotes.
 func TestALyingModelCannotAddToTheMessage(t *testing.T) {
-	lie := `{"intent":"meeting.create","request_text":"搭一下","time_text":"周五下午三点","people":["陈七","manager","张三"],"title":"裁员","room":"301","number":"1","duration_text":"三小时"}`
+	lie := `{"intent":"meeting.create","request_text":"你看着办","time_text":"周五下午三点","people":["陈七","manager","张三"],"title":"裁员","room":"301","number":"1","duration_text":"三小时"}`
 	m := newParserModel(t, nil)
 	w := newWorld(t, withClock(wednesday), withModel(m), unhurried)
 	before := written(w)

@@ -25,7 +25,7 @@ func (s *Server) mountAPI() {
 		"cards": s.apiCards, "cards/{id}": s.apiCard, "calls": s.apiCalls, "frames": s.apiFrames, "presses": s.apiPresses,
 		"causes/{id}": s.apiCause, "quota": s.apiQuota, "violations": s.apiViolations, "connections": s.apiConnections,
 		"settings": s.apiSettings, "scopes": s.apiScopes, "faults": s.apiFaults, "templates": s.apiTemplates,
-		"samples": s.apiSamples, "samples/{index}": s.apiSample,
+		"samples": s.apiSamples, "routes": s.apiRoutes, "samples/{index}": s.apiSample,
 	} {
 		s.api.HandleFunc("GET /sandbox/api/"+path, compressed(func(w http.ResponseWriter, r *http.Request) {
 			v, err := read(r)

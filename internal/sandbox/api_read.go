@@ -28,7 +28,17 @@ func (s *Server) apiSession(r *http.Request) (any, error) {
 }
 
 func (s *Server) apiPeople(*http.Request) (any, error) {
-	return map[string]any{"people": mapped(s.People(), personView)}, nil
+	groups := map[string]int{}
+	for _, g := range s.Groups() {
+		for _, id := range g.Members {
+			groups[id]++
+		}
+	}
+	return map[string]any{"people": mapped(s.People(), func(p Person) personJSON {
+		v := personView(p)
+		v.Groups = groups[p.ID]
+		return v
+	})}, nil
 }
 
 func mapped[T, V any](list []T, f func(T) V) []V {
@@ -188,6 +198,9 @@ func (s *Server) apiCause(r *http.Request) (any, error) {
 		out["press"] = pressView(press)
 	}
 	counted, free, posts := 0, 0, 0
+	if s.wasPushed(id) {
+		posts++ // the message or press itself; pushing it again costs nothing more
+	}
 	calls := s.Calls(CallFilter{Cause: id})
 	for _, c := range calls {
 		switch {
@@ -200,8 +213,11 @@ func (s *Server) apiCause(r *http.Request) (any, error) {
 		}
 	}
 	answers := s.Answers(id)
-	if len(answers) > 0 {
+	switch {
+	case len(answers) > 0:
 		out["firstAnswerMs"] = answers[0].At.Sub(at).Milliseconds()
+	case isPress && press.Outcome == PressAnswered:
+		out["firstAnswerMs"] = press.Latency.Milliseconds()
 	}
 	s.mu.Lock()
 	out["answers"] = mapped(answers, func(a Message) messageJSON { return s.messageView(&a, m.UserID, langOf(r)) })
@@ -209,8 +225,15 @@ func (s *Server) apiCause(r *http.Request) (any, error) {
 	s.mu.Unlock()
 	out["calls"] = mapped(calls, func(c Call) callJSON { return s.callView(&c) })
 	out["frames"] = mapped(s.Frames(FrameFilter{Key: id}), func(f Frame) frameJSON { return frameView(&f) })
-	out["counted"], out["free"], out["deliveries"] = counted, free, posts+1
+	out["counted"], out["free"], out["deliveries"] = counted, free, posts
 	return out, nil
+}
+
+// wasPushed says whether a message, event or press was meant for the bot.
+func (s *Server) wasPushed(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.deliveries[key] != nil
 }
 
 // cardChangesOf lists the versions of cards that a message or press led to. The caller holds s.mu.
@@ -258,6 +281,12 @@ func (s *Server) apiSettings(*http.Request) (any, error) { return settingsView(s
 func (s *Server) apiScopes(*http.Request) (any, error) {
 	granted, removed := s.Scopes()
 	return map[string]any{"granted": append([]string{}, granted...), "removed": append([]string{}, removed...)}, nil
+}
+
+func (s *Server) apiRoutes(*http.Request) (any, error) {
+	return map[string]any{"routes": mapped(s.Routes(), func(rt Route) map[string]any {
+		return map[string]any{"method": rt.Method, "path": rt.Path, "old": rt.Old, "scope": rt.Scope, "counted": rt.Counted}
+	})}, nil
 }
 
 func (s *Server) apiFaults(*http.Request) (any, error) {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
@@ -21,6 +22,8 @@ func TestTheReadingCallsAnswerAsDocumented(t *testing.T) {
 	who := b.someone()
 	id := b.say(sandbox.Said{User: who.ID, Text: "<b>hi</b>"})
 	r.ack(r.next(botTopic), 200, "")
+	group, members := b.group()
+	silent := b.say(sandbox.Said{User: members[0], Conversation: group, Text: "not for the bot", NoBot: true})
 	b.deliver(who, "trk1", map[string]string{"title": "<i>x</i>", "body": "**b**<img src=x onerror=alert(1)>"})
 	f, result := b.pressing(r, sandbox.Pressed{User: who.ID, TrackID: "trk1", ActionID: "x"})
 	r.ack(f, 200, "")
@@ -48,6 +51,9 @@ func TestTheReadingCallsAnswerAsDocumented(t *testing.T) {
 		{get("frames?key=%s", url.QueryEscape(id)), `"ack":{`},
 		{get("presses?trackId=trk1"), `"outcome":"answered"`},
 		{get("causes/%s", id), `"answers":[{`},
+		{get("causes/%s", id), `"deliveries":1,`},
+		{get("causes/%s", silent), `"deliveries":0,`},
+		{get("routes"), `"path":"/v1.0/card/instances/createAndDeliver"`},
 		{get("quota"), `"api":{"used":1,"limit":5000}`},
 		{get("violations"), `"violations":[`},
 		{get("connections"), `"mode":"open"`},
@@ -181,10 +187,11 @@ func TestTheChangingCallsWorkOverHTTP(t *testing.T) {
 		{"POST", "cards/trk1/local", map[string]any{"viewer": who.ID, "set": map[string]string{"tab": "2"}}, `"view":{`},
 		{"POST", "event", map[string]any{"type": "x", "data": map[string]int{"a": 1}}, `"id":"evt`},
 		{"POST", "push", map[string]any{"raw": "{}"}, `"connection":"c1"`},
+		{"POST", "push", map[string]any{"topic": "/x", "data": map[string]int{"a": 1}}, `"frame":"`},
 		{"POST", "redeliver", map[string]any{"id": id}, `"frame":"`},
 		{"POST", "duplicate", map[string]any{"id": id, "times": 2}, `"sent":2`},
 		{"PATCH", "settings", map[string]any{"qps": 5, "redelivery": "observed", "serverPingMs": 0}, `"qps":5`},
-		{"POST", "faults", map[string]any{"path": "/x", "status": 500, "times": 1, "when": "after"}, `"when":"after"`},
+		{"POST", "faults", map[string]any{"path": "/x", "status": 500, "times": 1, "when": "after", "headers": map[string]string{"Retry-After": "3"}}, `"headers":{"Retry-After":"3"}`},
 		{"DELETE", "faults", nil, `{}`},
 		{"POST", "clock", map[string]any{"advanceMs": 1000}, `"now":`},
 		{"POST", "clock", map[string]any{"set": 1893456000000}, `"now":18934560`},
@@ -265,6 +272,16 @@ func TestWhatTheBotDoesIsPutDownToItsCause(t *testing.T) {
 	b.put(map[string]any{"outTrackId": "trk1", "cardData": params("tips", "x")})
 	if got := cause(updatePath); len(got) != 1 || got[0] != p.ID {
 		t.Errorf("update: %v, want %s", got, p.ID)
+	}
+	// What a press writes elsewhere names its presser, and belongs to it for a while.
+	b.api("POST", "/v1.0/calendar/users/"+one.UnionID+"/calendars/primary/events", map[string]any{})
+	if got := cause("/v1.0/calendar/*"); len(got) != 1 || got[0] != p.ID {
+		t.Errorf("calendar: %v, want %s", got, p.ID)
+	}
+	b.AdvanceClock(time.Minute)
+	b.api("POST", "/v1.0/calendar/users/"+one.UnionID+"/calendars/primary/events", map[string]any{})
+	if got := cause("/v1.0/calendar/*"); len(got) != 2 || got[1] != "" {
+		t.Errorf("a minute later: %v", got)
 	}
 	// Asked in a group, answered in private.
 	group, members := b.group()

@@ -19,7 +19,7 @@ func (s *Server) writers() map[string]reader {
 		"POST /sandbox/api/faults": s.postFault, "DELETE /sandbox/api/faults": s.deleteFault, "DELETE /sandbox/api/faults/{id}": s.deleteFault,
 		"POST /sandbox/api/clock": s.postClock, "POST /sandbox/api/tokens/revoke": s.postRevoke,
 		"POST /sandbox/api/sessions/expire": s.postExpire, "POST /sandbox/api/scopes": s.postScopes,
-		"POST /sandbox/api/templates/{id}": s.postTemplate, "POST /sandbox/api/people/{id}": s.postPerson, "POST /sandbox/api/quota": s.postQuota,
+		"POST /sandbox/api/templates/{id}": s.postTemplate, "PUT /sandbox/api/templates/{id}": s.putTemplate, "POST /sandbox/api/people/{id}": s.postPerson, "POST /sandbox/api/quota": s.postQuota,
 	}
 }
 
@@ -153,13 +153,28 @@ func (s *Server) postEvent(r *http.Request) (any, error) {
 
 func (s *Server) postPush(r *http.Request) (any, error) {
 	in, err := bodyOf[struct {
-		Raw string `json:"raw"`
+		Raw        *string           `json:"raw"`
+		Type       string            `json:"type"`
+		Topic      string            `json:"topic"`
+		Data       json.RawMessage   `json:"data"`
+		Headers    map[string]string `json:"headers"`
+		Connection string            `json:"connection"`
 	}](r)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case in.Raw != nil && (in.Topic != "" || in.Type != "" || in.Data != nil || in.Headers != nil || in.Connection != ""):
+		return nil, badRequest("bad_frame", "raw is the whole frame and goes with nothing else")
+	case in.Raw != nil:
+		c, err := s.Push([]byte(*in.Raw))
+		return map[string]string{"connection": c}, err
 	}
-	c, err := s.Push([]byte(in.Raw))
-	return map[string]string{"connection": c}, err
+	text := "{}"
+	if in.Data != nil && json.Unmarshal(in.Data, &text) != nil {
+		text = string(in.Data)
+	}
+	f, err := s.PushFrame(PushedFrame{Type: in.Type, Topic: in.Topic, Data: text, Headers: in.Headers, Connection: in.Connection})
+	return map[string]string{"connection": f.Connection, "frame": f.ID}, err
 }
 
 func (s *Server) postRedeliver(r *http.Request) (any, error) {
@@ -181,7 +196,7 @@ func (s *Server) postDuplicate(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.Duplicate(in.ID, min(max(in.Times, 1), 100))
+	n, err := s.Duplicate(in.ID, min(max(in.Times, 1), 1000))
 	return map[string]int{"sent": n}, err
 }
 
@@ -308,6 +323,19 @@ func (s *Server) postTemplate(r *http.Request) (any, error) {
 		}
 	}
 	return nil, notFound("unknown_template", "no template has the id "+id)
+}
+
+// putTemplate takes the file that the card platform exports, as it is.
+func (s *Server) putTemplate(r *http.Request) (any, error) {
+	exported, err := bodyOf[json.RawMessage](r)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.AddTemplate(Template{ID: r.PathValue("id"), JSON: exported, Published: true})
+	if err != nil {
+		return nil, err
+	}
+	return templateView(t), nil
 }
 
 func (s *Server) postPerson(r *http.Request) (any, error) {

@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -96,17 +98,24 @@ func (s *Server) recordCall(x *exchange) {
 	s.quotaChanged()
 }
 
-// guessCause names the message that a call most likely belongs to, for calls that name neither a conversation nor a
-// card: the one that still waits for its answer and whose sender the call is about. The caller holds s.mu.
+// pressWork is how long after a press calls may still belong to it: nothing on the wire says when its work is done.
+const pressWork = 10 * time.Second
+
+// guessCause names the message or press that a call most likely belongs to, for calls that name neither a conversation
+// nor a card: the one that is still worked on and whose person the call is about. The caller holds s.mu.
 func (s *Server) guessCause(c *Call) string {
-	const few = 16 // with more open messages a guess would be worth little
-	if c.Route == "/v1.0/gateway/connections/open" || c.Path == "/gettoken" || strings.HasPrefix(c.Path, "/v1.0/oauth2/") || len(s.open) > few {
+	const few = 16 // with more of them a guess would be worth little
+	if c.Route == "/v1.0/gateway/connections/open" || c.Path == "/gettoken" || strings.HasPrefix(c.Path, "/v1.0/oauth2/") {
+		return ""
+	}
+	by := s.workedOn()
+	if len(by) > few {
 		return ""
 	}
 	only, about := "", ""
-	for id, m := range s.open {
+	for id, user := range by {
 		only = id
-		p := s.byID[m.UserID]
+		p := s.byID[user]
 		for _, name := range []string{p.UserID, p.UnionID} {
 			if name != "" && strings.Contains(c.Path+"?"+c.Query+" "+c.RequestBody, name) {
 				if about != "" && about != id {
@@ -116,10 +125,31 @@ func (s *Server) guessCause(c *Call) string {
 			}
 		}
 	}
-	if about == "" && len(s.open) == 1 && c.Counted { // free calls that name nobody are the bot keeping its directory
+	if about == "" && len(by) == 1 && c.Counted { // free calls that name nobody are the bot keeping its directory
 		return only
 	}
 	return about
+}
+
+// workedOn is what the bot has not finished, as far as can be told, with whose it is: messages without an answer, and
+// everybody's newest press of late. The caller holds s.mu.
+func (s *Server) workedOn() map[string]string {
+	by := make(map[string]string, len(s.open))
+	for id, m := range s.open {
+		by[id] = m.UserID
+	}
+	pressed := map[string]bool{}
+	for _, id := range slices.Backward(s.pressOrder) {
+		p := s.presses[id].press
+		if s.clock.Elapsed()-p.began > pressWork {
+			break
+		}
+		if !pressed[p.User] && p.Outcome != PressNoConnection {
+			by[id] = p.User
+		}
+		pressed[p.User] = true
+	}
+	return by
 }
 
 // CallFilter selects calls; empty fields select all.

@@ -32,6 +32,12 @@ type cardTemplate struct {
 	renderFailure bool
 }
 
+// Where a template comes from.
+const (
+	originOwn    = "own"
+	originPublic = "public"
+)
+
 // Template states.
 const (
 	TemplatePublished   = "published"

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox/template"
 )
@@ -242,6 +243,27 @@ func (t *cardTemplate) info() TemplateInfo {
 	return TemplateInfo{
 		ID: t.ID, Name: t.Name, Origin: t.origin, State: t.state, RenderFailure: t.renderFailure, AI: t.AI, Variables: t.Variables,
 	}
+}
+
+// AddTemplate takes an exported template, new or in the place of an earlier one, as the card platform would after a
+// publication. Cards that use it are drawn anew.
+func (s *Server) AddTemplate(in Template) (TemplateInfo, error) {
+	if !strings.HasSuffix(in.ID, ".schema") || len(in.ID) > maxTrackID {
+		return TemplateInfo{}, badRequest("bad_template", "the id of a template ends in .schema")
+	}
+	t, err := template.Parse(in.ID, in.JSON)
+	if err != nil {
+		return TemplateInfo{}, badRequest("bad_template", err.Error())
+	}
+	s.mu.Lock()
+	if old := s.templates[in.ID]; old != nil && old.origin == originPublic {
+		s.mu.Unlock()
+		return TemplateInfo{}, conflict("public_template", "a public template cannot be replaced")
+	}
+	s.addTemplate(t, originOwn, in.Published)
+	info := s.templates[in.ID].info()
+	s.mu.Unlock()
+	return info, s.changeTemplate(in.ID, func(*cardTemplate) {})
 }
 
 // RenderFailure makes clients fail to render a template (内容加载失败) while every card call still succeeds, or ends

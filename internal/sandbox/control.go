@@ -54,10 +54,7 @@ func (s *Server) disturb(c *conn, d Disconnected) {
 		if c.info.Mode == ModeDraining {
 			return
 		}
-		s.pushTo(c, &delivery{
-			kind: kindSystem, frameType: frameSystem, topic: "disconnect", key: "disconnect",
-			data: func(string) string { return string(encodeJSON(map[string]string{"reason": d.Reason})) },
-		})
+		s.pushSystem(c, "disconnect", string(encodeJSON(map[string]string{"reason": d.Reason})))
 		c.info.Mode, c.info.Reason = ModeDraining, d.Reason
 		s.clock.After(s.settings.DisconnectGrace, c.shut)
 	case DisconnectCut:

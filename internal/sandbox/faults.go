@@ -23,8 +23,9 @@ type Fault struct {
 
 	Status      int // HTTP status; with Body verbatim
 	Body        string
-	ContentType string // of Body; default text/html
-	Code        string // DingTalk's error code: a word on the new host, a number on the old one
+	ContentType string            // of Body; default text/html
+	Headers     map[string]string // more headers of the spoilt answer, such as Retry-After
+	Code        string            // DingTalk's error code: a word on the new host, a number on the old one
 	Message     string
 	Delay       time.Duration
 	Hang        bool // never answer
@@ -46,6 +47,8 @@ func (s *Server) AddFault(f Fault) (Fault, error) {
 		return Fault{}, badRequest("bad_fault", "code goes with message, not with body")
 	case f.Times < 0 || f.Delay < 0 || f.Delay > maxDuration:
 		return Fault{}, badRequest("bad_fault", "times and delay must not be negative")
+	case len(f.Headers) > 0 && f.Status == 0 && f.Code == "":
+		return Fault{}, badRequest("bad_fault", "headers go with status or code")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,6 +100,9 @@ func (s *Server) takeFault(method, path string) *Fault {
 
 // write answers as the fault says.
 func (f *Fault) write(x *exchange) {
+	for name, value := range f.Headers {
+		x.w.Header().Set(name, value)
+	}
 	if f.Code != "" {
 		f.writeCode(x)
 		return

@@ -145,6 +145,10 @@ func (s *Server) register(t *ticket, remote string) (*conn, bool) {
 	s.work.Add(1)
 	s.conns = append(s.conns, c)
 	s.connChanged(c)
+	if s.settings.KeepAliveFrames {
+		s.pushSystem(c, "CONNECTED", "{}")
+		s.pushSystem(c, "REGISTERED", "{}")
+	}
 	s.startPing(c)
 	waiting := s.takeWaiting(c)
 	s.mu.Unlock()
@@ -191,15 +195,17 @@ func (s *Server) startPing(c *conn) {
 		if c.info.Mode == ModeClosed {
 			return
 		}
-		s.pushTo(c, &delivery{
-			kind: kindSystem, topic: "ping", frameType: "SYSTEM", key: "ping",
-			data: func(string) string { return fmt.Sprintf(`{"opaque":%q}`, ticketID()) },
-		})
+		s.pushSystem(c, "ping", fmt.Sprintf(`{"opaque":%q}`, ticketID()))
 		if s.settings.KeepAliveFrames {
-			s.pushTo(c, &delivery{kind: kindSystem, topic: "KEEPALIVE", frameType: "SYSTEM", key: "keepalive", data: func(string) string { return "{}" }})
+			s.pushSystem(c, "KEEPALIVE", "{}")
 		}
 		s.startPing(c)
 	})
+}
+
+// pushSystem sends a SYSTEM frame over one connection. The caller holds s.mu.
+func (s *Server) pushSystem(c *conn, topic, data string) {
+	s.pushTo(c, &delivery{kind: kindSystem, topic: topic, frameType: frameSystem, key: strings.ToLower(topic), data: func(string) string { return data }})
 }
 
 // Connections lists the connections since the start, the oldest first.

@@ -53,6 +53,8 @@ func TestOpenCanBeMadeToFailInEveryKnownWay(t *testing.T) {
 		{sandbox.Fault{Status: 429, Code: "Throttling"}, 429, `"code":"Throttling"`},
 		{sandbox.Fault{Status: 503}, 503, ""},
 		{sandbox.Fault{Status: 200, Body: "{}", ContentType: "application/json"}, 200, "{}"},
+		{sandbox.Fault{Status: 200}, 200, ""},
+		{sandbox.Fault{Status: 429, Headers: map[string]string{"Retry-After": "7"}}, 429, ""},
 	} {
 		c.fault.Path, c.fault.Times = openPath, 1
 		if _, err := b.AddFault(c.fault); err != nil {
@@ -60,7 +62,19 @@ func TestOpenCanBeMadeToFailInEveryKnownWay(t *testing.T) {
 		}
 		if a := b.call("POST", openPath, map[string]any{}); a.status != c.status || !strings.Contains(a.text, c.text) {
 			t.Errorf("%+v: %d %s", c.fault, a.status, a.text)
+		} else if want := c.fault.Headers["Retry-After"]; a.header.Get("Retry-After") != want {
+			t.Errorf("Retry-After is %q, want %q", a.header.Get("Retry-After"), want)
 		}
+	}
+	if _, err := b.AddFault(sandbox.Fault{Path: openPath, Times: 1, Delay: 50 * time.Millisecond}); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if a := b.call("POST", openPath, map[string]any{"clientId": b.ClientID(), "clientSecret": b.ClientSecret(), "subscriptions": allTopics}); a.str("ticket") == "" {
+		t.Errorf("slow: %d %s", a.status, a.text)
+	}
+	if took := time.Since(began); took < 50*time.Millisecond {
+		t.Errorf("a slow answer came after %s", took)
 	}
 }
 
@@ -181,6 +195,17 @@ func TestServerPingsWithOpaqueAndSendsNoUndocumentedSystemFrames(t *testing.T) {
 	}
 	b.AdvanceClock(time.Minute)
 	r.next("KEEPALIVE")
+	late := b.connect()
+	for _, topic := range []string{"CONNECTED", "REGISTERED"} {
+		late.ack(late.next(topic), 404, "") // as the Go SDK answers
+	}
+	b.wait("refused", func(s sandbox.Snapshot) bool {
+		list := s.Frames(sandbox.FrameFilter{Topic: "REGISTERED"})
+		return len(list) == 1 && list[0].Ack != nil && list[0].Ack.Code == 404
+	})
+	if v := b.Violations("", ""); len(v) > 0 {
+		t.Errorf("violations: %+v", v)
+	}
 }
 
 // stream-protocol.md 8.3.7: send, stop pushing at once, keep accepting acks, close after the grace.

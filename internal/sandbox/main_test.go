@@ -69,6 +69,7 @@ type answer struct {
 	status int
 	text   string
 	json   map[string]any
+	header http.Header
 }
 
 func (a answer) str(name string) string { s, _ := a.json[name].(string); return s }
@@ -114,7 +115,7 @@ func (b *box) call(method, path string, body any, headers ...string) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	a := answer{status: res.StatusCode, text: string(raw)}
+	a := answer{status: res.StatusCode, text: string(raw), header: res.Header}
 	json.Unmarshal(raw, &a.json)
 	return a
 }
@@ -176,14 +177,21 @@ func (b *box) ticket(topics any) (endpoint, ticket string) {
 
 func (b *box) connect() *robot { return b.connectFor(allTopics) }
 
-func (b *box) connectFor(topics any) *robot {
+// dial opens a socket that the test reads itself.
+func (b *box) dial(endpoint, ticket string) *websocket.Conn {
 	b.t.Helper()
-	endpoint, ticket := b.ticket(topics)
 	ws, res, err := websocket.DefaultDialer.DialContext(b.t.Context(), endpoint+"?ticket="+ticket, nil)
 	if err != nil {
 		b.t.Fatalf("connect: %v", err)
 	}
 	res.Body.Close()
+	b.t.Cleanup(func() { ws.Close() })
+	return ws
+}
+
+func (b *box) connectFor(topics any) *robot {
+	b.t.Helper()
+	ws := b.dial(b.ticket(topics))
 	r := &robot{t: b.t, ws: ws, in: make(chan frame, 4096)}
 	done := make(chan struct{})
 	go func() {

@@ -2,12 +2,14 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,6 +35,22 @@ type route struct {
 	free         bool // not counted in the monthly quota
 	open         bool // needs no access token
 	handle       func(*exchange)
+}
+
+// Route is one call of the DingTalk side, for whoever wants to spoil it.
+type Route struct {
+	Method  string
+	Path    string // with names in braces for what varies
+	Old     bool   // of the oapi host
+	Scope   string // the permission that it needs, if any
+	Counted bool   // against the monthly quota
+}
+
+// Routes lists the calls of the DingTalk side by path and method.
+func (s *Server) Routes() []Route {
+	out := slices.Clone(s.served)
+	slices.SortFunc(out, func(a, b Route) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
+	return out
 }
 
 type exchangeKey struct{}
@@ -63,6 +81,7 @@ func (s *Server) mount() (err error) {
 			s.admit(x, rt)
 		})
 		s.methods[rt.path] = append(s.methods[rt.path], rt.method)
+		s.served = append(s.served, Route{Method: rt.method, Path: rt.path, Old: rt.old, Scope: rt.scope, Counted: !rt.free})
 		if rt.scope != "" {
 			s.scopes = append(s.scopes, rt.scope)
 		}

@@ -62,6 +62,9 @@ func (s *Server) startPress(in Pressed) (*openPress, error) {
 	}
 	sp := c.spaceOf(s, p.ID)
 	offer := s.offerOf(c, p.ID, in)
+	if !fits(encodeJSON(string(encodeJSON(offer.params)))) { // as content inside data
+		return nil, errTooLarge()
+	}
 	s.ids++
 	op := &openPress{done: make(chan struct{}), press: &Press{
 		ID: fmt.Sprintf("press-%s-%d", s.nonce, s.ids), At: s.clock.Now(), User: p.ID, TrackID: c.trackID, ActionID: offer.actionID,

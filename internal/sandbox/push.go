@@ -26,6 +26,7 @@ const (
 	kindEvent
 	kindPress
 	kindSystem
+	kindRaw // made up by somebody
 )
 
 // reorderWait is how long held pushes wait for company.

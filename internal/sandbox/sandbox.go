@@ -83,6 +83,7 @@ type Server struct {
 	api      *http.ServeMux      // the control API
 	markdown *markdown.Renderer
 	scopes   []string // every permission that a call needs
+	served   []Route
 	handler  http.Handler
 	token    string // of the control API
 	nonce    string // makes ids unique across starts
@@ -184,14 +185,14 @@ func (s *Server) init() error {
 	})
 	s.populate()
 	for _, t := range template.Public() {
-		s.addTemplate(t, "public", true)
+		s.addTemplate(t, originPublic, true)
 	}
 	for _, t := range s.opt.Templates {
 		parsed, err := template.Parse(t.ID, t.JSON)
 		if err != nil {
 			return fmt.Errorf("sandbox template %s: %w", t.ID, err)
 		}
-		s.addTemplate(parsed, "own", t.Published)
+		s.addTemplate(parsed, originOwn, t.Published)
 	}
 	if err := s.mount(); err != nil {
 		return fmt.Errorf("sandbox routes: %w", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -65,10 +64,16 @@ func (s *Server) Say(_ context.Context, said Said) (msgID string, err error) {
 	if c.group && (m.Type == TypeAudio || m.Type == TypeVideo || m.Type == TypeFile) {
 		forBot = false // these reach a robot only in a 1:1 (openapi.md 2.1)
 	}
+	var wire map[string]any
+	if forBot {
+		if wire = s.wireMessage(p, c, m, said.Platform); !fits(encodeJSON(wire)) {
+			return "", errTooLarge()
+		}
+	}
 	s.addMessage(c, m)
 	c.read[p.ID] = s.feed.seq()
 	if forBot {
-		s.pushMessage(p, c, m, said.Platform)
+		s.pushMessage(p, c, m, wire)
 	}
 	return m.ID, nil
 }
@@ -174,12 +179,11 @@ func (s *Server) addMessage(c *conversation, m *Message) {
 }
 
 // pushMessage hands a message to the bot. The caller holds s.mu.
-func (s *Server) pushMessage(p *person, c *conversation, m *Message, platform string) {
+func (s *Server) pushMessage(p *person, c *conversation, m *Message, wire map[string]any) {
 	s.totals.Said++
 	s.open[m.ID] = m
 	s.noteCause(p, c, cause{m.ID, m.Seq})
 	within := s.countDelivery()
-	wire := s.wireMessage(p, c, m, platform)
 	session := s.sessionFor(c)
 	s.send(&delivery{
 		kind: kindMessage, key: m.ID, frameType: frameCallback, topic: topicBot, cause: m.ID,
@@ -238,26 +242,17 @@ func (s *Server) Duplicate(key string, times int) (int, error) {
 	return sent, nil
 }
 
-// Push sends one text to the bot exactly as given, over any open connection: poison frames.
-func (s *Server) Push(raw []byte) (connection string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range slices.Backward(s.conns) {
-		if c.info.Mode == ModeOpen && c.out.put(slices.Clone(raw)) {
-			return c.info.ID, nil
-		}
-	}
-	return "", conflict("no_connection", "the bot has no open connection")
-}
-
 // Event pushes an event; data is the inner object (stream-protocol.md 5). It returns the eventId.
 func (s *Server) Event(eventType string, data any) (eventID string, err error) {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return "", fmt.Errorf("sandbox event %s: %w", eventType, err)
 	}
-	if eventType == "" {
+	switch {
+	case eventType == "":
 		return "", badRequest("bad_event", "the event has no type")
+	case !fits(body):
+		return "", errTooLarge()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/open-dingtalk/dingtalk-stream-sdk-go/card"
 	"github.com/open-dingtalk/dingtalk-stream-sdk-go/chatbot"
@@ -19,10 +20,10 @@ import (
 )
 
 // sdkBot is the echo bot of the official Go SDK, unmodified but for the host.
-func sdkBot(t *testing.T, b *box) (events <-chan string) {
+func sdkBot(t *testing.T, b *box) (cli *client.StreamClient, events <-chan string) {
 	t.Helper()
 	log.SetOutput(io.Discard)
-	cli := client.NewStreamClient(
+	cli = client.NewStreamClient(
 		client.WithAppCredential(client.NewAppCredentialConfig(b.ClientID(), b.ClientSecret())),
 		client.WithOpenApiHost(b.url), client.WithMaxPendingHandlers(4096), client.WithAutoReconnect(false),
 	)
@@ -49,12 +50,12 @@ func sdkBot(t *testing.T, b *box) (events <-chan string) {
 		cli.Close()
 		http.DefaultClient.CloseIdleConnections() // the SDK's replier uses the default transport
 	})
-	return got
+	return cli, got
 }
 
 func TestOfficialGoSDKEchoesMessagesPressesAndEvents(t *testing.T) {
 	b := start(t)
-	events := sdkBot(t, b)
+	_, events := sdkBot(t, b)
 	who := b.someone()
 
 	id := b.say(sandbox.Said{User: who.ID, Text: "你好"})
@@ -82,6 +83,54 @@ func TestOfficialGoSDKEchoesMessagesPressesAndEvents(t *testing.T) {
 	if got := <-events; got != "user_add_org" {
 		t.Errorf("event %s", got)
 	}
+}
+
+// stream-protocol.md 8.4: whatever the gateway sends, the SDK acknowledges, and after a disconnect it comes back.
+func TestOfficialGoSDKComesThroughEverythingTheGatewaySends(t *testing.T) {
+	b := start(t, withSettings(func(s *sandbox.Settings) { s.ServerPing, s.KeepAliveFrames = time.Minute, true }))
+	cli, events := sdkBot(t, b)
+	who := b.someone()
+	b.AdvanceClock(time.Minute)
+	answered := func(topic string, code int) {
+		t.Helper()
+		b.wait(topic, func(s sandbox.Snapshot) bool {
+			list := s.Frames(sandbox.FrameFilter{Topic: topic})
+			return len(list) > 0 && list[len(list)-1].Ack != nil && list[len(list)-1].Ack.Code == code
+		})
+	}
+	answered("ping", 200)
+	for _, topic := range []string{"CONNECTED", "REGISTERED", "KEEPALIVE"} {
+		answered(topic, 404) // the SDK knows no such topics
+	}
+	for _, topic := range []string{"/v1.0/graph/api/invoke", "/never/heard/of"} {
+		if _, err := b.PushFrame(sandbox.PushedFrame{Topic: topic, Data: "{}"}); err != nil {
+			t.Fatal(err)
+		}
+		answered(topic, 404)
+	}
+	b.Event("user_add_org", map[string]any{})
+	if got := <-events; got != "user_add_org" {
+		t.Errorf("event %s", got)
+	}
+	b.say(sandbox.Said{User: who.ID, Text: "before"})
+	b.wait("echo", func(s sandbox.Snapshot) bool { return s.BotSent == 1 && s.Acked == 1 })
+	for _, mode := range []string{sandbox.DisconnectGraceful, sandbox.DisconnectCut} {
+		if _, err := b.Disconnect(sandbox.Disconnected{Mode: mode}); err != nil {
+			t.Fatal(err)
+		}
+		if mode == sandbox.DisconnectGraceful {
+			answered("disconnect", 200)
+		}
+		b.wait(mode, func(s sandbox.Snapshot) bool { return !anyOpen(s) })
+		// The SDK needs a moment to see that its socket is gone; until then Start does nothing.
+		for c := ctx(t); !anyOpen(sandbox.Snapshot{Server: b.Server}); {
+			if err := cli.Start(c); err != nil {
+				t.Fatalf("after %s: %v", mode, err)
+			}
+		}
+	}
+	b.say(sandbox.Said{User: who.ID, Text: "after"})
+	b.wait("echo", func(s sandbox.Snapshot) bool { return s.BotSent == 2 && s.Acked == 2 })
 }
 
 // deliverButtons puts the public card with one callback button into somebody's 1:1.

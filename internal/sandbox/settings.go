@@ -44,8 +44,8 @@ type Settings struct {
 	ServerPing       time.Duration // 0: none
 	DisconnectGrace  time.Duration // from the disconnect frame to the cut; DingTalk: 10 s
 	PushDelay        time.Duration
-	Reorder          int // hold pushes until so many wait, then send them in reverse
-	KeepAliveFrames  bool
+	Reorder          int    // hold pushes until so many wait, then send them in reverse
+	KeepAliveFrames  bool   // also the undocumented CONNECTED, REGISTERED and KEEPALIVE
 	QuoteForm        string // QuoteFull or QuoteIDOnly
 }
 

@@ -31,7 +31,7 @@ func frameBody(edit ...any) map[string]any {
 	return m
 }
 
-// openapi.md 3.5 and cards.md 4.4: delivered 1, first frame 2, finalize 3, error 5
+// openapi.md 3.5 and 11.5, cards.md 4.4: delivered 1, first frame 2, finalize 3, error 5
 func TestStreamedCardGoesThroughItsStates(t *testing.T) {
 	b := start(t)
 	who := b.someone()
@@ -87,6 +87,7 @@ func TestStreamingIsRefusedWithItsCodes(t *testing.T) {
 	}
 }
 
+// openapi.md 11.5: a guid counts once
 func TestTheSameGUIDAgainChangesNothing(t *testing.T) {
 	b := start(t)
 	who := b.someone()
@@ -101,6 +102,7 @@ func TestTheSameGUIDAgainChangesNothing(t *testing.T) {
 	}
 }
 
+// openapi.md 11.5: only markdown insists on isFull
 func TestPlainTextMayBeAppended(t *testing.T) {
 	b := start(t)
 	who := b.someone()

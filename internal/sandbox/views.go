@@ -23,6 +23,7 @@ type personJSON struct {
 	Boss      bool   `json:"boss"`
 	Active    bool   `json:"active"`
 	Outsider  bool   `json:"outsider"`
+	Groups    int    `json:"groups,omitempty"` // how many group chats; in the list of people only
 }
 
 func personView(p Person) personJSON {

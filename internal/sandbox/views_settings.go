@@ -1,30 +1,32 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
 
 type faultJSON struct {
-	ID          string `json:"id,omitempty"`
-	Method      string `json:"method,omitempty"`
-	Path        string `json:"path"`
-	Times       int    `json:"times"`
-	When        string `json:"when,omitempty"`
-	Status      int    `json:"status,omitempty"`
-	Body        string `json:"body,omitempty"`
-	ContentType string `json:"contentType,omitempty"`
-	Code        string `json:"code,omitempty"`
-	Message     string `json:"message,omitempty"`
-	DelayMs     int64  `json:"delayMs,omitempty"`
-	Hang        bool   `json:"hang,omitempty"`
-	Seen        int    `json:"seen"`
+	ID          string            `json:"id,omitempty"`
+	Method      string            `json:"method,omitempty"`
+	Path        string            `json:"path"`
+	Times       int               `json:"times"`
+	When        string            `json:"when,omitempty"`
+	Status      int               `json:"status,omitempty"`
+	Body        string            `json:"body,omitempty"`
+	ContentType string            `json:"contentType,omitempty"`
+	Headers     map[string]string `json:"headers,omitempty"`
+	Code        string            `json:"code,omitempty"`
+	Message     string            `json:"message,omitempty"`
+	DelayMs     int64             `json:"delayMs,omitempty"`
+	Hang        bool              `json:"hang,omitempty"`
+	Seen        int               `json:"seen"`
 }
 
 func faultView(f Fault) faultJSON {
 	out := faultJSON{
 		ID: f.ID, Method: f.Method, Path: f.Path, Times: f.Times, When: "before", Status: f.Status, Body: f.Body,
-		ContentType: f.ContentType, Code: f.Code, Message: f.Message, DelayMs: f.Delay.Milliseconds(), Hang: f.Hang, Seen: f.Seen,
+		ContentType: f.ContentType, Headers: f.Headers, Code: f.Code, Message: f.Message, DelayMs: f.Delay.Milliseconds(), Hang: f.Hang, Seen: f.Seen,
 	}
 	if f.After {
 		out.When = "after"
@@ -38,7 +40,7 @@ func (f faultJSON) fault() (Fault, error) {
 	}
 	return Fault{
 		Method: strings.ToUpper(f.Method), Path: f.Path, Times: f.Times, After: f.When == "after", Status: f.Status, Body: f.Body,
-		ContentType: f.ContentType, Code: f.Code, Message: f.Message, Delay: time.Duration(f.DelayMs) * time.Millisecond, Hang: f.Hang,
+		ContentType: f.ContentType, Headers: f.Headers, Code: f.Code, Message: f.Message, Delay: time.Duration(f.DelayMs) * time.Millisecond, Hang: f.Hang,
 	}, nil
 }
 
@@ -92,6 +94,21 @@ func (j settingsJSON) apply(t *Settings) {
 	set(&t.Reorder, j.Reorder)
 	set(&t.KeepAliveFrames, j.KeepAliveFrames)
 	set(&t.QuoteForm, j.QuoteForm)
+}
+
+// Set changes one setting by its name in docs/sandbox-api.md.
+func (t *Settings) Set(name, value string) error {
+	if !json.Valid([]byte(value)) {
+		value = string(encodeJSON(value)) // a word
+	}
+	var j settingsJSON
+	d := json.NewDecoder(strings.NewReader("{" + string(encodeJSON(name)) + ":" + value + "}"))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&j); err != nil {
+		return badRequest("bad_setting", name+" "+value+": "+err.Error())
+	}
+	j.apply(t)
+	return nil
 }
 
 func set[T any](to *T, from *T) {

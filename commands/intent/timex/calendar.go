@@ -31,7 +31,7 @@ func (p *parser) calendar(i int, s *spec) (spec, int, bool) {
 			return spec{has: sDay, day: int(t.val), dateAt: i, bad: t.val > 31 || t.val == 0}, i + 2, true
 		}
 	case kQuarter:
-		if t.val >= 1 && t.val <= 4 && next.val != 1 && p.rs[next.from] != '个' {
+		if t.val >= 1 && t.val <= 4 && next.val != 1 && p.rs[next.from] != '个' && !(p.k(i+2) == kOf && p.k(i+3) == kArticle) { // not three quarters of an hour
 			return spec{has: sQuarter, quarter: int(t.val), dateAt: i}, i + 2, true
 		}
 	case kDecade:

@@ -125,6 +125,9 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 		return a, p.afterHour(&a, j), true
 	case t.flags&nDec != 0:
 		return spec{}, i, false
+	case next.kind == kUnit && unit(next.val) == uHour && t.to-t.from == 4 && t.val <= 2400 && t.val%100 < 60 && t.flags&(nHan|nWord) == 0 && p.english(j): // 1330 hrs
+		a.hour, a.min, a.padded = int(t.val/100), int(t.val%100), true
+		return a, j + 1, true
 	case next.kind == kDian && next.val == 1:
 		if t.val > 24 {
 			a.bad = true
@@ -238,7 +241,7 @@ func (p *parser) numberOfMinutes(j int) (next, min int, ok bool) {
 		return j + 1, n, true
 	}
 	// Cantonese 三点三 is 3:15; only where nothing can be counted by the number.
-	if n >= 1 && n <= 11 && t.flags&nHan != 0 && (p.k(j+1) == kEnd || p.k(j+1) == kTo) {
+	if n >= 1 && n <= 11 && t.flags&nHan != 0 && (p.k(j+1) == kEnd || p.k(j+1) == kTo || p.k(j+1) == kPunct || leadsOn(p.runeAfter(j, 0))) {
 		return j + 1, 5 * n, true
 	}
 	return j, 0, false
@@ -483,9 +486,24 @@ func (p *parser) wordBehind(j int) bool {
 	if !letter(p.rs[t.from]) {
 		return p.counts(j-1) || p.rs[t.from] == '%'
 	}
-	switch string(p.rs[t.from:min(t.to, t.from+4)]) {
-	case "with", "and", "for", "to", "in", "plea", "abou", "via", "so", "is", "will", "we", "i", "then", "thro", "but", "or", "he", "she", "if", "when", "wher":
+	to := t.from
+	for to < t.to && (letter(p.rs[to]) || p.rs[to] == '\'') {
+		to++
+	}
+	switch string(p.rs[t.from:to]) {
+	case "with", "and", "for", "to", "in", "please", "pls", "plz", "about", "via", "so", "is", "will", "we", "i", "then", "through", "but", "or", "he", "she", "if", "when", "where",
+		"need", "i'd", "i'll", "i'm", "we'll", "we'd", "let's", "lets", "let", "can", "could", "would", "should", "you", "they", "it", "that", "this", "my", "our", "the", "on", "by", "until", "thanks", "thx", "ok", "okay",
+		"works", "because", "as", "re", "regarding", "title", "topic", "subject", "also", "book", "schedule", "arrange", "set", "invite", "discuss", "review":
 		return false
 	}
 	return true
+}
+
+// leadsOn knows the words that begin what is to happen at an hour: 聽日十一點九[搵]…
+func leadsOn(r rune) bool {
+	switch r {
+	case '搵', '揾', '找', '同', '和', '跟', '与', '倾', '开', '约', '喺', '在', '见':
+		return true
+	}
+	return false
 }

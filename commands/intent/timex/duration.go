@@ -1,6 +1,9 @@
 package timex
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // stretch reads a length of time at token i: 一个半小时, 两年零三个月, an hour and a half, 1.5h.
 func (p *parser) stretch(i int) (stretch, int, bool) {
@@ -115,8 +118,10 @@ func (p *parser) amount(i int) (n, hundredths, next int, vague, ok bool) {
 		}
 		return 0, 50 + halfValue(t), j, false, true
 	case kGe: // 个半小时, but 开个半小时的会 is half an hour
-		switch p.runeBefore(i, 0) {
-		case '开', '聊', '搞', '弄', '谈', '碰', '约', '订', '排', '来', '打':
+		switch r := p.runeBefore(i, 0); {
+		case r == '约' && p.runeBefore(i, 1) == '大': // 大约个半小时
+		case p.k(i+1) == kHalf && p.tok(i+2).part == 9: // 開個半鐘會: Cantonese
+		case slices.Contains([]rune{'开', '聊', '搞', '弄', '谈', '碰', '约', '订', '排', '来', '打'}, r):
 			return 0, 0, i, false, false
 		}
 		if p.k(i+1) == kHalf {

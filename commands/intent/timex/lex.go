@@ -98,7 +98,7 @@ func (l *lexer) accept(t token) bool {
 		}
 		return !l.splitsWeekday(t)
 	case kVague:
-		return !glued || prev.kind != kNum && prev.kind != kNian
+		return !glued || prev.kind != kNum && prev.kind != kNian && prev.kind != kHalf // 半年后
 	case kDayRel, kNextDay, kPart:
 		if to := int(t.to); letter(l.rs[t.from]) && l.at(to-1) == 'y' && l.at(to) == ' ' && l.at(to+1) == 'o' && l.at(to+2) == 'f' && !letter(l.at(to+3)) {
 			return false // the last day of

@@ -81,6 +81,8 @@ func lexemes() []lexeme {
 		{words: "季度 个季度 季 个季", kind: kQuarter},
 		{words: "quarter quarters qtr qtrs", kind: kQuarter, val: 2},
 		{words: "q", kind: kQuarter, val: 1},
+		{words: "rest_of the_rest_of remainder_of the_remainder_of remaining_of the_remaining_of", kind: kRest},
+		{words: "the_week_of week_commencing", kind: kWeekOf},
 		{words: "year years yr yrs 周年", kind: kUnit, val: int32(uYear)},
 		{words: "decade decades", kind: kUnit, val: int32(uDecade)},
 		{words: "fortnight fortnights", kind: kUnit, val: int32(uWeek), part: 2},
@@ -147,7 +149,7 @@ func lexemes() []lexeme {
 		{words: "秋天 秋季 autumn", kind: kSeason, val: 3},
 		{words: "冬天 冬季 winter", kind: kSeason, val: 4},
 
-		{words: "到 至 直到 起至 - -- – — ~ 〜 ー ― through thru", kind: kTo},
+		{words: "到 至 直到 起至 开到 聊到 谈到 讨论到 一直到 持续到 倾到 - -- – — ~ 〜 ー ― through thru", kind: kTo},
 		{words: "to", kind: kTo, val: 1},
 		{words: "从 自 由 自从 打从 from", kind: kFrom},
 		{words: "between", kind: kBetween},
@@ -225,6 +227,7 @@ func notTimes() []lexeme {
 		"前端 后端 前台 后台 前提 后果 后续 前面 后面 最后一次 然后 背后 落后 售后 事后 前途 提前 目前为止 从来 自己 自动 自由 由于 理由 来自 亲自 各自 自行 直至 甚至 至于 至少 到底 到达 迟到 收到 达到 得到 看到 遇到 到位 到期 报到 签到 到账 " +
 		"初步 初稿 最初 当初 初级 初审 底层 底部 到底是 彻底 一半 半成品 一刻不停 立刻就 刻意 深刻 整理 整个 整体 完整 调整 正在 正常 正式 正确 修正 真正 改正 差不多 差异 差旅 出差 相差 误差 " +
 		"一点点 一点儿 有点 有点儿 快点 早点儿 晚点儿 多点 差点 差一点 快一点 早一点 晚一点 多一点 少一点 有一点 好一点 一点也 一点都 一点不 半点 特点 重点 地点 要点 观点 优点 缺点 焦点 难点 终点 起点 景点 站点 网点 节点 热点 论点 疑点 亮点 " +
+		"朝三暮四 朝九晚五 朝令夕改 二月河 三月不知肉味 朝夕 " +
 		"里程碑 里程 公里 哪里 那里 心里 手里 开始前 到处 号召 一号位 现在完成时 马上的 " +
 		"may_i may_we may_be may_not may_have may_need may_want may_you_please march_on second_to_none as_soon_as in_fact in_order in_case in_addition at_all at_least in_general in_touch on_time in_time last_time next_time first_time this_time each_other 24/7 7x24 7×24 " +
 		"one_on_one one-on-one 1-on-1 1on1 one_to_one two_of one_of three_of next_to next_step next_steps last_name at_last past_due sun_shine for_now by_now by_the_way for_all for_the_first_time"}}

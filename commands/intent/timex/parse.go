@@ -116,6 +116,14 @@ func (p *parser) point(i int) (spec, int, bool) {
 	for j := i; ; {
 		k := j
 		if s.has != 0 {
+			if s.has == sSpan && s.grain == uDay && p.k(j) == kDayRel && p.t[j].val == 0 && p.t[j].part == pNone { // 三个月后的[今天]
+				j, end = j+1, j+1
+				continue
+			}
+			if e, ok := p.dayBeside(j, &s); ok {
+				j, end = e, e
+				continue
+			}
 			k, open = p.glue(j, &s, open)
 		}
 		a, e, ok := p.atom(k, &s)
@@ -131,6 +139,20 @@ func (p *parser) point(i int) (spec, int, bool) {
 		}
 	}
 	return s, end, s.has != 0
+}
+
+// dayBeside reads 国庆[前一天] and 周五[后一天]: it moves the day that was read by one.
+func (p *parser) dayBeside(j int, s *spec) (next int, ok bool) {
+	if s.clock() || s.has&(sHoliday|sDay|sWeekday) == 0 || p.k(j) != kFront || p.k(j+1) != kNum || p.t[j+1].val != 1 || !p.isUnit(j+2, uDay) {
+		return j, false
+	}
+	v := p.resolve(s)
+	if v.problem != "" || v.grain != uDay {
+		return j, false
+	}
+	day := v.start.AddDate(0, 0, int(p.t[j].val))
+	*s = spec{has: sSpan, start: day, end: day.AddDate(0, 0, 1), grain: uDay, dateAt: s.dateAt}
+	return j + 3, true
 }
 
 // joins refuses pieces that stand side by side and still are two expressions.
@@ -260,6 +282,10 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		if s.has&(sWeekday|sDayRel|sDay) != 0 && s.has&(sHour|sPart) == 0 && t.to-t.from == 2 {
 			return spec{has: sPart, part: [...]int8{pMorning, pAfternoon}[t.val], timeAt: i}, i + 1, true
 		}
+	case kRest:
+		return p.rest(i)
+	case kWeekOf:
+		return p.weekOf(i)
 	case kNum, kHalf, kArticle, kGe, kCha, kUnit, kThe, kFen:
 		return p.counting(i, s)
 	}

@@ -319,7 +319,7 @@ func (p *parser) moved(d stretch, dir, at int) spec {
 		return a
 	}
 	a.grain = uDay
-	if d.unit == uYear && !d.english { // 两年前 is a year
+	if d.unit == uYear && d.months%12 == 0 && !d.english { // 两年前 is a year, 半年前 a day
 		a.grain = uYear
 		a.start = floor(d.from(p.today, dir), uYear)
 		a.end = a.start.AddDate(1, 0, 0)
@@ -373,7 +373,7 @@ func (p *parser) shiftedFrom(i, j int, d stretch) (spec, int, bool) {
 		return spec{}, i, false
 	}
 	w := p.resolve(&s)
-	if w.problem != "" || w.start.IsZero() {
+	if w.problem != "" || w.start.IsZero() || dir > 0 && s.clock() && p.k(j) == kFrom && d.unit < uDay { // 90 minutes from 1:30pm is how long and from when
 		return spec{}, i, false
 	}
 	a := spec{has: sSpan, dateAt: i, grain: uDay, start: d.from(w.start, dir)}
@@ -382,4 +382,43 @@ func (p *parser) shiftedFrom(i, j int, d stretch) (spec, int, bool) {
 		a.grain, a.end = uSecond, time.Time{}
 	}
 	return a, e, true
+}
+
+// rest reads the rest of the week, month or year: from today to its end.
+func (p *parser) rest(i int) (spec, int, bool) {
+	j := i + 1
+	for p.k(j) == kThe || p.k(j) == kRel && p.t[j].val == 0 {
+		j++
+	}
+	if p.k(j) != kUnit {
+		return spec{}, i, false
+	}
+	a := spec{has: sSpan, dateAt: i, grain: uDay, start: p.today}
+	switch unit(p.t[j].val) {
+	case uDay:
+		a.end = p.today.AddDate(0, 0, 1)
+	case uWeek:
+		a.end = floor(p.today, uWeek).AddDate(0, 0, 7)
+	case uMonth:
+		a.end = floor(p.today, uMonth).AddDate(0, 1, 0)
+	case uYear:
+		a.end = floor(p.today, uYear).AddDate(1, 0, 0)
+	default:
+		return spec{}, i, false
+	}
+	return a, j + 1, true
+}
+
+// weekOf reads the week of October 6th: the calendar week that holds the day.
+func (p *parser) weekOf(i int) (spec, int, bool) {
+	s, e, ok := p.point(i + 1)
+	if !ok || s.clock() {
+		return spec{}, i, false
+	}
+	v := p.resolve(&s)
+	if v.problem != "" || v.grain != uDay {
+		return spec{}, i, false
+	}
+	week := floor(v.start, uWeek)
+	return spec{has: sSpan, start: week, end: week.AddDate(0, 0, 7), grain: uDay, dateAt: i}, e, true
 }

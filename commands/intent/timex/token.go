@@ -69,6 +69,8 @@ const (
 	kDecade                // 年代
 	kLastOne               // 最后
 	kDa                    // 搭 踏
+	kRest                  // the rest of
+	kWeekOf                // the week of
 	kLing                  // 又 零 between parts of a duration
 )
 

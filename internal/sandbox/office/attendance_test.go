@@ -140,6 +140,7 @@ func TestAbsentDaysHaveTwoUnsignedSlots(t *testing.T) {
 	}
 }
 
+// openapi.md 11.8 and 5.2
 func TestRule8SpanOverSevenDaysIs41041(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	id := []string{w.who("张三").UserID}
@@ -159,6 +160,7 @@ func TestRule8SpanOverSevenDaysIs41041(t *testing.T) {
 	}
 }
 
+// openapi.md 11.8 and 5.2: also isI18n
 func TestRule8OverFiftyUsersIsAnErrorAndUnknownUsersAreEmpty(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	many := make([]string, 51)

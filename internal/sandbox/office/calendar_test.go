@@ -77,6 +77,7 @@ func TestCreatedEventIsInEverybodysCalendarWithAVideoLink(t *testing.T) {
 	}
 }
 
+// openapi.md 11.9
 func TestRule9AUserIDWhereAUnionIDIsDueIsInvalidParameter(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	me := w.who("张三")
@@ -91,6 +92,7 @@ func TestRule9AUserIDWhereAUnionIDIsDueIsInvalidParameter(t *testing.T) {
 	}
 }
 
+// openapi.md 11.9 and 6.1
 func TestRule9HundredCreationsAPersonAndDay(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	me := w.who("张三")
@@ -120,6 +122,7 @@ func begin(t *testing.T, row any) time.Time {
 	return d
 }
 
+// openapi.md 11.9 and 6.2
 func TestRule9EventsGivesPastInstancesOnlyAndEventsviewExpands(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	me := w.who("张三")
@@ -172,6 +175,7 @@ func TestRule9EventsGivesPastInstancesOnlyAndEventsviewExpands(t *testing.T) {
 
 }
 
+// openapi.md 11.9: empty bodies
 func TestRule9WritesAnswerWithAnEmptyBody(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	me, li, wang := w.who("张三"), w.who("李四"), w.who("王五")

@@ -105,6 +105,7 @@ func TestEveryLikelyPersonaHasATripThatWaitsAtTheManager(t *testing.T) {
 	}
 }
 
+// openapi.md 11.7 and 4.3: success is the text "true"
 func TestDetailHasTheWireTypesOfTheReference(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	minute := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\dZ$`)
@@ -140,6 +141,7 @@ func TestDetailHasTheWireTypesOfTheReference(t *testing.T) {
 	w.fails(400, "invalidParameter", http.MethodGet, "/v1.0/workflow/processInstances", nil)
 }
 
+// openapi.md 11.7 and 4.4
 func TestInstanceIDsPageWithStringTokensOutAndNumbersIn(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	code := w.codes()["出差"]
@@ -202,6 +204,7 @@ func TestInstanceIDQueryLimits(t *testing.T) {
 	}
 }
 
+// openapi.md 11.7: the end of a task and of the instance are events
 func TestAgreeingMovesToTheNextNodeAndEmitsTaskAndInstanceEvents(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	me := w.who("张三")
@@ -272,6 +275,7 @@ func TestOrSignCancelsTheColleaguesAndAndSignWaitsForAll(t *testing.T) {
 	}
 }
 
+// openapi.md 11.7 and 4.5
 func TestRule7ExecuteOnAHandledTaskIsRefused(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	id := w.purchase(w.who("张三"), obj{"approvers": []obj{{"actionType": "AND", "userIds": []string{w.who("李四").UserID, w.who("王五").UserID}}}})
@@ -301,6 +305,7 @@ func TestRule7ExecuteOnAHandledTaskIsRefused(t *testing.T) {
 	}
 }
 
+// openapi.md 11.7 and 4.6
 func TestRule7TerminateNotWithin15SecondsOnlyByOriginatorOnlyWhileRunning(t *testing.T) {
 	w := newWorld(t, 1, wednesday)
 	me := w.who("张三")

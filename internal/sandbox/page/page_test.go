@@ -133,6 +133,11 @@ func TestEveryTextOfThePageIsThereInAllThreeLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	drawers, err := fs.ReadFile(page.FS(), "panel_texts.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = append(raw, drawers...)
 	row := regexp.MustCompile(`(?m)^  (\w+): \[(.*)\],$`)
 	known := map[string]bool{}
 	for _, m := range row.FindAllStringSubmatch(string(raw), -1) {

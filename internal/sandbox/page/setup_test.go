@@ -219,10 +219,18 @@ func eval[T any](s *site, expression string) T {
 	return v
 }
 
-// click clicks as a hand does, where the element is.
+// click clicks as a hand does, where the element is; again, if the element was replaced meanwhile.
 func (s *site) click(selector string) {
 	s.t.Helper()
-	s.do(chromedp.Click(selector))
+	ctx, cancel := context.WithTimeout(s.tab, patience)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Click(selector))
+	for err != nil && strings.Contains(err.Error(), "Could not find node") && ctx.Err() == nil {
+		err = chromedp.Do(ctx, chromedp.Click(selector))
+	}
+	if err != nil {
+		s.t.Fatalf("click %s: %v", selector, err)
+	}
 }
 
 // dark and light set what the system prefers.

@@ -15,6 +15,7 @@ import (
 	"testing"
 )
 
+// stream-protocol.md 8.1 and 8.4: WithOpenApiHost of Go, a preload for Node
 func TestTheSandboxProcessServesBotsOnOfficialSDKsUnmodified(t *testing.T) {
 	dingdesk := build(t, ".", "dingdesk")
 	t.Run("go", func(t *testing.T) {

@@ -134,6 +134,10 @@ func (p *Player) disturb(st Step) (err error) {
 			return p.Server.RemoveScope(code)
 		}
 		return p.Server.RestoreScope(code)
+	case "revoke":
+		p.Server.RevokeTokens()
+	default:
+		return p.change(st)
 	}
 	return err
 }

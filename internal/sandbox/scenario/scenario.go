@@ -7,6 +7,7 @@
 //
 //	title    What the scenario shows
 //	set      now 2026-11-18T10:31:00+08:00      before the first step: now, seed, qps, quota-api, quota-deliveries
+//	setting  reorder 3                            any setting of docs/sandbox-api.md by its name, from here on
 //	say      张三 | 上周我迟到了几次              one to one with the bot
 //	say      张三 in 研发群 | 我的出差审批到哪了    in a group, with @bot
 //	see      张三 | card | title has 考勤 | body has 迟到    the bot's next message in the 1:1 of 张三
@@ -16,7 +17,7 @@
 //	answers  研发群 | 1                           how many messages of the bot are there
 //	calls    POST /v1.0/calendar/*/events | 1     how often an API was called (==, <=, >= before the number)
 //	counted  <= 2                                 counted API calls since the last say or press
-//	fault    /v1.0/card/* | status 500 | times 2 | after | code system.busy | delay 500ms | hang
+//	fault    /v1.0/card/* | status 500 | times 2 | after | code system.busy | delay 500ms | hang | method PUT | body TEXT
 //	faults   off
 //	advance  31m
 //	disconnect graceful                           or cut, half_open, zombie, restore
@@ -25,6 +26,10 @@
 //	leave    张三                                 leaves the organisation
 //	expire   张三                                 the session webhooks of the 1:1 (or a group) run out
 //	scope    remove Calendar.Event.Write          or restore
+//	revoke   tokens                               every access token is invalid from now on
+//	quota    4999 2999                            so many calls and deliveries of the month are used
+//	template ID.schema | unpublished              or published, missing, fails, draws (内容加载失败 and its end)
+//	event    bpms_task_change | {"taskId":1}      an event; "push" a frame: push TOPIC | {"a":1}
 //
 // A check is "FIELD has TEXT", "FIELD lacks TEXT" or "FIELD is TEXT"; fields are text (everything that
 // the message says), title, tag, body, … (the card's variables), "card" alone (it is one) and "note".
@@ -56,6 +61,7 @@ var verbs = map[string][2]int{
 	"say": {2, 2}, "see": {2, 20}, "press": {2, 2}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
 	"fault": {2, 8}, "faults": {1, 1}, "advance": {1, 1}, "disconnect": {1, 1}, "redeliver": {0, 0}, "duplicate": {1, 1},
 	"connected": {1, 1}, "leave": {1, 1}, "expire": {1, 1}, "scope": {1, 1},
+	"setting": {1, 1}, "revoke": {1, 1}, "quota": {1, 1}, "template": {2, 2}, "event": {2, 2}, "push": {2, 2},
 }
 
 // Parse reads a scenario; every mistake is reported with its line, all at once.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/scenario"
@@ -47,6 +48,66 @@ func TestSettingsReachTheSandbox(t *testing.T) {
 		}
 		if s.Apply(&sandbox.Options{}) == nil {
 			t.Errorf("%q was accepted", bad)
+		}
+	}
+}
+
+// Every fault of the panel can be written down.
+func TestEveryFaultCanBeWrittenInAScenario(t *testing.T) {
+	server, err := sandbox.New(sandbox.Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	if _, err := server.Start("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	play := func(text string) error {
+		s, err := scenario.Parse("x.txt", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return (&scenario.Player{Server: server}).Run(t.Context(), s)
+	}
+	const template = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
+	err = play(`setting reorder 3
+setting pushDelayMs 20
+setting actionIdIn params
+setting countWebhookPosts false
+fault /v1.0/card/* | method PUT | status 502 | body <html> | times 2
+fault /v1.0/oauth2/* | hang
+quota 4999 2999
+revoke tokens
+scope remove Calendar.Event.Write
+expire 张三
+advance 31m
+template ` + template + ` | fails
+template ` + template + ` | unpublished
+event bpms_task_change | {"taskId":1}
+disconnect graceful
+leave 张三
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := server.Settings()
+	if now.Reorder != 3 || now.PushDelay != 20*time.Millisecond || now.ActionIDIn != sandbox.ActionIDInParams || now.CountWebhookPosts {
+		t.Errorf("settings: %+v", now)
+	}
+	if f := server.Faults(); len(f) != 2 || f[0].Method != "PUT" || f[0].Body != "<html>" || !f[1].Hang {
+		t.Errorf("faults: %+v", f)
+	}
+	if q := server.Quota(); q.APIUsed != 4999 || q.DeliveriesUsed < 2999 {
+		t.Errorf("quota: %+v", q)
+	}
+	for _, x := range server.Templates() {
+		if x.ID == template && (!x.RenderFailure || x.State != sandbox.TemplateUnpublished) {
+			t.Errorf("template: %+v", x)
+		}
+	}
+	for _, bad := range []string{"setting colour red", "setting reorder x", "setting qps -1", "quota many", "event x | {", "template x | fails", "template " + template + " | gone", "push /x | {}"} {
+		if err := play(bad); err == nil {
+			t.Errorf("%q was played", bad)
 		}
 	}
 }

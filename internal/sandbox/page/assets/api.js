@@ -59,6 +59,7 @@ export async function session() {
 export const get = (path, query) => call('GET', path, { query });
 export const post = (path, body = {}) => change('POST', path, { body });
 export const patch = (path, body) => change('PATCH', path, { body });
+export const put = (path, body) => change('PUT', path, { body });
 export const del = path => change('DELETE', path);
 export const upload = file => change('POST', 'files?name=' + id(file.name || 'file'), { raw: file, type: file.type });
 

@@ -173,6 +173,7 @@ export function chatPane(host) {
   });
   on('selected', m => {
     for (const v of views.values()) v.el.classList.toggle('selected', v.m.id === m?.id);
+    views.get(m?.id)?.el.scrollIntoView({ block: 'nearest' });
   });
 
   // Arrow keys walk through the messages; everything inside one is reached with Tab.

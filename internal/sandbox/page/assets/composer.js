@@ -15,7 +15,7 @@ export function composer() {
   let picked = new Map(); // shown name → userId of people mentioned
   let options = [], active = 0, from = -1;
 
-  const text = h('textarea', { class: 'write', rows: 1, 'aria-autocomplete': 'list', 'aria-controls': 'mentions' });
+  const text = h('textarea', { class: 'write', rows: 1, 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox', 'aria-controls': 'mentions' });
   const menu = h('ul', { class: 'mentions', id: 'mentions', role: 'listbox', 'aria-label': t('mention'), hidden: true });
   const quoteBar = h('div', { class: 'quote-bar', hidden: true });
   const botBar = h('div', { class: 'bot-bar', hidden: true });
@@ -64,7 +64,6 @@ export function composer() {
 
   function drawMenu() {
     menu.hidden = !options.length;
-    text.setAttribute('aria-expanded', String(!menu.hidden));
     if (menu.hidden) return text.removeAttribute('aria-activedescendant');
     fresh(menu, options.map((o, i) => h('li', { id: 'm' + i, role: 'option', 'aria-selected': String(i === active), class: i === active ? 'open' : '', onpointerdown: e => { e.preventDefault(); mention(o); } },
       o.bot ? botAvatar('small') : avatar(o.name, '', 'small'), h('b', null, o.name), h('small', null, o.bot ? t('bot') : [o.p.title, o.p.dept].filter(Boolean).join(' · ')))));

@@ -16,7 +16,7 @@ function preview(c) {
 }
 
 export function conversationList({ openPersona, go }) {
-  let filter = '';
+  let filter = '', rows = new Map();
   const search = h('input', { type: 'search', class: 'search', placeholder: t('search_chat'), 'aria-label': t('search_chat'), oninput: () => {
     filter = search.value.trim().toLowerCase();
     draw();
@@ -36,11 +36,26 @@ export function conversationList({ openPersona, go }) {
           unread && h('span', { class: 'badge' }, h('span', { 'aria-hidden': 'true' }, c.unread > 99 ? '99+' : String(c.unread)), h('span', { class: 'sr' }, t('unread_n', { n: c.unread })))))));
   }
 
+  // keyed keeps the rows that did not change: a click that began on one must end on it.
+  function keyed(shown) {
+    const next = new Map();
+    const today = new Date(now()).toDateString(); // yesterday is written otherwise
+    shown.forEach((c, i) => {
+      const look = JSON.stringify([c, preview(c), c.id === state.open, today]);
+      const row = rows.get(c.id)?.look === look ? rows.get(c.id) : { look, el: item(c) };
+      next.set(c.id, row);
+      if (list.children[i] !== row.el) list.insertBefore(row.el, list.children[i] || null);
+    });
+    while (list.children.length > shown.length) list.lastChild.remove();
+    rows = next;
+  }
+
   function draw() {
     const focused = document.activeElement?.dataset?.id;
     const shown = state.conversations.filter(c => !filter || c.title.toLowerCase().includes(filter) || (c.lastText || '').toLowerCase().includes(filter));
-    fresh(list, shown.length ? shown.map(item) : h('li', { class: 'none' }, t('no_chat')));
-    if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
+    if (shown.length) keyed(shown);
+    else fresh(list, h('li', { class: 'none' }, t('no_chat')));
+    if (focused && document.activeElement === document.body) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
     const total = state.conversations.reduce((n, c) => n + (c.unread || 0), 0);
     document.title = (total ? `(${total}) ` : '') + t('app');
   }

@@ -2,7 +2,7 @@
 import { h, iconButton, icon, fresh } from './dom.js';
 import { prefs, prefer, onPrefer, isPhone, LANGS, THEMES, LOOKS } from './prefs.js';
 import { t } from './texts.js';
-import { state, on, start, see, open, select, idOf, isManager, person, conversation } from './state.js';
+import { state, on, emit, start, see, open, select, idOf, isManager, person, conversation } from './state.js';
 import { conversationList } from './list.js';
 import { chatPane } from './chat.js';
 import { composer } from './composer.js';
@@ -39,36 +39,44 @@ async function follow() {
   app.dataset.view = state.open ? 'chat' : 'list';
 }
 
-// firstPersona is an ordinary employee with a manager: most sentences make sense for them. Who reads English meets
-// a colleague with an English name, if there is one.
+// firstPersona is an ordinary employee with a manager, whose sentences make most sense, and with as many groups as
+// anybody. Who reads English meets a colleague with an English name, if there is one.
 function firstPersona() {
-  const fit = state.people.filter(p => p.active !== false && !p.outsider && !p.admin && !p.boss && p.managerId && !isManager(p));
+  const fit = state.people.filter(p => p.active !== false && !p.outsider && !p.admin && !p.boss && p.managerId && !isManager(p)).sort((a, b) => (b.groups || 0) - (a.groups || 0));
   const latin = prefs.lang === 'en' && fit.find(p => /^[A-Za-z]/.test(p.name));
   return idOf(latin || fit[0] || state.people[0]);
 }
 
 // The drawers and dialogs are fetched when they are first opened: most visits only chat.
 const makers = {
-  inspector: () => import('./inspector.js').then(m => m.inspector({ close: () => panel('') })),
+  inspector: () => import('./inspector.js').then(m => m.inspector({ close: () => panel(''), spoil: call => panel('faults', true).then(() => emit('spoil', call)) })),
   faults: () => import('./faults.js').then(m => m.faultPanel({ close: () => panel('') })),
 };
 const dialogs = () => import('./persona.js');
 const panels = {};
-let current = '';
+let current = '', opener = null;
 
 // panel opens the inspector or the fault panel, or closes the one that is open.
 async function panel(name, force) {
+  if (!current) opener = document.activeElement;
   current = current === name && !force ? '' : name;
   for (const [key, p] of Object.entries(panels)) p.el.hidden = key !== current;
   app.dataset.panel = current;
   for (const b of document.querySelectorAll('[data-panel-button]')) b.setAttribute('aria-pressed', String(b.dataset.panelButton === current));
-  if (!current) return;
+  if (!current) {
+    const inside = document.activeElement === document.body || document.activeElement.closest('.panel');
+    if (inside && opener?.isConnected) opener.focus(); // back to where the keyboard came from
+    return;
+  }
   if (!panels[name]) {
     const made = await Promise.all([makers[name](), panelStyle()]);
     if (!panels[name]) app.append((panels[name] = made[0]).el);
     panels[name].el.hidden = current !== name;
   }
-  if (current === name) panels[name].opened();
+  if (current !== name) return;
+  panels[name].opened();
+  panels[name].el.tabIndex = -1;
+  panels[name].el.focus({ preventScroll: true }); // the next Tab goes into it
 }
 
 const panelStyle = () => new Promise(done => {
@@ -132,6 +140,20 @@ async function persona() {
 
 onPrefer(change => {
   if (change.lang) location.reload();
+});
+
+// Tabs and choices are walked through with the arrow keys; a tab opens at once.
+document.addEventListener('keydown', e => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+  const bar = step && e.target.closest?.('[role=tablist],[role=radiogroup],[role=toolbar]');
+  if (!bar || !e.target.matches('button')) return;
+  const all = [...bar.querySelectorAll('button')];
+  const i = (all.indexOf(e.target) + step + all.length) % all.length;
+  e.preventDefault();
+  all[i].focus();
+  if (!bar.matches('[role=tablist]')) return;
+  all[i].click();
+  bar.querySelectorAll('button')[i]?.focus(); // drawn anew
 });
 
 document.addEventListener('keydown', e => {

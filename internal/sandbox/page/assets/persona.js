@@ -3,7 +3,7 @@ import { h, avatar, fresh, icon } from './dom.js';
 import { t } from './texts.js';
 import { prefs } from './prefs.js';
 import { state, idOf, isManager, person } from './state.js';
-import { dialog } from './dialog.js';
+import { dialog, confirmBox } from './dialog.js';
 import { toast } from './toast.js';
 import * as api from './api.js';
 
@@ -47,13 +47,13 @@ export function openPersona(choose) {
       .sort((a, b) => (idOf(b) === state.viewer) - (idOf(a) === state.viewer));
     fresh(list, found.length ? found.map(p => personRow(p, () => { el.close(); choose(idOf(p)); }, idOf(p) === state.viewer)) : h('li', { class: 'none' }, t('nobody')));
     const me = person(state.viewer);
-    leave.hidden = !me || me.outsider;
-    fresh(leave, `${me?.name} · ${t(me?.active === false ? 'return_org' : 'leave_org')}`);
+    leave.hidden = !me || me.outsider || me.active === false; // DingTalk has no way back
+    fresh(leave, `${me?.name} · ${t('leave_org')}`);
   }
   leave.onclick = async () => {
-    const me = person(state.viewer);
+    if (!await confirmBox(t('leave_sure', { name: person(state.viewer)?.name || '' }))) return;
     try {
-      await api.post('people/' + api.path(state.viewer), { active: me.active === false });
+      await api.post('people/' + api.path(state.viewer), { active: false });
       toast(t('done'), 'ok');
       el.close();
     } catch (err) {

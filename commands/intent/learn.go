@@ -1,0 +1,86 @@
+package intent
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/linear"
+)
+
+// Sentence is one line of the corpus that the judge learns from.
+type Sentence struct {
+	Intent string // one of Classes
+	Text   string
+}
+
+// Corpus reads the sentences of every .tsv file in a folder, in the order of their names.
+func Corpus(folder fs.FS) ([]Sentence, error) {
+	names, err := fs.Glob(folder, "*.tsv")
+	if err != nil {
+		return nil, fmt.Errorf("intent: list the corpus: %w", err)
+	}
+	var out []Sentence
+	for _, name := range names {
+		f, err := folder.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("intent: open the corpus: %w", err)
+		}
+		more, err := ReadCorpus(f, name)
+		_ = f.Close() // it was only read
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+// ReadCorpus reads lines of an intent, a tab and a sentence. Empty lines and those that begin with #
+// are passed over; an error names the file and the line.
+func ReadCorpus(r io.Reader, name string) ([]Sentence, error) {
+	var out []Sentence
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		label, text, ok := strings.Cut(line, "\t")
+		if !ok || !slices.Contains(classes(), label) {
+			return nil, fmt.Errorf("intent: %s:%d: want an intent, a tab and a sentence, with one of %s", name, n, strings.Join(classes(), ", "))
+		}
+		out = append(out, Sentence{Intent: label, Text: text})
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("intent: read %s: %w", name, err)
+	}
+	return out, nil
+}
+
+// Classes are what the judge tells apart, in the order of its weights.
+func Classes() []string { return classes() }
+
+// Examples turns sentences into what the judge learns from. They are read on a Thursday morning by
+// somebody who knows nobody, which is the harder way.
+func Examples(corpus []Sentence) []linear.Example {
+	r := readers(Options{})
+	now := time.Date(2026, time.November, 26, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
+	out := make([]linear.Example, 0, len(corpus))
+	for _, s := range corpus {
+		t := r.read(commands.Utterance{Text: s.Text, Now: now}, r.direction)
+		out = append(out, linear.Example{Class: slices.Index(r.classes, s.Intent), Features: t.features(r.weighRules(t))})
+	}
+	return out
+}
+
+// Learn makes the weights of the judge. The settings hardly matter: any of half to twice these read
+// the same number of unseen sentences right, give or take three in a thousand.
+func Learn(examples []linear.Example) *linear.Model {
+	return linear.Train(len(classes()), examples, linear.Training{Epochs: 12, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
+}

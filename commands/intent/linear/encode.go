@@ -1,0 +1,74 @@
+package linear
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+)
+
+// magic begins every encoded model; its last character is the version of the format.
+const magic = "LINEAR1\n"
+
+// Encode writes the model as bytes: magic, classes, scale, biases, the sorted features, their weights.
+// The same model gives the same bytes.
+func (m *Model) Encode() []byte {
+	features := make([]Feature, 0, len(m.rows))
+	for f := range m.rows {
+		features = append(features, f)
+	}
+	slices.Sort(features)
+	out := append([]byte(magic), byte(m.classes))
+	out = binary.LittleEndian.AppendUint32(out, math.Float32bits(m.scale))
+	for _, b := range m.bias {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(b))
+	}
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(features)))
+	for _, f := range features {
+		out = binary.LittleEndian.AppendUint32(out, f)
+	}
+	for _, f := range features {
+		at := int(m.rows[f])
+		for _, w := range m.weights[at : at+m.classes] {
+			out = append(out, byte(w))
+		}
+	}
+	return out
+}
+
+var errNoModel = errors.New("linear: these bytes are no model")
+
+// Decode reads what Encode wrote. It keeps no reference to data.
+func Decode(data []byte) (*Model, error) {
+	if len(data) < len(magic)+1 || string(data[:len(magic)]) != magic {
+		return nil, errNoModel
+	}
+	m := &Model{classes: int(data[len(magic)])}
+	data = data[len(magic)+1:]
+	next := func() uint32 {
+		v := binary.LittleEndian.Uint32(data)
+		data = data[4:]
+		return v
+	}
+	if m.classes == 0 || m.classes > MaxClasses || len(data) < 4*(2+m.classes) {
+		return nil, errNoModel
+	}
+	m.scale = math.Float32frombits(next())
+	m.bias = make([]float32, m.classes)
+	for c := range m.bias {
+		m.bias[c] = math.Float32frombits(next())
+	}
+	n := int(next())
+	if len(data) != n*(4+m.classes) {
+		return nil, errNoModel
+	}
+	m.rows = make(map[Feature]int32, n)
+	for i := range n {
+		m.rows[next()] = int32(i * m.classes)
+	}
+	m.weights = make([]int8, len(data))
+	for i, b := range data {
+		m.weights[i] = int8(b)
+	}
+	return m, nil
+}

@@ -1,0 +1,61 @@
+// Package linear is a multinomial logistic model over sparse binary features: learned offline, read
+// from a few hundred kilobytes, scored in microseconds. It must not know what a feature means or what
+// the classes are for.
+package linear
+
+import (
+	"math"
+	"slices"
+)
+
+// A Feature is the hash of something that is there or not. Two things of one hash are one feature; at
+// 32 bits and some ten thousand features that is rare enough not to matter.
+type Feature = uint32
+
+// Model holds a row of weights, one for each class, for every feature that tells anything.
+type Model struct {
+	classes int
+	rows    map[Feature]int32 // feature → index of its first weight
+	weights []int8            // in units of scale
+	scale   float32
+	bias    []float32
+}
+
+// Classes is how many classes the model tells apart.
+func (m *Model) Classes() int { return m.classes }
+
+// Size is how many features have weights.
+func (m *Model) Size() int { return len(m.rows) }
+
+// Score writes the probability of each class into out, which has room for all of them. Features that
+// the model never saw count for nothing.
+func (m *Model) Score(features []Feature, out []float64) {
+	var sums [MaxClasses]int32
+	for _, f := range features {
+		at, ok := m.rows[f]
+		if !ok {
+			continue
+		}
+		for c, w := range m.weights[at : int(at)+m.classes] {
+			sums[c] += int32(w)
+		}
+	}
+	for c := range m.classes {
+		out[c] = float64(m.bias[c] + float32(sums[c])*m.scale)
+	}
+	softmax(out[:m.classes])
+}
+
+// MaxClasses bounds how many classes a model can have.
+const MaxClasses = 32
+
+func softmax(v []float64) {
+	top, sum := slices.Max(v), 0.0
+	for i := range v {
+		v[i] = math.Exp(v[i] - top)
+		sum += v[i]
+	}
+	for i := range v {
+		v[i] /= sum
+	}
+}

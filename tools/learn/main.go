@@ -1,0 +1,101 @@
+// Command learn makes the weights of the judge in commands/intent from the sentences of its corpus.
+// With -folds it also says how well they would do on sentences that they were not made from, and with
+// -wrong which of those it would read wrong.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"math/rand/v2"
+	"os"
+
+	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/commands/intent/linear"
+)
+
+const corpusFolder = "commands/intent/corpus"
+
+func main() {
+	log.SetFlags(0)
+	folds := flag.Int("folds", 0, "also learn from all but each of so many parts, and test on that part")
+	wrong := flag.Bool("wrong", false, "with -folds or -test, list what is read wrong")
+	test := flag.String("test", "", "also read the sentences of this `FILE`")
+	out := flag.String("o", "commands/intent/judge.bin", "write the weights to this `FILE`")
+	flag.Parse()
+	if err := run(os.Stdout, *out, *test, *folds, *wrong); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(w io.Writer, out, test string, folds int, wrong bool) error {
+	corpus, err := intent.Corpus(os.DirFS(corpusFolder))
+	if err != nil {
+		return err
+	}
+	examples := intent.Examples(corpus)
+	model := intent.Learn(examples)
+	data := model.Encode()
+	if err := os.WriteFile(out, data, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%s: %d sentences, %d features, %d bytes\n", out, len(corpus), model.Size(), len(data))
+	if test != "" {
+		f, err := os.Open(test)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		held, err := intent.ReadCorpus(f, test)
+		if err != nil {
+			return err
+		}
+		right := score(w, model, held, intent.Examples(held), wrong)
+		fmt.Fprintf(w, "%s: %d of %d right (%.1f %%)\n", test, right, len(held), 100*float64(right)/float64(len(held)))
+	}
+	if folds > 1 {
+		right := crossCheck(w, corpus, examples, folds, wrong)
+		fmt.Fprintf(w, "unseen: %d of %d right (%.1f %%)\n", right, len(corpus), 100*float64(right)/float64(len(corpus)))
+	}
+	return nil
+}
+
+// crossCheck learns from all but one part of the sentences, reads that part, and so on in turn.
+func crossCheck(w io.Writer, corpus []intent.Sentence, examples []linear.Example, folds int, wrong bool) int {
+	order := rand.New(rand.NewPCG(1, 2)).Perm(len(corpus))
+	right := 0
+	for fold := range folds {
+		var learn, held []linear.Example
+		var texts []intent.Sentence
+		for i, k := range order {
+			if i%folds == fold {
+				held, texts = append(held, examples[k]), append(texts, corpus[k])
+			} else {
+				learn = append(learn, examples[k])
+			}
+		}
+		right += score(w, intent.Learn(learn), texts, held, wrong)
+	}
+	return right
+}
+
+func score(w io.Writer, model *linear.Model, texts []intent.Sentence, examples []linear.Example, wrong bool) int {
+	p := make([]float64, model.Classes())
+	right := 0
+	for i, e := range examples {
+		model.Score(e.Features, p)
+		best := 0
+		for c := range p {
+			if p[c] > p[best] {
+				best = c
+			}
+		}
+		if best == e.Class {
+			right++
+		} else if wrong {
+			fmt.Fprintf(w, "%-18s read as %-18s %.2f to %.2f  %s\n", texts[i].Intent, intent.Classes()[best], p[best], p[e.Class], texts[i].Text)
+		}
+	}
+	return right
+}
