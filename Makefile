@@ -4,8 +4,8 @@ FUZZ    ?= 5s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LINT     = $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-# shots draws the pictures of the documents anew; it needs a browser.
-.PHONY: test shots learn tools fmt-check vet lint unit fuzz bench build sandbox golden clean
+# shots and golden-shots draw pictures anew; they need a browser.
+.PHONY: test shots golden-shots learn tools fmt-check vet lint unit fuzz bench build sandbox golden clean
 
 test: tools fmt-check vet lint unit fuzz ## everything that must hold, on a fresh Debian machine too
 
@@ -38,6 +38,9 @@ sandbox:
 
 golden: ## redraws the golden cards after a wanted change
 	$(GO) test ./cardtpl -update
+
+golden-shots: ## redraws the golden pictures of the gallery after a wanted change of looks
+	$(GO) test ./tools/shots -run Looks -update
 
 learn: ## makes the weights of the judge anew after a change of corpus, lexicon or rules
 	$(GO) run ./tools/learn

@@ -63,6 +63,19 @@ func TestTheReadmesNameTheTwoCommandsAndEveryVariable(t *testing.T) {
 // links are the targets of a document's links and pictures on this side of the net.
 var links = regexp.MustCompile(`\]\(([^)#:\s]*)(#[^)]*)?\)`)
 
+func TestEveryPictureOfTheDocumentsIsShown(t *testing.T) {
+	text := read(t, "README.md") + read(t, "README.zh-CN.md") + read(t, "docs/sandbox.md")
+	pictures, err := filepath.Glob("docs/images/*.png")
+	if err != nil || len(pictures) < 10 {
+		t.Fatalf("%d pictures, %v", len(pictures), err)
+	}
+	for _, p := range pictures {
+		if !strings.Contains(text, "images/"+filepath.Base(p)) {
+			t.Errorf("no document shows %s", p)
+		}
+	}
+}
+
 func TestEveryRelativeLinkOfTheDocumentsResolves(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "git", "ls-files", "*.md").Output()
 	if err != nil {

@@ -21,7 +21,7 @@ func (q Question) Card(l i18n.Lang) Card {
 	}
 	listed := len(q.Options) > maxPicks
 	for _, o := range q.Options {
-		listed = listed || len([]rune(o)) > maxButton
+		listed = listed || len([]rune(o)) > maxLabelOf(l)
 	}
 	for i, o := range q.Options {
 		label := o

@@ -48,6 +48,14 @@ const (
 	maxFoot   = 120
 )
 
+// maxLabelOf is the longest text of a button: a line of a phone, in which Latin letters take half the room.
+func maxLabelOf(l i18n.Lang) int {
+	if l == i18n.En {
+		return maxButton * 3 / 2
+	}
+	return maxButton
+}
+
 // ErrTooLarge says that a card's data exceeds MaxTotal.
 var ErrTooLarge = errors.New("cardtpl: card data exceeds 100 KB")
 
@@ -202,7 +210,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	}
 	p.More = nil
 	if c.More != nil {
-		more := Link{Text: cut(plain(c.More.Text), maxButton), URL: safeURL(c.More.URL)}
+		more := Link{Text: cut(plain(c.More.Text), maxLabelOf(p.lang)), URL: safeURL(c.More.URL)}
 		if more.Text != "" && more.URL != "" {
 			p.More = &more
 		}
@@ -224,7 +232,7 @@ func (p *prepared) prepareButtons(c Card, version int) error {
 		p.Card.Form = form
 	}
 	for _, b := range c.Buttons {
-		b.Text, b.Say, b.URL = cut(plain(b.Text), maxButton), plain(b.Say), safeURL(b.URL)
+		b.Text, b.Say, b.URL = cut(plain(b.Text), maxLabelOf(p.lang)), plain(b.Say), safeURL(b.URL)
 		if b.Style == "" {
 			b.Style = Plain
 		}

@@ -79,7 +79,7 @@ func (p *prepared) ownButtons() string {
 		}
 		return encode(out)
 	}
-	return fitLabels(draw)
+	return p.fitLabels(draw)
 }
 
 type publicButton struct {
@@ -109,15 +109,16 @@ func (p *prepared) public() map[string]string {
 		"logo":              "",
 		"markdown":          p.publicBody(),
 		"tips":              p.Foot,
-		"sys_full_json_obj": fitLabels(draw),
+		"sys_full_json_obj": p.fitLabels(draw),
 	}
 }
 
 // fitLabels shortens labels when the buttons together would exceed PreferValue. A button is never
 // left out: the value may stay larger.
-func fitLabels(draw func(label int) string) string {
-	out := draw(maxButton)
-	for label := maxButton - 4; label >= minButton && len(out) > PreferValue; label -= 4 {
+func (p *prepared) fitLabels(draw func(label int) string) string {
+	longest := maxLabelOf(p.lang)
+	out := draw(longest)
+	for label := longest - 4; label >= minButton && len(out) > PreferValue; label -= 4 {
 		out = draw(label)
 	}
 	return out

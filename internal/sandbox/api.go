@@ -27,10 +27,10 @@ func (s *Server) mountAPI() {
 		"settings": s.apiSettings, "scopes": s.apiScopes, "faults": s.apiFaults, "templates": s.apiTemplates,
 		"samples": s.apiSamples, "routes": s.apiRoutes, "samples/{index}": s.apiSample,
 	} {
-		s.api.HandleFunc("GET /sandbox/api/"+path, func(w http.ResponseWriter, r *http.Request) {
+		s.api.HandleFunc("GET /sandbox/api/"+path, compressed(func(w http.ResponseWriter, r *http.Request) {
 			v, err := read(r)
 			reply(w, v, err)
-		})
+		}))
 	}
 	for pattern, write := range s.writers() {
 		s.api.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {

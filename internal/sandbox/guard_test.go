@@ -3,7 +3,10 @@ package sandbox_test
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -28,8 +31,35 @@ func TestForeignHostsAreRefusedEverywhere(t *testing.T) {
 	}
 }
 
+func TestItBindsToLoopbackAddresses(t *testing.T) {
+	for _, addr := range []string{"127.0.0.1:0", "localhost:0"} {
+		s, err := sandbox.New(sandbox.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := s.Start(addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ip := net.ParseIP(u.Hostname()); !ip.IsLoopback() {
+			t.Errorf("%s: listens on %s", addr, at)
+		}
+		// Bound to loopback means that the same port of another address of this machine is not taken.
+		if l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", net.JoinHostPort("127.0.0.2", u.Port())); err == nil {
+			l.Close()
+		} else if u.Hostname() == "127.0.0.1" && runtime.GOOS == "linux" {
+			t.Errorf("%s takes more than its own address: %v", at, err)
+		}
+		s.Close()
+	}
+}
+
 func TestANonLoopbackAddressNeedsAnExplicitOption(t *testing.T) {
-	for _, addr := range []string{"0.0.0.0:0", ":0"} {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0"} {
 		s, err := sandbox.New(sandbox.Options{AllowHosts: []string{"box.example"}})
 		if err != nil {
 			t.Fatal(err)
@@ -118,15 +148,38 @@ func TestPagesAreServedUnderAStrictPolicy(t *testing.T) {
 	}
 }
 
-func TestUploadedHTMLIsDownloadedNeverShown(t *testing.T) {
+func TestUploadsThatCouldRunAreDownloadedNeverShown(t *testing.T) {
 	b := start(t)
-	a := b.call("POST", "/sandbox/api/files?name=../x.html", "<script>alert(1)</script>", "X-Sandbox-Token", b.Token(), "Content-Type", "text/html")
-	res, err := b.http.Get(b.url + a.str("url"))
-	if err != nil {
-		t.Fatal(err)
+	for _, kind := range []string{"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/pdf", "text/javascript", "image/png; charset=x"} {
+		a := b.call("POST", "/sandbox/api/files?name=../x.html", "<script>alert(1)</script>", "X-Sandbox-Token", b.Token(), "Content-Type", kind)
+		res, err := b.http.Get(b.url + a.str("url"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		head := res.Header
+		if d := head.Get("Content-Disposition"); strings.Contains(d, "..") || !strings.HasPrefix(kind, "image/png") && (head.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(d, "attachment")) {
+			t.Errorf("%q: %s %s", kind, head.Get("Content-Type"), d)
+		}
+		if head.Get("X-Content-Type-Options") != "nosniff" || head.Get("Content-Security-Policy") != "default-src 'none'; sandbox" {
+			t.Errorf("%q: policy %q", kind, head.Get("Content-Security-Policy"))
+		}
 	}
-	defer res.Body.Close()
-	if d := res.Header.Get("Content-Disposition"); res.Header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(d, "attachment") || strings.Contains(d, "..") {
-		t.Errorf("%s %s", res.Header.Get("Content-Type"), d)
+}
+
+// design.md 10: an answer of the API that is opened as a page must not become one
+func TestAnswersOfTheAPIAreNoPages(t *testing.T) {
+	b := start(t)
+	for _, path := range []string{"session", "people", "nothing", "stream?viewer=nobody"} {
+		res, err := b.http.Get(b.url + "/sandbox/api/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		head := res.Header
+		if !strings.HasPrefix(head.Get("Content-Type"), "application/json") || head.Get("X-Content-Type-Options") != "nosniff" ||
+			!strings.HasPrefix(head.Get("Content-Security-Policy"), "default-src 'none'") || head.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %v", path, head)
+		}
 	}
 }

@@ -204,6 +204,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox") // opened on its own, it stays a file
 	_, _ = w.Write(m.data)
 }
 

@@ -24,13 +24,12 @@ type personJSON struct {
 	Active    bool   `json:"active"`
 	Outsider  bool   `json:"outsider"`
 	Groups    int    `json:"groups,omitempty"` // how many group chats; in the list of people only
-	Avatar    string `json:"avatar,omitempty"`
 }
 
 func personView(p Person) personJSON {
 	return personJSON{
 		UserID: p.ID, UnionID: p.UnionID, Name: p.Name, NameEN: p.NameEN, Title: p.Title, Dept: p.Dept, DeptID: p.DeptID,
-		ManagerID: p.ManagerID, Admin: p.Admin, Boss: p.Boss, Active: p.Active, Outsider: p.Outsider, Avatar: p.Avatar,
+		ManagerID: p.ManagerID, Admin: p.Admin, Boss: p.Boss, Active: p.Active, Outsider: p.Outsider,
 	}
 }
 
@@ -51,7 +50,6 @@ type senderJSON struct {
 	Kind   string `json:"kind"`
 	UserID string `json:"userId,omitempty"`
 	Name   string `json:"name"`
-	Avatar string `json:"avatar,omitempty"`
 }
 
 type fileJSON struct {
@@ -172,7 +170,7 @@ func (s *Server) messageView(m *Message, viewer, lang string) messageJSON {
 		OnlyFor: m.OnlyFor, Cause: m.Cause, From: senderJSON{Kind: m.From, Name: s.opt.BotName},
 	}
 	if p := s.byID[m.UserID]; p != nil {
-		out.From = senderJSON{Kind: m.From, UserID: p.ID, Name: p.Name, Avatar: p.Avatar}
+		out.From = senderJSON{Kind: m.From, UserID: p.ID, Name: p.Name}
 	}
 	for _, p := range m.Parts {
 		out.Parts = append(out.Parts, s.partView(p))

@@ -9,12 +9,10 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"github.com/dingdesk/dingdesk/internal/demo"
@@ -78,6 +76,7 @@ func run(dir string) error {
 		shots = append(shots, shot{name: "gallery-" + l, width: 1280, height: 900, lang: l, path: "/gallery?tier=own&lang=" + l + "&width=phone&theme=light"})
 	}
 	shots = append(shots, shot{name: "gallery-dark", width: 1280, height: 900, dark: true, lang: "zh-CN", path: "/gallery?tier=own&lang=zh-CN&width=phone&theme=dark"})
+	shots = append(shots, shot{name: "gallery-tiers", width: 1280, height: 900, lang: "zh-CN", path: "/gallery?tier=all&lang=zh-CN&width=phone&theme=light&kind=meeting-confirm-busy"})
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -151,52 +150,29 @@ func talk(ctx context.Context, s *sandbox.Server) (me, group string, err error) 
 }
 
 func (s shot) take(ctx context.Context, base, dir string) error {
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			browser = path
-			break
-		}
+	tab, stop, err := openTab(ctx)
+	if err != nil {
+		return err
 	}
-	if browser == "" {
-		return fmt.Errorf("no chromium, chromium-browser or google-chrome is installed")
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(int(s.width), int(s.height)))
-	alloc, stop := chromedp.NewExecAllocator(ctx, opts...)
 	defer stop()
-	tab, end := chromedp.NewContext(alloc)
-	defer end()
 	scheme := "light"
 	if s.dark {
 		scheme = "dark"
+	}
+	if err := prepare(tab, base, s.width, s.height, scheme, s.lang); err != nil {
+		return err
 	}
 	address := base + s.path
 	if s.path == "" {
 		address = base + "/#" + url.Values{"u": {s.user}, "c": {s.chat}}.Encode()
 	}
-	prefer := fmt.Sprintf(`localStorage.setItem('dingdesk.sandbox', JSON.stringify({lang:%q,theme:%q})), true`, s.lang, scheme)
-	if err := chromedp.Do(tab, chromedp.EmulateViewport(s.width, s.height), chromedp.Navigate(base+"/favicon.ico")); err != nil {
-		return err
-	}
-	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	}); err != nil {
-		return err
-	}
-	if _, err := chromedp.Call(tab, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Shanghai"}); err != nil {
-		return err
-	}
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](prefer)); err != nil {
-		return err
-	}
 	if err := chromedp.Do(tab, chromedp.Navigate(address)); err != nil {
 		return err
 	}
-	// Pictures and fonts announce nothing when they are drawn; lazy cards draw when they come near.
-	settle := `new Promise(done => setTimeout(() => done(!!document.querySelector('.card')), 2500))`
-	if drawn, err := chromedp.Run(tab, chromedp.Evaluate[bool](settle, chromedp.EvalAwaitPromise)); err != nil || !drawn {
-		return fmt.Errorf("no card is drawn: %w", err)
+	// Cards below the window are drawn when they come near.
+	ready := "!!document.querySelector('.card') && ![...document.querySelectorAll('.g-stage > .spin')].some(e => e.getBoundingClientRect().top < innerHeight)"
+	if err := settle(tab, ready); err != nil {
+		return err
 	}
 	png, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
 	if err != nil {

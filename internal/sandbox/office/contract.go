@@ -62,8 +62,6 @@ type Person struct {
 	Boss  bool
 	// Active is false for somebody who left the organisation.
 	Active bool
-	// Avatar is an image as a data: URL.
-	Avatar string
 	// Outsider is true for a person of another organisation.
 	Outsider bool
 }

@@ -82,7 +82,7 @@ func (o *Office) UserJoins(name, title string, deptID int64) (Person, error) {
 	p := &person{
 		Person: Person{
 			UserID: fmt.Sprintf("%016d", o.number(15, "user", n)), UnionID: o.word(22, "union", n) + "iEiE", Name: name, Title: title,
-			Dept: d.name, DeptID: d.id, Active: true, Avatar: avatar(name, n),
+			Dept: d.name, DeptID: d.id, Active: true,
 		},
 		seat: seat{unit: d.name, name: name, title: title}, depts: []int64{d.id}, leads: map[int64]bool{},
 		mobile: fmt.Sprintf("199000%05d", o.number(5, "mobile", n)), jobNumber: fmt.Sprintf("DY%04d", n+1), hired: midnight(now),

@@ -3,7 +3,6 @@ package office
 import (
 	"encoding/base64"
 	"fmt"
-	"html"
 	"slices"
 )
 
@@ -92,7 +91,6 @@ func (o *Office) newPerson(i int, s seat, names func() string) *person {
 		seat:      s,
 		jobNumber: fmt.Sprintf("DY%04d", i+1),
 	}
-	p.Avatar = avatar(name, i)
 	if s.outsider {
 		p.Dept = partnerName
 		return p
@@ -191,18 +189,4 @@ func (o *Office) within(dept, ancestor int64) bool {
 		}
 	}
 	return false
-}
-
-// avatar draws what DingTalk shows for people without a photo: the last two
-// characters of the name on a plain ground.
-func avatar(name string, i int) string {
-	grounds := []string{"#3296fa", "#ff943e", "#6d8df0", "#15bc83", "#f25643", "#9a7cf0", "#2fb6c5", "#5b8c5a"}
-	runes := []rune(name)
-	label := string(runes[max(0, len(runes)-2):])
-	if runes[0] < 0x80 {
-		label = string(runes[:min(2, len(runes))])
-	}
-	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" rx="12" fill="%s"/><text x="40" y="49" font-size="26" text-anchor="middle" fill="#fff" font-family="sans-serif">%s</text></svg>`,
-		grounds[i%len(grounds)], html.EscapeString(label))
-	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg))
 }

@@ -21,14 +21,12 @@ func TestPageInABrowser(t *testing.T) {
 	b := browser(t)
 	for name, test := range map[string]func(*testing.T, context.Context){
 		"loads in three languages and two themes without a complaint": loads,
-		"weighs less than 150 KB":                                     weighs,
 		"has its policy enforced":                                     isGuarded,
 		"sends a message and shows its way and the answer":            talks,
 		"draws a card and shows the press and its answer":             presses,
 		"says when a press times out or nobody is connected":          pressesFail,
 		"keeps hostile names and texts as text":                       staysText,
 		"fits a phone":                                                fitsPhone,
-		"does not jump when a card changes":                           stays,
 		"completes mentions and hints at the bot in groups":           mentions,
 		"sees the chat as somebody else":                              switches,
 		"traces a message to frames and calls":                        inspects,
@@ -64,23 +62,6 @@ func loads(t *testing.T, b context.Context) {
 	s.truth("document.documentElement.dataset.theme === 'dark'")
 	if dark := background(); dark == light || dark != "rgb(17, 17, 18)" || light != "rgb(242, 242, 246)" {
 		t.Errorf("backgrounds: light %s, dark %s", light, dark)
-	}
-}
-
-// weighs counts what the browser unpacked, drawers included, so compression does not flatter.
-func weighs(t *testing.T, b context.Context) {
-	s := open(t, b, 1280, 800)
-	s.look(s.someone().ID, "")
-	sum := "performance.getEntries().filter(e => e.entryType === 'navigation' || (e.entryType === 'resource' && e.name.includes('/sandbox/page/'))).reduce((n, e) => n + e.%s, 0)"
-	if n := eval[int](s, fmt.Sprintf(sum, "decodedBodySize")); n < 50_000 || n >= 150_000 {
-		t.Errorf("the chat page weighs %d bytes", n)
-	}
-	s.click(`[data-panel-button="inspector"]`)
-	s.until(".panel .meters .meter")
-	s.click(`[data-panel-button="faults"]`)
-	s.until(".panel .grid-form")
-	if n := eval[int](s, fmt.Sprintf(sum, "encodedBodySize")); n < 10_000 || n >= 80_000 {
-		t.Errorf("with both drawers %d bytes came over the wire", n)
 	}
 }
 
@@ -218,6 +199,7 @@ func staysText(t *testing.T, b context.Context) {
 				inner.ServeHTTP(w, r)
 				return
 			}
+			r.Header.Del("Accept-Encoding") // what is compressed cannot be rewritten
 			rec := httptest.NewRecorder()
 			inner.ServeHTTP(rec, r)
 			word, _ := json.Marshal(evil)
@@ -310,35 +292,6 @@ func fitsPhone(t *testing.T, b context.Context) {
 	s.do(chromedp.Navigate(s.url + "/gallery?tier=all"))
 	s.until(".g-stage .card")
 	fits("the gallery")
-}
-
-// stays measures what browsers call layout shift: a card grows, shrinks and loses its buttons while messages lie
-// above and below it.
-func stays(t *testing.T, b context.Context) {
-	s := open(t, b, 1280, 800)
-	who := s.someone()
-	for i := range 30 {
-		if _, err := s.Say(t.Context(), sandbox.Said{User: who.ID, Text: fmt.Sprintf("第 %d 句", i)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.deliver(who, "trk1", nil)
-	s.look(who.ID, "")
-	s.until(".card .btn")
-	eval[any](s, `(() => { window.moved = []; new PerformanceObserver(l => l.getEntries().forEach(e => moved.push(e.value + ' ' + e.sources.map(x => x.node?.textContent).join('|')))).observe({ type: 'layout-shift' }); return null })()`)
-	for i, markdown := range []string{"更长的文字<br>二<br>三<br>四<br>五", "短", "又长了<br>二<br>三"} {
-		s.update("trk1", map[string]string{"markdown": markdown, "tips": fmt.Sprintf("第 %d 版", i)})
-		s.shown(".card .n", fmt.Sprintf("第 %d 版", i))
-	}
-	s.update("trk1", map[string]string{"sys_full_json_obj": `{"msgButtons":[]}`})
-	s.truth("!document.querySelector('.card .btn')")
-	eval[any](s, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))")
-	if moved := eval[[]string](s, "moved"); len(moved) > 0 {
-		t.Errorf("layout shifts: %q", moved)
-	}
-	if end := eval[float64](s, "(x => x.scrollHeight - x.scrollTop - x.clientHeight)(document.querySelector('.scroller'))"); end > 1 {
-		t.Errorf("the end of the chat is %v px away", end)
-	}
 }
 
 func mentions(t *testing.T, b context.Context) {

@@ -30,8 +30,11 @@ const patience = 20 * time.Second
 // buttonCard is DingTalk's public template with a markdown text and callback buttons.
 const buttonCard = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
 
+// streamCard is DingTalk's public template for streamed answers.
+const streamCard = "382e4302-551d-4880-bf29-a30acfab2e71.schema"
+
 // browser starts a headless Chromium for one test and its subtests.
-func browser(t *testing.T) context.Context {
+func browser(t testing.TB) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -67,7 +70,7 @@ func browser(t *testing.T) context.Context {
 // site is a sandbox with a tab that looks at it.
 type site struct {
 	*sandbox.Server
-	t   *testing.T
+	t   testing.TB
 	url string
 	tab context.Context
 
@@ -79,7 +82,7 @@ type option func(*sandbox.Options, *http.Handler)
 
 // open starts a sandbox, and a tab of w×h pixels that is still empty. A test fails if the page complains: an
 // exception, an error in the console, a violation of the policy.
-func open(t *testing.T, browser context.Context, w, h int64, options ...option) *site {
+func open(t testing.TB, browser context.Context, w, h int64, options ...option) *site {
 	t.Helper()
 	settings := sandbox.DefaultSettings()
 	settings.QPS = 0

@@ -144,12 +144,14 @@ export class Card {
     });
     this.drawn = next;
     this.body.classList.toggle('toned', nodes[0]?.kind === 'header' && !!toneOf(nodes[0].tone));
-    if (this.view.ai) requestAnimationFrame(() => this.fold());
+    if (this.el.isConnected) this.fold();
+    else if (this.view.ai) requestAnimationFrame(() => this.fold());
   }
 
+  // fold shortens a long answer. It measures, so the card must be in the document; whoever puts it there calls this at
+  // once, because a card that folds a frame later moves what is around it.
   fold() {
-    const tall = this.body.scrollHeight > FOLD_PX;
-    if (!tall || this.more) return;
+    if (!this.view.ai || this.more || this.body.scrollHeight <= FOLD_PX) return;
     this.el.classList.add('folded');
     this.more = h('button', { type: 'button', class: 'c-more', onclick: () => {
       const folded = this.el.classList.toggle('folded');

@@ -27,17 +27,17 @@ export function chatPane(host) {
   whenRead(() => pinned);
 
   // keeping runs a change of the messages and keeps what is being read where it is: at the end the end stays, and
-  // elsewhere a change above the visible part moves the scroll position by as much as it grew. While something
-  // shrinks the list keeps its height, so that the scroll position is set once and never clamped by the browser,
-  // which would be seen (and measured) as a jump.
+  // elsewhere what follows a changed message stays, if any of it is on the screen: the scroll position moves by as
+  // much as the message grew. While something shrinks the list keeps its height, so that the scroll position is set
+  // once and never clamped by the browser, which would be seen (and measured) as a jump.
   function keeping(change, changed) {
-    const above = changed && changed.getBoundingClientRect().top < scroller.getBoundingClientRect().top;
+    const ended = changed && changed.getBoundingClientRect().bottom <= scroller.getBoundingClientRect().bottom;
     const before = contentEnd();
     list.style.minHeight = list.offsetHeight + 'px';
     change();
     const end = contentEnd();
     if (pinned) scroller.scrollTop = Math.max(0, end - scroller.clientHeight);
-    else if (above) scroller.scrollTop += end - before;
+    else if (ended) scroller.scrollTop += end - before;
     list.style.minHeight = '';
   }
 
@@ -73,6 +73,8 @@ export function chatPane(host) {
       return [timeLine(m, i ? messages[i - 1] : before), view.el];
     });
   }
+
+  const foldAll = () => views.forEach(v => v.card?.fold());
 
   function showHead(c) {
     fresh(head, iconButton('back', t('back'), host.back, { class: 'ib back' }),
@@ -115,6 +117,7 @@ export function chatPane(host) {
     if (!chat?.ready) fresh(list, h('div', { class: 'empty' }, h('i', { class: 'spin' })));
     else if (!chat.list.length) fresh(list, emptyState());
     else fresh(list, rows(chat.list));
+    foldAll();
     pinned = true;
     jump.hidden = true;
     toEnd(false);
@@ -131,7 +134,11 @@ export function chatPane(host) {
     const next = views.get(chat.list[i + 1]?.id);
     const added = rows([m], chat.list[i - 1]).filter(Boolean);
     if (isMine(m)) pinned = true;
-    keeping(() => (next ? next.el.before(...added) : list.append(...added)));
+    keeping(() => {
+      if (next) next.el.before(...added);
+      else list.append(...added);
+      views.get(m.id).card?.fold();
+    });
     if (!isMine(m)) {
       announce(`${m.from.kind === 'bot' ? state.session.bot.name : m.from.name}: ${brief(m)}`);
       jump.hidden = pinned;
@@ -153,6 +160,7 @@ export function chatPane(host) {
     if (id !== current || !added.length) return;
     const before = scroller.scrollHeight, top = scroller.scrollTop;
     list.prepend(...rows(added).filter(Boolean));
+    foldAll();
     scroller.scrollTop = top + scroller.scrollHeight - before;
   });
   on('connections', () => {

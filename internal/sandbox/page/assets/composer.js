@@ -66,7 +66,7 @@ export function composer() {
     menu.hidden = !options.length;
     if (menu.hidden) return text.removeAttribute('aria-activedescendant');
     fresh(menu, options.map((o, i) => h('li', { id: 'm' + i, role: 'option', 'aria-selected': String(i === active), class: i === active ? 'open' : '', onpointerdown: e => { e.preventDefault(); mention(o); } },
-      o.bot ? botAvatar('small') : avatar(o.name, o.p.avatar, 'small'), h('b', null, o.name), h('small', null, o.bot ? t('bot') : [o.p.title, o.p.dept].filter(Boolean).join(' · ')))));
+      o.bot ? botAvatar('small') : avatar(o.name, '', 'small'), h('b', null, o.name), h('small', null, o.bot ? t('bot') : [o.p.title, o.p.dept].filter(Boolean).join(' · ')))));
     text.setAttribute('aria-activedescendant', 'm' + active);
     menu.children[active]?.scrollIntoView({ block: 'nearest' });
   }

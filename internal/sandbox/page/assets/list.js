@@ -6,7 +6,7 @@ import { brief } from './message.js';
 
 // groupFace is the mosaic of up to four members that DingTalk shows for a group.
 function groupFace(c) {
-  return h('span', { class: 'av mosaic', 'aria-hidden': 'true' }, c.members.slice(0, 4).map(id => avatar(person(id)?.name || id, person(id)?.avatar)));
+  return h('span', { class: 'av mosaic', 'aria-hidden': 'true' }, c.members.slice(0, 4).map(id => avatar(person(id)?.name || id)));
 }
 
 // preview prefers the words of the page's language, which only a loaded card knows.
@@ -63,7 +63,7 @@ export function conversationList({ openPersona, go }) {
   function drawMe() {
     const p = person(state.viewer);
     if (!p) return;
-    fresh(me, avatar(p.name, p.avatar), h('span', null, h('b', null, p.name), h('small', null, [p.title, p.dept].filter(Boolean).join(' · '))), icon('down', 16));
+    fresh(me, avatar(p.name), h('span', null, h('b', null, p.name), h('small', null, [p.title, p.dept].filter(Boolean).join(' · '))), icon('down', 16));
     me.setAttribute('aria-label', `${t('you_are', { name: p.name })} · ${t('switch_persona')}`);
   }
 

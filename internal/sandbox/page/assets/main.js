@@ -6,7 +6,6 @@ import { state, on, emit, start, see, open, select, idOf, isManager, person, con
 import { conversationList } from './list.js';
 import { chatPane } from './chat.js';
 import { composer } from './composer.js';
-import { openPersona, openMembers, openSettings } from './persona.js';
 import { toast } from './toast.js';
 import * as api from './api.js';
 
@@ -48,11 +47,12 @@ function firstPersona() {
   return idOf(latin || fit[0] || state.people[0]);
 }
 
-// The drawers are fetched when they are first opened: most visits only chat.
+// The drawers and dialogs are fetched when they are first opened: most visits only chat.
 const makers = {
   inspector: () => import('./inspector.js').then(m => m.inspector({ close: () => panel(''), spoil: call => panel('faults', true).then(() => emit('spoil', call)) })),
   faults: () => import('./faults.js').then(m => m.faultPanel({ close: () => panel('') })),
 };
+const dialogs = () => import('./persona.js');
 const panels = {};
 let current = '', opener = null;
 
@@ -100,7 +100,7 @@ const host = {
     await api.post('redeliver', { id: m.id }).then(() => toast(t('done'), 'ok'), err => toast(t('bad', { why: err.message }), 'bad'));
   },
   back: () => go(''),
-  openMembers: c => openMembers(c, viewer => go(state.open, viewer)),
+  openMembers: async c => (await dialogs()).openMembers(c, viewer => go(state.open, viewer)),
   panel,
 };
 
@@ -121,7 +121,7 @@ function build() {
     railButton('trace', t('inspector'), () => panel('inspector'), { 'data-panel-button': 'inspector', 'aria-pressed': 'false' }),
     railButton('bolt', t('faults'), () => panel('faults'), { 'data-panel-button': 'faults', 'aria-pressed': 'false' }),
     h('a', { class: 'rail-b', href: '/gallery', title: t('gallery') }, icon('grid', 22), h('span', null, t('gallery'))),
-    railButton('gear', t('settings'), () => openSettings({ LANGS, THEMES, LOOKS, prefer }), { class: 'rail-b end' }));
+    railButton('gear', t('settings'), async () => (await dialogs()).openSettings({ LANGS, THEMES, LOOKS, prefer }), { class: 'rail-b end' }));
   const banner = h('div', { class: 'banner', hidden: true, role: 'status' }, t('offline'));
   fresh(app, banner, rail, list.el, chat.el);
   on('online', yes => {
@@ -130,8 +130,8 @@ function build() {
   });
 }
 
-function persona() {
-  openPersona(viewer => {
+async function persona() {
+  (await dialogs()).openPersona(viewer => {
     const c = conversation(state.open);
     go(c?.kind === 'group' ? state.open : '', viewer);
     toast(t('you_are', { name: person(viewer).name }));

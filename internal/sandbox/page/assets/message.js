@@ -2,7 +2,7 @@
 import { h, icon, iconButton, avatar, botAvatar, fresh } from './dom.js';
 import { safeHTML } from './safe.js';
 import { t, pick } from './texts.js';
-import { state, nameOf, person } from './state.js';
+import { state, nameOf } from './state.js';
 import { Card, copyText } from './card.js';
 
 export const isMine = m => m.from.kind === 'user' && m.from.userId === state.viewer;
@@ -130,7 +130,7 @@ export class MessageView {
     }
     this.meta = meta(m);
     fresh(this.el,
-      bot ? botAvatar() : avatar(name, m.from.avatar || person(m.from.userId)?.avatar),
+      bot ? botAvatar() : avatar(name),
       h('div', { class: 'col' }, h('div', { class: 'who' }, h('span', null, name), bot && h('span', { class: 'tag t-blue' }, t('bot'))), inner, this.meta), this.tools());
   }
 

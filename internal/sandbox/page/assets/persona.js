@@ -28,7 +28,7 @@ const words = p => [p.name, p.nameEn, p.title, p.dept, idOf(p)].join(' ').toLowe
 // personRow draws somebody with title, department and roles.
 export function personRow(p, onclick, current) {
   return h('li', { role: 'presentation' }, h('button', { type: 'button', class: 'person' + (current ? ' open' : ''), role: 'option', 'aria-selected': String(!!current), 'data-user': idOf(p), onclick },
-    avatar(p.name, p.avatar), h('span', { class: 'conv-main' }, h('span', { class: 'conv-line' }, h('b', null, p.name), p.nameEn && h('small', null, p.nameEn), roles(p).map(r => h('span', { class: 'tag ' + HUE[r] }, t(r)))),
+    avatar(p.name), h('span', { class: 'conv-main' }, h('span', { class: 'conv-line' }, h('b', null, p.name), p.nameEn && h('small', null, p.nameEn), roles(p).map(r => h('span', { class: 'tag ' + HUE[r] }, t(r)))),
       h('small', null, [p.title, p.dept].filter(Boolean).join(' · '))), current && icon('check', 18)));
 }
 
