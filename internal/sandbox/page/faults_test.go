@@ -173,9 +173,11 @@ func spoils(t *testing.T, b context.Context) {
 		t.Errorf("a delay: %+v", f)
 	}
 	s.shown("[data-group=api_faults] code", "PUT /v1.0/card/instances")
+	s.shown(".rail .badge", "5")
 	// From a call that happened, in the inspector.
 	s.button("api_faults", "全部清除")
 	s.becomes("cleared", func() bool { return len(s.Faults()) == 0 })
+	s.truth("document.querySelector('.rail .badge').hidden")
 	s.deliver(who, "trk1", nil)
 	s.click(`[data-panel-button="inspector"]`)
 	s.until(".panel:not([hidden]) .tabs")

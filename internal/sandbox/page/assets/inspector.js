@@ -188,14 +188,17 @@ export function inspector({ close, spoil }) {
     if (mine !== tab) return;
     const openRows = new Set([...body.querySelectorAll('details.row[open] > summary')].map(s => s.textContent));
     const top = body.scrollTop;
+    const had = document.activeElement !== body && body.contains(document.activeElement) && document.activeElement.textContent;
     fresh(body, kids);
     for (const s of body.querySelectorAll('details.row > summary')) if (openRows.has(s.textContent)) s.parentNode.open = true;
+    if (had) [...body.querySelectorAll('summary,button')].find(x => x.textContent === had)?.focus({ preventScroll: true });
     body.scrollTop = top;
   }
 
   function soon() {
     if (!visible || timer) return;
-    timer = setTimeout(() => { timer = null; if (!el.hidden) load(); }, 300);
+    const wait = tab === 'follow' && !causeId ? 1500 : 300; // the costs of all answers take some calls
+    timer = setTimeout(() => { timer = null; if (!el.hidden) load(); }, wait);
   }
 
   show.cause = id => {

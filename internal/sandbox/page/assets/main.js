@@ -124,6 +124,17 @@ function build() {
     railButton('gear', t('settings'), () => openSettings({ LANGS, THEMES, LOOKS, prefer }), { class: 'rail-b end' }));
   const banner = h('div', { class: 'banner', hidden: true, role: 'status' }, t('offline'));
   fresh(app, banner, rail, list.el, chat.el);
+  const waiting = h('span', { class: 'badge', hidden: true });
+  rail.querySelector('[data-panel-button=faults]').append(waiting);
+  // Faults that still wait for their call are easily forgotten.
+  const count = async () => {
+    const { faults } = await api.get('faults').catch(() => ({ faults: [] }));
+    const n = faults.filter(f => !f.times || f.seen < f.times).length;
+    waiting.hidden = !n;
+    fresh(waiting, n, h('span', { class: 'sr' }, t('waiting_faults')));
+  };
+  on('settings', data => data.changed === 'faults' && count());
+  count();
   on('online', yes => {
     banner.hidden = yes;
     if (yes) toast(t('online'), 'ok');

@@ -7,6 +7,7 @@ const texts = {
   gallery: ['卡片画廊', '卡片展示', 'Gallery'],
   inspector: ['检查器', '檢查器', 'Inspector'],
   faults: ['故障面板', '故障面板', 'Faults'],
+  waiting_faults: ['个故障在等', '個故障在等', 'faults are waiting'],
   settings: ['设置', '設定', 'Settings'],
   close: ['关闭', '關閉', 'Close'],
   back: ['返回', '返回', 'Back'],
