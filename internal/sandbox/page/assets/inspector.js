@@ -2,7 +2,7 @@
 import './panel_texts.js';
 import { h, icon, iconButton, fresh } from './dom.js';
 import { t, exact } from './texts.js';
-import { state, on, nameOf, select } from './state.js';
+import { state, on, emit, nameOf, select } from './state.js';
 import { brief } from './message.js';
 import { copyText } from './card.js';
 import { toast } from './toast.js';
@@ -167,7 +167,7 @@ export function inspector({ close, spoil }) {
     calls: async () => listing((await api.get('calls', { limit: KEEP })).calls.filter(c => !errorsOnly || failed(c)), callRow),
     frames: async () => listing((await api.get('frames', { limit: KEEP, system })).frames.filter(f => !errorsOnly || f.outcome !== 'sent' || !f.ack || f.ack.code !== 200), frameRow),
     cards: async () => listing((await api.get('cards')).cards.reverse(), cardRow),
-    violations: async () => listing((await api.get('violations')).violations, violationRow),
+    violations: async () => emit('violations-seen') || listing((await api.get('violations')).violations, violationRow),
   };
 
   function listing(items, row) {
