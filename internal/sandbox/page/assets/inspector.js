@@ -40,6 +40,11 @@ function fold(head, inside, cls = '') {
   return el;
 }
 
+const opened = row => {
+  if (row) row.open = true;
+  return row;
+};
+
 const pill = (text, cls = '') => h('span', { class: 'pill ' + cls }, text);
 const ms = n => pill(`${Math.round(n || 0)} ms`, n > 1000 ? 'bad' : n > 200 ? 'slow' : '');
 const failed = c => c.status === 0 || c.status >= 400 || !!c.error;
@@ -149,7 +154,7 @@ export function inspector({ close, spoil }) {
 
   async function trace() {
     const m = state.selected;
-    if (!causeId) return [h('p', { class: 'hint' }, icon('trace', 28), t(m ? 'no_cause' : 'pick_message')), m ? null : await costs()];
+    if (!causeId) return [h('p', { class: 'hint' }, icon('trace', 28), t(m ? 'no_cause' : 'pick_message')), m ? opened(m.card && cardRow({ ...m.card, at: m.at })) : await costs()];
     const x = await api.cause(causeId);
     const first = x.message ? [h('b', null, x.message.from.kind === 'bot' ? state.session.bot.name : x.message.from.name), ' ', brief(x.message)] : x.press ? t('press_of', { name: nameOf(x.press.user), action: x.press.actionId }) : causeId;
     const stat = (n, label) => h('div', null, h('b', null, n), h('small', null, label));
