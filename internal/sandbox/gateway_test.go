@@ -234,7 +234,7 @@ func TestGracefulDisconnectStopsPushesTakesAcksAndClosesAfterTheGrace(t *testing
 	old.closed()
 }
 
-// stream-protocol.md 8.3.7
+// stream-protocol.md 8.3.7, 8.3.9 and 8.3.11: also pushes to a dead connection, and a withheld pong
 func TestCutHalfOpenAndZombieConnectionsBehaveAsTheirNames(t *testing.T) {
 	t.Run("cut", func(t *testing.T) {
 		b := start(t)

@@ -27,7 +27,7 @@ func text(content string) map[string]any {
 	return map[string]any{"msgtype": "text", "text": map[string]string{"content": content}}
 }
 
-// stream-protocol.md 8.2.4 and openapi.md 11.3
+// stream-protocol.md 8.2.4 and 8.3.11, openapi.md 11.3
 func TestSessionWebhookWorksForNinetyMinutesAndThenFailsInsideHTTP200(t *testing.T) {
 	b := start(t)
 	r := b.connect()

@@ -18,12 +18,12 @@ type personJSON struct {
 	Title     string `json:"title,omitempty"`
 	Dept      string `json:"dept,omitempty"`
 	DeptID    int64  `json:"deptId,omitempty"`
+	Groups    int    `json:"groups,omitempty"` // how many group chats; in the list of people only
 	ManagerID string `json:"managerId,omitempty"`
 	Admin     bool   `json:"admin"`
 	Boss      bool   `json:"boss"`
 	Active    bool   `json:"active"`
 	Outsider  bool   `json:"outsider"`
-	Groups    int    `json:"groups,omitempty"` // how many group chats; in the list of people only
 }
 
 func personView(p Person) personJSON {

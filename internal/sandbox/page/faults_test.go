@@ -173,9 +173,11 @@ func spoils(t *testing.T, b context.Context) {
 		t.Errorf("a delay: %+v", f)
 	}
 	s.shown("[data-group=api_faults] code", "PUT /v1.0/card/instances")
+	s.shown(".rail .badge", "5")
 	// From a call that happened, in the inspector.
 	s.button("api_faults", "全部清除")
 	s.becomes("cleared", func() bool { return len(s.Faults()) == 0 })
+	s.truth("document.querySelector('.rail .badge').hidden")
 	s.deliver(who, "trk1", nil)
 	s.click(`[data-panel-button="inspector"]`)
 	s.until(".panel:not([hidden]) .tabs")
@@ -323,4 +325,35 @@ func revokes(t *testing.T, b context.Context) {
 	s.until(".card .btn")
 	eval[any](s, "[...document.querySelectorAll('[data-group=templates] .row')].find(r => r.textContent.includes('MarkdownButtonCardInstance')).querySelector('input').click()")
 	s.shown(".card.failed", "内容加载失败")
+}
+
+func warns(t *testing.T, b context.Context) {
+	s := open(t, b, 1280, 800)
+	pressed, answer := make(chan struct{}), make(chan struct{})
+	s.connect(func(topic string, f frame) map[string]any {
+		if strings.HasSuffix(topic, "/card/instances/callback") {
+			close(pressed)
+			<-answer
+		}
+		return ok(topic, f)
+	})
+	who := s.someone()
+	s.look(who.ID, "")
+	s.deliver(who, "trk1", map[string]string{"sys_full_json_obj": "not JSON"})
+	s.shown(".msg.has-card .meta .st-failed", "静默忽略")
+	s.click(".msg.has-card .meta .st-failed")
+	s.shown(".panel .row .inside .is-slow", "sys_full_json_obj")
+	s.click(`.panel [aria-label="关闭"]`)
+	s.update("trk1", map[string]string{"sys_full_json_obj": `{"msgButtons":[{"text":"同意","color":"blue","id":"go","request":true}]}`})
+	s.truth("!document.querySelector('.msg.has-card .meta .st-failed')")
+	s.click(".card .btn.blue")
+	<-pressed
+	s.update("trk1", map[string]string{"tips": "too early"})
+	s.shown(".toast.bad", "card.update-during-callback")
+	close(answer)
+	s.until(".rail [data-panel-button=inspector] .badge:not([hidden])")
+	s.click(`[data-panel-button="inspector"]`)
+	s.click(".panel .tabs button:nth-child(5)")
+	s.shown(".panel .row b", "card.update-during-callback")
+	s.truth("document.querySelector('.rail [data-panel-button=inspector] .badge').hidden")
 }

@@ -189,7 +189,7 @@ func announces(t *testing.T, b context.Context) {
 	s.truth("document.title.startsWith('(3) ')")
 	s.click(".conv[data-id=" + fmt.Sprintf("%q", g.ID) + "]")
 	s.shown(".msg .bubble", "第2句")
-	s.truth("!document.querySelector('.badge') && !document.title.startsWith('(')")
+	s.truth("!document.querySelector('.conv .badge') && !document.title.startsWith('(')")
 	if _, err := s.Say(t.Context(), sandbox.Said{User: other, Conversation: g.ID, Text: "大家好", NoBot: true}); err != nil {
 		t.Fatal(err)
 	}

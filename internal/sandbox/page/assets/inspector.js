@@ -2,7 +2,7 @@
 import './panel_texts.js';
 import { h, icon, iconButton, fresh } from './dom.js';
 import { t, exact } from './texts.js';
-import { state, on, nameOf, select } from './state.js';
+import { state, on, emit, nameOf, select } from './state.js';
 import { brief } from './message.js';
 import { copyText } from './card.js';
 import { toast } from './toast.js';
@@ -39,6 +39,11 @@ function fold(head, inside, cls = '') {
   });
   return el;
 }
+
+const opened = row => {
+  if (row) row.open = true;
+  return row;
+};
 
 const pill = (text, cls = '') => h('span', { class: 'pill ' + cls }, text);
 const ms = n => pill(`${Math.round(n || 0)} ms`, n > 1000 ? 'bad' : n > 200 ? 'slow' : '');
@@ -149,7 +154,7 @@ export function inspector({ close, spoil }) {
 
   async function trace() {
     const m = state.selected;
-    if (!causeId) return [h('p', { class: 'hint' }, icon('trace', 28), t(m ? 'no_cause' : 'pick_message')), m ? null : await costs()];
+    if (!causeId) return [h('p', { class: 'hint' }, icon('trace', 28), t(m ? 'no_cause' : 'pick_message')), m ? opened(m.card && cardRow({ ...m.card, at: m.at })) : await costs()];
     const x = await api.cause(causeId);
     const first = x.message ? [h('b', null, x.message.from.kind === 'bot' ? state.session.bot.name : x.message.from.name), ' ', brief(x.message)] : x.press ? t('press_of', { name: nameOf(x.press.user), action: x.press.actionId }) : causeId;
     const stat = (n, label) => h('div', null, h('b', null, n), h('small', null, label));
@@ -167,7 +172,7 @@ export function inspector({ close, spoil }) {
     calls: async () => listing((await api.get('calls', { limit: KEEP })).calls.filter(c => !errorsOnly || failed(c)), callRow),
     frames: async () => listing((await api.get('frames', { limit: KEEP, system })).frames.filter(f => !errorsOnly || f.outcome !== 'sent' || !f.ack || f.ack.code !== 200), frameRow),
     cards: async () => listing((await api.get('cards')).cards.reverse(), cardRow),
-    violations: async () => listing((await api.get('violations')).violations, violationRow),
+    violations: async () => emit('violations-seen') || listing((await api.get('violations')).violations, violationRow),
   };
 
   function listing(items, row) {
@@ -188,14 +193,17 @@ export function inspector({ close, spoil }) {
     if (mine !== tab) return;
     const openRows = new Set([...body.querySelectorAll('details.row[open] > summary')].map(s => s.textContent));
     const top = body.scrollTop;
+    const had = document.activeElement !== body && body.contains(document.activeElement) && document.activeElement.textContent;
     fresh(body, kids);
     for (const s of body.querySelectorAll('details.row > summary')) if (openRows.has(s.textContent)) s.parentNode.open = true;
+    if (had) [...body.querySelectorAll('summary,button')].find(x => x.textContent === had)?.focus({ preventScroll: true });
     body.scrollTop = top;
   }
 
   function soon() {
     if (!visible || timer) return;
-    timer = setTimeout(() => { timer = null; if (!el.hidden) load(); }, 300);
+    const wait = tab === 'follow' && !causeId ? 1500 : 300; // the costs of all answers take some calls
+    timer = setTimeout(() => { timer = null; if (!el.hidden) load(); }, wait);
   }
 
   show.cause = id => {

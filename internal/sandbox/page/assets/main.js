@@ -124,6 +124,28 @@ function build() {
     railButton('gear', t('settings'), async () => (await dialogs()).openSettings({ LANGS, THEMES, LOOKS, prefer }), { class: 'rail-b end' }));
   const banner = h('div', { class: 'banner', hidden: true, role: 'status' }, t('offline'));
   fresh(app, banner, rail, list.el, chat.el);
+  const badge = button => {
+    const el = h('span', { class: 'badge', hidden: true });
+    rail.querySelector(`[data-panel-button=${button}]`).append(el);
+    return el;
+  };
+  const waiting = badge('faults'), wrong = badge('inspector');
+  // What DingTalk forbids is said aloud, here where a real client would be silent.
+  on('violation', v => {
+    wrong.hidden = false;
+    fresh(wrong, Number(wrong.firstChild?.textContent || 0) + 1, h('span', { class: 'sr' }, t('violations_n')));
+    if (v.level === 'error') toast(t('violation', { rule: v.rule, detail: v.detail }), 'bad');
+  });
+  on('violations-seen', () => { wrong.hidden = true; fresh(wrong); });
+  // Faults that still wait for their call are easily forgotten.
+  const count = async () => {
+    const { faults } = await api.get('faults').catch(() => ({ faults: [] }));
+    const n = faults.filter(f => !f.times || f.seen < f.times).length;
+    waiting.hidden = !n;
+    fresh(waiting, n, h('span', { class: 'sr' }, t('waiting_faults')));
+  };
+  on('settings', data => data.changed === 'faults' && count());
+  count();
   on('online', yes => {
     banner.hidden = yes;
     if (yes) toast(t('online'), 'ok');

@@ -87,9 +87,13 @@ function stateMark(m) {
     bad || m.state === 'sent' || m.state === 'retrying' ? text : h('span', { class: 'sr' }, text));
 }
 
-function meta(m) {
+// swallowed says that a card has what a real client would drop without a word; the inspector says what.
+const swallowed = (m, host) => m.card?.warnings?.length > 0
+  && h('button', { type: 'button', class: 'st st-failed', onclick: () => host.inspect(m) }, icon('warn', 14), t('card_warnings', { n: m.card.warnings.length }));
+
+function meta(m, host) {
   const readers = (m.readBy || []).filter(u => u !== m.from.userId).length;
-  return h('div', { class: 'meta' }, stateMark(m), readers > 0 && isMine(m) && h('span', null, t('read_n', { n: readers })),
+  return h('div', { class: 'meta' }, stateMark(m), swallowed(m, host), readers > 0 && isMine(m) && h('span', null, t('read_n', { n: readers })),
     m.onlyFor?.length && h('span', null, t('only_for', { names: m.onlyFor.map(nameOf).join('、') })));
 }
 
@@ -128,7 +132,7 @@ export class MessageView {
     } else {
       inner = h('div', { class: 'bubble b-' + m.type }, m.quote && quoted(m.quote), (content[m.type] || (x => h('span', { class: 'c-sub' }, t('unsupported', { type: x.type }))))(m));
     }
-    this.meta = meta(m);
+    this.meta = meta(m, this.host);
     fresh(this.el,
       bot ? botAvatar() : avatar(name),
       h('div', { class: 'col' }, h('div', { class: 'who' }, h('span', null, name), bot && h('span', { class: 'tag t-blue' }, t('bot'))), inner, this.meta), this.tools());
@@ -147,7 +151,7 @@ export class MessageView {
     this.m = m;
     if (shape(m) !== this.shape) return this.build();
     if (this.card && m.card) this.card.update(m.card);
-    const next = meta(m);
+    const next = meta(m, this.host);
     this.meta?.replaceWith(next);
     this.meta = next;
     this.el.setAttribute('aria-label', `${m.from.kind === 'bot' ? state.session.bot.name : m.from.name}: ${brief(m)}`);
