@@ -92,6 +92,9 @@ func (r *Rules) judge(t *reading, v verdict) judgement {
 	if rule := v.first; j.command == "" && v.score >= certain && !v.talk && len(order) > 0 && rule == order[0] && p[rule] >= ahead && p[0] < idle-ahead {
 		j.command, j.p = r.classes[rule], p[rule]
 	}
+	if j.command != "" && j.command != Help && t.told() {
+		return judgement{p: j.p, idle: true, near: j.near}
+	}
 	if t.forbidden(acts(j.command)) {
 		return judgement{p: j.p, idle: true, near: j.near}
 	}

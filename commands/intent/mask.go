@@ -17,12 +17,15 @@ const numerals = "一二三四五六七八九十两"
 // result has the same runes at the same places.
 func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 	var out []rune
-	hide := func(from, to int) {
+	put := func(i int, c rune) {
 		if out == nil {
 			out = append(out, t.Runes()...)
 		}
+		out[i] = c
+	}
+	hide := func(from, to int) {
 		for i := from; i < to; i++ {
-			out[i] = masked
+			put(i, masked)
 		}
 	}
 	runes := t.Runes()
@@ -31,6 +34,13 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 			hide(i, end)
 			i = end
 			continue
+		}
+		if runes[i] == '-' && joinsLength(runes, i) {
+			put(i, ' ')
+		}
+		if toHour(runes, i) {
+			put(i, 'a')
+			put(i+1, 't')
 		}
 		if end := coded(runes, i); end > i {
 			hide(i, end)
@@ -43,6 +53,9 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 		if in(runes[i], "叫拉喊约") && i+3 < len(runes) && runes[i+1] == '上' && runes[i+2] == '周' && isHan(runes[i+3]) && !in(runes[i+3], numerals+"日天末我你他她的") &&
 			(i+4 >= len(runes) || in(runes[i+4], " 、,，和跟与同及")) {
 			hide(i+2, i+3) // 叫上周杰
+		}
+		if runes[i] == '号' && i > 0 && i+1 < len(runes) && (isDigit(runes[i-1]) || in(runes[i-1], numerals)) && (in(runes[i+1], "楼门线院厂仓馆桌机") || runes[i+1] == '会' && i+2 < len(runes) && in(runes[i+2], "议客")) {
+			hide(i, i+1) // 三号楼, 三号会议室
 		}
 		if end := serialAt(runes, i); end > i {
 			hide(i, end)
@@ -215,4 +228,44 @@ func serialAt(r []rune, i int) int {
 		return i
 	}
 	return j
+}
+
+// joinsLength says whether the hyphen at i joins the words of a length: one-and-a-half-hour.
+func joinsLength(r []rune, i int) bool {
+	if i == 0 || !isLatin(r[i-1]) {
+		return false
+	}
+	j := i + 1
+	for j < len(r) && isLatin(r[j]) {
+		j++
+	}
+	switch string(r[i+1 : j]) {
+	case "and", "a", "half", "hour", "hours", "minute", "minutes", "min", "day", "days", "week", "month", "quarter":
+		return true
+	}
+	return false
+}
+
+// toHour says whether "to" at i leads to a bare hour that ends the sentence: push the 2pm review to 4.
+func toHour(r []rune, i int) bool {
+	if i < 2 || i+3 >= len(r) || r[i] != 't' || r[i+1] != 'o' || r[i+2] != ' ' || r[i-1] != ' ' || !isLatin(r[i-2]) || !isDigit(r[i+3]) {
+		return false
+	}
+	from := i - 1
+	for from > 0 && isLatin(r[from-1]) {
+		from--
+	}
+	if w := string(r[from : i-1]); w == "am" || w == "pm" || w == "from" || w == "noon" || w == "half" {
+		return false
+	}
+	j := i + 3
+	for j < len(r) && isDigit(r[j]) {
+		j++
+	}
+	n := string(r[i+3 : j])
+	if len(n) > 2 || len(n) == 2 && n > "12" || n == "0" {
+		return false
+	}
+	j = skipSpace(r, j)
+	return j == len(r) || isPunct(r[j]) || strings.HasPrefix(string(r[j:]), "please") || strings.HasPrefix(string(r[j:]), "pls") || strings.HasPrefix(string(r[j:]), "instead")
 }

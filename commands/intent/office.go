@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
@@ -85,7 +86,7 @@ func (r *reading) stranger() []commands.Person {
 }
 
 // noStrangers begin like a surname and are none.
-var noStrangers = []string{"单独", "单聊", "关于", "方案", "简单", "简短", "马上", "全程", "全体", "全员", "全天", "全部", "高效", "何时", "温习", "方便", "高峰", "安排", "平时", "平常", "温馨", "明细", "成员", "单位", "路上", "时候", "应该", "项目", "宣传", "程序", "万一", "经常", "常规"}
+var noStrangers = []string{"华北", "华东", "华南", "华中", "江浙", "江苏", "江西", "海外", "海南", "安徽", "安全", "安卓", "成都", "温州", "常州", "广州", "杭州", "苏州", "郑州", "徐州", "金融", "金额", "全国", "方向", "平台", "强调", "连同", "连带", "常见", "常用", "诸位", "诸如", "单独", "单聊", "关于", "方案", "简单", "简短", "马上", "全程", "全体", "全员", "全天", "全部", "高效", "何时", "温习", "方便", "高峰", "安排", "平时", "平常", "温馨", "明细", "成员", "单位", "路上", "时候", "应该", "项目", "宣传", "程序", "万一", "经常", "常规"}
 
 // read reports that a character belongs to a word or a time that was understood.
 func (r *reading) read(i int) bool { return r.insideTime(i) || r.tokenCovering(i) != nil }
@@ -204,12 +205,29 @@ func (r *reading) number() string {
 		for j < len(r.r) && isDigit(r.r[j]) {
 			j++
 		}
-		if n := j - i; n >= 15 || n >= 3 && r.numberSign(i) || n >= 8 && !(n == 11 && r.r[i] == '1') && r.has.any(of(cApproval, cUrge, cWithdraw)) {
+		from := r.serialStart(i)
+		if n := j - i; n >= 15 || n >= 4 && from < i && r.has.any(of(cApproval, cUrge, cWithdraw, cProgress)) || n >= 3 && r.numberSign(i) || n >= 8 && !(n == 11 && r.r[i] == '1') && r.has.any(of(cApproval, cUrge, cWithdraw)) {
 			return r.serial(i, j)
 		}
 		i = j
 	}
 	return ""
+}
+
+// serialStart is where the letters begin that stand right before figures (PR-20481, FY2026…), at least
+// two; i when there are none.
+func (r *reading) serialStart(i int) int {
+	from, letters := i, 0
+	for from > 0 && (isLatin(r.r[from-1]) && r.r[from-1] != '\'' || r.r[from-1] == '-' || isDigit(r.r[from-1])) {
+		from--
+		if isLatin(r.r[from]) {
+			letters++
+		}
+	}
+	if letters < 2 || !isLatin(r.r[from]) {
+		return i
+	}
+	return from
 }
 
 // serial adds the letters and groups that belong to figures: BT-20261120-03.
@@ -224,7 +242,7 @@ func (r *reading) serial(from, to int) string {
 	for part(j) {
 		j++
 	}
-	if !strings.ContainsRune(string(r.r[i:j]), '-') {
+	if !strings.ContainsRune(string(r.r[i:j]), '-') && !(from-i >= 2 && j == to) {
 		i, j = from, to
 	}
 	return strings.Trim(r.cut(span{i, j}), "-")
@@ -343,9 +361,9 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	} else {
 		r.fillTarget(a, old, new)
 	}
-	a.Title = name
-	if a.Title == "" {
-		a.Title = r.topic.title
+	a.Title = cmp.Or(name, r.topic.title)
+	if p, ok := r.leftover(); ok && a.Title == "" && r.besideAct(p) {
+		a.Title = r.tidy(p)
 	}
 	a.People = r.people(r.u.Mentions)
 }
@@ -371,7 +389,7 @@ func (r *reading) shiftLength(times []timex.Found) *timex.Found {
 // and not by how much it moves: 缩短成20分钟, 改成45分钟, extend by half an hour.
 func (r *reading) resizes(length *timex.Found) bool {
 	for i := range r.r {
-		if r.anyOf(i, "延长", "缩短", "加长", "拉长", "加时", "压缩", "缩成", "缩到", "extend", "lengthen", "prolong", "shorten", "cut down") > 0 {
+		if r.anyOf(i, "延长", "缩短", "加长", "拉长", "加时", "压缩", "缩成", "缩到", "extend", "lengthen", "prolong", "shorten", "cut down", "instead of") > 0 {
 			return true
 		}
 	}
@@ -394,7 +412,9 @@ func (r *reading) onlyResizes() bool {
 }
 
 // byHowMuch says whether a length is the difference: 延长半小时.
-func (r *reading) byHowMuch(length *timex.Found) bool { return !r.reaches(length) }
+func (r *reading) byHowMuch(length *timex.Found) bool {
+	return !r.reaches(length) && !strings.Contains(r.str, "instead of")
+}
 
 // fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and
 // the new one.
@@ -418,6 +438,13 @@ func (r *reading) pivot(times []timex.Found) int {
 		}
 		if i > move.to && (in(r.r[i-1], "到至去") || i >= 3 && r.startsWith(i-3, " to")) {
 			return f.From
+		}
+	}
+	for _, f := range times {
+		for _, w := range []string{"新时间", "新时间:", "新时间=", "新时间是", "现改为", "now ", "new time: ", "new time "} {
+			if n := utf8.RuneCountInString(w); f.From >= n && r.startsWith(f.From-n, w) {
+				return f.From
+			}
 		}
 	}
 	return move.to

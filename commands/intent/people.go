@@ -10,7 +10,7 @@ import (
 
 // surnames are the common ones, Simplified; two-character ones follow the bar.
 const (
-	surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简车项芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘闻厉伊仝区郜海阚帅屠豆朴盖练廉禹井祖漆巴丰卿狄索宣晋云容扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭宿鲜印逯隆茹诺战慕危玉银亢嵇哈湛宾戎勾茅利於呼尉冶斯檀衣阴昝智幸奉植衡富尧闭"
+	surnames = "洪阎连强常俊诸揭敬王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简车项芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘闻厉伊仝区郜海阚帅屠豆朴盖练廉禹井祖漆巴丰卿狄索宣晋云容扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭宿鲜印逯隆茹诺战慕危玉银亢嵇哈湛宾戎勾茅利於呼尉冶斯檀衣阴昝智幸奉植衡富尧闭"
 	doubles  = "欧阳|上官|司马|诸葛|司徒|东方|独孤|南宫|万俟|闻人|夏侯|尉迟|公孙|慕容|长孙|宇文|皇甫|令狐|端木|轩辕|百里|钟离|申屠|拓跋"
 )
 
@@ -140,7 +140,7 @@ func (s *sentence) labelAt(i int) int {
 		return i
 	}
 	j := i
-	if n := s.anyOf(i, "参加的人有", "参加的有", "参会的有", "参加的人", "来的人有", "出席的有", "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
+	if n := s.anyOf(i, "人:", "参加的人有", "参加的有", "参会的有", "参加的人", "来的人有", "出席的有", "参会人员", "与会人员", "参加人员", "出席人员", "参会人", "与会人", "参与人员", "参与人", "参加人", "出席者", "参与者", "与会者", "候选人", "面试官", "主持人", "主讲人", "人员", "参会", "与会"); n > 0 {
 		j = i + n
 	} else if i == 0 || !isLatin(s.r[i-1]) {
 		if n := s.anyOf(i, "attendees", "participants", "people:", "who:", "invitees", "the following people:", "the following:"); n > 0 {
@@ -190,13 +190,20 @@ func (s *sentence) linkAt(i int) int {
 	if s.r[i] == '@' && i > 0 && (isLatin(s.r[i-1]) || isDigit(s.r[i-1])) {
 		return i // an address
 	}
-	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "有我、", "有我和", "有我同埋", "有我同", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
+	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "有我、", "有我和", "有我同埋", "有我同", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "让", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
 		return i + n
 	}
 	if i > 0 && isLatin(s.r[i-1]) {
 		return i
 	}
-	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "for ", "and "); n > 0 {
+	if n := s.anyOf(i, "and ", "get "); n > 0 && i+n < len(s.r) {
+		_, known := s.nameAt(i + n)
+		if known || s.capital(i+n) || isHan(s.r[i+n]) {
+			return i + n
+		}
+		return i
+	}
+	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "for "); n > 0 {
 		return i + n
 	}
 	return i
@@ -224,7 +231,7 @@ func (s *sentence) nameList(i int, labelled bool) []span {
 		i = list[len(list)-1].to
 		j := skipSpace(s.r, i)
 		comma = j < len(s.r) && s.r[j] == ','
-		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "/", "& ", "and ", "or "); n > 0 {
+		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "/", "+ ", "& ", "and ", "or "); n > 0 {
 			j += n
 			j = skipSpace(s.r, j)
 			j += s.anyOf(j, "and ")
@@ -281,7 +288,7 @@ func (s *sentence) behindUnit(i int) int {
 
 // behindOf passes over whose or from where the person at i is: up to eight characters and 的.
 func (s *sentence) behindOf(i int) int {
-	if _, ok := s.personAt(i); ok {
+	if n, ok := s.personAt(i); ok && !(s.stranger(n) && in(s.after(n.to), "的嘅")) {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8 && (isHan(s.r[j]) || isLatin(s.r[j])) && !s.insideTime(j); j++ {
@@ -325,7 +332,27 @@ func (s *sentence) personAt(i int) (span, bool) {
 	if n := s.anyOf(i, "佐藤", "田中", "铃木", "山本", "渡边", "小林", "中村", "伊藤", "高桥", "山田", "松本", "木村", "井上", "斋藤"); n > 0 && s.nameBoundary(i+n) {
 		return span{i, i + n}, true
 	}
-	return s.unknownHan(i)
+	if n, ok := s.unknownHan(i); ok {
+		return n, true
+	}
+	return s.givenName(i)
+}
+
+// givenName reads a name of two characters without a surname between a word like 同 and what is to be
+// done together: 同[嘉欣]傾網站, 跟[怡君]討論.
+func (s *sentence) givenName(i int) (span, bool) {
+	to := i + 2
+	if to >= len(s.r) || !s.linkBefore(i) || !isHan(s.r[i]) || !isHan(s.r[i+1]) || s.surnameAt(i) > 0 && !in(s.r[i], "怡嘉佳家子") || s.tokenCovering(i) != nil || s.tokenCovering(i+1) != nil || s.insideTime(i) || s.insideTime(i+1) {
+		return span{}, false
+	}
+	if t := s.tokenAt(to); t == nil || !t.means.any(of(cTalk, cMeet, cOpen)) {
+		return span{}, false
+	}
+	if in(s.r[i], "我你您他她它们咱各大小老本贵全这那哪谁某每下上内外两几") || in(s.r[i+1], "们家友人事部方商户队组长员师司会校院厂店行社生工机体") ||
+		s.anyOf(i, "领导", "老板", "财务", "法务", "人资", "研发", "产品", "运营", "市场", "销售", "行政", "设计", "技术", "业务", "测试", "供应", "律师", "顾问", "专家", "客服", "主管", "经理", "秘书", "助理", "总监", "采购", "品牌", "媒体", "政府", "银行", "甲方", "乙方", "海外", "总部", "股东", "董事", "投资", "渠道", "代理", "仓库", "物流", "后勤", "前端", "后端", "算法", "数据", "项目", "平台", "运维", "安全", "对方", "校方", "院方", "老细", "屋企", "外部", "内部", "隔壁", "相关") > 0 {
+		return span{}, false
+	}
+	return span{i, to}, true
 }
 
 // titledAt reads 王总, 李经理, 小王, 老李, 阿明.
@@ -394,12 +421,15 @@ func (s *sentence) nameBoundary(i int) bool {
 	if _, ok := s.nameAt(i); ok {
 		return true
 	}
-	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务")
+	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务对核过讲")
 }
 
 // unknownHan reads a surname with one or two characters behind it.
 func (s *sentence) unknownHan(i int) (span, bool) {
 	size := s.surnameAt(i)
+	if t := s.tokenAt(i); t != nil && t.means.has(cTalk) {
+		return span{}, false // 跟供应商谈价格
+	}
 	if size == 0 || s.tokenAt(i) != nil && s.tokenAt(i).to-i > 1 && !s.tokenAt(i).means.empty() || s.tokenCrosses(i) {
 		return span{}, false
 	}
@@ -424,7 +454,7 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return true
 	}
 	switch {
-	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在")):
+	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在都也就要去到把将吧呢吗必对两俩")):
 		return span{i, short}, true
 	case ok(long) && s.nameBoundary(long):
 		return span{i, long}, true
@@ -490,6 +520,9 @@ func (s *sentence) latinName(i int) (span, bool) {
 		return span{}, false
 	}
 	if n := s.anyOf(i, "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", "dr. ", "dr ", "prof. ", "prof "); n > 0 {
+		if p, known := s.nameAt(i + n); known {
+			return p, true
+		}
 		p, ok := s.latinName(i + n)
 		return span{i, p.to}, ok
 	}
@@ -509,7 +542,7 @@ func (s *sentence) latinName(i int) (span, bool) {
 		if k < len(s.r) && (in(s.r[k], "@_/") || isDigit(s.r[k]) || s.r[k] == '.' && k+1 < len(s.r) && isDigit(s.r[k+1])) {
 			break // tom@acme.com, v2
 		}
-		if k == j || s.insideTime(j) || s.place.meets(j, k) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) {
+		if k == j || s.insideTime(j) || s.place.meets(j, k) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) && !(words == 1 && s.capital(j) && s.pinyinSurname(i, end)) {
 			break
 		}
 		if words > 0 && !s.capital(j) && !(words == 1 && s.pinyinName(i, end, j, k)) {
@@ -531,7 +564,11 @@ const pinyinSurnames = "|wang|li|zhang|liu|chen|yang|zhao|huang|zhou|wu|xu|sun|h
 // pinyinName says whether the word in [i, end) is a surname in pinyin and the one in [j, k) the rest of
 // the name: zhang san.
 func (s *sentence) pinyinName(i, end, j, k int) bool {
-	return strings.Contains(pinyinSurnames, "|"+string(s.r[i:end])+"|") && k-j <= 9 && k-j >= 2 && s.tokenAt(j) == nil && !s.insideTime(j) && !s.notName(string(s.r[j:k]))
+	return s.pinyinSurname(i, end) && k-j <= 9 && k-j >= 2 && s.tokenAt(j) == nil && !s.insideTime(j) && !s.notName(string(s.r[j:k]))
+}
+
+func (s *sentence) pinyinSurname(i, end int) bool {
+	return strings.Contains(pinyinSurnames, "|"+string(s.r[i:end])+"|")
 }
 
 func (s *sentence) capital(i int) bool {
@@ -542,7 +579,7 @@ func (s *sentence) capital(i int) bool {
 }
 
 func (s *sentence) notName(w string) bool {
-	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|release|launch|version|phase|sprint|progress|status|updates|feedback|approval|subject|contract|agenda|title|following|", "|"+w+"|")
+	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|release|launch|version|phase|sprint|progress|status|updates|feedback|approval|send|cc|learn|subject|contract|agenda|title|following|", "|"+w+"|")
 }
 
 // leaderOfList reads an unknown name in front of 和 with another name behind it: 王五和张三明天开会.

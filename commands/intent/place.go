@@ -108,7 +108,7 @@ func (s *sentence) numbered(i int) bool {
 // labelledPlace reads 地点：302, 地点在大会议室, location: room 5.
 func (s *sentence) labelledPlace() bool {
 	for i := range s.r {
-		n := s.anyOf(i, "会议地点", "开会地点", "地点", "location", "venue", "place:")
+		n := s.anyOf(i, "会议地点", "开会地点", "房号", "房间号", "地点", "location", "venue", "place:")
 		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
 			continue
 		}
@@ -147,7 +147,7 @@ func (s *sentence) roomAt(i int) int {
 	if n := s.anyOf(i, "big meeting room", "large meeting room", "small meeting room", "main meeting room", "big conference room", "large conference room", "small conference room", "main conference room", "boardroom"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) {
 		return i + n
 	}
-	if n := s.anyOf(i, "room ", "meeting room ", "conference room ", "会议室", "会议室 ", "会客室"); n > 0 {
+	if n := s.anyOf(i, "room ", "rm ", "rm. ", "meeting room ", "conference room ", "conf room ", "会议室", "会议室 ", "会客室"); n > 0 {
 		if end := s.roomCode(i + n); end > i+n {
 			return end
 		}
@@ -158,7 +158,7 @@ func (s *sentence) roomAt(i int) int {
 			return end
 		}
 	}
-	if n := s.anyOf(i, "cafeteria", "canteen", "lobby", "lounge", "auditorium", "pantry", "atrium", "library", "war room", "huddle room", "training room"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) && s.behindIn(i) {
+	if n := s.anyOf(i, "cafeteria", "canteen", "lobby", "lounge", "auditorium", "pantry", "atrium", "lab", "library", "war room", "huddle room", "training room"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) && s.behindIn(i) {
 		return i + n
 	}
 	if end := s.namedRoom(i); end > i {
@@ -173,7 +173,7 @@ func (s *sentence) roomAt(i int) int {
 // behindIn says whether "in the", "at the" or a preposition alone stands before i.
 func (s *sentence) behindIn(i int) bool {
 	head := string(s.r[max(0, i-8):i])
-	return strings.HasSuffix(head, " in the ") || strings.HasSuffix(head, " at the ") || strings.HasSuffix(head, " in ") || strings.HasSuffix(head, "k the ") || strings.HasSuffix(head, "e the ")
+	return strings.HasSuffix(head, ", ") || strings.HasSuffix(head, " in the ") || strings.HasSuffix(head, " at the ") || strings.HasSuffix(head, " in ") || strings.HasSuffix(head, "k the ") || strings.HasSuffix(head, "e the ")
 }
 
 // namedRoom reads a room that has a name: Room Orion, Everest room, 会议室 Sakura.
@@ -220,7 +220,10 @@ func (s *sentence) roomBefore(i int) int {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
-		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "厅"); n > 0 {
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "房", "厅"); n > 0 {
+			if s.r[j] == '房' && n == 1 && (j == i || !isLatin(s.r[j-1])) {
+				continue
+			}
 			if j == i && n == 2 && s.r[j+1] == '房' && (j+n >= len(s.r) || !in(s.r[j+n], "子间价东产屋")) {
 				return i + n // 大房, 細房: Cantonese
 			}
@@ -261,7 +264,7 @@ func (s *sentence) roomStart(i int) bool {
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.
 func (s *sentence) roomName(from, to int) bool {
-	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "去", "不用", "不要", "不需", "无需", "唔使", "唔好", "别", "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
+	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "一下", "下", "去", "不用", "不要", "不需", "无需", "唔使", "唔好", "别", "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
 		return false
 	}
 	for j := from; j < to; j++ {

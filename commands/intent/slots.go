@@ -66,7 +66,7 @@ func (r *reading) fill(command string) commands.Understanding {
 func (r *reading) own() []timex.Found {
 	out := make([]timex.Found, 0, len(r.times))
 	for _, f := range r.times {
-		if r.notMeant(f.From) || r.feast(f) {
+		if r.notMeant(f.From) || r.feast(f) || r.anyOf(f.From, "now", "现在") == f.To-f.From && r.timeAt(skipSpace(r.r, f.To)) != nil {
 			continue // 大后天（不是后天）
 		}
 		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {

@@ -191,3 +191,25 @@ func acts(command string) set {
 	}
 	return set{}
 }
+
+// told says whether the sentence reports what somebody said (老板说三点开会, 阿May話想請假), and asks for
+// nothing itself.
+func (r *reading) told() bool {
+	if r.has.any(of(cAsk, cList)) || r.signs&sQuestion != 0 {
+		return false
+	}
+	from := 0
+	if n := r.anyOf(0, "老板", "领导", "经理", "主管", "老细", "上司", "老大", "组长", "部长", "店长", "厂长", "院长", "校长", "主任", "老师", "同事", "客户", "他", "她", "佢", "他们", "她们", "佢哋", "人事", "财务", "hr", "行政", "boss ", "the boss ", "my boss ", "manager ", "my manager ", "he ", "she ", "they "); n > 0 {
+		from = n
+	} else if who := r.whoIsNamed(); len(who) > 0 && who[0].from == 0 {
+		from = skipSpace(r.r, who[0].to)
+	} else if r.startsWith(0, "阿") {
+		for from = 1; from < len(r.r) && from < 8 && (isLatin(r.r[from]) || from == 1); from++ {
+		}
+	}
+	if from == 0 {
+		return false
+	}
+	n := r.anyOf(from, "刚才说", "刚说", "说了", "说过", "说", "话佢", "话", "讲咗", "讲", "通知", "says ", "said ", "told ")
+	return n > 0 && r.anyOf(from+n, "下", "一下", "说", "明", "题") == 0
+}

@@ -11,7 +11,7 @@ import (
 // plainMeetings say only that it is a meeting: they are no title.
 const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|下个会|对接|汇报|沟通会|" +
 	"meeting|meetings|call|mtg|mtgs|standups|calls|sync|video call|video conference|conference call|phone call|zoom call|video meeting|appointment|event|events|session|chat|meet|meet up|get together|" +
-	"have a meeting|have a call|meet with|catch up|约会|安排|一对一会议|视像会议|"
+	"建会|请建会|约会议|排会|定会|拉会|加会|zoom meeting|teams meeting|online meeting|tencent meeting|huddle|interview panel|have a meeting|have a call|meet with|catch up|约会|安排|一对一会议|视像会议|"
 
 // name is what the meeting itself is called: 产品评审会, 周会, design review. It is a title of the
 // second rank.
@@ -123,7 +123,7 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			break
 		}
 		i--
-		if at-i > 12 {
+		if at-i > 24 || at-i > 12 && isHan(s.r[i]) {
 			return at
 		}
 	}

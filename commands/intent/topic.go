@@ -41,7 +41,7 @@ func (s *sentence) mayHaveTopic() bool {
 // labelled reads 主题是预算, 标题：…, titled …, called ….
 func (s *sentence) labelled() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "agenda is", "agenda:", "topic", "subject", "titled", "title", "called", "named")
+		n := s.anyOf(i, "事由", "事:", "会议主题", "会议标题", "会议名称", "会议内容", "主题", "标题", "题目", "议题", "名称", "名字叫", "叫做", "agenda is", "agenda:", "topic", "subject", "titled", "title", "called", "named")
 		if n == 0 || i > 0 && glued(s.r[i-1], s.r[i]) || i+n < len(s.r) && glued(s.r[i+n-1], s.r[i+n]) {
 			continue
 		}
@@ -105,7 +105,7 @@ func (s *sentence) quoted() topic {
 // about reads 关于预算的会, a meeting about the budget.
 func (s *sentence) about() topic {
 	for i := range s.r {
-		n := s.anyOf(i, "关于", "有关", "用于", "about ", "regarding ", "re: ", "re ", "concerning ")
+		n := s.anyOf(i, "关于", "有关", "用于", "concerns ", "about ", "regarding ", "re: ", "re ", "concerning ")
 		if n == 0 || i > 0 && isLatin(s.r[i-1]) || s.anyOf(max(0, i-4), "how about", "talk about", "chat about", "what about") > 0 {
 			continue
 		}
@@ -197,13 +197,16 @@ func (s *sentence) talked() topic {
 		for j < len(s.r) && s.r[j] == ' ' {
 			j++
 		}
+		if j > t.to && t.from > 0 && isHan(s.r[t.from]) && isHan(s.r[t.from-1]) && s.tokenCovering(t.from-1) == nil && !s.insideTime(t.from-1) && !s.endsPerson(t.from) && !in(s.r[t.from-1], "和跟与同来去要想再先") {
+			continue // 董事会预沟通 帮忙定上: a name
+		}
 		if j > t.to && isHan(s.r[t.from]) && (t.means.has(cMeetish) || s.nounBefore(t) >= 0) || s.roomAt(j) > j {
 			continue // 年度评审 五楼会议室: a name, and no verb
 		}
 		if s.timeAt(j) == nil {
 			j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
 		}
-		if s.anyOf(j, "with ", "to ", "from ", "off ", "in ", "at ") > 0 {
+		if s.anyOf(j, "with ", "w/", "to ", "from ", "off ", "in ", "at ") > 0 {
 			continue
 		}
 		if next := s.tokenAt(j); next != nil && next.means.any(of(cMove, cCancel)) {
@@ -280,7 +283,7 @@ func light(verb []rune) bool {
 }
 
 func onlyFiller(s string) bool {
-	for _, some := range []string{"两句", "兩句", "几句", "幾句", "一会儿", "一會兒", "一会", "一會", "会儿", "一聊", "一谈", "天", "点事", "點事", "个事", "事情", "事儿", "事"} {
+	for _, some := range []string{"用", "用的", "两句", "兩句", "几句", "幾句", "一会儿", "一會兒", "一会", "一會", "会儿", "一聊", "一谈", "天", "点事", "點事", "个事", "事情", "事儿", "事"} {
 		if s == some {
 			return true
 		}
@@ -353,10 +356,15 @@ func (s *sentence) phraseStops(start, j int, labelled bool) bool {
 	if s.anyOf(j, "的会", "的讨论", "参会", "与会", "时间", "地点", "时长", "人员", "叫上", "邀请", "拉上", "喊上", "约上", "叫埋") > 0 {
 		return true
 	}
+	if in(s.r[j], "让叫请喊") && j > start {
+		if _, ok := s.personAt(j + 1); ok {
+			return true
+		}
+	}
 	if in(s.r[j], "和跟与同") && s.listOfNames(j+1) {
 		return true
 	}
-	if j > start && s.anyOf(j, " with ", " at ", " in room", " in the ", " for ", " from ", " on ") > 0 {
+	if j > start && s.anyOf(j, " could ", " would ", " can ", " should ", " with ", " at ", " in room", " in the ", " for ", " from ", " on ") > 0 {
 		return s.headsBoundary(j)
 	}
 	if t := s.tokenAt(j); t != nil && t.means.any(of(cRoom, cOnline, cOffline)) && j > start {
@@ -368,7 +376,7 @@ func (s *sentence) phraseStops(start, j int, labelled bool) bool {
 // headsBoundary says whether the English preposition at the space j introduces a time, a place or
 // people, and not more of the phrase.
 func (s *sentence) headsBoundary(j int) bool {
-	if s.anyOf(j, " with ", " in room") > 0 {
+	if s.anyOf(j, " with ", " in room", " could ", " would ", " can ", " should ") > 0 {
 		return true
 	}
 	k := j + 1

@@ -195,7 +195,7 @@ func (p plan) fillClock(a *commands.Args, now time.Time, text func(timex.Found) 
 		a.Problem, a.TimeText = commands.TimeConflict, text(*p.date)
 		return
 	}
-	if p.part != nil && w.Kind == commands.KindInstant {
+	if p.part != nil && (w.Kind == commands.KindInstant || w.Kind == commands.KindRange) {
 		w = p.insidePart(w)
 	}
 	if w.Problem == commands.TimePast || !w.Start.After(now) {

@@ -128,6 +128,9 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 	case next.kind == kUnit && unit(next.val) == uHour && t.to-t.from == 4 && t.val <= 2400 && t.val%100 < 60 && t.flags&(nHan|nWord) == 0 && p.english(j): // 1330 hrs
 		a.hour, a.min, a.padded = int(t.val/100), int(t.val%100), true
 		return a, j + 1, true
+	case p.military(i) && (next.kind == kTo && p.touches(j) && p.military(j+1) || p.k(i-1) == kTo && p.military(i-2)): // 1400-1445
+		a.hour, a.min, a.padded = int(t.val/100), int(t.val%100), true
+		return a, j, true
 	case next.kind == kDian && next.val == 1:
 		if t.val > 24 {
 			a.bad = true
@@ -497,6 +500,12 @@ func (p *parser) wordBehind(j int) bool {
 		return false
 	}
 	return true
+}
+
+// military says whether token i is four figures that can be a time of day and are no year: 1445.
+func (p *parser) military(i int) bool {
+	t := p.tok(i)
+	return t.kind == kNum && t.to-t.from == 4 && t.flags&(nHan|nWord|nDec|nOrd) == 0 && t.val < 2400 && t.val%100 < 60 && t.val/100 != 19 && t.val/100 != 20
 }
 
 // leadsOn knows the words that begin what is to happen at an hour: 聽日十一點九[搵]…

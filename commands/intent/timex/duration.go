@@ -42,7 +42,7 @@ func (p *parser) stretch(i int) (stretch, int, bool) {
 // and 一小时五分 can be told from clock times.
 func (p *parser) segment(i int, after unit) (stretch, int, bool) {
 	n, hundredths, j, vague, ok := p.amount(i)
-	if !ok || n == 0 && hundredths == 0 {
+	if !ok || n == 0 && hundredths == 0 || n >= 1000 && p.k(i+1) == kGe && p.tok(i+1).sp { // 1203 个半钟: a room, and how long
 		return stretch{}, i, false
 	}
 	if p.k(j) == kTo && p.k(j+1) == kUnit && p.touches(j) && p.touches(j-1) { // 30-minute
