@@ -215,6 +215,11 @@ func serialAt(r []rune, i int) int {
 		return i
 	}
 	digits, dashes, j := 0, 0, i
+	for n := 0; n < len(r)-i && isLatin(r[i+n]); n++ {
+		if n > 4 {
+			return i // archive-2018-09-23
+		}
+	}
 	for j < len(r) && (isLatin(r[j]) || isDigit(r[j]) || r[j] == '-') {
 		switch {
 		case isDigit(r[j]):

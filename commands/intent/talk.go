@@ -195,7 +195,7 @@ func acts(command string) set {
 // told says whether the sentence reports what somebody said (老板说三点开会, 阿May話想請假), and asks for
 // nothing itself.
 func (r *reading) told() bool {
-	if r.has.any(of(cAsk, cList)) || r.signs&sQuestion != 0 {
+	if r.has.any(of(cAsk, cInvite)) || r.signs&sQuestion != 0 {
 		return false
 	}
 	from := 0
@@ -211,5 +211,5 @@ func (r *reading) told() bool {
 		return false
 	}
 	n := r.anyOf(from, "刚才说", "刚说", "说了", "说过", "说", "话佢", "话", "讲咗", "讲", "通知", "says ", "said ", "told ")
-	return n > 0 && r.anyOf(from+n, "下", "一下", "说", "明", "题") == 0
+	return n > 0 && (r.timeAt(from+n) != nil || r.anyOf(from+n, "下", "一下", "说", "明", "题") == 0)
 }
