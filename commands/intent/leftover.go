@@ -2,6 +2,7 @@ package intent
 
 import (
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 )
@@ -34,7 +35,7 @@ func (s *sentence) behindParty(p span) span {
 		return p
 	}
 	for i := p.from; i < p.to; i++ {
-		if n := s.anyOf(i, "同事", "客户", "客人", "团队", "供应商", "厂商", "老板", "老师", "office", "部门", "小组", "合作方", "分公司", "公司", "总部", "分部", "工厂", "学校", "医院", "候选人", "对方", "甲方", "乙方", "他们"); n > 0 && i+n < p.to {
+		if n := s.anyOf(i, "同事", "客户", "客人", "团队", "供应商", "厂商", "老板", "老师", "office", "部门", "小组", "合作方", "那边", "这边", "分公司", "公司", "总部", "分部", "工厂", "学校", "医院", "候选人", "对方", "甲方", "乙方", "他们"); n > 0 && i+n < p.to {
 			p.from = i + n
 		}
 	}
@@ -56,7 +57,7 @@ func (s *sentence) claimed() []bool {
 	}
 	for i := range s.times {
 		if f := &s.times[i]; !s.namesTopic(f.From, f.To, f.HasTime) {
-			mark(f.From, f.To)
+			mark(f.From, f.To+s.anyOf(f.To, "'s"))
 		}
 	}
 	for _, p := range s.whoIsNamed() {
@@ -84,7 +85,7 @@ func (s *sentence) claimed() []bool {
 			continue // year-end
 		}
 		w := string(s.r[from:i])
-		if s.stopWord(w) || strings.Contains("|event|entry|w|he|she|they|said|says|lasting|takes|need|needs|asap|office|room|starts|start|ends|end|until|till|about|around|over|get|got|have|having|will|would|should|re|like|okay|time|slot|invite|meet|there|here|do|does|done|everyone|which|who|what|anyone|somewhere|sometime|maybe|really|urgent|urgently|quickly|just|also|then|so|but|if|because|since|when|while|not|don't|can't|it's|i'll|i'm|works|fine|ok|", "|"+w+"|") {
+		if s.stopWord(w) || strings.Contains("|event|entry|w|u|ur|he|she|they|said|says|lasting|takes|need|needs|asap|office|room|starts|start|ends|end|until|till|about|around|over|get|got|have|having|will|would|should|re|like|okay|time|slot|invite|meet|there|here|do|does|done|everyone|which|who|what|anyone|somewhere|sometime|maybe|really|urgent|urgently|quickly|just|also|then|so|but|if|because|since|when|while|not|don't|can't|it's|i'll|i'm|works|fine|ok|", "|"+w+"|") {
 			mark(from, i)
 		}
 	}
@@ -107,12 +108,16 @@ func (s *sentence) namesPeriod(from, to int, clock bool) bool {
 		return false
 	}
 	own := 0
+	long := false
 	for i := range s.times {
+		if f := &s.times[i]; f.From == from {
+			long = f.When.End.Sub(f.When.Start) > 27*24*time.Hour
+		}
 		if f := &s.times[i]; f.From != from && (f.HasTime || f.HasDate) && f.When.Kind != commands.KindDuration {
 			own++
 		}
 	}
-	return own > 0 && (s.holidayAt(from) || isDigit(s.r[to-1]) || isLatin(s.r[from]) || in(s.r[to-1], "年度季节末终半")) && s.r[to-1] != '日' && s.r[to-1] != '号'
+	return own > 0 && (s.holidayAt(from) || isDigit(s.r[to-1]) || isLatin(s.r[from]) && long || in(s.r[to-1], "年度季节末终半")) && s.r[to-1] != '日' && s.r[to-1] != '号'
 }
 
 // bare takes the words of grammar off both ends.
@@ -179,7 +184,7 @@ func (s *sentence) nameOfAThing(p span) bool {
 	if last := s.r[p.to-1]; in(last, "楼层号f") && isDigit(s.r[p.from]) && n <= 4 {
 		return false
 	}
-	for _, w := range []string{"一下", "打扰", "people", "of us", "persons", "floor", "other day", "half", "两句", "几句", "人"} {
+	for _, w := range []string{"一下", "打扰", "people", "of us", "persons", "人数", "ppl", "pax", "着办", "floor", "other day", "half", "两句", "几句", "人"} {
 		if strings.Contains(text, w) && !(w == "人" && n > 3) {
 			return false
 		}

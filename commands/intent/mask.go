@@ -93,7 +93,7 @@ func coded(r []rune, i int) int {
 	if !isDigit(r[i]) || i == 0 {
 		return i
 	}
-	pair := r[i-1] == ':' && i > 1 && r[i-2] == '1' && r[i] == '1' && (i == 2 || !isDigit(r[i-3])) // 1:1
+	pair := r[i-1] == ':' && i > 1 && r[i-2] == '1' && r[i] == '1' && (i == 2 || !isDigit(r[i-3])) && (i+1 == len(r) || !isDigit(r[i+1])) // 1:1, not 1:15
 	if !pair && !(isLatin(r[i-1]) && (r[i-1] == 'v' || r[i-1] == 'n' || r[i-1] == 'p')) {
 		return i
 	}

@@ -427,6 +427,13 @@ func (r *reading) fillFromTo(a *commands.Args, f timex.Found) {
 // pivot is the place that divides the old time from the new one: the time behind to or 到, else the
 // end of the verb.
 func (r *reading) pivot(times []timex.Found) int {
+	for _, f := range times {
+		for _, w := range []string{"新时间", "新时间:", "新时间=", "新时间是", "现改为", "now ", "new time: ", "new time "} {
+			if n := utf8.RuneCountInString(w); f.From >= n && r.startsWith(f.From-n, w) {
+				return f.From
+			}
+		}
+	}
 	move := r.first(of(cMove), 0)
 	if move == nil {
 		return 0
@@ -438,13 +445,6 @@ func (r *reading) pivot(times []timex.Found) int {
 		}
 		if i > move.to && (in(r.r[i-1], "到至去") || i >= 3 && r.startsWith(i-3, " to")) {
 			return f.From
-		}
-	}
-	for _, f := range times {
-		for _, w := range []string{"新时间", "新时间:", "新时间=", "新时间是", "现改为", "now ", "new time: ", "new time "} {
-			if n := utf8.RuneCountInString(w); f.From >= n && r.startsWith(f.From-n, w) {
-				return f.From
-			}
 		}
 	}
 	return move.to

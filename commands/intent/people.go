@@ -231,7 +231,7 @@ func (s *sentence) nameList(i int, labelled bool) []span {
 		i = list[len(list)-1].to
 		j := skipSpace(s.r, i)
 		comma = j < len(s.r) && s.r[j] == ','
-		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "/", "+ ", "& ", "and ", "or "); n > 0 {
+		if n := s.anyOf(j, "和", "跟", "与", "同埋", "同", "、", ",", "，", "以及", "还有", "及", "/", "+ ", "& ", "and ", "n ", "or "); n > 0 {
 			j += n
 			j = skipSpace(s.r, j)
 			j += s.anyOf(j, "and ")
@@ -267,7 +267,7 @@ func (s *sentence) behindUnit(i int) int {
 	if k := s.behindOf(i); k > i {
 		return k
 	}
-	if n := s.anyOf(i, "供应商", "客户", "厂商", "同事", "代理商", "经销商", "律师", "顾问", "hr", "HR"); n > 0 {
+	if n := s.anyOf(i, "新来的实习生", "实习生", "新同事", "新人", "供应商", "客户", "厂商", "同事", "代理商", "经销商", "律师", "顾问", "hr", "HR"); n > 0 {
 		if k := skipSpace(s.r, i+n); k < len(s.r) && (isLatin(s.r[k]) || s.surnameAt(k) > 0) {
 			if _, ok := s.personAt(k); ok {
 				return k
@@ -288,7 +288,7 @@ func (s *sentence) behindUnit(i int) int {
 
 // behindOf passes over whose or from where the person at i is: up to eight characters and 的.
 func (s *sentence) behindOf(i int) int {
-	if n, ok := s.personAt(i); ok && !(s.stranger(n) && in(s.after(n.to), "的嘅")) {
+	if n, ok := s.personAt(i); ok && !((s.stranger(n) || isLatin(s.r[n.from]) && !s.capital(n.from)) && in(s.after(n.to), "的嘅")) {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8 && (isHan(s.r[j]) || isLatin(s.r[j])) && !s.insideTime(j); j++ {
@@ -342,10 +342,22 @@ func (s *sentence) personAt(i int) (span, bool) {
 // done together: 同[嘉欣]傾網站, 跟[怡君]討論.
 func (s *sentence) givenName(i int) (span, bool) {
 	to := i + 2
-	if to >= len(s.r) || !s.linkBefore(i) || !isHan(s.r[i]) || !isHan(s.r[i+1]) || s.surnameAt(i) > 0 && !in(s.r[i], "怡嘉佳家子") || s.tokenCovering(i) != nil || s.tokenCovering(i+1) != nil || s.insideTime(i) || s.insideTime(i+1) {
+	if to > len(s.r) {
 		return span{}, false
 	}
-	if t := s.tokenAt(to); t == nil || !t.means.any(of(cTalk, cMeet, cOpen)) {
+	if to == len(s.r) && s.inList(i) {
+		return span{i, to}, s.tokenCovering(i) == nil && s.tokenCovering(i+1) == nil && isHan(s.r[i]) && isHan(s.r[i+1])
+	}
+	if to == len(s.r) || !s.linkBefore(i) || !isHan(s.r[i]) || !isHan(s.r[i+1]) || s.surnameAt(i) > 0 && !in(s.r[i], "怡嘉佳家子") || s.tokenCovering(i) != nil || s.tokenCovering(i+1) != nil || s.insideTime(i) || s.insideTime(i+1) {
+		return span{}, false
+	}
+	t := s.tokenAt(to)
+	switch {
+	case t != nil && t.means.any(of(cTalk, cMeet, cOpen)):
+	case s.timeAt(to) != nil && s.inList(i):
+	case in(s.r[to], "、,跟和与同"): // 找[家豪]、[雅婷]跟宗翰
+	case in(s.r[to], "的嘅") && s.tokenAt(to+1) != nil && s.tokenAt(to+1).means.any(of(cMeet, cMeetish)):
+	default:
 		return span{}, false
 	}
 	if in(s.r[i], "我你您他她它们咱各大小老本贵全这那哪谁某每下上内外两几") || in(s.r[i+1], "们家友人事部方商户队组长员师司会校院厂店行社生工机体") ||
@@ -377,12 +389,24 @@ func (s *sentence) titledAt(i int) (span, bool) {
 	if s.anyOf(i, "老师", "老板", "老总", "老大", "老公", "老婆", "老家", "老外", "小会", "小于", "小和") > 0 {
 		return span{}, false
 	}
-	if in(s.r[i], "小老阿") && s.nameBoundary(i+2) && isHan(s.r[i+1]) && s.tokenAt(i) == nil && (s.r[i] == '阿' || s.surnameAt(i+1) == 1) && !in(s.r[i+1], "时区") {
+	if s.r[i] == '阿' && isLatin(s.r[i+1]) && (s.linkBefore(i) || s.boundaryBefore(i)) { // 阿May
+		to := i + 1
+		for to < len(s.r) && isLatin(s.r[to]) {
+			to++
+		}
+		return span{i, to}, true
+	}
+	if in(s.r[i], "小老阿") && (s.nameBoundary(i+2) || i+3 < len(s.r) && in(s.r[i+2], "小老阿") && s.surnameAt(i+3) == 1) && isHan(s.r[i+1]) && s.tokenAt(i) == nil && (s.r[i] == '阿' || s.surnameAt(i+1) == 1) && !in(s.r[i+1], "时区") {
 		if s.linkBefore(i) || s.boundaryBefore(i) {
 			return span{i, i + 2}, true
 		}
 	}
 	return span{}, false
+}
+
+// inList says whether 、 or a word for and stands before i, with a name of two characters in front of it.
+func (s *sentence) inList(i int) bool {
+	return i > 2 && in(s.r[i-1], "、跟和与同") && isHan(s.r[i-2]) && isHan(s.r[i-3]) && s.tokenCovering(i-2) == nil && s.tokenCovering(i-3) == nil
 }
 
 // titleFollows says whether another name with a title of one character starts at i: 李总王总.
@@ -393,7 +417,7 @@ func (s *sentence) titleFollows(i int) bool {
 
 func (s *sentence) linkBefore(i int) bool {
 	p := s.before(i)
-	return in(p, "和跟与同约找叫上请、,催@及埋是")
+	return in(p, "和跟与同约找叫上请、,催@及埋是下")
 }
 
 func (s *sentence) boundaryBefore(i int) bool {
@@ -555,6 +579,9 @@ func (s *sentence) latinName(i int) (span, bool) {
 			break
 		}
 	}
+	if s.anyOf(end, " office", " team", " branch", " side", " folks", " people", " hq", " department", " group") > 0 {
+		return span{}, false // the Singapore office
+	}
 	return span{i, end}, end > i && end-i > 1
 }
 
@@ -584,6 +611,15 @@ func (s *sentence) notName(w string) bool {
 
 // leaderOfList reads an unknown name in front of 和 with another name behind it: 王五和张三明天开会.
 func (s *sentence) leaderOfList(i int) (span, bool) {
+	if isLatin(s.r[i]) && s.capital(i) && s.boundaryBefore(i) { // 3pm Cindy + Marcus
+		n, ok := s.latinName(i)
+		if !ok || s.anyOf(n.to, " + ", " & ", "/", " and ") == 0 {
+			return span{}, false
+		}
+		k := skipSpace(s.r, n.to+s.anyOf(n.to, " + ", " & ", "/", " and "))
+		_, next := s.personAt(k)
+		return n, next && (!isLatin(s.r[k]) || s.capital(k))
+	}
 	if !s.boundaryBefore(i) && !in(s.r[i-1], "的嘅") || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
 		return span{}, false
 	}

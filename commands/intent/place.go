@@ -13,7 +13,7 @@ func (s *sentence) findPlace() {
 		}
 		if end := s.roomAt(i); end > i {
 			s.place = span{i, end}
-			s.room = s.tidy(s.place)
+			s.room = s.tidy(span{i + s.anyOf(i, "会议室:"), end})
 			return
 		}
 	}
@@ -46,7 +46,7 @@ func (s *sentence) bareRoom() {
 		return
 	}
 	for i := range s.r {
-		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订个间楼座栋馆") && !s.endsBooking(i) || s.insideTime(i) {
+		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订定个间楼座栋馆") && !s.endsBooking(i) || s.insideTime(i) {
 			continue
 		}
 		j, digits := i, 0
@@ -59,9 +59,9 @@ func (s *sentence) bareRoom() {
 			}
 			j++
 		}
-		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订个间楼座栋馆") || s.endsBooking(i)
+		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订定个间楼座栋馆") || s.endsBooking(i)
 		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || s.tokenAt(j) != nil && s.tokenAt(j).means.any(of(cOpen, cMeet)) || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
-		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) {
+		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) && !(i > 0 && in(s.r[i-1], "楼座栋馆")) {
 			continue
 		}
 		if digits == 4 && j-i == 4 && (s.startsWith(i, "20") || s.startsWith(i, "19")) && !behind {
@@ -134,7 +134,7 @@ func (s *sentence) wanted() string {
 		return s.room
 	}
 	if t := s.first(of(cRoom), 0); t != nil && !s.topic.covers(t.from, t.to) {
-		return s.tidy(span{t.from, t.to})
+		return s.tidy(span{t.from, max(t.to, s.roomCode(t.to))})
 	}
 	return ""
 }
@@ -147,7 +147,8 @@ func (s *sentence) roomAt(i int) int {
 	if n := s.anyOf(i, "big meeting room", "large meeting room", "small meeting room", "main meeting room", "big conference room", "large conference room", "small conference room", "main conference room", "boardroom"); n > 0 && (i+n >= len(s.r) || !isLatin(s.r[i+n])) {
 		return i + n
 	}
-	if n := s.anyOf(i, "room ", "rm ", "rm. ", "meeting room ", "conference room ", "conf room ", "会议室", "会议室 ", "会客室"); n > 0 {
+	if n := s.anyOf(i, "room ", "rm ", "rm. ", "meeting room ", "conference room ", "conf room ", "会议室:", "会议室", "会客室"); n > 0 {
+		n += s.anyOf(i+n, " ")
 		if end := s.roomCode(i + n); end > i+n {
 			return end
 		}
@@ -221,14 +222,17 @@ func (s *sentence) roomBefore(i int) int {
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
 		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "房", "厅"); n > 0 {
-			if s.r[j] == '房' && n == 1 && (j == i || !isLatin(s.r[j-1])) {
+			if s.r[j] == '房' && n == 1 && (j == i || !isLatin(s.r[j-1]) && !isDigit(s.r[j-1])) {
 				continue
 			}
 			if j == i && n == 2 && s.r[j+1] == '房' && (j+n >= len(s.r) || !in(s.r[j+n], "子间价东产屋")) {
 				return i + n // 大房, 細房: Cantonese
 			}
 			if j == i && n > 2 && s.r[j+1] != '议' {
-				return i + n // 报告厅, 接待室: there is one
+				if s.anyOf(i+n, "旁边", "隔壁", "对面", "边上", "外面") > 0 {
+					return i
+				}
+				return max(i+n, s.roomCode(i+n)) // 报告厅, 接待室: there is one
 			}
 			if n == 1 && (j < i+2 || in(s.r[j-1], "餐客大前舞门")) {
 				return i

@@ -64,6 +64,35 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"which of my requests are still in progress", "approval.status status=running"},
 		{"我有哪几张报销已经批准", "approval.status kind=报销 status=agreed"},
 		{"帮我填昨天的加班单，做到九点", "approval.create from=11-21 kind=加班"},
+		// An hour inside a part of a day that is named elsewhere.
+		{"订后天下午的502会议室，4点到5点", "meeting.create start=11-24T16:00 min=60 room=502会议室"},
+		{"from half past nine until ten on Thursday morning, meeting with Bob", "meeting.create start=11-26T09:30 min=30 with=Bob"},
+		{"room A, tomorrow, 1400-1445, meeting with Bob", "meeting.create start=11-23T14:00 min=45 with=Bob room=room A"},
+		{"a one-and-a-half-hour workshop tomorrow at 2pm with Bob", "meeting.create start=11-23T14:00 min=90 title=workshop with=Bob"},
+		{"明天1:15和张三开会", "meeting.create start=11-23T13:15 with=张三"},
+		// Names without a surname, and others that are typed quickly.
+		{"同阿May、阿Ken聽日三點開會", "meeting.create start=11-23T15:00 with=阿May,阿Ken"},
+		{"找雅文、嘉玲跟志豪明天下午三點開會", "meeting.create start=11-23T15:00 with=雅文,嘉玲,志豪"},
+		{"跟美娟討論合約，明天下午兩點", "meeting.create start=11-23T14:00 title=討論合約 with=美娟"},
+		{"tomorrow 3pm Cindy + Marcus, 30 min meeting", "meeting.create start=11-23T15:00 min=30 with=Cindy,Marcus"},
+		{"meeting with the Singapore office tomorrow 5pm", "meeting.create start=11-23T17:00"},
+		{"和孙倩对账，明天下午三点", "meeting.create start=11-23T15:00 title=对账 with=孙倩"},
+		{"三号楼204明天下午三点开会", "meeting.create start=11-23T15:00 room=三号楼204"},
+		{"明天下午三点开会 房号1302 一个半小时", "meeting.create start=11-23T15:00 min=90 room=1302"},
+		{"预定培训室3，明天下午三点", "meeting.create start=11-23T15:00 room=培训室3"},
+		{"明天下午三点接待考察团", "meeting.create start=11-23T15:00 title=接待考察团"},
+		{"demo rehearsal with Bob tomorrow 3pm", "meeting.create start=11-23T15:00 title=demo rehearsal with=Bob"},
+		// The old hour and the new one.
+		{"push the 2pm budget review to 5", "meeting.reschedule start=11-22T17:00 title=budget review from=11-22 which=11-22T14:00"},
+		{"sales review: was tomorrow 10am, now tomorrow 11am, please reschedule", "meeting.reschedule start=11-23T11:00 title=sales review from=11-23 which=11-23T10:00"},
+		{"例会变更 原时间周二10点 新时间周三15点", "meeting.reschedule start=11-25T15:00 title=例会 from=11-24 which=11-24T10:00"},
+		{"make the standup 10 minutes instead of 30", "meeting.reschedule min=10 title=standup"},
+		{"move Monday's steering committee to Tuesday 9am", "meeting.reschedule start=11-24T09:00 title=steering committee from=11-23 which=11-23T00:00"},
+		{"看下3月2号到6号我们组考勤", "attendance.query from=03-02 to=03-06 scope=team"},
+		{"我的单子FY20261101003到哪了", "approval.status number=FY20261101003"},
+		// Reports.
+		{"老板说明天三点开会", "none"},
+		{"阿May話聽日請假", "none"},
 	} {
 		if got := brief(read(t, r, c[0])); got != c[1] {
 			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])

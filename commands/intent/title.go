@@ -9,9 +9,9 @@ import (
 )
 
 // plainMeetings say only that it is a meeting: they are no title.
-const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|下个会|对接|汇报|沟通会|" +
+const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|下个会|对接|汇报|" +
 	"meeting|meetings|call|mtg|mtgs|standups|calls|sync|video call|video conference|conference call|phone call|zoom call|video meeting|appointment|event|events|session|chat|meet|meet up|get together|" +
-	"建会|请建会|约会议|排会|定会|拉会|加会|zoom meeting|teams meeting|online meeting|tencent meeting|huddle|interview panel|have a meeting|have a call|meet with|catch up|约会|安排|一对一会议|视像会议|"
+	"建会|请建会|约会议|排会|定会|拉会|加会|zoom meeting|teams meeting|online meeting|tencent meeting|huddle|interview panel|have a meeting|have a call|meet with|catch up|约会|安排|视像会议|"
 
 // name is what the meeting itself is called: 产品评审会, 周会, design review. It is a title of the
 // second rank.
@@ -33,7 +33,7 @@ func (s *sentence) meetingName() string {
 		if next := s.tokenAt(skipSpace(s.r, to)); next != nil && isLatin(s.r[to-1]) && next.means.any(of(cMeet, cMeetish)) && !next.means.has(cOpen) {
 			to = next.to
 		}
-		to = s.projectBehind(to)
+		to = s.objectBehind(t, s.projectBehind(to))
 		from = s.behindRole(from, t.from)
 		title := strings.TrimPrefix(s.tidy(span{from, to}), "我们")
 		s.named = span{from, to}
@@ -45,6 +45,34 @@ func (s *sentence) meetingName() string {
 	}
 	s.named = span{}
 	return ""
+}
+
+// objectBehind extends a name that is a verb by its object at the end of a phrase (接待[客户], 面试[产品经理]),
+// and an English one by the noun behind it (demo [rehearsal]).
+func (s *sentence) objectBehind(t *token, to int) int {
+	i := to
+	if s.anyOf(t.from, "接待", "拜访", "面试", "培训", "验收") > 0 && to == t.to {
+		for i < len(s.r) && isHan(s.r[i]) && !s.insideTime(i) && !s.heavy(i) && s.at[i].name == 0 && !in(s.r[i], "的了吧吗呢和跟与同在到把将") {
+			i++
+		}
+		if i-to >= 2 && i-to <= 6 && (i == len(s.r) || isPunct(s.r[i])) {
+			return i
+		}
+		return to
+	}
+	if !isLatin(s.r[to-1]) || !s.startsWith(to, " ") || to+1 >= len(s.r) || !isLatin(s.r[to+1]) {
+		return to
+	}
+	for i = to + 1; i < len(s.r) && isLatin(s.r[i]); i++ {
+	}
+	word := string(s.r[to+1 : i])
+	if i-to < 5 || s.stopWord(word) || s.notName(word) || s.insideTime(to+1) || s.tokenCovering(to+1) != nil || s.at[to+1].name != 0 || s.capital(to+1) && !s.capital(t.from) {
+		return to
+	}
+	if i == len(s.r) || isPunct(s.r[i]) || isHan(s.r[i]) || s.anyOf(i, " with ", " w/", " on ", " at ", " for ", " in ") > 0 || s.timeAt(skipSpace(s.r, i)) != nil {
+		return i
+	}
+	return to
 }
 
 // projectBehind extends an English name by what it is for: kickoff for Project Phoenix.
@@ -127,7 +155,7 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			return at
 		}
 	}
-	for i < at && in(s.r[i], "一个") {
+	for i < at && (s.r[i] == '个' || s.r[i] == '一' && i+1 < at && in(s.r[i+1], "个场次")) {
 		i++
 	}
 	return i

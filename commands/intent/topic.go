@@ -278,7 +278,7 @@ func (s *sentence) verb(t *token) string {
 // light says whether a verb only says that people talk: 聊下合同 is about 合同, sync on the roadmap about
 // the roadmap. A verb that says what is done with the object stays: 讨论预算, 评审方案, review the budget.
 func light(verb []rune) bool {
-	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' || verb[0] == '说' ||
+	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' || verb[0] == '说' || strings.HasPrefix(string(verb), "跟进") ||
 		verb[0] == '同' || strings.HasPrefix(string(verb), "sync") || slices.Contains([]string{"talk", "chat", "touch base", "catch up", "go over", "run through", "walk through", "look at"}, string(verb))
 }
 

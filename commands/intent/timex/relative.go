@@ -138,7 +138,7 @@ func (p *parser) relativeUnit(i, j, r int) (spec, int, bool) {
 // manyUnits reads 上两周 and 前两天 as the whole units before, next 3 days as the days to come.
 func (p *parser) manyUnits(i, j, r int) (spec, int, bool) {
 	d, e, ok := p.stretch(j)
-	if !ok || d.vague {
+	if !ok || d.vague || p.k(j+1) == kYue { // 看下3月2号 is in March
 		return spec{}, i, false
 	}
 	if r == 0 { // 这两天: today and tomorrow, or yesterday and today
