@@ -16,11 +16,7 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 	if t.agrees() {
 		return t.agreed(f)
 	}
-	ranking := weigh(r.evidence, t.has, t.signs)
-	command := ""
-	if len(ranking) > 0 && ranking[0].score >= threshold && !t.talkOnly(ranking[0].command) {
-		command = ranking[0].command
-	}
+	command := r.judge(t).command
 	if (command == "" || !t.replaces(f, command)) && !t.chats(f) {
 		if args, ok := t.patch(f); ok {
 			return answered(f, args, 0.95)
@@ -40,7 +36,7 @@ func answered(f *commands.Frame, a commands.Args, confidence float64) commands.U
 // dropsFrame reads 这个会不开了 at the confirm card of a new meeting as never mind: there is no other
 // meeting that it could name.
 func (r *reading) dropsFrame(f *commands.Frame) bool {
-	if len(r.times) > 0 || len(r.people(r.u.Mentions)) > 0 || r.topic.title != "" || r.meetingName() != "" {
+	if f.Slot == SlotTitle || len(r.times) > 0 || len(r.people(r.u.Mentions)) > 0 || r.topic.title != "" || r.meetingName() != "" || r.forbidden(of(cCancel, cWithdraw)) {
 		return false
 	}
 	switch f.Command {
@@ -69,7 +65,7 @@ func (r *reading) agreed(f *commands.Frame) commands.Understanding {
 
 // replaces says whether a sentence that reads as command is one of its own, although a dialog is open.
 func (r *reading) replaces(f *commands.Frame, command string) bool {
-	if f.Slot == SlotTitle && r.topic.title == "" && len(r.times) == 0 && command != Help && !r.wants() {
+	if f.Slot == SlotTitle && r.topic.title == "" && len(r.times) == 0 && command != Help && !r.wants() && !r.has.has(cProgress) {
 		return false
 	}
 	switch {

@@ -38,32 +38,22 @@ const (
 	kOne uint32 = 1 + iota
 	kTwo
 	kThree
-	kFour
-	kStem
 	kConcept
 	kConcepts
-	kSign
-	kSigns
-	kBoth
 	kMeans
 	kMeansTwo
 	kMeansThree
 	kSkip
-	kRule
-	kSecond
-	kLength
 )
 
-// features lists what the judge weighs: the words and what they mean, alone and side by side, the
-// signs, and what the rules make of it.
-func (r *reading) features(v verdict) []linear.Feature {
+// features lists what the judge weighs: what is said and what it means, alone and side by side, and
+// the signs.
+func (r *reading) features() []linear.Feature {
 	out := make([]linear.Feature, 0, 192)
-	out = sequence(out, r.symbols(), kOne, kTwo, kThree)
-	out = r.wordFeatures(out)
-	out = sequence(out, r.meanings(), kMeans, kMeansTwo, kMeansThree)
-	out = r.facts(out)
-	out = append(out, mix(kLength, uint32(bits.Len(uint(len(r.r)))), 0, 0))
-	return append(out, mix(kRule, uint32(v.first), uint32(v.score*10), 0), mix(kRule, uint32(v.first), bit(v.talk), 99), mix(kSecond, uint32(v.first), uint32(v.second), 0))
+	said, meant := r.steps()
+	out = sequence(out, said, kOne, kTwo, kThree)
+	out = sequence(out, meant, kMeans, kMeansTwo, kMeansThree)
+	return r.facts(out)
 }
 
 // sequence adds the runs of one, two and three symbols, and pairs with one symbol between them.
@@ -107,68 +97,77 @@ func (r *reading) facts(out []linear.Feature) []linear.Feature {
 	return out
 }
 
-// symbols reads the sentence as symbols, from begin to end.
-func (r *reading) symbols() []symbol {
-	out := append(make([]symbol, 0, len(r.r)+2), yBegin)
+// steps reads the kernel of a sentence twice in one walk: as what was said, with times, people, rooms
+// and topics in place of their own characters, and as what its words mean, with the same among them.
+func (r *reading) steps() (said, meant []symbol) {
+	said = append(make([]symbol, 0, len(r.r)+2), yBegin)
+	meant = append(make([]symbol, 0, len(r.toks)+8), yBegin)
 	people := r.whoIsNamed()
 	core := r.kernel()
 	for i := core.from; i < core.to; {
-		c := r.r[i]
-		next := i + 1
-		switch {
-		case c == ' ':
-		case r.address.covers(i, i+1):
-			next = r.address.to
-		case r.topic.covers(i, i+1):
-			out, next = append(out, yTopic), r.topic.to
-		case r.place.covers(i, i+1):
-			out, next = append(out, yRoom), r.place.to
-		case r.insideTime(i):
-			f := &r.times[r.at[i].time-1]
-			out, next = append(out, timeSymbol(f)), max(next, f.To)
-		case len(people) > 0 && people[0].from <= i:
-			out, next = append(out, yPerson), max(next, people[0].to)
+		for len(people) > 0 && people[0].to <= i {
 			people = people[1:]
-		case isDigit(c):
-			for next < len(r.r) && isDigit(r.r[next]) {
-				next++
-			}
-			out = append(out, yNumber+bit(next-i > 6))
-		case isLatin(c):
-			for next < len(r.r) && isLatin(r.r[next]) {
-				next++
-			}
-			out = append(out, yWord|word(r.r[i:next]))
-		case in(c, "?？"):
-			out = append(out, yAsk)
-		case isPunct(c):
-			if out[len(out)-1] != yMark {
-				out = append(out, yMark)
-			}
-		case isHan(c):
-			out = append(out, symbol(c))
 		}
-		i = next
+		found, next := r.foundAt(i, people)
+		switch {
+		case found != 0:
+			said, meant = append(said, found), append(meant, found)
+		case next == i:
+			if t := r.tokenAt(i); t != nil {
+				m := t.means
+				meant = append(meant, yWord|mix(kMeans, uint32(m[0]), uint32(m[0]>>32), uint32(m[1])))
+			}
+			said, next = r.spelled(said, i)
+		}
+		i = max(next, i+1)
 	}
-	return append(out, yEnd)
+	return append(said, yEnd), append(meant, yEnd)
 }
 
-// wordFeatures adds the beginnings of Latin words, so that rescheduling helps to know rescheduled.
-func (r *reading) wordFeatures(out []linear.Feature) []linear.Feature {
-	for i := 0; i < len(r.r); {
-		if !isLatin(r.r[i]) {
-			i++
-			continue
-		}
-		from := i
-		for i < len(r.r) && isLatin(r.r[i]) {
-			i++
-		}
-		if i-from > 5 && !r.topic.covers(from, i) {
-			out = append(out, mix(kStem, word(r.r[from:from+5]), 0, 0))
-		}
+// foundAt says what was found at i, as a symbol, and the place behind it; the place is i when nothing
+// was found, and behind it without a symbol when it is passed over.
+func (r *reading) foundAt(i int, people []span) (symbol, int) {
+	switch {
+	case r.address.covers(i, i+1):
+		return 0, r.address.to
+	case r.topic.covers(i, i+1):
+		return yTopic, r.topic.to
+	case r.place.covers(i, i+1):
+		return yRoom, r.place.to
+	case r.insideTime(i):
+		f := &r.times[r.at[i].time-1]
+		return timeSymbol(f), f.To
+	case len(people) > 0 && people[0].from <= i:
+		return yPerson, people[0].to
 	}
-	return out
+	return 0, i
+}
+
+// spelled adds what stands at i as it is written, and returns the place behind it.
+func (r *reading) spelled(out []symbol, i int) ([]symbol, int) {
+	next := i + 1
+	switch c := r.r[i]; {
+	case c == ' ':
+	case isDigit(c):
+		for next < len(r.r) && isDigit(r.r[next]) {
+			next++
+		}
+		out = append(out, yNumber+bit(next-i > 6))
+	case isLatin(c):
+		for next < len(r.r) && isLatin(r.r[next]) {
+			next++
+		}
+		out = append(out, yWord|word(r.r[i:next]))
+	case in(c, "?？"):
+		out = append(out, yAsk)
+	case isPunct(c):
+		if out[len(out)-1] != yMark {
+			out = append(out, yMark)
+		}
+	case isHan(c):
+		out = append(out, symbol(c))
+	}
+	return out, next
 }
 
 // kernel is the sentence without greetings, thanks and marks at its ends, unless it is nothing else: they
@@ -216,34 +215,6 @@ func (r *reading) lastOf(from, to int) int {
 // ends says whether a word is followed by a mark, a space or nothing.
 func (r *reading) ends(i int) bool {
 	return i >= len(r.r) || r.r[i] == ' ' || isPunct(r.r[i]) || in(r.r[i], "啊呀")
-}
-
-// meanings reads the sentence as what its words mean, with times, people and rooms among them.
-func (r *reading) meanings() []symbol {
-	out := append(make([]symbol, 0, len(r.toks)+8), yBegin)
-	people := r.whoIsNamed()
-	core := r.kernel()
-	for i := core.from; i < core.to; i++ {
-		switch {
-		case r.topic.covers(i, i+1):
-			out, i = append(out, yTopic), r.topic.to-1
-		case r.place.covers(i, i+1):
-			out, i = append(out, yRoom), r.place.to-1
-		case r.insideTime(i):
-			f := &r.times[r.at[i].time-1]
-			out, i = append(out, timeSymbol(f)), max(i, f.To-1)
-		case len(people) > 0 && people[0].from <= i:
-			out, i = append(out, yPerson), max(i, people[0].to-1)
-			people = people[1:]
-		default:
-			if t := r.tokenAt(i); t != nil {
-				m := t.means
-				out = append(out, yWord|mix(kMeans, uint32(m[0]), uint32(m[0]>>32), uint32(m[1])))
-				i = t.to - 1
-			}
-		}
-	}
-	return append(out, yEnd)
 }
 
 func timeSymbol(f *timex.Found) symbol {

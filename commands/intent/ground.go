@@ -23,7 +23,7 @@ const (
 // anything. What the message says is never taken away by what the model left out.
 func (r *reading) grounded(said answer, sure commands.Understanding) commands.Understanding {
 	known := slices.ContainsFunc(catalogue(), func(c [2]string) bool { return c[0] == said.Intent })
-	if !known || said.Intent == modelNone || said.Intent == modelClarify || !r.evident(said) {
+	if !known || said.Intent == modelNone || said.Intent == modelClarify || !r.evident(said) || r.vetoed(said.Intent) {
 		return sure
 	}
 	r.quoteRoom(said.Room)

@@ -4,9 +4,29 @@ import (
 	"cmp"
 	_ "embed"
 	"slices"
+	"strings"
 
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 )
+
+// Names of the commands that a sentence can mean.
+const (
+	MeetingCreate     = "meeting.create"
+	MeetingList       = "meeting.list"
+	MeetingCancel     = "meeting.cancel"
+	MeetingReschedule = "meeting.reschedule"
+	AttendanceQuery   = "attendance.query"
+	LeaveBalance      = "leave.balance"
+	ApprovalStatus    = "approval.status"
+	ApprovalPending   = "approval.pending"
+	ApprovalCreate    = "approval.create"
+	ApprovalUrge      = "approval.urge"
+	ApprovalWithdraw  = "approval.withdraw"
+	Help              = "help"
+	SettingsLanguage  = "settings.language"
+)
+
+const none = "none"
 
 // classes are what the judge tells apart, in the order of its weights: every command that a sentence
 // can mean, and nothing that is asked of the bot.
@@ -17,86 +37,63 @@ func classes() []string {
 	}
 }
 
-const none = "none"
-
-// verdict is what the rules alone make of a sentence: places in classes, 0 for nothing.
-type verdict struct {
-	first, second int
-	score         float64 // the first one's
-	talk          bool    // the words are there, but it is talk about a topic
-	ranking       []scored
-}
-
-// weighRules asks the rules alone.
-func (r *Rules) weighRules(t *reading) verdict {
-	v := verdict{ranking: weigh(r.evidence, t.has, t.signs)}
-	if len(v.ranking) == 0 {
-		return v
-	}
-	top := &v.ranking[0]
-	v.talk = top.score >= threshold && t.talkOnly(top.command)
-	if !v.talk && len(v.ranking) > 1 && top.score-v.ranking[1].score < margin {
-		if best, ok := t.decide(v.ranking); ok {
-			top.command = best
-		}
-	}
-	v.first, v.score = slices.Index(r.classes, top.command), top.score
-	if len(v.ranking) > 1 {
-		v.second = slices.Index(r.classes, v.ranking[1].command)
-	}
-	return v
-}
-
 // learned are the weights of the judge, made from the corpus by tools/learn.
 //
 //go:embed judge.bin
 var learned []byte
 
-// How sure the judge must be. A command below sure is not run; one that is not ahead of "nothing is
-// asked" by clear is not either. Above idle it is certain that nothing is asked, and no language model
-// is troubled with it. All three were set on sentences that the weights were not learned from.
+// How sure the judge must be; set on sentences that the weights were not learned from.
 const (
-	sure    = 0.5
-	ahead   = 0.15
-	idle    = 0.97
-	certain = 0.9 // of the rules: enough when the judge is not sure, unless it holds it for talk
+	sure      = 0.5  // below it no command runs,
+	sureToAct = 0.7  // nor one that undoes something, hurries somebody or changes a setting,
+	ahead     = 0.15 // nor one that is no further ahead of "nothing is asked"
+	idle      = 0.97 // from here on nothing is asked, and no language model is troubled with it
+	likely    = 0.1  // below it a command is not even offered as "did you mean"
 )
 
-// judgement is the judge's opinion of a sentence.
+// needed is how sure the judge must be of a command.
+func needed(command string) float64 {
+	switch command {
+	case MeetingCancel, MeetingReschedule, ApprovalUrge, ApprovalWithdraw, SettingsLanguage:
+		return sureToAct
+	}
+	return sure
+}
+
+// judgement is what the judge makes of a sentence.
 type judgement struct {
 	command string // "" when nothing is asked or nothing is sure
 	p       float64
-	idle    bool     // it is sure that nothing is asked
+	idle    bool     // nothing is asked, or what is asked for must not be done
 	near    []string // the likeliest commands
 }
 
-// judge weighs the words of a sentence, their meanings and what the rules make of it.
-func (r *Rules) judge(t *reading, v verdict) judgement {
+// judge weighs the words of a sentence and what they mean.
+func (r *Rules) judge(t *reading) judgement {
 	var all [linear.MaxClasses]float64
 	p := all[:len(r.classes)]
-	r.weights.Score(t.features(v), p)
+	r.weights.Score(t.features(), p)
 	order := make([]int, 0, len(p))
 	for c := 1; c < len(p); c++ {
-		if p[c] >= nearFloor/3 {
+		if p[c] >= likely {
 			order = append(order, c)
 		}
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
 	j := judgement{p: p[0], idle: p[0] >= idle}
-	for _, c := range order[:min(3, len(order))] {
-		j.near = append(j.near, r.classes[c])
-	}
-	if len(order) > 0 && p[order[0]] >= sure && p[order[0]] >= p[0]+ahead {
-		j.command, j.p = r.classes[order[0]], p[order[0]]
-	}
-	if rule := v.first; j.command == "" && v.score >= certain && !v.talk && len(order) > 0 && rule == order[0] && p[rule] >= ahead && p[0] < idle-ahead {
-		j.command, j.p = r.classes[rule], p[rule]
-	}
-	if j.command != "" && j.command != Help && t.told() {
-		return judgement{p: j.p, idle: true, near: j.near}
-	}
-	if t.forbidden(acts(j.command)) {
-		return judgement{p: j.p, idle: true, near: j.near}
+	for n, c := range order {
+		switch command := r.classes[c]; {
+		case t.vetoed(command):
+			j.idle = j.idle || n == 0
+		case n == 0 && p[c] >= needed(command) && p[c] >= p[0]+ahead:
+			j.command, j.p = command, p[c]
+			fallthrough
+		case len(j.near) < 3:
+			j.near = append(j.near, command)
+		}
 	}
 	return j
 }
+
+// label names the classes in their order, so that weights for others are noticed.
+func label(classes []string) string { return strings.Join(classes, " ") }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
@@ -93,16 +95,107 @@ func TestALineThatIsNoSentenceIsNamed(t *testing.T) {
 	}
 }
 
-// What must not happen is not made to happen by being asked for in other words around it.
-func TestWhatIsForbiddenIsNotDone(t *testing.T) {
+// What must not happen is not made to happen by being asked for in other words around it, and is not
+// offered either.
+func TestWhatIsForbiddenIsNeitherDoneNorOffered(t *testing.T) {
 	r := rules()
-	for _, text := range []string{"别取消明天的会", "千万别把周会取消了", "不要把三点的会改到四点", "don't cancel tomorrow's standup", "please do not move the 3pm meeting", "先别撤回我的请假", "别催我的报销了"} {
-		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Reading == commands.ReadCommand {
-			t.Errorf("%s: %s (%.2f)", text, u.Command, u.Confidence)
+	for text, act := range map[string]string{
+		"别取消明天的会": intent.MeetingCancel, "千万别把周会取消了": intent.MeetingCancel, "我不想取消会议": intent.MeetingCancel, "不要把三点的会改到四点": intent.MeetingReschedule,
+		"don't cancel tomorrow's standup": intent.MeetingCancel, "please do not move the 3pm meeting": intent.MeetingReschedule, "先别撤回我的请假": intent.ApprovalWithdraw, "别催我的报销了": intent.ApprovalUrge,
+		"先别帮我请假": intent.ApprovalCreate, "please don't request leave for me": intent.ApprovalCreate, "不要订会议室": intent.MeetingCreate, "do not book a room": intent.MeetingCreate,
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		if u.Reading == commands.ReadCommand || slices.Contains(u.Near, act) {
+			t.Errorf("%s: %s (%.2f), near %v", text, u.Command, u.Confidence, u.Near)
 		}
 	}
-	u := r.Understand(t.Context(), commands.Utterance{Text: "先别取消，把周会改到下周二三点", Now: now(t)})
-	if u.Command != intent.MeetingReschedule {
-		t.Errorf("what is asked for beside it is read: %s (%.2f)", u.Command, u.Confidence)
+}
+
+func TestWhatOnlySoundsForbiddenIsDone(t *testing.T) {
+	r := rules()
+	for text, want := range map[string]string{
+		"先别取消，把周会改到下周二三点": intent.MeetingReschedule, "不要改到四点，改到五点": intent.MeetingReschedule, "告别会改到周五三点": intent.MeetingReschedule, "特别着急帮我催一下报销": intent.ApprovalUrge,
+		"帮我分别取消明天和后天的会": intent.MeetingCancel, "别忘了取消明天的会": intent.MeetingCancel, "don't forget to cancel my 3pm meeting": intent.MeetingCancel, "我三点不能来帮我取消会议": intent.MeetingCancel,
+		"不想请假了撤回申请": intent.ApprovalWithdraw, "不要会议室，明天下午三点开个线上会": intent.MeetingCreate, "别约明天了，约后天三点开会": intent.MeetingCreate, "周五的会别开了": intent.MeetingCancel,
+	} {
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Command != want {
+			t.Errorf("%s: %s (%.2f, near %v), want %s", text, u.Command, u.Confidence, u.Near, want)
+		}
+	}
+}
+
+// Somebody else's words are a report, unless the sentence goes on to ask.
+func TestReportsRunNothing(t *testing.T) {
+	r := rules()
+	for text, want := range map[string]string{
+		"老板说明天三点开会": "", "张三说周五的会取消了": "", "阿May話聽日想請假": "", "my manager said the 3pm is cancelled": "",
+		"客户说周三来不了，把周三下午三点的会挪到周四": intent.MeetingReschedule, "老板说要开会，订明天下午三点的会议室": intent.MeetingCreate, "he said 3 doesn't work, move the 3pm to 4": intent.MeetingReschedule,
+		"张三说他三点来，帮我约个会": intent.MeetingCreate,
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		if u.Reading == commands.ReadNone {
+			u.Command = ""
+		}
+		if u.Command != want {
+			t.Errorf("%s: %q (%.2f), want %q", text, u.Command, u.Confidence, want)
+		}
+	}
+}
+
+// A model only points; what the person forbade stays forbidden.
+func TestAModelCannotProposeWhatIsForbidden(t *testing.T) {
+	u := readWith(t, "先别取消明天三点那摊子事的会", `{"intent":"meeting.cancel","request_text":"取消","old_time_text":"明天三点"}`)
+	if u.Reading == commands.ReadCommand {
+		t.Errorf("%s by %s", u.Command, u.Source)
+	}
+}
+
+func TestAnOpenCardIsNotDroppedByWhatForbidsIt(t *testing.T) {
+	r := rules()
+	f := &commands.Frame{Command: intent.MeetingCreate, Args: commands.Args{Start: at(t, 23, 15, 0)}}
+	for _, text := range []string{"先别取消", "不要取消", "don't cancel"} {
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Frame: f}); u.Reading == commands.ReadCancel {
+			t.Errorf("%s: the card is gone", text)
+		}
+	}
+	f.Slot = intent.SlotTitle
+	if u := r.Understand(t.Context(), commands.Utterance{Text: "取消订单流程", Now: now(t), Frame: f}); u.Reading != commands.ReadAnswer || u.Args.Title != "取消订单流程" {
+		t.Errorf("a title that begins like a cancellation: %+v", u)
+	}
+	if u := r.Understand(t.Context(), commands.Utterance{Text: "我还能休几天年假", Now: now(t), Frame: f}); u.Command != intent.LeaveBalance {
+		t.Errorf("a request at the question for a title: %s %q", u.Command, u.Args.Title)
+	}
+}
+
+// The hour of the day and who is known must not change what is asked for.
+func TestTheHourAndTheDirectoryDoNotChangeTheCommand(t *testing.T) {
+	f, err := os.Open("testdata/unseen.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	unseen, err := intent.ReadCorpus(f, "unseen.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := office(3000)
+	base, known := intent.New(intent.Options{}), intent.New(intent.Options{Names: func() []string { return names }})
+	flips := 0
+	for i, s := range unseen {
+		u := commands.Utterance{Text: s.Text, Now: now(t)}
+		want := base.Understand(t.Context(), u).Command
+		r := base
+		if i%2 == 0 {
+			r = known
+		} else {
+			u.Now = u.Now.Add(time.Duration(i%37) * 11 * time.Hour)
+		}
+		if got := r.Understand(t.Context(), u).Command; got != want {
+			flips++
+			t.Logf("%s: %q, was %q", s.Text, got, want)
+		}
+	}
+	if flips*100 > len(unseen) {
+		t.Errorf("%d of %d read otherwise", flips, len(unseen))
 	}
 }

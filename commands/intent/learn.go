@@ -2,6 +2,7 @@ package intent
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -37,6 +38,9 @@ func Corpus(folder fs.FS) ([]Sentence, error) {
 			return nil, err
 		}
 		out = append(out, more...)
+	}
+	if len(out) == 0 {
+		return nil, errors.New("intent: the corpus is empty")
 	}
 	return out, nil
 }
@@ -74,7 +78,7 @@ func Examples(corpus []Sentence) []linear.Example {
 	out := make([]linear.Example, 0, len(corpus))
 	for _, s := range corpus {
 		t := r.read(commands.Utterance{Text: s.Text, Now: now}, r.direction)
-		out = append(out, linear.Example{Class: slices.Index(r.classes, s.Intent), Features: t.features(r.weighRules(t))})
+		out = append(out, linear.Example{Class: slices.Index(r.classes, s.Intent), Features: t.features()})
 	}
 	return out
 }
@@ -82,5 +86,7 @@ func Examples(corpus []Sentence) []linear.Example {
 // Learn makes the weights of the judge. The settings hardly matter: any of half to twice these read
 // the same number of unseen sentences right, give or take three in a thousand.
 func Learn(examples []linear.Example) *linear.Model {
-	return linear.Train(len(classes()), examples, linear.Training{Epochs: 12, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
+	m := linear.Train(len(classes()), examples, linear.Training{Epochs: 12, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
+	m.Label = label(classes())
+	return m
 }

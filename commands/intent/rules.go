@@ -34,7 +34,6 @@ type Rules struct {
 	lexicon   *lexicon
 	roll      roll
 	kinds     kinds
-	evidence  []rule
 	self      *matcher
 	classes   []string
 	weights   *linear.Model
@@ -45,7 +44,10 @@ func New(o Options) *Rules {
 	r := readers(o)
 	weights, err := linear.Decode(learned)
 	if err != nil {
-		panic("intent: judge.bin: " + err.Error()) // the program was built with a broken file
+		panic("intent: judge.bin: " + err.Error() + ": run make learn") // the program was built with a broken file
+	}
+	if weights.Label != label(r.classes) {
+		panic("intent: judge.bin is about other commands: run make learn")
 	}
 	r.weights = weights
 	return r
@@ -58,9 +60,6 @@ func readers(o Options) *Rules {
 	r.self = newMatcher(16)
 	for i, name := range o.Self {
 		r.self.add(norm.New(name).Runes(), int32(i))
-	}
-	for _, part := range [][]rule{meetingRules(), officeRules(), approvalRules(), talkRules()} {
-		r.evidence = append(r.evidence, part...)
 	}
 	return r
 }
@@ -97,17 +96,15 @@ type reading struct {
 	given []timex.Found // times in the direction that the caller wants to see
 	rules *Rules
 	signs sign
-	talk  bool // about a topic: the rules are sure that nothing is asked for
+	talk  bool // nothing is asked for, or what is must not be done: no model is troubled
 }
 
 func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
-	text := u.Text
-	if len(text) > MaxRunes {
-		if runes := []rune(text); len(runes) > MaxRunes {
-			text = string(runes[:MaxRunes])
-		}
+	t, names := norm.New(u.Text), r.roll.current()
+	if t.Len() > MaxRunes { // one character can become eighteen
+		_, end := t.Offsets(0, MaxRunes)
+		t = norm.New(u.Text[:end])
 	}
-	t, names := norm.New(text), r.roll.current()
 	clean := r.clear(t, names)
 	future := parse(clean, t, u.Now, timex.Future)
 	if hidden, ok := hideQuarter(clean, future); ok {
@@ -163,7 +160,7 @@ func (r *reading) whens() []commands.When {
 	return out
 }
 
-// observe finds topic, room and signs: what the evidence is weighed on.
+// observe finds topic, room and signs, which the judge weighs.
 func (r *reading) observe() {
 	r.findPlace()
 	r.topic = r.findTopic()
@@ -383,10 +380,9 @@ func (r *Rules) command(t *reading) commands.Understanding {
 	if t.stops() {
 		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
 	}
-	v := r.weighRules(t)
-	j := r.judge(t, v)
+	j := r.judge(t)
 	if j.command == "" {
-		t.talk = v.talk || j.idle
+		t.talk = j.idle
 		return commands.Understanding{Source: "none", Near: j.near, Confidence: j.p}
 	}
 	out := t.fill(j.command)

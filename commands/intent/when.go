@@ -75,6 +75,9 @@ func (r *reading) countsDown(i int) bool {
 
 // corrected says whether the second of two times takes back the first: 三点，不对，是四点.
 func (r *reading) corrected(from, to int) bool {
+	if to-from > 40 {
+		return false
+	}
 	for i := from; i < to; i++ {
 		if r.anyOf(i, "不对", "改成", "改为", "更正", "应该是", "说错", "讲错", "写错", "打错", "搞错", "不是,", "哦不", "噢不", "唔系,", "唔啱", "no wait", "wait no", "i mean", "sorry", "scratch that", "actually", "correction") > 0 {
 			return true

@@ -1,6 +1,6 @@
 // Command learn makes the weights of the judge in commands/intent from the sentences of its corpus.
-// With -folds it also says how well they would do on sentences that they were not made from, and with
-// -wrong which of those it would read wrong.
+// With -folds or -test it writes nothing and says how well they would do on sentences that they were
+// not made from, and with -wrong which of those they would read wrong.
 package main
 
 import (
@@ -19,9 +19,9 @@ const corpusFolder = "commands/intent/corpus"
 
 func main() {
 	log.SetFlags(0)
-	folds := flag.Int("folds", 0, "also learn from all but each of so many parts, and test on that part")
+	folds := flag.Int("folds", 0, "learn from all but each of so many parts, and test on that part")
 	wrong := flag.Bool("wrong", false, "with -folds or -test, list what is read wrong")
-	test := flag.String("test", "", "also read the sentences of this `FILE`")
+	test := flag.String("test", "", "read the sentences of this `FILE`")
 	out := flag.String("o", "commands/intent/judge.bin", "write the weights to this `FILE`")
 	flag.Parse()
 	if err := run(os.Stdout, *out, *test, *folds, *wrong); err != nil {
@@ -36,11 +36,13 @@ func run(w io.Writer, out, test string, folds int, wrong bool) error {
 	}
 	examples := intent.Examples(corpus)
 	model := intent.Learn(examples)
-	data := model.Encode()
-	if err := os.WriteFile(out, data, 0o644); err != nil {
-		return err
+	if test == "" && folds < 2 {
+		data := model.Encode()
+		if err := os.WriteFile(out, data, 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: %d sentences, %d features, %d bytes\n", out, len(corpus), model.Size(), len(data))
 	}
-	fmt.Fprintf(w, "%s: %d sentences, %d features, %d bytes\n", out, len(corpus), model.Size(), len(data))
 	if test != "" {
 		f, err := os.Open(test)
 		if err != nil {

@@ -8,9 +8,9 @@ import (
 )
 
 // magic begins every encoded model; its last character is the version of the format.
-const magic = "LINEAR1\n"
+const magic = "LINEAR2\n"
 
-// Encode writes the model as bytes: magic, classes, scale, biases, the sorted features, their weights.
+// Encode writes the model as bytes: magic, classes, label, scale, biases, the sorted features, their weights.
 // The same model gives the same bytes.
 func (m *Model) Encode() []byte {
 	features := make([]Feature, 0, len(m.rows))
@@ -19,6 +19,8 @@ func (m *Model) Encode() []byte {
 	}
 	slices.Sort(features)
 	out := append([]byte(magic), byte(m.classes))
+	out = binary.LittleEndian.AppendUint16(out, uint16(len(m.Label)))
+	out = append(out, m.Label...)
 	out = binary.LittleEndian.AppendUint32(out, math.Float32bits(m.scale))
 	for _, b := range m.bias {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(b))
@@ -40,11 +42,16 @@ var errNoModel = errors.New("linear: these bytes are no model")
 
 // Decode reads what Encode wrote. It keeps no reference to data.
 func Decode(data []byte) (*Model, error) {
-	if len(data) < len(magic)+1 || string(data[:len(magic)]) != magic {
+	if len(data) < len(magic)+3 || string(data[:len(magic)]) != magic {
 		return nil, errNoModel
 	}
 	m := &Model{classes: int(data[len(magic)])}
 	data = data[len(magic)+1:]
+	n := int(binary.LittleEndian.Uint16(data))
+	if len(data) < 2+n {
+		return nil, errNoModel
+	}
+	m.Label, data = string(data[2:2+n]), data[2+n:]
 	next := func() uint32 {
 		v := binary.LittleEndian.Uint32(data)
 		data = data[4:]
@@ -58,7 +65,7 @@ func Decode(data []byte) (*Model, error) {
 	for c := range m.bias {
 		m.bias[c] = math.Float32frombits(next())
 	}
-	n := int(next())
+	n = int(next())
 	if len(data) != n*(4+m.classes) {
 		return nil, errNoModel
 	}

@@ -14,6 +14,7 @@ type Feature = uint32
 
 // Model holds a row of weights, one for each class, for every feature that tells anything.
 type Model struct {
+	Label   string // what the classes are, for whoever reads the model back; at most 64 KiB
 	classes int
 	rows    map[Feature]int32 // feature → index of its first weight
 	weights []int8            // in units of scale

@@ -68,6 +68,11 @@ func TestTheSameLessonsGiveTheSameModelAndItsBytesReadBack(t *testing.T) {
 	if !bytes.Equal(a, b) {
 		t.Fatal("two models of the same examples differ")
 	}
+	labelled := linear.Train(3, bags(300), settings())
+	labelled.Label = "none create cancel"
+	if m, err := linear.Decode(labelled.Encode()); err != nil || m.Label != labelled.Label {
+		t.Errorf("the label came back as %q, %v", m.Label, err)
+	}
 	m, err := linear.Decode(a)
 	if err != nil {
 		t.Fatal(err)
