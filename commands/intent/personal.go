@@ -97,7 +97,7 @@ func (s *sentence) titledAt(i int) (span, bool) {
 		return span{i, to}, true
 	}
 	if in(s.r[i], "小老阿") && (s.nameBoundary(i+2) || i+3 < len(s.r) && in(s.r[i+2], "小老阿") && s.surnameAt(i+3) == 1) && isHan(s.r[i+1]) && s.tokenAt(i) == nil && (s.r[i] == '阿' || s.surnameAt(i+1) == 1) && !in(s.r[i+1], "时区") {
-		if s.linkBefore(i) || s.boundaryBefore(i) {
+		if s.linkBefore(i) || s.boundaryBefore(i) || i > 1 && in(s.r[i-2], "小老阿") && s.surnameAt(i-1) == 1 {
 			return span{i, i + 2}, true
 		}
 	}

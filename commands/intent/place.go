@@ -174,7 +174,7 @@ func (s *sentence) roomAt(i int) int {
 // behindIn says whether "in the", "at the" or a preposition alone stands before i.
 func (s *sentence) behindIn(i int) bool {
 	head := string(s.r[max(0, i-8):i])
-	return strings.HasSuffix(head, ", ") || strings.HasSuffix(head, " in the ") || strings.HasSuffix(head, " at the ") || strings.HasSuffix(head, " in ") || strings.HasSuffix(head, "k the ") || strings.HasSuffix(head, "e the ")
+	return strings.HasSuffix(head, ", ") || strings.HasSuffix(head, "@ ") || strings.HasSuffix(head, " in the ") || strings.HasSuffix(head, " at the ") || strings.HasSuffix(head, " in ") || strings.HasSuffix(head, "k the ") || strings.HasSuffix(head, "e the ")
 }
 
 // namedRoom reads a room that has a name: Room Orion, Everest room, 会议室 Sakura.

@@ -90,6 +90,12 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"move Monday's steering committee to Tuesday 9am", "meeting.reschedule start=11-24T09:00 title=steering committee from=11-23 which=11-23T00:00"},
 		{"看下3月2号到6号我们组考勤", "attendance.query from=03-02 to=03-06 scope=team"},
 		{"我的单子FY20261101003到哪了", "approval.status number=FY20261101003"},
+		{"约小张小李明天下午三点开会", "meeting.create start=11-23T15:00 with=小张,小李"},
+		{"明天下午三点和老王老李碰一下", "meeting.create start=11-23T15:00 with=老王,老李"},
+		{"meeting on Thursday around 4 with Bob", "meeting.create start=11-26T16:00 with=Bob"},
+		{"cancel tomorrow's 1:1", "meeting.cancel title=1:1 from=11-23"},
+		{"meeting w/ Tom tomorrow noon @ pantry", "meeting.create start=11-23T12:00 with=Tom room=pantry"},
+		{"明天下午三点跟财务对个账", "meeting.create start=11-23T15:00 title=对账"},
 		// Reports.
 		{"老板说明天三点开会", "none"},
 		{"阿May話聽日請假", "none"},

@@ -138,6 +138,9 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			i = from
 			break
 		}
+		if r == 's' && i > 2 && s.r[i-2] == '\'' && s.insideTime(i-3) {
+			break // tomorrow's 1:1
+		}
 		if r == ' ' && i > 1 && (s.joinsWords(i-1) || isDigit(s.r[i-2]) && isHan(s.r[i])) && !s.insideTime(i-2) && !s.place.covers(i-2, i-1) && !s.endsName(i-1) && !s.stopWord(s.wordBefore(i-1)) {
 			i--
 			continue

@@ -220,6 +220,9 @@ func (s *sentence) talked() topic {
 		if object == "" || onlyFiller(object) || s.stopWord(strings.ToLower(object)) {
 			continue
 		}
+		if end-j == 1 && s.r[t.to-1] == '个' && t.to-t.from == 2 {
+			return topic{span: span{j, end}, title: s.cut(span{t.from, t.from + 1}) + object} // 对个账
+		}
 		if light(s.r[t.from:t.to]) {
 			return topic{span: span{j, end}, title: object}
 		}

@@ -23,6 +23,9 @@ func (p *parser) bareHour(i int, s *spec) (spec, int, bool) {
 	case kUnit, kMonth, kNian, kYue, kGe, kHao, kRi, kOf, kWeekday, kQuarter:
 		return spec{}, i, false
 	}
+	if at := p.tok(i - 1); at.kind == kAbout && p.english(i-1) && s.date() && n >= 1 && n <= 12 && !p.wordBehind(j) { // Thursday around 4
+		return a, j, true
+	}
 	if at := p.tok(i - 1); at.kind == kAt && (p.rs[at.from] == 'a' || p.rs[at.from] == '@') {
 		if !p.wordBehind(j) {
 			return a, j, true

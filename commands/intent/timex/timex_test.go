@@ -243,7 +243,7 @@ func TestDurationsAndShifts(t *testing.T) {
 		{"一小时四十分钟", "duration 1h40m0s"}, {"8天20小时", "duration 212h0m0s"}, {"分半鐘", "duration 1m30s"}, {"五分半", "duration 5m30s"},
 		{"三個字", "duration 15m0s"}, {"半天", "duration 12h0m0s"}, {"两周", "duration 336h0m0s"}, {"三个月", "duration 2160h0m0s"},
 		{"an hour and a half", "duration 1h30m0s"}, {"one and a half hours", "duration 1h30m0s"}, {"2h30m", "duration 2h30m0s"}, {"1½ hours", "duration 1h30m0s"},
-		{"3 1/2 hours", "duration 3h30m0s"}, {"30-minute", "duration 30m0s"}, {"half an hour", "duration 30m0s"}, {"45 mins", "duration 45m0s"}, {"tomorrow evening at 8 we need it", "instant 2026-11-24 20:00"}, {"tomorrow at 8 people", "dates 2026-11-24 to 2026-11-25"}, {"the rest of the week", "dates 2026-11-23 to 2026-11-30"}, {"rest of this month", "dates 2026-11-23 to 2026-12-01"}, {"the week of December 8", "dates 2026-12-07 to 2026-12-14"},
+		{"3 1/2 hours", "duration 3h30m0s"}, {"30-minute", "duration 30m0s"}, {"half an hour", "duration 30m0s"}, {"45 mins", "duration 45m0s"}, {"Friday around 4", "instant 2026-11-27 16:00"}, {"tomorrow evening at 8 we need it", "instant 2026-11-24 20:00"}, {"tomorrow at 8 people", "dates 2026-11-24 to 2026-11-25"}, {"the rest of the week", "dates 2026-11-23 to 2026-11-30"}, {"rest of this month", "dates 2026-11-23 to 2026-12-01"}, {"the week of December 8", "dates 2026-12-07 to 2026-12-14"},
 		{"three quarters of an hour", "duration 45m0s"}, {"半年后", "dates 2027-05-23 to 2027-05-24"}, {"一年半后", "dates 2028-05-23 to 2028-05-24"},
 		{"1 hour and 30 minutes", "duration 1h30m0s"}, {"a quarter of an hour", "duration 15m0s"},
 		{"十五分钟后", "instant 2026-11-23 10:15"}, {"两个半小时后", "instant 2026-11-23 12:30"}, {"再过半小时", "instant 2026-11-23 10:30"},
