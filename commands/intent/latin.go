@@ -59,7 +59,7 @@ func (s *sentence) latinName(i int) (span, bool) {
 		if k < len(s.r) && (in(s.r[k], "@_/") || isDigit(s.r[k]) || s.r[k] == '.' && k+1 < len(s.r) && isDigit(s.r[k+1])) {
 			break // tom@acme.com, v2
 		}
-		if k == j || s.insideTime(j) || s.place.meets(j, k) || s.tokenCovering(j) != nil || s.notName(string(s.r[j:k])) && !(words == 1 && s.capital(j) && s.pinyinSurname(i, end)) {
+		if k == j || s.insideTime(j) || s.place.meets(j, k) || s.tokenCovering(j) != nil || notName(string(s.r[j:k])) && !(words == 1 && s.capital(j) && s.pinyinSurname(i, end)) {
 			break
 		}
 		if words > 0 && !s.capital(j) && !(words == 1 && s.pinyinName(i, end, j, k)) {
@@ -78,17 +78,14 @@ func (s *sentence) latinName(i int) (span, bool) {
 	return span{i, end}, end > i && end-i > 1
 }
 
-// pinyinSurnames are the commonest surnames as they are typed without capitals.
-const pinyinSurnames = "|wang|li|zhang|liu|chen|yang|zhao|huang|zhou|wu|xu|sun|hu|zhu|gao|lin|guo|luo|liang|song|zheng|xie|tang|deng|feng|cao|peng|zeng|xiao|tian|dong|yuan|pan|cai|jiang|yu|du|ye|cheng|wei|lv|ding|shen|yao|cui|zhong|tan|liao|fu|fang|zou|xiong|bai|meng|qin|qiu|hou|yin|xue|yan|lei|long|tao|he|ma|han|shi|kong|"
-
 // pinyinName says whether the word in [i, end) is a surname in pinyin and the one in [j, k) the rest of
 // the name: zhang san.
 func (s *sentence) pinyinName(i, end, j, k int) bool {
-	return s.pinyinSurname(i, end) && k-j <= 9 && k-j >= 2 && s.tokenAt(j) == nil && !s.insideTime(j) && !s.notName(string(s.r[j:k]))
+	return s.pinyinSurname(i, end) && k-j <= 9 && k-j >= 2 && s.tokenAt(j) == nil && !s.insideTime(j) && !notName(string(s.r[j:k]))
 }
 
 func (s *sentence) pinyinSurname(i, end int) bool {
-	return strings.Contains(pinyinSurnames, "|"+string(s.r[i:end])+"|")
+	return isPinyinSurname(string(s.r[i:end]))
 }
 
 func (s *sentence) capital(i int) bool {
@@ -96,8 +93,4 @@ func (s *sentence) capital(i int) bool {
 		return unicode.IsUpper(r)
 	}
 	return false
-}
-
-func (s *sentence) notName(w string) bool {
-	return s.stopWord(w) || strings.Contains("|client|clients|customer|customers|vendor|vendors|team|teams|everyone|everybody|all|them|him|her|people|product|design|sales|marketing|engineering|hr|finance|legal|ops|dev|devs|qa|boss|manager|supplier|suppliers|candidate|about|regarding|then|so|but|not|no|as|if|morning|afternoon|evening|noon|tonight|week|month|day|half|late|reminder|topic|called|titled|title|lunch|dinner|coffee|breakfast|who|what|when|where|why|how|which|did|do|does|q1|q2|q3|q4|project|budget|planning|lease|floor|link|notes|use|thing|stuff|discussing|during|starting|between|after|before|until|till|re|ppt|crm|app|pr|kpi|okr|ai|it|vp|ceo|cto|cfo|pm|am|gmt|utc|sometime|anytime|whenever|later|soon|asap|now|these|those|their|his|its|than|there|here|can|will|would|should|could|let|get|go|come|see|also|too|both|each|every|other|more|some|just|only|very|much|many|few|colleagues|folks|guys|directors|managers|partners|investors|leads|stakeholders|interns|approver|approvers|finance's|back|forward|sign|business|release|launch|version|phase|sprint|progress|status|updates|feedback|approval|send|cc|learn|subject|contract|agenda|title|following|", "|"+w+"|")
 }

@@ -35,7 +35,7 @@ func (s *sentence) behindParty(p span) span {
 		return p
 	}
 	for i := p.from; i < p.to; i++ {
-		if n := s.anyOf(i, "同事", "客户", "客人", "团队", "供应商", "厂商", "老板", "老师", "office", "部门", "小组", "合作方", "那边", "这边", "分公司", "公司", "总部", "分部", "工厂", "学校", "医院", "候选人", "对方", "甲方", "乙方", "他们"); n > 0 && i+n < p.to {
+		if n := max(s.partyAt(i), s.roleAt(i)); n > 0 && i+n < p.to {
 			p.from = i + n
 		}
 	}
@@ -85,7 +85,7 @@ func (s *sentence) claimed() []bool {
 			continue // year-end
 		}
 		w := string(s.r[from:i])
-		if s.stopWord(w) || strings.Contains("|event|entry|w|u|ur|he|she|they|said|says|lasting|takes|need|needs|asap|office|room|starts|start|ends|end|until|till|about|around|over|get|got|have|having|will|would|should|re|like|okay|time|slot|invite|meet|there|here|do|does|done|everyone|which|who|what|anyone|somewhere|sometime|maybe|really|urgent|urgently|quickly|just|also|then|so|but|if|because|since|when|while|not|don't|can't|it's|i'll|i'm|works|fine|ok|", "|"+w+"|") {
+		if stopWord(w) || askingWord(w) {
 			mark(from, i)
 		}
 	}
@@ -189,7 +189,7 @@ func (s *sentence) nameOfAThing(p span) bool {
 			return false
 		}
 	}
-	return !strings.Contains("|客户|同事|领导|老板|老细|小范围|人多|人少|急事|急|紧急|尽快|一起|一会|地方|老地方|随便|简单|快速|临时|方便|合适|位置|朋友|家里|公司|办公室|楼下|楼上|现在|其他|其他人|相关|时候|开始|结束|左右|哪里|哪儿|那里|这里|那边|这边|占用|房间|聊天|好友|时段|邀请|会议邀请|会议通知|发会议邀请|发会议通知|通知|细房|大房|小房|房|位|日程|日历|团队|各位|群里|他们|人资|财务|法务|研发|产品|运营|市场|销售|行政|人事|测试|设计|技术|业务|请问|还是|还有|大概|大概要|下班前|下班后|上班前|上班后|午饭后|饭后|更正|更正一下|说错了|讲错了|写错了|搞错了|说错|no wait|wait|可以|都可以|全部|所有|一间|找一天|大约|约|告诉|进来|过来|参加|出席|仲有|补建|补建一场|意思打扰|讲一声|帮手|收工|下班|唔该|劳驾|安排时间|看时间|meeting|meetings|event|exact time|call|sync|colleague|colleagues|", "|"+text+"|")
+	return !noThing(text) && !plainMeeting(text)
 }
 
 // onlyTalk says whether a phrase is nothing but to talk: 聊聊, 碰一下.

@@ -217,12 +217,8 @@ func (r *reading) status() string {
 		if !t.means.has(cStatus) && !(isLatin(r.r[t.from]) && r.attribute(t)) {
 			continue
 		}
-		for _, st := range statuses() {
-			for _, w := range strings.Split(st.words, "|") {
-				if strings.Contains(word, w) {
-					return st.status
-				}
-			}
+		if st := statusIn(word); st != "" {
+			return st
 		}
 	}
 	return ""

@@ -116,7 +116,7 @@ func (s *sentence) corrections(found []span) []span {
 				found = slices.Delete(found, k, k+1)
 				break
 			}
-			n := s.anyOf(i, "不是", "不对", "算了", "哦不", "噢不", "说错", "讲错", "写错", "唔系", "no wait", "wait no", "i mean", "scratch that", "sorry not")
+			n := max(s.takesBack(i), s.anyOf(i, "不是", "算了", "唔系", "sorry not"))
 			if n == 0 {
 				continue
 			}
@@ -129,6 +129,21 @@ func (s *sentence) corrections(found []span) []span {
 		}
 	}
 	return found
+}
+
+// roleAt returns the length of what somebody is to the writer at i: 老板, 实习生.
+func (s *sentence) roleAt(i int) int {
+	return s.anyOf(i, "老板", "领导", "经理", "主管", "老细", "上司", "老大", "组长", "部长", "店长", "厂长", "院长", "校长", "主任", "导师", "新来的实习生", "实习生", "新同事", "新人", "律师", "顾问", "候选人", "hr")
+}
+
+// partyAt returns the length of whom somebody belongs to at i: 客户, 供应商, 深圳[同事].
+func (s *sentence) partyAt(i int) int {
+	return s.anyOf(i, "同事", "客户", "客人", "团队", "供应商", "厂商", "代理商", "经销商", "合作方", "分公司", "公司", "总部", "分部", "工厂", "学校", "医院", "部门", "小组", "对方", "甲方", "乙方", "他们", "那边", "这边", "老师", "office")
+}
+
+// takesBack returns the length of a word at i that takes back what was just said.
+func (s *sentence) takesBack(i int) int {
+	return s.anyOf(i, "不对", "哦不", "噢不", "说错", "讲错", "写错", "打错", "搞错", "唔啱", "更正", "no wait", "wait no", "i mean", "scratch that", "correction")
 }
 
 // labelAt returns the end of a heading at i behind which names are listed (参会人：, attendees:), or i.
@@ -238,7 +253,7 @@ func (s *sentence) behindUnit(i int) int {
 	if k := s.behindOf(i); k > i {
 		return k
 	}
-	if n := s.anyOf(i, "新来的实习生", "实习生", "新同事", "新人", "供应商", "客户", "厂商", "同事", "代理商", "经销商", "律师", "顾问", "hr", "HR"); n > 0 {
+	if n := max(s.partyAt(i), s.roleAt(i)); n > 0 {
 		if k := skipSpace(s.r, i+n); k < len(s.r) && (isLatin(s.r[k]) || s.surnameAt(k) > 0) {
 			if _, ok := s.personAt(k); ok {
 				return k

@@ -186,12 +186,12 @@ func (s *sentence) namedRoom(i int) int {
 		return j
 	}
 	if n := s.anyOf(i, "meeting room ", "conference room ", "room ", "会议室 ", "会议室"); n > 0 && i+n < len(s.r) && isLatin(s.r[i+n]) && s.capital(i+n) {
-		if end := word(i + n); end-i-n > 2 && s.tokenAt(i+n) == nil && !s.notName(string(s.r[i+n:end])) {
+		if end := word(i + n); end-i-n > 2 && s.tokenAt(i+n) == nil && !notName(string(s.r[i+n:end])) {
 			return end
 		}
 	}
 	if isLatin(s.r[i]) && s.capital(i) && s.tokenAt(i) == nil {
-		if end := word(i); end-i > 2 && s.startsWith(end, " room") && (end+5 >= len(s.r) || !isLatin(s.r[end+5])) && !s.stopWord(string(s.r[i:end])) &&
+		if end := word(i); end-i > 2 && s.startsWith(end, " room") && (end+5 >= len(s.r) || !isLatin(s.r[end+5])) && !stopWord(string(s.r[i:end])) &&
 			s.anyOf(i, "meeting", "conference", "board", "big", "small", "large", "any", "which", "available", "free") == 0 {
 			return end + 5
 		}

@@ -8,11 +8,6 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
-// plainMeetings say only that it is a meeting: they are no title.
-const plainMeetings = "|会|会议|开会|小会|短会|大会|视频会|视频会议|电话会|电话会议|线上会议|远程会议|网络会议|视讯会议|开个会|见面|碰头|碰面|会面|开会议|下个会|对接|汇报|" +
-	"meeting|meetings|call|mtg|mtgs|standups|calls|sync|video call|video conference|conference call|phone call|zoom call|video meeting|appointment|event|events|session|chat|meet|meet up|get together|" +
-	"建会|请建会|约会议|排会|定会|拉会|加会|zoom meeting|teams meeting|online meeting|tencent meeting|huddle|interview panel|have a meeting|have a call|meet with|catch up|约会|安排|视像会议|"
-
 // name is what the meeting itself is called: 产品评审会, 周会, design review. It is a title of the
 // second rank.
 func (s *sentence) meetingName() string {
@@ -38,7 +33,7 @@ func (s *sentence) meetingName() string {
 		title := strings.TrimPrefix(s.tidy(span{from, to}), "我们")
 		s.named = span{from, to}
 		key := strings.ToLower(string(s.r[from:to]))
-		if strings.Contains(plainMeetings, "|"+key+"|") || title == "" {
+		if plainMeeting(key) || title == "" {
 			continue
 		}
 		return title
@@ -66,7 +61,7 @@ func (s *sentence) objectBehind(t *token, to int) int {
 	for i = to + 1; i < len(s.r) && isLatin(s.r[i]); i++ {
 	}
 	word := string(s.r[to+1 : i])
-	if i-to < 5 || s.stopWord(word) || s.notName(word) || s.insideTime(to+1) || s.tokenCovering(to+1) != nil || s.at[to+1].name != 0 || s.capital(to+1) && !s.capital(t.from) {
+	if i-to < 5 || stopWord(word) || notName(word) || s.insideTime(to+1) || s.tokenCovering(to+1) != nil || s.at[to+1].name != 0 || s.capital(to+1) && !s.capital(t.from) {
 		return to
 	}
 	if i == len(s.r) || isPunct(s.r[i]) || isHan(s.r[i]) || s.anyOf(i, " with ", " w/", " on ", " at ", " for ", " in ") > 0 || s.timeAt(skipSpace(s.r, i)) != nil {
@@ -111,10 +106,8 @@ func (s *sentence) behindRole(from, to int) int {
 	if from == 0 || !in(s.r[from-1], "和跟与同约找给向") {
 		return from
 	}
-	for _, role := range []string{"老板", "领导", "客户", "客人", "供应商", "厂商", "同事", "老细", "上司", "主管", "团队", "对方", "甲方", "乙方", "候选人", "合作方"} {
-		if n := len([]rune(role)); from+n <= to && s.startsWith(from, role) {
-			return from + n
-		}
+	if n := max(s.roleAt(from), s.partyAt(from)); from+n <= to {
+		return from + n
 	}
 	return from
 }
@@ -141,7 +134,7 @@ func (s *sentence) nameStart(at int, latin bool) int {
 		if r == 's' && i > 2 && s.r[i-2] == '\'' && s.insideTime(i-3) {
 			break // tomorrow's 1:1
 		}
-		if r == ' ' && i > 1 && (s.joinsWords(i-1) || isDigit(s.r[i-2]) && isHan(s.r[i])) && !s.insideTime(i-2) && !s.place.covers(i-2, i-1) && !s.endsName(i-1) && !s.stopWord(s.wordBefore(i-1)) {
+		if r == ' ' && i > 1 && (s.joinsWords(i-1) || isDigit(s.r[i-2]) && isHan(s.r[i])) && !s.insideTime(i-2) && !s.place.covers(i-2, i-1) && !s.endsName(i-1) && !stopWord(s.wordBefore(i-1)) {
 			i--
 			continue
 		}
@@ -222,7 +215,7 @@ func (s *sentence) latinStart(at int) int {
 			i = from // weekly meeting, lunch meeting
 			continue
 		}
-		if j == end || s.endsTime(end) || s.insideTime(j) || s.stopWord(string(s.r[j:end])) || s.endsName(end) {
+		if j == end || s.endsTime(end) || s.insideTime(j) || stopWord(string(s.r[j:end])) || s.endsName(end) {
 			break
 		}
 		if t := s.tokenCovering(j); t != nil && !t.means.any(of(cMeetish, cKind, cTalk, cTeam, cApproval, cOnline)) {
@@ -234,10 +227,6 @@ func (s *sentence) latinStart(at int) int {
 		}
 	}
 	return i
-}
-
-func (s *sentence) stopWord(w string) bool {
-	return strings.Contains("|a|an|the|my|our|your|this|that|to|for|of|in|on|at|and|with|quick|short|brief|new|me|us|please|it|is|was|be|are|from|by|hour|minute|min|mins|minutes|any|some|next|first|last|today|tomorrow|have|has|had|we|i|you|up|down|out|online|virtual|remote|long|early|another|one|two|", "|"+w+"|")
 }
 
 func (s *sentence) endsTime(i int) bool {

@@ -149,7 +149,7 @@ func (s *sentence) aboutFor() topic {
 		if len(words) > 1 && (words[len(words)-1] == "us" || words[len(words)-1] == "people") {
 			continue // for the three of us
 		}
-		if len(words) == 0 || s.stopWord(words[0]) || len(words) == 1 && (s.notName(words[0]) || s.tokenAt(j) == nil) {
+		if len(words) == 0 || stopWord(words[0]) || len(words) == 1 && (notName(words[0]) || s.tokenAt(j) == nil) {
 			continue
 		}
 		t := topic{span: span{i, end}, title: s.tidy(span{j, end})}
@@ -179,7 +179,7 @@ func (s *sentence) aboutOn() topic {
 		if end >= 5 && s.startsWith(end-5, "floor") {
 			continue // on the 9th floor
 		}
-		if end > k && !s.stopWord(string(s.r[k:end])) {
+		if end > k && !stopWord(string(s.r[k:end])) {
 			return topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		}
 	}
@@ -217,7 +217,7 @@ func (s *sentence) talked() topic {
 			continue
 		}
 		object := trimTail(s.tidy(span{j, end}), "的事情哈", "的事哈", "的事情", "的事", "的问题", "哈", "的")
-		if object == "" || onlyFiller(object) || s.stopWord(strings.ToLower(object)) {
+		if object == "" || onlyFiller(object) || stopWord(strings.ToLower(object)) {
 			continue
 		}
 		if end-j == 1 && s.r[t.to-1] == '个' && t.to-t.from == 2 {

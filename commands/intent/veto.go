@@ -116,7 +116,10 @@ func (r *reading) told() bool {
 
 // speaker returns the place behind whoever opens the sentence as its subject; 0 for nobody.
 func (r *reading) speaker() int {
-	if n := r.anyOf(0, "老板", "领导", "经理", "主管", "老细", "上司", "老大", "组长", "部长", "店长", "厂长", "院长", "校长", "主任", "老师", "同事", "客户", "他们", "她们", "佢哋", "他", "她", "佢", "人事", "财务", "hr", "行政", "boss ", "the boss ", "my boss ", "manager ", "my manager ", "he ", "she ", "they "); n > 0 {
+	if n := max(r.roleAt(0), r.partyAt(0)); n > 0 {
+		return n
+	}
+	if n := r.anyOf(0, "他们", "她们", "佢哋", "他", "她", "佢", "人事", "财务", "行政", "boss ", "the boss ", "my boss ", "manager ", "my manager ", "he ", "she ", "they "); n > 0 {
 		return n
 	}
 	if n, ok := r.personAt(0); ok {

@@ -79,7 +79,7 @@ func (r *reading) corrected(from, to int) bool {
 		return false
 	}
 	for i := from; i < to; i++ {
-		if r.anyOf(i, "不对", "改成", "改为", "更正", "应该是", "说错", "讲错", "写错", "打错", "搞错", "不是,", "哦不", "噢不", "唔系,", "唔啱", "no wait", "wait no", "i mean", "sorry", "scratch that", "actually", "correction") > 0 {
+		if r.takesBack(i) > 0 || r.anyOf(i, "改成", "改为", "应该是", "不是,", "唔系,", "sorry", "actually") > 0 {
 			return true
 		}
 	}
