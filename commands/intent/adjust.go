@@ -15,6 +15,8 @@ func (r *reading) adjust(f timex.Found) timex.Found {
 	case w.Kind == commands.KindDuration && r.passing(f.From):
 		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: r.u.Now.Add(w.Duration)}
 		f.HasDate, f.HasTime = true, true
+	case f.Open == timex.OpenBefore && f.HasTime && r.untilBehindHour(f):
+		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: w.End}
 	case f.Open == timex.OpenBefore && w.End.After(r.u.Now):
 		start := midnight(w.End.Add(-time.Nanosecond))
 		if start.Before(r.u.Now) || !f.HasTime {
@@ -31,6 +33,19 @@ func (r *reading) adjust(f timex.Found) timex.Found {
 		r.addFives(&f)
 	}
 	return f
+}
+
+// untilBehindHour recognises the end of a meeting whose beginning was named before: 17:30 …, until 18:15.
+func (r *reading) untilBehindHour(f timex.Found) bool {
+	if r.anyOf(f.From, "until ", "till ", "til ", "直到", "到", "至") == 0 {
+		return false
+	}
+	for _, o := range r.times {
+		if o.To <= f.From && o.HasTime && o.When.Kind == commands.KindInstant && o.Open == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // closing is the end of the working day, or of the day for what starts later.

@@ -176,7 +176,7 @@ func (s *sentence) linkAt(i int) int {
 	if s.r[i] == '@' && (i > 0 && (isLatin(s.r[i-1]) || isDigit(s.r[i-1])) || i+1 < len(s.r) && s.r[i+1] == ' ' && i+2 < len(s.r) && isLatin(s.r[i+2])) {
 		return i // an address, or a place: lunch @ pantry
 	}
-	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "有我、", "有我和", "有我同埋", "有我同", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "让", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
+	if n := s.anyOf(i, "叫上", "邀请", "拉上", "喊上", "约上", "带上", "请上", "预埋", "叫埋", "揾埋", "搵埋", "约埋", "叫齐", "通知", "加上", "同埋", "约下", "约一下", "有我、", "有我和", "有我同埋", "有我同", "再加", "要有", "还有", "畀", "俾", "添加", "去掉", "移除", "踢掉", "去除", "让", "喊", "叫", "邀", "找", "揾", "搵", "约", "和", "跟", "与", "同", "及", "@", "催", "请"); n > 0 {
 		return i + n
 	}
 	if i > 0 && isLatin(s.r[i-1]) {
@@ -302,7 +302,7 @@ func (s *sentence) leaderOfList(i int) (span, bool) {
 		_, next := s.personAt(k)
 		return n, next && (!isLatin(s.r[k]) || s.capital(k))
 	}
-	if !s.boundaryBefore(i) && !in(s.r[i-1], "的嘅") || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
+	if !s.boundaryBefore(i) && !in(s.r[i-1], "的嘅给畀俾") || s.surnameAt(i) == 0 || s.tokenAt(i) != nil {
 		return span{}, false
 	}
 	n, ok := s.unknownHan(i)

@@ -142,7 +142,7 @@ func (s *sentence) nameBoundary(i int) bool {
 	if t := s.tokenAt(i); t != nil && (t.to-t.from >= 2 || t.means.any(of(cTalk, cMeet, cBook, cOpen, cWith, cQuestion, cUrge, cMe, cTakeOff, cWithdraw))) {
 		return true
 	}
-	if _, ok := s.nameAt(i); ok {
+	if _, ok := s.nameAt(i); ok || s.anyOf(i, "单独", "一起", "快速", "简单") > 0 {
 		return true
 	}
 	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务对核过讲")

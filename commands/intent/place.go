@@ -263,12 +263,12 @@ func (s *sentence) roomStart(i int) bool {
 	if i == 0 || s.endsTime(i) || isPunct(s.r[i-1]) || s.r[i-1] == ' ' {
 		return true
 	}
-	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室要") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
+	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室要留") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
 }
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.
 func (s *sentence) roomName(from, to int) bool {
-	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "一下", "下", "去", "不用", "不要", "不需", "无需", "唔使", "唔好", "别", "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
+	if in(s.r[to-1], "个间的有订哪什么些换定约借") || s.anyOf(from, "留", "一下", "下", "去", "不用", "不要", "不需", "无需", "唔使", "唔好", "别", "的", "嘅", "个", "一个", "一间", "哪", "什么", "有", "我", "帮", "订", "约", "开", "取消", "预", "换", "改", "定", "找", "要", "把", "用", "在", "喺", "到", "这", "那", "空", "还", "安排", "看", "查", "借", "会议", "间") > 0 {
 		return false
 	}
 	for j := from; j < to; j++ {

@@ -231,6 +231,9 @@ func (s *sentence) after(i int) rune {
 func (s *sentence) meetingHui(i int) bool {
 	p, n := s.before(i), s.after(i+1)
 	closed := n == 0 || isPunct(n) || s.timeAt(i+1) != nil || s.r[i+1] == ' ' || in(n, "取改推延挪提往顺缩加吗么嘛没未吧呢时在唔冇")
+	if s.anyOf(i+1, "早啲", "早点", "早些", "晚点", "晚啲", "迟啲", "晚些") > 0 {
+		closed = true
+	}
 	if n == '不' && i+2 < len(s.r) && in(s.r[i+2], "开搞办弄约") {
 		closed = true
 	}

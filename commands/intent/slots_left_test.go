@@ -96,6 +96,11 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"cancel tomorrow's 1:1", "meeting.cancel title=1:1 from=11-23"},
 		{"meeting w/ Tom tomorrow noon @ pantry", "meeting.create start=11-23T12:00 with=Tom room=pantry"},
 		{"明天下午三点跟财务对个账", "meeting.create start=11-23T15:00 title=对账"},
+		{"17:30 tomorrow, team meeting, until 18:15", "meeting.create start=11-23T17:30 min=45 title=team meeting"},
+		{"想跟司徒浩单独聊他的转正，明天下午一点", "meeting.create start=11-23T13:00 title=他的转正 with=司徒浩"},
+		{"明天下午三点线上开周会，链接记得发给孙倩跟吴昊", "meeting.create start=11-23T15:00 title=周会 with=孙倩,吴昊 online=true"},
+		{"明天下午三点留大房给我们做年中总结", "meeting.create start=11-23T15:00 title=年中总结 room=大房"},
+		{"取消同孙倩谈合同那个会", "meeting.cancel title=谈合同 with=孙倩"},
 		// Reports.
 		{"老板说明天三点开会", "none"},
 		{"阿May話聽日請假", "none"},

@@ -356,7 +356,10 @@ func (s *sentence) phraseStops(start, j int, labelled bool) bool {
 	if labelled {
 		return j > start && s.r[j-1] == ' ' && s.anyOf(j, "时间", "地点", "会议室", "时长", "人员", "参会", "与会", "线上", "日期", "when:", "time:", "place:", "where:", "attendees", "with ", "room ") > 0
 	}
-	if s.anyOf(j, "的会", "的讨论", "参会", "与会", "时间", "地点", "时长", "人员", "叫上", "邀请", "拉上", "喊上", "约上", "叫埋") > 0 {
+	if n := s.anyOf(j, "时间"); n > 0 && (j+n >= len(s.r) || in(s.after(j+n), ":是为在定改") || s.timeAt(skipSpace(s.r, j+n)) != nil) {
+		return true
+	}
+	if s.anyOf(j, "嗰个会", "那个会", "呢个会", "这个会", "的会", "的讨论", "参会", "与会", "地点", "时长", "人员", "叫上", "邀请", "拉上", "喊上", "约上", "叫埋") > 0 {
 		return true
 	}
 	if in(s.r[j], "让叫请喊") && j > start {

@@ -108,6 +108,9 @@ func (r *reading) endsAt(f *timex.Found) bool {
 	if i > 0 && in(r.r[i-1], "到至-~") || i > 1 && r.startsWith(i-2, "to") || i > 4 && (r.startsWith(i-5, "until") || r.startsWith(i-4, "till")) {
 		return true
 	}
+	if r.anyOf(f.From, "until ", "till ", "til ", "直到", "到", "至") > 0 {
+		return true
+	}
 	j := skipSpace(r.r, f.To)
 	return r.anyOf(j, "结束", "完", "散会", "前结束", "之前结束", "收") > 0
 }

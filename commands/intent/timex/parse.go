@@ -365,6 +365,8 @@ func (p *parser) weekdayMeant(i int, s *spec) bool {
 		return true
 	}
 	switch p.k(i + 1) {
+	case kRel: // Wed next week
+		return p.isUnit(i+2, uWeek)
 	case kNum, kDate, kClock, kPart, kPunct, kAt, kTo, kMonth, kEnd, kAnd:
 		return word != "sat" || p.k(i+1) != kEnd && p.k(i+1) != kAt
 	}
