@@ -31,6 +31,22 @@ func TestForeignHostsAreRefusedEverywhere(t *testing.T) {
 	}
 }
 
+func TestAllowedHostsAreNames(t *testing.T) {
+	b := start(t, func(o *sandbox.Options) { o.AllowHosts = []string{"Box.Example"} })
+	if a := b.call("GET", "/sandbox/api/session", nil, "Host", "box.example:80"); a.status != 200 {
+		t.Errorf("in capitals: %d", a.status)
+	}
+	for _, bad := range []string{"a b", "https://box.example", "box.example:80", "", "box.example/", "*"} {
+		s, err := sandbox.New(sandbox.Options{AllowHosts: []string{bad}})
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "write the name alone") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
 func TestItBindsToLoopbackAddresses(t *testing.T) {
 	for _, addr := range []string{"127.0.0.1:0", "localhost:0"} {
 		s, err := sandbox.New(sandbox.Options{})
