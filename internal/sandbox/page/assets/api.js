@@ -85,8 +85,9 @@ export function stream(viewer, after, handle, status) {
       status(true);
     };
     source.onerror = () => {
-      status(false);
-      if (source.readyState !== EventSource.CLOSED || over) return;
+      const refused = source.readyState === EventSource.CLOSED && !over;
+      status(false, refused);
+      if (!refused) return;
       clearTimeout(timer);
       timer = setTimeout(open, delay);
       delay = Math.min(delay * 2, 10000);
