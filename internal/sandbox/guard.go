@@ -79,6 +79,8 @@ func (s *Server) mayChange(r *http.Request) bool {
 // serve splits the port: the socket, the control API, files, the page, and DingTalk.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
+	case !isPage(path) && !fromHere(r):
+		http.Error(w, "bots are no web pages: a foreign Origin is refused", http.StatusForbidden)
 	case path == "/connect":
 		s.connect(w, r)
 	case strings.HasPrefix(path, "/sandbox/api/"):

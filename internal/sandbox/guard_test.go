@@ -108,6 +108,33 @@ func TestAnExposedSandboxAnswersUnderAddressesButNotUnderForeignNames(t *testing
 	}
 }
 
+// A page of somebody else knows the sandbox's own credentials: it must not act as a bot, not even blindly.
+func TestTheDingTalkSideIsNotForOtherPages(t *testing.T) {
+	b := start(t)
+	key := map[string]string{"appKey": b.ClientID(), "appSecret": b.ClientSecret()}
+	for name, c := range map[string]struct {
+		path    string
+		headers []string
+		want    int
+	}{
+		"a bot":                  {"/v1.0/oauth2/accessToken", nil, 200},
+		"a client with its host": {"/v1.0/oauth2/accessToken", []string{"Origin", b.url}, 200},
+		"a foreign origin":       {"/v1.0/oauth2/accessToken", []string{"Origin", "http://evil.example"}, 403},
+		"an opaque origin":       {"/v1.0/oauth2/accessToken", []string{"Origin", "null"}, 403},
+		"a foreign page":         {"/v1.0/oauth2/accessToken", []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		"the old host":           {"/topapi/v2/user/get", []string{"Origin", "http://evil.example"}, 403},
+		"a webhook":              {"/robot/sendBySession", []string{"Origin", "http://evil.example"}, 403},
+		"the socket":             {"/connect", []string{"Origin", "http://evil.example"}, 403},
+	} {
+		if a := b.call("POST", c.path, key, c.headers...); a.status != c.want {
+			t.Errorf("%s: %d %.100s, want %d", name, a.status, a.text, c.want)
+		}
+	}
+	if n := len(b.Calls(sandbox.CallFilter{})); n != 2 {
+		t.Errorf("%d calls are noted, want those of the bot", n)
+	}
+}
+
 // design.md 10: state changes need the same Origin and the per-start token
 func TestChangesNeedTheTokenAndNoForeignOrigin(t *testing.T) {
 	b := start(t)
