@@ -2,11 +2,13 @@ package page_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +30,8 @@ func TestWhatTrippedSomebodyUp(t *testing.T) {
 		"long names leave the page as it is":      takesLongNames,
 		"fields with long labels stand on a line": standsOnALine,
 		"a 1:1 offers nobody to mention":          offersNobody,
+		"messages look as DingTalk draws them":    drawsMessages,
+		"links that only DingTalk opens":          saysLinks,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
 	}
@@ -191,4 +195,59 @@ func offersNobody(t *testing.T, b context.Context) {
 	}
 	s.click(fmt.Sprintf(".conv[data-id=%q]", g.ID))
 	s.truth(`document.querySelector('.compose-tools [aria-label="提及某人"]').checkVisibility()`)
+}
+
+// sent sends a robot message to a person's 1:1.
+func (s *site) sent(who sandbox.Person, key string, param map[string]string) {
+	s.t.Helper()
+	raw, err := json.Marshal(param)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.api("POST", "/v1.0/robot/oToMessages/batchSend", map[string]any{"robotCode": s.ClientID(), "userIds": []string{who.UserID}, "msgKey": key, "msgParam": string(raw)})
+}
+
+// The title of markdown and action cards is what the list of chats shows; it is not in the message.
+func drawsMessages(t *testing.T, b context.Context) {
+	s := open(t, b, 1280, 900)
+	who := s.someone()
+	s.sent(who, "sampleMarkdown", map[string]string{"title": "预览", "text": "正文"})
+	s.sent(who, "sampleActionCard", map[string]string{"title": "预览", "text": "卡片正文", "singleTitle": "查看", "singleURL": "https://example.com"})
+	picture, err := s.Upload("a.gif", "image/gif", []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sent(who, "sampleLink", map[string]string{"title": "链接", "text": "说明", "messageUrl": "https://example.com", "picUrl": picture})
+	s.look(who.ID, "")
+	s.until(".b-link img")
+	if got := eval[string](s, "[...document.querySelectorAll('.bubble')].map(e => e.innerText.replace(/\\s+/g, ' ').trim()).join('|')"); got != "正文|卡片正文 查看|链接 说明" {
+		t.Errorf("drawn: %q", got)
+	}
+	s.shown(".conv .last", "链接")
+}
+
+func saysLinks(t *testing.T, b context.Context) {
+	s := open(t, b, 1280, 900)
+	who := s.someone()
+	const link = "dtmd://dingtalkclient/sendMessage?content="
+	s.sent(who, "sampleActionCard6", map[string]string{"title": "t", "text": "x", "buttonTitle1": "好", "buttonUrl1": link + "%E5%A5%BD%E7%9A%84", "buttonTitle2": "打开", "buttonUrl2": "https://example.com/"})
+	s.sent(who, "sampleMarkdown", map[string]string{"title": "t", "text": "[不](" + link + "%E4%B8%8D%E8%A1%8C) [页](dingtalk://dingtalkclient/page/link?url=x)"})
+	s.deliver(who, "trk1", map[string]string{"markdown": "[卡](" + link + "%E5%8D%A1%E7%89%87)"})
+	s.look(who.ID, "")
+	for selector, want := range map[string]string{".b-actionCard .btn": "好的", ".b-markdown .md a": "不行", ".card .md a": "卡片"} {
+		s.click(selector)
+		s.shown(".msg.mine .bubble", want)
+	}
+	s.click(".b-markdown .md a:last-child")
+	s.shown("#toasts", "dingtalk://dingtalkclient/page/link?url=x")
+	var said []string
+	for _, m := range s.Messages(s.Single(who.ID), who.ID) {
+		if m.From == sandbox.FromUser {
+			said = append(said, m.Text)
+		}
+	}
+	slices.Sort(said)
+	if !slices.Equal(said, []string{"不行", "卡片", "好的"}) {
+		t.Errorf("said: %q", said)
+	}
 }
