@@ -31,6 +31,7 @@ func TestWhatTrippedSomebodyUp(t *testing.T) {
 		"fields with long labels stand on a line": standsOnALine,
 		"a 1:1 offers nobody to mention":          offersNobody,
 		"messages look as DingTalk draws them":    drawsMessages,
+		"counts are counted in whole numbers":     countsWhole,
 		"links that only DingTalk opens":          saysLinks,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
@@ -249,5 +250,42 @@ func saysLinks(t *testing.T, b context.Context) {
 	slices.Sort(said)
 	if !slices.Equal(said, []string{"不行", "卡片", "好的"}) {
 		t.Errorf("said: %q", said)
+	}
+}
+
+func countsWhole(t *testing.T, b context.Context) {
+	const id = "33333333-2222-3333-4444-555555555555.schema"
+	s := open(t, b, 1280, 900)
+	who := s.someone()
+	editor, err := json.Marshal(map[string]any{
+		"schemaVersion": "3.0.0", "variableList": []any{map[string]any{"name": "data", "type": "object"}},
+		"schema": map[string]any{"componentsTree": []any{map[string]any{"componentName": "Chart", "id": "c", "props": map[string]any{
+			"data": map[string]any{"type": "variableValue", "variable": "data", "variableType": "global"},
+		}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported, err := json.Marshal(map[string]any{"type": "im", "mode": "card", "editorData": string(editor), "widgetInfo": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AddTemplate(sandbox.Template{ID: id, Published: true, JSON: exported}); err != nil {
+		t.Fatal(err)
+	}
+	for i, most := range []int{2, 3, 5, 7, 9, 11, 30, 90} {
+		data := fmt.Sprintf(`{"type":"histogram","data":[{"x":"周一","y":%d,"type":"t"},{"x":"周二","y":1,"type":"t"}]}`, most)
+		s.api("POST", "/v1.0/card/instances/createAndDeliver", map[string]any{
+			"cardTemplateId": id, "outTrackId": fmt.Sprint("chart", i), "callbackType": "STREAM", "cardData": map[string]any{"cardParamMap": map[string]string{"data": data}},
+			"openSpaceId":           "dtv1.card//IM_ROBOT." + who.UserID,
+			"imRobotOpenSpaceModel": map[string]any{"supportForward": false}, "imRobotOpenDeliverModel": map[string]any{"spaceType": "IM_ROBOT"},
+		})
+	}
+	s.look(who.ID, "")
+	s.truth("document.querySelectorAll('.card svg').length === 8")
+	for i, top := range eval[[]string](s, "[...document.querySelectorAll('.card svg')].map(c => [...c.querySelectorAll('.num')].map(n => n.textContent).join(' '))") {
+		if i > 0 && strings.Contains(top, ".") { // two things at most are counted by halves
+			t.Errorf("marks: %s", top)
+		}
 	}
 }

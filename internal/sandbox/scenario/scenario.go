@@ -3,7 +3,8 @@
 // must not know ours.
 //
 // A file holds one step a line; empty lines and lines that begin with # are skipped. Parts are
-// separated by " | ". People and groups go by their names.
+// separated by " | ". People and groups go by their names; of namesakes the id is written (the unionId of an
+// outsider, who has no userId).
 //
 //	title    What the scenario shows
 //	set      now 2026-11-18T10:31:00+08:00      before the first step: now, seed, qps, quota-api, quota-deliveries
