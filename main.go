@@ -17,8 +17,6 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/internal/app"
 	"github.com/dingdesk/dingdesk/internal/config"
-	"github.com/dingdesk/dingdesk/internal/demo"
-	"github.com/dingdesk/dingdesk/internal/sandbox/page"
 )
 
 // version is set by the linker (-X main.version=…).
@@ -48,21 +46,7 @@ func command() *cli.Command {
 		Name: "dingdesk", Usage: "an office assistant for DingTalk", DefaultCommand: "run", ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		Commands: []*cli.Command{
 			{Name: "run", Usage: "connect to DingTalk and work (the default)", Flags: []cli.Flag{file}, Action: run},
-			{Name: "sandbox", Usage: "try it without DingTalk: a small DingTalk, its web page and the bot", Action: runSandbox, Flags: []cli.Flag{
-				&cli.StringFlag{Name: "addr", Value: "127.0.0.1:9800", Usage: "`HOST:PORT`; a busy port gives the next one"},
-				&cli.BoolFlag{Name: "no-bot", Usage: "serve only DingTalk, for a bot of your own"},
-				&cli.StringFlag{Name: "client-id", Usage: "the `ID` that bots sign in with"},
-				&cli.StringFlag{Name: "client-secret", Usage: "the throw-away `SECRET` that goes with it"},
-				&cli.BoolFlag{Name: "expose", Usage: "allow an address that others can reach"},
-				&cli.StringSliceFlag{Name: "allow-host", Usage: "answer under this `NAME` too"},
-				&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
-				&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
-				&cli.StringFlag{Name: "seed-file", Usage: "an organisation of your own: YAML `FILE`, see docs/examples/org.yaml"},
-				&cli.StringSliceFlag{Name: "template", Usage: "a card template of your own: `ID.schema=FILE` as the card platform exports it"},
-				&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
-				&cli.BoolFlag{Name: "llm", Usage: "let the bot use the language model of $OPENAI_BASE_URL, $OPENAI_API_KEY, $OPENAI_MODEL"},
-				&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
-			}},
+			sandboxCommand(),
 			{Name: "parse", Usage: "print what is understood of a sentence, as JSON", ArgsUsage: "TEXT…", Action: parse, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "now", Usage: "read it as if it were this RFC3339 `TIME`"},
 				&cli.StringFlag{Name: "tz", Usage: "in this `ZONE` (Asia/Shanghai, +08:00)"},
@@ -156,40 +140,4 @@ func parse(ctx context.Context, c *cli.Command) error {
 		return out.WriteText(c.Root().Writer)
 	}
 	return out.WriteJSON(c.Root().Writer)
-}
-
-// runSandbox starts a small DingTalk and, as any other process would, a bot that talks to it. Nothing
-// of the shell's configuration is used: no real credentials, no real store; with -llm its OPENAI_*.
-func runSandbox(ctx context.Context, c *cli.Command) error {
-	logs := config.Log{Level: "warn", Format: "text"}
-	if c.Bool("verbose") {
-		logs.Level = "debug"
-	}
-	opt := demo.Options{Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Templates: c.StringSlice("template"), Log: app.Logger(os.Stderr, logs)}
-	if file := c.String("run"); file != "" {
-		return demo.PlayFiles(ctx, opt, append([]string{file}, c.Args().Slice()...), c.Root().Writer)
-	}
-	var err error
-	if c.Bool("llm") {
-		if opt.Config, err = app.ModelOf(os.Getenv); err != nil {
-			return cli.Exit(err.Error(), 2)
-		}
-	}
-	opt.Addr, opt.Store, opt.Page = c.String("addr"), c.String("store"), page.Handler()
-	opt.ClientID, opt.ClientSecret, opt.Expose, opt.AllowHosts = c.String("client-id"), c.String("client-secret"), c.Bool("expose"), c.StringSlice("allow-host")
-	d, err := demo.New(opt)
-	if err != nil {
-		return cli.Exit(err.Error(), 2)
-	}
-	defer func() { _ = d.Close() }()
-	// The one line that this command prints: programs read it.
-	ready := func() { fmt.Fprintf(c.Root().Writer, "sandbox: %s/\n", d.URL) }
-	if c.Bool("expose") {
-		fmt.Fprintln(os.Stderr, demo.Warning)
-	}
-	if c.Bool("no-bot") {
-		ready()
-		return d.Wait(ctx, os.Stderr)
-	}
-	return d.Run(ctx, app.Version(version), ready)
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
+	"github.com/dingdesk/dingdesk/internal/sandbox/template"
 )
 
 // Ids under which the sandbox publishes our card templates.
@@ -40,6 +41,8 @@ type Options struct {
 	Log      *slog.Logger
 	// ClientID and ClientSecret are what a bot signs in with; "" are the sandbox's own.
 	ClientID, ClientSecret string
+	// BotName is how the bot is called in chats; "" is DingDesk.
+	BotName string
 	// Expose allows an address that is not loopback; AllowHosts are names under which it is reached.
 	Expose     bool
 	AllowHosts []string
@@ -76,7 +79,7 @@ func New(opt Options) (*Demo, error) {
 	}
 	so := sandbox.Options{
 		World: world,
-		Seed:  opt.Seed, Log: opt.Log, Page: opt.Page,
+		Seed:  opt.Seed, Log: opt.Log, Page: opt.Page, BotName: opt.BotName,
 		ClientID: opt.ClientID, ClientSecret: opt.ClientSecret, Expose: opt.Expose, AllowHosts: opt.AllowHosts,
 		Templates: []sandbox.Template{
 			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
@@ -115,6 +118,9 @@ func readTemplate(text string) (sandbox.Template, error) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		return sandbox.Template{}, fmt.Errorf("template: %w", err)
+	}
+	if _, err := template.Parse(id, raw); err != nil {
+		return sandbox.Template{}, fmt.Errorf("template %s: %s is not what the card platform exports: %w", id, file, err)
 	}
 	return sandbox.Template{ID: id, JSON: raw, Published: true}, nil
 }
@@ -172,6 +178,9 @@ func (d *Demo) Run(ctx context.Context, version string, ready func()) error {
 	}
 }
 
+// maxPort is the last port of TCP.
+const maxPort = 1<<16 - 1
+
 // listen takes the address or, when its port is busy, one of the next.
 func listen(server *sandbox.Server, addr string) (string, error) {
 	if addr == "" {
@@ -182,11 +191,11 @@ func listen(server *sandbox.Server, addr string) (string, error) {
 		return "", fmt.Errorf("address %q is not HOST:PORT, as in 127.0.0.1:9800", addr)
 	}
 	first, err := strconv.Atoi(port)
-	if err != nil {
-		return "", fmt.Errorf("address %q has no port number", addr)
+	if err != nil || first < 0 || first > maxPort {
+		return "", fmt.Errorf("address %q: the port is a number up to %d, as in 127.0.0.1:9800", addr, maxPort)
 	}
 	var url string
-	for n := range 20 {
+	for n := range min(20, maxPort+1-first) {
 		url, err = server.Start(net.JoinHostPort(host, strconv.Itoa(first+n)))
 		if first == 0 || !errors.Is(err, syscall.EADDRINUSE) {
 			break

@@ -37,7 +37,7 @@ func TestABadTemplateOfTheCommandLineIsRefusedWithASentence(t *testing.T) {
 	if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for text, want := range map[string]string{file: "ID.schema=FILE", "mine=" + file: "ID.schema=FILE", "mine.schema=/nowhere.json": "nowhere.json", "mine.schema=" + file: "mine.schema"} {
+	for text, want := range map[string]string{file: "ID.schema=FILE", "mine=" + file: "ID.schema=FILE", "mine.schema=/nowhere.json": "nowhere.json", "mine.schema=" + file: "template mine.schema: " + file + " is not what the card platform exports: exported file: editorData is missing"} {
 		d, err := demo.New(demo.Options{Templates: []string{text}})
 		if err == nil {
 			d.Close()

@@ -8,6 +8,8 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox/template"
 )
 
 // apiVersion is the version of the control API (docs/sandbox-api.md).
@@ -80,15 +82,21 @@ func reply(w http.ResponseWriter, v any, err error) {
 	_, _ = w.Write([]byte(redact(string(encodeJSON(v)))))
 }
 
+// maxControlBody is what a JSON body may hold: an exported template has some hundred KB.
+const maxControlBody = 4 << 20
+
 // bodyOf reads a JSON body strictly.
 func bodyOf[T any](r *http.Request) (v T, err error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		return v, badRequest("bad_content_type", "the body must be application/json")
 	}
-	d := json.NewDecoder(io.LimitReader(r.Body, 1<<20))
+	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxControlBody))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
-		return v, badRequest("bad_body", err.Error())
+	var large *http.MaxBytesError
+	if err := d.Decode(&v); errors.As(err, &large) {
+		return v, &Error{Code: "too_large", Status: http.StatusRequestEntityTooLarge, Text: "at most 4 MB"}
+	} else if err != nil {
+		return v, badRequest("bad_body", template.Readable(err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return v, badRequest("bad_body", "something follows the JSON value")

@@ -41,6 +41,8 @@ func TestTheReadingCallsAnswerAsDocumented(t *testing.T) {
 		{get("people"), `"userId":"` + who.ID + `"`},
 		{get("conversations?viewer=%s", viewer), `"kind":"single"`},
 		{get("conversations?viewer=%s", viewer), `"lastText":"[标题]"`},
+		{get("conversations?viewer=%s&lang=en", viewer), `"lastText":"[Title]"`},
+		{get("conversations?viewer=%s&lang=zh-TW", viewer), `"lastText":"[标题]"`},
 		{get("conversations/%s/messages?viewer=%s", url.PathEscape(b.Single(who.ID)), viewer), `"html":"&lt;b&gt;hi&lt;/b&gt;"`},
 		{get("messages/%s?viewer=%s", id, viewer), `"state":"acked"`},
 		{get("cards"), `"trackId":"trk1"`},

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -196,7 +197,10 @@ func (s *Server) postDuplicate(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.Duplicate(in.ID, min(max(in.Times, 1), 1000))
+	if in.Times == 0 {
+		in.Times = 1
+	}
+	n, err := s.Duplicate(in.ID, in.Times)
 	return map[string]int{"sent": n}, err
 }
 
@@ -244,20 +248,33 @@ func (s *Server) deleteFault(r *http.Request) (any, error) {
 	return done, s.RemoveFault(r.PathValue("id"))
 }
 
+// maxAdvanceMs keeps the sum of two times from overflowing; it is more than the clock can take.
+const maxAdvanceMs = 1 << 53
+
+// inReach says whether the clock can show a time: calendars and durations of Go end some centuries away.
+func inReach(ms int64) bool {
+	year := time.UnixMilli(ms).UTC().Year()
+	return year >= 2000 && year < 2200
+}
+
 func (s *Server) postClock(r *http.Request) (any, error) {
 	in, err := bodyOf[struct {
 		Set       *int64 `json:"set"`
-		AdvanceMs int64  `json:"advanceMs"`
+		AdvanceMs *int64 `json:"advanceMs"`
 	}](r)
 	switch {
 	case err != nil:
 		return nil, err
-	case in.AdvanceMs < 0:
-		return nil, badRequest("bad_clock", "advanceMs must not be negative; use set to go back")
+	case (in.Set == nil) == (in.AdvanceMs == nil):
+		return nil, badRequest("bad_clock", "write either set or advanceMs")
+	case in.Set != nil && !inReach(*in.Set), in.AdvanceMs != nil && (*in.AdvanceMs > maxAdvanceMs || !inReach(s.Now().UnixMilli()+*in.AdvanceMs)):
+		return nil, badRequest("bad_clock", "the clock goes from 2000 to 2199")
 	case in.Set != nil:
 		s.SetNow(time.UnixMilli(*in.Set))
+	case *in.AdvanceMs < 0:
+		return nil, badRequest("bad_clock", "advanceMs must not be negative; use set to go back")
 	default:
-		s.AdvanceClock(time.Duration(in.AdvanceMs) * time.Millisecond)
+		s.AdvanceClock(time.Duration(*in.AdvanceMs) * time.Millisecond)
 	}
 	return map[string]int64{"now": s.Now().UnixMilli()}, nil
 }
@@ -273,6 +290,12 @@ func (s *Server) postExpire(r *http.Request) (any, error) {
 	}](r)
 	if err != nil {
 		return nil, err
+	}
+	s.mu.Lock()
+	known := in.Conversation == "" || s.conversations[in.Conversation] != nil
+	s.mu.Unlock()
+	if !known {
+		return nil, notFound("unknown_conversation", fmt.Sprintf("no conversation has the id %q", in.Conversation))
 	}
 	return map[string]int{"expired": s.ExpireSession(in.Conversation)}, nil
 }
@@ -340,13 +363,16 @@ func (s *Server) putTemplate(r *http.Request) (any, error) {
 
 func (s *Server) postPerson(r *http.Request) (any, error) {
 	in, err := bodyOf[struct {
-		Active bool `json:"active"`
+		Active *bool `json:"active"`
 	}](r)
 	if err != nil {
 		return nil, err
 	}
 	id := r.PathValue("id")
-	if in.Active {
+	switch {
+	case in.Active == nil:
+		return nil, badRequest("bad_person", "active is missing; false lets the person leave")
+	case *in.Active:
 		return nil, conflict("cannot_return", "people can only leave")
 	}
 	if err := s.UserLeaves(id); err != nil {
@@ -359,13 +385,20 @@ func (s *Server) postPerson(r *http.Request) (any, error) {
 
 func (s *Server) postQuota(r *http.Request) (any, error) {
 	in, err := bodyOf[struct {
-		API        int `json:"apiUsed"`
-		Deliveries int `json:"deliveriesUsed"`
+		API        *int `json:"apiUsed"`
+		Deliveries *int `json:"deliveriesUsed"`
 	}](r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.SetQuotaUsed(in.API, in.Deliveries); err != nil {
+	used := s.Quota()
+	if in.API != nil {
+		used.APIUsed = *in.API
+	}
+	if in.Deliveries != nil {
+		used.DeliveriesUsed = *in.Deliveries
+	}
+	if err := s.SetQuotaUsed(used.APIUsed, used.DeliveriesUsed); err != nil {
 		return nil, err
 	}
 	return quotaView(s.Quota()), nil

@@ -2,8 +2,8 @@ package sandbox
 
 import (
 	"maps"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox/template"
 )
@@ -245,11 +245,14 @@ func (t *cardTemplate) info() TemplateInfo {
 	}
 }
 
+// templateID is how the card platform names templates.
+var templateID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*\.schema$`)
+
 // AddTemplate takes an exported template, new or in the place of an earlier one, as the card platform would after a
 // publication. Cards that use it are drawn anew.
 func (s *Server) AddTemplate(in Template) (TemplateInfo, error) {
-	if !strings.HasSuffix(in.ID, ".schema") || len(in.ID) > maxTrackID {
-		return TemplateInfo{}, badRequest("bad_template", "the id of a template ends in .schema")
+	if !templateID.MatchString(in.ID) || len(in.ID) > maxTrackID {
+		return TemplateInfo{}, badRequest("bad_template", "the id of a template has letters, digits, - and _, and ends in .schema")
 	}
 	t, err := template.Parse(in.ID, in.JSON)
 	if err != nil {

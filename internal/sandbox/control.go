@@ -28,6 +28,9 @@ func (s *Server) Disconnect(d Disconnected) ([]string, error) {
 	if !contains(modes, d.Mode) {
 		return nil, badRequest("bad_mode", "mode is graceful, cut, half_open, zombie or restore")
 	}
+	if d.Stale < 0 || d.Stale > maxDuration {
+		return nil, badRequest("bad_number", "staleMs must not be negative, nor more than a day")
+	}
 	if d.Reason == "" {
 		d.Reason = "connection is expired"
 	}

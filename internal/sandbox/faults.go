@@ -3,8 +3,10 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -34,11 +36,16 @@ type Fault struct {
 // plain says that the fault only delays.
 func (f *Fault) plain() bool { return f.Status == 0 && f.Code == "" && !f.Hang }
 
+// headerName is what HTTP allows (RFC 9110 5.6.2).
+var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
 // AddFault starts spoiling calls and returns the fault with its id.
 func (s *Server) AddFault(f Fault) (Fault, error) {
 	switch {
 	case f.Path == "":
 		return Fault{}, badRequest("bad_fault", "path is missing")
+	case f.Path[0] != '/' && f.Path[0] != '*':
+		return Fault{}, badRequest("bad_fault", "path begins with / or *")
 	case f.Status != 0 && (f.Status < 100 || f.Status > 599):
 		return Fault{}, badRequest("bad_fault", "status is no HTTP status")
 	case f.Hang && (f.Status != 0 || f.Code != ""):
@@ -49,6 +56,13 @@ func (s *Server) AddFault(f Fault) (Fault, error) {
 		return Fault{}, badRequest("bad_fault", "times and delay must not be negative")
 	case len(f.Headers) > 0 && f.Status == 0 && f.Code == "":
 		return Fault{}, badRequest("bad_fault", "headers go with status or code")
+	case f.plain() && f.Delay == 0:
+		return Fault{}, badRequest("bad_fault", "say what goes wrong: status, code, hang or delayMs")
+	}
+	for name, value := range f.Headers {
+		if !headerName.MatchString(name) || strings.ContainsAny(value, "\r\n\x00") {
+			return Fault{}, badRequest("bad_fault", fmt.Sprintf("%q cannot be a header", name+": "+value))
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"crypto/subtle"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -24,6 +26,21 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
 		next.ServeHTTP(w, r)
 	})
+}
+
+// hostName is a name as it stands in a Host header, without port.
+var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$`)
+
+// hostNames are names as they are compared; one that no Host header can have is a mistake.
+func hostNames(names []string) (out []string, err error) {
+	for _, name := range names {
+		lower := strings.ToLower(name)
+		if !hostName.MatchString(lower) {
+			return nil, fmt.Errorf("host %q: write the name alone, such as sandbox or sandbox.example.com", name)
+		}
+		out = append(out, lower)
+	}
+	return out, nil
 }
 
 func (s *Server) hostAllowed(hostPort string) bool {
@@ -62,6 +79,8 @@ func (s *Server) mayChange(r *http.Request) bool {
 // serve splits the port: the socket, the control API, files, the page, and DingTalk.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
+	case !isPage(path) && !fromHere(r):
+		http.Error(w, "bots are no web pages: a foreign Origin is refused", http.StatusForbidden)
 	case path == "/connect":
 		s.connect(w, r)
 	case strings.HasPrefix(path, "/sandbox/api/"):

@@ -31,6 +31,22 @@ func TestForeignHostsAreRefusedEverywhere(t *testing.T) {
 	}
 }
 
+func TestAllowedHostsAreNames(t *testing.T) {
+	b := start(t, func(o *sandbox.Options) { o.AllowHosts = []string{"Box.Example"} })
+	if a := b.call("GET", "/sandbox/api/session", nil, "Host", "box.example:80"); a.status != 200 {
+		t.Errorf("in capitals: %d", a.status)
+	}
+	for _, bad := range []string{"a b", "https://box.example", "box.example:80", "", "box.example/", "*"} {
+		s, err := sandbox.New(sandbox.Options{AllowHosts: []string{bad}})
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "write the name alone") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
 func TestItBindsToLoopbackAddresses(t *testing.T) {
 	for _, addr := range []string{"127.0.0.1:0", "localhost:0"} {
 		s, err := sandbox.New(sandbox.Options{})
@@ -89,6 +105,33 @@ func TestAnExposedSandboxAnswersUnderAddressesButNotUnderForeignNames(t *testing
 	url, err := s.Start("0.0.0.0:0")
 	if err != nil || !strings.HasPrefix(url, "http://127.0.0.1:") {
 		t.Errorf("%s, %v", url, err)
+	}
+}
+
+// A page of somebody else knows the sandbox's own credentials: it must not act as a bot, not even blindly.
+func TestTheDingTalkSideIsNotForOtherPages(t *testing.T) {
+	b := start(t)
+	key := map[string]string{"appKey": b.ClientID(), "appSecret": b.ClientSecret()}
+	for name, c := range map[string]struct {
+		path    string
+		headers []string
+		want    int
+	}{
+		"a bot":                  {"/v1.0/oauth2/accessToken", nil, 200},
+		"a client with its host": {"/v1.0/oauth2/accessToken", []string{"Origin", b.url}, 200},
+		"a foreign origin":       {"/v1.0/oauth2/accessToken", []string{"Origin", "http://evil.example"}, 403},
+		"an opaque origin":       {"/v1.0/oauth2/accessToken", []string{"Origin", "null"}, 403},
+		"a foreign page":         {"/v1.0/oauth2/accessToken", []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		"the old host":           {"/topapi/v2/user/get", []string{"Origin", "http://evil.example"}, 403},
+		"a webhook":              {"/robot/sendBySession", []string{"Origin", "http://evil.example"}, 403},
+		"the socket":             {"/connect", []string{"Origin", "http://evil.example"}, 403},
+	} {
+		if a := b.call("POST", c.path, key, c.headers...); a.status != c.want {
+			t.Errorf("%s: %d %.100s, want %d", name, a.status, a.text, c.want)
+		}
+	}
+	if n := len(b.Calls(sandbox.CallFilter{})); n != 2 {
+		t.Errorf("%d calls are noted, want those of the bot", n)
 	}
 }
 

@@ -269,7 +269,7 @@ func TestFaultsSpoilCallsAsTold(t *testing.T) {
 	if a := b.api("POST", sendPath, send); a.status != 200 || seen() != 3 {
 		t.Errorf("delay: %d %s", a.status, a.text)
 	}
-	add(sandbox.Fault{Path: "*"})
+	add(sandbox.Fault{Path: "*", Hang: true})
 	b.RemoveFault("")
 	if len(b.Faults()) != 0 {
 		t.Error("faults stay")

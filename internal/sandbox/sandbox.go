@@ -136,6 +136,11 @@ type Server struct {
 // New builds a sandbox. It serves nothing yet: use Handler or Start.
 func New(opt Options) (*Server, error) {
 	opt = opt.withDefaults()
+	hosts, err := hostNames(opt.AllowHosts)
+	if err != nil {
+		return nil, err
+	}
+	opt.AllowHosts = hosts
 	s := &Server{
 		opt: opt, log: opt.Log, clock: newClock(opt.Now), feed: newFeed(),
 		token: randomHex(16), nonce: randomHex(4), settings: DefaultSettings(),

@@ -50,6 +50,9 @@ type SaidPart struct {
 
 // Say puts a message into a conversation and, if it is meant for the bot, pushes it. It does not wait for the bot.
 func (s *Server) Say(_ context.Context, said Said) (msgID string, err error) {
+	if said.Duration < 0 || said.Duration > maxDuration {
+		return "", badRequest("bad_duration", "durationMs must not be negative, nor more than a day")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p, c, err := s.speaker(said)
@@ -224,9 +227,15 @@ func (s *Server) Redeliver(key string) (string, error) {
 	return s.push(d).ID, nil
 }
 
+// maxCopies is how often a frame is sent at once.
+const maxCopies = 1000
+
 // Duplicate sends the newest frame of a message, event or press again as it was, same headers.messageId, over any
 // connection. It returns how many were sent.
 func (s *Server) Duplicate(key string, times int) (int, error) {
+	if times < 1 || times > maxCopies {
+		return 0, badRequest("bad_number", fmt.Sprintf("times: write 1 to %d", maxCopies))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d := s.deliveries[key]

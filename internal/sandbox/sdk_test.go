@@ -150,7 +150,7 @@ func buttonsCard(trackID, space string) map[string]any {
 			"sys_full_json_obj": `{"msgButtons":[{"text":"好","color":"blue","id":"go","request":true}]}`,
 		}},
 		"openSpaceId":             space,
-		"imRobotOpenSpaceModel":   map[string]any{"supportForward": false, "lastMessageI18n": map[string]string{"ZH_CN": "[标题]"}},
+		"imRobotOpenSpaceModel":   map[string]any{"supportForward": false, "lastMessageI18n": map[string]string{"ZH_CN": "[标题]", "EN_US": "[Title]"}},
 		"imRobotOpenDeliverModel": map[string]any{"spaceType": "IM_ROBOT"},
 		"imGroupOpenSpaceModel":   map[string]any{"supportForward": false},
 		"imGroupOpenDeliverModel": map[string]any{"robotCode": "dingsandboxapp"},

@@ -192,7 +192,7 @@ func (s *Server) messageView(m *Message, viewer, lang string) messageJSON {
 		out.Links = append(out.Links, s.linkView(l))
 	}
 	if q := s.messages[m.Quote]; q != nil {
-		out.Quote = &quoteJSON{ID: q.ID, Name: s.senderName(q), Text: s.preview(q)}
+		out.Quote = &quoteJSON{ID: q.ID, Name: s.senderName(q), Text: s.preview(q, lang)}
 	}
 	if c := s.cards[m.TrackID]; c != nil && viewer != "" && m.State != StateRecalled {
 		out.Card = cardJSONOf(s.viewOf(c, viewer, lang))
@@ -240,18 +240,26 @@ func (s *Server) senderName(m *Message) string {
 	return s.opt.BotName
 }
 
+// clientWords are what DingTalk's clients say in the place of what is no text: zh-CN, zh-TW, en.
+func clientWords(kind, lang string) string {
+	words := map[string][3]string{
+		TypePicture: {"[图片]", "[圖片]", "[Picture]"}, "image": {"[图片]", "[圖片]", "[Picture]"}, TypeAudio: {"[语音]", "[語音]", "[Voice]"},
+		TypeVideo: {"[视频]", "[影片]", "[Video]"}, TypeFile: {"[文件]", "[檔案]", "[File]"}, TypeChatRecord: {"[聊天记录]", "[聊天記錄]", "[Chat history]"},
+		TypeCard: {"[卡片]", "[卡片]", "[Card]"}, TypeUnknown: {"[未知消息]", "[未知訊息]", "[Unknown message]"},
+	}
+	return words[kind][map[string]int{"zh-TW": 1, "en": 2}[lang]]
+}
+
 // preview is a message in a line, as the conversation list shows it. The caller holds s.mu.
-func (s *Server) preview(m *Message) string {
+func (s *Server) preview(m *Message, lang string) string {
 	if m.State == StateRecalled {
 		return ""
 	}
-	words := map[string]string{
-		TypePicture: "[图片]", "image": "[图片]", TypeAudio: "[语音]", TypeVideo: "[视频]", TypeFile: "[文件]", TypeChatRecord: "[聊天记录]",
-		TypeCard: "[卡片]", TypeUnknown: "[未知消息]",
-	}
 	if c := s.cards[m.TrackID]; c != nil {
-		if text := c.lastMessage["ZH_CN"]; text != "" {
-			return text
+		for _, key := range []string{map[string]string{"zh-TW": "ZH_TW", "en": "EN_US"}[lang], "ZH_CN"} {
+			if text := c.lastMessage[key]; text != "" {
+				return text
+			}
 		}
 	}
 	text := m.Title
@@ -264,7 +272,7 @@ func (s *Server) preview(m *Message) string {
 		}
 	}
 	if text == "" {
-		text = words[m.Type]
+		text = clientWords(m.Type, lang)
 	}
 	return clip(strings.Join(strings.Fields(text), " "), 120)
 }
@@ -277,7 +285,7 @@ func (s *Server) conversationView(c ConversationInfo, viewer, lang string) conve
 		out.Kind = "group"
 	}
 	if c.Last != nil {
-		out.LastAt, out.LastText, out.LastMessageID = c.Last.At.UnixMilli(), s.preview(c.Last), c.Last.ID
+		out.LastAt, out.LastText, out.LastMessageID = c.Last.At.UnixMilli(), s.preview(c.Last, lang), c.Last.ID
 	}
 	if box := s.cards[c.OneBox]; box != nil {
 		out.OneBox = cardJSONOf(s.viewOf(box, viewer, lang))

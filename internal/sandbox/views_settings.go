@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox/template"
 )
 
 type faultJSON struct {
@@ -105,7 +107,7 @@ func (t *Settings) Set(name, value string) error {
 	d := json.NewDecoder(strings.NewReader("{" + string(encodeJSON(name)) + ":" + value + "}"))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&j); err != nil {
-		return badRequest("bad_setting", name+" "+value+": "+err.Error())
+		return badRequest("bad_setting", template.Readable(err))
 	}
 	j.apply(t)
 	return nil

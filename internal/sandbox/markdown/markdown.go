@@ -17,6 +17,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -40,6 +41,7 @@ func New(image func(ref string) string) *Renderer {
 		parser.WithBlockParsers(blocks...),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+		parser.WithASTTransformers(util.Prioritized(balance{}, 100)),
 	)
 	return &Renderer{
 		md: goldmark.New(
@@ -111,14 +113,7 @@ func (n *nodes) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	raw := node.(*ast.RawHTML)
-	var b strings.Builder
-	for i := range raw.Segments.Len() {
-		s := raw.Segments.At(i)
-		b.Write(s.Value(source))
-	}
-	tag := b.String()
-	switch {
+	switch tag := tagOf(node.(*ast.RawHTML), source); {
 	case lineEnd.MatchString(tag):
 		put(w, "<br>")
 	case closing.MatchString(tag):
@@ -139,6 +134,56 @@ func (n *nodes) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering
 		put(w, html.EscapeString(tag))
 	}
 	return ast.WalkContinue, nil
+}
+
+// tagOf is a tag as it was written.
+func tagOf(raw *ast.RawHTML, source []byte) string {
+	var b strings.Builder
+	for i := range raw.Segments.Len() {
+		s := raw.Segments.At(i)
+		b.Write(s.Value(source))
+	}
+	return b.String()
+}
+
+// balance takes away closing tags that nothing was opened for: they would close what somebody else opened.
+type balance struct{}
+
+// Transform implements parser.ASTTransformer.
+func (balance) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
+	source := reader.Source()
+	var inside func(ast.Node)
+	inside = func(parent ast.Node) {
+		var fonts, mentions int
+		for n := parent.FirstChild(); n != nil; {
+			next := n.NextSibling()
+			raw, isTag := n.(*ast.RawHTML)
+			if !isTag {
+				inside(n)
+				n = next
+				continue
+			}
+			switch tag := tagOf(raw, source); {
+			case fontOpen.MatchString(tag):
+				fonts++
+			case atOpen.MatchString(tag):
+				mentions++
+			case !closing.MatchString(tag):
+			case strings.EqualFold(tag[2:3], "f"):
+				if fonts--; fonts < 0 { // such as behind a paragraph's end, where the font ended by itself
+					fonts = 0
+					parent.RemoveChild(parent, n)
+				}
+			default:
+				if mentions--; mentions < 0 { // of a link in HTML, whose beginning is shown as it was written
+					mentions = 0
+					parent.ReplaceChild(parent, n, ast.NewString([]byte(tag)))
+				}
+			}
+			n = next
+		}
+	}
+	inside(doc)
 }
 
 // picture shows local pictures; one on another host becomes a link, because pages load nothing from elsewhere.

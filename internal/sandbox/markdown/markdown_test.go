@@ -28,6 +28,12 @@ func TestHTMLRendersDingTalksSubset(t *testing.T) {
 			"<font sizeToken=common_h3_text_style__font_size colorTokenV2=common_blue1_color>蓝</font>",
 			`<p><span class="s-common_h3_text_style__font_size c-common_blue1_color">蓝</span></p>`,
 		},
+		"a closing tag alone":    {"a</font> <a href=\"//x\">b</a> c</a>", `<p>a &lt;a href=&#34;//x&#34;&gt;b&lt;/a&gt; c&lt;/a&gt;</p>`},
+		"a closing tag too many": {"<font colorTokenV2=x>a</font></font>b", `<p><span class="c-x">a</span>b</p>`},
+		"tags in tags": {
+			"<font colorTokenV2=x>a <a atId=u1>b</a> **c** </font>d",
+			`<p><span class="c-x">a <span class="at" data-user="u1">@b</span> <strong>c</strong> </span>d</p>`,
+		},
 		"mention":          {"<a atId=u001>张伟</a> 好", `<p><span class="at" data-user="u001">@张伟</span> 好</p>`},
 		"quote":            {"> q", "<blockquote>\n<p>q</p>\n</blockquote>"},
 		"list":             {"- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"},

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Approval templates and instances of a seed file.
@@ -32,7 +33,11 @@ func (r *seedReader) template(here string, in seedTemplate) template {
 	if in.Builtin != "" {
 		i := slices.IndexFunc(templateSpecs, func(t template) bool { return t.key == in.Builtin })
 		if i < 0 {
-			r.problem(here+".builtin", "there is no such template; write trip, leave, overtime, supply, expense, purchase, seal or general")
+			var keys []string
+			for _, t := range templateSpecs {
+				keys = append(keys, t.key)
+			}
+			r.problem(here+".builtin", "there is no such template; write one of %s", strings.Join(keys, ", "))
 			return t
 		}
 		if len(in.Fields) > 0 {

@@ -35,6 +35,7 @@ func TestPageInABrowser(t *testing.T) {
 		"shows the gallery's samples":                                 exhibits,
 		"pages back through a long chat":                              pagesBack,
 		"finds its way back after the server restarted":               reconnects,
+		"begins anew when it restarted with other people":             beginsAnew,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
 	}
@@ -457,35 +458,3 @@ func pagesBack(t *testing.T, b context.Context) {
 }
 
 // reconnects replaces the sandbox behind an open page: token, sequence numbers and messages are new.
-func reconnects(t *testing.T, b context.Context) {
-	second := open(t, b, 1280, 800)
-	swap := make(chan http.Handler, 1)
-	first := open(t, b, 1280, 800, func(_ *sandbox.Options, h *http.Handler) {
-		if h == nil {
-			return
-		}
-		current := *h
-		swap <- current
-		*h = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			handler := <-swap
-			swap <- handler
-			handler.ServeHTTP(w, r)
-		})
-	})
-	who := first.someone()
-	first.deliver(who, "trk1", nil)
-	first.look(who.ID, "")
-	first.until(".card")
-	<-swap
-	swap <- second.Handler()
-	first.Close() // ends the stream; the page connects again and meets the other sandbox
-	first.truth("!document.querySelector('.card')")
-	if _, err := second.Say(t.Context(), sandbox.Said{User: who.ID, Text: "还在吗"}); err != nil {
-		t.Fatal(err)
-	}
-	first.shown(".msg.mine .bubble", "还在吗")
-	first.click(".write")
-	first.do(chromedp.KeyEvent("在" + kb.Enter))
-	first.truth("[...document.querySelectorAll('.msg.mine .bubble')].some(e => e.textContent === '在')")
-	first.heard() // the lost connection itself is reported by the browser
-}

@@ -20,7 +20,7 @@ func (s Scenario) Apply(o *sandbox.Options) error {
 		case "now":
 			base, terr := time.Parse(time.RFC3339, value)
 			if terr != nil {
-				return fmt.Errorf("%s: set now %q is no RFC3339 time", s.Name, value)
+				return fmt.Errorf("set now: %q is no RFC3339 time such as 2026-11-18T10:31:00+08:00", value)
 			}
 			began := time.Now()
 			o.Now, err = func() time.Time { return base.Add(time.Since(began)) }, nil
@@ -33,10 +33,10 @@ func (s Scenario) Apply(o *sandbox.Options) error {
 		case "quota-deliveries":
 			settings.QuotaDeliveries = number
 		default:
-			return fmt.Errorf("%s: unknown setting %q", s.Name, key)
+			return fmt.Errorf("set: there is no %q; write now, seed, qps, quota-api or quota-deliveries", key)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: set %s %q is no number", s.Name, key, value)
+			return fmt.Errorf("set %s: %q is no number", key, value)
 		}
 	}
 	o.Settings = &settings

@@ -3,25 +3,34 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/sandbox/template"
 )
 
-// Failure is a line that did not come true: what was wanted and what was there.
+// Failure is a line that did not come true.
 type Failure struct {
-	Scenario string
-	Step     Step
-	Want     string
-	Got      string
+	Scenario    string
+	Step        Step
+	Differences []Difference
 }
 
+// Difference is what was wanted and what was there instead.
+type Difference struct{ Want, Got string }
+
+func differs(want, got string) []Difference { return []Difference{{want, got}} }
+
 func (f *Failure) Error() string {
-	return fmt.Sprintf("%s:%d: %s\n  want  %s\n  got   %s", f.Scenario, f.Step.Line, f.Step.Text, f.Want,
-		strings.ReplaceAll(f.Got, "\n", "\n        "))
+	out := fmt.Sprintf("%s:%d: %s", f.Scenario, f.Step.Line, f.Step.Text)
+	for _, d := range f.Differences {
+		out += fmt.Sprintf("\n  want  %s\n  got   %s", d.Want, strings.ReplaceAll(d.Got, "\n", "\n        "))
+	}
+	return out
 }
 
 // Player plays scenarios against a running sandbox.
@@ -45,22 +54,22 @@ func (p *Player) Run(ctx context.Context, s Scenario) error {
 		p.Patience = 10 * time.Second
 	}
 	for _, step := range s.Steps {
-		want, got, err := p.step(ctx, step)
+		found, err := p.step(ctx, step)
 		if err != nil {
 			return fmt.Errorf("%s:%d: %s: %w", s.Name, step.Line, step.Text, err)
 		}
-		if want != "" {
-			return &Failure{Scenario: s.Name, Step: step, Want: want, Got: got}
+		if len(found) > 0 {
+			return &Failure{Scenario: s.Name, Step: step, Differences: found}
 		}
 	}
 	return nil
 }
 
-// step does one line; want is "" when it came true.
-func (p *Player) step(ctx context.Context, st Step) (want, got string, err error) {
+// step does one line; there is no difference when it came true.
+func (p *Player) step(ctx context.Context, st Step) ([]Difference, error) {
 	switch a := st.Args; st.Verb {
 	case "say":
-		return "", "", p.say(ctx, a[0], a[1])
+		return nil, p.say(ctx, a[0], a[1])
 	case "see":
 		return p.see(ctx, a[0], a[1:])
 	case "press":
@@ -70,13 +79,13 @@ func (p *Player) step(ctx context.Context, st Step) (want, got string, err error
 	case "answers":
 		conversation, err := p.conversation(a[0])
 		if err != nil {
-			return "", "", err
+			return nil, err
 		}
 		return compare(a[1], len(p.messages(conversation)))
 	case "calls":
 		method, path, ok := strings.Cut(a[0], " ")
 		if !ok {
-			return "", "", fmt.Errorf("calls takes METHOD PATH")
+			return nil, fmt.Errorf("calls takes METHOD PATH")
 		}
 		return compare(a[1], len(p.Server.Calls(sandbox.CallFilter{Method: method, Path: strings.TrimSpace(path)})))
 	case "connected":
@@ -84,7 +93,7 @@ func (p *Player) step(ctx context.Context, st Step) (want, got string, err error
 	case "counted":
 		return compare(a[0], len(p.Server.Calls(sandbox.CallFilter{After: p.since, Counted: true})))
 	default:
-		return "", "", p.disturb(st)
+		return nil, p.disturb(st)
 	}
 }
 
@@ -188,7 +197,7 @@ func (p *Player) say(ctx context.Context, who, text string) error {
 		}
 		for _, other := range p.Server.People() {
 			if strings.Contains(text, "@"+other.Name) {
-				said.Mentions = append(said.Mentions, other.UserID)
+				said.Mentions = append(said.Mentions, other.ID)
 			}
 		}
 	}
@@ -206,16 +215,16 @@ func (p *Player) lastCall() int64 {
 }
 
 // see takes the bot's next message in a conversation and holds it to the checks.
-func (p *Player) see(ctx context.Context, where string, checks []string) (want, got string, err error) {
+func (p *Player) see(ctx context.Context, where string, checks []string) ([]Difference, error) {
 	conversation, err := p.conversation(where)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	index := p.seen[conversation]
 	waiting, cancel := context.WithTimeout(ctx, p.Patience)
 	defer cancel()
 	if p.Server.Wait(waiting, func(sandbox.Snapshot) bool { return len(p.messages(conversation)) > index }) != nil {
-		return "a message of the bot in " + where, "none within " + p.Patience.String(), ctx.Err()
+		return differs("a message of the bot in "+where, "none within "+p.Patience.String()), ctx.Err()
 	}
 	p.seen[conversation] = index + 1
 	m := p.messages(conversation)[index]
@@ -225,28 +234,28 @@ func (p *Player) see(ctx context.Context, where string, checks []string) (want, 
 	return p.hold(m, p.viewer(conversation), checks)
 }
 
-func (p *Player) becomes(ctx context.Context, who string, checks []string) (want, got string, err error) {
+func (p *Player) becomes(ctx context.Context, who string, checks []string) ([]Difference, error) {
 	viewer, err := p.person(who)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	m := sandbox.Message{TrackID: p.card}
 	waiting, cancel := context.WithTimeout(ctx, p.Patience)
 	defer cancel()
 	waited := p.Server.Wait(waiting, func(sandbox.Snapshot) bool {
-		w, _, err := p.hold(m, viewer, checks)
-		return w == "" && err == nil
+		found, err := p.hold(m, viewer, checks)
+		return len(found) == 0 && err == nil
 	})
 	if waited == nil {
-		return "", "", nil
+		return nil, nil
 	}
 	return p.hold(m, viewer, checks)
 }
 
-func (p *Player) connected(ctx context.Context, number string) (want, got string, err error) {
+func (p *Player) connected(ctx context.Context, number string) ([]Difference, error) {
 	n, err := strconv.Atoi(number)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	open := func() (open int) {
 		for _, c := range p.Server.Connections() {
@@ -259,46 +268,80 @@ func (p *Player) connected(ctx context.Context, number string) (want, got string
 	waiting, cancel := context.WithTimeout(ctx, p.Patience)
 	defer cancel()
 	if p.Server.Wait(waiting, func(sandbox.Snapshot) bool { return open() >= n }) != nil {
-		return number + " open connections", strconv.Itoa(open()), ctx.Err()
+		return differs(number+" open connections", strconv.Itoa(open())), ctx.Err()
 	}
-	return "", "", nil
+	return nil, nil
 }
 
-func (p *Player) press(ctx context.Context, who, action string) (want, got string, err error) {
+func (p *Player) press(ctx context.Context, who, action string) ([]Difference, error) {
 	user, err := p.person(who)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	view, ok := p.Server.Card(p.card, user)
 	if !ok {
-		return "a card that " + who + " sees", "none", nil
+		return differs("a card that "+who+" sees", "none"), nil
 	}
-	id := action
-	if !strings.Contains(action, "@") {
-		i := strings.Index(view.Params["btns"], `"`+action)
+	pressed := sandbox.Pressed{User: user, TrackID: p.card, ActionID: action}
+	if !strings.Contains(action, "@") { // with a version it is pressed as written, also when it is gone
+		offered := buttons(view.Nodes)
+		i := slices.IndexFunc(offered, func(b template.Button) bool { return strings.HasPrefix(b.ActionID, action) })
 		if i < 0 {
-			return "a button " + action, view.Params["btns"], nil
+			return differs("a button "+action, list(offered)), nil
 		}
-		id, _, _ = strings.Cut(view.Params["btns"][i+1:], `"`)
+		pressed.ActionID, pressed.Params = offered[i].ActionID, offered[i].Params
 	}
 	p.since = p.lastCall()
-	r, err := p.Server.Press(ctx, sandbox.Pressed{User: user, TrackID: p.card, ActionID: id})
+	r, err := p.Server.Press(ctx, pressed)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	if r.Outcome != "answered" {
-		return "an answer to the press", r.Outcome, nil
+		return differs("an answer to the press", r.Outcome), nil
 	}
-	return "", "", nil
+	return nil, nil
+}
+
+// buttons are those of a card that ask the bot.
+func buttons(nodes []template.Node) (out []template.Button) {
+	for _, n := range nodes {
+		all := n.Buttons
+		if items, ok := n.Items.([]template.Button); ok {
+			all = append(all, items...)
+		}
+		for _, b := range []*template.Button{n.Action, n.Submit} {
+			if b != nil {
+				all = append(all, *b)
+			}
+		}
+		for _, b := range all {
+			if b.Type == template.ButtonRequest && b.Status != "disabled" {
+				out = append(out, b)
+			}
+		}
+		out = append(out, buttons(n.Children)...)
+	}
+	return out
+}
+
+func list(offered []template.Button) string {
+	if len(offered) == 0 {
+		return "none"
+	}
+	var ids []string
+	for _, b := range offered {
+		ids = append(ids, b.ActionID)
+	}
+	return strings.Join(ids, ", ")
 }
 
 // hold checks one message as somebody sees it.
-func (p *Player) hold(m sandbox.Message, viewer string, checks []string) (want, got string, err error) {
+func (p *Player) hold(m sandbox.Message, viewer string, checks []string) ([]Difference, error) {
 	values := map[string]string{"title": m.Title, "text": strings.TrimSpace(m.Title + "\n" + m.Text)}
 	if m.TrackID != "" {
 		view, ok := p.Server.Card(m.TrackID, viewer)
 		if !ok {
-			return "a card that can be seen", "none", nil
+			return differs("a card that can be seen", "none"), nil
 		}
 		values = map[string]string{"note": view.Params["my_note"]}
 		var all []string
@@ -309,51 +352,36 @@ func (p *Player) hold(m sandbox.Message, viewer string, checks []string) (want, 
 		slices.Sort(all)
 		values["text"] = strings.Join(all, "\n")
 	}
-	for _, check := range checks {
-		if check == "card" {
-			if m.TrackID == "" {
-				return "a card", values["text"], nil
-			}
-			continue
+	var found []Difference
+	for _, text := range checks {
+		c, err := parseCheck(text)
+		if err != nil {
+			return nil, err
 		}
-		field, rest, ok := strings.Cut(check, " ")
-		op, text, ok2 := strings.Cut(rest, " ")
-		if !ok || !ok2 {
-			return "", "", fmt.Errorf("check %q is not FIELD has|lacks|is TEXT", check)
-		}
-		value := values[field]
-		switch op {
-		case "has":
-			ok = strings.Contains(value, text)
-		case "lacks":
-			ok = !strings.Contains(value, text)
-		case "is":
-			ok = value == text
+		value, known := values[c.field]
+		switch {
+		case c.op == "card" && m.TrackID == "":
+			found = append(found, Difference{"a card", values["text"]})
+		case c.op == "card" || known && c.holds(value) || !known && c.op == "lacks":
+		case !known:
+			found = append(found, Difference{text, "no " + c.field + "; there is " + strings.Join(slices.Sorted(maps.Keys(values)), ", ")})
 		default:
-			return "", "", fmt.Errorf("check %q is not FIELD has|lacks|is TEXT", check)
-		}
-		if !ok {
-			return check, value, nil
+			found = append(found, Difference{text, value})
 		}
 	}
-	return "", "", nil
+	return found, nil
 }
 
-// compare holds a number to "2", "== 2", "<= 2" or ">= 2".
-func compare(want string, got int) (string, string, error) {
-	op, number, two := strings.Cut(want, " ")
-	if !two {
-		op, number = "==", want
-	}
-	n, err := strconv.Atoi(strings.TrimSpace(number))
+// compare holds a count to what was written.
+func compare(want string, got int) ([]Difference, error) {
+	w, err := parseNumber(want)
 	if err != nil {
-		return "", "", fmt.Errorf("%q is no number", want)
+		return nil, err
 	}
-	ok := map[string]bool{"==": got == n, "<=": got <= n, ">=": got >= n}[op]
-	if ok {
-		return "", "", nil
+	if map[string]bool{"==": got == w.n, "<=": got <= w.n, ">=": got >= w.n}[w.op] {
+		return nil, nil
 	}
-	return op + " " + strconv.Itoa(n), strconv.Itoa(got), nil
+	return differs(w.op+" "+strconv.Itoa(w.n), strconv.Itoa(got)), nil
 }
 
 func (p *Player) messages(conversation string) []sandbox.Message {
@@ -364,12 +392,22 @@ func (p *Player) messages(conversation string) []sandbox.Message {
 
 func (p *Player) person(name string) (string, error) {
 	name = strings.TrimSpace(name)
+	var found []string
 	for _, who := range p.Server.People() {
-		if who.Name == name || who.UserID == name {
-			return who.UserID, nil
+		switch name {
+		case who.ID:
+			return who.ID, nil
+		case who.Name:
+			found = append(found, who.ID)
 		}
 	}
-	return "", fmt.Errorf("nobody is called %q", name)
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("nobody is called %q", name)
+	case 1:
+		return found[0], nil
+	}
+	return "", fmt.Errorf("%d people are called %s; write one of the ids %s", len(found), name, strings.Join(found, ", "))
 }
 
 // conversation finds a group by its title, or the 1:1 of a person.
@@ -382,7 +420,7 @@ func (p *Player) conversation(name string) (string, error) {
 	}
 	user, err := p.person(name)
 	if err != nil {
-		return "", fmt.Errorf("no group and nobody is called %q", name)
+		return "", fmt.Errorf("no group is called that, and %w", err)
 	}
 	return p.Server.Single(user), nil
 }
@@ -390,8 +428,8 @@ func (p *Player) conversation(name string) (string, error) {
 // viewer is who looks at a conversation: the person of a 1:1, any member of a group.
 func (p *Player) viewer(conversation string) string {
 	for _, who := range p.Server.People() {
-		if p.Server.Single(who.UserID) == conversation {
-			return who.UserID
+		if p.Server.Single(who.ID) == conversation {
+			return who.ID
 		}
 	}
 	for _, g := range p.Server.Groups() {

@@ -3,7 +3,8 @@
 // must not know ours.
 //
 // A file holds one step a line; empty lines and lines that begin with # are skipped. Parts are
-// separated by " | ". People and groups go by their names.
+// separated by " | ". People and groups go by their names; of namesakes the id is written (the unionId of an
+// outsider, who has no userId).
 //
 //	title    What the scenario shows
 //	set      now 2026-11-18T10:31:00+08:00      before the first step: now, seed, qps, quota-api, quota-deliveries
@@ -38,6 +39,8 @@ package scenario
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
 // Scenario is a parsed file.
@@ -64,6 +67,17 @@ var verbs = map[string][2]int{
 	"setting": {1, 1}, "revoke": {1, 1}, "quota": {1, 1}, "template": {2, 2}, "event": {2, 2}, "push": {2, 2},
 }
 
+// parts says how many a step takes.
+func parts(many [2]int) string {
+	switch {
+	case many[0] != many[1]:
+		return fmt.Sprintf("%d to %d parts", many[0], many[1])
+	case many[0] == 1:
+		return "1 part"
+	}
+	return fmt.Sprintf("%d parts", many[0])
+}
+
 // Parse reads a scenario; every mistake is reported with its line, all at once.
 func Parse(name, text string) (Scenario, error) {
 	s := Scenario{Name: name, Settings: map[string]string{}}
@@ -86,8 +100,12 @@ func Parse(name, text string) (Scenario, error) {
 			key, value, ok := strings.Cut(rest, " ")
 			if !ok || len(s.Steps) > 0 {
 				problem("set takes a name and a value, before the first step")
+				continue
 			}
 			s.Settings[key] = strings.TrimSpace(value)
+			if err := (Scenario{Settings: map[string]string{key: s.Settings[key]}}).Apply(&sandbox.Options{}); err != nil {
+				problem("%v", err)
+			}
 			continue
 		}
 		many, known := verbs[verb]
@@ -102,10 +120,15 @@ func Parse(name, text string) (Scenario, error) {
 			}
 		}
 		if len(args) < many[0] || len(args) > many[1] {
-			problem("%s takes %d to %d parts separated by |, not %d", verb, many[0], many[1], len(args))
+			problem("%s takes %s separated by |, not %d", verb, parts(many), len(args))
 			continue
 		}
-		s.Steps = append(s.Steps, Step{Line: n + 1, Verb: verb, Args: args, Text: line})
+		step := Step{Line: n + 1, Verb: verb, Args: args, Text: line}
+		if err := step.valid(); err != nil {
+			problem("%v", err)
+			continue
+		}
+		s.Steps = append(s.Steps, step)
 	}
 	if len(s.Steps) == 0 && len(bad) == 0 {
 		bad = append(bad, name+": no steps")

@@ -1,7 +1,11 @@
 package scenario_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +27,15 @@ func TestEveryMistakeInAFileIsNamedWithItsLine(t *testing.T) {
 	if _, err := scenario.Parse("empty.txt", "# nothing\n"); err == nil {
 		t.Error("a file without steps is a mistake")
 	}
+	for _, bad := range []string{
+		"see 张三 | text haz x", "becomes 张三 | title", "answers 张三 | seven", "calls GET | 1", "calls GET /x | ~ 1", "counted none", "connected two",
+		"duplicate x", "fault /x | statis 500", "fault /x | status many", "faults on", "advance soon", "disconnect softly", "scope drop X", "scope remove",
+		"setting colour red", "setting reorder x", "quota many", "template x.schema | gone", "event x | {",
+	} {
+		if _, err := scenario.Parse("x.txt", "\n"+bad); err == nil || !strings.HasPrefix(err.Error(), "x.txt:2: ") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 	s, err := scenario.Parse("y.txt", "title 标题\nset qps 0\nsay 张三 in 研发群 | 你好 | 再见")
 	if err == nil {
 		t.Errorf("a third part must be refused, got %+v", s)
@@ -42,12 +55,8 @@ func TestSettingsReachTheSandbox(t *testing.T) {
 		t.Errorf("%+v %+v", o, o.Settings)
 	}
 	for _, bad := range []string{"set now yesterday", "set seed x", "set colour red"} {
-		s, err := scenario.Parse("x.txt", bad+"\nfaults off")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if s.Apply(&sandbox.Options{}) == nil {
-			t.Errorf("%q was accepted", bad)
+		if _, err := scenario.Parse("x.txt", "title x\n"+bad+"\nfaults off"); err == nil || !strings.Contains(err.Error(), "x.txt:2: set") {
+			t.Errorf("%q: %v", bad, err)
 		}
 	}
 }
@@ -105,7 +114,7 @@ leave 张三
 			t.Errorf("template: %+v", x)
 		}
 	}
-	for _, bad := range []string{"setting colour red", "setting reorder x", "setting qps -1", "quota many", "event x | {", "template x | fails", "template " + template + " | gone", "push /x | {}"} {
+	for _, bad := range []string{"setting qps -1", "template x | fails", "push /x | {}", "disconnect graceful\nfault x | status 500"} {
 		if err := play(bad); err == nil {
 			t.Errorf("%q was played", bad)
 		}
@@ -127,7 +136,7 @@ func TestAFailureSaysWhatWasWantedAndWhatWasThere(t *testing.T) {
 	}
 	err = (&scenario.Player{Server: server}).Run(t.Context(), s)
 	var f *scenario.Failure
-	if !errors.As(err, &f) || f.Step.Line != 2 || f.Want != "== 2" || f.Got != "0" {
+	if !errors.As(err, &f) || f.Step.Line != 2 || len(f.Differences) != 1 || f.Differences[0] != (scenario.Difference{Want: "== 2", Got: "0"}) {
 		t.Errorf("got %v", err)
 	}
 	s, err = scenario.Parse("x.txt", "say 没这个人 | 你好\n")
@@ -137,4 +146,114 @@ func TestAFailureSaysWhatWasWantedAndWhatWasThere(t *testing.T) {
 	if err := (&scenario.Player{Server: server}).Run(t.Context(), s); err == nil || !strings.Contains(err.Error(), "x.txt:1") {
 		t.Errorf("an unknown person: %v", err)
 	}
+}
+
+// Outsiders speak too, and nobody is taken for a namesake.
+func TestWhoSpeaksIsCertain(t *testing.T) {
+	server, err := sandbox.New(sandbox.Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	if _, err := server.Start("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	play := func(text string) error {
+		s, err := scenario.Parse("x.txt", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return (&scenario.Player{Server: server}).Run(t.Context(), s)
+	}
+	if err := play("say 马可 | 你好\nanswers 马可 | 0"); err != nil {
+		t.Errorf("an outsider: %v", err)
+	}
+	err = play("say 张伟 | 你好")
+	if err == nil || !strings.Contains(err.Error(), "2 people are called 张伟; write one of the ids ") {
+		t.Fatalf("namesakes: %v", err)
+	}
+	_, ids, _ := strings.Cut(err.Error(), "ids ")
+	if err := play("say " + strings.Split(ids, ", ")[1] + " | 你好"); err != nil {
+		t.Errorf("by id: %v", err)
+	}
+}
+
+// One look at a message shows everything that is wrong with it, and names what there is.
+func TestAFailureShowsEveryDifference(t *testing.T) {
+	server, err := sandbox.New(sandbox.Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	url, err := server.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, url, server)
+	s, err := scenario.Parse("x.txt", "see 张三 | card | title is 出差 | markdown has 同意 | tips lacks x | colour is red\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	player := scenario.Player{Server: server}
+	err = player.Run(t.Context(), s)
+	var f *scenario.Failure
+	if !errors.As(err, &f) {
+		t.Fatal(err)
+	}
+	want := []scenario.Difference{{Want: "title is 出差", Got: "请假"}, {Want: "colour is red", Got: "no colour; there is markdown, note, sys_full_json_obj, text, tips, title"}}
+	if !slices.Equal(f.Differences, want) {
+		t.Errorf("got %q", f.Differences)
+	}
+	if text := f.Error(); strings.Count(text, "\n  want  ") != 2 || !strings.HasPrefix(text, "x.txt:1: see 张三") {
+		t.Errorf("written:\n%s", text)
+	}
+	// The buttons of any template are found, and what is not offered is named.
+	s, err = scenario.Parse("x.txt", "see 张三 | card\npress 张三 | leave.refuse\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := player.Run(t.Context(), s); !errors.As(err, &f) || f.Differences[0].Got != "leave.agree" {
+		t.Errorf("a press: %v", err)
+	}
+}
+
+// deliver sends 张三 a card of DingTalk's public template, as any bot would.
+func deliver(t *testing.T, url string, server *sandbox.Server) {
+	t.Helper()
+	var who sandbox.Person
+	for _, p := range server.People() {
+		if p.Name == "张三" {
+			who = p
+		}
+	}
+	post := func(path, token string, body map[string]any) (out map[string]any) {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req, err := http.NewRequestWithContext(t.Context(), "POST", url+path, bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("x-acs-dingtalk-access-token", token)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		if err := json.NewDecoder(res.Body).Decode(&out); err != nil || res.StatusCode != 200 {
+			t.Fatalf("%s: %d %v %v", path, res.StatusCode, out, err)
+		}
+		return out
+	}
+	token, _ := post("/v1.0/oauth2/accessToken", "", map[string]any{"appKey": server.ClientID(), "appSecret": server.ClientSecret()})["accessToken"].(string)
+	post("/v1.0/card/instances/createAndDeliver", token, map[string]any{
+		"cardTemplateId": "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema", "outTrackId": "trk1", "callbackType": "STREAM",
+		"cardData": map[string]any{"cardParamMap": map[string]string{
+			"title": "请假", "markdown": "同意吗？", "tips": "", "sys_full_json_obj": `{"msgButtons":[{"text":"同意","id":"leave.agree","request":true}]}`,
+		}},
+		"openSpaceId":           "dtv1.card//IM_ROBOT." + who.UserID,
+		"imRobotOpenSpaceModel": map[string]any{"supportForward": false}, "imRobotOpenDeliverModel": map[string]any{"spaceType": "IM_ROBOT"},
+	})
 }

@@ -92,14 +92,14 @@ type variableJSON struct {
 func Parse(id string, file []byte) (*Template, error) {
 	var outer exported
 	if err := json.Unmarshal(file, &outer); err != nil {
-		return nil, fmt.Errorf("exported file: %w", err)
+		return nil, errors.New("exported file: " + Readable(err))
 	}
 	if outer.EditorData == "" {
 		return nil, errors.New("exported file: editorData is missing")
 	}
 	var data editorData
 	if err := json.Unmarshal([]byte(outer.EditorData), &data); err != nil {
-		return nil, fmt.Errorf("editorData: %w", err)
+		return nil, errors.New("editorData: " + Readable(err))
 	}
 	if len(data.Schema.Tree) == 0 {
 		return nil, errors.New("editorData: schema.componentsTree is empty")

@@ -61,7 +61,7 @@ export const post = (path, body = {}) => change('POST', path, { body });
 export const patch = (path, body) => change('PATCH', path, { body });
 export const put = (path, body) => change('PUT', path, { body });
 export const del = path => change('DELETE', path);
-export const upload = file => change('POST', 'files?name=' + id(file.name || 'file'), { raw: file, type: file.type });
+export const upload = file => change('POST', 'files', { raw: file, type: file.type, query: { name: file.name || 'file' } });
 
 export const people = () => get('people').then(a => a.people);
 export const conversations = viewer => get('conversations', { viewer }).then(a => a.conversations || []);
@@ -85,8 +85,9 @@ export function stream(viewer, after, handle, status) {
       status(true);
     };
     source.onerror = () => {
-      status(false);
-      if (source.readyState !== EventSource.CLOSED || over) return;
+      const refused = source.readyState === EventSource.CLOSED && !over;
+      status(false, refused);
+      if (!refused) return;
       clearTimeout(timer);
       timer = setTimeout(open, delay);
       delay = Math.min(delay * 2, 10000);

@@ -3,7 +3,7 @@ import { h, icon, iconButton, fresh, botAvatar } from './dom.js';
 import { t, when } from './texts.js';
 import { state, on, now, conversation, older, whenRead, read, select, nameOf, person } from './state.js';
 import { MessageView, brief, isMine } from './message.js';
-import { announce } from './toast.js';
+import { announce, toast } from './toast.js';
 import { examples } from './examples.js';
 import { Card } from './card.js';
 
@@ -54,6 +54,17 @@ export function chatPane(host) {
 
   new ResizeObserver(() => pinned && toEnd(false)).observe(scroller);
   list.addEventListener('load', () => pinned && toEnd(false), true);
+
+  // What only DingTalk's client opens: a text is said, as there; of anything else the address is shown.
+  el.addEventListener('click', e => {
+    const link = e.target.closest('.md a[href]')?.getAttribute('href') || '';
+    if (!/^(dtmd|dingtalk):/i.test(link)) return;
+    e.preventDefault();
+    const words = /^dtmd:\/\/dingtalkclient\/sendMessage\/?\?(.*)$/i.exec(link);
+    const text = words && new URLSearchParams(words[1]).get('content');
+    if (text) host.say(text);
+    else toast(t('show_link', { url: link }));
+  });
 
   async function more() {
     const id = current;

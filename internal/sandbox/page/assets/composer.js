@@ -23,8 +23,9 @@ export function composer() {
   const pick = h('input', { type: 'file', hidden: true, 'aria-hidden': 'true', tabindex: '-1', onchange: () => { for (const f of pick.files) sendFile(f); pick.value = ''; } });
   const sendButton = h('button', { type: 'submit', class: 'send', 'aria-label': t('send'), title: t('send') }, icon('send'));
   const spark = iconButton('spark', t('examples'), () => { chips.hidden = !chips.hidden; fillChips(); }, { 'aria-expanded': 'false' });
+  const at = iconButton('at', t('mention'), () => type('@'));
   const bar = h('div', { class: 'compose-tools', role: 'toolbar', 'aria-label': t('send') }, iconButton('image', t('picture'), () => choose('image/*')), iconButton('mic', t('audio'), openVoice),
-    iconButton('clip', t('file'), () => choose('')), iconButton('at', t('mention'), () => type('@')), spark);
+    iconButton('clip', t('file'), () => choose('')), at, spark);
   const el = h('form', { class: 'composer', onsubmit: e => { e.preventDefault(); submit(); } }, chips, quoteBar, botBar, menu, bar, h('div', { class: 'write-row' }, text, sendButton), pick);
 
   const group = () => conversation(state.open)?.kind === 'group';
@@ -162,13 +163,13 @@ export function composer() {
   }
 
   function openVoice() {
-    const said = h('textarea', { class: 'in', rows: 2, 'aria-label': t('audio_text'), autofocus: true });
+    const said = h('textarea', { class: 'in', rows: 2, 'aria-label': t('audio_text'), placeholder: t('audio_none'), autofocus: true });
     const seconds = h('input', { class: 'in', type: 'number', min: 1, max: 60, value: 3, 'aria-label': t('seconds') });
     const box = dialog(t('audio'), 'ask', h('p', { class: 'hint' }, t(group() ? 'audio_group' : 'audio_hint')), h('label', { class: 'field' }, h('span', { class: 'f-label' }, t('audio_text')), said),
       h('label', { class: 'field' }, h('span', { class: 'f-label' }, t('seconds')), seconds),
       h('div', { class: 'row-end' }, h('button', { type: 'button', class: 'btn gray', onclick: () => box.close() }, t('cancel')), h('button', { type: 'button', class: 'btn blue', onclick: async () => {
         box.close();
-        await post({ type: 'audio', recognition: said.value.trim() || t('ask_1'), durationMs: Math.max(1, Number(seconds.value) || 3) * 1000 }).catch(wrong);
+        await post({ type: 'audio', recognition: said.value.trim(), durationMs: Math.max(1, Number(seconds.value) || 3) * 1000 }).catch(wrong);
       } }, t('send'))));
   }
 
@@ -216,6 +217,7 @@ export function composer() {
     const c = conversation(state.open);
     el.hidden = !c;
     if (!c) return;
+    at.hidden = !group(); // in a 1:1 there is nobody to mention
     quote = null;
     quoteBar.hidden = true;
     chips.hidden = true;

@@ -17,11 +17,11 @@ const HUES = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
 const hue = i => HUES[i % HUES.length];
 const short = v => (Math.abs(v) >= 10000 ? (v / 1000).toFixed(0) + 'k' : String(Math.round(v * 100) / 100));
 
-// nice rounds a maximum up to 1, 2 or 5 times a power of ten.
+// nice rounds a maximum up so that a quarter of it is a round number.
 function nice(max) {
   if (!(max > 0)) return 1;
   const p = 10 ** Math.floor(Math.log10(max));
-  return [1, 2, 5, 10].find(m => m * p >= max) * p;
+  return [1, 2, 4, 8, 12].find(m => m * p >= max) * p;
 }
 
 function frame(xs, top) {

@@ -57,12 +57,14 @@ function attachment(file) {
 const outside = (url, ...kids) => (/^https?:/i.test(url || '') ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer', class: 'block' }, kids)
   : h('div', { class: 'block', title: url || null }, kids));
 
+const thumb = url => local(url) && h('img', { class: 'thumb', src: local(url), alt: '', loading: 'lazy' });
+
 const prose = m => h('div', { class: 'md' }, m.html === undefined ? m.text || '' : safeHTML(m.html));
 
 // content draws the inside of a bubble by type; whatever is unknown says so instead of vanishing.
 const content = {
   text: prose,
-  markdown: m => [m.title && !(m.html || '').includes(m.title) && h('b', { class: 'm-title' }, m.title), prose(m)],
+  markdown: prose, // its title, and that of an action card, is for the list of chats
   richText: m => (m.parts || []).map(p => (p.type === 'picture' ? picture(p.file) : p.type === 'at' ? h('span', { class: 'at' }, '@' + p.name)
     : p.html === undefined ? h('span', null, p.text) : h('div', { class: 'md' }, safeHTML(p.html)))),
   picture: m => picture(m.file),
@@ -70,10 +72,10 @@ const content = {
   audio: m => voice(m.file),
   video: m => attachment(m.file),
   file: m => attachment(m.file),
-  actionCard: m => [m.title && h('b', { class: 'm-title' }, m.title), prose(m),
-    h('div', { class: 'btns ' + (m.buttons?.vertical ? 'column' : 'row') }, (m.buttons?.items || []).map(b => outside(b.url, h('span', { class: 'btn gray' }, b.text || b.title))))],
-  link: m => outside(m.link?.url, h('b', { class: 'm-title' }, m.title), h('span', { class: 'c-sub' }, m.link?.text || m.text)),
-  feedCard: m => (m.links || []).map(l => outside(l.url, l.title)),
+  actionCard: (m, host) => [prose(m), h('div', { class: 'btns ' + (m.buttons?.vertical ? 'column' : 'row') }, (m.buttons?.items || []).map(b => (b.text2say
+    ? h('button', { type: 'button', class: 'btn gray', onclick: () => host.say(b.text2say) }, b.text) : outside(b.url, h('span', { class: 'btn gray' }, b.text || b.title)))))],
+  link: m => outside(m.link?.url, h('b', { class: 'm-title' }, m.title), h('span', { class: 'with-pic' }, h('span', { class: 'c-sub' }, m.link?.text || m.text), thumb(m.link?.picUrl))),
+  feedCard: m => (m.links || []).map(l => outside(l.url, h('span', { class: 'with-pic' }, h('span', null, l.title), thumb(l.picUrl)))),
 };
 
 const STATE_ICON = { pushed: 'spin', retrying: 'redo', acked: 'check', failed: 'warn', unanswered: 'warn' };
@@ -130,7 +132,7 @@ export class MessageView {
       this.card = new Card(m.card, this.host);
       inner = this.card.el;
     } else {
-      inner = h('div', { class: 'bubble b-' + m.type }, m.quote && quoted(m.quote), (content[m.type] || (x => h('span', { class: 'c-sub' }, t('unsupported', { type: x.type }))))(m));
+      inner = h('div', { class: 'bubble b-' + m.type }, m.quote && quoted(m.quote), (content[m.type] || (x => h('span', { class: 'c-sub' }, t('unsupported', { type: x.type }))))(m, this.host));
     }
     this.meta = meta(m, this.host);
     fresh(this.el,

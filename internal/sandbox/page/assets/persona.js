@@ -61,7 +61,10 @@ export function openPersona(choose) {
     }
   };
   search.addEventListener('keydown', e => {
-    if (e.key === 'Enter') list.querySelector('button')?.click();
+    if (e.key === 'Enter') {
+      e.preventDefault(); // the window closes, and the focus goes back to the button that opened it
+      list.querySelector('button')?.click();
+    }
     if (e.key === 'ArrowDown') { e.preventDefault(); list.querySelector('button')?.focus(); }
   });
   list.addEventListener('keydown', e => {

@@ -218,7 +218,16 @@ async function reload() {
   await see(state.viewer, state.open);
 }
 
-async function online(yes) {
+// gone begins anew when whoever looks does not exist any more: the sandbox was started again with other people.
+async function gone() {
+  const people = await api.people().catch(() => null);
+  if (!people || people.some(p => idOf(p) === state.viewer)) return;
+  history.replaceState(null, '', location.pathname);
+  location.reload();
+}
+
+async function online(yes, refused) {
+  if (refused) gone();
   if (state.online === yes) return;
   state.online = yes;
   emit('online', yes);

@@ -62,6 +62,7 @@ const texts = {
   audio: ['发送语音', '傳送語音', 'Send a voice message'],
   file: ['发送文件', '傳送檔案', 'Send a file'],
   audio_text: ['钉钉识别出的文字', '釘釘辨識出的文字', 'What DingTalk recognised'],
+  audio_none: ['留空：没有识别出文字', '留空：沒有辨識出文字', 'Empty: nothing was recognised'],
   audio_hint: ['机器人收到的是识别文字，录音由沙箱生成。', '機器人收到的是辨識文字，錄音由沙箱產生。', 'The bot gets the recognised text; the sandbox makes up the recording.'],
   audio_group: ['群里的语音和文件不会到达机器人（与钉钉一致）', '群組裡的語音和檔案不會送達機器人（與釘釘一致）', 'In groups voice and files never reach the bot, as at DingTalk'],
   seconds: ['时长（秒）', '長度（秒）', 'Length (seconds)'],
