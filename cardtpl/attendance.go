@@ -123,7 +123,17 @@ func (a Attendance) lead(l i18n.Lang) string {
 		key = "cards.attendance.who." + kind
 	}
 	return l.T(key, "who", a.Who, "period", opening(l, a.From, a.To, a.Now),
-		"days", a.Stats.WorkDays, "what", statsWords(l, a.Stats))
+		"days", a.Stats.WorkDays, "what", a.what(l))
+}
+
+// what says what is wrong. Most people ask how often they were late: that they never were is an answer,
+// too, and not to be concluded from silence.
+func (a Attendance) what(l i18n.Lang) string {
+	words := statsWords(l, a.Stats)
+	if a.Stats.Late+a.Stats.SeriousLate+a.Stats.AbsentLate > 0 || a.Stats.Absent == a.Stats.WorkDays {
+		return words
+	}
+	return l.T("cards.attendance.not_late") + l.T("cards.sep") + words
 }
 
 // upcoming counts planned punches whose time has not come.

@@ -83,7 +83,7 @@ func TestAttendanceSaysTheConclusionFirst(t *testing.T) {
 		{"", cardtpl.AttendanceStats{Late: 1, LateMinutes: 1, WorkDays: 5}, i18n.En, "Last week: late 1 time, 1 min in total.", "1 issue", cardtpl.Orange},
 		{"李雷", cardtpl.AttendanceStats{Late: 1, SeriousLate: 1, LateMinutes: 75, WorkDays: 5}, i18n.ZhCN, "李雷 上周迟到 2 次（其中严重迟到 1 次），共 1 小时 15 分钟。", "2 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{SeriousLate: 1, LateMinutes: 40, WorkDays: 5}, i18n.ZhCN, "上周你严重迟到 1 次，共 40 分钟。", "1 次异常", cardtpl.Orange},
-		{"", cardtpl.AttendanceStats{Absent: 1, Early: 2, EarlyMinutes: 30, WorkDays: 5}, i18n.ZhCN, "上周你早退 2 次，共 30 分钟；旷工 1 天。", "有旷工", cardtpl.Red},
+		{"", cardtpl.AttendanceStats{Absent: 1, Early: 2, EarlyMinutes: 30, WorkDays: 5}, i18n.ZhCN, "上周你没有迟到；早退 2 次，共 30 分钟；旷工 1 天。", "有旷工", cardtpl.Red},
 		{"", cardtpl.AttendanceStats{Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},
 		{"", cardtpl.AttendanceStats{Outside: 3, Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},
 		{"", cardtpl.AttendanceStats{}, i18n.ZhCN, "上周没有你的排班，也没有打卡记录。", "无排班", cardtpl.Grey},
