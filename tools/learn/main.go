@@ -15,22 +15,21 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 )
 
-const corpusFolder = "commands/intent/corpus"
-
 func main() {
 	log.SetFlags(0)
 	folds := flag.Int("folds", 0, "learn from all but each of so many parts, and test on that part")
 	wrong := flag.Bool("wrong", false, "with -folds or -test, list what is read wrong")
 	test := flag.String("test", "", "read the sentences of this `FILE`")
+	folder := flag.String("corpus", "commands/intent/corpus", "learn from the .tsv files of this `FOLDER`")
 	out := flag.String("o", "commands/intent/judge.bin", "write the weights to this `FILE`")
 	flag.Parse()
-	if err := run(os.Stdout, *out, *test, *folds, *wrong); err != nil {
+	if err := run(os.Stdout, *folder, *out, *test, *folds, *wrong); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(w io.Writer, out, test string, folds int, wrong bool) error {
-	corpus, err := intent.Corpus(os.DirFS(corpusFolder))
+func run(w io.Writer, folder, out, test string, folds int, wrong bool) error {
+	corpus, err := intent.Corpus(os.DirFS(folder))
 	if err != nil {
 		return err
 	}

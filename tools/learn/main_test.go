@@ -1,0 +1,48 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestNothingIsLearnedFromNothing(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "judge.bin")
+	if err := run(io.Discard, t.TempDir(), out, "", 0, false); err == nil || !strings.Contains(err.Error(), "empty") {
+		t.Errorf("an empty corpus: %v", err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("weights of nothing were written")
+	}
+}
+
+func TestMeasuringWritesNothing(t *testing.T) {
+	folder := t.TempDir()
+	out, held := filepath.Join(folder, "judge.bin"), filepath.Join(folder, "held.txt")
+	for name, text := range map[string]string{
+		filepath.Join(folder, "some.tsv"): "meeting.create\t明天开会\nmeeting.create\t后天开会\nnone\t今天真热\nnone\t今天真冷\nhelp\t帮助\nhelp\t怎么用\n",
+		held:                              "meeting.create\t周五开会\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var said strings.Builder
+	if err := run(&said, folder, out, held, 2, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("weights were written")
+	}
+	if !strings.Contains(said.String(), "held.txt: ") || !strings.Contains(said.String(), "unseen: ") {
+		t.Errorf("said %q", said.String())
+	}
+	if err := run(&said, folder, out, "", 0, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(out); err != nil {
+		t.Errorf("no weights: %v", err)
+	}
+}
