@@ -213,8 +213,8 @@ func (r *reading) lastOf(from, to int) int {
 }
 
 // ends says whether a word is followed by a mark, a space or nothing.
-func (r *reading) ends(i int) bool {
-	return i >= len(r.r) || r.r[i] == ' ' || isPunct(r.r[i]) || in(r.r[i], "啊呀")
+func (s *sentence) ends(i int) bool {
+	return i >= len(s.r) || s.r[i] == ' ' || isPunct(s.r[i]) || in(s.r[i], "啊呀")
 }
 
 func timeSymbol(f *timex.Found) symbol {

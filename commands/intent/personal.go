@@ -117,7 +117,7 @@ func (s *sentence) titleFollows(i int) bool {
 
 func (s *sentence) linkBefore(i int) bool {
 	p := s.before(i)
-	return in(p, "和跟与同约找叫上请、,催@及埋是下")
+	return in(p, "和跟与同约找叫上请、,催@及埋是下部组科处把将")
 }
 
 func (s *sentence) boundaryBefore(i int) bool {
@@ -145,7 +145,7 @@ func (s *sentence) nameBoundary(i int) bool {
 	if _, ok := s.nameAt(i); ok || s.anyOf(i, "单独", "一起", "快速", "简单") > 0 {
 		return true
 	}
-	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务对核过讲")
+	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务对核过讲得")
 }
 
 // unknownHan reads a surname with one or two characters behind it.
@@ -178,7 +178,7 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return true
 	}
 	switch {
-	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在都也就要去到把将吧呢吗必对两俩")):
+	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在都也就要去到把将吧呢吗必对两俩得")):
 		return span{i, short}, true
 	case ok(long) && s.nameBoundary(long):
 		return span{i, long}, true

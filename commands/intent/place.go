@@ -46,7 +46,7 @@ func (s *sentence) bareRoom() {
 		return
 	}
 	for i := range s.r {
-		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订定个间楼座栋馆") && !s.endsBooking(i) || s.insideTime(i) {
+		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订定个间楼座栋馆") && !s.endsBooking(i) && !s.ofTime(i) || s.insideTime(i) {
 			continue
 		}
 		j, digits := i, 0
@@ -59,7 +59,7 @@ func (s *sentence) bareRoom() {
 			}
 			j++
 		}
-		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订定个间楼座栋馆") || s.endsBooking(i)
+		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订定个间楼座栋馆") || s.endsBooking(i) || s.ofTime(i)
 		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || s.tokenAt(j) != nil && s.tokenAt(j).means.any(of(cOpen, cMeet)) || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
 		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) && !(i > 0 && in(s.r[i-1], "楼座栋馆")) {
 			continue
@@ -79,13 +79,16 @@ func (s *sentence) endsBooking(i int) bool {
 	return t != nil && t.to == i && t.means.has(cBook)
 }
 
+// ofTime says whether 的 behind a time stands before i: 下周三13:30到15:00的201.
+func (s *sentence) ofTime(i int) bool { return i > 1 && s.r[i-1] == '的' && s.endsTime(i-1) }
+
 // building walks left over the building that a room's number stands in: 笃行楼201.
 func (s *sentence) building(i int) int {
 	if i == 0 || !in(s.r[i-1], "楼座栋馆") {
 		return i
 	}
 	from := i - 1
-	for from > 0 && i-from < 5 && (isHan(s.r[from-1]) || isLatin(s.r[from-1])) && !in(s.r[from-1], "在到去喺于用订个间") && !s.insideTime(from-1) && !s.endsToken(from) && !s.endsBooking(from) {
+	for from > 0 && i-from < 7 && (isHan(s.r[from-1]) || isLatin(s.r[from-1]) || isDigit(s.r[from-1])) && !in(s.r[from-1], "在到去喺于用订个间") && !s.insideTime(from-1) && !s.endsToken(from) && !s.endsBooking(from) {
 		from--
 	}
 	return from
@@ -133,10 +136,15 @@ func (s *sentence) wanted() string {
 	if s.room != "" {
 		return s.room
 	}
-	if t := s.first(of(cRoom), 0); t != nil && !s.topic.covers(t.from, t.to) {
+	if t := s.first(of(cRoom), 0); t != nil && !s.topic.covers(t.from, t.to) && !s.goesOn(t.to) {
 		return s.tidy(span{t.from, max(t.to, s.roomCode(t.to))})
 	}
 	return ""
+}
+
+// goesOn says whether a word goes on at i: 智慧教室采购 is no room.
+func (s *sentence) goesOn(i int) bool {
+	return i < len(s.r) && isHan(s.r[i]) && s.tokenCovering(i) == nil && s.timeAt(i) == nil && s.at[i].name == 0 && !in(s.r[i], "的就了吗吧要给和跟与同在到把用或行开")
 }
 
 // roomAt returns the end of a room's name that starts at i, or i.
@@ -154,7 +162,7 @@ func (s *sentence) roomAt(i int) int {
 		}
 		return s.namedRoom(i)
 	}
-	if n := s.anyOf(i, "phone booth ", "booth ", "pod "); n > 0 {
+	if n := s.anyOf(i, "phone booth ", "booth ", "pod ", "hall "); n > 0 {
 		if end := s.roomCode(i + n); end > i+n {
 			return end
 		}
@@ -199,6 +207,15 @@ func (s *sentence) namedRoom(i int) int {
 	return i
 }
 
+// plainRoom says whether the word at i that ends in the 室 or 间 at j is a place: 在质检室, 就在试玩间.
+func (s *sentence) plainRoom(i, j int) bool {
+	if j < i+1 || in(s.r[j-1], "时中期空晚午房之夜其一几那这哪多少人民居") || s.r[j] == '室' && in(s.r[j-1], "浴卧寝科温") {
+		return false
+	}
+	behind := i > 0 && in(s.r[i-1], "在到喺于去来")
+	return (behind || s.r[j] == '室' && (i == 0 || isPunct(s.r[i-1]) || s.r[i-1] == ' ')) && (s.ends(j+1) || s.tokenAt(j+1) != nil || s.timeAt(j+1) != nil)
+}
+
 // roomCode reads 301, A, B2, 3-05 behind the word room.
 func (s *sentence) roomCode(i int) int {
 	j := i
@@ -221,7 +238,13 @@ func (s *sentence) roomBefore(i int) int {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
-		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "房", "厅"); n > 0 {
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "车间", "房", "室", "间", "厅"); n > 0 {
+			if in(s.r[j], "室间") && n == 1 && !s.plainRoom(i, j) {
+				continue
+			}
+			if s.r[j] == '车' && (j < i+2 || !s.ends(j+n)) {
+				continue
+			}
 			if s.r[j] == '房' && n == 1 && (j == i || !isLatin(s.r[j-1]) && !isDigit(s.r[j-1])) {
 				continue
 			}

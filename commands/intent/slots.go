@@ -101,6 +101,9 @@ func (r *reading) notMeant(i int) bool {
 	for i > 0 && r.r[i-1] == ' ' {
 		i--
 	}
+	if f := r.timeAt(i); f != nil && len(r.times) > 1 && r.anyOf(skipSpace(r.r, f.To), "全天不行", "都不行", "不行", "没空", "没时间", "不在", "来不了", "doesn't work", "does not work", "is out", "won't work") > 0 {
+		return true // 1月8号全天不行，9号下午两点
+	}
 	return i >= 2 && r.anyOf(i-2, "不是", "唔系", "而非") > 0 && len(r.times) > 1 || i >= 4 && r.startsWith(i-4, " not") && len(r.times) > 1
 }
 

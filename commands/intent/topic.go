@@ -204,7 +204,7 @@ func (s *sentence) talked() topic {
 			continue // 年度评审 五楼会议室: a name, and no verb
 		}
 		if s.timeAt(j) == nil {
-			j += s.anyOf(j, "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
+			j += s.anyOf(j, "清楚", "一下", "关于", "有关", "下", "个", "about ", "on ", "over ")
 		}
 		if s.anyOf(j, "with ", "w/", "to ", "from ", "off ", "in ", "at ") > 0 {
 			continue
@@ -373,7 +373,7 @@ func (s *sentence) phraseStops(start, j int, labelled bool) bool {
 	if j > start && s.anyOf(j, " could ", " would ", " can ", " should ", " with ", " at ", " in room", " in the ", " for ", " from ", " on ") > 0 {
 		return s.headsBoundary(j)
 	}
-	if t := s.tokenAt(j); t != nil && t.means.any(of(cRoom, cOnline, cOffline)) && j > start {
+	if t := s.tokenAt(j); t != nil && t.means.any(of(cRoom, cOnline, cOffline)) && j > start && !(t.means.has(cRoom) && (s.goesOn(t.to) || s.tokenAt(t.to) != nil && s.tokenAt(t.to).means.any(of(cKind)))) {
 		return true
 	}
 	return s.roomAt(j) > j && j > start

@@ -2,6 +2,7 @@ package intent
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -17,7 +18,7 @@ type plan struct {
 	vague  *timex.Found
 	bad    *timex.Found // a time that is none
 	clash  bool
-	// either is a second hour that was offered beside clock: 三点或四点.
+	// either is a second hour that was offered beside clock (三点或四点), or that nothing connects with it.
 	either *timex.Found
 }
 
@@ -58,9 +59,18 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 			p.either = f
 		case r.endsAt(f):
 			p.joinClock(f)
+		case r.refines(p.clock, f):
+			f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), p.clock.HasDate
+			p.clock = f
 		}
 	}
 	return p
+}
+
+// refines says whether a second hour says more exactly which noon was meant: 下周二中午…，12点一刻.
+func (r *reading) refines(noon, f *timex.Found) bool {
+	said := string(r.r[noon.From:noon.To])
+	return (strings.HasSuffix(said, "中午") || strings.HasSuffix(said, "noon") || strings.HasSuffix(said, "正午")) && !f.HasDate && f.HasTime && f.When.Start.Hour() >= 11 && f.When.Start.Hour() <= 14
 }
 
 // countsDown says whether a length at i is how long it is to something: 还有两个小时下班.
@@ -79,7 +89,7 @@ func (r *reading) corrected(from, to int) bool {
 		return false
 	}
 	for i := from; i < to; i++ {
-		if r.takesBack(i) > 0 || r.anyOf(i, "改成", "改为", "应该是", "不是,", "唔系,", "sorry", "actually") > 0 {
+		if r.takesBack(i) > 0 || r.anyOf(i, "也就是", "就是说", "改成", "改为", "应该是", "不是,", "唔系,", "sorry", "actually") > 0 {
 			return true
 		}
 	}
