@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,12 +22,17 @@ func (s *sentence) leftover() (span, bool) {
 		for to < len(s.r) && !used[to] && !isPunct(s.r[to]) && !(s.r[to] == ' ' && !s.joinsWords(to)) {
 			to++
 		}
-		if p := s.bare(s.behindParty(span{i, to})); s.nameOfAThing(p) && !s.belongsToPeople(p.from) && p.to-p.from > best.to-best.from {
+		if p := s.bare(s.behindParty(span{i, to})); s.nameOfAThing(p) && !s.belongsToPeople(p.from) && !s.ofSomebody(p.to) && p.to-p.from > best.to-best.from {
 			best = p
 		}
 		i = to
 	}
 	return best, !best.empty()
+}
+
+// ofSomebody says whether 的 and a person stand at i: 工艺科[的孙倩].
+func (s *sentence) ofSomebody(i int) bool {
+	return i+1 < len(s.r) && in(s.r[i], "的嘅") && slices.ContainsFunc(s.whoIsNamed(), func(p span) bool { return p.from == i+1 })
 }
 
 // behindParty passes over who takes part without a name: 同深圳同事[對進度].

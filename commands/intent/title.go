@@ -142,7 +142,7 @@ func (s *sentence) nameStart(at int, latin bool) int {
 			i--
 			continue
 		}
-		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没做搞弄排") || r == '紧' && i > 1 && s.r[i-2] == '开' && s.r[i] != '急' ||
+		if !isHan(r) && !isDigit(r) && !isLatin(r) && r != '-' || in(r, "的个场次开约和跟与有把将订在到了这那下嘅同要去冇没做搞弄") || r == '紧' && i > 1 && s.r[i-2] == '开' && s.r[i] != '急' ||
 			s.insideTime(i-1) || s.endsToken(i) || s.endsName(i) || s.endsPerson(i) {
 			break
 		}

@@ -62,10 +62,14 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 		case r.refines(p.clock, f):
 			f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), p.clock.HasDate
 			p.clock = f
+		case p.either == nil && f.HasTime && f.When.Problem == "" && p.clock.When.Problem == "" && clockOf(f.When.Start) != clockOf(p.clock.When.Start):
+			p.either = f // two hours, and nothing says which
 		}
 	}
 	return p
 }
+
+func clockOf(t time.Time) int { return 60*t.Hour() + t.Minute() }
 
 // refines says whether a second hour says more exactly which noon was meant: 下周二中午…，12点一刻.
 func (r *reading) refines(noon, f *timex.Found) bool {
