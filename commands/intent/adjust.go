@@ -15,6 +15,9 @@ func (r *reading) adjust(f timex.Found) timex.Found {
 	case w.Kind == commands.KindDuration && r.passing(f.From):
 		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: r.u.Now.Add(w.Duration)}
 		f.HasDate, f.HasTime = true, true
+	case f.Open == timex.OpenBefore && f.HasTime && r.anyOf(f.From, "until ", "till ", "til ") > 0 && r.movedBefore(f.From):
+		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: w.End}
+		f.HasDate = true
 	case f.Open == timex.OpenBefore && f.HasTime && r.untilBehindHour(f):
 		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: w.End}
 	case f.Open == timex.OpenBefore && w.End.After(r.u.Now):
@@ -33,6 +36,12 @@ func (r *reading) adjust(f timex.Found) timex.Found {
 		r.addFives(&f)
 	}
 	return f
+}
+
+// movedBefore says whether a word for moving stands before i: postpone … until Monday 9:30.
+func (r *reading) movedBefore(i int) bool {
+	t := r.first(of(cMove), 0)
+	return t != nil && t.from < i
 }
 
 // untilBehindHour recognises the end of a meeting whose beginning was named before: 17:30 …, until 18:15.

@@ -60,6 +60,9 @@ func (r *Rules) clear(t norm.Text, names *roster) norm.Text {
 		if runes[i] == '初' && i+2 < len(runes) && in(runes[i+1], "一二三") && in(runes[i+2], "年的学全各语数英班") {
 			hide(i, i+2) // 初二年级
 		}
+		if runes[i] == 'l' && lasts(runes, i) {
+			hide(i, i+4)
+		}
 		if end := serialAt(runes, i); end > i {
 			hide(i, end)
 			i = end
@@ -276,4 +279,20 @@ func toHour(r []rune, i int) bool {
 	}
 	j = skipSpace(r, j)
 	return j == len(r) || isPunct(r[j]) || strings.HasPrefix(string(r[j:]), "please") || strings.HasPrefix(string(r[j:]), "pls") || strings.HasPrefix(string(r[j:]), "instead")
+}
+
+// lasts says whether last at i is what a meeting does: make the sync last 2 hours.
+func lasts(r []rune, i int) bool {
+	if i < 2 || i+5 >= len(r) || string(r[i:i+5]) != "last " || !isDigit(r[i+5]) && !isLatin(r[i+5]) || r[i-1] != ' ' {
+		return false
+	}
+	from := i - 1
+	for from > 0 && isLatin(r[from-1]) {
+		from--
+	}
+	switch string(r[from : i-1]) {
+	case "meeting", "call", "review", "session", "it", "should", "will", "to", "must", "sync", "standup", "workshop", "retro", "interview", "can":
+		return isDigit(r[i+5]) || strings.HasPrefix(string(r[i+5:]), "an ") || strings.HasPrefix(string(r[i+5:]), "one ") || strings.HasPrefix(string(r[i+5:]), "two ")
+	}
+	return false
 }

@@ -74,7 +74,7 @@ func (r *reading) shiftLength(times []timex.Found) *timex.Found {
 // and not by how much it moves: 缩短成20分钟, 改成45分钟, extend by half an hour.
 func (r *reading) resizes(length *timex.Found) bool {
 	for i := range r.r {
-		if r.anyOf(i, "延长", "缩短", "加长", "拉长", "加时", "压缩", "缩成", "缩到", "extend", "lengthen", "prolong", "shorten", "cut down", "instead of") > 0 {
+		if r.anyOf(i, "延长", "缩短", "加长", "拉长", "加时", "压缩", "缩成", "缩到", "extend", "lengthen", "prolong", "shorten", "cut down", "instead of", "rather than", " last ") > 0 {
 			return true
 		}
 	}
@@ -98,7 +98,7 @@ func (r *reading) onlyResizes() bool {
 
 // byHowMuch says whether a length is the difference: 延长半小时.
 func (r *reading) byHowMuch(length *timex.Found) bool {
-	return !r.reaches(length) && !strings.Contains(r.str, "instead of")
+	return !r.reaches(length) && !strings.Contains(r.str, "instead of") && !strings.Contains(r.str, "rather than") && !strings.Contains(r.str, " last ")
 }
 
 // fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and
@@ -128,7 +128,7 @@ func (r *reading) pivot(times []timex.Found) int {
 		for i > 0 && r.r[i-1] == ' ' {
 			i--
 		}
-		if i > move.to && (in(r.r[i-1], "到至去") || i >= 3 && r.startsWith(i-3, " to")) {
+		if i > move.to && (in(r.r[i-1], "到至去") || i >= 3 && r.startsWith(i-3, " to")) || f.From > move.to && r.anyOf(f.From, "until ", "till ", "til ") > 0 {
 			return f.From
 		}
 	}

@@ -196,7 +196,7 @@ func (s *sentence) linkAt(i int) int {
 		}
 		return i
 	}
-	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "for "); n > 0 {
+	if n := s.anyOf(i, "with ", "w/ ", "w/", "talk to ", "speak to ", "was ", "did ", "has ", "is ", "does ", "invite ", "inviting ", "including ", "include ", "meet ", "call ", "remind ", "add ", "candidate ", "interviewer ", "invite to ", "invitation to ", "for "); n > 0 {
 		return i + n
 	}
 	return i
@@ -313,7 +313,7 @@ func (s *sentence) leaderOfList(i int) (span, bool) {
 		return span{}, false
 	}
 	n, ok := s.unknownHan(i)
-	if ok && s.anyOf(n.to, "要到", "要来", "都来", "都到", "必须到", "必须来", "得来", "得到场", "得在", "也来", "也到", "参加", "出席") > 0 && s.anyOf(i, noStrangers...) == 0 {
+	if ok && s.anyOf(n.to, "要到", "要来", "都来", "都到", "必须到", "必须来", "得来", "得到场", "得在", "也来", "也到", "参加", "出席", "主讲", "主持") > 0 && s.anyOf(i, noStrangers...) == 0 {
 		return n, true
 	}
 	if !ok || n.to >= len(s.r) || !in(s.r[n.to], "和跟与同、") {

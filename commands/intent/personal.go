@@ -159,7 +159,7 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 	}
 	long, short := i+size+2, i+size+1
 	ok := func(end int) bool {
-		if end > len(s.r) || s.anyOf(skipSpace(s.r, end), "团队", "部门", "team", "公司", "客户", "那边", "方面", "厂商", "分公司", "小组") > 0 {
+		if end > len(s.r) || s.anyOf(skipSpace(s.r, end), "团队", "部门", "team", "公司", "客户", "那边", "方面", "厂商", "分公司", "小组", "的客户", "的同事", "的团队", "的供应商", "同事", "办公室") > 0 {
 			return false
 		}
 		for _, r := range s.r[i:end] {

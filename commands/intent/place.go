@@ -46,7 +46,7 @@ func (s *sentence) bareRoom() {
 		return
 	}
 	for i := range s.r {
-		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去喺于@用订定个间楼座栋馆") && !s.endsBooking(i) && !s.ofTime(i) || s.insideTime(i) {
+		if !isDigit(s.r[i]) && !isLatin(s.r[i]) || i > 0 && !in(s.r[i-1], " ,;、在到去来喺于@用订定个间楼座栋馆") && !s.endsBooking(i) && !s.ofTime(i) || s.insideTime(i) {
 			continue
 		}
 		j, digits := i, 0
@@ -59,8 +59,8 @@ func (s *sentence) bareRoom() {
 			}
 			j++
 		}
-		behind := i > 0 && in(s.r[i-1], "在到去喺于@用订定个间楼座栋馆") || s.endsBooking(i) || s.ofTime(i)
-		ends := j == len(s.r) || isPunct(s.r[j]) || s.r[j] == ' ' || s.tokenAt(j) != nil && s.tokenAt(j).means.any(of(cOpen, cMeet)) || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
+		behind := i > 0 && in(s.r[i-1], "在到去来喺于@用订定个间楼座栋馆") || s.endsBooking(i) || s.ofTime(i)
+		ends := j == len(s.r) || s.r[j] == '.' && (j+1 == len(s.r) || s.r[j+1] == ' ') || isPunct(s.r[j]) || s.r[j] == ' ' || s.tokenAt(j) != nil && s.tokenAt(j).means.any(of(cOpen, cMeet)) || behind && isHan(s.r[j]) && !in(s.r[j], "人元块个次号楼层年天页份条点位台万千多分秒米度款期家种")
 		if digits < 3 || digits > 4 || !isDigit(s.r[j-1]) || !ends || s.insideTime(j-1) || s.numbered(i) && !(i > 0 && in(s.r[i-1], "楼座栋馆")) {
 			continue
 		}
@@ -195,10 +195,13 @@ func (s *sentence) namedRoom(i int) int {
 	}
 	if n := s.anyOf(i, "meeting room ", "conference room ", "room ", "会议室 ", "会议室"); n > 0 && i+n < len(s.r) && isLatin(s.r[i+n]) && s.capital(i+n) {
 		if end := word(i + n); end-i-n > 2 && s.tokenAt(i+n) == nil && !notName(string(s.r[i+n:end])) {
+			for end+1 < len(s.r) && s.r[end] == ' ' && isLatin(s.r[end+1]) && s.capital(end+1) && !s.insideTime(end+1) && s.at[end+1].name == 0 {
+				end = word(end + 1) // room Tea Garden
+			}
 			return end
 		}
 	}
-	if isLatin(s.r[i]) && s.capital(i) && s.tokenAt(i) == nil {
+	if isLatin(s.r[i]) && (s.capital(i) || s.behindIn(i)) && s.tokenAt(i) == nil {
 		if end := word(i); end-i > 2 && s.startsWith(end, " room") && (end+5 >= len(s.r) || !isLatin(s.r[end+5])) && !stopWord(string(s.r[i:end])) &&
 			s.anyOf(i, "meeting", "conference", "board", "big", "small", "large", "any", "which", "available", "free") == 0 {
 			return end + 5
@@ -238,7 +241,7 @@ func (s *sentence) roomBefore(i int) int {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8; j++ {
-		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "车间", "房", "室", "间", "厅"); n > 0 {
+		if n := s.anyOf(j, "会议室", "会客室", "洽谈室", "培训室", "会议间", "会议房", "号房", "报告厅", "会议厅", "多功能厅", "活动室", "洽谈间", "路演厅", "贵宾室", "接待室", "演讲厅", "阶梯教室", "训练教室", "教室", "训练室", "休息室", "洽谈区", "休息区", "会客区", "咖啡角", "咖啡厅", "咖啡吧", "茶歇区", "会谈室", "茶水间", "办公室", "实验室", "大房", "细房", "中房", "车间", "展厅", "会议大厅", "房", "室", "间", "厅"); n > 0 {
 			if in(s.r[j], "室间") && n == 1 && !s.plainRoom(i, j) {
 				continue
 			}
@@ -286,7 +289,7 @@ func (s *sentence) roomStart(i int) bool {
 	if i == 0 || s.endsTime(i) || isPunct(s.r[i-1]) || s.r[i-1] == ' ' {
 		return true
 	}
-	return in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室要留") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
+	return s.ofTime(i) || in(s.r[i-1], "在到去用订借占个间换定约喺改把将了是室要留") || isDigit(s.r[i]) && !isDigit(s.r[i-1]) || s.endsToken(i)
 }
 
 // roomName refuses what stands in front of 会议室 without naming one: 订个会议室, 哪个会议室, 有会议室.

@@ -83,7 +83,7 @@ func (r *reading) feast(f timex.Found) bool {
 		return false
 	}
 	j := skipSpace(r.r, f.To)
-	if j >= len(r.r) || !isHan(r.r[j]) && !isLatin(r.r[j]) || r.leads(j) || in(r.r[j], "的前后当") {
+	if j >= len(r.r) || !isHan(r.r[j]) && !isLatin(r.r[j]) || r.leads(j) && r.tokenAt(j).to-j > 1 || in(r.r[j], "的前后当") {
 		return false
 	}
 	return slices.ContainsFunc(r.times, func(o timex.Found) bool {

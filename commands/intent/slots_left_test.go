@@ -114,6 +114,13 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"下周二中午开个会，12点一刻，边吃边聊选址", "meeting.create start=11-24T12:15 title=选址"},
 		{"1月8号全天不行，1月9号下午两点开会", "meeting.create start=01-09T14:00"},
 		{"元旦后第一个周一，也就是1月4日上午九点开会", "meeting.create start=01-04T09:00"},
+		{"need a room from five to six tomorrow with Bob", "meeting.create start=11-23T17:00 min=60 with=Bob"},
+		{"please make the pricing review last 2 hours", "meeting.reschedule min=120 title=pricing review"},
+		{"postpone tomorrow's pricing review until Friday at 9:30am", "meeting.reschedule start=11-27T09:30 title=pricing review from=11-23 which=11-23T00:00"},
+		{"can we do the pricing review on Thursday at 10 instead?", "meeting.reschedule start=11-26T10:00 title=pricing review"},
+		{"12月8号下午四点开两个小时的春节排班协调会", "meeting.create start=12-08T16:00 min=120 title=春节排班协调会"},
+		{"跟供应商视频聊一下冬季面料的交期，明天下午两点", "meeting.create start=11-23T14:00 title=冬季面料的交期 online=true"},
+		{"请把品保部的吴昊拉进来，明天下午三点开会", "meeting.create start=11-23T15:00 with=吴昊"},
 		// Reports.
 		{"老板说明天三点开会", "none"},
 		{"阿May話聽日請假", "none"},

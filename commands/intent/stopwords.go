@@ -18,7 +18,8 @@ func stopWord(w string) bool {
 // notName knows English words that stand where names stand and are none.
 func notName(w string) bool {
 	switch w {
-	case "client", "clients", "customer", "customers", "vendor", "vendors", "team", "teams", "everyone", "everybody", "all", "them", "him", "her", "people",
+	case "ask", "tell", "invite", "pull", "bring", "getting", "loop", "cc'd",
+		"client", "clients", "customer", "customers", "vendor", "vendors", "team", "teams", "everyone", "everybody", "all", "them", "him", "her", "people",
 		"product", "design", "sales", "marketing", "engineering", "hr", "finance", "legal", "ops", "dev", "devs", "qa", "boss", "manager", "supplier",
 		"suppliers", "candidate", "about", "regarding", "then", "so", "but", "not", "no", "as", "if", "morning", "afternoon", "evening", "noon", "tonight",
 		"week", "month", "day", "half", "late", "reminder", "topic", "called", "titled", "title", "lunch", "dinner", "coffee", "breakfast", "who", "what",

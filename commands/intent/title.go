@@ -237,7 +237,7 @@ func (s *sentence) insideTime(i int) bool { return i >= 0 && i < len(s.at) && s.
 
 func (s *sentence) endsToken(i int) bool {
 	t := s.tokenCovering(i - 1)
-	if t != nil && t.to == i && t.to-t.from == 1 && t.from > 0 && isHan(s.r[t.from]) && isHan(s.r[t.from-1]) && s.tokenCovering(t.from-1) == nil && !s.insideTime(t.from-1) && s.at[t.from-1].name == 0 &&
+	if t != nil && t.to == i && t.to-t.from == 1 && t.from > 0 && isHan(s.r[t.from]) && isHan(s.r[t.from-1]) && s.tokenCovering(t.from-1) == nil && (!s.insideTime(t.from-1) || s.holidayAt(s.times[s.at[t.from-1].time-1].From)) && s.at[t.from-1].name == 0 &&
 		t.means.any(of(cBook, cList, cMove, cOpen)) && !in(s.r[t.from-1], "就再先去来想要都也请让给把将我你他她们家不没") {
 		return false // 手术[排]程沟通会, 督[查]整改会
 	}

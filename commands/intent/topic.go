@@ -3,7 +3,10 @@ package intent
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
+
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // A topic is what a meeting is about. Its words are no evidence (讨论考勤制度 is no question about
@@ -47,7 +50,7 @@ func (s *sentence) labelled() topic {
 		}
 		j := i + n
 		j += s.anyOf(j, "改成", "改为", "换成")
-		j += s.anyOf(j, "就是", "是", "系", "为", "叫", " is ", "就叫", "就写", "写")
+		j += s.anyOf(j, "就是", "是", "系", "为", "叫", " is ", " being ", "就叫", "就写", "写")
 		for j < len(s.r) && in(s.r[j], " :「『“\"《'") {
 			j++
 		}
@@ -62,7 +65,7 @@ func (s *sentence) labelled() topic {
 func (s *sentence) headed() topic {
 	for k := range s.toks {
 		t := &s.toks[k]
-		if !t.means.has(cMeet) || t.to >= len(s.r) || s.r[t.to] != ':' {
+		if !t.means.has(cMeet) && !(isLatin(s.r[t.from]) && t.means.has(cMeetish)) || t.to >= len(s.r) || s.r[t.to] != ':' {
 			continue
 		}
 		j := skipSpace(s.r, t.to+1)
@@ -113,6 +116,9 @@ func (s *sentence) about() topic {
 			continue
 		}
 		j := i + n
+		if n := s.anyOf(j, "the ", "our ", "my "); s.timeAt(j+n) != nil {
+			j += n // the Q3 plan
+		}
 		if end := s.phraseEnd(j, false); end > j {
 			title := trimTail(s.tidy(span{j, end}), "的事情", "的事", "的问题", "的")
 			return topic{span: span{i, end}, title: title}
@@ -151,6 +157,9 @@ func (s *sentence) aboutFor() topic {
 		}
 		if len(words) == 0 || stopWord(words[0]) || len(words) == 1 && (notName(words[0]) || s.tokenAt(j) == nil) {
 			continue
+		}
+		if plainMeeting(string(s.r[j:end])) {
+			continue // for a meeting
 		}
 		t := topic{span: span{i, end}, title: s.tidy(span{j, end})}
 		if last := s.tokenCovering(end - 1); last != nil && last.to == end && last.means.any(of(cMeet, cMeetish)) {
@@ -281,7 +290,7 @@ func (s *sentence) verb(t *token) string {
 // light says whether a verb only says that people talk: 聊下合同 is about 合同, sync on the roadmap about
 // the roadmap. A verb that says what is done with the object stays: 讨论预算, 评审方案, review the budget.
 func light(verb []rune) bool {
-	return in(verb[0], "聊过碰对倾斟") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' || verb[0] == '说' || strings.HasPrefix(string(verb), "跟进") ||
+	return in(verb[0], "聊过碰对倾斟捋盘理顺") && !in(verb[len(verb)-1], "齐接") || verb[0] == '谈' && len(verb) > 1 || verb[0] == '讲' || verb[0] == '说' || strings.HasPrefix(string(verb), "跟进") ||
 		verb[0] == '同' || strings.HasPrefix(string(verb), "sync") || slices.Contains([]string{"talk", "chat", "touch base", "catch up", "go over", "run through", "walk through", "look at"}, string(verb))
 }
 
@@ -306,6 +315,9 @@ func (s *sentence) phraseEnd(i int, labelled bool) int {
 	for j < len(s.r) {
 		if isPunct(s.r[j]) && !(s.r[j] == ':' && j > i && j+1 < len(s.r) && isDigit(s.r[j+1])) && s.r[j] != '、' && s.r[j] != '《' && s.r[j] != '》' {
 			break
+		}
+		if s.r[j] == '.' && j > i+2 && isLatin(s.r[j-1]) && isLatin(s.r[j-2]) && isLatin(s.r[j-3]) && j+1 < len(s.r) && s.r[j+1] == ' ' {
+			break // the next sentence
 		}
 		if f := s.timeAt(j); f != nil {
 			if s.timeInPhrase(i, f.From, f.To, f.HasTime) || labelled && !f.HasTime && s.tokenAt(f.To) == nil && (isHan(s.after(f.To)) || isLatin(s.after(f.To)) || s.timeAt(skipSpace(s.r, f.To)) != nil) {
@@ -333,7 +345,18 @@ func (s *sentence) timeInPhrase(start, from, to int, clock bool) bool {
 		return s.timesBefore(start) // re: Q1 hiring
 	}
 	own := !clock && joined && isHan(n) && !s.leads(to) && !in(n, "开在和跟与同吧,到从")
-	return own && s.timesBefore(start)
+	return own && (s.timesBefore(start) || s.longTime(from) && s.hourNamed())
+}
+
+// longTime says whether the time at i is a month, a season or longer.
+func (s *sentence) longTime(i int) bool {
+	f := s.timeAt(i)
+	return f != nil && f.When.End.Sub(f.When.Start) > 27*24*time.Hour
+}
+
+// hourNamed says whether any hour is named.
+func (s *sentence) hourNamed() bool {
+	return slices.ContainsFunc(s.times, func(f timex.Found) bool { return f.HasTime })
 }
 
 // leads says whether a word at i starts something new behind a time, and does not go on with a topic.

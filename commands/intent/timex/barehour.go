@@ -74,7 +74,7 @@ func (p *parser) wordBehind(j int) bool {
 	switch string(p.rs[t.from:to]) {
 	case "with", "and", "for", "to", "in", "please", "pls", "plz", "about", "via", "so", "is", "will", "we", "i", "then", "through", "but", "or", "he", "she", "if", "when", "where",
 		"need", "i'd", "i'll", "i'm", "we'll", "we'd", "let's", "lets", "let", "can", "could", "would", "should", "you", "they", "it", "that", "this", "my", "our", "the", "on", "by", "until", "thanks", "thx", "ok", "okay",
-		"works", "because", "as", "re", "regarding", "title", "topic", "subject", "also", "book", "schedule", "arrange", "set", "invite", "discuss", "review":
+		"instead", "works", "because", "as", "re", "regarding", "title", "topic", "subject", "also", "book", "schedule", "arrange", "set", "invite", "discuss", "review":
 		return false
 	}
 	return true

@@ -399,7 +399,7 @@ func (p *parser) pastOrTo(i, j, n int) (spec, int, bool) {
 		}
 		j++
 	case t.kind == kNum && t.flags&(nOrd|nDec|nGlued) == 0 && t.val >= 1 && t.val <= 24:
-		if k := p.k(j + 1); k == kUnit || k == kMonth || k == kTo && sign < 0 {
+		if k := p.k(j + 1); k == kUnit || k == kMonth || k == kTo && sign < 0 || sign < 0 && n < 13 && p.k(i-1) == kFrom && p.k(i) == kNum { // from five to six
 			return spec{}, i, false
 		}
 		a.hour = int(t.val)
