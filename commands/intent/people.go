@@ -25,6 +25,7 @@ func (s *sentence) people(mentions []commands.Person) []commands.Person {
 func (s *sentence) whoIsNamed() []span {
 	if now := (beside{s.topic.span, s.place, len(s.names)}); s.who == nil || s.whoBeside != now {
 		clear(s.follows)
+		clear(s.personEnd)
 		s.who, s.whoBeside = s.corrections(apart(s.findPeople())), now
 	}
 	return s.who

@@ -17,6 +17,27 @@ func (s *sentence) stranger(n span) bool {
 // personAt reads one name at i: of the directory, with a title, Latin, or a surname with one or two
 // characters behind it.
 func (s *sentence) personAt(i int) (span, bool) {
+	if i >= len(s.r) {
+		return span{}, false
+	}
+	if len(s.personEnd) == 0 {
+		s.personEnd = make([]int16, len(s.r))
+	}
+	if s.personEnd[i] == 0 { // the same places are asked about again and again
+		s.personEnd[i] = -1
+		if p, ok := s.findPerson(i); ok {
+			if p.from != i {
+				s.personEnd[i] = 0
+				return p, true // behind an honorific: not kept
+			}
+			s.personEnd[i] = int16(p.to)
+		}
+	}
+	to := int(s.personEnd[i])
+	return span{i, to}, to > 0
+}
+
+func (s *sentence) findPerson(i int) (span, bool) {
 	if i >= len(s.r) || s.insideTime(i) {
 		return span{}, false
 	}

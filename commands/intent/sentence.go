@@ -41,7 +41,8 @@ type sentence struct {
 	named     span   // where the meeting's own name stands
 	who       []span // where people are named, beside which topic and place: see whoIsNamed
 	whoBeside beside
-	follows   []int8 // place → whether unknown names start there: 0 is not known yet
+	personEnd []int16 // place → end of the person named there, -1 for nobody, 0 is not known yet
+	follows   []int8  // place → whether unknown names start there: 0 is not known yet
 	has       set
 }
 
@@ -350,14 +351,7 @@ func (s *sentence) anyOf(i int, words ...string) int {
 	return 0
 }
 
-func in(r rune, set string) bool {
-	for _, c := range set {
-		if c == r {
-			return true
-		}
-	}
-	return false
-}
+func in(r rune, set string) bool { return strings.ContainsRune(set, r) }
 
 // isPunct knows the marks that end a phrase. Marks inside words (- ' / : .) are not among them.
 func isPunct(r rune) bool {
