@@ -127,6 +127,9 @@ func (r *reading) fillRequest(a *commands.Args) {
 		a.Kind = r.kind(of(cHoliday))
 	}
 	times := r.own()
+	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 听日请病假一日: how long, and not the first
+		return len(times) > 1 && f.To-f.From == 2 && r.r[f.From+1] == '日' && in(r.r[f.From], "一二两三四五六七八九十")
+	})
 	a.From, a.To, _ = days(dated(times))
 	p := r.gather(times)
 	const day = 24 * time.Hour

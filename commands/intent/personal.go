@@ -166,7 +166,7 @@ func (s *sentence) nameBoundary(i int) bool {
 	if _, ok := s.nameAt(i); ok || s.anyOf(i, "单独", "一起", "快速", "简单") > 0 {
 		return true
 	}
-	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务对核过讲得")
+	return in(s.r[i], "和跟与、同及的在去来要就把将说也都吧呢吗一两嘅喺啦俩仨等参开聊谈倾约批审必务对核过讲得做")
 }
 
 // unknownHan reads a surname with one or two characters behind it.
@@ -199,7 +199,7 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return true
 	}
 	switch {
-	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在都也就要去到把将吧呢吗必对两俩得")):
+	case ok(short) && s.nameBoundary(short) && !(ok(long) && s.nameBoundary(long) && s.tokenAt(short) == nil && s.timeAt(short) == nil && short < len(s.r) && isHan(s.r[short]) && !in(s.r[short], "和跟与同及的在都也就要去到把将吧呢吗必对两俩得做")):
 		return span{i, short}, true
 	case ok(long) && s.nameBoundary(long):
 		return span{i, long}, true

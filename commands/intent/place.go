@@ -80,7 +80,7 @@ func (s *sentence) endsBooking(i int) bool {
 }
 
 // ofTime says whether 的 behind a time stands before i: 下周三13:30到15:00的201.
-func (s *sentence) ofTime(i int) bool { return i > 1 && s.r[i-1] == '的' && s.endsTime(i-1) }
+func (s *sentence) ofTime(i int) bool { return i > 1 && in(s.r[i-1], "的嘅") && s.endsTime(i-1) }
 
 // building walks left over the building that a room's number stands in: 笃行楼201.
 func (s *sentence) building(i int) int {
@@ -120,7 +120,7 @@ func (s *sentence) labelledPlace() bool {
 			j += m
 		}
 		end := j
-		for end < len(s.r) && !isPunct(s.r[end]) && !s.insideTime(end) && end-j < 16 {
+		for end < len(s.r) && !isPunct(s.r[end]) && !s.insideTime(end) && end-j < 16 && !(s.r[end] == ' ' && s.anyOf(end+1, "参会", "与会", "参加", "人员", "时间", "主题", "标题", "时长") > 0) {
 			end++
 		}
 		if end > j && s.first(of(cQuestion, cWhere), j) == nil {

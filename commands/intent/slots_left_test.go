@@ -121,6 +121,10 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"12月8号下午四点开两个小时的春节排班协调会", "meeting.create start=12-08T16:00 min=120 title=春节排班协调会"},
 		{"跟供应商视频聊一下冬季面料的交期，明天下午两点", "meeting.create start=11-23T14:00 title=冬季面料的交期 online=true"},
 		{"请把品保部的吴昊拉进来，明天下午三点开会", "meeting.create start=11-23T15:00 with=吴昊"},
+		{"创建会议 标题「季度分析」 时间 11/24 9:30-11:00 地点 一号会议室 参会人 孙倩、吴昊", "meeting.create start=11-24T09:30 min=90 title=季度分析 with=孙倩,吴昊 room=一号会议室"},
+		{"明天下午三点跟孙倩做方案演示", "meeting.create start=11-23T15:00 title=方案演示 with=孙倩"},
+		{"幫手book聽日朝早11點嘅大房", "meeting.create start=11-23T11:00 room=大房"},
+		{"聽日想請病假一日", "approval.create from=11-23 kind=病假"},
 		// Reports.
 		{"老板说明天三点开会", "none"},
 		{"阿May話聽日請假", "none"},
