@@ -13,18 +13,25 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent"
 )
 
-// Sentences that nothing was learned from show what the next one will meet. A skill that runs on talk
-// is worse than a question that is not understood, so it has a bound of its own.
-func TestUnseenSentencesAreReadAsWhatTheyAskFor(t *testing.T) {
+// unseen are the sentences that nothing is learned from.
+func unseen(t *testing.T) []intent.Sentence {
+	t.Helper()
 	f, err := os.Open("testdata/unseen.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	unseen, err := intent.ReadCorpus(f, "unseen.tsv")
+	sentences, err := intent.ReadCorpus(f, "unseen.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return sentences
+}
+
+// Sentences that nothing was learned from show what the next one will meet. A skill that runs on talk
+// is worse than a question that is not understood, so it has a bound of its own.
+func TestUnseenSentencesAreReadAsWhatTheyAskFor(t *testing.T) {
+	unseen := unseen(t)
 	r := intent.New(intent.Options{})
 	wrong, ran, talk := 0, 0, 0
 	for _, s := range unseen {
@@ -169,15 +176,7 @@ func TestAnOpenCardIsNotDroppedByWhatForbidsIt(t *testing.T) {
 
 // The hour of the day and who is known must not change what is asked for.
 func TestTheHourAndTheDirectoryDoNotChangeTheCommand(t *testing.T) {
-	f, err := os.Open("testdata/unseen.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	unseen, err := intent.ReadCorpus(f, "unseen.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
+	unseen := unseen(t)
 	names := office(3000)
 	base, known := intent.New(intent.Options{}), intent.New(intent.Options{Names: func() []string { return names }})
 	flips := 0
