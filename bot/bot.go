@@ -66,6 +66,8 @@ type Config struct {
 	Connections            int
 	TemplateID             string // our generic template; "" uses DingTalk's public one
 	AnswerTemplateID       string // our template for streamed answers; "" uses DingTalk's public one
+	// LinkHosts are the hosts to which links in streamed text may lead.
+	LinkHosts []string
 	// Frames is how often a streamed answer is written, the last time included; 0 means 4. Each is a
 	// counted call.
 	Frames          int

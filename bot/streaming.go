@@ -106,13 +106,14 @@ func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Re
 			b.log.Warn("answer card not delivered, answering as text", "request_id", key, "err", err)
 		}
 	}
-	pen := &pen{b: b, trackID: out.TrackID, key: variable, left: b.cfg.Frames - 1, begun: begun}
+	pen := b.penFor(out.TrackID, rendered, variable)
+	pen.left, pen.begun = b.cfg.Frames-1, begun
 	limited, cancel := context.WithTimeout(run, streamBudget)
 	err := pen.write(limited, &text, reply.Stream)
 	cancel()
-	said := b.ending(text.String(), err, context.Cause(run), req)
+	said := b.ending(b.foreign(text.String()), err, context.Cause(run), req)
 	if begun {
-		err = pen.finish(context.WithoutCancel(ctx), said, text.String() == "" && err != nil)
+		err = pen.finish(context.WithoutCancel(ctx), said, text.String() == "" && err != nil, out.Lang)
 	}
 	if !begun || err != nil {
 		out.Card, out.Text, out.State = nil, said, ""
@@ -121,6 +122,9 @@ func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Re
 	}
 	b.advance(ctx, key, stateDone)
 }
+
+// foreign makes safe what is streamed: whoever wrote it, it was not us.
+func (b *Bot) foreign(text string) string { return cardtpl.Foreign(text, b.cfg.LinkHosts) }
 
 func stopButton(r cardtpl.Rendered) []cardtpl.Button {
 	if len(r.Actions) == 0 {
@@ -151,14 +155,22 @@ func (b *Bot) ending(text string, err, cause error, req *commands.Request) strin
 	return text + "\n\n" + add
 }
 
-// pen writes a card in few frames.
+// pen writes a card in few frames, and ends it in the one way that its template takes (cardtpl.RenderAnswer).
 type pen struct {
-	b       *Bot
-	trackID string
-	key     string
-	left    int // frames before the final one
-	sent    string
-	begun   bool
+	b        *Bot
+	trackID  string
+	template string
+	key      string
+	explicit bool // the state is put, not moved by frames
+	opened   bool // explicit: the card shows what is written
+	left     int  // calls before the last one
+	streamed bool // DingTalk took a frame
+	sent     string
+	begun    bool
+}
+
+func (b *Bot) penFor(trackID string, r cardtpl.Rendered, key string) *pen {
+	return &pen{b: b, trackID: trackID, template: r.TemplateID, key: key, explicit: cardtpl.Explicit(r)}
 }
 
 // write runs the writer and sends what is there at growing intervals, so that a long answer is seen
@@ -183,11 +195,8 @@ func (p *pen) write(ctx context.Context, text *draft, writer func(context.Contex
 		case <-ctx.Done(): // a writer that does not listen is not waited for
 			return context.Cause(ctx)
 		case <-timer.C:
-			if now := text.String(); p.begun && p.left > 0 && now != p.sent {
-				if err := p.frame(ctx, now, false, false); err != nil {
-					p.b.log.Warn("frame of an answer not sent", "err", err)
-				}
-				p.left--
+			if now := p.b.foreign(text.String()); p.begun && p.left > 0 && now != p.sent {
+				p.grow(ctx, now)
 				in *= 3
 			}
 			timer.Reset(in)
@@ -195,25 +204,85 @@ func (p *pen) write(ctx context.Context, text *draft, writer func(context.Contex
 	}
 }
 
+// grow shows what is written so far.
+func (p *pen) grow(ctx context.Context, text string) {
+	err := error(nil)
+	if p.explicit && !p.opened {
+		p.left--
+		err = p.put(ctx, map[string]string{cardtpl.FlowStatus: cardtpl.FlowWriting})
+		p.opened = err == nil
+	}
+	if err == nil {
+		p.left--
+		err = p.frame(ctx, text, false, false)
+	}
+	if dingtalk.IsTemplate(err) {
+		p.left = 0 // no other frame will fit either
+	}
+	if err != nil {
+		p.b.log.Warn("frame of an answer not sent", "err", err)
+	}
+}
+
 func (p *pen) frame(ctx context.Context, text string, final, failed bool) error {
 	p.sent = text
-	return p.b.api.Cards.Streaming(ctx, dingtalk.StreamFrame{
+	err := p.b.api.Cards.Streaming(ctx, dingtalk.StreamFrame{
 		OutTrackID: p.trackID, GUID: p.trackID + "-" + strconv.FormatInt(time.Now().UnixNano(), 36), Key: p.key, Content: text, IsFull: true,
 		IsFinalize: final && !failed, IsError: failed,
 	})
+	p.streamed = p.streamed || err == nil
+	return err
 }
 
-// finish writes the last frame; a card left unfinished spins for ever.
-func (p *pen) finish(ctx context.Context, text string, failed bool) error {
+func (p *pen) put(ctx context.Context, values map[string]string) error {
+	return p.b.api.Cards.Update(ctx, dingtalk.CardUpdate{OutTrackID: p.trackID, Data: values})
+}
+
+// finish ends the card with the whole text; a card left unfinished spins for ever. A template that does not
+// fit is not tried again.
+func (p *pen) finish(ctx context.Context, text string, failed bool, l i18n.Lang) error {
 	var err error
 	for try := range finalTries {
 		wait(ctx, time.Duration(try)*time.Second)
-		if err = p.frame(ctx, text, true, failed); err == nil {
+		if err = p.end(ctx, text, failed); err == nil {
 			return nil
 		}
-		p.b.log.Warn("last frame of an answer not sent", "try", try+1, "err", err)
+		if dingtalk.IsTemplate(err) {
+			p.misfit(ctx, err, l)
+			return err
+		}
+		p.b.log.Warn("answer's card not ended", "try", try+1, "err", err)
 	}
 	return err
+}
+
+func (p *pen) end(ctx context.Context, text string, failed bool) error {
+	if p.explicit {
+		state := cardtpl.FlowDone
+		if failed {
+			state = cardtpl.FlowFailed
+		}
+		return p.put(ctx, map[string]string{p.key: text, cardtpl.FlowStatus: state})
+	}
+	err := p.frame(ctx, text, true, failed)
+	if failed && dingtalk.IsTemplate(err) { // a template without a failed state can still say what happened
+		err = p.frame(ctx, text, true, false)
+	}
+	return err
+}
+
+// misfit tells the administrator what to do about the template, and ends the card as one that was never
+// streamed, so that it does not spin; the answer follows as text.
+func (p *pen) misfit(ctx context.Context, err error, l i18n.Lang) {
+	p.b.log.Error("streamed answers do not fit their card template and go out as text; import and publish cardtpl/templates/"+cardtpl.AnswerTemplate+
+		".json again, or build it by hand with the variable and the states that docs/cards.md lists, and set DINGTALK_AI_CARD_TEMPLATE_ID",
+		"template", p.template, "key", p.key, "err", err)
+	if p.streamed {
+		return // frames moved it: putting a state would be the mix
+	}
+	if err := p.put(ctx, map[string]string{p.key: l.T("core.stream.as_text"), cardtpl.FlowStatus: cardtpl.FlowDone}); err != nil {
+		p.b.log.Warn("answer's card not ended", "err", err)
+	}
 }
 
 // abandonStream finishes the card of an answer that a crash left spinning.
@@ -223,9 +292,12 @@ func (b *Bot) abandonStream(ctx context.Context, key string, l i18n.Lang) {
 	if err != nil || r == nil || r.Card.Kind != "answer" {
 		return
 	}
-	_, variable := cardtpl.RenderAnswer(cardtpl.Answer{}, l, b.cfg.AnswerTemplateID)
-	p := &pen{b: b, trackID: trackID, key: variable}
-	if err := p.finish(ctx, l.T("core.stream.broken"), true); err != nil {
+	template := b.cfg.AnswerTemplateID
+	if r.Tier == cardtpl.Public {
+		template = ""
+	}
+	rendered, variable := cardtpl.RenderAnswer(cardtpl.Answer{}, l, template)
+	if err := b.penFor(trackID, rendered, variable).finish(ctx, l.T("core.stream.broken"), true, l); err != nil {
 		b.log.Warn("interrupted answer not finished", "request_id", key, "err", err)
 	}
 }

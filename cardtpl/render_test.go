@@ -304,13 +304,13 @@ func TestPreviewIsInTheLanguageOfEachReader(t *testing.T) {
 	}
 }
 
-func TestAStreamedAnswerStartsPendingInBothTemplates(t *testing.T) {
+func TestAStreamedAnswerLivesAsItsTemplateIsDocumentedTo(t *testing.T) {
 	own, key := cardtpl.RenderAnswer(cardtpl.Answer{Title: "考勤", Foot: "来源"}, i18n.ZhCN, "answer.schema")
-	if key != "content" || own.TemplateID != "answer.schema" || own.Params["flowStatus"] != cardtpl.FlowPending || own.Preview["ZH_CN"] == "" {
+	if key != "content" || own.TemplateID != "answer.schema" || cardtpl.Explicit(own) || own.Preview["ZH_CN"] == "" {
 		t.Errorf("own: %s %+v", key, own)
 	}
 	public, key := cardtpl.RenderAnswer(cardtpl.Answer{Title: "考勤", Foot: "**来源**"}, i18n.ZhCN, "")
-	if key != "msgContent" || public.TemplateID != cardtpl.PublicAnswerTemplate || public.Params["staticMsgContent"] != "＊＊来源＊＊" ||
+	if key != "msgContent" || public.TemplateID != cardtpl.PublicAnswerTemplate || public.Params["flowStatus"] != cardtpl.FlowPending || public.Params["staticMsgContent"] != "＊＊来源＊＊" ||
 		public.Params["sys_full_json_obj"] != `{"order":["msgTitle","msgContent","staticMsgContent"]}` {
 		t.Errorf("public: %s %+v", key, public)
 	}

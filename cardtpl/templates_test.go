@@ -2,8 +2,10 @@ package cardtpl_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +23,8 @@ type template struct {
 	used      []string // component names
 	declared  []string
 	refs      map[string]bool // variables that the tree and the expressions read
+	asked     map[string]bool // variables that conditions of visibility read
+	editor    map[string]json.RawMessage
 	aiStates  []int
 	mock      map[string]any
 }
@@ -48,16 +52,17 @@ func load(t *testing.T, name string) template {
 		ExpList      []struct{ Name, ExpContent string }
 		Extension    struct{ AIStatusList []int }
 	}
+	tpl := template{variables: map[string]variable{}, computed: map[string]string{}, refs: map[string]bool{}, asked: map[string]bool{}}
 	if err := json.Unmarshal(raw, &file); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal([]byte(file.EditorData), &data); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(file.EditorData), &data), json.Unmarshal([]byte(file.EditorData), &tpl.editor)); err != nil {
 		t.Fatalf("editorData is no string that holds JSON: %v", err)
 	}
 	if file.Type != "im" || file.Mode != "card" || file.WidgetInfo != "" || data.SchemaVersion != "3.0.0" {
 		t.Errorf("envelope: type %q mode %q widgetInfo %q schema %q", file.Type, file.Mode, file.WidgetInfo, data.SchemaVersion)
 	}
-	tpl := template{variables: map[string]variable{}, computed: map[string]string{}, refs: map[string]bool{}, aiStates: data.Extension.AIStatusList, mock: data.MockData.CardData}
+	tpl.aiStates, tpl.mock = data.Extension.AIStatusList, data.MockData.CardData
 	for _, v := range data.VariableList {
 		tpl.variables[v.Name] = v
 	}
@@ -87,6 +92,9 @@ func (tpl *template) walk(v any) {
 		}
 		if name, ok := v["variable"].(string); ok && name != "" {
 			tpl.refs[name] = true
+			if v["op"] != nil {
+				tpl.asked[name] = true
+			}
 		}
 		for _, child := range v {
 			tpl.walk(child)
@@ -118,16 +126,12 @@ func prop(n map[string]any, keys ...string) any {
 
 func TestEveryVariableSentIsDeclaredWithItsTypeAndEveryDeclaredOneIsSent(t *testing.T) {
 	generic := load(t, cardtpl.GenericTemplate)
-	var public, private []string
-	for name, v := range generic.variables {
-		if v.Private {
+	public, private := slices.Sorted(maps.Keys(generic.variables)), []string(nil)
+	for _, name := range public {
+		if generic.variables[name].Private {
 			private = append(private, name)
-		} else {
-			public = append(public, name)
 		}
 	}
-	slices.Sort(public)
-	slices.Sort(private)
 	for _, s := range cardtpl.Samples() {
 		r := render(t, s.View, cardtpl.Options{Tier: cardtpl.Own, TemplateID: "own.schema", Lang: i18n.ZhCN})
 		if got := slices.Sorted(maps.Keys(r.Params)); !slices.Equal(got, public) {
@@ -144,13 +148,106 @@ func TestEveryVariableSentIsDeclaredWithItsTypeAndEveryDeclaredOneIsSent(t *test
 	}
 	answer := load(t, cardtpl.AnswerTemplate)
 	r, key := cardtpl.RenderAnswer(cardtpl.Answer{Title: "a", Foot: "b"}, i18n.ZhCN, "answer.schema")
-	if got, want := slices.Sorted(maps.Keys(r.Params)), slices.Sorted(maps.Keys(answer.variables)); !slices.Equal(got, want) {
+	want := maps.Clone(answer.variables)
+	delete(want, cardtpl.FlowStatus) // the builder's own; to send it would give the card its other life
+	if got, want := slices.Sorted(maps.Keys(r.Params)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
 		t.Errorf("an answer sends %v, the template declares %v", got, want)
+	}
+	if public, _ := cardtpl.RenderAnswer(cardtpl.Answer{}, i18n.ZhCN, ""); cardtpl.Explicit(r) || !cardtpl.Explicit(public) {
+		t.Errorf("explicit states: ours %v, DingTalk's %v", cardtpl.Explicit(r), cardtpl.Explicit(public))
 	}
 	if answer.variables[key].Type != "markdown" {
 		t.Errorf("the streamed variable %s is a %s", key, answer.variables[key].Type)
 	}
 	checkTypes(t, "answer", answer, r.Params)
+}
+
+// corrections.md 3: a private variable that was never set shows the public value, so every variable that
+// decides what is seen has one, in every card of every tier that has variables.
+func TestEveryVariableThatAConditionReadsHasAPublicValue(t *testing.T) {
+	check := func(at string, tpl template, params map[string]string) {
+		t.Helper()
+		for name := range tpl.asked {
+			if _, sent := params[name]; !sent {
+				t.Errorf("%s: a condition reads %s, which has no public value", at, name)
+			}
+		}
+	}
+	generic := load(t, cardtpl.GenericTemplate)
+	for _, private := range []string{"my_note", "my_locked"} {
+		if !generic.asked[private] {
+			t.Errorf("no condition reads %s: %v", private, generic.asked)
+		}
+	}
+	for _, s := range cardtpl.Samples() {
+		check(s.Name, generic, render(t, s.View, cardtpl.Options{Tier: cardtpl.Own, TemplateID: "own.schema", Lang: i18n.En}).Params)
+	}
+	answer := load(t, cardtpl.AnswerTemplate)
+	for _, a := range []cardtpl.Answer{{}, {Title: "a", Foot: "b", Stop: true}} {
+		r, _ := cardtpl.RenderAnswer(a, i18n.En, "answer.schema")
+		check("answer", answer, r.Params)
+	}
+}
+
+// exportKeys are the keys of the 16 templates that DingTalk's builder exported (cards.md 1.12): those that
+// every export has, and for properties also those that some have.
+type exportKeys struct {
+	Editor, RenderContext, Root, Node []string
+	Components, Optional              map[string][]string
+}
+
+// corrections.md 3: whether the builder imports a file that lacks a key of real exports nobody knows, so
+// none is lacking, and none is made up.
+func TestTemplatesHaveTheKeysOfRealExports(t *testing.T) {
+	raw, err := os.ReadFile("testdata/export_keys.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys exportKeys
+	if err := json.Unmarshal(raw, &keys); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{cardtpl.GenericTemplate, cardtpl.AnswerTemplate} {
+		tpl := load(t, name)
+		lack := func(at string, got, want []string) {
+			t.Helper()
+			for _, k := range want {
+				if !slices.Contains(got, k) {
+					t.Errorf("%s: %s lacks %s", name, at, k)
+				}
+			}
+		}
+		lack("editorData", slices.Collect(maps.Keys(tpl.editor)), keys.Editor)
+		var context map[string]string
+		var extension struct {
+			FileTypeList []struct{ FileName, FileType, FileSource string }
+		}
+		if err := errors.Join(json.Unmarshal(tpl.editor["renderContext"], &context), json.Unmarshal(tpl.editor["extension"], &extension)); err != nil {
+			t.Fatal(err)
+		}
+		lack("renderContext", slices.Collect(maps.Keys(context)), keys.RenderContext)
+		if f := extension.FileTypeList; len(f) != 1 || f[0].FileName != "event_chain" || f[0].FileType != "json" || !json.Valid([]byte(f[0].FileSource)) {
+			t.Errorf("%s: files %+v", name, f)
+		}
+		for _, n := range tpl.nodes {
+			kind, at := n["componentName"].(string), n["id"].(string)
+			lack(at, slices.Collect(maps.Keys(n)), keys.Node)
+			if kind == "Card" {
+				lack("the root", slices.Collect(maps.Keys(n)), keys.Root)
+			}
+			every, known := keys.Components[kind]
+			if !known {
+				t.Errorf("%s: no export has the component %s", name, kind)
+			}
+			props := slices.Collect(maps.Keys(n["props"].(map[string]any)))
+			lack(at, props, every)
+			for _, p := range props {
+				if !slices.Contains(every, p) && !slices.Contains(keys.Optional[kind], p) {
+					t.Errorf("%s: %s has the property %s, which no export of a %s has", name, at, p, kind)
+				}
+			}
+		}
+	}
 }
 
 // checkTypes decodes each value the way a client reads a variable of its type.
@@ -252,7 +349,7 @@ func TestEveryEnabledStateOfAnAnswerHasAContainerAndOnlyWritingStreams(t *testin
 			state := int(prop(n, "status").(float64))
 			states = append(states, state)
 			streams := 0
-			inner := template{refs: map[string]bool{}}
+			inner := template{refs: map[string]bool{}, asked: map[string]bool{}}
 			inner.walk(n)
 			for _, b := range inner.nodes {
 				if b["componentName"] == "MarkdownBlock" && prop(b, "isStreaming") == true {

@@ -1,16 +1,18 @@
 package cardtpl
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// own makes the parameters of our template (see Template): every variable is a string, lists and
-// objects are JSON.
+// own makes the public parameters of our template (see Template): every variable is a string, lists and
+// objects are JSON. The private variables are among them: a viewer whose private values were never set
+// sees the public ones (corrections.md 3), and the conditions of the template read them.
 func (p *prepared) own() map[string]string {
-	return map[string]string{
+	params := map[string]string{
 		"title":    p.Title,
 		"tone":     string(p.Tone),
 		"tag":      p.Tag,
@@ -25,6 +27,8 @@ func (p *prepared) own() map[string]string {
 		"foot":     p.Foot,
 		"config":   `{"autoLayout":false}`,
 	}
+	maps.Copy(params, PrivateReset())
+	return params
 }
 
 // PrivateNote makes the private variables of one viewer of our template: a line that only they see,

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/demo"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
@@ -44,6 +46,24 @@ func (m *model) questions() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return append([]string(nil), m.asked...)
+}
+
+// lockedBuffer is a log that is read while it is written.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
 
 func piece(w http.ResponseWriter, text string) {
@@ -110,6 +130,69 @@ func TestChatStreamsIntoACardAndAlwaysFinishesIt(t *testing.T) {
 	}
 	if v := w.Server.Violations("error", ""); len(v) > 0 {
 		t.Errorf("violations: %+v", v)
+	}
+}
+
+// DingTalk's own template lives by flowStatus, ours by its frames; both end, and neither mixes the two.
+func TestAnAnswerInDingTalksOwnTemplateIsEndedByItsState(t *testing.T) {
+	release := make(chan struct{})
+	m := newModel(t, func(w http.ResponseWriter, flush func(), body string) {
+		if strings.Contains(body, "失败") {
+			finished(w) // without a word
+			return
+		}
+		piece(w, "第一句。")
+		flush()
+		<-release
+		piece(w, "第二句。")
+		finished(w)
+	})
+	w := newWorld(t, withClock(wednesday), withChat(m), withConfig(func(c *config.Config) { c.DingTalk.AICardTemplateID = "" }))
+	me := w.who("张三").UserID
+	a := w.ask(me, "", "/chat 讲个长故事")
+	w.until("the first words", func(s sandbox.Snapshot) bool {
+		v, _ := s.Card(a.TrackID, me)
+		return v.Flow == 2 && v.Params["msgContent"] == "第一句。"
+	})
+	close(release)
+	w.until("the answer to be finished", func(s sandbox.Snapshot) bool { return flow(s.Server, a.TrackID, me) == 3 })
+	if got := a.params()["msgContent"]; got != "第一句。第二句。" {
+		t.Errorf("content %q", got)
+	}
+	failed := w.ask(me, "", "/chat 失败")
+	w.until("the failed answer to be finished", func(s sandbox.Snapshot) bool { return flow(s.Server, failed.TrackID, me) == 5 })
+	if v := w.Server.Violations("", ""); len(v) > 0 {
+		t.Errorf("violations: %+v", v)
+	}
+}
+
+// The two template ids are easily mistaken for each other. Each answer still arrives, and the administrator
+// is told what to do, time and again: nothing about it heals by itself.
+func TestAnAnswerWhoseTemplateDoesNotFitArrivesAsText(t *testing.T) {
+	m := newModel(t, func(w http.ResponseWriter, _ func(), _ string) { piece(w, "写好了 [看](https://evil.example)"); finished(w) })
+	var log lockedBuffer
+	w := newWorld(t, withClock(wednesday), withChat(m), unhurried, func(o *demo.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) },
+		withConfig(func(c *config.Config) { c.DingTalk.AICardTemplateID = demo.TemplateID }))
+	me := w.who("张三").UserID
+	for n := range 12 { // more than open a circuit
+		w.say(me, w.Server.Single(me), "/chat 写一段")
+		w.until("the text", func(s sandbox.Snapshot) bool {
+			texts := 0
+			for _, a := range botMessages(s.Server, s.Single(me)) {
+				if strings.Contains(a.Text, "写好了") {
+					texts++
+				}
+			}
+			return texts > n
+		})
+	}
+	if got := strings.Count(log.String(), "DINGTALK_AI_CARD_TEMPLATE_ID"); got != 12 {
+		t.Errorf("the log says %d times what to do:\n%s", got, log.String())
+	}
+	for _, a := range w.answers(w.Server.Single(me)) {
+		if strings.Contains(a.Text, "](") {
+			t.Errorf("a link of the model's came through: %s", a.Text)
+		}
 	}
 }
 

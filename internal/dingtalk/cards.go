@@ -272,7 +272,8 @@ type StreamFrame struct {
 }
 
 // Streaming writes into a card: PUT /v1.0/card/streaming, scope Card.Streaming.Write. A card that never gets a final frame spins
-// for ever. Every frame is a counted call.
+// for ever. Every frame is a counted call. A key that the template lacks, and IsError where it has no failed state, is
+// IsTemplate.
 func (s *CardService) Streaming(ctx context.Context, f StreamFrame) error {
 	r, err := call[flagged](ctx, s.c, spec{
 		op: OpCardStreaming, method: http.MethodPut, host: HostAPI, path: "/v1.0/card/streaming", body: f, keyed: true,

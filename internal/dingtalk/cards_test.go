@@ -2,6 +2,7 @@ package dingtalk_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -131,4 +132,19 @@ func TestStreamingAlwaysSaysWhetherItIsFull(t *testing.T) {
 	f.handle("PUT", apiPath+"/v1.0/card/streaming", `{"success":true,"result":true}`)
 	noError(t, c.Cards.Streaming(t.Context(), dingtalk.StreamFrame{OutTrackID: "trk-1", GUID: "g-7", Key: "content", Content: "## 结果"}))
 	f.want(`PUT ` + apiPath + `/v1.0/card/streaming {"outTrackId":"trk-1","guid":"g-7","key":"content","content":"## 结果","isFull":false,"isFinalize":false,"isError":false}`)
+}
+
+// corrections.md 3: a wrong key, or isError without a failed state, is the template's fault: it is not
+// repeated, it is no outage, and other frames go through.
+func TestAStreamingErrorOfTheTemplateIsNoOutage(t *testing.T) {
+	c, f := setup(t)
+	answers := slices.Repeat([]string{`500 {"code":"unknownError","requestid":"r","message":"未知错误"}`}, 40)
+	f.handle("PUT", apiPath+"/v1.0/card/streaming", append(answers, `{"success":true,"result":true}`)...)
+	frame := dingtalk.StreamFrame{OutTrackID: "trk-1", GUID: "g-7", Key: "content", Content: "x"}
+	for range answers {
+		if err := c.Cards.Streaming(t.Context(), frame); !dingtalk.IsTemplate(err) || dingtalk.IsTemporary(err) {
+			t.Fatalf("error is %v, want one that IsTemplate", err)
+		}
+	}
+	noError(t, c.Cards.Streaming(t.Context(), frame))
 }

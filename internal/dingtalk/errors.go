@@ -28,6 +28,9 @@ const (
 	// KindExists: the card id was used before. After an attempt of our own that got no answer this
 	// means that it succeeded.
 	KindExists Kind = "exists"
+	// KindTemplate: the card template is not what the call needs: unknown, unpublished, without the
+	// variable or the state that it names. An administrator must set it right; nothing is ill.
+	KindTemplate Kind = "template"
 	// KindToken: the token was refused, also a fresh one.
 	KindToken Kind = "token"
 	// KindCredentials: the client id or secret is wrong.
@@ -123,6 +126,9 @@ func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
 
 // IsCardExists reports that the outTrackId was used before.
 func IsCardExists(err error) bool { return KindOf(err) == KindExists }
+
+// IsTemplate reports that an administrator has to set a card template right.
+func IsTemplate(err error) bool { return KindOf(err) == KindTemplate }
 
 // IsInvalidToken reports that even a fresh token was refused.
 func IsInvalidToken(err error) bool { return KindOf(err) == KindToken }

@@ -109,7 +109,14 @@ func classify(s *spec, e *APIError) Kind {
 			return KindPermission
 		}
 	}
+	if e.Code == "unknownError" && s.op == OpCardStreaming {
+		// What streaming says, with HTTP 500, of a key that the template lacks and of isError where it has no
+		// failed state (corrections.md 3).
+		return KindTemplate
+	}
 	switch e.Code {
+	case "param.templateNotExist", "param.templateUnpublished", "templateNotExist", "cardInstance.wrong":
+		return KindTemplate
 	case "InvalidAuthentication":
 		return KindToken
 	case "invalidClientIdOrSecret", "invalid.client", "unauthorized.client":

@@ -50,7 +50,12 @@ func (s *Server) updateCard(x *exchange) {
 		c.private[id] = merge(c.private[id], mine, in.Options.PrivateByKey)
 	}
 	if s.templates[c.templateID].AI {
-		c.flow = flowOf(v.public, c.flow)
+		if next := flowOf(v.public, 0); next != 0 {
+			if c.streamed && !c.explicit {
+				s.violateLocked(x, LevelError, "card.flow-mix", c.trackID, "frames move this card: end it with isFinalize or isError, not with flowStatus")
+			}
+			c.flow = next
+		}
 	}
 	s.cardChanged(c, CardChange{By: "put", Keys: append(sortedKeys(v.public), privateKeys(v.private)...), ByKey: in.Options.ByKey})
 	x.ok(map[string]any{"success": true, "result": true})

@@ -73,7 +73,9 @@ type card struct {
 
 	version   int
 	history   []CardChange
-	flow      int // AI state
+	flow      int  // AI state
+	explicit  bool // created with flowStatus: only that variable moves the state
+	streamed  bool // a frame was taken
 	finalized bool
 	guids     map[string]bool
 	calling   int               // callbacks that wait for their answer
@@ -251,7 +253,10 @@ func (s *Server) makeCard(x *exchange, in cardRequest) (*card, string) {
 	}
 	c.public, c.private = v.public, v.private
 	if t.AI {
-		c.flow = flowOf(c.public, template.FlowProcessing)
+		c.flow = flowOf(c.public, 0)
+		if c.explicit = c.flow != 0; !c.explicit {
+			c.flow = template.FlowProcessing
+		}
 	}
 	s.cards[c.trackID] = c
 	s.cardOrder = append(s.cardOrder, c.trackID)

@@ -61,6 +61,9 @@ func (s *Server) streamCard(x *exchange) {
 	if bound, streaming := t.Streams(in.Key); bound && !streaming {
 		s.violateLocked(x, LevelWarning, "card.stream-mismatch", c.trackID, in.Key+" is shown by a block with isStreaming:false")
 	}
+	if c.explicit && (in.IsFinalize || in.IsError) {
+		s.violateLocked(x, LevelError, "card.flow-mix", c.trackID, "the card was created with flowStatus: end it by putting flowStatus 3 or 5 by key")
+	}
 	c.stream(in)
 	s.cardChanged(c, CardChange{By: "stream", Keys: []string{in.Key}, ByKey: true})
 	x.ok(map[string]any{"success": true, "result": true})
@@ -72,7 +75,7 @@ func (in streamRequest) check(x *exchange, c *card, t *cardTemplate) bool {
 	if in.IsFull != nil && !*in.IsFull {
 		text = c.public[in.Key] + text
 	}
-	v, _ := t.Variable(in.Key)
+	v, declared := t.Variable(in.Key)
 	refuse := func(code, message string) bool {
 		x.fail(http.StatusBadRequest, code, message)
 		return false
@@ -90,15 +93,16 @@ func (in streamRequest) check(x *exchange, c *card, t *cardTemplate) bool {
 		return refuse("param.stream.isFull", "isFull must be true for a markdown variable")
 	case utf8.RuneCountInString(text) > maxStreamed:
 		return refuse("param.stream.content", fmt.Sprintf("content is too large, at most %d characters", maxStreamed))
-	case in.IsError && !t.Failed:
-		// The failed state is not enabled in the template (cards.md 4.4).
+	case !declared, in.IsError && !t.Failed:
+		// No such variable, or the failed state is not enabled in the template (cards.md 4.4, corrections.md 3).
 		x.fail(http.StatusInternalServerError, "unknownError", "未知错误")
 		return false
 	}
 	return true
 }
 
-// stream applies one frame.
+// stream applies one frame. A card that was created with flowStatus stays in the state that this variable says
+// (corrections.md 3).
 func (c *card) stream(in streamRequest) {
 	text := in.Content
 	if !*in.IsFull {
@@ -107,11 +111,13 @@ func (c *card) stream(in streamRequest) {
 	if text != "" || *in.IsFull && !in.IsFinalize {
 		c.setPublic(map[string]string{in.Key: text}, true)
 	}
+	c.streamed, c.finalized = true, in.IsFinalize || in.IsError
 	switch {
+	case c.explicit:
 	case in.IsError:
-		c.flow, c.finalized = template.FlowFailed, true
+		c.flow = template.FlowFailed
 	case in.IsFinalize:
-		c.flow, c.finalized = template.FlowDone, true
+		c.flow = template.FlowDone
 	default:
 		c.flow = template.FlowWriting
 	}

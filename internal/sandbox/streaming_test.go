@@ -79,6 +79,7 @@ func TestStreamingIsRefusedWithItsCodes(t *testing.T) {
 		"isFull missing":    {frameBody("isFull", nil), 400, "param.stream.isFull"},
 		"markdown appended": {frameBody("isFull", false), 400, "param.stream.isFull"},
 		"too large":         {frameBody("content", strings.Repeat("长", 20_001)), 400, "param.stream.content"},
+		"an unknown key":    {frameBody("key", "content"), 500, "unknownError"},
 		"no failed state":   {frameBody("outTrackId", "own", "key", "body", "isError", true), 500, "unknownError"},
 	} {
 		if a := b.api("PUT", streamPath, c.body); a.status != c.status || a.str("code") != c.code {
@@ -131,6 +132,44 @@ func TestFlowStatusMayBePutAndAForgottenCardIsNoted(t *testing.T) {
 	b.wait("stuck", func(s sandbox.Snapshot) bool { return len(s.Violations("", "card.stuck")) > 0 })
 	if v := b.Violations("", "card.stuck"); len(v) != 1 || v[0].TrackID != "stuck" {
 		t.Errorf("%+v", v)
+	}
+}
+
+// corrections.md 3: a card lives by its frames or by flowStatus, never by both
+func TestAStreamedCardHasOneOfTwoLives(t *testing.T) {
+	b := start(t)
+	who := b.someone()
+	explicit := func(trackID string) {
+		body := buttonsCard(trackID, "dtv1.card//IM_ROBOT."+who.UserID)
+		body["cardTemplateId"], body["cardData"] = "382e4302-551d-4880-bf29-a30acfab2e71.schema", params("msgTitle", "t", "flowStatus", "1")
+		if a := b.api("POST", createPath, body); a.status != 200 {
+			t.Fatal(a.text)
+		}
+	}
+	flow := func(trackID string) int { v, _ := b.Card(trackID, who.ID); return v.Flow }
+	put := func(trackID, state string) {
+		b.put(map[string]any{"outTrackId": trackID, "cardData": params("flowStatus", state), "cardUpdateOptions": map[string]bool{"updateCardDataByKey": true}})
+	}
+	explicit("right")
+	put("right", "2")
+	b.api("PUT", streamPath, frameBody("outTrackId", "right", "content", "a"))
+	put("right", "3")
+	b.aiCard(who, "framed")
+	b.api("PUT", streamPath, frameBody("outTrackId", "framed", "content", "a", "isFinalize", true))
+	if flow("right") != 3 || flow("framed") != 3 || len(b.Violations("", "card.flow-mix")) != 0 {
+		t.Errorf("states %d %d, violations %+v", flow("right"), flow("framed"), b.Violations("", ""))
+	}
+	explicit("mixed")
+	b.api("PUT", streamPath, frameBody("outTrackId", "mixed", "content", "a"))
+	b.api("PUT", streamPath, frameBody("outTrackId", "mixed", "content", "a", "isFinalize", true))
+	if n := len(b.Violations("error", "card.flow-mix")); n != 1 || flow("mixed") != 1 {
+		t.Errorf("isFinalize of a card with flowStatus: %d violations, state %d", n, flow("mixed"))
+	}
+	b.aiCard(who, "mixed2")
+	b.api("PUT", streamPath, frameBody("outTrackId", "mixed2", "content", "a"))
+	put("mixed2", "3")
+	if n := len(b.Violations("error", "card.flow-mix")); n != 2 {
+		t.Errorf("flowStatus of a card that frames move: %d violations", n)
 	}
 }
 

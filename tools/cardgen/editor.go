@@ -36,7 +36,9 @@ func (e editor) data() map[string]any {
 			"description": c.about, "editorVarType": "expList",
 		})
 	}
-	extension := map[string]any{"extendType": "NORMAL", "fileTypeList": []any{}}
+	// Events that are no chains need no file, but every export has one.
+	chains := map[string]any{"fileName": "event_chain", "fileType": "json", "fileSource": "{}"}
+	extension := map[string]any{"extendType": "NORMAL", "fileTypeList": []any{chains}}
 	if len(e.aiStates) > 0 {
 		extension["extendType"], extension["aiStatusList"] = "AI", e.aiStates
 	}
@@ -50,7 +52,7 @@ func (e editor) data() map[string]any {
 		},
 		"variableList": vars, "expList": exps,
 		"localList": []any{}, "formList": []any{}, "hsfList": []any{}, "lwpList": []any{}, "customContextList": []any{},
-		"pageData": map[string]any{}, "renderContext": map[string]any{},
+		"pageData": map[string]any{}, "renderContext": map[string]any{"regenerateEnabled": "1", "regenerateIndex": "2", "regenerateTotal": "5"},
 		"editVersion": 0, "customWidgetInfo": "", "useCustomWidgetInfo": false,
 		"extension": extension,
 	}

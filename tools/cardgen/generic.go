@@ -28,7 +28,7 @@ func generic() editor {
 			line("done", "结果", "${done}", body, primary, true, 3, when(notEmpty("done")), space(12, 12, 6, 6)),
 			line("note", "仅自己可见", "${my_note}", body, orange, false, 3, when(notEmpty("my_note")), space(12, 12, 6, 6)),
 			line("foot", "来源", "${foot}", footnote, secondary, false, 2, when(notEmpty("foot")), space(12, 12, 6, 6)),
-		),
+		).asRoot(),
 		variables: []variable{
 			{name: "title", kind: "string", about: "标题：这是什么"},
 			{name: "tone", kind: "string", about: "标题和标签的颜色：blue、green、orange、red、gray"},

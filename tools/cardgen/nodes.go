@@ -1,6 +1,10 @@
 package main
 
-import "maps"
+import (
+	_ "embed"
+	"encoding/json"
+	"maps"
+)
 
 // node is one component of a template.
 type node struct {
@@ -13,11 +17,39 @@ type node struct {
 	ConditionGroup string         `json:"conditionGroup"`
 	Props          map[string]any `json:"props"`
 	Children       []node         `json:"children,omitempty"`
+
+	// Of the root of a normal card only; exports have them there, not among its properties.
+	FileName   string         `json:"fileName,omitempty"`
+	DataSource map[string]any `json:"dataSource,omitempty"`
+	LifeCycles map[string]any `json:"lifeCycles,omitzero"`
+	Methods    map[string]any `json:"methods,omitzero"`
+	State      map[string]any `json:"state,omitzero"`
 }
 
+// defaultsJSON are the properties that every export of a component has and that no template of ours
+// sets, each with the value that nearly all of them have: from the 16 exports of cards.md 1.12. Whether
+// the builder imports a file without them nobody knows.
+//
+//go:embed defaults.json
+var defaultsJSON []byte
+
 func component(name, id, title string, props map[string]any, children ...node) node {
-	return node{Component: name, ID: "node_" + id, Title: title, Condition: true, Props: props, Children: children}
+	var defaults map[string]map[string]any
+	if err := json.Unmarshal(defaultsJSON, &defaults); err != nil {
+		panic("cardgen: defaults.json: " + err.Error())
+	}
+	return node{Component: name, ID: "node_" + id, Title: title, Condition: true, Props: with(defaults[name], props), Children: children}
 }
+
+// asRoot makes the node the root of a normal card, as the builder writes it.
+func (n node) asRoot() node {
+	n.ID, n.FileName, n.DataSource = rootID, "test", map[string]any{"list": []any{}}
+	n.LifeCycles, n.Methods, n.State = map[string]any{}, map[string]any{}, map[string]any{}
+	return n
+}
+
+// rootID is the id of the root in every export of a normal card.
+const rootID = "node_dockcviv8fo1"
 
 // visit calls fn for the node and everything below it, slots included.
 func (n node) visit(fn func(node)) {
@@ -128,7 +160,9 @@ func line(id, title, content, style, color string, bold bool, maxLines int, visi
 // richText is a block of markdown. streaming must be true where the streaming API writes the variable
 // and false where an update of the whole card does.
 func richText(id, variable string, streaming bool) node {
-	return component("MarkdownBlock", id, "正文", with(space(12, 12, 6, 6), map[string]any{
+	margin := space(12, 12, 6, 6)
+	delete(margin, "innerOffset") // no export of this one has it
+	return component("MarkdownBlock", id, "正文", with(margin, map[string]any{
 		"content": markdown(variable), "isStreaming": streaming, "mdVer": 0, "visible": when(),
 		"icon":                map[string]any{"type": "icon", "icon": "", "iconType": "emoji"},
 		"enableLinkStatPoint": false, "linkStatPointParams": []any{},
