@@ -25,14 +25,20 @@ type template struct {
 	refs      map[string]bool // variables that the tree and the expressions read
 	asked     map[string]bool // variables that conditions of visibility read
 	editor    map[string]json.RawMessage
+	list      []variable // variables in their order
+	exps      []expression
+	root      map[string]any
 	aiStates  []int
 	mock      map[string]any
 }
 
 type variable struct {
-	Name, Type string
-	Private    bool
+	Name, Type, Description string
+	Private                 bool
+	Schema                  []variable
 }
+
+type expression struct{ Name, ExpContent string }
 
 func load(t *testing.T, name string) template {
 	t.Helper()
@@ -49,7 +55,7 @@ func load(t *testing.T, name string) template {
 		}
 		MockData     struct{ CardData map[string]any }
 		VariableList []variable
-		ExpList      []struct{ Name, ExpContent string }
+		ExpList      []expression
 		Extension    struct{ AIStatusList []int }
 	}
 	tpl := template{variables: map[string]variable{}, computed: map[string]string{}, refs: map[string]bool{}, asked: map[string]bool{}}
@@ -62,6 +68,7 @@ func load(t *testing.T, name string) template {
 	if file.Type != "im" || file.Mode != "card" || file.WidgetInfo != "" || data.SchemaVersion != "3.0.0" {
 		t.Errorf("envelope: type %q mode %q widgetInfo %q schema %q", file.Type, file.Mode, file.WidgetInfo, data.SchemaVersion)
 	}
+	tpl.list, tpl.exps, tpl.root = data.VariableList, data.ExpList, data.Schema.ComponentsTree[0]
 	tpl.aiStates, tpl.mock = data.Extension.AIStatusList, data.MockData.CardData
 	for _, v := range data.VariableList {
 		tpl.variables[v.Name] = v
