@@ -169,7 +169,10 @@ func TestAnAnswerInDingTalksOwnTemplateIsEndedByItsState(t *testing.T) {
 // The two template ids are easily mistaken for each other. Each answer still arrives, and the administrator
 // is told what to do, time and again: nothing about it heals by itself.
 func TestAnAnswerWhoseTemplateDoesNotFitArrivesAsText(t *testing.T) {
-	m := newModel(t, func(w http.ResponseWriter, _ func(), _ string) { piece(w, "写好了 [看](https://evil.example)"); finished(w) })
+	m := newModel(t, func(w http.ResponseWriter, _ func(), _ string) {
+		piece(w, "写好了 [看](https://evil.example)")
+		finished(w)
+	})
 	var log lockedBuffer
 	w := newWorld(t, withClock(wednesday), withChat(m), unhurried, func(o *demo.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) },
 		withConfig(func(c *config.Config) { c.DingTalk.AICardTemplateID = demo.TemplateID }))
