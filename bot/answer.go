@@ -30,7 +30,7 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 		b.log.Error("unreadable message frame", "message_id", f.MessageID, "err", err)
 		return nil, nil
 	}
-	robot, id := string(m.RobotCode), string(m.MsgID)
+	robot, id := m.RobotCode, m.MsgID
 	if robot == "" {
 		robot = b.cfg.RobotCode
 	}
@@ -42,13 +42,16 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 		return nil, err
 	}
 	j := &job{
-		key: "m|" + robot + "|" + id, lane: "c|" + string(m.ConversationID) + "|" + m.sender(),
-		order: b.order(f, int64(m.CreateAt), id),
+		key: "m|" + robot + "|" + id, lane: "c|" + m.ConversationID + m.Thread + "|" + m.sender(),
+		order: b.order(f, m.CreateAt, id),
 	}
 	j.run = func(ctx context.Context, j *job) { b.answer(ctx, j, m) }
 	switch b.accept(ctx, j, frame) {
 	case full:
-		go b.tell(b.work, b.placeOf(m), b.langOf(m), "core.queue_full")
+		go func() {
+			req := b.request(b.work, "", m)
+			b.tell(b.work, b.placeOf(m, req), b.lang(b.work, req), "core.queue_full")
+		}()
 	case unstored:
 		// The job runs with ReadOnly; it learns so from the store itself, see answer.
 	}
@@ -56,24 +59,29 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 }
 
 func (b *Bot) order(f stream.Frame, sent int64, id string) order {
-	var push number
-	_ = push.UnmarshalJSON([]byte(f.Headers["time"])) // a missing or odd header sorts as 0
-	return order{Sent: sent, Push: int64(push), Delivery: f.MessageID, ID: id, Seq: b.seq.Add(1)}
+	push := value(f.Headers["time"]).number() // a missing or odd header sorts as 0
+	return order{Sent: sent, Push: push, Delivery: f.MessageID, ID: id, Seq: b.seq.Add(1)}
 }
 
-func (b *Bot) placeOf(m *message) place {
-	req := m.request("", b.cfg.Zone)
+func (b *Bot) placeOf(m *message, req *commands.Request) place {
 	return place{
-		Conversation: req.Conversation, User: req.User, Corp: string(m.ChatbotCorpID),
-		Webhook: string(m.Webhook), WebhookExpires: m.webhookEnd(time.Now()),
+		Conversation: req.Conversation, User: req.User, Corp: m.ChatbotCorpID,
+		Webhook: m.Webhook, WebhookExpires: m.webhookEnd(time.Now()),
 	}
 }
 
-func (b *Bot) langOf(m *message) i18n.Lang {
-	if l := m.request("", b.cfg.Zone).Lang; l != "" {
-		return l
+// namesWithin bounds the wait for names that are not at hand; an answer without them is better than none.
+const namesWithin = time.Second
+
+// request reads a message with what this process knows of names.
+func (b *Bot) request(ctx context.Context, key string, m *message) *commands.Request {
+	ctx, cancel := context.WithTimeout(ctx, namesWithin)
+	defer cancel()
+	names := naming{bots: b.called.learn(m.calledBot())}
+	if b.cfg.Name != nil {
+		names.person = func(userID string) string { return b.cfg.Name(ctx, userID) }
 	}
-	return i18n.ZhCN
+	return m.request(key, b.cfg.Zone, names)
 }
 
 // answer runs one message to its end: understood, answered, delivered, done.
@@ -83,9 +91,9 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	defer cancelSend()
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
-	req := m.request(j.key, b.cfg.Zone)
-	at := b.placeOf(m)
-	if m.ErrCode == quotaExhausted || m.ErrorCode == quotaExhausted {
+	req := b.request(ctx, j.key, m)
+	at := b.placeOf(m, req)
+	if m.ErrCode == quotaExhausted {
 		b.cfg.Observe("quota", 0)
 		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
 		b.tell(ctx, at, b.lang(ctx, req), "core.quota_messages")
@@ -103,7 +111,6 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	if req.Quote != nil && req.Quote.TrackID != "" {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
 	}
-	b.nameMentions(ctx, req)
 	hint := b.hint(ctx, j, at, req)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
@@ -131,19 +138,6 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		b.advance(sendCtx, j.key, stateDone)
 	}
 	b.cfg.Observe("answer", time.Since(j.since))
-}
-
-// nameMentions adds the names that DingTalk leaves out of a mention: the text holds @张伟 beside the
-// certain id, and only by its name is that known to be the same person.
-func (b *Bot) nameMentions(ctx context.Context, req *commands.Request) {
-	if b.cfg.Name == nil {
-		return
-	}
-	for i, m := range req.Mentions {
-		if m.Name == "" {
-			req.Mentions[i].Name = b.cfg.Name(ctx, m.ID)
-		}
-	}
 }
 
 // hint is one "working on it" that may become necessary. A nil hint never does.

@@ -108,6 +108,7 @@ type Bot struct {
 	lanes   *lanes
 	wake    chan struct{} // the due loop has something new
 	seq     atomic.Int64
+	called  botNames
 	streams streams
 	// seen are the keys that this process took lately, and whether the store was down then.
 	seen *cache.Cache

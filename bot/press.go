@@ -70,7 +70,7 @@ func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
-	r, version, err := b.loadRecord(ctx, string(c.OutTrackID))
+	r, version, err := b.loadRecord(ctx, c.OutTrackID)
 	if err != nil {
 		b.cfg.Observe("store_error", 0)
 		b.log.Error("press not served: store", "err", err)
@@ -80,7 +80,7 @@ func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, err
 		return note(b.tier(), i18n.ZhCN.T("press.unknown"), true), nil
 	}
 	action, n, of, ok := cardtpl.ParseAction(c.action())
-	if ok && action == cardtpl.StopAction && slices.Contains(r.Owners, string(c.UserID)) {
+	if ok && action == cardtpl.StopAction && slices.Contains(r.Owners, c.UserID) {
 		b.streams.stop(r.TrackID) // the answer itself says that it was stopped
 		return respond(nil, nil), nil
 	}
@@ -99,11 +99,10 @@ func values(form map[string]string) map[string]string {
 // pushed is when DingTalk sent a frame, by the clock that also stamps messages; our own stands in for
 // a header that is missing.
 func pushed(f stream.Frame) time.Time {
-	var ms number
-	if ms.UnmarshalJSON([]byte(f.Headers["time"])) != nil || ms <= 0 {
-		return time.Now()
+	if ms := value(f.Headers["time"]).millis(); ms > 0 {
+		return time.UnixMilli(ms)
 	}
-	return time.UnixMilli(int64(ms))
+	return time.Now()
 }
 
 func (b *Bot) tier() cardtpl.Tier {
@@ -116,9 +115,9 @@ func (b *Bot) tier() cardtpl.Tier {
 // refuse says why a press changes nothing; "" when it may go on.
 func (b *Bot) refuse(ctx context.Context, r *record, c *callback, at time.Time, action string, n, of int, ok bool) (sentence string, locked bool) {
 	l := r.Lang
-	presser := string(c.UserID)
+	presser := c.UserID
 	switch {
-	case presser == "", c.CorpID != "" && r.Corp != "" && string(c.CorpID) != r.Corp, c.UserIDType == "2":
+	case presser == "", c.CorpID != "" && r.Corp != "" && c.CorpID != r.Corp, c.UserIDType == "2":
 		return l.T("press.outsider"), true
 	case len(r.Owners) > 0 && !slices.Contains(r.Owners, presser):
 		if r.Name == "" || len(r.Owners) > 1 || r.Owners[0] != r.Place.User.ID {
@@ -157,7 +156,7 @@ func (b *Bot) expire(ctx context.Context, trackID string) {
 // admit journals the press, moves the card to processing and starts the work.
 func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record, version int64, action string, n int) (json.RawMessage, error) {
 	p := &pressing{
-		TrackID: r.TrackID, Presser: string(c.UserID), Action: action, N: n, Version: r.Version,
+		TrackID: r.TrackID, Presser: c.UserID, Action: action, N: n, Version: r.Version,
 		Form: values(c.form()), At: pushed(f).UnixMilli(),
 	}
 	frame, err := json.Marshal(p)

@@ -1,131 +1,99 @@
 package bot
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// number reads a JSON number, a numeric string, or nothing: DingTalk's documents and its frames
-// disagree on which of them createAt and its like are.
-type number int64
-
-func (n *number) UnmarshalJSON(raw []byte) error {
-	s := strings.Trim(string(raw), `"`)
-	if s == "" || s == "null" {
-		return nil
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return fmt.Errorf("no number: %q", s)
-	}
-	*n = number(f)
-	return nil
-}
-
-// text reads a JSON string, number or bool as its text.
-type text string
-
-func (t *text) UnmarshalJSON(raw []byte) error {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		*t = text(s)
-		return nil
-	}
-	if s := string(raw); s != "null" {
-		*t = text(strings.Trim(s, `"`))
-	}
-	return nil
-}
-
-// object reads a JSON object, or a JSON string that holds one: message content arrives as both.
-type object json.RawMessage
-
-func (o *object) UnmarshalJSON(raw []byte) error {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		raw = []byte(s)
-	}
-	*o = append((*o)[:0], raw...)
-	return nil
-}
-
-func (o object) into(v any) bool { return len(o) > 0 && json.Unmarshal(o, v) == nil }
-
-// message is the data of /v1.0/im/bot/messages/get. The SDK's own model drops the quote fields.
+// message is the data of /v1.0/im/bot/messages/get (stream-protocol.md 3.1), read field by field.
 type message struct {
-	ConversationID    text      `json:"conversationId"`
-	ConversationType  text      `json:"conversationType"` // "1" single, "2" group
-	ConversationTitle text      `json:"conversationTitle"`
-	MsgID             text      `json:"msgId"`
-	MsgType           text      `json:"msgtype"`
-	CreateAt          number    `json:"createAt"` // ms
-	SenderID          text      `json:"senderId"`
-	SenderStaffID     text      `json:"senderStaffId"`
-	SenderNick        text      `json:"senderNick"`
-	SenderCorpID      text      `json:"senderCorpId"`
-	IsAdmin           bool      `json:"isAdmin"`
-	ChatbotCorpID     text      `json:"chatbotCorpId"`
-	ChatbotUserID     text      `json:"chatbotUserId"`
-	RobotCode         text      `json:"robotCode"`
-	AtUsers           []atUser  `json:"atUsers"`
-	Webhook           text      `json:"sessionWebhook"`
-	WebhookExpires    number    `json:"sessionWebhookExpiredTime"` // ms
-	Text              *textBody `json:"text"`
-	Content           object    `json:"content"`
-	OriginalMsgID     text      `json:"originalMsgId"`
-	OriginalQueryKey  text      `json:"originalProcessQueryKey"`
-	ErrCode           text      `json:"errCode"`   // quota exhausted: both spellings are in the documents
-	ErrorCode         text      `json:"errorCode"` // 〃
+	ConversationID, ConversationTitle string
+	Thread                            string // openThreadId of a topic group; "" elsewhere
+	Group                             bool
+	MsgID, Type                       string
+	CreateAt, WebhookExpires          int64 // ms
+	SenderID, SenderStaffID           string
+	SenderNick, SenderCorpID          string
+	IsAdmin                           bool
+	ChatbotCorpID, ChatbotUserID      string
+	RobotCode, Webhook                string
+	// At are the people who were mentioned beside the bot, in the order in which they were mentioned
+	// among each other; where the bot stood between them is not told.
+	At       []atUser
+	AtBot    bool
+	Text     value  // of msgtype text: an object with content
+	Content  object // of every other type
+	Original string // originalMsgId
+	Carrier  string // originalProcessQueryKey: the carrierId of a card of ours that is answered
+	Replied  object // repliedMsg
+	ErrCode  string // the monthly deliveries are used up
 }
 
-type atUser struct {
-	DingTalkID text `json:"dingtalkId"`
-	StaffID    text `json:"staffId"`
-}
-
-type textBody struct {
-	Content    text     `json:"content"`
-	RepliedMsg *replied `json:"repliedMsg"`
-}
-
-type replied struct {
-	MsgType  text   `json:"msgType"`
-	MsgID    text   `json:"msgId"`
-	SenderID text   `json:"senderId"`
-	Content  object `json:"content"`
-}
+// atUser is somebody mentioned. StaffID is "" for people of another organisation.
+type atUser struct{ DingTalkID, StaffID string }
 
 // quotaExhausted is the code of a frame that arrives without its text, because the organisation's
 // monthly Webhook+Stream deliveries are used up (openapi.md 0.3).
 const quotaExhausted = "20001"
 
 func decodeMessage(data []byte) (*message, error) {
-	var m message
-	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, fmt.Errorf("bot: decode message: %w", err)
+	f := value(data).object()
+	if f == nil {
+		return nil, errors.New("bot: message is no JSON object")
 	}
-	if m.sender() == "" || (m.ConversationID == "" && m.group()) {
-		return nil, fmt.Errorf("bot: message without conversation or sender")
+	text := func(name string) string { return f.at(name).text() }
+	m := &message{
+		ConversationID: text("conversationId"), ConversationTitle: text("conversationTitle"), Thread: text("openThreadId"),
+		MsgID: text("msgId"), Type: text("msgtype"),
+		CreateAt: f.at("createAt").millis(), WebhookExpires: f.at("sessionWebhookExpiredTime").millis(),
+		SenderID: text("senderId"), SenderStaffID: text("senderStaffId"), SenderNick: text("senderNick"), SenderCorpID: text("senderCorpId"),
+		IsAdmin: f.at("isAdmin").flag(), ChatbotCorpID: text("chatbotCorpId"), ChatbotUserID: text("chatbotUserId"),
+		RobotCode: text("robotCode"), Webhook: text("sessionWebhook"),
+		AtBot: f.at("isInAtList").flag(), Text: f.at("text"), Content: f.at("content").object(),
+		Original: text("originalMsgId"), Carrier: text("originalProcessQueryKey"),
+		ErrCode: f.first("errCode", "errorCode"), // both spellings are in the documents
 	}
-	return &m, nil
+	for _, v := range f.at("atUsers").list() {
+		o := v.object()
+		at := atUser{DingTalkID: o.at("dingtalkId").text(), StaffID: o.at("staffId").text()}
+		switch {
+		case at.DingTalkID != "" && at.DingTalkID == m.ChatbotUserID:
+			m.AtBot = true
+		case at != atUser{}:
+			m.At = append(m.At, at)
+		}
+	}
+	switch text("conversationType") {
+	case "1":
+	case "2":
+		m.Group = true
+	default: // only a group has these; in doubt nothing private may land in it
+		m.Group = m.AtBot || len(m.At) > 0 || m.ConversationTitle != ""
+	}
+	if !m.Group || m.Thread == m.ConversationID {
+		m.Thread = ""
+	}
+	if m.Replied = m.Text.object().at("repliedMsg").object(); m.Replied == nil {
+		m.Replied = m.Content.at("repliedMsg").object()
+	}
+	if m.sender() == "" {
+		return nil, fmt.Errorf("bot: message %s without a sender", m.MsgID)
+	}
+	return m, nil
 }
-
-func (m *message) group() bool { return m.ConversationType == "2" }
 
 // sender is the id that orders and limits what one person sends; rights hang on SenderStaffID alone.
 func (m *message) sender() string {
 	if m.SenderStaffID != "" {
-		return string(m.SenderStaffID)
+		return m.SenderStaffID
 	}
-	return string(m.SenderID)
+	return m.SenderID
 }
 
 // outsider reports that the sender is no member of the organisation that owns the bot. The corpId is
@@ -140,35 +108,51 @@ func (m *message) outsider() bool {
 // again after a crash seems to have longer; then DingTalk itself says that the session is over.
 func (m *message) webhookEnd(now time.Time) int64 {
 	if m.WebhookExpires <= 0 || m.CreateAt <= 0 {
-		return int64(m.WebhookExpires)
+		return m.WebhookExpires
 	}
-	return now.UnixMilli() + int64(m.WebhookExpires) - int64(m.CreateAt)
+	return now.UnixMilli() + m.WebhookExpires - m.CreateAt
+}
+
+// naming is what the words of a message may name: people by their ids ("" when nobody is known by it),
+// and what the bot is called.
+type naming struct {
+	person func(userID string) string
+	bots   []string
+}
+
+func (n naming) of(userID string) string {
+	if n.person == nil || userID == "" {
+		return ""
+	}
+	return n.person(userID)
 }
 
 // request turns the frame into what the router understands.
-func (m *message) request(key string, zone *time.Location) *commands.Request {
+func (m *message) request(key string, zone *time.Location, names naming) *commands.Request {
 	now := time.Now()
 	if m.CreateAt > 0 {
-		now = time.UnixMilli(int64(m.CreateAt))
+		now = time.UnixMilli(m.CreateAt)
 	}
 	req := &commands.Request{
 		ID:           key,
-		User:         commands.User{ID: string(m.SenderStaffID), Name: string(m.SenderNick), Outsider: m.outsider(), CorpID: string(m.ChatbotCorpID), Admin: m.IsAdmin},
-		Conversation: commands.Conversation{ID: string(m.ConversationID), Title: string(m.ConversationTitle), Group: m.group()},
+		User:         commands.User{ID: m.SenderStaffID, Name: m.SenderNick, Outsider: m.outsider(), CorpID: m.ChatbotCorpID, Admin: m.IsAdmin},
+		Conversation: commands.Conversation{ID: m.ConversationID, Thread: m.Thread, Title: m.ConversationTitle, Group: m.Group},
 		Now:          now.In(zone),
 		Zone:         zone,
+		Quote:        m.quote(),
 	}
 	if req.User.Outsider {
-		req.User.ID = string(m.SenderID)
+		req.User.ID = m.SenderID
+	} else if names.person != nil {
+		req.User.Name = names.of(req.User.ID) // a nick is what its bearer likes, and may be anybody's name
 	}
-	for _, at := range m.AtUsers {
-		if at.DingTalkID != m.ChatbotUserID && at.StaffID != "" {
-			req.Mentions = append(req.Mentions, commands.Person{ID: string(at.StaffID)})
+	for _, at := range m.At {
+		if at.StaffID != "" {
+			req.Mentions = append(req.Mentions, commands.Person{ID: at.StaffID, Name: names.of(at.StaffID)})
 		}
 	}
-	req.Text, req.Media = m.read(req)
-	req.Text = m.withoutBot(strings.TrimSpace(req.Text))
-	req.Quote = m.quote()
+	req.Text, req.Media = m.read(req, names)
+	req.Text = withoutBot(strings.TrimSpace(req.Text), names.bots)
 	if l, ok := i18n.Detect(req.Text); ok {
 		req.Lang = l
 	}
@@ -176,270 +160,134 @@ func (m *message) request(key string, zone *time.Location) *commands.Request {
 }
 
 // read extracts the words of a message and says what else it was.
-func (m *message) read(req *commands.Request) (string, commands.Media) {
-	switch m.MsgType {
+func (m *message) read(req *commands.Request, names naming) (string, commands.Media) {
+	media := commands.MediaOther
+	switch m.Type {
 	case "", "text":
-		if m.Text != nil {
-			return string(m.Text.Content), commands.MediaNone
+		if m.Text != nil { // empty when it was nothing but mentions
+			media = commands.MediaNone
 		}
 	case "richText":
-		return m.richText(req)
+		if parts := m.Content.at("richText").list(); len(parts) > 0 {
+			return m.richText(parts, req, names)
+		}
 	case "audio":
-		var a struct{ Recognition text }
-		if m.Content.into(&a) && strings.TrimSpace(string(a.Recognition)) != "" {
-			return string(a.Recognition), commands.MediaNone
+		if said := m.Content.first("recognition"); said != "" {
+			return said, commands.MediaNone
 		}
-		return "", commands.MediaAudio
+		media = commands.MediaAudio
 	case "picture":
-		return "", commands.MediaPicture
+		media = commands.MediaPicture
 	case "file":
-		return "", commands.MediaFile
+		media = commands.MediaFile
 	case "video":
-		return "", commands.MediaVideo
-	case "markdown":
-		var c struct{ Text text }
-		if m.Text != nil && m.Text.Content != "" {
-			return string(m.Text.Content), commands.MediaNone
-		}
-		if m.Content.into(&c) && c.Text != "" {
-			return string(c.Text), commands.MediaNone
-		}
-	case "interactiveCard":
-		if s := m.cardText(); s != "" {
-			return s, commands.MediaNone
+		media = commands.MediaVideo
+	case "interactiveCard": // another bot's card that mentions us: the mention is its first leaf
+		if leaves := leaves(m.Content.at("cardContent")); len(leaves) > 0 {
+			if strings.HasPrefix(leaves[0], "@") {
+				leaves = leaves[1:]
+			}
+			return strings.Join(leaves, ""), commands.MediaNone
 		}
 	}
-	if m.Text != nil && strings.TrimSpace(string(m.Text.Content)) != "" {
-		return string(m.Text.Content), commands.MediaNone
+	if said := m.said(); said != "" {
+		return said, commands.MediaNone
 	}
-	return "", commands.MediaOther
+	return "", media
 }
 
-func (m *message) richText(req *commands.Request) (string, commands.Media) {
-	var c struct {
-		RichText []struct {
-			Type     text `json:"type"`
-			Text     text `json:"text"`
-			AtName   text `json:"atName"`
-			AtUserID text `json:"atUserId"`
-		} `json:"richText"`
-	}
-	if !m.Content.into(&c) {
-		return "", commands.MediaOther
-	}
-	var b strings.Builder
-	media := commands.MediaNone
-	for _, part := range c.RichText {
-		switch {
-		case part.Type == "at" && part.AtUserID != "":
-			found := false
-			for i := range req.Mentions {
-				if req.Mentions[i].ID == string(part.AtUserID) {
-					req.Mentions[i].Name, found = string(part.AtName), true
-				}
-			}
-			if !found {
-				req.Mentions = append(req.Mentions, commands.Person{Name: string(part.AtName), ID: string(part.AtUserID)})
-			}
-			b.WriteString("@" + string(part.AtName) + " ")
-		case part.Type == "picture":
-			media = commands.MediaPicture
-		default:
-			b.WriteString(string(part.Text))
+// said is the plain text, wherever it stands.
+func (m *message) said() string {
+	if o := m.Text.object(); o != nil {
+		if s := o.first("content", "text"); s != "" {
+			return s
 		}
-	}
-	return b.String(), media
-}
-
-// cardText gathers the leaves of a card that another bot sent to us.
-func (m *message) cardText() string {
-	var c struct {
-		CardContent []struct {
-			Children []struct {
-				Value text `json:"value"`
-			} `json:"children"`
-		} `json:"cardContent"`
-	}
-	if !m.Content.into(&c) {
-		return ""
-	}
-	var b strings.Builder
-	for _, block := range c.CardContent {
-		for i, leaf := range block.Children {
-			if i == 0 && strings.HasPrefix(string(leaf.Value), "@") {
-				continue // the mention of the bot is a leaf of its own
-			}
-			b.WriteString(string(leaf.Value))
-		}
-	}
-	return b.String()
-}
-
-// withoutBot drops the bot's own name where a client repeats the @mention as text: when the text
-// holds more @words than other people were mentioned, the first one is the bot.
-func (m *message) withoutBot(s string) string {
-	if !strings.HasPrefix(s, "@") {
+	} else if s := m.Text.text(); s != "" {
 		return s
 	}
-	others := 0
-	for _, at := range m.AtUsers {
-		if at.DingTalkID != m.ChatbotUserID {
-			others++
-		}
+	switch m.Type {
+	case "", "text", "markdown", "richText":
+		return m.Content.first("text", "content")
 	}
-	if strings.Count(s, "@") <= others {
-		return s
-	}
-	end := strings.IndexFunc(s, unicode.IsSpace)
-	if end < 0 {
-		return ""
-	}
-	return strings.TrimSpace(s[end:])
+	return ""
 }
 
+// withoutBot drops the bot's own name where somebody typed it in front, with or without a space behind
+// (@DingDesk待我审批的). Linked names never stand in a text, so every other @name there was typed and
+// belongs to the sentence.
+func withoutBot(s string, bots []string) string {
+	rest, typed := strings.CutPrefix(s, "@")
+	if !typed {
+		return s
+	}
+	longest := 0
+	for _, name := range bots {
+		if len(name) <= len(rest) && len(name) > longest && strings.EqualFold(rest[:len(name)], name) {
+			longest = len(name)
+		}
+	}
+	if longest == 0 {
+		return s
+	}
+	return strings.TrimLeftFunc(rest[longest:], func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",，:：", c) })
+}
+
+// quote is the message that this one answers, or the forwarded history that it is.
 func (m *message) quote() *commands.Quote {
-	r := (*replied)(nil)
-	if m.Text != nil {
-		r = m.Text.RepliedMsg
+	if m.Type == "chatRecord" {
+		return quoted("chatRecord", m.Content, nil)
 	}
-	if r == nil {
-		var c struct {
-			RepliedMsg *replied `json:"repliedMsg"`
-		}
-		if m.Content.into(&c) {
-			r = c.RepliedMsg
-		}
-	}
-	if r == nil && m.OriginalMsgID == "" && m.OriginalQueryKey == "" {
+	if m.Replied == nil && m.Original == "" && m.Carrier == "" {
 		return nil
 	}
-	q := &commands.Quote{TrackID: string(m.OriginalQueryKey)} // a carrierId until the bot resolved it
-	if r != nil {
-		var c struct{ Text, Title, FileName text }
-		if r.Content.into(&c) {
-			for _, s := range []text{c.Text, c.Title, c.FileName} {
-				if s != "" {
-					q.Text = string(s)
-					break
-				}
-			}
+	content := m.Replied.at("content")
+	q := quoted(m.Replied.first("msgType"), content.object(), content)
+	q.MsgID = m.Original
+	if q.MsgID == "" {
+		q.MsgID = m.Replied.at("msgId").text()
+	}
+	q.TrackID = m.Carrier // a carrierId until the bot resolved it
+	return q
+}
+
+// quoted reads the content of a quoted message in every shape that was seen: text under either name,
+// rich text, the tree of a card, a forwarded history, or no content at all.
+func quoted(kind string, content object, plain value) *commands.Quote {
+	q := &commands.Quote{Kind: kind, Title: content.first("title")}
+	for _, v := range content.at("chatRecord").list() {
+		if s := v.object().first("content", "text", "recognition", "fileName"); s != "" {
+			q.Texts = append(q.Texts, s)
 		}
+	}
+	var rich []string
+	for _, v := range content.at("richText").list() {
+		if o := v.object(); o.first("text", "content") != "" {
+			rich = append(rich, o.first("text", "content"))
+		}
+	}
+	for _, s := range []string{
+		content.first("text", "content", "recognition"), strings.Join(rich, ""), strings.Join(leaves(content.at("cardContent")), ""),
+		strings.Join(q.Texts, "\n"), content.first("summary", "title", "fileName"),
+	} {
+		if q.Text == "" {
+			q.Text = strings.TrimSpace(s)
+		}
+	}
+	if q.Text == "" && content == nil {
+		q.Text = strings.TrimSpace(plain.text())
 	}
 	return q
 }
 
-// callback is the data of /v1.0/card/instances/callback.
-type callback struct {
-	OutTrackID text   `json:"outTrackId"`
-	CorpID     text   `json:"corpId"`
-	UserID     text   `json:"userId"`     // empty for people of another organisation, who have none here
-	UserIDType text   `json:"userIdType"` // 1 userId, 2 unionId
-	Content    object `json:"content"`
-	ActionID   text   `json:"actionId"` // seen in newer frames
-	Value      object `json:"value"`    // 〃
-}
-
-type cardPrivateData struct {
-	ActionIDs []text                     `json:"actionIds"`
-	Params    map[string]json.RawMessage `json:"params"`
-}
-
-func decodeCallback(data []byte) (*callback, error) {
-	var c callback
-	if err := json.Unmarshal(data, &c); err != nil {
-		return nil, fmt.Errorf("bot: decode press: %w", err)
-	}
-	if c.OutTrackID == "" {
-		return nil, fmt.Errorf("bot: press without card")
-	}
-	return &c, nil
-}
-
-func (c *callback) private() cardPrivateData {
-	for _, from := range []object{c.Content, c.Value} {
-		var body struct {
-			Private *cardPrivateData           `json:"cardPrivateData"`
-			Params  map[string]json.RawMessage `json:"params"`
+// leaves gathers the texts of a card's tree, in order.
+func leaves(tree value) []string {
+	var out []string
+	for _, v := range tree.list() {
+		o := v.object()
+		if s := o.first("value", "text"); s != "" {
+			out = append(out, s)
 		}
-		if from.into(&body) && body.Private != nil {
-			if body.Private.Params == nil {
-				body.Private.Params = body.Params
-			}
-			return *body.Private
-		}
+		out = append(out, leaves(o.at("children"))...)
 	}
-	return cardPrivateData{}
-}
-
-// action finds the pressed button's id. Where it stands for dynamic buttons is documented nowhere, so
-// all four known places are looked at, the one that we wrote ourselves first (cards.md 1.6).
-func (c *callback) action() string {
-	p := c.private()
-	if raw, ok := p.Params["action"]; ok {
-		if s := rawText(raw); s != "" {
-			return s
-		}
-	}
-	if id := c.form()[cardtpl.FormAction]; id != "" {
-		return id
-	}
-	for _, id := range p.ActionIDs {
-		if id != "" && id != "form" {
-			return string(id)
-		}
-	}
-	if c.ActionID != "" {
-		return string(c.ActionID)
-	}
-	var s text
-	if c.Value.into(&s) && s != "" && !strings.HasPrefix(string(s), "{") {
-		return string(s)
-	}
-	if len(p.ActionIDs) > 0 {
-		return string(p.ActionIDs[0])
-	}
-	return ""
-}
-
-// form reads input values, and nothing else, from the parameters.
-func (c *callback) form() map[string]string {
-	p := c.private()
-	raw, ok := p.Params["form"]
-	if !ok {
-		return nil
-	}
-	var fields map[string]json.RawMessage
-	if !object(raw).unquoted().into(&fields) {
-		return nil
-	}
-	values := make(map[string]string, len(fields))
-	for name, v := range fields {
-		var choice struct {
-			Value json.RawMessage `json:"value"`
-		}
-		if json.Unmarshal(v, &choice) == nil && choice.Value != nil {
-			v = choice.Value
-		}
-		values[name] = rawText(v)
-	}
-	return values
-}
-
-func (o object) unquoted() object {
-	var s string
-	if json.Unmarshal(o, &s) == nil {
-		return object(s)
-	}
-	return o
-}
-
-func rawText(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	if t := strings.TrimSpace(string(raw)); t != "null" {
-		return t
-	}
-	return ""
+	return out
 }

@@ -15,7 +15,12 @@ func request(t *testing.T, frame string) *commands.Request {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, frame)
 	}
-	return m.request("key", time.UTC)
+	return m.request("key", time.UTC, naming{bots: []string{productName}, person: directory})
+}
+
+// directory knows the people of the captured frames.
+func directory(userID string) string {
+	return map[string]string{"S1": "释心", "S2": "李四", "S3": "王五"}[userID]
 }
 
 // in puts fields into an envelope as DingTalk sends it (stream-protocol.md 3.2).
@@ -120,6 +125,11 @@ func TestActionIDsAreFoundInEveryKnownPlace(t *testing.T) {
 		"value object":  `"content":"","value":"{\"cardPrivateData\":{\"actionIds\":[\"meeting.confirm@1\"]}}"`,
 		"value text":    `"content":"{}","value":"\"meeting.confirm@1\""`,
 		"content plain": `"content":{"cardPrivateData":{"actionIds":["meeting.confirm@1"]}}`,
+		"only data":     `"actionData":{"context":{},"cardPrivateData":{"actionIds":["meeting.confirm@1"]}}`,
+		"data as text":  `"actionData":"{\"cardPrivateData\":{\"params\":{\"action\":\"meeting.confirm@1\"}}}"`,
+		"only value":    `"actionValue":"meeting.confirm@1"`,
+		"value first":   `"value":{"params":{"action":"meeting.confirm@1"}},"actionData":{"cardPrivateData":{"actionIds":["other"]}}`,
+		"odd content":   `"content":[1],"actionId":{"a":1},"actionData":{"params":{"action":"meeting.confirm@1"}}`,
 	} {
 		c, err := decodeCallback([]byte(`{"outTrackId":"t","userId":"u1","userIdType":1,` + frame + `}`))
 		if err != nil {
@@ -154,7 +164,7 @@ func FuzzFrames(f *testing.F) {
 	f.Add([]byte(in(`"msgtype":"text","text":{"content":"@ "},"atUsers":[null]`)))
 	f.Fuzz(func(_ *testing.T, raw []byte) {
 		if m, err := decodeMessage(raw); err == nil {
-			_ = m.request("key", time.UTC)
+			_ = m.request("key", time.UTC, naming{})
 		}
 		if c, err := decodeCallback(raw); err == nil {
 			_, _ = c.action(), c.form()

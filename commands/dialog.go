@@ -9,13 +9,13 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
-// frameKey names the dialog of one person in one conversation. The 1:1 chat with the bot is one
+// frameKey names the dialog of one person in one conversation, or one topic of it. The 1:1 chat with the bot is one
 // place whatever its conversationId, so that a question moved out of a group is found there.
 func frameKey(req *Request, private bool) string {
 	if private || !req.Conversation.Group {
 		return "dialog|1:1|" + req.User.ID
 	}
-	return "dialog|" + req.Conversation.ID + "|" + req.User.ID
+	return "dialog|" + req.Conversation.ID + req.Conversation.Thread + "|" + req.User.ID
 }
 
 // frame loads the open dialog. A memory that fails costs the question in progress, not the answer.

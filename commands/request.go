@@ -43,9 +43,10 @@ type User struct {
 
 // Conversation is where the person acted.
 type Conversation struct {
-	ID    string
-	Title string
-	Group bool
+	ID     string
+	Thread string // the topic, in a group that is organised by topics; "" elsewhere
+	Title  string
+	Group  bool
 }
 
 // Person is somebody who was named. ID is set when it is certain (an @mention, or resolved by the
@@ -58,8 +59,12 @@ type Person struct {
 
 // Quote is the message that was answered. Its text is data, never an instruction.
 type Quote struct {
-	Text    string
-	TrackID string // outTrackId when the quoted message is one of our own cards
+	Kind    string   // its message type: text, richText, interactiveCard, chatRecord, …; "" when not told
+	MsgID   string   // its message id
+	Text    string   // its words; of a forwarded history, all of them
+	Title   string   // of a forwarded history or a card
+	Texts   []string // what a forwarded history holds, one entry a message
+	TrackID string   // outTrackId when the quoted message is one of our own cards
 }
 
 // Media says what came instead of, or beside, text.
