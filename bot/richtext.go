@@ -88,7 +88,9 @@ func (m *message) assign(segs []segment, mentions []commands.Person, names namin
 		if at.StaffID != "" && slices.ContainsFunc(segs, func(s segment) bool { return s.id == at.StaffID }) {
 			continue
 		}
-		i := slices.IndexFunc(open, func(i int) bool { return slices.Contains(mentions, commands.Person{ID: at.StaffID, Name: segs[i].name}) })
+		i := slices.IndexFunc(open, func(i int) bool {
+			return slices.Contains(mentions, commands.Person{ID: at.StaffID, Name: segs[i].name})
+		})
 		if i < 0 {
 			waiting = append(waiting, at.StaffID)
 			continue

@@ -107,4 +107,3 @@ func (o object) first(names ...string) string {
 	}
 	return ""
 }
-

@@ -34,6 +34,7 @@ type sayBody struct {
 	Type         string          `json:"type"`
 	Mentions     []string        `json:"mentions"`
 	Quote        string          `json:"quote"`
+	Thread       string          `json:"thread"`
 	File         string          `json:"file"`
 	FileName     string          `json:"fileName"`
 	Recognition  string          `json:"recognition"`
@@ -58,7 +59,7 @@ func (s *Server) postSay(r *http.Request) (any, error) {
 	}
 	said := Said{
 		User: in.User, Conversation: in.Conversation, Text: in.Text, MsgType: in.Type, Mentions: in.Mentions, NoBot: in.NoBot,
-		QuoteOf: in.Quote, File: in.File, FileName: in.FileName, Recognition: in.Recognition,
+		QuoteOf: in.Quote, Thread: in.Thread, File: in.File, FileName: in.FileName, Recognition: in.Recognition,
 		Duration: time.Duration(in.DurationMs) * time.Millisecond, Content: in.Content, Platform: in.Platform,
 	}
 	for _, p := range in.Parts {

@@ -48,6 +48,7 @@ type Message struct {
 	TrackID      string          // type "card"
 	Mentions     []string
 	Quote        string // id of the quoted message
+	Thread       string // the topic, in a topic group
 	State        string
 	Via          string   // say, session, oto, group or card
 	OnlyFor      []string // viewer ids; empty: every member

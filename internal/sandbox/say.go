@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,7 +29,8 @@ type Said struct {
 	Conversation string // empty: their 1:1 with the bot
 	Text         string
 	MsgType      string   // empty: TypeText
-	Mentions     []string // viewer ids of people, beside the bot
+	Thread       string   // openThreadId of a topic group; empty: the conversation itself
+	Mentions     []string // viewer ids of people, beside the bot; nobody can be mentioned in a 1:1
 	NoBot        bool     // in a group: without @bot, so that the bot does not get it
 	QuoteOf      string   // id of a message in the same conversation
 	File         string   // id of an upload, for picture, audio, video and file; empty: a small sample
@@ -107,7 +109,7 @@ func (s *Server) speaker(said Said) (*person, *conversation, error) {
 func (s *Server) compose(said Said, p *person, c *conversation) (*Message, error) {
 	m := &Message{
 		ID: s.newID("msg"), Conversation: c.id, At: s.clock.Now(), From: FromUser, UserID: p.ID,
-		Type: said.MsgType, Text: said.Text, Content: said.Content, State: StateSent, Via: "say", Quote: said.QuoteOf,
+		Type: said.MsgType, Text: said.Text, Content: said.Content, State: StateSent, Via: "say", Quote: said.QuoteOf, Thread: said.Thread,
 	}
 	if m.Type == "" {
 		m.Type = TypeText
@@ -119,10 +121,15 @@ func (s *Server) compose(said Said, p *person, c *conversation) (*Message, error
 		if s.byID[id] == nil || !contains(c.members, id) {
 			return nil, badRequest("bad_mention", fmt.Sprintf("%q is not in that conversation", id))
 		}
-		m.Mentions = append(m.Mentions, id)
+		if c.group {
+			m.Mentions = append(m.Mentions, id)
+		}
 	}
+	slices.SortStableFunc(m.Mentions, func(a, b string) int {
+		return strings.Index(m.Text, s.mentionText(a)) - strings.Index(m.Text, s.mentionText(b))
+	})
 	if c.group && !said.NoBot {
-		m.Mentions = append([]string{BotMention}, m.Mentions...)
+		m.Mentions = append(m.Mentions, BotMention)
 	}
 	if q := s.messages[said.QuoteOf]; said.QuoteOf != "" && (q == nil || q.Conversation != c.id) {
 		return nil, badRequest("bad_quote", "the quoted message is not in that conversation")
@@ -133,10 +140,21 @@ func (s *Server) compose(said Said, p *person, c *conversation) (*Message, error
 	if err := s.fill(m, said); err != nil {
 		return nil, err
 	}
-	if m.Type == TypeText && contains(m.Mentions, BotMention) && !strings.HasPrefix(m.Text, s.botMention()) {
-		m.Text = s.botMention() + " " + m.Text
+	if contains(m.Mentions, BotMention) {
+		s.mentionBot(m)
 	}
 	return m, nil
+}
+
+// mentionBot puts the bot's mention in front, unless it stands somewhere already. The caller holds s.mu.
+func (s *Server) mentionBot(m *Message) {
+	at := func(p Part) bool { return p.Type == "at" && p.UserID == BotMention }
+	switch {
+	case m.Type == TypeText && !strings.Contains(m.Text, s.botMention()):
+		m.Text = s.botMention() + " " + m.Text
+	case m.Type == TypeRichText && len(m.Parts) > 0 && !slices.ContainsFunc(m.Parts, at):
+		m.Parts = slices.Insert(m.Parts, 0, Part{Type: "at", UserID: BotMention})
+	}
 }
 
 func (s *Server) botMention() string { return "@" + s.opt.BotName }
@@ -154,6 +172,9 @@ func (s *Server) fill(m *Message, said Said) (err error) {
 			p := Part{Type: part.Type, Text: part.Text, UserID: part.UserID}
 			if p.Type == "" {
 				p.Type = "text"
+			}
+			if p.Type == "at" && p.UserID != BotMention && s.conversations[m.Conversation].group && !contains(m.Mentions, p.UserID) {
+				m.Mentions = append(m.Mentions, p.UserID)
 			}
 			if p.Type == "picture" {
 				if p.File, err = s.attach(part.File, TypePicture, ""); err != nil {

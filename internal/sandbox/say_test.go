@@ -47,7 +47,7 @@ func TestBotMessageFieldsHaveTheTypesOfTheWire(t *testing.T) {
 		t.Errorf("group text %q: the @bot is stripped, a space stays", text)
 	}
 	at := group["atUsers"].([]any)
-	if len(at) != 2 || at[0].(map[string]any)["dingtalkId"] != group["chatbotUserId"] || at[1].(map[string]any)["staffId"] != members[1] {
+	if len(at) != 2 || at[1].(map[string]any)["dingtalkId"] != group["chatbotUserId"] || at[0].(map[string]any)["staffId"] != members[1] {
 		t.Errorf("atUsers: %v", at)
 	}
 	session := func(m map[string]any) string {
@@ -113,7 +113,7 @@ func TestEveryKindOfMessageHasItsDocumentedContent(t *testing.T) {
 		t.Errorf("file: %v", c)
 	}
 	rich := content(sandbox.Said{MsgType: "richText", Parts: []sandbox.SaidPart{{Text: "看\n这张"}, {Type: "picture"}, {Type: "at", UserID: who}}})
-	if list := rich["richText"].([]any); len(list) != 5 || list[1].(map[string]any)["text"] != "\n" || list[3].(map[string]any)["type"] != "picture" {
+	if list := rich["richText"].([]any); len(list) != 5 || list[1].(map[string]any)["text"] != "\n" || list[3].(map[string]any)["type"] != "picture" || list[4].(map[string]any)["text"] != "@"+b.someone().Name {
 		t.Errorf("richText: %v", list)
 	}
 	record := content(sandbox.Said{MsgType: "chatRecord", Text: "好的"})
@@ -153,6 +153,16 @@ func TestQuotesCarryTheOriginal(t *testing.T) {
 		t.Errorf("quote of a card: %v", m)
 	}
 
+	b.say(sandbox.Said{User: who.ID, Text: "再改", QuoteOf: card[len(card)-1].ID})
+	again := r.next(botTopic).data(t)["text"].(map[string]any)["repliedMsg"].(map[string]any)["content"].(map[string]any)
+	if _, tree := again["cardContent"].([]any); !tree {
+		t.Errorf("the second quote of a card brings its tree: %v", again)
+	}
+	b.say(sandbox.Said{User: who.ID, Text: "这个呢", QuoteOf: first})
+	if c := r.next(botTopic).data(t)["text"].(map[string]any)["repliedMsg"].(map[string]any)["content"].(map[string]any); c["content"] != "原消息" {
+		t.Errorf("the second quote of a text has it under the other name: %v", c)
+	}
+
 	b.say(sandbox.Said{User: who.ID, MsgType: "picture", QuoteOf: first})
 	if c := r.next(botTopic).data(t)["content"].(map[string]any); c["isReplyMsg"] != true {
 		t.Errorf("a rich reply carries the quote in its content: %v", c)
@@ -179,5 +189,70 @@ func TestInGroupsTheBotGetsOnlyWhatMentionsItAndNoRecordings(t *testing.T) {
 	}
 	if n := len(b.Messages(groupID, members[1])); n != 4 {
 		t.Errorf("a member sees %d messages, want 4", n)
+	}
+}
+
+// corrections.md 1: what DingTalk was seen to send, word for word.
+func TestMentionsHaveTheShapesThatWereCaptured(t *testing.T) {
+	b := start(t)
+	r := b.connect()
+	groupID, members := b.group()
+	name := func(id string) string {
+		for _, p := range b.People() {
+			if p.ID == id {
+				return "@" + p.Name
+			}
+		}
+		t.Fatal(id)
+		return ""
+	}
+	x, y := members[1], members[2]
+	say := func(said sandbox.Said) map[string]any {
+		t.Helper()
+		said.User = members[0]
+		b.say(said)
+		return r.next(botTopic).data(t)
+	}
+	for text, want := range map[string]string{
+		"@DingDesk 给" + name(x) + " 发个消息":           " 给 发个消息",
+		"@DingDesk 把 " + name(x) + " 换成 " + name(y): " 把  换成 ",
+		name(x):           " ",
+		"hi@DingDesk":     "hi",
+		"@张三丰 " + name(x): " @张三丰 ",
+	} {
+		var mentions []string
+		for _, id := range []string{y, x} { // in whatever order the caller lists them
+			if strings.Contains(text, name(id)) {
+				mentions = append(mentions, id)
+			}
+		}
+		m := say(sandbox.Said{Conversation: groupID, Text: text, Mentions: mentions})
+		if got := m["text"].(map[string]any)["content"]; got != want {
+			t.Errorf("%s arrives as %q, want %q", text, got, want)
+		}
+		if at := m["atUsers"].([]any); len(at) == 3 && at[0].(map[string]any)["staffId"] != x {
+			t.Errorf("%s: people are in the order of the text: %v", text, at)
+		}
+	}
+	m := say(sandbox.Said{Conversation: groupID, MsgType: "richText", Parts: []sandbox.SaidPart{{Text: "给"}, {Type: "at", UserID: x}, {Text: "发消息"}}})
+	var texts []string
+	for _, v := range m["content"].(map[string]any)["richText"].([]any) {
+		part := v.(map[string]any)
+		if part["type"] != nil {
+			t.Errorf("a mention has no type: %v", part)
+		}
+		texts = append(texts, part["text"].(string))
+	}
+	if got := strings.Join(texts, "|"); got != "@DingDesk|给|"+name(x)+"|发消息" || len(m["atUsers"].([]any)) != 2 {
+		t.Errorf("rich text: %s %v", got, m["atUsers"])
+	}
+	if m["openThreadId"] != groupID {
+		t.Errorf("openThreadId %v", m["openThreadId"])
+	}
+	if m := say(sandbox.Said{Conversation: groupID, Thread: "topic1", Text: "x"}); m["openThreadId"] != "topic1" || m["conversationId"] != groupID {
+		t.Errorf("a topic: %v", m)
+	}
+	if m := say(sandbox.Said{Text: name(x) + " 明天开会", Mentions: []string{members[0]}}); m["atUsers"] != nil || m["text"].(map[string]any)["content"] != name(x)+" 明天开会" {
+		t.Errorf("nobody is mentioned in a 1:1: %v", m)
 	}
 }

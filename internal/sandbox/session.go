@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"mime"
+	"strings"
 	"time"
 )
 
@@ -110,6 +111,11 @@ func (s *Server) sendBySession(x *exchange) {
 		s.countDelivery()
 	}
 	m.Mentions = s.knownMentions(c, in.At.UserIDs, in.At.All)
+	for _, id := range m.Mentions { // clients draw @userId as the name of who is mentioned
+		if p := s.byID[id]; p != nil {
+			m.Text = strings.ReplaceAll(m.Text, "@"+p.UserID, "@"+p.Name)
+		}
+	}
 	m.Cause = s.causeIn(c, m.Mentions)
 	m.Via, x.call.Cause = "session", m.Cause
 	s.botSays(c, m)

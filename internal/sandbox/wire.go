@@ -12,9 +12,10 @@ func (s *Server) wireMessage(p *person, c *conversation, m *Message, platform st
 		platform = "Mac"
 	}
 	w := map[string]any{
-		"conversationId": c.id, "msgId": m.ID, "msgtype": m.Type, "createAt": m.At.UnixMilli(),
-		"senderId": p.encrypted, "senderNick": p.Name, "senderCorpId": s.corpOf(p), "senderPlatform": platform,
+		"conversationId": c.id, "openThreadId": c.id, "msgId": m.ID, "msgtype": m.Type, "createAt": m.At.UnixMilli(),
+		"senderId": p.encrypted, "senderUnionId": p.UnionID, "senderNick": p.Name, "senderCorpId": s.corpOf(p), "senderPlatform": platform,
 		"isAdmin": p.Admin, "chatbotCorpId": s.opt.CorpID, "chatbotUserId": s.botUserID(), "robotCode": s.opt.ClientID,
+		"conversationType": "1",
 	}
 	if !p.Outsider {
 		w["senderStaffId"] = p.UserID
@@ -22,11 +23,12 @@ func (s *Server) wireMessage(p *person, c *conversation, m *Message, platform st
 	if c.group {
 		w["conversationType"], w["conversationTitle"], w["isInAtList"] = "2", c.title, true
 		w["atUsers"] = s.wireMentions(m)
-	} else {
-		w["conversationType"], w["openThreadId"] = "1", c.id
+	}
+	if m.Thread != "" {
+		w["openThreadId"] = m.Thread
 	}
 	if m.Type == TypeText {
-		w["text"] = map[string]any{"content": s.textForBot(c, m)}
+		w["text"] = map[string]any{"content": s.textForBot(m)}
 	} else {
 		w["content"] = s.wireContent(m)
 	}
@@ -36,29 +38,39 @@ func (s *Server) wireMessage(p *person, c *conversation, m *Message, platform st
 	return w
 }
 
-// textForBot is the text without the leading @bot; a leading space stays in groups.
-func (s *Server) textForBot(c *conversation, m *Message) string {
-	if rest, ok := strings.CutPrefix(m.Text, s.botMention()); ok && c.group && contains(m.Mentions, BotMention) {
-		if !strings.HasPrefix(rest, " ") {
-			rest = " " + rest
-		}
-		return rest
+// textForBot is the text without any linked name: what stood around them stays as it was, a leading space too when the
+// bot was mentioned first. A name that was only typed, and every name in a 1:1, is text (corrections.md 1).
+func (s *Server) textForBot(m *Message) string {
+	text := m.Text
+	for _, id := range m.Mentions {
+		text = strings.Replace(text, s.mentionText(id), "", 1)
 	}
-	return m.Text
+	return text
 }
 
+// mentionText is how a mention of somebody looks in a message.
+func (s *Server) mentionText(id string) string {
+	if p := s.byID[id]; p != nil {
+		return "@" + p.Name
+	}
+	return s.botMention()
+}
+
+// wireMentions lists who was mentioned: people in their order, an outsider without a staffId, and the bot last, wherever
+// it stood.
 func (s *Server) wireMentions(m *Message) []map[string]any {
 	out := []map[string]any{}
 	for _, id := range m.Mentions {
-		p := s.byID[id]
-		switch {
-		case id == BotMention:
-			out = append(out, map[string]any{"dingtalkId": s.botUserID()})
-		case p != nil && p.Outsider:
-			out = append(out, map[string]any{"dingtalkId": p.encrypted, "staffId": ""})
-		case p != nil:
-			out = append(out, map[string]any{"dingtalkId": p.encrypted, "staffId": p.UserID})
+		switch p := s.byID[id]; {
+		case p == nil:
+		case p.Outsider:
+			out = append(out, map[string]any{"dingtalkId": p.encrypted})
+		default:
+			out = append(out, map[string]any{"dingtalkId": p.encrypted, "staffId": p.UserID, "unionId": p.UnionID})
 		}
+	}
+	if contains(m.Mentions, BotMention) {
+		out = append(out, map[string]any{"dingtalkId": s.botUserID()})
 	}
 	return out
 }
@@ -78,7 +90,7 @@ func (s *Server) wireContent(m *Message) any {
 	case TypeFile:
 		return map[string]any{"downloadCode": m.File.DownloadCodes[0], "fileName": m.File.Name, "fileId": m.File.ID, "spaceId": "28400000001"}
 	case TypeRichText:
-		return map[string]any{"richText": s.wireParts(m.Parts)}
+		return map[string]any{"richText": s.wireParts(m)}
 	case TypeInteractiveCard:
 		return map[string]any{"cardContent": []any{map[string]any{"elementType": "RICHTEXT", "children": []any{
 			map[string]any{"elementType": "TEXT", "value": s.botMention()}, map[string]any{"elementType": "TEXT", "value": " " + m.Text},
@@ -90,19 +102,16 @@ func (s *Server) wireContent(m *Message) any {
 	return map[string]any{TypeUnknown: m.Type}
 }
 
-// wireParts writes the pieces of a richText as a live message carries them: a line break is a piece of its own.
-func (s *Server) wireParts(parts []Part) []map[string]any {
+// wireParts writes the pieces of a richText as a live message carries them: a line break is a piece of its own, and so is
+// a mention, as a text without a type that is glued to the next (corrections.md 1).
+func (s *Server) wireParts(m *Message) []map[string]any {
 	out := []map[string]any{}
-	for _, p := range parts {
+	for _, p := range m.Parts {
 		switch p.Type {
 		case "picture":
 			out = append(out, map[string]any{"type": "picture", "downloadCode": p.File.DownloadCodes[0], "pictureDownloadCode": "p" + p.File.DownloadCodes[0]})
 		case "at":
-			name := s.opt.BotName
-			if who := s.byID[p.UserID]; who != nil {
-				name = who.Name
-			}
-			out = append(out, map[string]any{"type": "at", "atName": name, "atUserId": p.UserID})
+			out = append(out, map[string]any{"text": s.mentionText(p.UserID)})
 		default:
 			for i, line := range strings.Split(p.Text, "\n") {
 				if i > 0 {
@@ -132,7 +141,9 @@ func (s *Server) wireQuote(w map[string]any, m *Message) {
 		sender = p.encrypted
 	}
 	replied := map[string]any{"msgId": q.ID, "senderId": sender, "createdAt": q.At.UnixMilli(), "msgType": quotedType(q)}
-	if content := s.quotedContent(q); content != nil {
+	turn := s.quotes[quotedType(q)]
+	s.quotes[quotedType(q)]++
+	if content := s.quotedContent(q, turn); content != nil {
 		replied["content"] = content
 	}
 	if text, ok := w["text"].(map[string]any); ok {
@@ -152,11 +163,19 @@ func quotedType(q *Message) string {
 	return q.Type
 }
 
-// quotedContent is the content of a quoted message; other key names than in a live one, and none for cards.
-func (s *Server) quotedContent(q *Message) any {
+// quotedContent is the content of a quoted message: other key names than in a live one, of a text under one of two, of a
+// card its tree or nothing, by turns.
+func (s *Server) quotedContent(q *Message, turn int) any {
 	switch q.Type {
 	case TypeText, "markdown":
-		return map[string]any{"text": q.Text}
+		return map[string]any{[]string{"text", "content"}[turn%2]: q.Text}
+	case TypeCard:
+		if turn%2 == 0 {
+			return nil
+		}
+		return map[string]any{"cardContent": []any{map[string]any{"elementType": "RICHTEXT", "children": []any{
+			map[string]any{"elementType": "TEXT", "value": s.preview(q, "")},
+		}}}}
 	case TypePicture, TypeAudio, TypeVideo:
 		return map[string]any{"downloadCode": q.File.DownloadCodes[0]}
 	case TypeFile:

@@ -68,8 +68,8 @@ func (p *Player) Run(ctx context.Context, s Scenario) error {
 // step does one line; there is no difference when it came true.
 func (p *Player) step(ctx context.Context, st Step) ([]Difference, error) {
 	switch a := st.Args; st.Verb {
-	case "say":
-		return nil, p.say(ctx, a[0], a[1])
+	case "say", "rich", "reply":
+		return nil, p.say(ctx, st.Verb, a[0], a[1])
 	case "see":
 		return p.see(ctx, a[0], a[1:])
 	case "press":
@@ -184,26 +184,60 @@ func fault(parts []string) (sandbox.Fault, error) {
 	return f, nil
 }
 
-func (p *Player) say(ctx context.Context, who, text string) error {
+// say lets somebody write: as text, as rich text, or in reply to the bot's last message there.
+func (p *Player) say(ctx context.Context, how, who, text string) error {
 	name, group, inGroup := strings.Cut(who, " in ")
 	user, err := p.person(name)
 	if err != nil {
 		return err
 	}
-	said := sandbox.Said{User: user, Text: text}
+	said := sandbox.Said{User: user, Conversation: p.Server.Single(user), Text: text}
 	if inGroup {
 		if said.Conversation, err = p.conversation(group); err != nil {
 			return err
 		}
-		for _, other := range p.Server.People() {
-			if strings.Contains(text, "@"+other.Name) {
-				said.Mentions = append(said.Mentions, other.ID)
-			}
+	}
+	named := map[string]string{} // @name → viewer id
+	for _, other := range p.Server.People() {
+		if inGroup && strings.Contains(text, "@"+other.Name) {
+			said.Mentions = append(said.Mentions, other.ID)
+			named["@"+other.Name] = other.ID
 		}
+	}
+	switch how {
+	case "rich":
+		said.MsgType, said.Text, said.Parts = sandbox.TypeRichText, "", richParts(text, named)
+	case "reply":
+		list := p.messages(said.Conversation)
+		if len(list) == 0 {
+			return fmt.Errorf("the bot said nothing in %s that could be replied to", who)
+		}
+		said.QuoteOf = list[len(list)-1].ID
 	}
 	p.since = p.lastCall()
 	p.said, err = p.Server.Say(ctx, said)
 	return err
+}
+
+// richParts cuts a text at its mentions.
+func richParts(text string, named map[string]string) []sandbox.SaidPart {
+	var parts []sandbox.SaidPart
+	for text != "" {
+		at, next := len(text), ""
+		for name := range named {
+			if i := strings.Index(text, name); i >= 0 && (i < at || i == at && len(name) > len(next)) {
+				at, next = i, name
+			}
+		}
+		if at > 0 {
+			parts = append(parts, sandbox.SaidPart{Text: text[:at]})
+		}
+		if next != "" {
+			parts = append(parts, sandbox.SaidPart{Type: "at", UserID: named[next]})
+		}
+		text = text[at+len(next):]
+	}
+	return parts
 }
 
 func (p *Player) lastCall() int64 {

@@ -10,7 +10,9 @@
 //	set      now 2026-11-18T10:31:00+08:00      before the first step: now, seed, qps, quota-api, quota-deliveries
 //	setting  reorder 3                            any setting of docs/sandbox-api.md by its name, from here on
 //	say      张三 | 上周我迟到了几次              one to one with the bot
-//	say      张三 in 研发群 | 我的出差审批到哪了    in a group, with @bot
+//	say      张三 in 研发群 | 我的出差审批到哪了    in a group, with @bot; every @name of a member is a mention there
+//	rich     张三 in 研发群 | 约 @李四 明天开会     as rich text, with each mention a piece of its own
+//	reply    张三 | 详情                           quoting the bot's last message there
 //	see      张三 | card | title has 考勤 | body has 迟到    the bot's next message in the 1:1 of 张三
 //	see      研发群 | text has 已私聊你                    … in a group
 //	press    张三 | meeting.confirm               a button of the last card seen, by the start of its action id
@@ -61,7 +63,7 @@ type Step struct {
 
 // verbs are the steps and how many parts each takes, least and most.
 var verbs = map[string][2]int{
-	"say": {2, 2}, "see": {2, 20}, "press": {2, 2}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
+	"say": {2, 2}, "rich": {2, 2}, "reply": {2, 2}, "see": {2, 20}, "press": {2, 2}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
 	"fault": {2, 8}, "faults": {1, 1}, "advance": {1, 1}, "disconnect": {1, 1}, "redeliver": {0, 0}, "duplicate": {1, 1},
 	"connected": {1, 1}, "leave": {1, 1}, "expire": {1, 1}, "scope": {1, 1},
 	"setting": {1, 1}, "revoke": {1, 1}, "quota": {1, 1}, "template": {2, 2}, "event": {2, 2}, "push": {2, 2},
