@@ -77,9 +77,12 @@ const namesWithin = time.Second
 func (b *Bot) request(ctx context.Context, key string, m *message) *commands.Request {
 	ctx, cancel := context.WithTimeout(ctx, namesWithin)
 	defer cancel()
-	names := naming{bots: b.called.learn(m.calledBot())}
-	if b.cfg.Name != nil {
-		names.person = func(userID string) string { return b.cfg.Name(ctx, userID) }
+	names := naming{
+		sender: b.cfg.Known(m.SenderStaffID), bots: b.called.learn(m.calledBot()),
+		person: func(userID string) string { return b.cfg.Name(ctx, userID) },
+	}
+	if names.sender == "" && m.Group && !m.outsider() { // there it tells whom an answer is for
+		names.sender = b.cfg.Name(ctx, m.SenderStaffID)
 	}
 	return m.request(key, b.cfg.Zone, names)
 }

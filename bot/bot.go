@@ -51,7 +51,7 @@ const (
 	stateDone       = "done"
 )
 
-// Config wires a Bot. Everything but Name and Observe is required.
+// Config wires a Bot.
 type Config struct {
 	Router  *commands.Router
 	API     *dingtalk.Client
@@ -77,6 +77,8 @@ type Config struct {
 
 	// Name says what a person is called, for "only X can use this card"; nil or "" leaves the name out.
 	Name func(ctx context.Context, userID string) string
+	// Known is Name without asking anybody: "" for whom it would have to ask about. Nil knows nobody.
+	Known func(userID string) string
 	// Frugal says that answers without buttons should spare the counted card calls; nil never does.
 	Frugal func() bool
 	// Observe is told what happens, for metrics and budgets: message, press, event (one delivery each),
@@ -135,6 +137,12 @@ func New(cfg Config) (*Bot, error) {
 	}
 	if cfg.Frames <= 0 {
 		cfg.Frames = 4
+	}
+	if cfg.Name == nil {
+		cfg.Name = func(context.Context, string) string { return "" }
+	}
+	if cfg.Known == nil {
+		cfg.Known = func(string) string { return "" }
 	}
 	if cfg.Frugal == nil {
 		cfg.Frugal = func() bool { return false }

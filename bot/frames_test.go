@@ -281,3 +281,15 @@ func TestGarbageAsTimeIsNow(t *testing.T) {
 		}
 	}
 }
+
+func TestAPersonIsCalledWhatTheDirectorySaysNotTheirNick(t *testing.T) {
+	m, err := decodeMessage([]byte(in(`"msgtype":"text","text":{"content":"x"}`))) // whose nick is 小林
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, known := range []string{"林小明", ""} {
+		if got := m.request("key", time.UTC, naming{sender: known}).User.Name; got != known {
+			t.Errorf("called %q, want %q", got, known)
+		}
+	}
+}

@@ -317,10 +317,8 @@ func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *reco
 	if p.Presser == r.Place.User.ID {
 		user = r.Place.User
 	}
-	if b.cfg.Name != nil {
-		if name := b.cfg.Name(ctx, p.Presser); name != "" {
-			user.Name = name
-		}
+	if name := b.cfg.Name(ctx, p.Presser); name != "" {
+		user.Name = name
 	}
 	user.Outsider = false // refused before admission
 	lang := r.Lang
@@ -409,7 +407,7 @@ func (b *Bot) redraw(ctx context.Context, r *record, version int64, key string, 
 // finishPress settles the card as it is.
 func (b *Bot) finishPress(ctx context.Context, r *record, version int64, key string, p *pressing, state commands.State) {
 	name := r.Name
-	if p.Presser != r.Place.User.ID && b.cfg.Name != nil {
+	if p.Presser != r.Place.User.ID {
 		name = b.cfg.Name(ctx, p.Presser)
 	}
 	b.settle(r, state, name, time.UnixMilli(p.At))

@@ -113,9 +113,10 @@ func (m *message) webhookEnd(now time.Time) int64 {
 	return now.UnixMilli() + m.WebhookExpires - m.CreateAt
 }
 
-// naming is what the words of a message may name: people by their ids ("" when nobody is known by it),
-// and what the bot is called.
+// naming is what the directory says: the sender's name, the names of people by their ids ("" when it does
+// not know them), and what the bot is called.
 type naming struct {
+	sender string
 	person func(userID string) string
 	bots   []string
 }
@@ -143,8 +144,8 @@ func (m *message) request(key string, zone *time.Location, names naming) *comman
 	}
 	if req.User.Outsider {
 		req.User.ID = m.SenderID
-	} else if names.person != nil {
-		req.User.Name = names.of(req.User.ID) // a nick is what its bearer likes, and may be anybody's name
+	} else {
+		req.User.Name = names.sender // a nick is what its bearer likes, and may be anybody's name
 	}
 	for _, at := range m.At {
 		if at.StaffID != "" {

@@ -113,6 +113,13 @@ func (d *Directory) Person(ctx context.Context, userID string) (Person, bool, er
 	return d.Fresh(ctx, userID)
 }
 
+// Known is what somebody is called, as far as it is known without asking DingTalk; "" when it is not.
+func (d *Directory) Known(userID string) string {
+	v, _ := d.cache.Get(personKey(userID))
+	e, _ := v.(entry)
+	return e.person.Name
+}
+
 // Fresh asks DingTalk about somebody, for a decision that must not stand on an old fact.
 func (d *Directory) Fresh(ctx context.Context, userID string) (Person, bool, error) {
 	if userID == "" {
