@@ -96,7 +96,7 @@ func (a *App) wire() error {
 	a.api = api
 	a.onClose("api", func() error { api.Close(); return nil })
 	a.dir = directory.New(api, directory.Options{
-		Log: a.log, Viewers: cfg.Attendance.Viewers, Fold: fold,
+		Log: a.log, Viewers: cfg.Attendance.Viewers, Callers: cfg.Directory.ProtectedCallers, Fold: fold,
 	})
 	a.llm = newLLM(cfg, func(_ context.Context, c llm.Call) { a.ops.Observe("llm_"+c.Op+"_"+c.Outcome, c.Dur) })
 	if a.router, err = a.route(); err != nil {

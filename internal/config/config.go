@@ -26,6 +26,7 @@ type Config struct {
 	Meeting    Meeting
 	Approval   Approval
 	Attendance Attendance
+	Directory  Directory
 	Language   Language
 	LLM        LLM
 }
@@ -81,6 +82,13 @@ type Attendance struct {
 	// Viewers are userIds, and whom each may ask about beside themselves and their subordinates: userIds,
 	// dept:ID (with the departments below it), or * for everybody.
 	Viewers map[string][]string
+}
+
+// Directory says who reaches people whom DingTalk protects.
+type Directory struct {
+	// ProtectedCallers are userIds, and whom of those in executive mode (高管模式) each may find, invite and
+	// write to although DingTalk's white list does not name them; in the form of Attendance.Viewers.
+	ProtectedCallers map[string][]string
 }
 
 // Language says how to speak to somebody whose language is not known.

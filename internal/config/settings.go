@@ -46,6 +46,7 @@ func (c *Config) settings() []setting {
 		{key: "approval.events", set: text(&c.Approval.Events)},
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers},
+		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers},
 		{key: "language.default", set: text(&c.Language.Default)},
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},

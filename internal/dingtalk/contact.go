@@ -7,7 +7,8 @@ import (
 )
 
 // ContactService reads people and departments (openapi.md 7), on the old host. Ids are userIds. The
-// calls are free, except Search, which is not on DingTalk's list of free calls. An app sees only its
+// calls are free, except those of the new host (Search and the settings of who sees whom), which are not
+// on DingTalk's list of free calls. An app sees only its
 // authorised range: outside it DingTalk answers 50002 or 50004 (IsPermissionMissing).
 type ContactService struct{ service }
 
@@ -22,9 +23,14 @@ const (
 	OpListAdmin       = "contact.list_admin"
 	OpAuthScopes      = "contact.auth_scopes"
 	OpSearchUsers     = "contact.search"
+	OpSenior          = "contact.senior_settings"
+	OpHideSettings    = "contact.hide_settings"
+	OpRestrictions    = "contact.restrictions"
 	maxDeptUsers      = 100 // a page
 	maxDeptUsersPages = 200 // 20,000 direct members of one department
 	maxSearch         = 50  // a page; the documentation gives no limit
+	maxSettings       = 100 // a page of visibility settings, the documented most
+	maxSettingsPages  = 100
 )
 
 // RootDept is the organisation itself.
@@ -43,7 +49,10 @@ type User struct {
 	Admin         bool         `json:"admin"`
 	Boss          bool         `json:"boss"`
 	Active        bool         `json:"active"`
-	Leader        bool         `json:"leader"` // DeptUsers only: of the department that was asked for
+	Senior        bool         `json:"senior"`    // in executive mode (高管模式)
+	Detailed      bool         `json:"-"`         // Senior was in the answer; DeptUsers may leave it out
+	Roles         []int64      `json:"role_list"` // ids; DeptUsers may leave them out
+	Leader        bool         `json:"leader"`    // DeptUsers only: of the department that was asked for
 }
 
 // DeptLeader says whether somebody leads a department.
@@ -66,7 +75,9 @@ func (u *User) UnmarshalJSON(b []byte) error {
 		Admin        wireBool        `json:"admin"`
 		Boss         wireBool        `json:"boss"`
 		Active       wireBool        `json:"active"`
+		Senior       *wireBool       `json:"senior"`
 		Leader       wireBool        `json:"leader"`
+		RoleList     json.RawMessage `json:"role_list"`
 		JobNumber    wireText        `json:"job_number"`
 	}{plain: (*plain)(u)}
 	if err := json.Unmarshal(b, &aux); err != nil {
@@ -74,6 +85,16 @@ func (u *User) UnmarshalJSON(b []byte) error {
 	}
 	u.DeptIDList = aux.DeptIDList
 	u.Admin, u.Boss, u.Active, u.Leader = bool(aux.Admin), bool(aux.Boss), bool(aux.Active), bool(aux.Leader)
+	u.Detailed = aux.Senior != nil
+	u.Senior, u.Roles = u.Detailed && bool(*aux.Senior), nil
+	var roles []struct {
+		ID wireInt `json:"id"`
+	}
+	if json.Unmarshal(aux.RoleList, &roles) == nil {
+		for _, r := range roles {
+			u.Roles = append(u.Roles, int64(r.ID))
+		}
+	}
 	u.JobNumber = string(aux.JobNumber)
 	var leaders []leader
 	if json.Unmarshal(aux.LeaderInDept, &leaders) != nil {
@@ -100,6 +121,21 @@ func (l *wireInts) UnmarshalJSON(b []byte) error {
 	*l = nil
 	for _, n := range list {
 		*l = append(*l, int64(n))
+	}
+	return nil
+}
+
+// wireTexts takes ["1","2"], [1,2], "[\"1\"]" and null.
+type wireTexts []string
+
+func (l *wireTexts) UnmarshalJSON(b []byte) error {
+	var list []wireText
+	if json.Unmarshal(b, &list) != nil && json.Unmarshal([]byte(unquote(b)), &list) != nil {
+		list = nil
+	}
+	*l = nil
+	for _, s := range list {
+		*l = append(*l, string(s))
 	}
 	return nil
 }
@@ -150,21 +186,43 @@ type Department struct {
 	ParentID       int64    `json:"parent_id"`
 	ManagerUserIDs []string `json:"dept_manager_userid_list"`
 	MemberCount    int      `json:"member_count"`
+
+	// HideDept keeps the department and those below it out of the address book, except for its own
+	// members, UserPermits, and members of DeptPermits.
+	HideDept    bool     `json:"hide_dept"`
+	DeptPermits []int64  `json:"dept_permits"`
+	UserPermits []string `json:"user_permits"`
+	// OuterDept limits what the department's members see to themselves (with OuterDeptOnlySelf: to the
+	// department and those below it), OuterPermitUsers and members of OuterPermitDepts.
+	OuterDept         bool     `json:"outer_dept"`
+	OuterDeptOnlySelf bool     `json:"outer_dept_only_self"`
+	OuterPermitDepts  []int64  `json:"outer_permit_depts"`
+	OuterPermitUsers  []string `json:"outer_permit_users"`
 }
 
-// UnmarshalJSON takes the numbers as numbers or strings.
+// UnmarshalJSON takes numbers, truth values and lists as what they are or as strings.
 func (d *Department) UnmarshalJSON(b []byte) error {
 	type plain Department
 	aux := struct {
 		*plain
-		DeptID      wireInt `json:"dept_id"`
-		ParentID    wireInt `json:"parent_id"`
-		MemberCount wireInt `json:"member_count"`
+		DeptID      wireInt   `json:"dept_id"`
+		ParentID    wireInt   `json:"parent_id"`
+		MemberCount wireInt   `json:"member_count"`
+		HideDept    wireBool  `json:"hide_dept"`
+		DeptPermits wireInts  `json:"dept_permits"`
+		UserPermits wireTexts `json:"user_permits"`
+		OuterDept   wireBool  `json:"outer_dept"`
+		OnlySelf    wireBool  `json:"outer_dept_only_self"`
+		OuterDepts  wireInts  `json:"outer_permit_depts"`
+		OuterUsers  wireTexts `json:"outer_permit_users"`
 	}{plain: (*plain)(d)}
 	if err := json.Unmarshal(b, &aux); err != nil {
 		return err
 	}
 	d.DeptID, d.ParentID, d.MemberCount = int64(aux.DeptID), int64(aux.ParentID), int(aux.MemberCount)
+	d.HideDept, d.DeptPermits, d.UserPermits = bool(aux.HideDept), aux.DeptPermits, aux.UserPermits
+	d.OuterDept, d.OuterDeptOnlySelf = bool(aux.OuterDept), bool(aux.OnlySelf)
+	d.OuterPermitDepts, d.OuterPermitUsers = aux.OuterDepts, aux.OuterUsers
 	return nil
 }
 

@@ -13,8 +13,8 @@ func TestEverybodyMayAskAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, work := range []func() error{
 		func() error { return d.Load(t.Context()) },
-		func() error { _, err := d.Find(t.Context(), "张三"); return err },
-		func() error { _, err := d.Find(t.Context(), "wangxiaoming"); return err },
+		func() error { _, err := find(t.Context(), d, asker, "张三"); return err },
+		func() error { _, err := find(t.Context(), d, asker, "wangxiaoming"); return err },
 		func() error { _, _, err := d.Person(t.Context(), "lead"); return err },
 		func() error { _, err := d.Reports(t.Context(), "vp"); return err },
 		func() error { _, err := d.MaySeeAttendance(t.Context(), "lead", "zs"); return err },
@@ -37,7 +37,7 @@ func TestEverybodyMayAskAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 	noError(t, d.Load(t.Context()))
-	people, like, err := d.Match(t.Context(), "张三")
+	people, like, err := d.Match(t.Context(), asker, "张三")
 	if err != nil || found(people) != "zs" || like != directory.Exact {
 		t.Errorf("afterwards: %s (%v), %v", found(people), like, err)
 	}

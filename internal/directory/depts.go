@@ -44,11 +44,33 @@ func optional[T any](ctx context.Context, d *Directory, key string, read func(co
 
 // deptName is the name of a department, "" when it cannot be had.
 func (d *Directory) deptName(ctx context.Context, id int64) string {
-	if name := d.index.deptName(id); name != "" {
-		return name
+	if dept, ok := d.index.dept(id); ok {
+		return dept.Name
 	}
-	dept, _ := optional(ctx, d, deptKey("d", id), func(ctx context.Context) (dingtalk.Department, error) {
-		return d.api.Dept(ctx, id)
-	})
+	dept, _ := optional(ctx, d, deptKey(id), d.readDept(id))
 	return dept.Name
+}
+
+// dept is a department; one that DingTalk refuses to show is empty.
+func (d *Directory) dept(ctx context.Context, id int64) (dingtalk.Department, error) {
+	if dept, ok := d.index.dept(id); ok {
+		return dept, nil
+	}
+	return cached(ctx, d, deptKey(id), d.readDept(id))
+}
+
+func (d *Directory) readDept(id int64) func(context.Context) (dingtalk.Department, error) {
+	return func(ctx context.Context) (dingtalk.Department, error) {
+		dept, err := d.api.Dept(ctx, id)
+		if refused(err) {
+			return dingtalk.Department{}, nil
+		}
+		return dept, err
+	}
+}
+
+// refused is true when DingTalk answered, and asking again would change nothing.
+func refused(err error) bool {
+	kind := dingtalk.KindOf(err)
+	return kind == dingtalk.KindPermission || kind == dingtalk.KindNotFound || kind == dingtalk.KindBusiness
 }

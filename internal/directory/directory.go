@@ -35,6 +35,9 @@ type Options struct {
 	// Viewers widens who may see whose attendance: userId → userIds, "dept:ID" for a department with
 	// all below it, or "*" for everybody.
 	Viewers map[string][]string
+	// Callers says who may find, invite and write to people in executive mode whose white list in
+	// DingTalk does not name them; the form is that of Viewers.
+	Callers map[string][]string
 }
 
 // Person is a member of the organisation.
@@ -52,6 +55,8 @@ type Person struct {
 	SubAdmin  bool
 	Boss      bool
 	Active    bool // has activated DingTalk
+	Senior    bool // in executive mode (高管模式): only those on a list reach them, see Seen
+	Roles     []int64
 }
 
 // Directory answers questions about people. It is safe for concurrent use and does nothing by itself:
@@ -61,8 +66,9 @@ type Directory struct {
 	log     *slog.Logger
 	fold    func(string) string
 	viewers map[string][]string
+	callers map[string][]string
 
-	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "a|" → administrators, "x|…" → what failed lately
+	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "a|" → administrators, "s|userId" → white list, "v|" → rules, "x|…" → what failed lately
 	flight singleflight.Group
 	// era grows with every invalidation: an answer that was asked for in an earlier one is not kept.
 	era atomic.Int64
@@ -83,7 +89,7 @@ type entry struct {
 // New makes a directory. It does no I/O.
 func New(api *dingtalk.Client, o Options) *Directory {
 	d := &Directory{
-		api: api.Contact, log: o.Log, fold: o.Fold, viewers: maps.Clone(o.Viewers),
+		api: api.Contact, log: o.Log, fold: o.Fold, viewers: maps.Clone(o.Viewers), callers: maps.Clone(o.Callers),
 		stale: map[string]bool{}, walk: newWalk(),
 	}
 	if o.TTL <= 0 {
@@ -103,7 +109,8 @@ func New(api *dingtalk.Client, o Options) *Directory {
 }
 
 // Person returns somebody by userId, at most TTL old. The bool is false for somebody who does not
-// exist or left. It is the error's business to say that nothing could be learned.
+// exist or left. It is the error's business to say that nothing could be learned. It is for DingDesk's own
+// needs: somebody who was named by a person is Seen.
 func (d *Directory) Person(ctx context.Context, userID string) (Person, bool, error) {
 	if v, ok := d.cache.Get(personKey(userID)); ok {
 		if e, ok := v.(entry); ok {
@@ -172,6 +179,7 @@ func person(u dingtalk.User) Person {
 	p := Person{
 		UserID: u.UserID, UnionID: u.UnionID, Name: u.Name, Title: u.Title,
 		Depts: u.DeptIDList, ManagerID: u.ManagerUserID, Boss: u.Boss, Active: u.Active,
+		Senior: u.Senior, Roles: u.Roles,
 	}
 	for _, l := range u.LeaderInDept {
 		if l.Leader {
@@ -262,6 +270,7 @@ func (d *Directory) Invalidate(userIDs ...string) {
 	defer d.mu.Unlock()
 	for _, id := range userIDs {
 		d.cache.Delete(personKey(id))
+		d.cache.Delete(seniorKey(id))
 		d.stale[id] = true
 	}
 }
@@ -278,7 +287,11 @@ func (d *Directory) Refresh(ctx context.Context, userIDs ...string) error {
 // it on org_dept_* events. Names stay findable; the next Load corrects them.
 func (d *Directory) InvalidateDepts() {
 	d.era.Add(1)
-	d.cache.Flush()
+	for key := range d.cache.Items() {
+		if key != rulesKey { // counted calls, and they name departments by id
+			d.cache.Delete(key)
+		}
+	}
 	d.index.forgetDepts()
 	d.walk.restart()
 }
@@ -286,7 +299,7 @@ func (d *Directory) InvalidateDepts() {
 // keep remembers a value unless something was invalidated since it was asked for.
 func (d *Directory) keep(era int64, key string, value any) {
 	if d.era.Load() == era {
-		d.cache.SetDefault(key, value)
+		d.cache.Set(key, value, lifetime(key))
 	}
 }
 
@@ -332,11 +345,26 @@ func share[T any](ctx context.Context, g *singleflight.Group, key string, f func
 	}
 }
 
-const adminKey = "a|"
+const (
+	adminKey = "a|"
+	rulesKey = "v|"
+)
 
 func personKey(userID string) string { return "p|" + userID }
+func seniorKey(userID string) string { return "s|" + userID }
 
-func deptKey(kind string, id int64) string { return kind + "|" + strconv.FormatInt(id, 10) }
+// lifetime is how long a value is believed. Settings of visibility cost counted calls and change rarely.
+func lifetime(key string) time.Duration {
+	switch {
+	case key == rulesKey:
+		return 24 * time.Hour
+	case strings.HasPrefix(key, seniorKey("")):
+		return time.Hour
+	}
+	return cache.DefaultExpiration
+}
+
+func deptKey(id int64) string { return "d|" + strconv.FormatInt(id, 10) }
 
 // sortPeople puts people in an order that stays the same.
 func sortPeople(people []Person) {

@@ -234,7 +234,7 @@ func TestReportsOfAWholeOrganisationAreBounded(t *testing.T) {
 	o := newOffice(t)
 	o.hire(member{id: "ceo", name: "赵董事", depts: []int64{1}, leads: []int64{1}})
 	for i := int64(2); i < 40; i++ {
-		o.depts[i] = dept{fmt.Sprintf("部门%d", i), 1}
+		o.depts[i] = dept{name: fmt.Sprintf("部门%d", i), parent: 1}
 		for j := range 50 {
 			o.hire(member{id: fmt.Sprintf("p%d-%d", i, j), name: fmt.Sprintf("员工%d-%d", i, j), depts: []int64{i}})
 		}

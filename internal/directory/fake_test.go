@@ -1,8 +1,10 @@
 package directory_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -24,11 +26,14 @@ type member struct {
 	depts             []int64
 	leads             []int64
 	outside           bool // outside the app's range of people
+	senior            bool
+	roles             []int64
 }
 
 type dept struct {
 	name   string
 	parent int64
+	more   map[string]any // of department/get
 }
 
 // company is DingTalk's contact API over a small organisation.
@@ -45,6 +50,9 @@ type company struct {
 	onCall  func(path string) // runs before a call is answered
 	admins  string            // result of listadmin
 	fullRow bool              // user/list gives managers too
+
+	whiteList, hides, limits []map[string]any
+	refuse                   map[int64]string // department → answer to every question about it
 }
 
 func newOffice(t *testing.T) *company {
@@ -139,6 +147,10 @@ func (o *company) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, body)
 		return
 	}
+	if body := o.refuse[in.DeptID]; body != "" {
+		fmt.Fprint(w, body)
+		return
+	}
 	switch path {
 	case "/auth/scopes":
 		fmt.Fprintf(w, `{"errcode":0,"errmsg":"ok","auth_org_scopes":{"authed_user":[],"authed_dept":%s}}`, asJSON(o.scoped))
@@ -158,7 +170,9 @@ func (o *company) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, `{"errcode":60003,"errmsg":"部门不存在"}`)
 			return
 		}
-		fmt.Fprintf(w, `{"errcode":0,"result":{"dept_id":%d,"name":%s,"parent_id":%d}}`, in.DeptID, asJSON(d.name), d.parent)
+		row := map[string]any{"dept_id": in.DeptID, "name": d.name, "parent_id": d.parent}
+		maps.Copy(row, d.more)
+		fmt.Fprintf(w, `{"errcode":0,"result":%s}`, asJSON(row))
 	case "/topapi/v2/department/listparentbyuser":
 		o.parents(w, in.UserID)
 	case "/v1.0/contact/users/search":
@@ -170,6 +184,13 @@ func (o *company) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		slices.Sort(ids)
 		fmt.Fprintf(w, `{"hasMore":false,"totalCount":%d,"list":%s}`, len(ids), asJSON(ids))
+	case "/v1.0/contact/seniorSettings":
+		fmt.Fprintf(w, `{"seniorStaffId":%s,"protectScenes":["DING_SMS"],"seniorWhiteList":%s}`,
+			asJSON(r.URL.Query().Get("seniorStaffId")), asJSON(o.whiteList))
+	case "/v1.0/contact/contactHideSettings":
+		fmt.Fprintf(w, `{"hasMore":false,"list":%s}`, asJSON(o.hides))
+	case "/v1.0/contact/restrictions/settings":
+		fmt.Fprintf(w, `{"hasMore":false,"list":%s}`, asJSON(o.limits))
 	default:
 		o.t.Errorf("unexpected call of %s", r.URL.Path)
 	}
@@ -201,6 +222,11 @@ func (o *company) row(p member, full bool) map[string]any {
 		if p.manager != "" {
 			row["manager_userid"] = p.manager
 		}
+		roles := []map[string]any{}
+		for _, r := range p.roles {
+			roles = append(roles, map[string]any{"id": r, "name": "角色", "group_name": "默认"})
+		}
+		row["senior"], row["role_list"] = p.senior, roles
 	}
 	return row
 }
@@ -270,9 +296,9 @@ func asJSON(v any) string {
 // sample is an organisation with three levels: 示例科技 > 研发部 > 平台组.
 func sample(t *testing.T) *company {
 	o := newOffice(t)
-	o.depts[10] = dept{"研发部", 1}
-	o.depts[11] = dept{"平台组", 10}
-	o.depts[20] = dept{"销售部", 1}
+	o.depts[10] = dept{name: "研发部", parent: 1}
+	o.depts[11] = dept{name: "平台组", parent: 10}
+	o.depts[20] = dept{name: "销售部", parent: 1}
 	o.hire(
 		member{id: "boss", name: "钱总裁", depts: []int64{1}},
 		member{id: "vp", name: "孙主管", depts: []int64{10}, leads: []int64{10}},
@@ -286,6 +312,14 @@ func sample(t *testing.T) *company {
 		member{id: "zw2", name: "张伟", depts: []int64{20}},
 	)
 	return o
+}
+
+// asker sees everybody who is not hidden.
+const asker = "boss"
+
+func find(ctx context.Context, d *directory.Directory, asker, name string) ([]directory.Person, error) {
+	people, _, err := d.Match(ctx, asker, name)
+	return people, err
 }
 
 func noError(t *testing.T, err error) {

@@ -27,21 +27,19 @@ func (l Likeness) Sure() bool { return l == Exact || l == Part || l == Sound }
 // freshenMost bounds how many people one search reads again first.
 const freshenMost = 20
 
-// Find returns the people who go by a name, by the best likeness that anybody has; nobody is an empty
-// list. See Match for how sure that is.
-func (d *Directory) Find(ctx context.Context, name string) ([]Person, error) {
-	people, _, err := d.Match(ctx, name)
-	return people, err
-}
-
-// Match is Find with the likeness. It reads the local directory. Only while that is not loaded it asks
-// DingTalk's search, which is a counted call; the error is then its, and the people are those known
-// locally. Before acting on one of the people, ask for them Fresh.
-func (d *Directory) Match(ctx context.Context, name string) ([]Person, Likeness, error) {
+// Match returns the people who go by a name among those whom asker may see, by the best likeness that
+// anybody of them has; nobody is an empty list. It reads the local directory. Only while that is not
+// loaded it asks DingTalk's search, which is a counted call; the error is then its, and the people are
+// those known locally. Before acting on one of the people, ask for them Fresh.
+func (d *Directory) Match(ctx context.Context, askerID, name string) ([]Person, Likeness, error) {
 	d.freshen(ctx)
-	people, like := d.index.find(name)
-	if d.index.isLoaded() || d.index.key(name) == "" {
-		return people, like, nil
+	v, err := d.view(ctx, askerID)
+	if err != nil {
+		return nil, None, fmt.Errorf("directory: find: %w", err)
+	}
+	people, like, err := d.pick(ctx, v, name)
+	if err != nil || d.index.isLoaded() || d.index.key(name) == "" {
+		return people, like, err
 	}
 	// A name known locally may have namesakes that are not.
 	ids, err := d.api.Search(ctx, name, false)
@@ -49,20 +47,39 @@ func (d *Directory) Match(ctx context.Context, name string) ([]Person, Likeness,
 		return people, like, fmt.Errorf("directory: find: %w", err)
 	}
 	found, err := d.people(ctx, ids, d.Person) // puts them into the index
+	if err == nil {
+		found, err = v.filter(ctx, found)
+	}
 	if err != nil {
 		return people, like, fmt.Errorf("directory: find: %w", err)
 	}
-	if people, like = d.index.find(name); like == None || like == Homophone && len(found) > 0 {
+	if people, like, err = d.pick(ctx, v, name); like == None || like == Homophone && len(found) > 0 {
 		people, like = found, Searched
 		if len(found) == 0 {
 			like = None
 		}
 	}
-	return people, like, nil
+	return people, like, err
 }
 
-// Names returns the names of all known people, sorted, each once, for understanding sentences. It is a
-// snapshot that costs nothing; it must not be changed.
+// pick returns those of the best likeness that anybody has whom v sees: somebody who is hidden must not
+// stand in the way of somebody whose name only sounds so.
+func (d *Directory) pick(ctx context.Context, v *view, name string) ([]Person, Likeness, error) {
+	for like, people := range d.index.find(name) {
+		people, err := v.filter(ctx, people)
+		if err != nil {
+			return nil, None, fmt.Errorf("directory: find: %w", err)
+		}
+		if len(people) > 0 {
+			return people, like, nil
+		}
+	}
+	return nil, None, nil
+}
+
+// Names returns the names of the people whom everybody may see, sorted, each once, for understanding
+// sentences: that a name is understood must not tell anybody that it exists. It is a snapshot that costs
+// nothing; it must not be changed.
 func (d *Directory) Names() []string { return d.index.snapshot() }
 
 // freshen reads those again about whom something was reported, so that a search does not find somebody

@@ -1,10 +1,13 @@
 package directory
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // index holds the people that are known, ready to be searched.
@@ -14,7 +17,8 @@ type index struct {
 	mu      sync.RWMutex
 	loaded  bool // a whole Load went through
 	people  map[string]Person
-	depts   map[int64]string // names
+	depts   map[int64]dingtalk.Department
+	hides   []dingtalk.HideSetting
 	byUnion map[string]string
 	reports map[string]idSet // managerId → userIds
 	byName  map[string]idSet // folded name → userIds
@@ -33,7 +37,7 @@ func newIndex(fold func(string) string) *index {
 }
 
 func (x *index) clear() {
-	x.people, x.depts, x.byUnion = map[string]Person{}, map[int64]string{}, map[string]string{}
+	x.people, x.depts, x.byUnion = map[string]Person{}, map[int64]dingtalk.Department{}, map[string]string{}
 	x.reports, x.byName, x.byPart = map[string]idSet{}, map[string]idSet{}, map[string]idSet{}
 	x.bySound, x.byGiven, x.names = map[string]idSet{}, map[string]idSet{}, nil
 }
@@ -178,7 +182,9 @@ func (x *index) snapshot() []string {
 	if x.names == nil {
 		names = make([]string, 0, len(x.people))
 		for _, p := range x.people {
-			names = append(names, p.Name)
+			if !x.veiled(p) {
+				names = append(names, p.Name)
+			}
 		}
 		slices.Sort(names)
 		x.names = slices.Compact(names)
@@ -198,16 +204,45 @@ func (x *index) userID(unionID string) string {
 	return x.byUnion[unionID]
 }
 
-func (x *index) deptName(id int64) string {
+func (x *index) dept(id int64) (dingtalk.Department, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.depts[id]
+	d, ok := x.depts[id]
+	return d, ok
+}
+
+// hide notes whom the organisation's settings hide.
+func (x *index) hide(settings []dingtalk.HideSetting) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.hides, x.names = settings, nil
+}
+
+// veiled is true of somebody whom not everybody may see. Called with mu held.
+func (x *index) veiled(p Person) bool {
+	if p.Senior {
+		return true
+	}
+	b := bearings{Person: p}
+	hidden := 0
+	for _, id := range p.Depts {
+		chain := []int64{}
+		for at, left := id, deepest; at != 0 && left > 0; at, left = x.depts[at].ParentID, left-1 {
+			chain = append(chain, at)
+		}
+		b.chains = append(b.chains, chain)
+		if slices.ContainsFunc(chain, func(id int64) bool { return x.depts[id].HideDept }) {
+			hidden++
+		}
+	}
+	return hidden > 0 && hidden == len(p.Depts) ||
+		slices.ContainsFunc(x.hides, func(h dingtalk.HideSetting) bool { return b.in(h.Hidden) })
 }
 
 func (x *index) forgetDepts() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.depts = map[int64]string{}
+	x.depts = map[int64]dingtalk.Department{}
 }
 
 func (x *index) reportsOf(managerID string) []string {
@@ -216,17 +251,11 @@ func (x *index) reportsOf(managerID string) []string {
 	return slices.Sorted(maps.Keys(x.reports[managerID]))
 }
 
-// find returns the people who go by a name, by the best likeness that anybody has to it: when one is
-// called exactly so, those who only sound like it are not meant.
-func (x *index) find(name string) ([]Person, Likeness) {
+// find returns the people who go by a name, the best likeness first.
+func (x *index) find(name string) iter.Seq2[Likeness, []Person] {
 	key := x.key(name)
-	if key == "" {
-		return nil, None
-	}
 	sounds, _ := spellings(key)
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	for _, try := range []struct {
+	tries := []struct {
 		like Likeness
 		ids  func() idSet
 	}{
@@ -236,12 +265,20 @@ func (x *index) find(name string) ([]Person, Likeness) {
 		{Partial, func() idSet { return x.partial(key) }},
 		{Partial, func() idSet { return x.byGiven[latin(name)] }},
 		{Homophone, func() idSet { return union(x.bySound, sounds) }},
-	} {
-		if ids := try.ids(); len(ids) > 0 {
-			return x.list(ids), try.like
+	}
+	return func(yield func(Likeness, []Person) bool) {
+		for _, try := range tries {
+			if key == "" {
+				return
+			}
+			x.mu.RLock()
+			people := x.list(try.ids())
+			x.mu.RUnlock()
+			if len(people) > 0 && !yield(try.like, people) {
+				return
+			}
 		}
 	}
-	return nil, None
 }
 
 // partial finds Chinese names that hold the given two or more characters. Called with mu held.

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,9 +26,10 @@ type walk struct {
 	mu      sync.Mutex
 	started bool
 	pending []int64
-	depts   map[int64]string
+	depts   map[int64]dingtalk.Department
 	people  map[string]Person
-	detail  map[string]bool // people whose manager is known
+	detail  map[string]bool // people about whom all is known
+	missed  map[int64]error // departments that DingTalk refused to show
 }
 
 func newWalk() *walk { return &walk{turn: make(chan struct{}, 1)} }
@@ -40,31 +42,53 @@ func (w *walk) restart() {
 }
 
 // Load reads all departments and people that the app may see, so that they can be found by name and
-// by manager. It only uses free calls: one for each department and hundred members, then one for each
-// person whose manager the list did not tell. Names are there after the first half. After an error, or
-// when ctx ended, the next Load goes on where this one stopped; after success it begins anew, which is
-// how people who left disappear. One Load runs at a time.
+// by manager. It only uses free calls: three for each department and one for a further hundred members,
+// then one for each person about whom the list did not tell all. Names are there after the first half. A
+// department that DingTalk refuses to show is skipped, see Unreadable. After an error, or when ctx ended,
+// the next Load goes on where this one stopped; after success it begins anew, which is how people who left
+// disappear. One Load runs at a time.
 func (d *Directory) Load(ctx context.Context) error {
+	return d.alone(ctx, func() error {
+		if err := d.survey(ctx); err != nil {
+			return err
+		}
+		if err := d.details(ctx, d.walk); err != nil {
+			return err
+		}
+		d.walk.restart()
+		d.log.InfoContext(ctx, "directory loaded", "people", len(d.Names()), "unreadable_departments", len(d.Unreadable()))
+		return nil
+	})
+}
+
+// Survey is the first half of Load: everybody can be found by name after it.
+func (d *Directory) Survey(ctx context.Context) error {
+	return d.alone(ctx, func() error { return d.survey(ctx) })
+}
+
+func (d *Directory) alone(ctx context.Context, load func() error) error {
 	select {
 	case d.walk.turn <- struct{}{}:
 		defer func() { <-d.walk.turn }()
 	case <-ctx.Done():
 		return fmt.Errorf("directory: load: %w", ctx.Err())
 	}
+	if err := load(); err != nil {
+		return fmt.Errorf("directory: load: %w", err)
+	}
+	return nil
+}
+
+func (d *Directory) survey(ctx context.Context) error {
 	w := d.walk
 	if err := d.begin(ctx, w); err != nil {
-		return fmt.Errorf("directory: load: %w", err)
+		return err
 	}
 	if err := d.walkDepts(ctx, w); err != nil {
 		d.index.put(w.all()...) // what is known already helps
-		return fmt.Errorf("directory: load: %w", err)
+		return err
 	}
 	d.publish(w)
-	if err := d.details(ctx, w); err != nil {
-		return fmt.Errorf("directory: load: %w", err)
-	}
-	w.restart()
-	d.log.InfoContext(ctx, "directory loaded", "people", len(d.Names()))
 	return nil
 }
 
@@ -83,13 +107,9 @@ func (d *Directory) begin(ctx context.Context, w *walk) error {
 	if len(scopes.Departments) == 0 && len(scopes.Users) == 0 {
 		scopes.Departments = []int64{dingtalk.RootDept}
 	}
-	names, people := map[int64]string{}, map[string]Person{}
+	depts, people := map[int64]dingtalk.Department{}, map[string]Person{}
 	for _, id := range scopes.Departments {
-		dept, err := d.api.Dept(ctx, id)
-		if err != nil && !gone(err) {
-			return err
-		}
-		names[id] = dept.Name
+		depts[id] = dingtalk.Department{DeptID: id}
 	}
 	single, err := d.people(ctx, scopes.Users, d.Fresh)
 	if err != nil {
@@ -100,24 +120,28 @@ func (d *Directory) begin(ctx context.Context, w *walk) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.started, w.pending, w.depts, w.people = true, scopes.Departments, names, people
-	w.detail = map[string]bool{}
+	w.started, w.pending, w.depts, w.people = true, scopes.Departments, depts, people
+	w.detail, w.missed = map[string]bool{}, map[int64]error{}
 	return nil
 }
 
-// walkDepts goes down the tree. A department that failed stays pending.
+// walkDepts goes down the tree. A department about which nothing could be learned stays pending.
 func (d *Directory) walkDepts(ctx context.Context, w *walk) error {
 	for {
 		w.mu.Lock()
-		batch := w.pending[:min(len(w.pending), loadParallel)]
-		batch = slices.Clone(batch)
+		batch := slices.Clone(w.pending[:min(len(w.pending), loadParallel)])
+		missed, all := slices.Collect(maps.Values(w.missed)), len(w.depts)
 		w.mu.Unlock()
 		if len(batch) == 0 {
+			if len(missed) > 0 && len(missed) == all { // not the departments: the permission is missing
+				w.restart()
+				return missed[0]
+			}
 			return nil
 		}
 		g, gctx := errgroup.WithContext(ctx)
 		for _, id := range batch {
-			g.Go(func() error { return d.readDept(gctx, w, id) })
+			g.Go(func() error { return d.walkDept(gctx, w, id) })
 		}
 		if err := g.Wait(); err != nil {
 			return err
@@ -125,38 +149,46 @@ func (d *Directory) walkDepts(ctx context.Context, w *walk) error {
 	}
 }
 
-// readDept reads one department: who is in it and what is below it.
-func (d *Directory) readDept(ctx context.Context, w *walk, id int64) error {
-	below, err := d.api.SubDepts(ctx, id)
-	if err != nil && !gone(err) {
-		return err
+// walkDept reads one department: what it is, what is below it and who is in it.
+func (d *Directory) walkDept(ctx context.Context, w *walk, id int64) error {
+	dept, err := d.api.Dept(ctx, id)
+	below, errBelow := d.api.SubDepts(ctx, id)
+	members, errMembers := d.api.DeptUsers(ctx, id)
+	for _, err := range []error{err, errBelow, errMembers} {
+		if err != nil && !refused(err) {
+			return err
+		}
 	}
-	members, err := d.api.DeptUsers(ctx, id)
-	if err != nil && !gone(err) {
-		return err
-	}
+	err = errors.Join(err, errBelow, errMembers)
 	if err != nil {
-		d.log.WarnContext(ctx, "directory: a department cannot be read", "dept", id, "err", err)
+		d.log.WarnContext(ctx, "directory: a department cannot be read and is skipped", "dept", id, "err", err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err != nil {
+		w.missed[id] = err
+	}
+	if dept.DeptID == id {
+		w.depts[id] = dept
+	}
 	for _, sub := range below {
 		if _, seen := w.depts[sub.DeptID]; !seen {
-			w.depts[sub.DeptID] = sub.Name
+			sub.ParentID = id
+			w.depts[sub.DeptID] = sub // enough if the department itself cannot be read
 			w.pending = append(w.pending, sub.DeptID)
 		}
 	}
 	for _, u := range members {
-		w.add(person(u), u.Leader, id)
+		w.add(person(u), u.Detailed, u.Leader, id)
 	}
 	w.pending = slices.DeleteFunc(w.pending, func(p int64) bool { return p == id })
 	return nil
 }
 
-// add notes a member of a department. The list of members says who leads it and may leave out both the
-// manager and the other departments that somebody leads. Called with mu held.
-func (w *walk) add(p Person, leader bool, dept int64) {
-	if p.ManagerID != "" || len(p.Leads) > 0 {
+// add notes a member of a department. The list of members says who leads it and may leave out the manager,
+// the other departments that somebody leads, and the executive mode. Called with mu held.
+func (w *walk) add(p Person, detailed, leader bool, dept int64) {
+	if detailed && (p.ManagerID != "" || len(p.Leads) > 0) {
 		w.detail[p.UserID] = true
 	}
 	if old, known := w.people[p.UserID]; known {
@@ -199,7 +231,7 @@ func (w *walk) all() []Person {
 	out := make([]Person, 0, len(w.people))
 	for _, p := range w.people {
 		if len(p.Depts) > 0 && p.Dept == "" {
-			p.Dept = w.depts[p.Depts[0]]
+			p.Dept = w.depts[p.Depts[0]].Name
 		}
 		out = append(out, p)
 	}
@@ -247,3 +279,21 @@ func (d *Directory) details(ctx context.Context, w *walk) error {
 
 // Loaded is true once a Load found everybody's name.
 func (d *Directory) Loaded() bool { return d.index.isLoaded() }
+
+// Unreadable is a department that DingTalk refused to show, wholly or in part.
+type Unreadable struct {
+	ID   int64
+	Name string // "" when that, too, is not shown
+	Err  error
+}
+
+// Unreadable lists the departments that the latest Load or Survey skipped.
+func (d *Directory) Unreadable() []Unreadable {
+	d.walk.mu.Lock()
+	defer d.walk.mu.Unlock()
+	var out []Unreadable
+	for _, id := range slices.Sorted(maps.Keys(d.walk.missed)) {
+		out = append(out, Unreadable{ID: id, Name: d.walk.depts[id].Name, Err: d.walk.missed[id]})
+	}
+	return out
+}

@@ -40,7 +40,7 @@ func (d *Directory) MaySeeAttendance(ctx context.Context, subjectID, targetID st
 	if !subjectIsHere || !targetIsHere {
 		return false, nil
 	}
-	if target.ManagerID == subjectID || d.configured(subjectID, targetID, chains) {
+	if target.ManagerID == subjectID || listed(d.viewers[subjectID], targetID, chains) {
 		return true, nil
 	}
 	for _, chain := range chains {
@@ -60,9 +60,9 @@ func (d *Directory) chains(ctx context.Context, userID string) ([][]int64, error
 	return chains, err
 }
 
-// configured reads Options.Viewers.
-func (d *Directory) configured(subjectID, targetID string, chains [][]int64) bool {
-	for _, entry := range d.viewers[subjectID] {
+// listed reads one list of Options.Viewers or Options.Callers.
+func listed(entries []string, targetID string, chains [][]int64) bool {
+	for _, entry := range entries {
 		if entry == "*" || entry == targetID {
 			return true
 		}

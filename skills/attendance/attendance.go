@@ -116,7 +116,7 @@ func (s skill) person(ctx context.Context, req *commands.Request) (commands.Pers
 	}
 	p := people[0]
 	if p.ID != "" {
-		known, ok, err := s.Directory.Person(ctx, p.ID)
+		known, ok, err := s.Directory.Seen(ctx, req.User.ID, p.ID)
 		if err != nil {
 			return self, nil, commands.NewError(commands.Unavailable, err, "attendance.directory_down")
 		}
@@ -125,7 +125,7 @@ func (s skill) person(ctx context.Context, req *commands.Request) (commands.Pers
 		}
 		return commands.Person{ID: known.UserID, Name: known.Name}, nil, nil
 	}
-	found, like, err := s.Directory.Match(ctx, p.Name)
+	found, like, err := s.Directory.Match(ctx, req.User.ID, p.Name)
 	switch {
 	case err != nil:
 		return self, nil, commands.NewError(commands.Unavailable, err, "attendance.directory_down")

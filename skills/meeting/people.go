@@ -25,7 +25,7 @@ func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.A
 	alone := false
 	for _, p := range a.People {
 		if p.ID == "" {
-			found, like, err := s.Directory.Match(ctx, p.Name)
+			found, like, err := s.Directory.Match(ctx, req.User.ID, p.Name)
 			switch {
 			case err != nil:
 				return nil, nil, commands.NewError(commands.Unavailable, err, "meeting.directory_down")
@@ -35,7 +35,7 @@ func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.A
 				return nil, askWhich(req, a, p.Name, found, like.Sure()), nil
 			}
 			p = commands.Person{ID: found[0].UserID, Name: found[0].Name, Detail: found[0].Dept}
-		} else if known, ok, err := s.Directory.Person(ctx, p.ID); err != nil {
+		} else if known, ok, err := s.Directory.Seen(ctx, req.User.ID, p.ID); err != nil {
 			return nil, nil, commands.NewError(commands.Unavailable, err, "meeting.directory_down")
 		} else if ok {
 			p = commands.Person{ID: p.ID, Name: known.Name, Detail: known.Dept}
@@ -117,7 +117,7 @@ func (s *skill) fill(ctx context.Context, req *commands.Request, d *draft) error
 		if p.ID == req.User.ID {
 			continue
 		}
-		person, ok, err := s.Directory.Person(ctx, p.ID)
+		person, ok, err := s.Directory.Seen(ctx, req.User.ID, p.ID)
 		if err != nil {
 			return commands.NewError(commands.Unavailable, err, "meeting.directory_down")
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // Contact calls, openapi.md 7. They are outside the monthly quota, except
-// the search, which the list of free calls does not name.
+// those of the new host, which the list of free calls does not name.
 
 func (o *Office) contactRoutes() []Route {
 	old := func(path, scope string, call oldCall) Route {
@@ -36,6 +36,9 @@ func (o *Office) contactRoutes() []Route {
 		old("/topapi/role/simplelist", "qyapi_get_department_member", o.roleMembers),
 		{Method: http.MethodGet, Path: "/auth/scopes", Old: true, Scope: "qyapi_base", Free: true, Handle: o.serveOld(o.authScopes)},
 		{Method: http.MethodPost, Path: "/v1.0/contact/users/search", Scope: "qyapi_addresslist_search", Handle: o.serveNew(o.userSearch)},
+		{Method: http.MethodGet, Path: "/v1.0/contact/seniorSettings", Scope: "qyapi_get_member", Handle: o.serveNew(o.seniorSettings)},
+		{Method: http.MethodGet, Path: "/v1.0/contact/contactHideSettings", Scope: "Contact.Visibility.ReadWrite", Handle: o.serveNew(noSettings)},
+		{Method: http.MethodGet, Path: "/v1.0/contact/restrictions/settings", Scope: "Contact.Visibility.ReadWrite", Handle: o.serveNew(noSettings)},
 		{Method: http.MethodPost, Path: "/v1.0/contact/departments/search", Scope: "qyapi_addresslist_search", Handle: o.serveNew(o.deptSearch)},
 	}
 }
@@ -77,7 +80,7 @@ func (o *Office) userDetail(p *person) object {
 		"job_number": p.jobNumber, "state_code": "86", "telephone": "", "work_place": o.workplace(p), "remark": "",
 		"dept_id_list": p.depts, "dept_order_list": orders, "leader_in_dept": leads, "role_list": roles,
 		"hired_date": p.hired.UnixMilli(), "create_time": p.hired.UTC().Format("2006-01-02T15:04:05.000Z"),
-		"active": true, "real_authed": true, "admin": p.Admin, "boss": p.Boss, "senior": false,
+		"active": true, "real_authed": true, "admin": p.Admin, "boss": p.Boss, "senior": p.seat.senior,
 		"hide_mobile": false, "exclusive_account": false, "union_emp_ext": object{},
 	}
 	if p.NameEN != "" {
@@ -202,6 +205,7 @@ func (o *Office) userList(a args) (object, *fault) {
 		row["leader"] = p.leads[d.id]
 		row["dept_order"] = int64(176300000000000000) - d.order
 		delete(row, "role_list")
+		delete(row, "senior") // the document of the list does not name it
 		return row
 	})
 }

@@ -63,12 +63,13 @@ func (o *Office) deptGet(a args) (object, *fault) {
 	if managers == nil {
 		managers = []string{}
 	}
+	people, depts := o.parties(d.unit.shownTo)
 	result := object{
 		"dept_id": d.id, "name": d.name, "order": d.order,
 		"dept_manager_userid_list": managers, "member_count": count, "owning_member_count": count,
-		"hide_dept": false, "outer_dept": false, "create_dept_group": true, "auto_add_user": true,
+		"hide_dept": d.unit.hidden, "outer_dept": d.unit.onlyOwn, "outer_dept_only_self": d.unit.onlyOwn, "create_dept_group": true, "auto_add_user": true,
 		"group_contain_sub_dept": false, "org_dept_owner": "", "dept_group_chat_id": "",
-		"dept_permits": []int64{}, "user_permits": []string{}, "outer_permit_depts": []int64{}, "outer_permit_users": []string{},
+		"dept_permits": depts, "user_permits": people, "outer_permit_depts": []int64{}, "outer_permit_users": []string{},
 	}
 	if d.id == rootDept {
 		result["org_dept_owner"] = o.mainAdmin().UserID

@@ -34,6 +34,7 @@ func (o *Office) generateDepartments() {
 			place:  u.place,
 			parent: o.deptByName[u.parent].id,
 			order:  int64(i+1) * 100,
+			unit:   u,
 		}
 		for o.depts[d.id] != nil {
 			d.id++

@@ -9,6 +9,9 @@ package office
 // parent's do.
 type unit struct {
 	name, parent, place string
+	hidden              bool     // hide_dept
+	shownTo             []string // departments and people (userId or name) who see it nevertheless
+	onlyOwn             bool     // outer_dept: its members see themselves and those below only
 }
 
 var chart = []unit{
@@ -18,12 +21,14 @@ var chart = []unit{
 	{name: "华东销售组", parent: "市场销售中心"}, {name: "市场组", parent: "市场销售中心"}, {name: "港台业务组", parent: "市场销售中心", place: "香港"},
 	{name: "人事组", parent: "人力行政中心"}, {name: "行政组", parent: "人力行政中心"},
 	{name: "会计组", parent: "财务中心"},
+	{name: boardName, hidden: true, shownTo: []string{"人力行政中心"}},
 }
 
 const (
 	companyName  = "鼎云科技有限公司"
 	companyPlace = "杭州"
-	partnerName  = "灯塔合作方" // whom outsiders work for
+	partnerName  = "灯塔合作方"  // whom outsiders work for
+	boardName    = "董事会办公室" // hidden from the address book
 	rootDept     = int64(1)
 )
 
@@ -50,6 +55,8 @@ type seat struct {
 	tripWaits                  bool   // a trip of the future waits at the first node
 	boss, mainAdmin, subAdmin  bool
 	left, outsider             bool
+	senior                     bool     // in executive mode (高管模式)
+	callers                    []string // its white list: departments and people (userId or name)
 	also                       []string // further departments
 }
 
@@ -102,6 +109,10 @@ var seats = []seat{
 	{unit: "会计组", name: "钱进", title: "会计", left: true},
 
 	{name: "马可", english: "Marco Rossi", title: "合作方项目经理", outsider: true},
+
+	// Whom not everybody may see.
+	{unit: "", name: "郑国栋", english: "Gordon Zheng", title: "董事长", manager: unset, senior: true, callers: []string{"赵建国", "人力行政中心"}},
+	{unit: boardName, name: "秦岚", title: "董事会秘书", manager: unset},
 }
 
 var surnames = []string{

@@ -54,6 +54,7 @@ type department struct {
 	id, parent, order int64
 	name, place       string
 	managers          []string // UserIDs, as dept_manager_userid_list
+	unit              unit
 }
 
 type person struct {

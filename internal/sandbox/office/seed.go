@@ -36,6 +36,9 @@ type seedGenerate struct {
 type seedDept struct {
 	Name        string     `yaml:"name"`
 	Place       string     `yaml:"place"`
+	Hidden      bool       `yaml:"hidden"`
+	ShownTo     []string   `yaml:"shown_to"`
+	OnlyOwn     bool       `yaml:"only_own"`
 	Departments []seedDept `yaml:"departments"`
 }
 
@@ -54,6 +57,8 @@ type seedPerson struct {
 	Oversleeps bool     `yaml:"oversleeps"`
 	Left       bool     `yaml:"left"`
 	Outsider   bool     `yaml:"outsider"`
+	Senior     bool     `yaml:"senior"`
+	Callers    []string `yaml:"callers"`
 	Count      *int     `yaml:"count"`
 }
 

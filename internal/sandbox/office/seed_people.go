@@ -30,7 +30,12 @@ func (r *seedReader) addDepartments(path, parent string, list []seedDept) {
 			r.problem(here+".name", "there are two departments %s", d.Name)
 		}
 		r.units[d.Name] = true
-		r.world.units = append(r.world.units, unit{name: d.Name, parent: parent, place: d.Place})
+		r.world.units = append(r.world.units, unit{
+			name: d.Name, parent: parent, place: d.Place, hidden: d.Hidden, shownTo: d.ShownTo, onlyOwn: d.OnlyOwn,
+		})
+		if len(d.ShownTo) > 0 && !d.Hidden {
+			r.problem(here+".shown_to", "only a hidden department is shown to somebody")
+		}
 		r.addDepartments(here+".departments", d.Name, d.Departments)
 	}
 }
@@ -97,6 +102,7 @@ func (r *seedReader) seat(here string, p seedPerson) seat {
 	s := seat{
 		unit: p.Department, name: p.Name, english: p.English, id: p.ID, title: p.Title, also: p.Also, lead: p.Leader, boss: p.Boss,
 		free: p.Flexible, oversleeps: p.Oversleeps, left: p.Left, outsider: p.Outsider, mainAdmin: p.Admin == "main", subAdmin: p.Admin == "sub",
+		senior: p.Senior, callers: p.Callers,
 	}
 	if p.Admin != "" && !s.mainAdmin && !s.subAdmin {
 		r.problem(here+".admin", "admin is main or sub")
@@ -120,8 +126,26 @@ func (r *seedReader) seat(here string, p seedPerson) seat {
 	return s
 }
 
-// checkPeople looks at references between people once all are known.
+// partyList notes references to neither a department nor an employee.
+func (r *seedReader) partyList(path string, refs []string) {
+	for i, ref := range refs {
+		if !r.units[ref] {
+			r.employee(fmt.Sprintf("%s[%d]", path, i), ref)
+		}
+	}
+}
+
+// checkPeople looks at references between people and departments once all are known.
 func (r *seedReader) checkPeople() {
+	var shown func(path string, list []seedDept)
+	shown = func(path string, list []seedDept) {
+		for i, d := range list {
+			here := fmt.Sprintf("%s[%d]", path, i)
+			r.partyList(here+".shown_to", d.ShownTo)
+			shown(here+".departments", d.Departments)
+		}
+	}
+	shown("departments", r.in.Departments)
 	working := false
 	for _, s := range r.world.seats {
 		working = working || !s.left && !s.outsider
@@ -133,6 +157,10 @@ func (r *seedReader) checkPeople() {
 		here := fmt.Sprintf("people[%d]", i)
 		r.unit(here+".department", p.Department)
 		r.unitList(here+".also", p.Also)
+		r.partyList(here+".callers", p.Callers)
+		if len(p.Callers) > 0 && !p.Senior {
+			r.problem(here+".callers", "only somebody senior has a list of callers")
+		}
 		if p.Manager != "" && p.Manager != "none" {
 			r.employee(here+".manager", p.Manager)
 			if p.Manager == p.Name || p.Manager == p.ID {

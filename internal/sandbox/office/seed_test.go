@@ -52,14 +52,26 @@ func TestTheDocumentedOrganisationIsWhatItsFileSays(t *testing.T) {
 	if got := at(w.old("/topapi/v2/user/get", obj{"userid": w.who("梁嘉儀").UserID}), "result", "work_place"); got != "香港" {
 		t.Errorf("place of 维港店: %v", got)
 	}
-	if len(w.People()) != 14 || w.who("宋离").Active || !w.who("Nora Quinn").Outsider || w.who("沈青").ManagerID != "" || !w.who("秦越").Admin {
+	if len(w.People()) != 15 || w.who("宋离").Active || !w.who("Nora Quinn").Outsider || w.who("沈青").ManagerID != "" || !w.who("秦越").Admin {
 		t.Errorf("people: %+v", w.People())
+	}
+	board := w.who("沈万里")
+	if !at(w.old("/topapi/v2/user/get", obj{"userid": board.UserID}), "result", "senior").(bool) {
+		t.Error("沈万里 is not in executive mode")
+	}
+	dept := at(w.old("/topapi/v2/department/get", obj{"dept_id": board.DeptID}), "result")
+	if at(dept, "hide_dept") != true || !reflect.DeepEqual(at(dept, "user_permits"), []any{w.who("何夏").UserID}) || len(items(dept, "dept_permits")) != 1 {
+		t.Errorf("董事会: %v", dept)
+	}
+	senior := w.ok("GET", "/v1.0/contact/seniorSettings?seniorStaffId="+board.UserID, nil)
+	if list := items(senior, "seniorWhiteList"); len(list) != 1 || at(list[0], "id") != w.who("沈青").UserID {
+		t.Errorf("callers: %v", senior)
 	}
 	groups := map[string][]string{}
 	for _, g := range w.Groups() {
 		groups[g.Title] = g.Members
 	}
-	if want := []string{w.who("何夏").UserID, "luyuan", w.who("Nora Quinn").UnionID}; len(groups) != 3 || len(groups["全员群"]) != 12 || len(groups["静安店"]) != 4 || !reflect.DeepEqual(groups["供应商沟通"], want) {
+	if want := []string{w.who("何夏").UserID, "luyuan", w.who("Nora Quinn").UnionID}; len(groups) != 3 || len(groups["全员群"]) != 13 || len(groups["静安店"]) != 4 || !reflect.DeepEqual(groups["供应商沟通"], want) {
 		t.Errorf("groups: %v", groups)
 	}
 	var rooms []string
@@ -147,9 +159,9 @@ func TestAFileThatSaysLittleKeepsTheRest(t *testing.T) {
 		people int
 		rooms  int
 	}{
-		"nothing":          {"", 43, 8},
-		"a comment":        {"# nothing\n", 43, 8},
-		"only rooms":       {"rooms: [{name: A, capacity: 3}]", 43, 1},
+		"nothing":          {"", 45, 8},
+		"a comment":        {"# nothing\n", 45, 8},
+		"only rooms":       {"rooms: [{name: A, capacity: 3}]", 45, 1},
 		"only departments": {"departments: [{name: 甲}, {name: 乙, departments: [{name: 丙}]}]", 10, 8},
 		"only people":      {"people: [{name: 甲, department: 后端组}, {count: 4, department: 测试组}]", 5, 8},
 		"one person":       {"people: [{name: J}]", 1, 8},
