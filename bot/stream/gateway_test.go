@@ -27,7 +27,7 @@ const (
 // headers, no push to a connection whose end was announced, TCP closed 10 s after
 // that.
 type gateway struct {
-	t   *testing.T
+	t   testing.TB
 	srv *httptest.Server
 
 	mu      sync.Mutex
@@ -70,9 +70,9 @@ type delivery struct {
 	done   chan struct{}
 }
 
-func newGateway(t *testing.T) *gateway { return serveGateway(t, (*httptest.Server).Start) }
+func newGateway(t testing.TB) *gateway { return serveGateway(t, (*httptest.Server).Start) }
 
-func serveGateway(t *testing.T, start func(*httptest.Server)) *gateway {
+func serveGateway(t testing.TB, start func(*httptest.Server)) *gateway {
 	g := &gateway{t: t, tickets: map[string]bool{}, pending: map[string]*delivery{}, changed: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1.0/gateway/connections/open", g.open)
@@ -309,9 +309,9 @@ func (g *gateway) each(f func(*gwConn)) {
 }
 
 // await waits until ok, which runs under the lock, holds.
-func (g *gateway) await(what string, limit time.Duration, ok func() bool) {
+func (g *gateway) await(what string, ok func() bool) {
 	g.t.Helper()
-	deadline := time.After(limit)
+	deadline := time.After(guard)
 	for {
 		g.mu.Lock()
 		good, changed := ok(), g.changed
@@ -322,14 +322,14 @@ func (g *gateway) await(what string, limit time.Duration, ok func() bool) {
 		select {
 		case <-changed:
 		case <-deadline:
-			g.t.Fatalf("waited %s in vain for: %s", limit, what)
+			g.t.Fatalf("waited in vain for: %s", what)
 		}
 	}
 }
 
 func (g *gateway) awaitUp(n int) {
 	g.t.Helper()
-	g.await(fmt.Sprintf("%d connections", n), 10*time.Second, func() bool { return g.up() == n })
+	g.await(fmt.Sprintf("%d connections", n), func() bool { return g.up() == n })
 }
 
 // up counts the connections that can be pushed to; locked.
@@ -343,14 +343,14 @@ func (g *gateway) up() int {
 	return n
 }
 
-func (d *delivery) wait(t *testing.T, limit time.Duration) {
+func (d *delivery) wait(t testing.TB) {
 	t.Helper()
 	if d == nil {
 		return
 	}
 	select {
 	case <-d.done:
-	case <-time.After(limit):
-		t.Errorf("no ack within %s", limit)
+	case <-time.After(guard):
+		t.Error("no ack")
 	}
 }

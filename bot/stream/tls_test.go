@@ -42,11 +42,11 @@ func TestTheSamePromisesHoldOverTLS(t *testing.T) {
 		g.awaitUp(1)
 		first := g.pick()
 		d := g.push("CALLBACK", stream.TopicBotMessage, fmt.Sprint("tls", i))
-		d.wait(t, 5*time.Second)
+		d.wait(t)
 		end(first)
 		select {
 		case <-first.ended:
-		case <-time.After(5 * time.Second):
+		case <-time.After(guard):
 			t.Fatalf("connection %d was not ended", i)
 		}
 	}

@@ -277,7 +277,7 @@ func TestSIGTERMFinishesWhatWasAccepted(t *testing.T) {
 	w, store := newSandbox(t, unlimited(), crowd(n)), t.TempDir()+"/dingdesk.db"
 	p := w.startProcess(store, "DINGTALK_QPS=0")
 	me := w.who("张三").UserID
-	gate, _ := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: 2 * time.Second})
+	gate, goOn := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})
 	slow := w.say(me, "", "今天考勤")
 	w.hit(gate, 1)
 	for _, person := range people(n) {
@@ -286,6 +286,7 @@ func TestSIGTERMFinishesWhatWasAccepted(t *testing.T) {
 	w.until("all acknowledgements", func(s sandbox.Snapshot) bool { return s.Acked == n+1 })
 	var end sync.WaitGroup
 	end.Go(p.terminate)
+	goOn()
 	end.Wait()
 	if got := w.cards(w.Server.Single(me)); len(got) != 1 || got[0] != w.trackIDs(slow)[0] {
 		t.Errorf("the slow question has the cards %v when the process has ended", got)

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
@@ -178,11 +177,7 @@ func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 	} {
 		m.answers(c.step)
 		asked := len(m.bodies())
-		began := time.Now()
 		a := w.ask(me, "", vague)
-		if took := time.Since(began); took > 4*time.Second {
-			t.Errorf("%s: answered after %v", c.name, took)
-		}
 		if got := a.all(); got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, want)
 		}

@@ -172,17 +172,15 @@ func TestACardComesOnceWhenDingTalkIsBack(t *testing.T) {
 	}
 }
 
-// toldToWait checks that somebody's first message of the bot is "working on it", in time.
+// toldToWait checks that somebody's first message of the bot is "working on it".
 func (w *world) toldToWait(user string) {
 	w.t.Helper()
-	var said time.Time
 	for _, m := range w.Server.Messages(w.Server.Single(user), "") {
 		if m.From == sandbox.FromUser {
-			said = m.At
 			continue
 		}
-		if !working[m.Text] || m.At.Sub(said) > 3*time.Second {
-			w.t.Errorf("the first sign of life after %v is %q %s", m.At.Sub(said), m.Text, m.TrackID)
+		if !working[m.Text] {
+			w.t.Errorf("the first sign of life is %q %s", m.Text, m.TrackID)
 		}
 		return
 	}
@@ -263,18 +261,18 @@ func TestTextReachesPeopleWhoseSessionIsOver(t *testing.T) {
 	w := newWorld(t, onFile(t))
 	me, group := w.who("王五").UserID, w.group("研发")
 	for where, via := range map[string]string{w.Server.Single(me): "oto", group: "group"} {
-		gate, heal := w.spoil(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error", Delay: 500 * time.Millisecond})
+		gate, heal := w.spoil(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error", Delay: time.Hour})
 		w.say(me, where, meetingAtSeven)
 		w.hit(gate, 1)
 		if n := w.Server.ExpireSession(where); n != 1 {
 			t.Fatalf("%d sessions ended", n)
 		}
+		heal()
 		a := w.next(where, me, 0)
 		a.has("确认卡片没能发出去，所以什么都没有办理")
 		if a.Via != via {
 			t.Errorf("the answer came via %s, want %s", a.Via, via)
 		}
-		heal()
 	}
 	w.stop()
 	if n := len(w.answers(w.Server.Single(me))) + len(w.answers(group)); n != 2 {

@@ -53,10 +53,11 @@ func TestAnOutcomeThatCannotBeStoredIsShownAndStoredLater(t *testing.T) {
 	me := w.who("王五").UserID
 	card := w.ask(me, "", meetingAtSeven)
 	id := card.action("meeting.confirm")
-	making, _ := w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Delay: time.Second})
+	making, goOn := w.spoil(sandbox.Fault{Method: "POST", Path: "/v1.0/calendar/users/*/calendars/primary/events", Delay: time.Hour})
 	card.pressID(me, id)
 	w.hit(making, 1)
 	heal := breakStore(t, file, "inbox", "records", "due")
+	goOn()
 	card.becomes("tag", "已创建")
 	heal()
 	w.stop()
@@ -117,12 +118,13 @@ func TestWhatWasAcceptedIsFinishedBeforeTheBotStops(t *testing.T) {
 	const n = 300
 	w := newWorld(t, unlimited(), onFile(t), crowd(n))
 	slow := w.who("张三").UserID
-	gate, _ := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: 2 * time.Second})
+	gate, goOn := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})
 	asked := []string{w.say(slow, "", "今天考勤")}
 	w.hit(gate, 1)
 	for _, p := range people(n) {
 		asked = append(asked, w.say(p, "", "帮助"))
 	}
+	go goOn() // while it stops
 	w.stop()
 	for _, id := range asked {
 		m, _ := w.Server.Message(id)

@@ -31,6 +31,8 @@ type Fault struct {
 	Message     string
 	Delay       time.Duration
 	Hang        bool // never answer
+
+	removed chan struct{} // closed when it is: calls that it delays go on
 }
 
 // plain says that the fault only delays.
@@ -67,18 +69,24 @@ func (s *Server) AddFault(f Fault) (Fault, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ids++
-	f.ID, f.Seen = fmt.Sprintf("f%d", s.ids), 0
+	f.ID, f.Seen, f.removed = fmt.Sprintf("f%d", s.ids), 0, make(chan struct{})
 	s.faults = append(s.faults, &f)
 	s.changed(Change{Kind: ChangedSettings, What: "faults"})
 	return f, nil
 }
 
-// RemoveFault ends a fault; an empty id ends all.
+// RemoveFault ends a fault; an empty id ends all. What it delays goes on at once.
 func (s *Server) RemoveFault(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.faults)
-	s.faults = slices.DeleteFunc(s.faults, func(f *Fault) bool { return id == "" || f.ID == id })
+	s.faults = slices.DeleteFunc(s.faults, func(f *Fault) bool {
+		if id != "" && f.ID != id {
+			return false
+		}
+		close(f.removed)
+		return true
+	})
 	if id != "" && len(s.faults) == before {
 		return notFound("unknown_fault", fmt.Sprintf("no fault has the id %q", id))
 	}

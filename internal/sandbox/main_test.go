@@ -58,9 +58,12 @@ func withSettings(edit func(*sandbox.Settings)) func(*sandbox.Options) {
 	return func(o *sandbox.Options) { edit(o.Settings) }
 }
 
+// guard bounds every wait: reaching it means that something hangs, never that the machine is busy.
+const guard = 3 * time.Minute
+
 // ctx is long enough for everything that a test waits for.
 func ctx(t *testing.T) context.Context {
-	c, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	c, cancel := context.WithTimeout(t.Context(), guard)
 	t.Cleanup(cancel)
 	return c
 }
@@ -218,7 +221,7 @@ func (b *box) connectFor(topics any) *robot {
 // next waits for the next frame with a topic.
 func (r *robot) next(topic string) frame {
 	r.t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(guard)
 	for {
 		select {
 		case f, ok := <-r.in:
@@ -237,7 +240,7 @@ func (r *robot) next(topic string) frame {
 // closed waits for the end of the socket and returns what came before.
 func (r *robot) closed() (frames []frame) {
 	r.t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(guard)
 	for {
 		select {
 		case f, ok := <-r.in:

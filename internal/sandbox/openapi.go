@@ -166,7 +166,7 @@ func (s *Server) answer(x *exchange, rec *recorder, fault *Fault) bool {
 		return true
 	}
 	x.call.Fault = fault.ID
-	if !s.pause(x.r.Context(), fault.Delay) {
+	if !s.pause(x.r.Context(), fault.Delay, fault.removed) {
 		return false
 	}
 	if fault.After || fault.plain() {
@@ -177,7 +177,7 @@ func (s *Server) answer(x *exchange, rec *recorder, fault *Fault) bool {
 		rec.reset()
 	}
 	if fault.Hang {
-		s.pause(x.r.Context(), hangLimit)
+		s.pause(x.r.Context(), hangLimit, nil)
 		return false
 	}
 	x.w = rec
@@ -185,8 +185,8 @@ func (s *Server) answer(x *exchange, rec *recorder, fault *Fault) bool {
 	return true
 }
 
-// pause waits in real time; false when the client or the sandbox went away.
-func (s *Server) pause(ctx context.Context, d time.Duration) bool {
+// pause waits in real time, or until early is closed; false when the client or the sandbox went away.
+func (s *Server) pause(ctx context.Context, d time.Duration, early <-chan struct{}) bool {
 	if d <= 0 {
 		return true
 	}
@@ -194,6 +194,8 @@ func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	defer t.Stop()
 	select {
 	case <-t.C:
+		return true
+	case <-early:
 		return true
 	case <-ctx.Done():
 		return false

@@ -54,7 +54,7 @@ func sdkBot(t *testing.T, b *box) (cli *client.StreamClient, events <-chan strin
 }
 
 func TestOfficialGoSDKEchoesMessagesPressesAndEvents(t *testing.T) {
-	b := start(t)
+	b := start(t, withSettings(func(s *sandbox.Settings) { s.CallbackDeadline = guard }))
 	_, events := sdkBot(t, b)
 	who := b.someone()
 
@@ -87,7 +87,9 @@ func TestOfficialGoSDKEchoesMessagesPressesAndEvents(t *testing.T) {
 
 // stream-protocol.md 8.4: whatever the gateway sends, the SDK acknowledges, and after a disconnect it comes back.
 func TestOfficialGoSDKComesThroughEverythingTheGatewaySends(t *testing.T) {
-	b := start(t, withSettings(func(s *sandbox.Settings) { s.ServerPing, s.KeepAliveFrames = time.Minute, true }))
+	b := start(t, withSettings(func(s *sandbox.Settings) {
+		s.ServerPing, s.KeepAliveFrames, s.CallbackDeadline = time.Minute, true, guard
+	}))
 	cli, events := sdkBot(t, b)
 	who := b.someone()
 	b.AdvanceClock(time.Minute)

@@ -1,12 +1,38 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
+
+// The weights must be those of the corpus, the lexicon and the rules as they are. Other processors may
+// round otherwise, so only the one that made the weights compares them.
+func TestTheWeightsWereLearnedFromTheCorpusAsItIs(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Log("the weights are compared on amd64 only")
+		return
+	}
+	out := filepath.Join(t.TempDir(), "judge.bin")
+	if err := run(io.Discard, "../../commands/intent/corpus", out, "", 0, false); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := os.ReadFile("../../commands/intent/judge.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, have) {
+		t.Error("the corpus, the lexicon or the rules have changed: run make learn")
+	}
+}
 
 func TestNothingIsLearnedFromNothing(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "judge.bin")

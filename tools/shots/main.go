@@ -23,7 +23,7 @@ import (
 // wednesday is the moment that every picture shows.
 var wednesday = time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
 
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 func main() {
 	dir := "docs/images"

@@ -25,7 +25,8 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox/page"
 )
 
-const patience = 20 * time.Second
+// patience bounds every wait: reaching it means that something hangs, never that the machine is busy.
+const patience = 3 * time.Minute
 
 // buttonCard is DingTalk's public template with a markdown text and callback buttons.
 const buttonCard = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
@@ -85,7 +86,7 @@ type option func(*sandbox.Options, *http.Handler)
 func open(t testing.TB, browser context.Context, w, h int64, options ...option) *site {
 	t.Helper()
 	settings := sandbox.DefaultSettings()
-	settings.QPS = 0
+	settings.QPS, settings.CallbackDeadline = 0, patience
 	opt := sandbox.Options{Settings: &settings, Seed: 7, Page: page.Handler()}
 	for _, o := range options {
 		o(&opt, nil)

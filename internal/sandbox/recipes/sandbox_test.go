@@ -26,7 +26,7 @@ const (
 )
 
 // patience is how long an expected thing may take; nothing waits for it unless it fails.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // box is a sandbox in a process of its own. Everything is asked for over HTTP.
 type box struct {
