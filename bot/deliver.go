@@ -251,11 +251,12 @@ func (b *Bot) noteCarrier(ctx context.Context, trackID, carrier string) {
 	}
 }
 
-// supersede settles the cards that a reply replaced.
+// supersede settles the cards that a reply replaced, and sends what it says one-to-one beside it.
 func (b *Bot) supersede(ctx context.Context, req *commands.Request, reply *commands.Reply) {
 	if reply == nil {
 		return
 	}
+	b.notify(ctx, reply.Notices, req.User.CorpID, req.Lang)
 	state := reply.SupersedeAs
 	if state == "" {
 		state = commands.StateSuperseded

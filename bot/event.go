@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // onEvent is the Stream handler of events. An event is journalled and acked; what fails behind that
@@ -92,17 +93,22 @@ func (b *Bot) runEvent(ctx context.Context, ev commands.Event) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
 	notices, err := b.router.Event(ctx, ev)
+	b.notify(ctx, notices, ev.CorpID, b.lang(ctx, &commands.Request{}))
+	return err
+}
+
+// notify queues messages to single people, each in the language that its reader chose, else in l.
+func (b *Bot) notify(ctx context.Context, notices []commands.Notice, corpID string, l i18n.Lang) {
 	for _, n := range notices {
 		lang, ok := b.router.Language(ctx, n.UserID)
 		if !ok {
-			lang = b.lang(ctx, &commands.Request{})
+			lang = l
 		}
 		card := n.Card.Card(lang)
 		out := &outbound{
 			TrackID: commands.TrackID(n.ID, n.UserID), Lang: lang, Card: &card, State: commands.StateDone, Since: time.Now(),
-			To: place{User: commands.User{ID: n.UserID}, Corp: ev.CorpID},
+			To: place{User: commands.User{ID: n.UserID}, Corp: corpID},
 		}
 		b.later(ctx, "answer|"+out.TrackID, 0, out)
 	}
-	return err
 }

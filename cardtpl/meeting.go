@@ -2,10 +2,44 @@ package cardtpl
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
+
+// FreeBusy is what is known of somebody's calendar at the time of a meeting. What takes the time is
+// nobody's business.
+type FreeBusy int
+
+// The zero value is never shown as free: DingTalk may refuse to tell, or leave a person out.
+const (
+	Unknown FreeBusy = iota
+	Free
+	Tentative
+	Busy
+)
+
+// Availability is what one person's calendar says about the time of a meeting. From and To are the part
+// of that time which is taken, zero when it is the whole or not to be told.
+type Availability struct {
+	Name     string
+	State    FreeBusy
+	From, To time.Time
+}
+
+// CountFree says how many of the people are known to be free.
+func CountFree(people []Availability) int { return count(people, Free) }
+
+func count(people []Availability, state FreeBusy) int {
+	n := 0
+	for _, p := range people {
+		if p.State == state {
+			n++
+		}
+	}
+	return n
+}
 
 // MeetingConfirm asks whether to create a meeting, with everything that will happen. All times are
 // shown in the zone of Now.
@@ -13,32 +47,30 @@ type MeetingConfirm struct {
 	Title      string
 	Start, End time.Time
 	Organizer  string
-	Attendees  []string // who will be invited, the organiser left out
-	Busy       []BusyPerson
-	Rooms      []string // rooms that will be booked
-	Online     bool     // with a video meeting
+	Attendees  []string       // who will be invited, the organiser left out
+	People     []Availability // everybody's, the organiser's too; empty when no calendar could be asked
+	Group      bool           // others read along: how many collide is shown, never who or when
+	Room       string         // the room that will be booked
+	Approval   bool           // Room is booked only once an administrator agreed
+	Online     bool           // with a video meeting
 	Now        time.Time
 	Other      []time.Time // other readings of the hour that was said, likeliest first
 	// DefaultedDuration says that nobody named a length.
 	DefaultedDuration bool
 	Suggest           []Slot // times to offer instead when somebody is busy, best first
-	// FreeBusyUnknown says that nobody's calendar could be asked.
-	FreeBusyUnknown bool
+	// Repeat is the repetition that was asked for, as said (每周一); AllDay that a whole day was. Neither
+	// can be created: the card says so, and what it offers is the first time, or the hours, alone.
+	Repeat string
+	AllDay bool
 }
 
-// BusyPerson is somebody who is taken. What by is nobody's business.
-type BusyPerson struct {
-	Name     string
-	From, To time.Time
-}
-
-// Slot is a time at which FreeCount of Total people are free.
+// Slot is a time at which FreeCount of Total people are known to be free.
 type Slot struct {
 	Start, End       time.Time
 	FreeCount, Total int
 }
 
-// maxSlots is how many other times a confirm card offers.
+// maxSlots is how many other times a confirm card offers: one row of buttons.
 const maxSlots = 3
 
 // Card implements View.
@@ -46,20 +78,19 @@ func (m MeetingConfirm) Card(l i18n.Lang) Card {
 	c := Card{
 		Kind: "meeting.confirm", Title: l.T("cards.meeting.new_untitled"),
 		Tone: Blue, Tag: l.T("cards.to_confirm"),
-		Lead: l.T("cards.meeting.when", "when", appointment(l, m.Start, m.End, m.Now), "d", i18n.Duration(l, m.End.Sub(m.Start))),
-		Text: m.other(l), Facts: m.facts(l), Hint: m.hint(l),
+		Lead: m.lead(l), Text: m.text(l), Facts: m.facts(l), Hint: m.hint(l),
 		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(m.Now)),
 	}
 	if m.Title != "" {
 		c.Title = l.T("cards.meeting.new", "title", m.Title)
 	}
-	c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.confirm"), Style: Primary, Action: "meeting.confirm"})
-	if busy := busyNames(m.Busy); len(busy) > 0 {
+	confirm := Button{Text: l.T("cards.meeting.confirm"), Style: Primary, Action: "meeting.confirm"}
+	if count(m.People, Busy) > 0 {
 		c.Tone, c.Tag = Orange, l.T("cards.meeting.conflict")
-		c.Lead = l.T("cards.meeting.when_busy", "when", appointment(l, m.Start, m.End, m.Now), "who", names(l, busy))
-		c.Buttons = append(c.Buttons, m.slots(l)...)
+		c.Buttons = m.slots(l)
+		confirm.Text, confirm.Style = l.T("cards.meeting.confirm_anyway"), Plain
 	}
-	c.Buttons = append(c.Buttons, Button{Text: l.T("cards.cancel"), Style: Plain, Action: "meeting.abort", Say: l.T("cards.cancel_say")})
+	c.Buttons = append(c.Buttons, confirm, Button{Text: l.T("cards.cancel"), Style: Plain, Action: "meeting.abort", Say: l.T("cards.cancel_say")})
 	return c
 }
 
@@ -70,23 +101,73 @@ func meetingTitle(l i18n.Lang, title string) string {
 	return title
 }
 
-// other tells how an hour that can be read in two ways was read, and how to say the other one.
-func (m MeetingConfirm) other(l i18n.Lang) string {
-	if len(m.Other) == 0 {
-		return ""
-	}
-	return l.T("cards.meeting.other", "read", moment(l, m.Start, m.Now), "other", moment(l, m.Other[0], m.Now), "clock", clock(m.Other[0], m.Now))
+// span says when a meeting is, by date: a card may be read again when tomorrow is long over.
+func span(l i18n.Lang, from, to, now time.Time) string {
+	return i18n.Span(l, from.In(now.Location()), to.In(now.Location()), now)
 }
 
-func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
+// lead says when, how long, and whether people can come.
+func (m MeetingConfirm) lead(l i18n.Lang) string {
 	length := i18n.Duration(l, m.End.Sub(m.Start))
 	if m.DefaultedDuration {
 		length = l.T("cards.meeting.length_default", "d", length)
 	}
-	facts := []Fact{
-		{l.T("cards.meeting.time"), i18n.Span(l, m.Start.In(m.Now.Location()), m.End.In(m.Now.Location()), m.Now)},
-		{l.T("cards.meeting.length"), length},
+	args := []any{"when", span(l, m.Start, m.End, m.Now), "d", length}
+	if state := m.state(l); state != "" {
+		return l.T("cards.meeting.when_state", append(args, "state", state)...)
 	}
+	return l.T("cards.meeting.when", args...)
+}
+
+// state counts who can come. Only if everybody's calendar said so are all called free.
+func (m MeetingConfirm) state(l i18n.Lang) string {
+	switch n := len(m.People); {
+	case n == 0:
+		return l.T("cards.meeting.busy_unknown")
+	case CountFree(m.People) == n:
+		if n == 1 {
+			return ""
+		}
+		return l.T("cards.meeting.all_free", "n", n)
+	}
+	var parts []string
+	for _, x := range []struct {
+		state FreeBusy
+		key   string
+	}{{Busy, "n_busy"}, {Tentative, "n_tentative"}, {Unknown, "n_unknown"}} {
+		if n := count(m.People, x.state); n > 0 {
+			parts = append(parts, l.T("cards.meeting."+x.key, "n", n))
+		}
+	}
+	return i18n.Join(l, parts)
+}
+
+// text says what of the wish the card does not hold: a repetition, a whole day, the hour's other reading.
+func (m MeetingConfirm) text(l i18n.Lang) string {
+	var lines []string
+	if m.Repeat != "" {
+		lines = append(lines, l.T("cards.meeting.repeat", "repeat", m.Repeat))
+	}
+	if m.AllDay {
+		lines = append(lines, l.T("cards.meeting.no_all_day"))
+	}
+	if len(m.Other) > 0 {
+		lines = append(lines, l.T("cards.meeting.other", "other", m.at(l, m.Other[0])))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// at says a point in time beside the meeting's own: the hour alone on its day.
+func (m MeetingConfirm) at(l i18n.Lang, t time.Time) string {
+	t = t.In(m.Now.Location())
+	if dayIn(t, m.Now).Equal(dayIn(m.Start.In(m.Now.Location()), m.Now)) {
+		return i18n.Clock(t)
+	}
+	return i18n.Day(l, t, m.Now) + " " + i18n.Clock(t)
+}
+
+func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
+	var facts []Fact
 	add := func(key, value string) {
 		if value != "" {
 			facts = append(facts, Fact{l.T(key), value})
@@ -94,33 +175,46 @@ func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
 	}
 	add("cards.meeting.organizer", m.Organizer)
 	add("cards.meeting.attendees", names(l, m.Attendees))
-	add("cards.meeting.room", i18n.Join(l, m.Rooms))
+	add("cards.meeting.room", room(l, m.Room, m.Approval))
 	if m.Online {
 		add("cards.meeting.video", l.T("cards.meeting.video_yes"))
 	}
-	if m.FreeBusyUnknown {
-		add("cards.meeting.busy", l.T("cards.meeting.busy_unknown"))
-	}
-	for i, b := range m.Busy {
-		if i == maxNames {
-			add("cards.meeting.busy", l.T("cards.more_rows", "n", len(m.Busy)-i))
-			break
-		}
-		add("cards.meeting.busy", b.Name+" "+i18n.Span(l, b.From.In(m.Now.Location()), b.To.In(m.Now.Location()), m.Now))
+	if !m.Group {
+		facts = append(facts, notFree(l, m.People, m.Now)...)
 	}
 	return facts
 }
 
-func busyNames(busy []BusyPerson) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, b := range busy {
-		if !seen[b.Name] {
-			seen[b.Name] = true
-			out = append(out, b.Name)
+// room names a room, and that it is not booked before an administrator agreed.
+func room(l i18n.Lang, name string, approval bool) string {
+	if name != "" && approval {
+		return l.T("cards.meeting.room_approval", "room", name)
+	}
+	return name
+}
+
+// notFree lists who is not known to be free, those who collide first.
+func notFree(l i18n.Lang, people []Availability, now time.Time) []Fact {
+	var facts []Fact
+	for _, x := range []struct {
+		state FreeBusy
+		key   string
+	}{{Busy, "is_busy"}, {Tentative, "is_tentative"}, {Unknown, "is_unknown"}} {
+		for _, p := range people {
+			if p.State != x.state {
+				continue
+			}
+			said := l.T("cards.meeting." + x.key)
+			if !p.From.IsZero() {
+				said = l.T("cards.meeting."+x.key+"_part", "from", clock(p.From, now), "to", clock(p.To, now))
+			}
+			facts = append(facts, Fact{p.Name, said})
 		}
 	}
-	return out
+	if left := len(facts) - maxNames; left > 0 {
+		facts = append(facts[:maxNames], Fact{Value: l.T("cards.more_rows", "n", left)})
+	}
+	return facts
 }
 
 func (m MeetingConfirm) hint(l i18n.Lang) string {
@@ -130,26 +224,41 @@ func (m MeetingConfirm) hint(l i18n.Lang) string {
 	return l.T("cards.meeting.will_invite", "n", len(m.Attendees))
 }
 
+// slots are the other times; the first at which everybody is free is the safe thing to press.
 func (m MeetingConfirm) slots(l i18n.Lang) []Button {
 	var out []Button
-	for i, s := range m.Suggest {
-		if i == maxSlots {
-			break
-		}
-		key := "cards.meeting.slot"
+	for i, s := range m.Suggest[:min(len(m.Suggest), maxSlots)] {
+		key, style := "cards.meeting.slot", Plain
 		if s.FreeCount >= s.Total {
 			key = "cards.meeting.slot_all"
+			if i == 0 {
+				style = Primary
+			}
 		}
-		at := moment(l, s.Start, m.Now)
-		if midnight(s.Start.In(m.Now.Location())).Equal(midnight(m.Start.In(m.Now.Location()))) {
-			at = clock(s.Start, m.Now)
-		}
+		at := m.at(l, s.Start)
 		out = append(out, Button{
-			Text: l.T(key, "at", at, "free", s.FreeCount, "total", s.Total), Style: Plain,
+			Text: l.T(key, "at", at, "free", s.FreeCount, "total", s.Total), Style: style,
 			Action: Nth("meeting.slot", i), Say: l.T("cards.meeting.slot_say", "at", at),
 		})
 	}
 	return out
+}
+
+// MeetingClashes tells the one who proposed a meeting in a group what the group's card only counts.
+type MeetingClashes struct {
+	Title      string
+	Start, End time.Time
+	People     []Availability
+	Now        time.Time
+}
+
+// Card implements View.
+func (m MeetingClashes) Card(l i18n.Lang) Card {
+	return Card{
+		Kind: "meeting.clashes", Title: l.T("cards.meeting.clashes", "title", meetingTitle(l, m.Title)), Tone: Blue,
+		Lead:  l.T("cards.meeting.clashes_lead", "when", span(l, m.Start, m.End, m.Now)),
+		Facts: notFree(l, m.People, m.Now), Foot: l.T("cards.meeting.source", "at", i18n.Stamp(m.Now)),
+	}
 }
 
 // MeetingDone says that a meeting was created, and what of it was not.
@@ -158,7 +267,9 @@ type MeetingDone struct {
 	Start, End time.Time
 	Attendees  []string
 	URL        string // video meeting
+	Group      bool   // others read along: the link stays in the invitations
 	RoomName   string // the room that was booked
+	Approval   bool   // RoomName waits for an administrator
 	RoomFailed string // the room that could not be booked
 	RetryRoom  bool   // offer to try the room again
 	By         string
@@ -167,22 +278,22 @@ type MeetingDone struct {
 
 // Card implements View.
 func (m MeetingDone) Card(l i18n.Lang) Card {
+	when := span(l, m.Start, m.End, m.At)
 	c := Card{
 		Kind: "meeting.done", Title: l.T("cards.meeting.untitled"), Tone: Green, Tag: l.T("cards.meeting.created"),
-		Lead:  l.T("cards.meeting.created_for", "when", appointment(l, m.Start, m.End, m.At), "n", len(m.Attendees)),
-		Facts: []Fact{{l.T("cards.meeting.time"), i18n.Span(l, m.Start.In(m.At.Location()), m.End.In(m.At.Location()), m.At)}},
-		Done:  DoneLine(m.By, l.T("cards.meeting.created"), m.At),
+		Lead: l.T("cards.meeting.created_for", "when", when, "n", len(m.Attendees)),
+		Text: l.T("cards.meeting.next"), Done: DoneLine(m.By, l.T("cards.meeting.created"), m.At),
 	}
 	if m.Title != "" {
 		c.Title = l.T("cards.meeting.titled", "title", m.Title)
 	}
 	if len(m.Attendees) == 0 {
-		c.Lead = l.T("cards.meeting.created_alone", "when", appointment(l, m.Start, m.End, m.At))
+		c.Lead = l.T("cards.meeting.created_alone", "when", when)
 	} else {
 		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.attendees"), names(l, m.Attendees)})
 	}
 	if m.RoomName != "" {
-		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.room"), m.RoomName})
+		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.room"), room(l, m.RoomName, m.Approval)})
 	}
 	if m.RoomFailed != "" {
 		c.Tone = Orange
@@ -193,7 +304,11 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 			c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.retry_room"), Style: Primary, Action: "meeting.room"})
 		}
 	}
-	if m.URL != "" {
+	switch {
+	case m.URL == "":
+	case m.Group:
+		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.video"), l.T("cards.meeting.video_invited")})
+	default:
 		style := Primary
 		if len(c.Buttons) > 0 {
 			style = Plain
@@ -208,6 +323,7 @@ type MeetingList struct {
 	From, To time.Time // days, both inclusive
 	Now      time.Time
 	Rows     []MeetingRow // in order of time
+	Declined int          // meetings left out because their owner declined them
 	AsOf     time.Time
 }
 
@@ -215,11 +331,28 @@ type MeetingList struct {
 type MeetingRow struct {
 	Title      string
 	Start, End time.Time
-	AllDay     bool
+	AllDay     bool // Start and End are dates, End the day after the last
 	Organizer  string
-	Place      string
+	Rooms      []MeetingRoom
+	Place      string // where it is, when it has no room
+	Response   Response
 	URL        string // video meeting
 }
+
+// MeetingRoom is a room of a meeting. Approval: an administrator has not agreed yet.
+type MeetingRoom struct {
+	Name     string
+	Approval bool
+}
+
+// Response is what the reader answered to an invitation, as far as it must be told.
+type Response string
+
+// Responses that change what a row means. Accepted, and one's own meeting, are the empty one.
+const (
+	ResponseOpen      Response = "open" // none yet
+	ResponseTentative Response = "tentative"
+)
 
 // maxMeetings is how many meetings an agenda lists.
 const maxMeetings = 8
@@ -231,6 +364,9 @@ func (m MeetingList) Card(l i18n.Lang) Card {
 		Kind: "meeting.list", Title: l.T("cards.meeting.agenda", "period", when), Tone: Blue,
 		Tag: l.T("cards.meeting.count", "n", len(m.Rows)), Lead: m.lead(l),
 		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(asOf(m.AsOf, m.Now))),
+	}
+	if m.Declined > 0 {
+		c.Hint = l.T("cards.meeting.declined", "n", m.Declined)
 	}
 	if len(m.Rows) == 0 {
 		c.Tone, c.Tag = Green, l.T("cards.meeting.free")
@@ -270,24 +406,37 @@ func (m MeetingList) lead(l i18n.Lang) string {
 func (r MeetingRow) item(l i18n.Lang, now time.Time, withDay bool) Item {
 	from, to := r.Start.In(now.Location()), r.End.In(now.Location())
 	at := i18n.Clock(from) + "–" + i18n.Clock(to)
+	last := midnight(to.Add(-time.Nanosecond)) // of whole days, whose end is the day after
 	switch {
 	case r.AllDay:
 		at = l.T("cards.meeting.all_day")
-		if withDay {
-			at = i18n.Day(l, from, now) + " " + at
+		if withDay || last.After(from) {
+			at = i18n.Dates(l, from, last, now) + " " + at
 		}
 	case withDay || !midnight(from).Equal(midnight(to)):
 		at = i18n.Span(l, from, to, now)
 	}
-	it := Item{Title: at + " " + meetingTitle(l, r.Title), Sub: DoneLine(r.Organizer, r.Place, time.Time{}), URL: r.URL}
+	it := Item{Title: at + " " + meetingTitle(l, r.Title), Sub: DoneLine(r.Organizer, r.where(l), time.Time{}), URL: r.URL}
 	switch {
-	case r.AllDay:
 	case !to.After(now):
 		it.Tag, it.Tone = l.T("cards.meeting.over"), Grey
-	case !from.After(now):
+	case r.Response != "":
+		it.Tag, it.Tone = l.T("cards.meeting.response_"+string(r.Response)), Orange
+	case !r.AllDay && !from.After(now):
 		it.Tag, it.Tone = l.T("cards.meeting.running"), Green
 	}
 	return it
+}
+
+func (r MeetingRow) where(l i18n.Lang) string {
+	if len(r.Rooms) == 0 {
+		return r.Place
+	}
+	var rooms []string
+	for _, x := range r.Rooms {
+		rooms = append(rooms, room(l, x.Name, x.Approval))
+	}
+	return i18n.Join(l, rooms)
 }
 
 // ordinal is the number that people see and say of the choice with index i.

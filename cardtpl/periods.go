@@ -75,16 +75,6 @@ func dayIn(t, now time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, now.Location())
 }
 
-// appointment says a stretch of time for somebody who plans: 明天（11月23日 周一）15:00–16:00.
-func appointment(l i18n.Lang, from, to, now time.Time) string {
-	from, to = from.In(now.Location()), to.In(now.Location())
-	rel := relativeWord(l, from, now)
-	if rel == "" || !midnight(from).Equal(midnight(to)) {
-		return i18n.Span(l, from, to, now)
-	}
-	return l.T("cards.appointment", "rel", rel, "day", i18n.Day(l, from, now), "from", i18n.Clock(from), "to", i18n.Clock(to))
-}
-
 // relativeWord names the day of t if it has a name in l: English has none for 后天.
 func relativeWord(l i18n.Lang, t, now time.Time) string {
 	key := relativeDay(dayIn(t, now), midnight(now))

@@ -162,38 +162,56 @@ func meetingSamples() []Sample {
 	plan := MeetingConfirm{
 		Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Organizer: "王芳",
 		Attendees: []string{"张三", "李四"}, Online: true, Now: now,
+		People: []Availability{{Name: "王芳", State: Free}, {Name: "张三", State: Free}, {Name: "李四", State: Free}},
 	}
 	busy := plan
-	busy.Rooms, busy.Online = []string{"301 会议室"}, false
-	busy.Busy = []BusyPerson{{"张三", at(19, 14, 30), at(19, 15, 30)}}
+	busy.Room, busy.Online = "301 会议室", false
+	busy.People = []Availability{{Name: "王芳", State: Free}, {"张三", Busy, at(19, 15, 0), at(19, 15, 30)}, {Name: "李四"}}
 	busy.Suggest = []Slot{
 		{at(19, 16, 0), at(19, 17, 0), 3, 3}, {at(19, 13, 30), at(19, 14, 30), 2, 3}, {at(20, 10, 0), at(20, 11, 0), 3, 3},
 	}
+	grouped := busy
+	grouped.Group = true
+	full := busy
+	full.Suggest = nil
+	weekly := plan
+	weekly.Title, weekly.Repeat, weekly.Room, weekly.Approval = "周会", "每周四", "路演厅", true
+	whole := plan
+	whole.Title, whole.Start, whole.End, whole.AllDay = "培训", at(19, 9, 0), at(19, 18, 0), true
 	doubt := MeetingConfirm{
 		Start: at(18, 15, 0), End: at(18, 15, 30), Organizer: "王芳", Now: now,
 		Other: []time.Time{at(19, 3, 0)}, DefaultedDuration: true,
 	}
+	clashes := MeetingClashes{Title: busy.Title, Start: busy.Start, End: busy.End, People: busy.People, Now: now}
 	crowd := plan
 	crowd.Title = "第四季度全员复盘与下一年度预算方向讨论会（含各部门负责人汇报与答疑环节）"
 	crowd.Attendees = []string{"张三", "李四", "李雷", "韩梅梅", "王芳", "赵六", "钱七", "孙八", "Anna Wong", "周九", "吴十"}
 	return []Sample{
 		{"meeting-confirm", plan},
 		{"meeting-confirm-busy", busy},
+		{"meeting-confirm-busy-group", grouped},
+		{"meeting-confirm-busy-no-other", full},
 		{"meeting-confirm-doubt", doubt},
+		{"meeting-confirm-repeat", weekly},
+		{"meeting-confirm-all-day", whole},
+		{"meeting-clashes", clashes},
 		{"meeting-confirm-crowd", crowd},
 		{"meeting-done", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", By: "王芳", At: now}},
+		{"meeting-done-group", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
+			URL: "https://meeting.dingtalk.com/j/abc123", Group: true, RoomName: "路演厅", Approval: true, By: "王芳", At: now}},
 		{"meeting-done-no-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), RoomFailed: "301 会议室", By: "王芳", At: now}},
 		{"meeting-done-retry-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomFailed: "301 会议室", RetryRoom: true, By: "王芳", At: now}},
 		{"meeting-today", MeetingList{From: at(18, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Rows: []MeetingRow{
-			{Title: "晨会", Start: at(18, 9, 15), End: at(18, 9, 30), Organizer: "李雷", Place: "201 会议室"},
-			{Title: "产品评审", Start: at(18, 10, 0), End: at(18, 11, 0), Organizer: "韩梅梅", Place: "301 会议室", URL: "https://meeting.dingtalk.com/j/def456"},
-			{Title: "一对一", Start: at(18, 16, 0), End: at(18, 16, 30), Organizer: "王芳"},
-		}}},
+			{Title: "晨会", Start: at(18, 9, 15), End: at(18, 9, 30), Organizer: "李雷", Rooms: []MeetingRoom{{Name: "201 会议室"}}},
+			{Title: "产品评审", Start: at(18, 10, 0), End: at(18, 11, 0), Organizer: "韩梅梅", Rooms: []MeetingRoom{{Name: "301 会议室"}}, URL: "https://meeting.dingtalk.com/j/def456"},
+			{Title: "一对一", Start: at(18, 16, 0), End: at(18, 16, 30), Organizer: "王芳", Response: ResponseOpen},
+			{Title: "发布彩排", Start: at(18, 17, 0), End: at(18, 18, 0), Organizer: "李雷", Rooms: []MeetingRoom{{"路演厅", true}}, Response: ResponseTentative},
+		}, Declined: 1}},
 		{"meeting-week", MeetingList{From: at(16, 0, 0), To: at(22, 0, 0), Now: now, AsOf: now, Rows: []MeetingRow{
-			{Title: "季度规划", Start: at(19, 0, 0), End: at(20, 0, 0), AllDay: true, Organizer: "李雷"},
-			{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Organizer: "王芳", Place: "301 会议室"},
+			{Title: "季度规划", Start: at(19, 0, 0), End: at(21, 0, 0), AllDay: true, Organizer: "李雷"},
+			{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Organizer: "王芳", Rooms: []MeetingRoom{{Name: "301 会议室"}}},
 		}}},
 		{"meeting-none", MeetingList{From: at(19, 0, 0), To: at(19, 0, 0), Now: now, AsOf: now}},
 	}

@@ -30,6 +30,7 @@ func (s settledSample) Card(l i18n.Lang) Card {
 	plan := MeetingConfirm{
 		Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Organizer: "王芳",
 		Attendees: []string{"张三", "李四"}, Now: sampleNow(),
+		People: []Availability{{Name: "王芳", State: Free}, {Name: "张三", State: Free}, {Name: "李四", State: Free}},
 	}
 	line := ""
 	if s.by != "" {

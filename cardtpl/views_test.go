@@ -232,32 +232,137 @@ func TestOnlyWhoMayDecideSeesDecisions(t *testing.T) {
 }
 
 func TestAMeetingSaysWhenWhoAndWhatConfirmingDoes(t *testing.T) {
+	free := []cardtpl.Availability{{Name: "王芳", State: cardtpl.Free}, {Name: "张三", State: cardtpl.Free}, {Name: "李四", State: cardtpl.Free}}
 	m := cardtpl.MeetingConfirm{
-		Title: "预算", Start: on(19, 15, 0).UTC(), End: on(19, 16, 30).UTC(), Organizer: "王芳", Attendees: []string{"张三", "李四"}, Now: on(18, 10, 0),
+		Title: "预算", Start: on(19, 15, 0).UTC(), End: on(19, 16, 30).UTC(), Organizer: "王芳", Attendees: []string{"张三", "李四"}, People: free, Now: on(18, 10, 0),
 		Suggest: []cardtpl.Slot{{on(19, 17, 0), on(19, 18, 0), 3, 3}, {on(20, 9, 0), on(20, 10, 0), 2, 3}, {on(21, 9, 0), on(21, 10, 0), 3, 3}, {on(22, 9, 0), on(22, 10, 0), 3, 3}},
 	}
 	c := m.Card(i18n.ZhCN)
-	if c.Lead != "明天（11月19日 周四）15:00–16:30，1 小时 30 分钟。" || c.Hint != "确认后创建日程，将邀请 2 人。" || c.Text != "" {
+	if c.Lead != "11月19日 周四 15:00–16:30（1 小时 30 分钟），3 人都有空。" || c.Hint != "确认后创建日程，将邀请 2 人。" || c.Text != "" {
 		t.Errorf("%q %q %q", c.Lead, c.Hint, c.Text)
 	}
-	if got := actions(c); !slices.Equal(got, []string{"meeting.confirm", "meeting.abort"}) {
+	if said := strings.Count(text(t, m, i18n.ZhCN), "15:00"); said != 1 {
+		t.Errorf("the time is said %d times", said)
+	}
+	if got := actions(c); !slices.Equal(got, []string{"meeting.confirm", "meeting.abort"}) || c.Buttons[0].Style != cardtpl.Primary {
 		t.Errorf("nobody is busy, yet: %v", got)
 	}
-	m.Busy = []cardtpl.BusyPerson{{"张三", on(19, 14, 0), on(19, 15, 30)}, {"张三", on(19, 16, 0), on(19, 17, 0)}}
-	busy := m.Card(i18n.ZhCN)
-	if busy.Lead != "明天（11月19日 周四）15:00–16:30，这段时间 张三 有安排。" || busy.Tone != cardtpl.Orange {
-		t.Errorf("%q %s", busy.Lead, busy.Tone)
-	}
-	if got := actions(busy); !slices.Equal(got, []string{"meeting.confirm", "meeting.slot.0", "meeting.slot.1", "meeting.slot.2", "meeting.abort"}) {
-		t.Errorf("actions %v", got)
-	}
-	if busy.Buttons[1].Text != "改到 17:00（都有空）" || busy.Buttons[2].Text != "改到 后天 09:00（2/3 人有空）" || busy.Buttons[0].Say != "" {
-		t.Errorf("buttons %+v", busy.Buttons)
-	}
-	m.Attendees, m.Other, m.DefaultedDuration = nil, []time.Time{on(19, 3, 0)}, true
+	m.Attendees, m.People, m.Other, m.DefaultedDuration = nil, free[:1], []time.Time{on(19, 3, 0)}, true
 	alone := m.Card(i18n.ZhCN)
-	if !strings.Contains(alone.Hint, "不邀请别人") || !strings.Contains(alone.Text, "改成 03:00") || !strings.Contains(fact(alone, "时长"), "默认") {
-		t.Errorf("%q %q %+v", alone.Hint, alone.Text, alone.Facts)
+	if !strings.Contains(alone.Hint, "不邀请别人") || !strings.Contains(alone.Text, "改成 03:00") || alone.Lead != "11月19日 周四 15:00–16:30（默认 1 小时 30 分钟）。" {
+		t.Errorf("%q %q %q", alone.Hint, alone.Text, alone.Lead)
+	}
+}
+
+func text(t *testing.T, v cardtpl.View, l i18n.Lang) string {
+	t.Helper()
+	r, err := cardtpl.RenderView(v, cardtpl.Options{Tier: cardtpl.Public, Lang: l, Version: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Text
+}
+
+func TestWhoIsNotFreeIsToldOneToOneAndOnlyCountedInAGroup(t *testing.T) {
+	m := cardtpl.MeetingConfirm{
+		Start: on(19, 15, 0), End: on(19, 16, 30), Organizer: "王芳", Attendees: []string{"张三", "李四", "赵六", "钱七"}, Now: on(18, 10, 0),
+		People: []cardtpl.Availability{
+			{Name: "王芳", State: cardtpl.Free}, {Name: "李四"}, {Name: "赵六", State: cardtpl.Tentative}, {Name: "钱七", State: cardtpl.Busy},
+			{"张三", cardtpl.Busy, on(19, 15, 0), on(19, 15, 30)},
+		},
+		Suggest: []cardtpl.Slot{{on(19, 17, 0), on(19, 18, 0), 5, 5}, {on(20, 9, 0), on(20, 10, 0), 4, 5}},
+	}
+	single := m.Card(i18n.ZhCN)
+	if single.Lead != "11月19日 周四 15:00–16:30（1 小时 30 分钟），2 人有冲突、1 人可能有安排、1 人看不到日程。" || single.Tone != cardtpl.Orange || single.Tag != "有冲突" {
+		t.Errorf("%q %s %s", single.Lead, single.Tone, single.Tag)
+	}
+	for name, want := range map[string]string{"钱七": "有安排", "张三": "15:00–15:30 有安排", "赵六": "可能有安排", "李四": "看不到日程", "王芳": ""} {
+		if got := fact(single, name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	// The safe thing is the prominent one.
+	var labels []string
+	for _, b := range single.Buttons {
+		labels = append(labels, b.Text+" "+string(b.Style))
+	}
+	if want := []string{"改到 17:00（都有空） blue", "改到 11月20日 周五 09:00（4/5 人有空） gray", "仍要创建 gray", "取消 gray"}; !slices.Equal(labels, want) {
+		t.Errorf("buttons %v", labels)
+	}
+	m.Group = true
+	for _, l := range i18n.Langs() {
+		group := m.Card(l)
+		if group.Lead != m.Card(l).Lead || len(group.Facts) != 2 {
+			t.Errorf("%s: the group reads %q %+v", l, group.Lead, group.Facts)
+		}
+		settled := group.Settled(l, "superseded", "")
+		for _, f := range settled.Facts {
+			if f.Label == "张三" || strings.Contains(f.Value, "15:30") {
+				t.Errorf("%s: the group reads %+v", l, f)
+			}
+		}
+	}
+	clashes := cardtpl.MeetingClashes{Title: "预算", Start: m.Start, End: m.End, People: m.People, Now: m.Now}.Card(i18n.ZhCN)
+	if fact(clashes, "张三") != "15:00–15:30 有安排" || fact(clashes, "李四") != "看不到日程" || len(clashes.Facts) != 4 {
+		t.Errorf("%+v", clashes.Facts)
+	}
+	// Whoever cannot be asked about is not free, alone or among others.
+	for _, c := range []struct {
+		people []cardtpl.Availability
+		want   string
+	}{
+		{nil, "暂时查不到忙闲"},
+		{[]cardtpl.Availability{{Name: "王芳"}}, "1 人看不到日程"},
+		{[]cardtpl.Availability{{Name: "王芳", State: cardtpl.Free}, {Name: "李四"}}, "1 人看不到日程"},
+	} {
+		m.People = c.people
+		if card := m.Card(i18n.ZhCN); !strings.HasSuffix(card.Lead, "，"+c.want+"。") || card.Tone != cardtpl.Blue {
+			t.Errorf("%q, want %q", card.Lead, c.want)
+		}
+	}
+}
+
+func TestWhatCannotBeCreatedOfAWishIsSaid(t *testing.T) {
+	m := cardtpl.MeetingConfirm{Start: on(19, 15, 0), End: on(19, 16, 0), Now: on(18, 10, 0), Repeat: "每周四", Room: "路演厅", Approval: true}
+	c := m.Card(i18n.ZhCN)
+	if !strings.Contains(c.Text, "“每周四”的重复会议现在还建不了") || fact(c, "会议室") != "路演厅（待管理员批准）" {
+		t.Errorf("%q %+v", c.Text, c.Facts)
+	}
+	m.Repeat, m.AllDay = "", true
+	if c := m.Card(i18n.ZhTW); !strings.Contains(c.Text, "全天行程目前還無法建立") {
+		t.Errorf("%q", c.Text)
+	}
+}
+
+func TestAGroupGetsNoVideoLink(t *testing.T) {
+	m := cardtpl.MeetingDone{Start: on(19, 15, 0), End: on(19, 16, 0), URL: "https://example.com/j/1", Group: true, RoomName: "路演厅", Approval: true, By: "王芳", At: on(18, 10, 31)}
+	c := m.Card(i18n.ZhCN)
+	if len(c.Buttons) > 0 || fact(c, "视频会议") != "入会链接在日程邀请里" || fact(c, "会议室") != "路演厅（待管理员批准）" {
+		t.Errorf("%+v %+v", c.Buttons, c.Facts)
+	}
+	if said := text(t, m, i18n.En); strings.Contains(said, "example.com") {
+		t.Error(said)
+	}
+}
+
+func TestAnAgendaMarksWhatIsNotAgreed(t *testing.T) {
+	m := cardtpl.MeetingList{From: on(18, 0, 0), To: on(18, 0, 0), Now: on(18, 10, 0), Declined: 2, Rows: []cardtpl.MeetingRow{
+		{Title: "团建", Start: on(18, 0, 0), End: on(20, 0, 0), AllDay: true},
+		{Title: "早会", Start: on(18, 9, 0), End: on(18, 9, 30), Response: cardtpl.ResponseOpen},
+		{Title: "评审", Start: on(18, 9, 30), End: on(18, 11, 0), Response: cardtpl.ResponseTentative, Rooms: []cardtpl.MeetingRoom{{Name: "301"}, {"路演厅", true}}},
+		{Title: "彩排", Start: on(18, 15, 0), End: on(18, 16, 0), Response: cardtpl.ResponseOpen},
+	}}
+	c := m.Card(i18n.ZhCN)
+	for i, want := range []cardtpl.Item{
+		{Title: "11月18日 周三 – 11月19日 周四 全天 团建"}, {Title: "09:00–09:30 早会", Tag: "已结束"},
+		{Title: "09:30–11:00 评审", Tag: "暂定", Sub: "301、路演厅（待管理员批准）"}, {Title: "15:00–16:00 彩排", Tag: "待回复"},
+	} {
+		if got := c.Items[i]; got.Title != want.Title || got.Tag != want.Tag || got.Sub != want.Sub {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	if c.Hint != "另有 2 场你已谢绝，没有列出。" {
+		t.Errorf("%q", c.Hint)
 	}
 }
 

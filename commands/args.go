@@ -26,6 +26,11 @@ type Args struct {
 	// TimeText is the time as said, to be quoted back.
 	TimeText string `json:"time_text,omitempty"`
 
+	// Repeat is the repetition that was asked for, as said (每周一); Start is then its first time.
+	Repeat string `json:"repeat,omitempty"`
+	// AllDay: whole days are meant, not hours. Window is then the days.
+	AllDay bool `json:"all_day,omitempty"`
+
 	// A range of whole days (attendance), both inclusive, at midnight of the zone.
 	From time.Time `json:"from,omitzero"`
 	To   time.Time `json:"to,omitzero"`

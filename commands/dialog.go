@@ -199,7 +199,7 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 func (a Args) Merge(fill Args) Args {
 	set(&a.Rest, fill.Rest)
 	if !fill.Start.IsZero() {
-		a.Start, a.End, a.Other, a.Window, a.Problem = fill.Start, fill.End, fill.Other, nil, ""
+		a.Start, a.End, a.Other, a.Window, a.Problem, a.AllDay = fill.Start, fill.End, fill.Other, nil, "", false
 	}
 	if fill.End.After(a.Start) {
 		a.End = fill.End
@@ -210,6 +210,8 @@ func (a Args) Merge(fill Args) Args {
 	set(&a.Shift, fill.Shift)
 	set(&a.Problem, fill.Problem)
 	set(&a.TimeText, fill.TimeText)
+	set(&a.Repeat, fill.Repeat)
+	set(&a.AllDay, fill.AllDay)
 	if !fill.From.IsZero() {
 		a.From, a.To = fill.From, fill.To
 	}

@@ -65,6 +65,9 @@ type Reply struct {
 	// written until then stays. An error is shown as the sentence of an *Error, behind what was written.
 	Stream func(ctx context.Context, write func(piece string) error) error
 
+	// Notices go out one-to-one beside the answer: what a group may not read of it.
+	Notices []Notice
+
 	// Note is one sentence for the presser alone (a refused press, "already done").
 	Note string
 }
@@ -100,7 +103,7 @@ type Option struct {
 	Fill  Args     `json:"fill"`
 }
 
-// Notice is a message to one person that no request asked for. ID makes it appear once.
+// Notice is a message to one person: behind an event, or beside an answer. ID makes it appear once.
 type Notice struct {
 	ID     string
 	UserID string

@@ -70,6 +70,41 @@ func TestPersonalFactsNeverReachAGroup(t *testing.T) {
 	w.noViolations()
 }
 
+func TestWhoIsBusyNeverReachesAGroup(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	group, me := w.group("研发"), w.who("王五").UserID
+	single := w.Server.Single(me)
+	if _, err := w.Server.Office().AddBusy(w.who("李四").UserID, at(11, 21, 15, 50), at(11, 21, 16, 20)); err != nil {
+		t.Fatal(err)
+	}
+	var cards []answer
+	for i, c := range []struct{ text, public, private string }{
+		{"周六下午四点和李四开会", "1 人有冲突", "李四\",\"v\":\"16:00–16:20 有安排"},
+		{"週六下午四點和李四開會", "1 人有衝突", "李四\",\"v\":\"16:00–16:20 有安排"},
+		{"meet 李四 on Saturday at 4pm", "1 person has a conflict", "李四\",\"v\":\"busy 16:00–16:20"},
+	} {
+		card := w.ask(me, group, c.text)
+		card.has(c.public, "16:00–16:30")
+		w.next(single, me, i).has(c.private)
+		cards = append(cards, card)
+	}
+	// What is superseded, moved, created or cancelled keeps the secret.
+	w.ask(me, group, "取消")
+	moved := w.ask(me, group, "周六下午四点和李四开会")
+	w.next(single, me, len(cards)).has("有安排")
+	moved.press(me, "meeting.slot.0")
+	moved.becomes("tag", "待确认")
+	moved.press(me, "meeting.confirm")
+	moved.becomes("tag", "已创建")
+	said := w.public(group)
+	for _, secret := range []string{"15:50", "16:20", "有安排", "busy", w.Server.Office().CreatedEvents()[0].MeetingURL} {
+		if strings.Contains(said, secret) {
+			t.Errorf("the group could read %q in\n%s", secret, said)
+		}
+	}
+	w.noViolations()
+}
+
 func TestAPrivateAnswerThatCannotBeDeliveredIsNotPutIntoTheGroup(t *testing.T) {
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group, me := w.group("研发"), w.who("张三").UserID

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // maxAgendaDays bounds a question about the calendar; a card lists few meetings anyway.
@@ -32,24 +33,47 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	card := cardtpl.MeetingList{From: from, To: to, Now: req.Now, AsOf: req.Now}
 	for _, e := range events {
-		start, allDay := e.Start.In(req.Zone)
-		end, _ := e.End.In(req.Zone)
-		if e.Status == "cancelled" || !end.After(from) && !start.Equal(from) {
-			continue
+		row, response, ok := agendaRow(e, req.Zone, me.UnionID)
+		switch {
+		case !ok || !row.End.After(from) && !row.Start.Equal(from) || !row.Start.Before(to.AddDate(0, 0, 1)):
+		case response == dingtalk.ResponseDeclined:
+			card.Declined++
+		default:
+			card.Rows = append(card.Rows, row)
 		}
-		row := cardtpl.MeetingRow{
-			Title: e.Summary, Start: start, End: end, AllDay: allDay || e.IsAllDay, Organizer: e.Organizer.DisplayName, Place: e.Location.DisplayName,
-		}
-		if len(e.MeetingRooms) > 0 {
-			row.Place = e.MeetingRooms[0].DisplayName
-		}
-		if e.OnlineMeetingInfo != nil {
-			row.URL = e.OnlineMeetingInfo.URL
-		}
-		card.Rows = append(card.Rows, row)
 	}
 	slices.SortStableFunc(card.Rows, func(a, b cardtpl.MeetingRow) int { return a.Start.Compare(b.Start) })
 	return &commands.Reply{Card: card}, nil
+}
+
+// agendaRow makes a row of an event, with what its reader answered to the invitation. It is not ok for an
+// event that does not take place.
+func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row cardtpl.MeetingRow, response string, ok bool) {
+	start, allDay := e.Start.In(zone)
+	end, _ := e.End.In(zone)
+	row = cardtpl.MeetingRow{
+		Title: e.Summary, Start: start, End: end, AllDay: allDay || e.IsAllDay, Organizer: e.Organizer.DisplayName, Place: e.Location.DisplayName,
+	}
+	for _, r := range e.MeetingRooms {
+		if r.ResponseStatus != dingtalk.ResponseDeclined {
+			row.Rooms = append(row.Rooms, cardtpl.MeetingRoom{Name: r.DisplayName, Approval: r.ResponseStatus == dingtalk.ResponseTentative})
+		}
+	}
+	if e.OnlineMeetingInfo != nil {
+		row.URL = e.OnlineMeetingInfo.URL
+	}
+	for _, a := range e.Attendees {
+		if (a.Self || a.ID == unionID) && e.Organizer.ID != unionID {
+			response = a.ResponseStatus
+		}
+	}
+	switch response {
+	case dingtalk.ResponseTentative:
+		row.Response = cardtpl.ResponseTentative
+	case dingtalk.ResponseNeedsAction:
+		row.Response = cardtpl.ResponseOpen
+	}
+	return row, response, e.Status != "cancelled"
 }
 
 // agendaPeriod is what is asked about: whole days, today when nothing was said.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -32,8 +33,9 @@ type invitee struct {
 }
 
 type place struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name,omitempty"`
+	ID       string `json:"id,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Approval bool   `json:"approval,omitempty"` // a booking waits for an administrator
 }
 
 func (d draft) everybody() []invitee { return append([]invitee{d.Organizer}, d.Attendees...) }
@@ -57,28 +59,29 @@ func (d draft) names() []string {
 // confirmTTL is how long a proposal can be confirmed. It never outlives the meeting's start.
 const confirmTTL = 30 * time.Minute
 
-// proposal shows what will happen and waits for the button.
+// proposal shows what will happen and waits for the button. In a group its card counts who is not free;
+// who that is goes to the one who asked, alone.
 func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*commands.Reply, error) {
 	card := cardtpl.MeetingConfirm{
 		Title: d.Title, Start: d.Start, End: d.End, Organizer: d.Organizer.Name, Attendees: d.names(),
-		Online: d.Online, Now: req.Now, DefaultedDuration: d.DefaultLength,
+		Group: req.Conversation.Group, Room: d.Room.Name, Approval: d.Room.Approval, Online: d.Online,
+		Now: req.Now, DefaultedDuration: d.DefaultLength, Repeat: d.Args.Repeat, AllDay: d.Args.AllDay,
 	}
 	for _, other := range d.Args.Other {
 		if other.Start.After(req.Now) && !other.Start.Equal(d.Start) {
 			card.Other = append(card.Other, other.Start.In(req.Now.Location()))
 		}
 	}
-	if d.Room.Name != "" {
-		card.Rooms = []string{d.Room.Name}
-	}
 	from, to := window(d)
-	busy, err := s.freeBusy(ctx, d, from, to)
+	taken, err := s.freeBusy(ctx, d, from, to)
 	if err != nil {
 		// Knowing who is busy is a service, not a condition.
 		s.Log.WarnContext(ctx, "free/busy not available: proposing without it", "err", err)
-		card.FreeBusyUnknown = true
-	} else if card.Busy = overlaps(busy, d, d.Start, d.End); len(card.Busy) > 0 {
-		card.Suggest = suggest(busy, d, req.Now)
+	} else {
+		card.People = availability(taken, d, d.Start, d.End)
+		if slices.ContainsFunc(card.People, func(p cardtpl.Availability) bool { return p.State == cardtpl.Busy }) {
+			card.Suggest = suggest(taken, d, req.Now)
+		}
 		for _, slot := range card.Suggest {
 			d.Suggest = append(d.Suggest, slot.Start)
 		}
@@ -87,11 +90,18 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 	if err != nil {
 		return nil, fmt.Errorf("meeting: encode draft: %w", err)
 	}
-	return &commands.Reply{
+	reply := &commands.Reply{
 		Card:    card,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: min(confirmTTL, max(d.Start.Sub(req.Now), time.Minute))},
 		Ask:     &commands.Frame{Command: "meeting.create", Args: d.Args, Expires: req.Now.Add(confirmTTL)},
-	}, nil
+	}
+	if card.Group && cardtpl.CountFree(card.People) < len(card.People) {
+		reply.Notices = []commands.Notice{{
+			ID: req.ID + "|clashes", UserID: req.User.ID,
+			Card: cardtpl.MeetingClashes{Title: d.Title, Start: d.Start, End: d.End, People: card.People, Now: req.Now},
+		}}
+	}
+	return reply, nil
 }
 
 func payload(req *commands.Request) (draft, error) {

@@ -6,6 +6,7 @@ package meeting
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -93,7 +94,7 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 		return askWho(req, a), nil
 	}
 	d := draft{
-		Title: a.Title, Start: when.start, End: when.end, DefaultLength: when.defaulted,
+		Title: strings.Join(strings.Fields(a.Title), " "), Start: when.start, End: when.end, DefaultLength: when.defaulted,
 		Online: a.Online == nil || *a.Online, Args: a,
 	}
 	d.Args.Start, d.Args.End = when.start, when.end

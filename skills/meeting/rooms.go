@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -12,23 +13,21 @@ import (
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
-// roomsKept is how long the list of rooms is believed: reading it is a counted call, and rooms are
-// built rarely. Whether one is free is asked each time.
+// roomsKept is how long the list of rooms and their rules are believed: reading them is a counted call,
+// and rooms are built rarely. Whether one is free is asked each time, and what became of a booking too.
 const roomsKept = 30 * time.Minute
 
 type roomCache struct {
-	mu    sync.Mutex
-	rooms []dingtalk.Room
-	read  time.Time
-	list  func(ctx context.Context, unionID string) ([]dingtalk.Room, error)
-	now   func() time.Time
+	api *dingtalk.RoomService
+	now func() time.Time
+
+	mu       sync.Mutex
+	rooms    []dingtalk.Room
+	approval map[string]bool // by roomId
+	read     time.Time
 }
 
-func newRoomCache(cfg Config) *roomCache {
-	return &roomCache{now: cfg.Now, list: func(ctx context.Context, unionID string) ([]dingtalk.Room, error) {
-		return cfg.API.Rooms.List(ctx, unionID)
-	}}
-}
+func newRoomCache(cfg Config) *roomCache { return &roomCache{api: cfg.API.Rooms, now: cfg.Now} }
 
 func (c *roomCache) all(ctx context.Context, unionID string) ([]dingtalk.Room, error) {
 	c.mu.Lock()
@@ -36,12 +35,26 @@ func (c *roomCache) all(ctx context.Context, unionID string) ([]dingtalk.Room, e
 	if c.rooms != nil && c.now().Sub(c.read) < roomsKept {
 		return c.rooms, nil
 	}
-	rooms, err := c.list(ctx, unionID)
+	rooms, err := c.api.List(ctx, unionID)
 	if err != nil {
 		return nil, err
 	}
-	c.rooms, c.read = rooms, c.now()
+	c.rooms, c.read, c.approval = rooms, c.now(), map[string]bool{}
 	return rooms, nil
+}
+
+// needsApproval says whether an administrator must agree to a booking.
+func (c *roomCache) needsApproval(ctx context.Context, unionID, roomID string) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if known, ok := c.approval[roomID]; ok {
+		return known, nil
+	}
+	needs, err := c.api.NeedsApproval(ctx, unionID, roomID)
+	if err == nil && c.approval != nil {
+		c.approval[roomID] = needs
+	}
+	return needs, err
 }
 
 // anyRoom are the words for "a room, whichever"; one that holds another stands before it.
@@ -61,18 +74,66 @@ func (s *skill) room(ctx context.Context, req *commands.Request, d *draft) (*com
 	if len(matches) == 0 {
 		return s.askRoom(ctx, req, *d, rooms, req.Lang.T("meeting.ask.no_room", "room", wanted))
 	}
-	free, err := s.freeRooms(ctx, *d, matches)
+	free, taken, err := s.freeRooms(ctx, *d, matches)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case len(free) == 0:
-		return s.askRoom(ctx, req, *d, without(rooms, matches), req.Lang.T("meeting.ask.room_taken", "room", wanted))
+		return s.askRoom(ctx, req, *d, without(rooms, matches), s.takenText(ctx, req, *d, wanted, taken))
 	case len(matches) > 1 && !slices.Contains(anyRoom, strings.ToLower(wanted)):
 		return s.askRoom(ctx, req, *d, free, req.Lang.T("meeting.ask.which_room", "room", wanted))
 	}
 	d.Room = place{ID: free[0].RoomID, Name: free[0].RoomName}
+	if d.Room.Approval, err = s.rooms.needsApproval(ctx, d.Organizer.UnionID, d.Room.ID); err != nil {
+		s.Log.WarnContext(ctx, "rules of a room not read: the outcome of booking it will tell", "err", err)
+	}
 	return nil, nil
+}
+
+// takenText says that a room is taken, and by what to whoever has that meeting in their own calendar:
+// nobody else may learn who meets where. In a group nobody does.
+func (s *skill) takenText(ctx context.Context, req *commands.Request, d draft, wanted string, taken []dingtalk.Slot) string {
+	me := d.Organizer.UnionID
+	if len(taken) == 1 && taken[0].EventID != "" && !req.Conversation.Group {
+		e, err := s.API.Calendar.GetEvent(ctx, me, taken[0].EventID)
+		if err == nil && (e.Organizer.ID == me || slices.ContainsFunc(e.Attendees, func(a dingtalk.Attendee) bool { return a.ID == me })) {
+			return req.Lang.T("meeting.ask.room_taken_by", "room", wanted, "title", e.Summary, "name", e.Organizer.DisplayName)
+		}
+	}
+	return req.Lang.T("meeting.ask.room_taken", "room", wanted)
+}
+
+// booking is where the booking of a room stands.
+type booking int
+
+const (
+	booked booking = iota
+	waits          // for an administrator
+	refused
+)
+
+// booking reads from the event what became of its room: DingTalk answers a booking with success whether
+// or not an administrator has to agree. When that cannot be read, the room's rule stands in for it.
+func (s *skill) booking(ctx context.Context, m made) booking {
+	room := m.Draft.Room
+	e, err := s.API.Calendar.GetEvent(ctx, m.Draft.Organizer.UnionID, m.EventID)
+	if err != nil {
+		s.Log.WarnContext(ctx, "booking of a room not read back", "err", err)
+	}
+	status := ""
+	for _, r := range e.MeetingRooms {
+		if r.RoomID == room.ID {
+			status = r.ResponseStatus
+		}
+	}
+	switch {
+	case status == dingtalk.ResponseDeclined:
+		return refused
+	case status == dingtalk.ResponseTentative, status != dingtalk.ResponseAccepted && room.Approval:
+		return waits
+	}
+	return booked
 }
 
 // noRoom is the answer "no room" in a dialog.
@@ -113,46 +174,61 @@ func without(rooms, drop []dingtalk.Room) []dingtalk.Room {
 	})
 }
 
-// freeRooms keeps the rooms that are free for the draft, the fitting ones first.
-func (s *skill) freeRooms(ctx context.Context, d draft, rooms []dingtalk.Room) ([]dingtalk.Room, error) {
+// freeRooms keeps the rooms that are free for the draft, the fitting ones first and those that not
+// everybody may book last, and says what takes the others.
+func (s *skill) freeRooms(ctx context.Context, d draft, rooms []dingtalk.Room) (free []dingtalk.Room, taken []dingtalk.Slot, err error) {
 	people := len(d.everybody())
 	rooms = slices.Clone(rooms)
 	slices.SortStableFunc(rooms, func(a, b dingtalk.Room) int {
-		fitsA, fitsB := a.RoomCapacity == 0 || a.RoomCapacity >= people, b.RoomCapacity == 0 || b.RoomCapacity >= people
-		switch {
-		case fitsA && !fitsB:
-			return -1
-		case fitsB && !fitsA:
-			return 1
+		unfit := func(r dingtalk.Room) int {
+			n := 0
+			if r.RoomStatus != 0 {
+				n = 1
+			}
+			if r.RoomCapacity != 0 && r.RoomCapacity < people {
+				n += 2
+			}
+			return n
 		}
-		return a.RoomCapacity - b.RoomCapacity
+		return cmp.Or(unfit(a)-unfit(b), a.RoomCapacity-b.RoomCapacity)
 	})
 	rooms = rooms[:min(len(rooms), roomQuery)]
 	if len(rooms) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var ids []string
 	for _, r := range rooms {
 		ids = append(ids, r.RoomID)
 	}
-	taken, err := s.API.Calendar.RoomSchedules(ctx, d.Organizer.UnionID, ids, d.Start, d.End)
+	schedules, err := s.API.Calendar.RoomSchedules(ctx, d.Organizer.UnionID, ids, d.Start, d.End)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.DeleteFunc(rooms, func(r dingtalk.Room) bool {
-		return slices.ContainsFunc(taken, func(t dingtalk.Slots) bool {
-			return t.ID == r.RoomID && (t.Error != "" || slices.ContainsFunc(t.Busy, func(b dingtalk.Slot) bool {
+	for _, r := range rooms {
+		ok := true
+		for _, t := range schedules {
+			if t.ID != r.RoomID {
+				continue
+			}
+			ok = t.Error == ""
+			for _, b := range t.Busy {
 				begin, _ := b.Start.In(d.Start.Location())
 				end, _ := b.End.In(d.Start.Location())
-				return begin.Before(d.End) && end.After(d.Start)
-			}))
-		})
-	}), nil
+				if begin.Before(d.End) && end.After(d.Start) {
+					ok, taken = false, append(taken, b)
+				}
+			}
+		}
+		if ok {
+			free = append(free, r)
+		}
+	}
+	return free, taken, nil
 }
 
 // askRoom offers rooms that are free, and to do without.
 func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, rooms []dingtalk.Room, sentence string) (*commands.Reply, error) {
-	free, err := s.freeRooms(ctx, d, rooms)
+	free, _, err := s.freeRooms(ctx, d, rooms)
 	if err != nil {
 		return nil, err
 	}

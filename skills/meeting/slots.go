@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -47,37 +48,66 @@ func (s *skill) freeBusy(ctx context.Context, d draft, from, to time.Time) ([]di
 	return s.API.Calendar.FreeBusy(ctx, d.Organizer.UnionID, d.unionIDs(), from, to)
 }
 
-// overlaps lists who is taken between from and to, by name, in the order of the draft.
-func overlaps(busy []dingtalk.Slots, d draft, from, to time.Time) []cardtpl.BusyPerson {
-	var out []cardtpl.BusyPerson
+// partsTold is the longest meeting for which the taken part of its time is told. A part of so short a
+// time says no more than asking about its halves would; of a day-long one it would be a map of the day.
+const partsTold = 2 * time.Hour
+
+// availability says who can come between from and to, in the order of the draft. What lies outside of
+// that time is not told, and somebody whose calendar DingTalk does not show is unknown, never free.
+func availability(taken []dingtalk.Slots, d draft, from, to time.Time) []cardtpl.Availability {
+	var out []cardtpl.Availability
 	for _, who := range d.everybody() {
-		for _, b := range busy {
-			if b.ID != who.UnionID {
-				continue
-			}
-			for _, x := range b.Busy {
-				begin, _ := x.Start.In(from.Location())
-				end, _ := x.End.In(from.Location())
-				if begin.Before(to) && end.After(from) {
-					out = append(out, cardtpl.BusyPerson{Name: who.Name, From: begin, To: end})
-				}
+		a := cardtpl.Availability{Name: who.Name}
+		if i := slices.IndexFunc(taken, func(x dingtalk.Slots) bool { return x.ID == who.UnionID }); i >= 0 && taken[i].Error == "" {
+			a.State = cardtpl.Free
+			for _, x := range taken[i].Busy {
+				a = overlap(a, x, from, to)
 			}
 		}
+		if a.From.Equal(from) && a.To.Equal(to) || to.Sub(from) > partsTold {
+			a.From, a.To = time.Time{}, time.Time{}
+		}
+		out = append(out, a)
 	}
 	return out
 }
 
-// freeSlots finds up to n times between from and to at which everybody is free, and when there are
-// too few, those at which the fewest are taken. The noon break comes last among equals.
-func freeSlots(busy []dingtalk.Slots, d draft, from, to time.Time, length time.Duration, n int) []cardtpl.Slot {
-	total := len(d.everybody())
+// overlap adds one taken time, as far as it falls between from and to: busy outweighs tentative.
+func overlap(a cardtpl.Availability, x dingtalk.Slot, from, to time.Time) cardtpl.Availability {
+	begin, _ := x.Start.In(from.Location())
+	end, _ := x.End.In(from.Location())
+	if begin.Before(from) {
+		begin = from
+	}
+	if end.After(to) {
+		end = to
+	}
+	state := cardtpl.Busy
+	if x.Status == "TENTATIVE" {
+		state = cardtpl.Tentative
+	}
+	switch {
+	case !begin.Before(end) || state < a.State:
+	case state > a.State:
+		a.State, a.From, a.To = state, begin, end
+	default:
+		if begin.Before(a.From) {
+			a.From = begin
+		}
+		if end.After(a.To) {
+			a.To = end
+		}
+	}
+	return a
+}
+
+// freeSlots finds up to n times between from and to at which everybody is known to be free, and when
+// there are too few, those at which most are. The noon break comes last among equals.
+func freeSlots(taken []dingtalk.Slots, d draft, from, to time.Time, length time.Duration, n int) []cardtpl.Slot {
 	var all []cardtpl.Slot
 	for at := roundUp(from); !at.Add(length).After(to); at = at.Add(grid) {
-		taken := map[string]bool{}
-		for _, b := range overlaps(busy, d, at, at.Add(length)) {
-			taken[b.Name] = true
-		}
-		all = append(all, cardtpl.Slot{Start: at, End: at.Add(length), FreeCount: total - len(taken), Total: total})
+		people := availability(taken, d, at, at.Add(length))
+		all = append(all, cardtpl.Slot{Start: at, End: at.Add(length), FreeCount: cardtpl.CountFree(people), Total: len(people)})
 	}
 	slices.SortStableFunc(all, func(a, b cardtpl.Slot) int {
 		if a.FreeCount != b.FreeCount {
@@ -105,35 +135,31 @@ func freeSlots(busy []dingtalk.Slots, d draft, from, to time.Time, length time.D
 	return out
 }
 
-// suggest offers other times on the same day, near the one that was asked for, better than it.
-func suggest(busy []dingtalk.Slots, d draft, now time.Time) []cardtpl.Slot {
-	day := time.Date(d.Start.Year(), d.Start.Month(), d.Start.Day(), 0, 0, 0, 0, d.Start.Location())
+// suggest offers other times on the same day, near the one that was asked for, at which more people are
+// known to be free: the best first.
+func suggest(taken []dingtalk.Slots, d draft, now time.Time) []cardtpl.Slot {
+	day := midnight(d.Start)
 	from, to := day.Add(opens*time.Hour), day.Add(closes*time.Hour)
 	if from.Before(now) {
 		from = now
 	}
-	length := d.End.Sub(d.Start)
-	taken := map[string]bool{}
-	for _, b := range overlaps(busy, d, d.Start, d.End) {
-		taken[b.Name] = true
-	}
-	free := len(d.everybody()) - len(taken)
-	slots := freeSlots(busy, d, from, to, length, 20)
+	free := cardtpl.CountFree(availability(taken, d, d.Start, d.End))
+	slots := freeSlots(taken, d, from, to, d.End.Sub(d.Start), 20)
 	slots = slices.DeleteFunc(slots, func(s cardtpl.Slot) bool { return s.FreeCount <= free })
+	near := func(s cardtpl.Slot) time.Duration { return s.Start.Sub(d.Start).Abs() }
 	slices.SortStableFunc(slots, func(a, b cardtpl.Slot) int {
-		if a.FreeCount != b.FreeCount {
-			return b.FreeCount - a.FreeCount
-		}
-		return int(a.Start.Sub(d.Start).Abs() - b.Start.Sub(d.Start).Abs())
+		return cmp.Or(b.FreeCount-a.FreeCount, cmp.Compare(near(a), near(b)))
 	})
 	slots = slots[:min(len(slots), 3)]
-	slices.SortFunc(slots, func(a, b cardtpl.Slot) int { return a.Start.Compare(b.Start) })
+	slices.SortFunc(slots, func(a, b cardtpl.Slot) int {
+		return cmp.Or(b.FreeCount-a.FreeCount, a.Start.Compare(b.Start))
+	})
 	return slots
 }
 
 // window is the stretch that is asked about for a meeting: its day's office hours and itself.
 func window(d draft) (from, to time.Time) {
-	day := time.Date(d.Start.Year(), d.Start.Month(), d.Start.Day(), 0, 0, 0, 0, d.Start.Location())
+	day := midnight(d.Start)
 	from, to = day.Add(opens*time.Hour), day.Add(closes*time.Hour)
 	if d.Start.Before(from) {
 		from = d.Start

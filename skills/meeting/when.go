@@ -101,12 +101,15 @@ func (s *skill) askWhen(ctx context.Context, req *commands.Request, a commands.A
 		if from.Before(req.Now) {
 			from = req.Now
 		}
-		busy, err := s.freeBusy(ctx, d, from, to)
+		taken, err := s.freeBusy(ctx, d, from, to)
 		if err != nil {
 			s.Log.WarnContext(ctx, "free/busy not available: asking without suggestions", "err", err)
 		} else {
-			for _, slot := range freeSlots(busy, d, from, to, length, 4) {
+			for _, slot := range freeSlots(taken, d, from, to, length, 4) {
 				label := i18n.Clock(slot.Start) + "–" + i18n.Clock(slot.End)
+				if slot.FreeCount < slot.Total {
+					label = req.Lang.T("meeting.ask.slot_some", "at", label, "free", slot.FreeCount, "total", slot.Total)
+				}
 				card.Options = append(card.Options, label)
 				frame.Options = append(frame.Options, commands.Option{
 					Label: label, Match: []string{i18n.Clock(slot.Start)},

@@ -93,14 +93,18 @@ type made struct {
 func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*commands.Reply, error) {
 	card := cardtpl.MeetingDone{
 		Title: m.Draft.Title, Start: m.Draft.Start, End: m.Draft.End, Attendees: m.Draft.names(), URL: m.URL,
-		By: m.Draft.Organizer.Name, At: m.At.In(req.Zone),
+		Group: req.Conversation.Group, By: m.Draft.Organizer.Name, At: m.At.In(req.Zone),
 	}
 	reply := &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true}
 	if m.Draft.Room.ID != "" {
 		err := s.API.Calendar.AddRooms(ctx, m.Draft.Organizer.UnionID, m.EventID,
 			token(req.Press.TrackID, "room", m.Draft), []string{m.Draft.Room.ID})
+		state := refused
 		if err == nil {
-			card.RoomName = m.Draft.Room.Name
+			state = s.booking(ctx, m)
+		}
+		if state != refused {
+			card.RoomName, card.Approval = m.Draft.Room.Name, state == waits
 		} else {
 			s.Log.WarnContext(ctx, "room not booked", "err", err)
 			card.RoomFailed, card.RetryRoom = m.Draft.Room.Name, true

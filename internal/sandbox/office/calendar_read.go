@@ -269,9 +269,15 @@ func (o *Office) querySchedule(r *http.Request) (any, *fault) {
 	list := []object{}
 	for _, id := range q.UserIDs {
 		info := object{"userId": id, "scheduleItems": []object{}}
-		if p := o.employeeByUnion(id); p == nil {
+		p := o.employeeByUnion(id)
+		switch {
+		case p == nil:
 			info["error"] = "user not found"
-		} else {
+		case o.calendars[id] == CalendarMissing:
+			continue
+		case o.calendars[id] == CalendarHidden:
+			info["error"] = "无权限"
+		default:
 			info["scheduleItems"] = o.busyRows(p, from, to)
 		}
 		list = append(list, info)

@@ -151,6 +151,29 @@ func (o *Office) AddBusy(userID string, from, to time.Time) (eventID string, err
 	return e.id, nil
 }
 
+// What querySchedule says of somebody (openapi.md 6.7): the truth, an error in place of it, or nothing.
+const (
+	CalendarShown   = "shown"
+	CalendarHidden  = "hidden"
+	CalendarMissing = "missing"
+)
+
+// ShowCalendar decides whether others learn when somebody is busy.
+func (o *Office) ShowCalendar(userID, how string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	p := o.employee(userID)
+	if p == nil {
+		return unknown("user", userID)
+	}
+	switch how {
+	case CalendarShown, CalendarHidden, CalendarMissing:
+		o.calendars[p.UnionID] = how
+		return nil
+	}
+	return fmt.Errorf("office: a calendar is %s, %s or %s, not %q", CalendarShown, CalendarHidden, CalendarMissing, how)
+}
+
 // PunchAt makes somebody press the clock at a moment of the past or the
 // future (then it counts once the clock gets there): attendance_check_record.
 func (o *Office) PunchAt(userID string, t time.Time, outside bool) error {

@@ -41,8 +41,9 @@ type Office struct {
 	rooms       []*room
 	entries     []*entry // the events of all calendars
 	entryByID   map[string]*entry
-	weeks       map[string]bool // weeks that have their single meetings
-	created     map[string]int  // unionId+day: events created through the API
+	calendars   map[string]string // by unionId: what others learn of it, when not all
+	weeks       map[string]bool   // weeks that have their single meetings
+	created     map[string]int    // unionId+day: events created through the API
 	tokens      map[string]*kept
 	conferences map[string]*conference
 	scheduled   int64
@@ -88,7 +89,7 @@ func New(opt Options) *Office {
 		byUser: map[string]*person{}, byUnion: map[string]*person{},
 		instanceByID: map[string]*instance{}, lastTask: 67_000_000_000,
 		spans: map[string][]span{}, extra: map[string][]punch{}, cleared: map[string]bool{},
-		entryByID: map[string]*entry{}, weeks: map[string]bool{}, created: map[string]int{}, tokens: map[string]*kept{}, conferences: map[string]*conference{},
+		entryByID: map[string]*entry{}, calendars: map[string]string{}, weeks: map[string]bool{}, created: map[string]int{}, tokens: map[string]*kept{}, conferences: map[string]*conference{},
 	}
 	o.outbox.emit = opt.Emit
 	o.generate()

@@ -2,8 +2,10 @@ package scenario
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
@@ -32,6 +34,22 @@ func (p *Player) change(st Step) error {
 			return p.Server.RenderFailure(a[0], a[1] == "fails")
 		}
 		return p.Server.SetTemplateState(a[0], a[1])
+	case "busy":
+		from, to, _ := strings.Cut(a[1], " ")
+		start, err1 := time.Parse(time.RFC3339, from)
+		end, err2 := time.Parse(time.RFC3339, strings.TrimSpace(to))
+		id, err3 := p.person(a[0])
+		if err := errors.Join(err1, err2, err3); err != nil {
+			return err
+		}
+		_, err := p.Server.Office().AddBusy(id, start, end)
+		return err
+	case "calendar":
+		id, err := p.person(a[0])
+		if err != nil {
+			return err
+		}
+		return p.Server.Office().ShowCalendar(id, a[1])
 	case "event":
 		if !json.Valid([]byte(a[1])) {
 			return fmt.Errorf("the data of an event is JSON")

@@ -27,6 +27,8 @@
 //	connected 2                                   until so many connections are open
 //	redeliver                                     the last message once more; "duplicate 3" three times
 //	leave    张三                                 leaves the organisation
+//	busy     张三 | 2026-11-19T16:00:00+08:00 2026-11-19T17:00:00+08:00   a meeting of their own
+//	calendar 张三 | hidden                        nobody learns when they are busy; missing: left out of answers; shown
 //	expire   张三                                 the session webhooks of the 1:1 (or a group) run out
 //	scope    remove Calendar.Event.Write          or restore
 //	revoke   tokens                               every access token is invalid from now on
@@ -65,7 +67,7 @@ type Step struct {
 var verbs = map[string][2]int{
 	"say": {2, 2}, "rich": {2, 2}, "reply": {2, 2}, "see": {2, 20}, "press": {2, 2}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
 	"fault": {2, 8}, "faults": {1, 1}, "advance": {1, 1}, "disconnect": {1, 1}, "redeliver": {0, 0}, "duplicate": {1, 1},
-	"connected": {1, 1}, "leave": {1, 1}, "expire": {1, 1}, "scope": {1, 1},
+	"connected": {1, 1}, "leave": {1, 1}, "busy": {2, 2}, "calendar": {2, 2}, "expire": {1, 1}, "scope": {1, 1},
 	"setting": {1, 1}, "revoke": {1, 1}, "quota": {1, 1}, "template": {2, 2}, "event": {2, 2}, "push": {2, 2},
 }
 

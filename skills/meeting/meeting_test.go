@@ -1,0 +1,349 @@
+package meeting_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
+	"github.com/dingdesk/dingdesk/skills/meeting"
+)
+
+// desk is the skill with the sandbox behind it, at the wire, and no bot in between.
+type desk struct {
+	*sandbox.Server
+	t     *testing.T
+	api   *dingtalk.Client
+	skill commands.Skill
+	zone  *time.Location
+	now   time.Time
+	asked int
+}
+
+func open(t *testing.T) *desk {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	noError(t, err)
+	d := &desk{t: t, zone: zone, now: time.Date(2026, 11, 18, 10, 31, 0, 0, zone)}
+	settings := sandbox.DefaultSettings()
+	settings.QPS = 0
+	d.Server, err = sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return d.now }})
+	noError(t, err)
+	url, err := d.Start("127.0.0.1:0")
+	noError(t, err)
+	transport := &http.Transport{}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		noError(t, d.Close())
+	})
+	api, err := dingtalk.New(dingtalk.Config{
+		ClientID: d.ClientID(), ClientSecret: d.ClientSecret(), APIBase: url, OAPIBase: url, HTTP: &http.Client{Transport: transport},
+	})
+	noError(t, err)
+	t.Cleanup(api.Close)
+	d.api = api
+	people := directory.New(api, directory.Options{})
+	noError(t, people.Load(t.Context()))
+	d.skill = meeting.New(meeting.Config{API: api, Directory: people, Now: func() time.Time { return d.now }})
+	return d
+}
+
+func noError(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (d *desk) who(name string) office.Person {
+	d.t.Helper()
+	for _, p := range d.Office().People() {
+		if p.Name == name {
+			return p
+		}
+	}
+	d.t.Fatalf("nobody is called %s", name)
+	return office.Person{}
+}
+
+func (d *desk) at(day, hour, minute int) time.Time {
+	return time.Date(2026, 11, day, hour, minute, 0, 0, d.zone)
+}
+
+// busy puts a meeting of their own into somebody's calendar.
+func (d *desk) busy(name string, from, to time.Time) {
+	d.t.Helper()
+	_, err := d.Office().AddBusy(d.who(name).UserID, from, to)
+	noError(d.t, err)
+}
+
+func (d *desk) request(user string, group bool, a commands.Args) *commands.Request {
+	d.asked++
+	p := d.who(user)
+	return &commands.Request{
+		ID: fmt.Sprintf("m|%d", d.asked), User: commands.User{ID: p.UserID, Name: "nick of " + p.Name},
+		Conversation: commands.Conversation{ID: "cid", Group: group}, Lang: i18n.ZhCN, Now: d.now, Zone: d.zone, Args: a,
+	}
+}
+
+func (d *desk) run(command string, req *commands.Request) *commands.Reply {
+	d.t.Helper()
+	i := slices.IndexFunc(d.skill.Commands, func(c commands.Command) bool { return c.Name == command })
+	reply, err := d.skill.Commands[i].Run(d.t.Context(), req)
+	noError(d.t, err)
+	return reply
+}
+
+// press presses a button of a card that a reply made.
+func (d *desk) press(reply *commands.Reply, req *commands.Request, action string, n int) *commands.Reply {
+	d.t.Helper()
+	pressed := *req
+	pressed.Press = &commands.Press{TrackID: commands.TrackID(req.ID, "card"), Action: action, N: n, Payload: reply.Pending.Payload}
+	out, err := d.skill.Actions[action].Run(d.t.Context(), &pressed)
+	noError(d.t, err)
+	return out
+}
+
+// propose asks for a meeting and returns the card's reply.
+func (d *desk) propose(req *commands.Request) *commands.Reply {
+	d.t.Helper()
+	return d.run("meeting.create", req)
+}
+
+func named(names ...string) []commands.Person {
+	var out []commands.Person
+	for _, n := range names {
+		out = append(out, commands.Person{Name: n})
+	}
+	return out
+}
+
+// everything is all that a card sends in any tier, before and after it is settled.
+func everything(t *testing.T, v cardtpl.View) string {
+	t.Helper()
+	var b strings.Builder
+	for _, l := range i18n.Langs() {
+		for _, c := range []cardtpl.Card{v.Card(l), v.Card(l).Settled(l, "superseded", "")} {
+			raw, err := json.Marshal(c)
+			noError(t, err)
+			b.Write(raw)
+			for _, o := range []cardtpl.Options{{Tier: cardtpl.Own, TemplateID: "x"}, {Tier: cardtpl.Public}, {Tier: cardtpl.Markdown}} {
+				o.Lang, o.Version = l, 1
+				r, err := cardtpl.Render(c, o)
+				noError(t, err)
+				fmt.Fprintln(&b, r.Params, r.Private, r.Markdown, r.Text, r.Preview)
+			}
+		}
+	}
+	return b.String()
+}
+
+func says(t *testing.T, v cardtpl.View) string {
+	t.Helper()
+	r, err := cardtpl.RenderView(v, cardtpl.Options{Tier: cardtpl.Public, Lang: i18n.ZhCN, Version: 1})
+	noError(t, err)
+	return r.Text
+}
+
+func has(t *testing.T, text string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			t.Errorf("lacks %q:\n%s", w, text)
+		}
+	}
+}
+
+func lacks(t *testing.T, text string, bad ...string) {
+	t.Helper()
+	for _, w := range bad {
+		if strings.Contains(text, w) {
+			t.Errorf("has %q:\n%s", w, text)
+		}
+	}
+}
+
+func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
+	d := open(t)
+	d.busy("李四", d.at(19, 15, 45), d.at(19, 16, 20))
+	noError(t, d.Office().ShowCalendar(d.who("张三").UserID, office.CalendarHidden))
+	args := commands.Args{Start: d.at(19, 16, 0), Minutes: 30, People: named("张三", "李四"), Title: "预算"}
+
+	group := d.request("王五", true, args)
+	reply := d.propose(group)
+	public := everything(t, reply.Card)
+	has(t, public, "1 人有冲突", "1 人看不到日程", "1 person has a conflict", "1 人有衝突")
+	lacks(t, public, "15:45", "16:20", "有安排", `"k":"李四"`, `"k":"张三"`, "busy")
+	if len(reply.Notices) != 1 || reply.Notices[0].UserID != group.User.ID {
+		t.Fatalf("notices %+v", reply.Notices)
+	}
+	private := says(t, reply.Notices[0].Card)
+	has(t, private, "李四：16:00–16:20 有安排", "张三：看不到日程", "名单只发给你")
+	lacks(t, private, "15:45", "王五")
+
+	// One-to-one the card itself says it, cut to the time that was asked about.
+	single := d.propose(d.request("王五", false, args))
+	text := says(t, single.Card)
+	has(t, text, "李四：16:00–16:20 有安排", "张三：看不到日程", "11月19日 周四 16:00–16:30（30 分钟），1 人有冲突")
+	lacks(t, text, "15:45", "都有空")
+	if len(single.Notices) > 0 {
+		t.Errorf("notices %+v", single.Notices)
+	}
+	if strings.Count(text, "16:00–16:30") != 1 {
+		t.Errorf("the time is not said once:\n%s", text)
+	}
+}
+
+func TestNobodysDayIsMappedByALongMeeting(t *testing.T) {
+	d := open(t)
+	d.busy("李四", d.at(21, 10, 10), d.at(21, 11, 50)) // a Saturday, which is empty
+	for _, length := range []time.Duration{3 * time.Hour, 10 * time.Hour, 24 * time.Hour} {
+		reply := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 9, 0), End: d.at(21, 9, 0).Add(length), People: named("李四")}))
+		text := everything(t, reply.Card)
+		has(t, text, "有安排")
+		lacks(t, text, "10:10", "11:50")
+	}
+	reply := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")}))
+	text := everything(t, reply.Card)
+	has(t, text, "10:10–11:00 有安排")
+	lacks(t, text, "11:50")
+}
+
+func TestWhoseCalendarIsNotShownIsNeverFree(t *testing.T) {
+	d := open(t)
+	for _, how := range []string{office.CalendarHidden, office.CalendarMissing} {
+		noError(t, d.Office().ShowCalendar(d.who("李四").UserID, how))
+		for _, group := range []bool{false, true} {
+			reply := d.propose(d.request("王五", group, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
+			text := says(t, reply.Card)
+			has(t, text, "1 人看不到日程")
+			lacks(t, text, "都有空")
+			if !group {
+				has(t, text, "李四：看不到日程")
+			}
+		}
+		// Other times are counted without them, in the suggestions and in the question for an hour.
+		d.busy("张三", d.at(21, 10, 0), d.at(21, 11, 0))
+		reply := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
+		has(t, says(t, reply.Card), "2/3 人有空")
+		lacks(t, says(t, reply.Card), "都有空")
+		ask := d.propose(d.request("王五", false, commands.Args{
+			Window: &commands.When{Kind: commands.KindWindow, Text: "周六下午", Start: d.at(21, 13, 0), End: d.at(21, 18, 0)}, People: named("李四", "张三"),
+		}))
+		has(t, says(t, ask.Card), "13:30–14:00（2/3 人有空）")
+	}
+	noError(t, d.Office().ShowCalendar(d.who("李四").UserID, office.CalendarShown))
+	has(t, says(t, d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四")})).Card), "2 人都有空")
+}
+
+func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
+	d := open(t)
+	for _, group := range []bool{true, false} {
+		req := d.request("王五", group, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")})
+		done := d.press(d.propose(req), req, "meeting.confirm", -1)
+		events := d.Office().CreatedEvents()
+		url := events[len(events)-1].MeetingURL
+		if url == "" {
+			t.Fatal("the event has no video meeting")
+		}
+		if text := everything(t, done.Card); strings.Contains(text, url) == group {
+			t.Errorf("group %v: link shown %v", group, !group)
+		}
+	}
+}
+
+func TestARoomThatAnAdministratorMustGrantIsNotCalledBooked(t *testing.T) {
+	d := open(t)
+	req := d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
+	reply := d.propose(req)
+	has(t, says(t, reply.Card), "路演厅（待管理员批准）")
+	done := d.press(reply, req, "meeting.confirm", -1)
+	has(t, says(t, done.Card), "会议室：路演厅（待管理员批准）")
+
+	req = d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302"})
+	done = d.press(d.propose(req), req, "meeting.confirm", -1)
+	has(t, says(t, done.Card), "会议室：302")
+	lacks(t, says(t, done.Card), "批准")
+
+	// Both are in the agenda as they are.
+	day := d.at(21, 0, 0)
+	list := says(t, d.run("meeting.list", d.request("王五", false, commands.Args{From: day, To: day})).Card)
+	has(t, list, "路演厅（待管理员批准）", "302")
+
+	// When the event cannot be read back, what is known of the room stands in for it.
+	_, err := d.AddFault(sandbox.Fault{Method: "GET", Path: "/v1.0/calendar/users/*/calendars/primary/events/*", Code: "systemError.busy"})
+	noError(t, err)
+	req = d.request("王五", false, commands.Args{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
+	done = d.press(d.propose(req), req, "meeting.confirm", -1)
+	has(t, says(t, done.Card), "会议室：路演厅（待管理员批准）")
+}
+
+func TestWhoHasARoomIsToldToThoseWhoMeetThere(t *testing.T) {
+	d := open(t)
+	args := commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302", Title: "薪酬"}
+	req := d.request("王五", false, args)
+	d.press(d.propose(req), req, "meeting.confirm", -1)
+	args.People, args.Title = named("欧阳晓月"), "周会"
+	for _, c := range []struct {
+		user  string
+		group bool
+		told  bool
+	}{{"王五", false, true}, {"李四", false, true}, {"张三", false, false}, {"王五", true, false}} {
+		text := says(t, d.propose(d.request(c.user, c.group, args)).Card)
+		has(t, text, "会议室“302”那段时间已被预订")
+		if told := strings.Contains(text, "王五的“薪酬”"); told != c.told {
+			t.Errorf("%s, group %v: told %v\n%s", c.user, c.group, told, text)
+		}
+	}
+}
+
+func TestMyMeetingsSayWhatIAnswered(t *testing.T) {
+	d := open(t)
+	day := d.at(21, 0, 0)
+	for i, title := range []string{"甲", "乙", "丙", "丁"} {
+		req := d.request("李四", false, commands.Args{Start: d.at(21, 10+i, 0), Minutes: 60, People: named("王五"), Title: title})
+		d.press(d.propose(req), req, "meeting.confirm", -1)
+	}
+	me := d.who("王五").UnionID
+	for i, answer := range []string{"accepted", "declined", "tentative"} {
+		noError(t, d.api.Calendar.Respond(t.Context(), me, d.Office().CreatedEvents()[i].ID, "", answer))
+	}
+	list := d.run("meeting.list", d.request("王五", false, commands.Args{From: day, To: day})).Card
+	text := says(t, list)
+	has(t, text, "有 3 场会议", "甲", "丙 · 暂定", "丁 · 待回复", "另有 1 场你已谢绝")
+	lacks(t, text, "乙", "甲 ·")
+	// The organizer's own are not open questions.
+	lacks(t, says(t, d.run("meeting.list", d.request("李四", false, commands.Args{From: day, To: day})).Card), "待回复")
+}
+
+func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
+	d := open(t)
+	evil := "预算\n# 大标题\n[点我](https://evil.example) @所有人 **粗**<font color=red>红</font>"
+	req := d.request("李四", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("王五"), Title: evil})
+	reply := d.propose(req)
+	done := d.press(reply, req, "meeting.confirm", -1)
+	day := d.at(21, 0, 0)
+	list := d.run("meeting.list", d.request("王五", false, commands.Args{From: day, To: day}))
+	for _, v := range []cardtpl.View{reply.Card, done.Card, list.Card} {
+		for _, o := range []cardtpl.Options{{Tier: cardtpl.Own, TemplateID: "x"}, {Tier: cardtpl.Public}, {Tier: cardtpl.Markdown}} {
+			o.Lang, o.Version = i18n.ZhCN, 1
+			r, err := cardtpl.Render(v.Card(i18n.ZhCN), o)
+			noError(t, err)
+			lacks(t, r.Params["body"]+r.Params["markdown"]+r.Markdown.Text, "](https://evil", "\n# 大", "**粗", "<font", "@所有人")
+			lacks(t, fmt.Sprint(r.Params, r.Markdown, r.Preview), "预算\n", "@所有人")
+		}
+	}
+	if got := d.Office().CreatedEvents()[0].Summary; strings.Contains(got, "\n") {
+		t.Errorf("the event is called %q", got)
+	}
+}
