@@ -44,9 +44,12 @@ type Slots struct {
 	Status    string   `json:"status,omitempty"`
 	Number    string   `json:"number,omitempty"`
 	// Shift and Which belong to meeting.reschedule: by how many minutes, and the old time.
-	Shift   int    `json:"shift,omitempty"`
-	Which   string `json:"which,omitempty"`
-	Lang    string `json:"lang,omitempty"`
+	Shift int    `json:"shift,omitempty"`
+	Which string `json:"which,omitempty"`
+	Lang  string `json:"lang,omitempty"`
+	// Repeat is a repetition as said (Start is then its first time), AllDay that whole days are meant.
+	Repeat  string `json:"repeat,omitempty"`
+	AllDay  bool   `json:"all_day,omitempty"`
 	Problem string `json:"problem,omitempty"` // why a time that was named is none
 }
 
@@ -89,7 +92,7 @@ func slotsOf(u commands.Understanding) Slots {
 	s := Slots{
 		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: a.Room, Online: a.Online,
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
-		Shift: a.Shift, Lang: a.Lang, Problem: string(a.Problem),
+		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
 	}
 	if a.Which != nil {
 		s.Which = stamp(a.Which.Start)

@@ -88,7 +88,7 @@ func (r *reading) patchTime(a *commands.Args) bool {
 		}
 		a.Minutes = int(p.length / time.Minute)
 		if !a.Start.IsZero() {
-			a.End = a.Start.Add(p.length)
+			a.End, a.AllDay = a.Start.Add(p.length), false
 		}
 		return true
 	}
@@ -101,7 +101,7 @@ func (r *reading) patchTime(a *commands.Args) bool {
 	if b.Minutes == 0 && length > 0 {
 		b.Minutes, b.End = int(length/time.Minute), b.Start.Add(length)
 	}
-	a.Start, a.End, a.Other, a.TimeText = b.Start, b.End, b.Other, b.TimeText
+	a.Start, a.End, a.Other, a.TimeText, a.AllDay = b.Start, b.End, b.Other, b.TimeText, false
 	a.Window, a.Problem = nil, ""
 	if b.Minutes > 0 {
 		a.Minutes = b.Minutes

@@ -75,17 +75,19 @@ func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.U
 }
 
 func (r *Rules) understand(t *reading) commands.Understanding {
-	var out commands.Understanding
-	switch {
-	case t.u.Command != "":
-		out = r.fixed(t, t.u.Command)
-	case t.u.Frame != nil:
-		out = r.dialog(t, t.u.Frame)
-	default:
-		out = r.command(t)
-	}
+	out := r.once(t, r.route(t))
 	out.Times = t.whens()
 	return out
+}
+
+func (r *Rules) route(t *reading) commands.Understanding {
+	switch {
+	case t.u.Command != "":
+		return r.fixed(t, t.u.Command)
+	case t.u.Frame != nil:
+		return r.dialog(t, t.u.Frame)
+	}
+	return r.command(t)
 }
 
 // reading is a sentence on its way to being understood.

@@ -347,3 +347,22 @@ func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 		t.Errorf("the event is called %q", got)
 	}
 }
+
+func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
+	d := open(t)
+	weekly := d.propose(d.request("王五", false, commands.Args{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"}))
+	has(t, says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建最近的一次")
+
+	day := &commands.When{Kind: commands.KindDates, Start: d.at(21, 0, 0), End: d.at(22, 0, 0), Text: "周六"}
+	req := d.request("王五", false, commands.Args{Window: day, AllDay: true, People: named("李四")})
+	whole := d.propose(req)
+	has(t, says(t, whole.Card), "11月21日 周六 09:00–18:00", "全天日程现在还建不了")
+	d.press(whole, req, "meeting.confirm", -1)
+	if e := d.Office().CreatedEvents()[0]; e.AllDay || !e.Start.Equal(d.at(21, 9, 0)) || !e.End.Equal(d.at(21, 18, 0)) {
+		t.Errorf("created %+v", e)
+	}
+	// A day that has begun has no working hours left to take whole: the hour is asked for.
+	today := &commands.When{Kind: commands.KindDates, Start: d.at(18, 0, 0), End: d.at(19, 0, 0), Text: "今天"}
+	ask := d.propose(d.request("王五", false, commands.Args{Window: today, AllDay: true, People: named("李四")}))
+	has(t, says(t, ask.Card), "全天日程现在还建不了", "几点开始")
+}

@@ -14,6 +14,7 @@ import (
 // grid they start on.
 const (
 	opens      = 9
+	dayEnds    = 18 // of a whole day's meeting
 	closes     = 19
 	noonBegins = 12 * time.Hour
 	noonEnds   = 13*time.Hour + 30*time.Minute

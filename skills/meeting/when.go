@@ -34,6 +34,12 @@ func (s *skill) when(ctx context.Context, req *commands.Request, a commands.Args
 		return ask("meeting.ask.conflict", "text", said(req, a))
 	}
 	if a.Start.IsZero() {
+		if day, ok := wholeDay(req, a); ok {
+			return day, nil, nil
+		}
+		if a.Window != nil && a.AllDay {
+			return ask("meeting.ask.all_day", "text", windowText(req, a))
+		}
 		if a.Window != nil {
 			return ask("meeting.ask.window", "text", windowText(req, a))
 		}
@@ -59,6 +65,16 @@ func (s *skill) when(ctx context.Context, req *commands.Request, a commands.Args
 		return ask("meeting.ask.too_far", "text", i18n.Day(req.Lang, when.start, req.Now))
 	}
 	return when, nil, nil
+}
+
+// wholeDay is what can be made of a whole day: its working hours, if they lie ahead.
+func wholeDay(req *commands.Request, a commands.Args) (span, bool) {
+	if !a.AllDay || a.Window == nil || a.Window.End.Sub(a.Window.Start) > maxLength {
+		return span{}, false
+	}
+	day := midnight(a.Window.Start.In(req.Now.Location()))
+	out := span{start: day.Add(opens * time.Hour), end: day.Add(dayEnds * time.Hour)}
+	return out, out.start.After(req.Now)
 }
 
 // said quotes the time as the person said it.
