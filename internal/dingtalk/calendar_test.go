@@ -271,6 +271,24 @@ func TestRoomsAreListedToTheEnd(t *testing.T) {
 	f.want(`GET `+apiPath+`/v1.0/rooms/meetingRoomLists?maxResults=100&unionId=uA`, `GET `+apiPath+`/v1.0/rooms/meetingRoomLists?maxResults=100&nextToken=100&unionId=uA`)
 }
 
+func TestARoomSaysWhetherABookingWaits(t *testing.T) {
+	for answer, want := range map[string]bool{
+		`{"result":{"roomId":"r1","extensionConfig":{"approvalSwitch":true,"approvalType":1}}}`: true,
+		`{"result":{"roomId":"r1","approvalSwitch":"true"}}`:                                   true,
+		`{"result":{"roomId":"r1","extensionConfig":{"approvalSwitch":false}}}`:                false,
+		`{"result":{"roomId":"r1"}}`:                                                           false,
+	} {
+		c, f := setup(t)
+		f.handle("GET", apiPath+"/v1.0/rooms/meetingRooms/r1", answer)
+		got, err := c.Rooms.NeedsApproval(t.Context(), "uA", "r1")
+		noError(t, err)
+		if got != want {
+			t.Errorf("%s: %v", answer, got)
+		}
+		f.want(`GET ` + apiPath + `/v1.0/rooms/meetingRooms/r1?unionId=uA`)
+	}
+}
+
 func TestTodoIsMadeAndClosed(t *testing.T) {
 	c, f := setup(t)
 	f.handle("POST", apiPath+"/v1.0/todo/users/uA/tasks", `{"id":"task1","subject":"请审批采购","done":false}`)
