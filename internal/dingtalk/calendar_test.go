@@ -274,9 +274,9 @@ func TestRoomsAreListedToTheEnd(t *testing.T) {
 func TestARoomSaysWhetherABookingWaits(t *testing.T) {
 	for answer, want := range map[string]bool{
 		`{"result":{"roomId":"r1","extensionConfig":{"approvalSwitch":true,"approvalType":1}}}`: true,
-		`{"result":{"roomId":"r1","approvalSwitch":"true"}}`:                                   true,
-		`{"result":{"roomId":"r1","extensionConfig":{"approvalSwitch":false}}}`:                false,
-		`{"result":{"roomId":"r1"}}`:                                                           false,
+		`{"result":{"roomId":"r1","approvalSwitch":"true"}}`:                                    true,
+		`{"result":{"roomId":"r1","extensionConfig":{"approvalSwitch":false}}}`:                 false,
+		`{"result":{"roomId":"r1"}}`:                                                            false,
 	} {
 		c, f := setup(t)
 		f.handle("GET", apiPath+"/v1.0/rooms/meetingRooms/r1", answer)
