@@ -9,12 +9,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 
-	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the "sqlite" driver, in pure Go: the binary stays static
 )
@@ -33,47 +31,43 @@ const (
 	readPragmas = "_pragma=busy_timeout(2000)&_pragma=query_only(1)"
 )
 
-// InUseError says that another process has the store's file open.
-type InUseError struct{ File string }
-
-func (e *InUseError) Error() string {
-	return fmt.Sprintf("store: %s is in use by another DingDesk process; stop that one, or give this one a file of its own "+
-		"(store: sqlite:OTHER.db in the configuration, or DINGDESK_STORE=sqlite:OTHER.db)", e.File)
-}
-
 // sqlite is the store in a file. Its methods are spread over sqlite_*.go.
 type sqlite struct {
 	*writer         // everything that changes something
 	read    *sql.DB // everything that does not
-	lock    *flock.Flock
+	file    string
+	unlock  func() error
 	once    sync.Once
 	closing error
 }
 
 func openSQLite(ctx context.Context, file string, log *slog.Logger) (_ *sqlite, err error) {
-	if err := prepareFile(file); err != nil {
+	path := file // as its owner knows it
+	if file, err = prepareFile(path); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	s := &sqlite{lock: flock.New(file+".lock", flock.SetPermissions(0o600))}
-	locked, err := s.lock.TryLock()
+	unlock, busy, err := lockFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("store: lock %s: %w", file, err)
+		return nil, fmt.Errorf("store: lock %s: %w", path, err)
 	}
-	if !locked {
-		return nil, &InUseError{File: file}
+	if busy {
+		return nil, &InUseError{File: path}
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("store: open %s: %w", file, err), s.lock.Unlock())
+			err = errors.Join(fmt.Errorf("store: open %s: %w", path, judged(path, err)), unlock())
 		}
 	}()
-
+	if _, err := ours(ctx, file); err != nil {
+		return nil, err
+	}
+	s := &sqlite{file: path, unlock: unlock}
 	write, err := sql.Open("sqlite", dsn(file, writePragmas))
 	if err != nil {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if err := migrate(ctx, write, log); err != nil {
+	if err := errors.Join(sound(ctx, path, write), migrate(ctx, write, log), keepPrivate(file)); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	// From here on the connection outlives the caller's context.
@@ -86,27 +80,6 @@ func openSQLite(ctx context.Context, file string, log *slog.Logger) (_ *sqlite, 
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return s, nil
-}
-
-// prepareFile makes the file with its folder before SQLite does, so that nobody else can read it even for
-// a moment; SQLite gives -wal and -shm the mode of the file.
-func prepareFile(file string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	for _, name := range []string{file, file + "-wal", file + "-shm"} {
-		if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }
 
 // dsn names a file as a URI, in which any character of a path is safe.
@@ -147,7 +120,7 @@ func migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	for _, m := range done {
-		log.InfoContext(ctx, "store migrated", "to", m.Source.Version, "dur", m.Duration)
+		log.InfoContext(ctx, "store migrated", "to", m.Source.Version, "dur_ms", m.Duration.Milliseconds())
 	}
 	return nil
 }
@@ -157,7 +130,7 @@ func (s *sqlite) close() error {
 	s.once.Do(func() {
 		s.writer.refuse()
 		// The writer last: the last connection to close folds the log into the file.
-		s.closing = errors.Join(s.read.Close(), s.writer.stop(), s.lock.Unlock())
+		s.closing = errors.Join(s.read.Close(), s.writer.stop(), s.unlock())
 	})
 	return s.closing
 }
@@ -171,5 +144,10 @@ func (s *sqlite) reading(fn func(db *sql.DB) error) error {
 	if err != nil && s.writer.closed() {
 		return ErrClosed
 	}
-	return err
+	return judged(s.file, err)
+}
+
+// do is the writer's, and gives its error its meaning.
+func (s *sqlite) do(ctx context.Context, apply func(ctx context.Context, st statements) error) error {
+	return judged(s.file, s.writer.do(ctx, apply))
 }

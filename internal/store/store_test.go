@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -72,7 +73,7 @@ func TestFolderIsMadeAndFilesAreForTheOwnerOnly(t *testing.T) {
 		if _, err := st.Accept(t.Context(), "k", "l", nil); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{file, file + "-wal", file + "-shm", file + ".lock"} {
+		for _, name := range []string{file, file + "-wal", file + "-shm"} {
 			if info, err := os.Stat(name); err != nil {
 				t.Error(err)
 			} else if got := info.Mode().Perm(); got != 0o600 {
@@ -173,6 +174,154 @@ func TestAFileOfANewerVersionIsRefused(t *testing.T) {
 	}
 	if _, err := open(t, spec); err == nil || !strings.Contains(err.Error(), "newer") {
 		t.Errorf("opened: %v", err)
+	}
+}
+
+// Opening the wrong path must not change what is there: it made /dev/null private once, for the machine.
+func TestAFileThatIsNotOursKeepsItsMode(t *testing.T) {
+	dir := t.TempDir()
+	foreign := filepath.Join(dir, "theirs.db")
+	db, err := sql.Open("sqlite", foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "CREATE TABLE inbox (mail TEXT)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(text, []byte("Buy milk."), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{foreign, text, "/dev/null", dir} {
+		if err := os.Chmod(target, 0o755); err != nil && target != "/dev/null" {
+			t.Fatal(err)
+		}
+		before, err := os.Stat(target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		link := filepath.Join(t.TempDir(), "link.db")
+		if err := os.Symlink(target, link); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{target, link} {
+			if _, err := open(t, "sqlite:"+path); err == nil || !strings.Contains(err.Error(), path) {
+				t.Errorf("%s was opened, or its error does not name it: %v", path, err)
+			}
+		}
+		if after, err := os.Stat(target); err != nil || after.Mode() != before.Mode() || after.ModTime() != before.ModTime() {
+			t.Errorf("%s was changed: %v → %v (%v)", target, before.Mode(), after.Mode(), err)
+		}
+	}
+}
+
+func TestOneFileUnderTwoNamesIsInUse(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dingdesk.db")
+	if _, err := open(t, "sqlite:"+file); err != nil {
+		t.Fatal(err)
+	}
+	for name, link := range map[string]func(from, to string) error{"symlink": os.Symlink, "hard link": os.Link} {
+		if name == "hard link" && runtime.GOOS != "linux" {
+			continue // without locks of open files only the way to the file can be looked at
+		}
+		other := filepath.Join(t.TempDir(), "other.db")
+		if err := link(file, other); err != nil {
+			t.Fatal(err)
+		}
+		_, err := open(t, "sqlite:"+other)
+		if inUse := (*store.InUseError)(nil); !errors.As(err, &inUse) || inUse.File != other {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestADamagedStoreSaysWhatToDo(t *testing.T) {
+	spec := sqliteSpec(t)
+	file := strings.TrimPrefix(spec, "sqlite:")
+	st, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		if _, err := st.Accept(t.Context(), fmt.Sprint(i), "l", []byte(strings.Repeat("x", 1000))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 8192; i < len(raw)-4096; i++ {
+		raw[i] = 0xAA
+	}
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = open(t, spec)
+	if damaged := (*store.DamagedError)(nil); !errors.As(err, &damaged) {
+		t.Fatalf("opened, or refused otherwise: %v", err)
+	}
+	for _, want := range []string{file, "backup", "-wal"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q does not say %s", err, want)
+		}
+	}
+}
+
+func TestABackupOfAStoreInUseIsWholeAndPrivate(t *testing.T) {
+	spec := sqliteSpec(t)
+	st, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	writing := make(chan error, 1)
+	go func() { // writes go on meanwhile
+		for i := 0; ; i++ {
+			if _, err := st.Accept(context.Background(), fmt.Sprint("w", i), "l", []byte("f")); err != nil || ctx.Err() != nil {
+				writing <- err
+				return
+			}
+		}
+	}()
+	if _, err := st.Accept(t.Context(), "before", "l", []byte("绝密")); err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "copy 一.db")
+	if err := store.Backup(t.Context(), spec, to); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := <-writing; err != nil {
+		t.Errorf("the store suffers: %v", err)
+	}
+	if info, err := os.Stat(to); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("backup: %v, %v", info.Mode(), err)
+	}
+	if err := store.Backup(t.Context(), spec, to); err == nil || !strings.Contains(err.Error(), to) {
+		t.Errorf("an older backup was replaced: %v", err)
+	}
+	again, err := open(t, "sqlite:"+to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first, err := again.Accept(t.Context(), "before", "l", nil); err != nil || first {
+		t.Errorf("the backup lacks what was there before it: %v, %v", first, err)
+	}
+	for _, spec := range []string{"memory:", "sqlite:" + to + ".none", "sqlite:/dev/null"} {
+		bad := filepath.Join(t.TempDir(), "x.db")
+		if err := store.Backup(t.Context(), spec, bad); err == nil {
+			t.Errorf("a backup of %s", spec)
+		}
+		if _, err := os.Stat(bad); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a failed backup of %s left %s", spec, bad)
+		}
 	}
 }
 
