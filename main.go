@@ -17,6 +17,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/internal/app"
 	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/store"
 )
 
 // version is set by the linker (-X main.version=…).
@@ -27,7 +28,11 @@ const needCredentials = `DingDesk needs a DingTalk application: %s not set.
   - Without one, to try it: dingdesk sandbox (or: go run . sandbox)`
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ending := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if app.Terminal(os.Stdin) {
+		ending = append(ending, syscall.SIGHUP) // the terminal is closed: nobody asks for a reload there
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	defer stop()
 	if err := command().Run(ctx, os.Args); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -57,6 +62,7 @@ func command() *cli.Command {
 				&cli.BoolFlag{Name: "llm", Usage: "ask the configured language model when the rules are not sure"}, file,
 			}},
 			{Name: "check", Usage: "check configuration, credentials and permissions, and say what to do", Flags: []cli.Flag{file}, Action: check},
+			{Name: "backup", Usage: "copy the store to a new file, also while DingDesk runs", ArgsUsage: "FILE", Flags: []cli.Flag{file}, Action: backup},
 			{Name: "version", Usage: "print the version", Action: func(_ context.Context, c *cli.Command) error {
 				_, err := fmt.Fprintln(c.Root().Writer, "dingdesk", app.Version(version))
 				return err
@@ -95,11 +101,32 @@ func run(ctx context.Context, c *cli.Command) error {
 	if missing := cfg.MissingCredentials(); len(missing) > 0 {
 		return cli.Exit(fmt.Sprintf(needCredentials, strings.Join(missing, ", ")), 2)
 	}
-	a, err := app.New(ctx, cfg, app.Logger(os.Stderr, cfg.Log), app.Version(version))
-	if err != nil {
-		return err
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP) // from here on it kills nothing
+	defer signal.Stop(hangup)
+	log, level := app.Logger(os.Stderr, cfg.Log, cfg.Location())
+	a, err := app.New(ctx, cfg, log, app.Version(version))
+	if err == nil {
+		reading, stop := context.WithCancel(ctx)
+		defer stop()
+		go a.ReloadOn(reading, hangup, level, func() (*config.Config, error) { return load(c, os.Getenv) })
+		err = a.Run(ctx)
 	}
-	return a.Run(ctx)
+	if app.Hopeless(err) {
+		return cli.Exit(err.Error(), 2)
+	}
+	return err
+}
+
+func backup(ctx context.Context, c *cli.Command) error {
+	if c.Args().Len() != 1 {
+		return cli.Exit("backup: name the new file: dingdesk backup FILE", 2)
+	}
+	cfg, err := load(c, os.Getenv)
+	if err == nil {
+		err = store.Backup(ctx, cfg.Store, c.Args().First())
+	}
+	return err
 }
 
 func check(ctx context.Context, c *cli.Command) error {
@@ -118,7 +145,8 @@ func parse(ctx context.Context, c *cli.Command) error {
 	if c.Bool("llm") {
 		cfg, err := load(c, os.Getenv)
 		if err == nil {
-			reader.Wrap, err = app.Assistance(cfg, app.Logger(os.Stderr, cfg.Log))
+			log, _ := app.Logger(os.Stderr, cfg.Log, cfg.Location())
+			reader.Wrap, err = app.Assistance(cfg, log)
 		}
 		if err != nil {
 			return cli.Exit(err.Error(), 2)

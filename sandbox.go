@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -58,9 +59,10 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 	if c.Bool("verbose") {
 		logs.Level = "debug"
 	}
+	log, _ := app.Logger(os.Stderr, logs, time.Local)
 	opt := demo.Options{
 		Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Templates: c.StringSlice("template"), BotName: c.String("bot-name"),
-		Log: app.Logger(os.Stderr, logs),
+		Log: log,
 	}
 	if file := c.String("run"); file != "" {
 		if !c.Bool("verbose") {

@@ -267,6 +267,7 @@ type pressing struct {
 // the press, with which it may have got any distance; zero for a fresh one.
 func (b *Bot) press(ctx context.Context, key string, p *pressing, returned, admitted time.Time) {
 	resumed := !admitted.IsZero()
+	ctx = commands.WithPerson(ctx, p.Presser)
 	sendCtx := context.WithoutCancel(ctx)
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()

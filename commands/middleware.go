@@ -49,6 +49,19 @@ func info(ctx context.Context) *Info {
 	return i
 }
 
+type personKey struct{}
+
+// WithPerson notes on whose behalf everything is done that runs with the context.
+func WithPerson(ctx context.Context, userID string) context.Context {
+	return context.WithValue(ctx, personKey{}, userID)
+}
+
+// PersonOf returns on whose behalf ctx works; "" for nobody's.
+func PersonOf(ctx context.Context) string {
+	id, _ := ctx.Value(personKey{}).(string)
+	return id
+}
+
 // Logged writes one line a request: what ran, how long, how it ended. Never the text.
 func Logged(log *slog.Logger) Middleware {
 	return func(next Handler) Handler {
@@ -91,20 +104,20 @@ func Recovered() Middleware {
 	}
 }
 
-// Limited allows each person perMinute requests a minute, with as many at once; 0 is no limit.
-// It forgets people who were quiet long enough to have their whole allowance back.
-func Limited(perMinute int) Middleware {
+// Limited allows each person perMinute requests a minute, with as many at once; 0 is no limit. The number
+// may change while it runs. It forgets people who were quiet long enough to have their whole allowance back.
+func Limited(perMinute func() int) Middleware {
 	type bucket struct {
 		*rate.Limiter
 		last time.Time
 	}
 	var mu sync.Mutex
 	people := map[string]*bucket{}
-	allow := func(id string, now time.Time) bool {
+	allow := func(id string, perMinute int, now time.Time) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		b := people[id]
-		if b == nil {
+		if b == nil || b.Burst() != perMinute {
 			if len(people) > 10_000 {
 				for k, old := range people {
 					if now.Sub(old.last) > time.Minute {
@@ -119,12 +132,9 @@ func Limited(perMinute int) Middleware {
 		return b.AllowN(now, 1)
 	}
 	return func(next Handler) Handler {
-		if perMinute <= 0 {
-			return next
-		}
 		return func(ctx context.Context, req *Request) (*Reply, error) {
-			if !allow(req.User.ID, time.Now()) {
-				return nil, NewError(RateLimited, nil, "core.too_many", "n", perMinute)
+			if n := perMinute(); n > 0 && !allow(req.User.ID, n, time.Now()) {
+				return nil, NewError(RateLimited, nil, "core.too_many", "n", n)
 			}
 			return next(ctx, req)
 		}

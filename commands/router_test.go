@@ -406,7 +406,7 @@ func TestTheChosenLanguageWinsOverTheText(t *testing.T) {
 }
 
 func TestAPanicIsAnErrorWithAStackAndTheLimitHolds(t *testing.T) {
-	o := newOffice(t, commands.Logged(slog.New(slog.DiscardHandler)), commands.Recovered(), commands.Limited(2))
+	o := newOffice(t, commands.Logged(slog.New(slog.DiscardHandler)), commands.Recovered(), commands.Limited(func() int { return 2 }))
 	o.answer = func(*commands.Request) (*commands.Reply, error) { panic("boom") }
 	_, err := o.Handle(t.Context(), says("考勤"))
 	if err == nil || !strings.Contains(err.Error(), "boom") || !strings.Contains(err.Error(), "router_test.go") {

@@ -4,10 +4,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,7 +43,8 @@ const (
 
 // App is a wired DingDesk.
 type App struct {
-	cfg      *config.Config
+	cfg      *config.Config // as it was at the start
+	live     atomic.Pointer[config.Config]
 	log      *slog.Logger
 	store    *store.Store
 	ops      *ops.Ops
@@ -53,6 +56,7 @@ type App struct {
 	cleanups []cleanup
 	// firstLoad holds what became of the directory's first load, once that is known.
 	firstLoad chan error
+	version   string
 }
 
 type cleanup struct {
@@ -63,16 +67,16 @@ type cleanup struct {
 // New opens the store and wires everything; it does not touch the network. Close it when Run is not
 // called.
 func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version string) (*App, error) {
-	a := &App{cfg: cfg, log: log, firstLoad: make(chan error, 1)}
-	st, err := store.Open(ctx, cfg.Store, log)
+	a := &App{cfg: cfg, log: log, version: version, firstLoad: make(chan error, 1)}
+	a.live.Store(cfg)
+	st, err := store.Open(ctx, cfg.Store, a.log)
 	if err != nil {
 		return nil, err
 	}
 	a.store = st
 	a.onClose("store", st.Close)
 	a.ops = ops.New(ops.Options{
-		Log: log, Zone: cfg.Location(), Version: version,
-		Limits:    ops.Limits{API: cfg.Budget.APICallsPerMonth, Deliveries: cfg.Budget.DeliveriesPerMonth},
+		Log: a.log, Zone: cfg.Location(), Version: version, Limits: a.limits,
 		Connected: func() int { return a.bot.Live() },
 		Depth:     func() int { return a.bot.Depth() },
 		Load:      a.loadCounts, Save: a.saveCounts,
@@ -88,7 +92,9 @@ func (a *App) wire() error {
 	api, err := dingtalk.New(dingtalk.Config{
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
 		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Log: a.log,
-		Observe: func(_ context.Context, c dingtalk.Call) { a.ops.Call(c.Op, c.Code, c.Counted, c.Delivery, c.Duration) },
+		Observe: func(ctx context.Context, c dingtalk.Call) {
+			a.ops.Call(ctx, c.Op, c.Code, c.Counted, c.Delivery, c.Duration)
+		},
 	})
 	if err != nil {
 		return err
@@ -96,7 +102,9 @@ func (a *App) wire() error {
 	a.api = api
 	a.onClose("api", func() error { api.Close(); return nil })
 	a.dir = directory.New(api, directory.Options{
-		Log: a.log, Viewers: cfg.Attendance.Viewers, Callers: cfg.Directory.ProtectedCallers, Fold: fold,
+		Log: a.log, Fold: fold,
+		Viewers: func() map[string][]string { return a.live.Load().Attendance.Viewers },
+		Callers: func() map[string][]string { return a.live.Load().Directory.ProtectedCallers },
 	})
 	a.llm = newLLM(cfg, func(_ context.Context, c llm.Call) { a.ops.Observe("llm_"+c.Op+"_"+c.Outcome, c.Dur) })
 	if a.router, err = a.route(); err != nil {
@@ -119,6 +127,7 @@ func fold(s string) string { return norm.New(s).String() }
 // route makes the router with every skill behind it.
 func (a *App) route() (*commands.Router, error) {
 	var router *commands.Router
+	writes := func(action string) bool { return router.Writes(action) }
 	talk, fallback := chat.Config{}, ""
 	if a.llm.Enabled() && a.cfg.LLM.Chat {
 		talk, fallback = chat.Config{LLM: a.llm, Memory: memory{a.store}}, chat.Name
@@ -149,8 +158,8 @@ func (a *App) route() (*commands.Router, error) {
 	router, err = commands.NewRouter(commands.Config{
 		Skills: append(list, a.directoryEvents()), Understand: understand, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Middleware: []commands.Middleware{
-			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(func(name string) bool { return router.Writes(name) }),
-			commands.Limited(a.cfg.Limits.PerUserPerMinute),
+			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(writes),
+			commands.Limited(func() int { return a.live.Load().Limits.PerUserPerMinute }), a.ops.Share(writes),
 		},
 	})
 	return router, err
@@ -211,6 +220,8 @@ func (a *App) Run(ctx context.Context) error {
 			a.log.Error("close", "err", err)
 		}
 	}()
+	a.log.Info("starting", "version", a.version, "store", a.cfg.Store, "template", cmp.Or(a.cfg.DingTalk.CardTemplateID, "public"),
+		"zone", a.cfg.Timezone, "connections", a.cfg.DingTalk.Connections, "admin_addr", cmp.Or(a.cfg.AdminAddr, "off"), "model", a.llm.Enabled())
 	if err := a.ops.Restore(ctx); err != nil {
 		a.log.Warn("monthly counts not restored; they start at zero", "err", err)
 	}

@@ -29,6 +29,8 @@ type Config struct {
 	Directory  Directory
 	Language   Language
 	LLM        LLM
+
+	given map[string]string // what was written, by key: a digest of each value, which may be a secret
 }
 
 // DingTalk says who we are at DingTalk and how much we may ask of it.
@@ -54,8 +56,10 @@ type Log struct {
 // Limits bound what one person and one request may use.
 type Limits struct {
 	PerUserPerMinute int
-	HandlerTimeout   time.Duration
-	ShutdownTimeout  time.Duration
+	// CallsPerPersonPerDay is how many counted API calls one person's requests may use in a day; 0 is no limit.
+	CallsPerPersonPerDay int
+	HandlerTimeout       time.Duration
+	ShutdownTimeout      time.Duration
 }
 
 // Budget is what DingTalk grants the organisation in a month (5,000 and 3,000 without a paid pack);
@@ -117,7 +121,7 @@ func Default() *Config {
 		},
 		Store: "sqlite:data/dingdesk.db", Timezone: "Asia/Shanghai", AdminAddr: "127.0.0.1:8088",
 		Log:      Log{Level: "info", Format: "auto"},
-		Limits:   Limits{PerUserPerMinute: 20, HandlerTimeout: 30 * time.Second, ShutdownTimeout: 20 * time.Second},
+		Limits:   Limits{PerUserPerMinute: 20, CallsPerPersonPerDay: 100, HandlerTimeout: 30 * time.Second, ShutdownTimeout: 20 * time.Second},
 		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
 		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200},
@@ -160,7 +164,23 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 	if c.DingTalk.RobotCode == "" {
 		c.DingTalk.RobotCode = c.DingTalk.ClientID
 	}
+	c.given = digests(table, layers)
 	return c, nil
+}
+
+// Differences names the keys that next has otherwise than c, both from Load: those that a running
+// DingDesk can take over, and those that need a restart. Writing a default out is a difference, too.
+func (c *Config) Differences(next *Config) (live, restart []string) {
+	for _, s := range c.settings() {
+		switch {
+		case c.given[s.key] == next.given[s.key]:
+		case s.live:
+			live = append(live, s.key)
+		default:
+			restart = append(restart, s.key)
+		}
+	}
+	return live, restart
 }
 
 func readFile(path string, table []setting) (layer, []error) {

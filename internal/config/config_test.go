@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dingdesk/dingdesk/internal/config"
 )
@@ -26,7 +27,7 @@ func env(vars map[string]string) func(string) string {
 func equal(t *testing.T, want, got *config.Config) {
 	t.Helper()
 	reveal := cmp.Transformer("Reveal", config.Secret.Reveal)
-	if diff := cmp.Diff(want, got, reveal, cmp.Transformer("EmptyAsNil", func(m map[string][]string) []string {
+	if diff := cmp.Diff(want, got, reveal, cmpopts.IgnoreUnexported(config.Config{}), cmp.Transformer("EmptyAsNil", func(m map[string][]string) []string {
 		var flat []string
 		for k, v := range m {
 			flat = append(flat, k+"="+strings.Join(v, ","))
@@ -54,6 +55,23 @@ func load(t *testing.T, path string, vars map[string]string) *config.Config {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func TestDifferencesSayWhatNeedsARestart(t *testing.T) {
+	vars := map[string]string{"DINGTALK_CLIENT_ID": "ding1", "DINGTALK_CLIENT_SECRET": "s1"}
+	old := load(t, write(t, "limits:\n  per_user_per_minute: 5\nmeeting:\n  default_minutes: 45\n"), vars)
+	if live, restart := old.Differences(old); len(live)+len(restart) > 0 {
+		t.Errorf("nothing changed: %v %v", live, restart)
+	}
+	vars["DINGTALK_CLIENT_SECRET"] = "s2"
+	next := load(t, write(t, "log:\n  level: debug\nattendance:\n  viewers: {u1: [\"*\"]}\nmeeting:\n  default_minutes: 45\n"), vars)
+	live, restart := old.Differences(next)
+	if want := []string{"log.level", "limits.per_user_per_minute", "attendance.viewers"}; !slices.Equal(live, want) {
+		t.Errorf("live %v, want %v", live, want)
+	}
+	if want := []string{"dingtalk.client_secret"}; !slices.Equal(restart, want) {
+		t.Errorf("restart %v, want %v", restart, want)
+	}
 }
 
 func TestNothingHasToBeSet(t *testing.T) {
@@ -186,7 +204,7 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		},
 		Store: "memory:", Timezone: "Asia/Hong_Kong", AdminAddr: "",
 		Log:        config.Log{Level: "debug", Format: "json"},
-		Limits:     config.Limits{PerUserPerMinute: 5, HandlerTimeout: 90 * time.Second, ShutdownTimeout: 5 * time.Second},
+		Limits:     config.Limits{PerUserPerMinute: 5, CallsPerPersonPerDay: 7, HandlerTimeout: 90 * time.Second, ShutdownTimeout: 5 * time.Second},
 		Budget:     config.Budget{APICallsPerMonth: 100_000, DeliveriesPerMonth: 0},
 		Meeting:    config.Meeting{DefaultMinutes: 60, RemindMinutes: 0},
 		Approval:   config.Approval{Events: "off", BackfillCallsPerDay: 0},

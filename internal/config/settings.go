@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ type setting struct {
 	set    func(value string) error // nil for lists
 	lists  *map[string][]string     // instead of set: a map of lists
 	secret *Secret                  // instead of set: also to be read from the file named by key_file or ENV_FILE
+	live   bool                     // SIGHUP changes it in the running process
 }
 
 // settings is the one list of keys, in the order of config.yaml.
@@ -34,19 +36,20 @@ func (c *Config) settings() []setting {
 		{key: "store", env: "DINGDESK_STORE", set: text(&c.Store)},
 		{key: "timezone", env: "DINGDESK_TZ", set: text(&c.Timezone)},
 		{key: "admin_addr", env: "DINGDESK_ADMIN_ADDR", set: address(&c.AdminAddr)},
-		{key: "log.level", set: text(&c.Log.Level)},
+		{key: "log.level", set: text(&c.Log.Level), live: true},
 		{key: "log.format", set: text(&c.Log.Format)},
-		{key: "limits.per_user_per_minute", set: number(&c.Limits.PerUserPerMinute)},
+		{key: "limits.per_user_per_minute", set: number(&c.Limits.PerUserPerMinute), live: true},
+		{key: "limits.calls_per_person_per_day", set: number(&c.Limits.CallsPerPersonPerDay), live: true},
 		{key: "limits.handler_timeout", set: duration(&c.Limits.HandlerTimeout)},
 		{key: "limits.shutdown_timeout", set: duration(&c.Limits.ShutdownTimeout)},
-		{key: "budget.api_calls_per_month", set: number(&c.Budget.APICallsPerMonth)},
-		{key: "budget.deliveries_per_month", set: number(&c.Budget.DeliveriesPerMonth)},
+		{key: "budget.api_calls_per_month", set: number(&c.Budget.APICallsPerMonth), live: true},
+		{key: "budget.deliveries_per_month", set: number(&c.Budget.DeliveriesPerMonth), live: true},
 		{key: "meeting.default_minutes", set: number(&c.Meeting.DefaultMinutes)},
 		{key: "meeting.remind_minutes", set: number(&c.Meeting.RemindMinutes)},
 		{key: "approval.events", set: text(&c.Approval.Events)},
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
-		{key: "attendance.viewers", lists: &c.Attendance.Viewers},
-		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers},
+		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
+		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
 		{key: "language.default", set: text(&c.Language.Default)},
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
@@ -164,6 +167,28 @@ func (l layer) apply(table []setting, where map[string]string) (problems []error
 		where[s.key] = g.where
 	}
 	return problems
+}
+
+// digests remembers what the layers gave, by key, the strongest last.
+func digests(table []setting, layers []layer) map[string]string {
+	out := map[string]string{}
+	for _, s := range table {
+		if s.secret != nil {
+			out[s.key] = digest(s.secret.Reveal())
+			continue
+		}
+		for _, l := range layers {
+			if g, ok := l[s.key]; ok {
+				out[s.key] = digest(g.value, g.lists)
+			}
+		}
+	}
+	return out
+}
+
+func digest(of ...any) string {
+	sum := sha256.Sum256(fmt.Append(nil, of...)) // maps are printed in the order of their keys
+	return string(sum[:])
 }
 
 // yieldSecrets forgets the secrets that another layer gives, in whichever of the two ways: a file that

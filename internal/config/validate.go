@@ -41,6 +41,7 @@ func (c *Config) problems() []*Problem {
 	p.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	p.oneOf("log.format", c.Log.Format, "auto", "text", "json")
 	p.between("limits.per_user_per_minute", c.Limits.PerUserPerMinute, 1, 10_000)
+	p.between("limits.calls_per_person_per_day", c.Limits.CallsPerPersonPerDay, 0, 1_000_000)
 	p.lasts("limits.handler_timeout", c.Limits.HandlerTimeout, time.Second, 10*time.Minute)
 	p.lasts("limits.shutdown_timeout", c.Limits.ShutdownTimeout, time.Second, 10*time.Minute)
 	p.between("budget.api_calls_per_month", c.Budget.APICallsPerMonth, 0, 1_000_000_000)

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -48,11 +47,15 @@ func beTheBot() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	a, err := app.New(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)), "test")
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	log, level := app.Logger(os.Stderr, cfg.Log, time.UTC)
+	a, err := app.New(ctx, cfg, log, "test")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
+	go a.ReloadOn(ctx, hangup, level, func() (*config.Config, error) { return config.Load("", os.Getenv) })
 	go func() {
 		<-a.Ready()
 		if err := a.LoadDirectory(ctx); err == nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,11 +32,11 @@ type Options struct {
 	// Default: lower case.
 	Fold func(string) string
 	// Viewers widens who may see whose attendance: userId → userIds, "dept:ID" for a department with
-	// all below it, or "*" for everybody.
-	Viewers map[string][]string
+	// all below it, or "*" for everybody. It is asked each time: the answer may change. It is not written to.
+	Viewers func() map[string][]string
 	// Callers says who may find, invite and write to people in executive mode whose white list in
 	// DingTalk does not name them; the form is that of Viewers.
-	Callers map[string][]string
+	Callers func() map[string][]string
 }
 
 // Person is a member of the organisation.
@@ -65,8 +64,8 @@ type Directory struct {
 	api     *dingtalk.ContactService
 	log     *slog.Logger
 	fold    func(string) string
-	viewers map[string][]string
-	callers map[string][]string
+	viewers func() map[string][]string
+	callers func() map[string][]string
 
 	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "a|" → administrators, "s|userId" → white list, "v|" → rules, "x|…" → what failed lately
 	flight singleflight.Group
@@ -89,7 +88,7 @@ type entry struct {
 // New makes a directory. It does no I/O.
 func New(api *dingtalk.Client, o Options) *Directory {
 	d := &Directory{
-		api: api.Contact, log: o.Log, fold: o.Fold, viewers: maps.Clone(o.Viewers), callers: maps.Clone(o.Callers),
+		api: api.Contact, log: o.Log, fold: o.Fold, viewers: o.Viewers, callers: o.Callers,
 		stale: map[string]bool{}, walk: newWalk(),
 	}
 	if o.TTL <= 0 {
@@ -100,6 +99,12 @@ func New(api *dingtalk.Client, o Options) *Directory {
 	d.cache = cache.New(o.TTL, 0)
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.viewers == nil {
+		d.viewers = func() map[string][]string { return nil }
+	}
+	if d.callers == nil {
+		d.callers = func() map[string][]string { return nil }
 	}
 	if d.fold == nil {
 		d.fold = strings.ToLower

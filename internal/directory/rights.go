@@ -40,7 +40,7 @@ func (d *Directory) MaySeeAttendance(ctx context.Context, subjectID, targetID st
 	if !subjectIsHere || !targetIsHere {
 		return false, nil
 	}
-	if target.ManagerID == subjectID || listed(d.viewers[subjectID], targetID, chains) {
+	if target.ManagerID == subjectID || listed(d.viewers()[subjectID], targetID, chains) {
 		return true, nil
 	}
 	for _, chain := range chains {

@@ -147,7 +147,7 @@ func (v *view) sees(ctx context.Context, p Person) (bool, error) {
 	}
 	a := v.asker
 	if a.UserID == t.UserID || t.ManagerID == a.UserID || slices.ContainsFunc(a.Leads, t.within) ||
-		listed(v.d.viewers[a.UserID], t.UserID, t.chains) || listed(v.d.callers[a.UserID], t.UserID, t.chains) {
+		listed(v.d.viewers()[a.UserID], t.UserID, t.chains) || listed(v.d.callers()[a.UserID], t.UserID, t.chains) {
 		return true, nil
 	}
 	if t.Senior && !v.onWhiteList(ctx, t.UserID) {

@@ -48,8 +48,8 @@ func TestWhoIsHiddenFromTheAskerIsNotFound(t *testing.T) {
 		{why: "a white list that is not shown", asker: "sales", target: "chair", given: func(o *company) {
 			o.fail["/v1.0/contact/seniorSettings"] = `{"errcode":60011,"errmsg":"没有权限"}`
 		}},
-		{why: "a configured caller", asker: "sales", target: "chair", want: true, options: directory.Options{Callers: map[string][]string{"sales": {"chair"}}}},
-		{why: "a configured viewer", asker: "sales", target: "chair", want: true, options: directory.Options{Viewers: map[string][]string{"sales": {"dept:1"}}}},
+		{why: "a configured caller", asker: "sales", target: "chair", want: true, options: directory.Options{Callers: always(map[string][]string{"sales": {"chair"}})}},
+		{why: "a configured viewer", asker: "sales", target: "chair", want: true, options: directory.Options{Viewers: always(map[string][]string{"sales": {"dept:1"}})}},
 		{why: "below a hidden department", asker: "sales", target: "secret"},
 		{why: "a member of the hidden department", asker: "hidlead", target: "secret", want: true},
 		{why: "somebody it permits", asker: "mgr", target: "secret", want: true},

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"strconv"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 type Limits struct {
 	API        int
 	Deliveries int
+	Person     int // counted API calls a day that one person's requests may use
 }
 
 // Meter is the use of one allowance.
@@ -28,12 +30,20 @@ type Usage struct {
 	Month      string `json:"month"`
 	API        Meter  `json:"api_calls"`
 	Deliveries Meter  `json:"deliveries"`
+	// Today is a day's share of the calls for each person: how many have used theirs up.
+	Today struct {
+		Limit int `json:"limit"`
+		Spent int `json:"people_without"`
+	} `json:"today_per_person"`
 }
 
 type counts struct {
 	API        int       `json:"api"`
 	Deliveries int       `json:"deliveries"`
 	Since      time.Time `json:"since"` // first count: the pace is taken from here
+	// Day is "2006-01-02" in the organisation's zone, People what each person's requests used on it.
+	Day    string         `json:"day,omitempty"`
+	People map[string]int `json:"people,omitempty"`
 }
 
 type budget struct {
@@ -47,10 +57,14 @@ type budget struct {
 
 func newBudget(o Options) *budget { return &budget{o: o, warned: map[string]bool{}} }
 
-func (b *budget) add(api, deliveries int) {
+// add counts; person is whose request it was, "" for nobody's.
+func (b *budget) add(api, deliveries int, person string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.roll()
+	if person != "" && api > 0 {
+		b.counts.People[person] += api
+	}
 	b.counts.API += api
 	b.counts.Deliveries += deliveries
 	b.dirty = true
@@ -59,12 +73,33 @@ func (b *budget) add(api, deliveries int) {
 	b.warn("deliveries", u.Deliveries)
 }
 
-// roll starts a new month.
+// roll starts a new month, and a new day.
 func (b *budget) roll() {
 	now := b.o.Now().In(b.o.Zone)
 	if month := now.Format("2006-01"); month != b.month {
 		b.month, b.counts, b.warned = month, counts{Since: now}, map[string]bool{}
 	}
+	if day := now.Format(time.DateOnly); day != b.counts.Day {
+		b.counts.Day, b.counts.People = day, map[string]int{}
+	}
+}
+
+// spent reports that a person's requests have used up the day's share, and tells the administrator the
+// first time.
+func (b *budget) spent(person string) (limit int, yes bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.roll()
+	limit = b.o.Limits().Person
+	used := b.counts.People[person]
+	if limit <= 0 || used < limit {
+		return limit, false
+	}
+	if key := b.counts.Day + person; !b.warned[key] {
+		b.warned[key] = true
+		b.o.Log.Warn("a person's share of today's DingTalk calls is used up", "user", person, "used", used, "limit", limit)
+	}
+	return limit, true
 }
 
 // warn tells the administrator once per threshold.
@@ -98,9 +133,15 @@ func (b *budget) usage() Usage {
 		p := project(used)
 		return Meter{Used: used, Limit: limit, Projected: p, Over: limit > 0 && p > limit}
 	}
-	return Usage{
-		Month: b.month, API: meter(b.counts.API, b.o.Limits.API), Deliveries: meter(b.counts.Deliveries, b.o.Limits.Deliveries),
+	limits := b.o.Limits()
+	u := Usage{Month: b.month, API: meter(b.counts.API, limits.API), Deliveries: meter(b.counts.Deliveries, limits.Deliveries)}
+	u.Today.Limit = limits.Person
+	for _, used := range b.counts.People {
+		if limits.Person > 0 && used >= limits.Person {
+			u.Today.Spent++
+		}
 	}
+	return u
 }
 
 // Usage returns where the month stands.
@@ -143,6 +184,11 @@ func (m *Ops) Restore(ctx context.Context) error {
 		b.counts.API += c.API
 		b.counts.Deliveries += c.Deliveries
 		b.counts.Since = c.Since
+		if c.Day == b.counts.Day {
+			for person, used := range c.People {
+				b.counts.People[person] += used
+			}
+		}
 	}
 	return nil
 }
@@ -172,6 +218,7 @@ func (m *Ops) save(ctx context.Context) {
 	b := m.budget
 	b.mu.Lock()
 	month, c, dirty := b.month, b.counts, b.dirty
+	c.People = maps.Clone(c.People)
 	b.dirty = false
 	b.mu.Unlock()
 	if !dirty {

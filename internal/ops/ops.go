@@ -22,7 +22,7 @@ type Options struct {
 	Log     *slog.Logger
 	Zone    *time.Location // months are DingTalk's: calendar months of the organisation
 	Now     func() time.Time
-	Limits  Limits
+	Limits  func() Limits // they may change while it runs; nil: unlimited
 	Version string
 	// Connected is the number of live Stream connections, Depth the number of waiting jobs.
 	Connected func() int
@@ -51,6 +51,9 @@ func New(o Options) *Ops {
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local
+	}
+	if o.Limits == nil {
+		o.Limits = func() Limits { return Limits{} }
 	}
 	m := &Ops{
 		o: o, registry: prometheus.NewRegistry(), budget: newBudget(o),
@@ -86,6 +89,7 @@ func New(o Options) *Ops {
 		gauge("dingdesk_queue_depth", "Accepted jobs that wait.", func() float64 { return float64(o.Depth()) })
 	}
 	gauge("dingdesk_month_api_calls", "Counted API calls this month.", func() float64 { return float64(m.Usage().API.Used) })
+	gauge("dingdesk_people_without_share", "People who have used up today's share of API calls.", func() float64 { return float64(m.Usage().Today.Spent) })
 	gauge("dingdesk_month_deliveries", "Webhook and Stream deliveries this month.", func() float64 { return float64(m.Usage().Deliveries.Used) })
 	return m
 }
@@ -99,22 +103,39 @@ func (m *Ops) Observe(what string, d time.Duration) {
 	case "answer":
 		m.answer.Observe(d.Seconds())
 	case "message", "press", "event":
-		m.budget.add(0, 1)
+		m.budget.add(0, 1, "")
 	}
 }
 
-// Call counts one OpenAPI call: counted ones use the API budget, deliveries (session webhook posts)
-// the other.
-func (m *Ops) Call(op, code string, counted, delivery bool, d time.Duration) {
+// Call counts one OpenAPI call: counted ones use the API budget and the share of the person for whom ctx
+// says they were made, deliveries (session webhook posts) the other budget.
+func (m *Ops) Call(ctx context.Context, op, code string, counted, delivery bool, d time.Duration) {
 	if code == "" {
 		code = "ok"
 	}
 	m.calls.WithLabelValues(op, code).Observe(d.Seconds())
 	switch {
 	case delivery:
-		m.budget.add(0, 1)
+		m.budget.add(0, 1, "")
 	case counted:
-		m.budget.add(1, 0)
+		m.budget.add(1, 0, commands.PersonOf(ctx))
+	}
+}
+
+// Share refuses the requests of a person who has used up the day's share of counted calls. Presses that
+// write pass: each settles a card that waits, and such cards only come from requests.
+func (m *Ops) Share(writes func(action string) bool) commands.Middleware {
+	return func(next commands.Handler) commands.Handler {
+		return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+			if req.Press != nil && writes(req.Press.Action) {
+				return next(ctx, req)
+			}
+			if limit, spent := m.budget.spent(req.User.ID); spent {
+				m.happened.WithLabelValues("share_used_up").Inc()
+				return nil, commands.NewError(commands.RateLimited, nil, "core.share_used_up", "n", limit)
+			}
+			return next(ctx, req)
+		}
 	}
 }
 

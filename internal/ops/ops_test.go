@@ -25,18 +25,20 @@ func at(s string) func() time.Time {
 	return func() time.Time { return t }
 }
 
+func limits(l ops.Limits) func() ops.Limits { return func() ops.Limits { return l } }
+
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func TestBothBudgetsAreMeteredAndProjected(t *testing.T) {
 	now := at("2026-11-01T00:00:00Z")()
-	m := ops.New(ops.Options{Log: quiet(), Zone: time.UTC, Now: func() time.Time { return now }, Limits: ops.Limits{API: 100, Deliveries: 10}})
+	m := ops.New(ops.Options{Log: quiet(), Zone: time.UTC, Now: func() time.Time { return now }, Limits: limits(ops.Limits{API: 100, Deliveries: 10})})
 	m.Usage() // the month begins
 	now = now.Add(10 * 24 * time.Hour)
 	for range 20 {
-		m.Call("card.create", "", true, false, time.Millisecond)
+		m.Call(t.Context(), "card.create", "", true, false, time.Millisecond)
 	}
-	m.Call("token", "", false, false, time.Millisecond) // free
-	m.Call("session", "", true, true, time.Millisecond) // a webhook post is a delivery, not a call
+	m.Call(t.Context(), "token", "", false, false, time.Millisecond) // free
+	m.Call(t.Context(), "session", "", true, true, time.Millisecond) // a webhook post is a delivery, not a call
 	m.Observe("message", 0)
 	m.Observe("press", 0)
 	m.Observe("duplicate", 0)
@@ -57,9 +59,9 @@ func TestBothBudgetsAreMeteredAndProjected(t *testing.T) {
 }
 
 func TestFrugalOnlyWhileDeliveriesAreLeft(t *testing.T) {
-	m := ops.New(ops.Options{Log: quiet(), Now: at("2026-11-10T00:00:00Z"), Limits: ops.Limits{API: 20, Deliveries: 10}})
+	m := ops.New(ops.Options{Log: quiet(), Now: at("2026-11-10T00:00:00Z"), Limits: limits(ops.Limits{API: 20, Deliveries: 10})})
 	for range 19 {
-		m.Call("x", "", true, false, 0)
+		m.Call(t.Context(), "x", "", true, false, 0)
 	}
 	if !m.Frugal() {
 		t.Error("95 % of the calls are used: want frugal")
@@ -81,7 +83,7 @@ func TestCountsSurviveARestart(t *testing.T) {
 			Save: func(_ context.Context, k string, v []byte) error { saved[k] = v; return nil },
 		}
 		m := ops.New(o)
-		m.Call("x", "", true, false, 0)
+		m.Call(t.Context(), "x", "", true, false, 0)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { m.Keep(ctx, time.Minute); close(done) }()
@@ -96,6 +98,60 @@ func TestCountsSurviveARestart(t *testing.T) {
 			t.Errorf("after a restart %d calls are known, want 1", u.API.Used)
 		}
 	})
+}
+
+// 21 questions about 90 days were 294 of the month's 5,000 calls.
+func TestOnePersonCannotUseUpTheMonth(t *testing.T) {
+	now := at("2026-11-10T09:00:00Z")()
+	saved := map[string][]byte{}
+	var log bytes.Buffer
+	o := ops.Options{
+		Log: slog.New(slog.NewTextHandler(&log, nil)), Zone: time.UTC, Now: func() time.Time { return now }, Limits: limits(ops.Limits{Person: 30}),
+		Load: func(_ context.Context, k string) ([]byte, bool, error) { v, ok := saved[k]; return v, ok, nil },
+		Save: func(_ context.Context, k string, v []byte) error { saved[k] = v; return nil },
+	}
+	m := ops.New(o)
+	ask := func(m *ops.Ops, id string, press *commands.Press) error {
+		h := m.Share(func(a string) bool { return a == "meeting.confirm" })(func(ctx context.Context, _ *commands.Request) (*commands.Reply, error) {
+			for range 14 {
+				m.Call(ctx, "attendance.list", "", true, false, 0)
+			}
+			return nil, nil
+		})
+		_, err := h(commands.WithPerson(t.Context(), id), &commands.Request{User: commands.User{ID: id}, Press: press})
+		return err
+	}
+	for n := range 4 {
+		if err := ask(m, "u1", nil); (err != nil) != (n == 3) {
+			t.Errorf("question %d of 14 calls with a share of 30: %v", n+1, err)
+		}
+	}
+	if err := ask(m, "u2", nil); err != nil {
+		t.Errorf("somebody else is refused, too: %v", err)
+	}
+	if err := ask(m, "u1", &commands.Press{Action: "meeting.confirm"}); err != nil {
+		t.Errorf("a card that waits cannot be confirmed any more: %v", err)
+	}
+	if u := m.Usage(); u.Today.Spent != 1 || u.API.Used != 5*14 {
+		t.Errorf("usage %+v", u)
+	}
+	if !strings.Contains(log.String(), "user=u1") {
+		t.Errorf("the administrator is not told: %s", log.String())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	m.Keep(ctx, time.Hour)
+	again := ops.New(o)
+	if err := again.Restore(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if commands.CodeOf(ask(again, "u1", nil)) != commands.RateLimited {
+		t.Error("a restart gives a new share")
+	}
+	now = now.Add(15 * time.Hour)
+	if err := ask(again, "u1", nil); err != nil {
+		t.Errorf("the next day: %v", err)
+	}
 }
 
 func TestReadyMeansConnected(t *testing.T) {

@@ -120,7 +120,7 @@ func migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	for _, m := range done {
-		log.InfoContext(ctx, "store migrated", "to", m.Source.Version, "dur_ms", m.Duration.Milliseconds())
+		log.InfoContext(ctx, "store migrated", "to", m.Source.Version, "dur", m.Duration)
 	}
 	return nil
 }

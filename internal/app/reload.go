@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/bot/stream"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/ops"
+	"github.com/dingdesk/dingdesk/internal/store"
+)
+
+// limits are the budgets as they stand now.
+func (a *App) limits() ops.Limits {
+	c := a.live.Load()
+	return ops.Limits{API: c.Budget.APICallsPerMonth, Deliveries: c.Budget.DeliveriesPerMonth, Person: c.Limits.CallsPerPersonPerDay}
+}
+
+// ReloadOn reads the configuration again at every signal, until ctx ends: what may change in a running
+// process changes, all at once, the log names what needs a restart, and what is being worked on goes on.
+// A configuration with mistakes changes nothing; the log says where they are.
+func (a *App) ReloadOn(ctx context.Context, hangup <-chan os.Signal, level *slog.LevelVar, load func() (*config.Config, error)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+		}
+		next, err := load()
+		if err != nil {
+			a.log.Error("the configuration was not read again; the old one stays", "err", err)
+			continue
+		}
+		changed, _ := a.live.Load().Differences(next)
+		_, restart := a.cfg.Differences(next)
+		a.live.Store(next)
+		level.Set(levelOf(next.Log))
+		a.log.Info("configuration read again", "changed", strings.Join(changed, ", "))
+		if len(restart) > 0 {
+			a.log.Warn("these settings have changed and need a restart", "keys", strings.Join(restart, ", "))
+		}
+	}
+}
+
+// Hopeless reports that starting again would end the same way: somebody has to do something first.
+func Hopeless(err error) bool {
+	var refused *stream.CredentialsError
+	var damaged *store.DamagedError
+	return errors.As(err, &refused) || errors.As(err, &damaged)
+}
