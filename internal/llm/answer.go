@@ -30,9 +30,8 @@ func pick(resp openai.ChatCompletionResponse, schema Schema) (json.RawMessage, *
 
 func bad(text string) *Error { return &Error{Kind: BadAnswer, Text: text} }
 
-// candidates lists everything that may be the answer: the arguments of calls of a tool named like the
-// schema (none was offered, yet some servers make one of a response format), or else the objects in the
-// text.
+// candidates lists everything that may be the answer: the arguments of calls of the tool named like the
+// schema (some servers make one of a response format, too), or else the objects in the text.
 func candidates(m openai.ChatCompletionMessage, name string) (found [][]byte) {
 	calls := m.ToolCalls
 	if m.FunctionCall != nil {

@@ -24,15 +24,9 @@ const (
 	cacheSize = 5000 // answers
 )
 
-// The forms of a request, richest first. A server that refuses one with HTTP 400 is asked in the next.
-const (
-	formSchema int32 = iota // response_format json_schema: OpenAI, vLLM, Ollama
-	formObject              // response_format json_object: DeepSeek, DashScope
-	formPlain               // only words
-)
-
-// Ask returns one JSON object that conforms to schema. The schema is added to the system message, so that
-// servers without strict answers know it, too. Equal questions are answered from the cache for an hour,
+// Ask returns one JSON object that conforms to schema. It asks in the one form that Learn found, and never
+// tries others while somebody waits. The schema is added to the system message, so that servers without
+// strict answers know it, too. Equal questions are answered from the cache for an hour,
 // at no cost; the person that userID names pays for the others.
 func (c *Client) Ask(ctx context.Context, userID string, messages []Message, schema Schema) (json.RawMessage, error) {
 	if c == nil {
@@ -66,20 +60,20 @@ type asking struct {
 }
 
 func (a *asking) run(ctx context.Context) (json.RawMessage, error) {
-	form := a.c.form.Load()
 	var last *Error
-	for attempt := 1; attempt <= maxAttempts; {
+	for attempt := 1; attempt <= maxAttempts; attempt++ {
 		if last != nil && !rest(ctx, last) {
 			break
 		}
-		answer, err := a.attempt(ctx, attempt, form)
+		answer, err := a.attempt(ctx, attempt)
 		if err == nil {
-			a.c.form.Store(form) // it works: begin with it the next time
 			return answer, nil
 		}
-		if refusesForm(err) && form < formPlain {
-			form++
-			continue
+		if refusesForm(err) {
+			select {
+			case a.c.refused <- struct{}{}: // learn again, later
+			default:
+			}
 		}
 		// Whatever stopped the second attempt, the first one's reason is the one that helps.
 		if last == nil || err.Kind == Unavailable && err.Status != 0 {
@@ -88,7 +82,6 @@ func (a *asking) run(ctx context.Context) (json.RawMessage, error) {
 		if err.final || err.Kind == Budget {
 			break
 		}
-		attempt++
 	}
 	return nil, last
 }
@@ -97,7 +90,7 @@ func refusesForm(err *Error) bool {
 	return err.Status == http.StatusBadRequest || err.Status == http.StatusUnprocessableEntity
 }
 
-func (a *asking) attempt(ctx context.Context, n int, form int32) (answer json.RawMessage, err *Error) {
+func (a *asking) attempt(ctx context.Context, n int) (answer json.RawMessage, err *Error) {
 	c := a.c
 	began := c.now()
 	call := Call{Op: "ask", Outcome: "ok"}
@@ -108,7 +101,8 @@ func (a *asking) attempt(ctx context.Context, n int, form int32) (answer json.Ra
 		call.Dur = c.now().Sub(began)
 		c.observe(ctx, call)
 	}()
-	req := a.request(form)
+	form := a.c.shape.Load()
+	req := a.request(form.rung)
 	limit := max(req.MaxTokens, req.MaxCompletionTokens) //nolint:staticcheck // other servers know only the old field
 	prompt := estimate(a.messages)
 	settle, err := c.budget.reserve(a.user, prompt+limit)
@@ -120,7 +114,7 @@ func (a *asking) attempt(ctx context.Context, n int, form int32) (answer json.Ra
 		return nil, err
 	}
 	call.Attempt, call.Tokens = n, prompt // a call that fails may have cost that much
-	var x exchange
+	x := exchange{extra: form.extra}
 	resp, oerr := c.dial(&x).CreateChatCompletion(ctx, req)
 	call.Status = x.status
 	if oerr != nil {
@@ -141,16 +135,21 @@ func unlessForm(err *Error) *Error {
 	return err
 }
 
-func (a *asking) request(form int32) openai.ChatCompletionRequest {
+func (a *asking) request(rung Rung) openai.ChatCompletionRequest {
 	req := openai.ChatCompletionRequest{Model: a.c.model, Messages: wire(a.messages)}
 	bound(&req, askTokens)
-	switch form {
-	case formSchema:
+	switch rung {
+	case RungSchema:
 		req.ResponseFormat = &openai.ChatCompletionResponseFormat{
 			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
 			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: a.schema.name, Schema: a.schema.raw, Strict: true},
 		}
-	case formObject:
+	case RungTool:
+		req.Tools = []openai.Tool{{Type: openai.ToolTypeFunction, Function: &openai.FunctionDefinition{
+			Name: a.schema.name, Description: "Give the answer.", Parameters: a.schema.raw, Strict: true,
+		}}}
+		req.ToolChoice = openai.ToolChoice{Type: openai.ToolTypeFunction, Function: openai.ToolFunction{Name: a.schema.name}}
+	case RungObject:
 		req.ResponseFormat = &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
 	}
 	return req
@@ -159,11 +158,9 @@ func (a *asking) request(form int32) openai.ChatCompletionRequest {
 // bound limits the length of the answer. OpenAI's reasoning models want another field for it, count
 // their thoughts in, and take no temperature; servers of others know only the old field.
 func bound(req *openai.ChatCompletionRequest, tokens int) {
-	for _, prefix := range []string{"o1", "o3", "o4", "gpt-5", "gpt-6"} {
-		if strings.HasPrefix(req.Model, prefix) {
-			req.MaxCompletionTokens = max(tokens, reasoningTokens)
-			return
-		}
+	if reasons(req.Model) {
+		req.MaxCompletionTokens = max(tokens, reasoningTokens)
+		return
 	}
 	req.MaxTokens, req.Temperature = tokens, temperature //nolint:staticcheck // other servers know only the old field
 }

@@ -186,21 +186,21 @@ func TestServersThatFail(t *testing.T) {
 		within time.Duration
 		retry  time.Duration
 	}{
-		"a wrong key is not tried again":          {steps: []http.HandlerFunc{fails(401, "invalid_api_key", nil)}, status: 401, text: "key", within: 0},
-		"forbidden":                               {steps: []http.HandlerFunc{fails(403, "", nil)}, status: 403, text: "key"},
-		"an unknown model":                        {steps: []http.HandlerFunc{fails(404, "model_not_found", nil)}, status: 404, text: "model_not_found"},
-		"a failing server":                        {steps: []http.HandlerFunc{fails(500, "server_error", nil), fails(503, "", nil)}, status: 503, within: time.Second},
-		"a gateway's HTML":                        {steps: []http.HandlerFunc{reply(502, nil, "<html>"), reply(502, nil, "<html>")}, status: 502, within: time.Second},
-		"a log-in page":                           {steps: []http.HandlerFunc{html, html}, status: 200, text: "no answer of a chat server", within: time.Second},
-		"a redirect is not followed":              {steps: []http.HandlerFunc{reply(307, map[string]string{"Location": "http://evil.example/v1/chat/completions"}, "")}, status: 307, text: "elsewhere"},
-		"a cut connection":                        {steps: []http.HandlerFunc{cut, cut}, status: 200, within: time.Second},
-		"silence":                                 {steps: []http.HandlerFunc{hangs}, text: "in time", within: 3 * time.Second},
-		"failure and then silence":                {steps: []http.HandlerFunc{fails(500, "", nil), hangs}, status: 500, within: 3 * time.Second},
-		"overload with a long wait":               {steps: []http.HandlerFunc{fails(429, "rate_limit_exceeded", map[string]string{"Retry-After": "20"})}, status: 429, text: "rate_limit_exceeded", retry: 20 * time.Second},
-		"overload with a short wait":              {steps: []http.HandlerFunc{fails(429, "", map[string]string{"Retry-After": "1"}), fails(429, "", map[string]string{"Retry-After": "1"})}, status: 429, within: time.Second, retry: time.Second},
-		"overload until a date":                   {steps: []http.HandlerFunc{fails(503, "", map[string]string{"Retry-After": "Sat, 01 Jan 2000 00:01:00 GMT"})}, status: 503, retry: time.Minute},
-		"overload for a year":                     {steps: []http.HandlerFunc{fails(429, "", map[string]string{"Retry-After": "31536000"})}, status: 429, retry: 10 * time.Minute},
-		"a request that is refused in every form": {steps: []http.HandlerFunc{fails(400, "", nil), fails(422, "", nil), fails(400, "bad_request", nil)}, status: 400, text: "bad_request"},
+		"a wrong key is not tried again": {steps: []http.HandlerFunc{fails(401, "invalid_api_key", nil)}, status: 401, text: "key", within: 0},
+		"forbidden":                      {steps: []http.HandlerFunc{fails(403, "", nil)}, status: 403, text: "key"},
+		"an unknown model":               {steps: []http.HandlerFunc{fails(404, "model_not_found", nil)}, status: 404, text: "model_not_found"},
+		"a failing server":               {steps: []http.HandlerFunc{fails(500, "server_error", nil), fails(503, "", nil)}, status: 503, within: time.Second},
+		"a gateway's HTML":               {steps: []http.HandlerFunc{reply(502, nil, "<html>"), reply(502, nil, "<html>")}, status: 502, within: time.Second},
+		"a log-in page":                  {steps: []http.HandlerFunc{html, html}, status: 200, text: "no answer of a chat server", within: time.Second},
+		"a redirect is not followed":     {steps: []http.HandlerFunc{reply(307, map[string]string{"Location": "http://evil.example/v1/chat/completions"}, "")}, status: 307, text: "elsewhere"},
+		"a cut connection":               {steps: []http.HandlerFunc{cut, cut}, status: 200, within: time.Second},
+		"silence":                        {steps: []http.HandlerFunc{hangs}, text: "in time", within: 3 * time.Second},
+		"failure and then silence":       {steps: []http.HandlerFunc{fails(500, "", nil), hangs}, status: 500, within: 3 * time.Second},
+		"overload with a long wait":      {steps: []http.HandlerFunc{fails(429, "rate_limit_exceeded", map[string]string{"Retry-After": "20"})}, status: 429, text: "rate_limit_exceeded", retry: 20 * time.Second},
+		"overload with a short wait":     {steps: []http.HandlerFunc{fails(429, "", map[string]string{"Retry-After": "1"}), fails(429, "", map[string]string{"Retry-After": "1"})}, status: 429, within: time.Second, retry: time.Second},
+		"overload until a date":          {steps: []http.HandlerFunc{fails(503, "", map[string]string{"Retry-After": "Sat, 01 Jan 2000 00:01:00 GMT"})}, status: 503, retry: time.Minute},
+		"overload for a year":            {steps: []http.HandlerFunc{fails(429, "", map[string]string{"Retry-After": "31536000"})}, status: 429, retry: 10 * time.Minute},
+		"a request that is refused":      {steps: []http.HandlerFunc{fails(400, "bad_request", nil)}, status: 400, text: "bad_request"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -272,36 +272,10 @@ func TestTheCallersEndIsKept(t *testing.T) {
 	})
 }
 
-func TestAServerThatWantsASimplerRequestGetsItFromThenOn(t *testing.T) {
+// Nobody waits while a server is tried: a refusal is the end of this question, and a reason to learn.
+func TestARefusedRequestIsNotTriedInAnotherForm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		unsupported := fails(400, "invalid_request_error", nil)
-		f := newFake(t, unsupported, says(good), says(good))
-		c := client(f)
-		for i := range 2 {
-			if _, err := askText(f, c, fmt.Sprint(question, i)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		f.then(unsupported, says(good), says(good))
-		for i := range 2 {
-			if _, err := askText(f, c, fmt.Sprint("and ", question, i)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var forms []string
-		for _, r := range f.asked() {
-			forms = append(forms, r.form())
-		}
-		if got := strings.Join(forms, " "); got != "json_schema json_object json_object json_object plain plain" {
-			t.Errorf("asked as %s", got)
-		}
-	})
-}
-
-func TestARequestRefusedForAnotherReasonChangesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		no := fails(400, "context_length_exceeded", nil)
-		f := newFake(t, no, no, no, says(good))
+		f := newFake(t, fails(400, "context_length_exceeded", nil), says(good))
 		c := client(f)
 		if _, err := ask(f, c); llm.KindOf(err) != llm.Unavailable {
 			t.Fatal(err)
@@ -309,8 +283,10 @@ func TestARequestRefusedForAnotherReasonChangesNothing(t *testing.T) {
 		if _, err := ask(f, c); err != nil {
 			t.Fatal(err)
 		}
-		if form := f.asked()[3].form(); form != "json_schema" {
-			t.Errorf("asked as %s", form)
+		for _, r := range f.asked() {
+			if r.form() != "json_schema" {
+				t.Errorf("asked as %s", r.form())
+			}
 		}
 	})
 }
@@ -320,8 +296,8 @@ func TestARefusedRequestDoesNotOpenTheCircuit(t *testing.T) {
 		no := fails(400, "", nil)
 		f := newFake(t)
 		c := client(f)
-		for range 5 {
-			f.then(no, no, no)
+		for range 6 {
+			f.then(no)
 			if _, err := ask(f, c); llm.KindOf(err) != llm.Unavailable {
 				t.Fatal(err)
 			}

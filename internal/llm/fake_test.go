@@ -3,6 +3,7 @@ package llm_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -27,6 +28,7 @@ type fake struct {
 	mu       sync.Mutex
 	over     bool
 	steps    []http.HandlerFunc
+	provider func(request) http.HandlerFunc // answers what the script does not
 	requests []request
 }
 
@@ -48,10 +50,23 @@ type request struct {
 			Schema json.RawMessage `json:"schema"`
 		} `json:"json_schema"`
 	} `json:"response_format"`
+	Tools []struct {
+		Function struct {
+			Name       string
+			Strict     bool
+			Parameters json.RawMessage
+		}
+	} `json:"tools"`
+	ToolChoice json.RawMessage `json:"tool_choice"`
+
 	path, auth, raw string
+	fields          map[string]any // the whole body
 }
 
 func (r request) form() string {
+	if len(r.Tools) > 0 {
+		return "tool"
+	}
 	if r.Format == nil {
 		return "plain"
 	}
@@ -123,7 +138,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(r.Body)
 	req := request{path: r.URL.Path, auth: r.Header.Get("Authorization"), raw: string(raw)}
 	if err == nil {
-		err = json.Unmarshal(raw, &req)
+		err = errors.Join(json.Unmarshal(raw, &req), json.Unmarshal(raw, &req.fields))
 	}
 	if err != nil {
 		f.t.Errorf("the request is no JSON: %v", err)
@@ -133,6 +148,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var step http.HandlerFunc
 	if len(f.steps) > 0 {
 		step, f.steps = f.steps[0], f.steps[1:]
+	} else if f.provider != nil {
+		step = f.provider(req)
 	}
 	f.mu.Unlock()
 	if step == nil {

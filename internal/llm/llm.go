@@ -11,9 +11,13 @@
 package llm
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -34,7 +38,7 @@ const DefaultBaseURL = "https://api.openai.com/v1"
 const DefaultTimeout = 3 * time.Second
 
 const (
-	maxAttempts = 2 // the first and one retry; a request in a simpler form does not count
+	maxAttempts = 2 // the first and one retry
 	retryDelay  = 150 * time.Millisecond
 	maxBody     = 4 << 20 // bytes of an answer; what is longer is no answer to any of our questions
 	maxConns    = 32      // to the server; who finds them all busy waits, within the timeout
@@ -53,6 +57,11 @@ type Config struct {
 	APIKey  string        // some local servers need none
 	Timeout time.Duration // for all attempts of one Ask together; default: DefaultTimeout
 
+	// Profile is one of Profiles; "" finds it by address and model. Extra are fields of every request, over
+	// those of the profile; null takes one away.
+	Profile string
+	Extra   map[string]any
+
 	PerUserDailyTokens int // 0: no limit
 	DailyTokens        int // of everybody; 0: no limit
 
@@ -65,7 +74,7 @@ type Config struct {
 
 // Call is what Observe sees. It holds no text of anybody and no secret.
 type Call struct {
-	Op      string // "ask" or "stream"
+	Op      string // "ask", "stream" or "learn"
 	Attempt int    // from 1; 0 when the server was not called
 	Outcome string // ok, cached, stopped (a stream, by its caller), or the Kind of the error
 	Status  int    // of HTTP; 0 without an answer
@@ -108,7 +117,10 @@ type Client struct {
 	budget  *budget
 	answers *cache.Cache
 	breaker circuitbreaker.CircuitBreaker[any]
-	form    atomic.Int32 // the richest form of request that the server is known to take
+	profile string
+	shapes  []shape               // how it may be asked, the best first
+	shape   atomic.Pointer[shape] // how it is asked: the best, until Learn knows better
+	refused chan struct{}         // the server refused a question; Keep learns again
 
 	mu    sync.Mutex
 	pause time.Time // the server asked to be left alone until then
@@ -134,6 +146,12 @@ func New(cfg Config) *Client {
 	if c.observe == nil {
 		c.observe = func(context.Context, Call) {}
 	}
+	if c.profile = cfg.Profile; c.profile == "" {
+		c.profile = profileOf(cfg.BaseURL, cfg.Model)
+	}
+	c.shapes = shapes(profiles()[c.profile], cfg.Model, cfg.Extra)
+	c.shape.Store(&c.shapes[0])
+	c.refused = make(chan struct{}, 1)
 	c.budget = newBudget(cfg.PerUserDailyTokens, cfg.DailyTokens, c.now)
 	c.dial = dialer(cfg)
 	return c
@@ -165,15 +183,20 @@ func dialer(cfg Config) func(x *exchange) *openai.Client {
 	}
 }
 
-// exchange is one request and what of its answer go-openai does not hand out.
+// exchange is one request, with the fields that go-openai cannot send, and what of its answer go-openai does
+// not hand out.
 type exchange struct {
 	client     *http.Client
+	extra      map[string]any
 	status     int
 	retryAfter string
 }
 
 // Do sends the request and bounds the answer.
 func (x *exchange) Do(req *http.Request) (*http.Response, error) {
+	if err := x.enrich(req); err != nil {
+		return nil, err
+	}
 	resp, err := x.client.Do(req)
 	if err != nil {
 		return nil, err
@@ -185,6 +208,27 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = bounded{io.LimitReader(resp.Body, maxBody), resp.Body}
 	return resp, nil
+}
+
+// enrich adds the extra fields to the request's body.
+func (x *exchange) enrich(req *http.Request) error {
+	if len(x.extra) == 0 {
+		return nil
+	}
+	var body map[string]any
+	d := json.NewDecoder(req.Body)
+	d.UseNumber()
+	if err := d.Decode(&body); err != nil {
+		return fmt.Errorf("llm: read the request: %w", err)
+	}
+	maps.Copy(body, x.extra)
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("llm: write the request: %w", err)
+	}
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }
+	return nil
 }
 
 type bounded struct {

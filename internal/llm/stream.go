@@ -76,7 +76,7 @@ func (s *streaming) attempt(ctx context.Context, n int, req openai.ChatCompletio
 	defer idle.Stop()
 
 	call.Attempt = n
-	var x exchange
+	x := exchange{extra: c.shape.Load().extra}
 	// Deferred, because fn may panic: the permit and the tokens must be accounted for all the same.
 	var failed *Error
 	defer func() {
