@@ -114,8 +114,8 @@ func (a *App) wire() error {
 		Router: a.router, API: api, Inbox: a.store, Records: a.store, Queue: a.store, Log: a.log,
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
 		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
-		AnswerTemplateID: cfg.DingTalk.AICardTemplateID,
-		Zone:             cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
+		AnswerTemplateID: cfg.DingTalk.AICardTemplateID, LinkHosts: cfg.LLM.LinkHosts,
+		Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
 		Name: a.nameOf, Known: a.dir.Known, Frugal: a.ops.Frugal, Observe: a.ops.Observe,
 	})
 	return err
@@ -232,6 +232,9 @@ func (a *App) Run(ctx context.Context) error {
 	g.Go(func() error { a.ops.Keep(bg, keepCounts); return nil })
 	g.Go(func() error { a.keepDirectory(bg); return nil })
 	g.Go(func() error { a.sweep(bg); return nil })
+	if a.llm.Enabled() {
+		g.Go(func() error { a.llm.Keep(bg, a.learned); return nil })
+	}
 	g.Go(func() error {
 		if err := a.ops.Serve(bg, a.cfg.AdminAddr); err != nil {
 			a.log.Error("health and metrics are not served; set another DINGDESK_ADMIN_ADDR, or none", "addr", a.cfg.AdminAddr, "err", err)

@@ -70,6 +70,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 		err := limited(ctx, func(ctx context.Context) error { return p.run(ctx, api, op) })
 		say(p.name+" ("+p.scope+")", err, remedy(err, p.scope))
 	}
+	checkModel(ctx, cfg, w, say)
 	if cfg.DingTalk.CardTemplateID == "" {
 		fmt.Fprintln(w, "note  no DINGTALK_CARD_TEMPLATE_ID: cards use DingTalk's undocumented public template. Import cardtpl/templates/generic.v1.json")
 	}

@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
@@ -22,7 +25,12 @@ func newLLM(cfg *config.Config, observe func(ctx context.Context, c llm.Call)) *
 	if !cfg.LLM.Enabled() {
 		return nil
 	}
+	profile := cfg.LLM.Profile
+	if profile == "auto" {
+		profile = ""
+	}
 	return llm.New(llm.Config{
+		Profile: profile, Extra: cfg.LLM.Extra,
 		BaseURL: cfg.LLM.BaseURL, Model: cfg.LLM.Model, APIKey: cfg.LLM.APIKey.Reveal(), Timeout: cfg.LLM.Timeout,
 		PerUserDailyTokens: cfg.LLM.UserDailyTokens, DailyTokens: cfg.LLM.DailyTokens,
 		Now: func() time.Time { return time.Now().In(cfg.Location()) }, Observe: observe,
@@ -70,4 +78,57 @@ func ModelOf(getenv func(string) string) (func(*config.Config), error) {
 		return nil, ErrNoModel
 	}
 	return func(c *config.Config) { c.LLM = cfg.LLM }, nil
+}
+
+// learned says what the language model is like; each line is what `dingdesk check` prints.
+func (a *App) learned(l llm.Learned, err error) {
+	switch {
+	case err != nil:
+		a.log.Warn("the language model did not answer a first question; until it does it is asked as its kind is documented to want it", "err", err)
+	case slow(l):
+		a.log.Warn("the language model is too slow to help", "model", a.cfg.LLM.Model, "learned", l.String(), "todo", slowModel)
+	default:
+		a.log.Info("language model", "model", a.cfg.LLM.Model, "learned", l.String())
+	}
+}
+
+// slow is true of a model whose answers come after the person was answered without it.
+func slow(l llm.Learned) bool { return l.Latency > llm.DefaultTimeout }
+
+const slowModel = "answers after 3 s are thrown away: take a smaller model, or turn its thinking off with llm.profile or llm.extra (docs/llm.md)"
+
+// checkModel measures one question to the configured model.
+func checkModel(ctx context.Context, cfg *config.Config, w io.Writer, say func(name string, err error, todo string) bool) {
+	client := newLLM(cfg, nil)
+	if !client.Enabled() {
+		return
+	}
+	l, err := client.Learn(ctx)
+	if !say("language model "+cfg.LLM.Model, err, modelAdvice(err)) {
+		return
+	}
+	fmt.Fprintf(w, "      %s\n", l)
+	switch {
+	case slow(l):
+		fmt.Fprintln(w, "note  "+slowModel)
+	case l.Thinks:
+		fmt.Fprintln(w, "note  the model thinks before it answers; turn that off with llm.profile or llm.extra (docs/llm.md), or it will be too slow for longer sentences")
+	}
+}
+
+func modelAdvice(err error) string {
+	var e *llm.Error
+	switch {
+	case !errors.As(err, &e):
+		return ""
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		return "correct OPENAI_API_KEY"
+	case e.Status == http.StatusNotFound:
+		return "correct OPENAI_MODEL, and OPENAI_BASE_URL, which usually ends in /v1"
+	case e.Kind == llm.BadAnswer:
+		return "the model answers no question of a fixed form: take another, or turn its thinking off with llm.profile or llm.extra (docs/llm.md)"
+	case e.Status != 0:
+		return "look into the server's own log"
+	}
+	return "check OPENAI_BASE_URL, and that the server can be reached from here"
 }

@@ -103,10 +103,13 @@ type LLM struct {
 	BaseURL         string // "": that of OpenAI
 	Model           string
 	APIKey          Secret
-	Timeout         time.Duration // for all attempts together
-	UserDailyTokens int           // tokens of one person in a day; 0 is no limit
-	DailyTokens     int           // of everybody
-	Chat            bool          // free conversation, besides understanding
+	Profile         string         // how thinking is turned off; auto goes by address and model
+	Extra           map[string]any // fields of every request, over the profile's
+	Timeout         time.Duration  // for all attempts together
+	UserDailyTokens int            // tokens of one person in a day; 0 is no limit
+	DailyTokens     int            // of everybody
+	Chat            bool           // free conversation, besides understanding
+	LinkHosts       []string       // to which links in what a model writes may lead
 }
 
 // Enabled says whether there is an LLM.
@@ -126,7 +129,7 @@ func Default() *Config {
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
 		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200},
 		Language: Language{Default: "zh-CN"},
-		LLM:      LLM{Model: "gpt-4o-mini", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},
+		LLM:      LLM{Model: "gpt-4o-mini", Profile: "auto", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},
 	}
 }
 

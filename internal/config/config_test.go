@@ -212,7 +212,8 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		Language:   config.Language{Default: "zh-TW"},
 		LLM: config.LLM{
 			BaseURL: "https://llm.example/v1", Model: "qwen-plus", APIKey: config.NewSecret("sk-1"), Timeout: 2500 * time.Millisecond,
-			UserDailyTokens: 1, DailyTokens: 2, Chat: true,
+			UserDailyTokens: 1, DailyTokens: 2, Chat: true, Profile: "deepseek", LinkHosts: []string{"wiki.example.com", "example.org"},
+			Extra: map[string]any{"thinking": map[string]any{"type": "disabled"}},
 		},
 	}, c)
 }

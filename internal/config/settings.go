@@ -2,6 +2,7 @@ package config
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -54,10 +55,13 @@ func (c *Config) settings() []setting {
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
 		{key: "llm.api_key", env: "OPENAI_API_KEY", secret: &c.LLM.APIKey},
+		{key: "llm.profile", set: text(&c.LLM.Profile)},
+		{key: "llm.extra", set: object(&c.LLM.Extra)},
 		{key: "llm.timeout", set: duration(&c.LLM.Timeout)},
 		{key: "llm.user_daily_tokens", set: number(&c.LLM.UserDailyTokens)},
 		{key: "llm.daily_tokens", set: number(&c.LLM.DailyTokens)},
 		{key: "llm.chat", set: boolean(&c.LLM.Chat)},
+		{key: "llm.link_hosts", set: words(&c.LLM.LinkHosts)},
 	}
 }
 
@@ -100,6 +104,33 @@ func boolean(dst *bool) func(string) error {
 			*dst = false
 		default:
 			return fmt.Errorf("%q is neither; write true or false", v)
+		}
+		return nil
+	}
+}
+
+// object is a JSON object in a string; "" is none.
+func object(dst *map[string]any) func(string) error {
+	return func(v string) error {
+		*dst = nil
+		if v == "" {
+			return nil
+		}
+		if err := json.Unmarshal([]byte(v), dst); err != nil || *dst == nil {
+			return fmt.Errorf(`%q is no JSON object; write one in quotes, such as '{"thinking":{"type":"disabled"}}'`, v)
+		}
+		return nil
+	}
+}
+
+// words is a list with commas between.
+func words(dst *[]string) func(string) error {
+	return func(v string) error {
+		*dst = nil
+		for _, w := range strings.Split(v, ",") {
+			if w = strings.TrimSpace(w); w != "" {
+				*dst = append(*dst, w)
+			}
 		}
 		return nil
 	}

@@ -62,6 +62,12 @@ func (c *Config) problems() []*Problem {
 	if c.LLM.Chat && !c.LLM.Enabled() {
 		p.add("llm.chat", "true, but there is no LLM; set llm.base_url or llm.api_key (OPENAI_BASE_URL, OPENAI_API_KEY), or write false")
 	}
+	p.oneOf("llm.profile", c.LLM.Profile, "auto", "dashscope", "deepseek", "generic", "ollama", "openai", "vllm")
+	for _, h := range c.LLM.LinkHosts {
+		if strings.ContainsAny(h, ":/@ *") {
+			p.add("llm.link_hosts", "%q is no host; write names such as wiki.example.com, with commas between", h)
+		}
+	}
 	p.lasts("llm.timeout", c.LLM.Timeout, 100*time.Millisecond, time.Minute)
 	p.between("llm.user_daily_tokens", c.LLM.UserDailyTokens, 0, 1_000_000_000)
 	p.between("llm.daily_tokens", c.LLM.DailyTokens, 0, 1_000_000_000)

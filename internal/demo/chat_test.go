@@ -27,7 +27,7 @@ type model struct {
 func newModel(t *testing.T, answer func(w http.ResponseWriter, flush func(), body string)) *model {
 	t.Helper()
 	m := &model{answer: answer}
-	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	m.Server = httptest.NewServer(taught(t, func(w http.ResponseWriter, r *http.Request) {
 		var raw json.RawMessage
 		if err := json.NewDecoder(r.Body).Decode(&raw); err != nil {
 			t.Error(err)

@@ -139,9 +139,18 @@ func readWorld(file string) (*office.World, error) {
 // Close ends the sandbox.
 func (d *Demo) Close() error { return d.Server.Close() }
 
-// App wires a bot for the sandbox. Nothing of the environment is read: no real credentials, no real
-// store.
+// App wires a bot for the sandbox.
 func (d *Demo) App(ctx context.Context, version string) (*app.App, error) {
+	cfg, err := d.Settings()
+	if err != nil {
+		return nil, err
+	}
+	return app.New(ctx, cfg, d.opt.Log, version)
+}
+
+// Settings is the configuration of a bot for the sandbox. Nothing of the environment is read: no real
+// credentials, no real store.
+func (d *Demo) Settings() (*config.Config, error) {
 	cfg := config.Default()
 	cfg.DingTalk.ClientID = d.Server.ClientID()
 	cfg.DingTalk.ClientSecret = config.NewSecret(d.Server.ClientSecret())
@@ -155,10 +164,7 @@ func (d *Demo) App(ctx context.Context, version string) (*app.App, error) {
 	if d.opt.Config != nil {
 		d.opt.Config(cfg)
 	}
-	if err := cfg.Validate(); err != nil {
-		return nil, err
-	}
-	return app.New(ctx, cfg, d.opt.Log, version)
+	return cfg, cfg.Validate()
 }
 
 // Run runs a bot until ctx ends; ready is called once it is connected.

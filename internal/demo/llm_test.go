@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,10 +29,27 @@ type parserModel struct {
 	step http.HandlerFunc
 }
 
+// taught answers the question by which the bot learns, at its start, how a model wants to be asked, and
+// leaves all others to the model.
+func taught(t *testing.T, model http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(string(raw), `"name":"lesson"`) {
+			content("stop", `{"word":"明天"}`)(w, r)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(raw))
+		model(w, r)
+	})
+}
+
 func newParserModel(t *testing.T, step http.HandlerFunc) *parserModel {
 	t.Helper()
 	m := &parserModel{step: step}
-	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	m.Server = httptest.NewServer(taught(t, func(w http.ResponseWriter, r *http.Request) {
 		raw, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
