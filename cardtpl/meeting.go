@@ -106,17 +106,13 @@ func span(l i18n.Lang, from, to, now time.Time) string {
 	return i18n.Span(l, from.In(now.Location()), to.In(now.Location()), now)
 }
 
-// lead says when, how long, and whether people can come.
+// lead says when, and whether people can come.
 func (m MeetingConfirm) lead(l i18n.Lang) string {
-	length := i18n.Duration(l, m.End.Sub(m.Start))
-	if m.DefaultedDuration {
-		length = l.T("cards.meeting.length_default", "d", length)
-	}
-	args := []any{"when", span(l, m.Start, m.End, m.Now), "d", length}
+	when := span(l, m.Start, m.End, m.Now)
 	if state := m.state(l); state != "" {
-		return l.T("cards.meeting.when_state", append(args, "state", state)...)
+		return l.T("cards.meeting.when_state", "when", when, "state", state)
 	}
-	return l.T("cards.meeting.when", args...)
+	return l.T("cards.meeting.when", "when", when)
 }
 
 // state counts who can come. Only if everybody's calendar said so are all called free.
@@ -172,6 +168,9 @@ func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
 		if value != "" {
 			facts = append(facts, Fact{l.T(key), value})
 		}
+	}
+	if m.DefaultedDuration {
+		add("cards.meeting.length", l.T("cards.meeting.length_default", "d", i18n.Duration(l, m.End.Sub(m.Start))))
 	}
 	add("cards.meeting.organizer", m.Organizer)
 	add("cards.meeting.attendees", names(l, m.Attendees))

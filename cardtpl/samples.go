@@ -168,7 +168,7 @@ func meetingSamples() []Sample {
 	busy.Room, busy.Online = "301 会议室", false
 	busy.People = []Availability{{Name: "王芳", State: Free}, {"张三", Busy, at(19, 15, 0), at(19, 15, 30)}, {Name: "李四"}}
 	busy.Suggest = []Slot{
-		{at(19, 16, 0), at(19, 17, 0), 3, 3}, {at(19, 13, 30), at(19, 14, 30), 2, 3}, {at(20, 10, 0), at(20, 11, 0), 3, 3},
+		{at(19, 16, 0), at(19, 17, 0), 3, 3}, {at(19, 13, 30), at(19, 14, 30), 2, 3}, {at(19, 17, 30), at(19, 18, 30), 2, 3},
 	}
 	grouped := busy
 	grouped.Group = true

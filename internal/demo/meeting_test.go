@@ -81,7 +81,7 @@ func TestAMeetingIsAskedForOneQuestionAtATime(t *testing.T) {
 	w.ask(me, "", "开会").has("什么时候开会")
 	w.ask(me, "", "明天下午四点").has("和谁开会", "只有我自己")
 	card := w.ask(me, "", "李四和王五")
-	card.has("16:00–16:30（默认 30 分钟）", "李四", "王五")
+	card.has("16:00–16:30", "默认 30 分钟", "李四", "王五")
 	w.ask(me, "", "取消").has("已取消，什么都没有改动")
 	card.becomes("done", "已取消")
 
@@ -278,7 +278,7 @@ func TestABusyPersonBringsOtherTimes(t *testing.T) {
 func TestAnHourWithTwoReadingsShowsTheOther(t *testing.T) {
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五").UserID
-	w.ask(me, "", "明天三点和欧阳晓月开会").has("15:00–15:30", "如果你说的是 03:00，请直接回复“改成 03:00”")
+	w.ask(me, "", "明天三点和欧阳晓月开会").has("15:00–15:30", "如果你说的是别的钟点，请直接回复“改成 03:00”")
 	w.ask(me, "", "改成 03:00").has("03:00–03:30", "欧阳晓月")
 	w.ask(w.who("Emily Carter").UserID, "", "meet 李四 tomorrow at 3").has("15:00–15:30", "03:00")
 }

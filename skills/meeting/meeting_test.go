@@ -194,7 +194,7 @@ func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
 	// One-to-one the card itself says it, cut to the time that was asked about.
 	single := d.propose(d.request("王五", false, args))
 	text := says(t, single.Card)
-	has(t, text, "李四：16:00–16:20 有安排", "张三：看不到日程", "11月19日 周四 16:00–16:30（30 分钟），1 人有冲突")
+	has(t, text, "李四：16:00–16:20 有安排", "张三：看不到日程", "11月19日 周四 16:00–16:30，1 人有冲突")
 	lacks(t, text, "15:45", "都有空")
 	if len(single.Notices) > 0 {
 		t.Errorf("notices %+v", single.Notices)
