@@ -271,6 +271,7 @@ type MeetingDone struct {
 	Approval   bool   // RoomName waits for an administrator
 	RoomFailed string // the room that could not be booked
 	RetryRoom  bool   // offer to try the room again
+	Repeat     string // the repetition that was asked for, as said: this is its first time alone
 	By         string
 	At         time.Time
 }
@@ -293,6 +294,9 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 	}
 	if m.RoomName != "" {
 		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.room"), room(l, m.RoomName, m.Approval)})
+	}
+	if m.Repeat != "" {
+		c.Text = l.T("cards.meeting.next_repeat", "repeat", m.Repeat)
 	}
 	if m.RoomFailed != "" {
 		c.Tone = Orange

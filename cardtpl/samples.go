@@ -199,7 +199,7 @@ func meetingSamples() []Sample {
 		{"meeting-done", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", By: "王芳", At: now}},
 		{"meeting-done-group", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
-			URL: "https://meeting.dingtalk.com/j/abc123", Group: true, RoomName: "路演厅", Approval: true, By: "王芳", At: now}},
+			URL: "https://meeting.dingtalk.com/j/abc123", Group: true, RoomName: "路演厅", Approval: true, Repeat: "每周四", By: "王芳", At: now}},
 		{"meeting-done-no-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), RoomFailed: "301 会议室", By: "王芳", At: now}},
 		{"meeting-done-retry-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomFailed: "301 会议室", RetryRoom: true, By: "王芳", At: now}},

@@ -29,6 +29,9 @@ var (
 	workday = regexp.MustCompile(`工作日|返工日|平日|week ?day|work(?:ing)? ?day`)
 )
 
+// traces are what every such sentence holds: nearly all others are told apart without an expression.
+var traces = []string{"每", "逢", "隔", "双周", "作日", "平日", "返工日", "天天", "日日", "整天", "全天", "全日", "成日", "every ", "each ", "days", "ly", "recurring", "day"}
+
 // wish is what a sentence asks for that one meeting cannot be, and the sentence without it.
 type wish struct {
 	repeat string // as said
@@ -40,6 +43,9 @@ type wish struct {
 // wished looks for a repetition or a whole day outside of what the meeting is about.
 func (r *reading) wished() (w wish, ok bool) {
 	text := r.text.String()
+	if !slices.ContainsFunc(traces, func(t string) bool { return strings.Contains(text, t) }) {
+		return w, false
+	}
 	w.rest = r.text.Source()
 	cut := func(from, to int) { // in bytes of text
 		a, b := r.text.Offsets(utf8.RuneCountInString(text[:from]), utf8.RuneCountInString(text[:to]))

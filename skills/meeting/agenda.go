@@ -54,6 +54,9 @@ func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row cardt
 	row = cardtpl.MeetingRow{
 		Title: e.Summary, Start: start, End: end, AllDay: allDay || e.IsAllDay, Organizer: e.Organizer.DisplayName, Place: e.Location.DisplayName,
 	}
+	if row.AllDay && !end.After(start) {
+		row.End = start.AddDate(0, 0, 1)
+	}
 	for _, r := range e.MeetingRooms {
 		if r.ResponseStatus != dingtalk.ResponseDeclined {
 			row.Rooms = append(row.Rooms, cardtpl.MeetingRoom{Name: r.DisplayName, Approval: r.ResponseStatus == dingtalk.ResponseTentative})

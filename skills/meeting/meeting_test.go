@@ -246,6 +246,36 @@ func TestWhoseCalendarIsNotShownIsNeverFree(t *testing.T) {
 	has(t, says(t, d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四")})).Card), "2 人都有空")
 }
 
+// What DingTalk can answer about somebody's calendar, word for word, and what it means at two times.
+func TestACalendarsAnswerIsTakenForWhatItSays(t *testing.T) {
+	d := open(t)
+	for name, c := range map[string]struct{ entry, morning, night string }{
+		"an all-day item is its date, not its instant": {`{"userId":"%s","scheduleItems":[{"status":"BUSY","start":{"date":"2026-11-21","timeZone":"UTC"},"end":{"date":"2026-11-22","timeZone":"UTC"}}]}`, "有安排", ""},
+		"… and has a day even if it ends on it":        {`{"userId":"%s","scheduleItems":[{"status":"BUSY","start":{"date":"2026-11-21"},"end":{"date":"2026-11-21"}}]}`, "有安排", ""},
+		"tentative":         {`{"userId":"%s","scheduleItems":[{"status":"TENTATIVE","start":{"dateTime":"2026-11-21T02:00:00Z"},"end":{"dateTime":"2026-11-21T04:00:00Z"}}]}`, "可能有安排", ""},
+		"busy beats it":     {`{"userId":"%s","scheduleItems":[{"status":"BUSY","start":{"dateTime":"2026-11-21T10:00:00+08:00"},"end":{"dateTime":"2026-11-21T11:00:00+08:00"}},{"status":"TENTATIVE","start":{"dateTime":"2026-11-21T10:00:00+08:00"},"end":{"dateTime":"2026-11-21T11:00:00+08:00"}}]}`, "有安排", ""},
+		"no permission":     {`{"userId":"%s","error":"无权限"}`, "看不到日程", "看不到日程"},
+		"nobody asked":      {`{"userId":"somebody else","scheduleItems":[]}`, "看不到日程", "看不到日程"},
+		"times that are no": {`{"userId":"%s","scheduleItems":[{"status":"BUSY","start":{"dateTime":"soon"},"end":{"dateTime":"later"}}]}`, "看不到日程", "看不到日程"},
+		"nothing":           {`{"userId":"%s","scheduleItems":[]}`, "", ""},
+	} {
+		body := fmt.Sprintf(`{"scheduleInformation":[{"userId":"%s","scheduleItems":[]},%s]}`, d.who("王五").UnionID, strings.ReplaceAll(c.entry, "%s", d.who("李四").UnionID))
+		f, err := d.AddFault(sandbox.Fault{Path: "/v1.0/calendar/users/*/querySchedule", Status: 200, Body: body, ContentType: "application/json"})
+		noError(t, err)
+		for at, want := range map[time.Time]string{d.at(21, 10, 0): c.morning, d.at(22, 3, 0): c.night} {
+			text := says(t, d.propose(d.request("王五", false, commands.Args{Start: at, Minutes: 60, People: named("李四")})).Card)
+			if want == "" {
+				has(t, text, "2 人都有空")
+				continue
+			}
+			if has(t, text, "李四："+want+"\n"); strings.Contains(text, "人都有空") {
+				t.Errorf("%s: somebody is called free:\n%s", name, text)
+			}
+		}
+		noError(t, d.RemoveFault(f.ID))
+	}
+}
+
 func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
 	d := open(t)
 	for _, group := range []bool{true, false} {
@@ -350,15 +380,17 @@ func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 
 func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
 	d := open(t)
-	weekly := d.propose(d.request("王五", false, commands.Args{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"}))
+	first := d.request("王五", false, commands.Args{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"})
+	weekly := d.propose(first)
 	has(t, says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建最近的一次")
+	has(t, says(t, d.press(weekly, first, "meeting.confirm", -1).Card), "只创建了这一次")
 
 	day := &commands.When{Kind: commands.KindDates, Start: d.at(21, 0, 0), End: d.at(22, 0, 0), Text: "周六"}
 	req := d.request("王五", false, commands.Args{Window: day, AllDay: true, People: named("李四")})
 	whole := d.propose(req)
 	has(t, says(t, whole.Card), "11月21日 周六 09:00–18:00", "全天日程现在还建不了")
 	d.press(whole, req, "meeting.confirm", -1)
-	if e := d.Office().CreatedEvents()[0]; e.AllDay || !e.Start.Equal(d.at(21, 9, 0)) || !e.End.Equal(d.at(21, 18, 0)) {
+	if e := d.Office().CreatedEvents()[1]; e.AllDay || !e.Start.Equal(d.at(21, 9, 0)) || !e.End.Equal(d.at(21, 18, 0)) {
 		t.Errorf("created %+v", e)
 	}
 	// A day that has begun has no working hours left to take whole: the hour is asked for.

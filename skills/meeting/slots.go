@@ -75,8 +75,17 @@ func availability(taken []dingtalk.Slots, d draft, from, to time.Time) []cardtpl
 
 // overlap adds one taken time, as far as it falls between from and to: busy outweighs tentative.
 func overlap(a cardtpl.Availability, x dingtalk.Slot, from, to time.Time) cardtpl.Availability {
-	begin, _ := x.Start.In(from.Location())
+	begin, allDay := x.Start.In(from.Location())
 	end, _ := x.End.In(from.Location())
+	if allDay && !end.After(begin) { // the end is documented as the day after the last
+		end = begin.AddDate(0, 0, 1)
+	}
+	if begin.IsZero() || end.IsZero() { // something is there, nobody can say when
+		if a.State == cardtpl.Free {
+			a.State = cardtpl.Unknown
+		}
+		return a
+	}
 	if begin.Before(from) {
 		begin = from
 	}

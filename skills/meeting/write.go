@@ -93,7 +93,7 @@ type made struct {
 func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*commands.Reply, error) {
 	card := cardtpl.MeetingDone{
 		Title: m.Draft.Title, Start: m.Draft.Start, End: m.Draft.End, Attendees: m.Draft.names(), URL: m.URL,
-		Group: req.Conversation.Group, By: m.Draft.Organizer.Name, At: m.At.In(req.Zone),
+		Group: req.Conversation.Group, Repeat: m.Draft.Args.Repeat, By: m.Draft.Organizer.Name, At: m.At.In(req.Zone),
 	}
 	reply := &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true}
 	if m.Draft.Room.ID != "" {
