@@ -1,6 +1,7 @@
 package cardtpl
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,26 @@ type Attendance struct {
 	Now      time.Time
 	Days     []AttendanceDay // in order; days off may be left out
 	Stats    AttendanceStats
-	AsOf     time.Time // when the data was read; zero means Now
+	Away     []Away
+	// AwayUnknown says that leave and trips could not be read although they would explain something.
+	AwayUnknown bool
+	Asked       []Asked   // what the question was about; nothing is everything
+	AsOf        time.Time // when the oldest of the data was read; zero means Now
 }
+
+// Asked is what somebody wants to know of attendance.
+type Asked string
+
+// What is asked: how often something went wrong, or whether there is a punch at all.
+const (
+	AskedLate     Asked = "late"
+	AskedEarly    Asked = "early"
+	AskedMissing  Asked = "missing"
+	AskedAbsent   Asked = "absent"
+	AskedPunch    Asked = "punch" // 我今天打卡了吗
+	AskedClockIn  Asked = "in"    // … 上班卡 …
+	AskedClockOut Asked = "out"   // … 下班卡 …
+)
 
 // AttendanceStats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
 // AbsentLate is so late that DingTalk counts it as absence (旷工迟到); LateMinutes covers all three.
@@ -46,7 +65,7 @@ type Punch struct {
 	Actual  time.Time // zero when it did not happen
 	Result  string    // DingTalk's timeResult: Normal, Late, SeriousLate, Early, Absenteeism, NotSigned
 	Outside bool      // DingTalk's locationResult Outside
-	Leave   string    // the approval that covers it, by its tag: 请假, 出差, 外出
+	Away    AwayKind  // the approval that covers it
 }
 
 // DingTalk's values of timeResult.
@@ -69,8 +88,13 @@ func (a Attendance) Card(l i18n.Lang) Card {
 		Foot: l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
 	}
 	c.Tone, c.Tag = attendanceTag(l, a.Stats)
-	if a.unscheduled() {
+	switch {
+	case a.unscheduled() && a.restDays():
+		c.Tone, c.Tag = Grey, l.T("cards.attendance.rest")
+	case a.unscheduled() && a.begun():
 		c.Tone, c.Tag = Grey, l.T("cards.attendance.off")
+	case a.unscheduled():
+		c.Tone, c.Tag = Grey, l.T("cards.attendance.none_yet")
 	}
 	if a.oneDay() {
 		c.Facts = a.dayFacts(l)
@@ -79,11 +103,34 @@ func (a Attendance) Card(l i18n.Lang) Card {
 		c.Items, c.Left = a.wrongDays(l)
 		c.LeftKey = "cards.attendance.more_days"
 	}
-	if a.Self && a.Stats.Missing > 0 {
-		c.Hint = l.T("cards.attendance.mend")
+	var hints []string
+	if a.Stats.Absent+a.Stats.AbsentLate > 0 {
+		hints = append(hints, l.T("cards.attendance.absence"))
 	}
+	if a.Self && a.Stats.Missing > 0 {
+		hints = append(hints, l.T("cards.attendance.mend"))
+	}
+	if a.AwayUnknown {
+		hints = append(hints, l.T("cards.attendance.away_unknown"))
+	}
+	c.Hint = strings.Join(hints, " ")
 	return c
 }
+
+// restDays reports whether every day asked about is a Saturday or Sunday.
+func (a Attendance) restDays() bool { return restDays(a.From, a.To) }
+
+func restDays(from, to time.Time) bool {
+	for day := from; !day.After(to); day = day.AddDate(0, 0, 1) {
+		if wd := day.Weekday(); wd != time.Saturday && wd != time.Sunday {
+			return false
+		}
+	}
+	return true
+}
+
+// begun reports that the days asked about are over: of today there may be nothing because it is early.
+func (a Attendance) begun() bool { return dayIn(a.From, a.Now).Before(midnight(a.Now)) }
 
 func asOf(t, now time.Time) time.Time {
 	if t.IsZero() {
@@ -101,18 +148,31 @@ func (a Attendance) title(l i18n.Lang) string {
 
 func (a Attendance) oneDay() bool { return dayIn(a.From, a.Now).Equal(dayIn(a.To, a.Now)) }
 
-// unscheduled reports a range without any work: nothing planned, nothing punched.
+// unscheduled reports a range without any work: nothing planned, nothing punched, nobody away.
 func (a Attendance) unscheduled() bool {
-	return a.Stats.WorkDays == 0 && a.Stats.Wrong() == 0
+	return a.Stats.WorkDays == 0 && a.Stats.Wrong() == 0 && len(a.Away) == 0
 }
 
 func (a Attendance) lead(l i18n.Lang) string {
+	if a.oneDay() {
+		for _, ask := range a.Asked {
+			if ask == AskedPunch || ask == AskedClockIn || ask == AskedClockOut {
+				return a.punchAnswer(l, ask)
+			}
+		}
+	}
 	kind := "fine"
 	switch {
-	case a.unscheduled():
+	case a.unscheduled() && a.restDays():
+		kind = "rest"
+	case a.unscheduled() && a.begun():
 		kind = "off"
+	case a.unscheduled():
+		kind = "none_yet"
 	case a.Stats.Wrong() > 0:
 		kind = "wrong"
+	case a.awayOnly():
+		kind = "away"
 	case a.oneDay() && a.upcoming() > 0:
 		kind = "so_far"
 	case a.oneDay():
@@ -122,18 +182,59 @@ func (a Attendance) lead(l i18n.Lang) string {
 	if a.Who != "" {
 		key = "cards.attendance.who." + kind
 	}
+	away, also := awayWords(l, a.Away), ""
+	switch {
+	case away == "":
+	case kind == "wrong":
+		also = l.T("cards.attendance.also.wrong", "away", away)
+	default:
+		also = l.T("cards.attendance.also.fine", "away", away)
+	}
 	return l.T(key, "who", a.Who, "period", opening(l, a.From, a.To, a.Now),
-		"days", a.Stats.WorkDays, "what", a.what(l))
+		"days", a.Stats.WorkDays, "what", a.what(l), "away", away, "also", also)
 }
 
-// what says what is wrong. Most people ask how often they were late: that they never were is an answer,
-// too, and not to be concluded from silence.
-func (a Attendance) what(l i18n.Lang) string {
-	words := statsWords(l, a.Stats)
-	if a.Stats.Late+a.Stats.SeriousLate+a.Stats.AbsentLate > 0 || a.Stats.Absent == a.Stats.WorkDays {
-		return words
+// awayOnly reports that an approval covers whatever was planned.
+func (a Attendance) awayOnly() bool {
+	for _, d := range a.Days {
+		for _, p := range d.Punches {
+			if p.Away == "" {
+				return false
+			}
+		}
 	}
-	return l.T("cards.attendance.not_late") + l.T("cards.sep") + words
+	return len(a.Away) > 0
+}
+
+// what says what is wrong, and that what was asked for did not happen if it did not. Most people ask
+// how often they were late: that they never were is an answer, too, and not to be concluded from silence.
+func (a Attendance) what(l i18n.Lang) string {
+	asked := a.Asked
+	if len(asked) == 0 {
+		asked = []Asked{AskedLate}
+	}
+	var never, hit, other []string
+	for _, w := range a.Stats.words(l) {
+		switch {
+		case !slices.Contains(asked, w.of):
+			other = append(other, w.text)
+		default:
+			hit = append(hit, w.text)
+		}
+	}
+	for _, ask := range asked {
+		if key, ok := neverKeys()[ask]; ok && a.Stats.of(ask) == 0 && a.Stats.Absent < a.Stats.WorkDays {
+			never = append(never, l.T(key))
+		}
+	}
+	return strings.Join(slices.Concat(hit, never, other), l.T("cards.sep"))
+}
+
+func neverKeys() map[Asked]string {
+	return map[Asked]string{
+		AskedLate: "cards.attendance.not_late", AskedEarly: "cards.attendance.not_early",
+		AskedMissing: "cards.attendance.not_missing", AskedAbsent: "cards.attendance.not_absent",
+	}
 }
 
 // upcoming counts planned punches whose time has not come.
@@ -150,36 +251,71 @@ func (a Attendance) upcoming() int {
 }
 
 func attendanceTag(l i18n.Lang, s AttendanceStats) (Tone, string) {
-	switch {
-	case s.Absent > 0:
-		return Red, l.T("cards.attendance.tag_absent")
-	case s.Wrong() > 0:
+	if s.Wrong() > 0 {
 		return Orange, l.T("cards.attendance.tag_wrong", "n", s.Wrong())
-	default:
-		return Green, l.T("cards.attendance.tag_fine")
 	}
+	return Green, l.T("cards.attendance.tag_fine")
 }
 
-// statsWords says what is wrong, worst and most asked about first: 迟到 2 次，共 23 分钟；缺卡 1 次.
-func statsWords(l i18n.Lang, s AttendanceStats) string {
+// of counts what went wrong in one way.
+func (s AttendanceStats) of(ask Asked) int {
+	switch ask {
+	case AskedLate:
+		return s.Late + s.SeriousLate + s.AbsentLate
+	case AskedEarly:
+		return s.Early
+	case AskedMissing:
+		return s.Missing
+	case AskedAbsent:
+		return s.Absent + s.AbsentLate
+	}
+	return 0
+}
+
+type statsWord struct {
+	of   Asked
+	text string
+}
+
+// words says what is wrong, one entry a way: 迟到 2 次，共 23 分钟 / 缺卡 1 次.
+func (s AttendanceStats) words(l i18n.Lang) []statsWord {
+	var out []statsWord
+	add := func(of Asked, n, total int, key string, args ...any) {
+		if n == 0 {
+			return
+		}
+		text := l.T(key, append([]any{"n", n, "times", times(l, n)}, args...)...)
+		switch {
+		case total > 0 && n == 1:
+			text += l.T("cards.attendance.by", "d", minutes(l, total))
+		case total > 0:
+			text += l.T("cards.attendance.in_total", "d", minutes(l, total))
+		}
+		out = append(out, statsWord{of, text})
+	}
+	add(AskedLate, s.of(AskedLate), s.LateMinutes, lateKey(s), "serious", s.SeriousLate, "absent", s.AbsentLate)
+	add(AskedEarly, s.Early, s.EarlyMinutes, "cards.attendance.early")
+	add(AskedMissing, s.Missing, 0, "cards.attendance.missing")
+	add(AskedAbsent, s.Absent, 0, "cards.attendance.absent")
+	return out
+}
+
+// times says once, 3 times.
+func times(l i18n.Lang, n int) string {
+	if n == 1 {
+		return l.T("cards.attendance.once")
+	}
+	return l.T("cards.attendance.times", "n", n)
+}
+
+// statsWords says what is wrong, or of that only what was asked for.
+func statsWords(l i18n.Lang, s AttendanceStats, asked []Asked) string {
 	var parts []string
-	add := func(n int, key string, args ...any) {
-		if n > 0 {
-			parts = append(parts, l.T(key, append([]any{"n", n}, args...)...))
+	for _, w := range s.words(l) {
+		if len(asked) == 0 || slices.Contains(asked, w.of) {
+			parts = append(parts, w.text)
 		}
 	}
-	words := len(parts)
-	add(s.Late+s.SeriousLate+s.AbsentLate, lateKey(s), "serious", s.SeriousLate, "absent", s.AbsentLate)
-	if len(parts) > words && s.LateMinutes > 0 {
-		parts[words] += l.T("cards.attendance.in_total", "d", minutes(l, s.LateMinutes))
-	}
-	words = len(parts)
-	add(s.Early, "cards.attendance.early")
-	if len(parts) > words && s.EarlyMinutes > 0 {
-		parts[words] += l.T("cards.attendance.in_total", "d", minutes(l, s.EarlyMinutes))
-	}
-	add(s.Missing, "cards.attendance.missing")
-	add(s.Absent, "cards.attendance.absent")
 	return strings.Join(parts, l.T("cards.sep"))
 }
 
@@ -208,7 +344,7 @@ func (a Attendance) rangeFacts(l i18n.Lang) []Fact {
 		facts = append(facts, Fact{l.T("cards.attendance.work_days"), l.T("cards.attendance.days", "n", a.Stats.WorkDays)})
 	}
 	if a.Stats.Outside > 0 {
-		facts = append(facts, Fact{l.T("cards.attendance.outside"), l.T("cards.attendance.times", "n", a.Stats.Outside)})
+		facts = append(facts, Fact{l.T("cards.attendance.outside"), times(l, a.Stats.Outside)})
 	}
 	return facts
 }
@@ -226,28 +362,24 @@ func (a Attendance) dayFacts(l i18n.Lang) []Fact {
 // wrongDays lists the days with something wrong and counts the ones beyond maxAttendanceDays.
 func (a Attendance) wrongDays(l i18n.Lang) (items []Item, left int) {
 	for _, d := range a.Days {
-		words, tone := d.wrong(l, a.Now)
+		words := d.wrong(l, a.Now)
 		switch {
 		case len(words) == 0:
 		case len(items) == maxAttendanceDays:
 			left++
 		default:
-			items = append(items, Item{Title: i18n.Day(l, d.Date, a.Now), Sub: strings.Join(words, l.T("cards.sep")), Tone: tone})
+			items = append(items, Item{Title: i18n.Day(l, d.Date, a.Now), Sub: strings.Join(words, l.T("cards.sep")), Tone: Orange})
 		}
 	}
 	return items, left
 }
 
 // wrong says what is wrong with a day; a whole day of absence is said once.
-func (d AttendanceDay) wrong(l i18n.Lang, now time.Time) (words []string, tone Tone) {
-	tone = Orange
+func (d AttendanceDay) wrong(l i18n.Lang, now time.Time) (words []string) {
 	absent := 0
 	for _, p := range d.Punches {
 		if p.wrong(now) {
 			words = append(words, p.direction(l)+" "+p.says(l, now))
-			if p.Result == punchAbsent {
-				tone = Red
-			}
 			if p.Result == punchAbsent && p.Actual.IsZero() {
 				absent++
 			}
@@ -256,7 +388,7 @@ func (d AttendanceDay) wrong(l i18n.Lang, now time.Time) (words []string, tone T
 	if absent > 1 && absent == len(d.Punches) {
 		words = []string{l.T("cards.punch.absent_day")}
 	}
-	return words, tone
+	return words
 }
 
 func (p Punch) direction(l i18n.Lang) string {
@@ -271,40 +403,23 @@ func (p Punch) upcoming(now time.Time) bool {
 }
 
 func (p Punch) wrong(now time.Time) bool {
-	return p.Result != punchNormal && p.Result != "" && p.Leave == "" && !p.upcoming(now)
+	return p.Result != punchNormal && p.Result != "" && p.Away == "" && !p.upcoming(now)
 }
 
 // says is a punch in words: 09:12 · 迟到 12 分钟（应 09:00）.
 func (p Punch) says(l i18n.Lang, now time.Time) string {
-	// By the clock that is shown beside it, without seconds.
-	late := p.Actual.Truncate(time.Minute).Sub(p.Planned.Truncate(time.Minute))
-	var state string
 	switch {
-	case p.Leave != "":
-		state = l.T("cards.punch.leave", "leave", p.Leave)
+	case p.Away != "":
+		return l.T("cards.away." + string(p.Away) + ".punch")
 	case p.upcoming(now):
 		return l.T("cards.punch.upcoming", "planned", clock(p.Planned, now))
-	case p.Result == punchLate:
-		state = l.T("cards.punch.late", "d", i18n.Duration(l, late))
-	case p.Result == punchSerious:
-		state = l.T("cards.punch.serious", "d", i18n.Duration(l, late))
-	case p.Result == punchEarly:
-		state = l.T("cards.punch.early", "d", i18n.Duration(l, -late))
-	case p.Result == punchAbsent && !p.Actual.IsZero():
-		state = l.T("cards.punch.absent_late", "d", i18n.Duration(l, late))
-	case p.Result == punchAbsent:
-		state = l.T("cards.punch.absent")
-	case p.Result == punchMissing:
-		state = l.T("cards.punch.missing")
-	default:
-		state = l.T("cards.punch.normal")
 	}
+	out := p.state(l)
 	if p.Outside {
-		state += l.T("cards.punch.outside")
+		out += l.T("cards.punch.outside")
 	}
-	out := state
 	if !p.Actual.IsZero() {
-		out = clock(p.Actual, now) + " · " + state
+		out = clock(p.Actual, now) + " · " + out
 	}
 	if p.wrong(now) && !p.Planned.IsZero() {
 		out += l.T("cards.punch.planned", "planned", clock(p.Planned, now))
@@ -312,60 +427,25 @@ func (p Punch) says(l i18n.Lang, now time.Time) string {
 	return out
 }
 
-func clock(t, now time.Time) string { return i18n.Clock(t.In(now.Location())) }
-
-// AttendanceTeam answers how a manager's people came and went.
-type AttendanceTeam struct {
-	From, To time.Time
-	Now      time.Time
-	Rows     []AttendanceRow // people with something wrong; others are skipped
-	Normal   int             // people without anything wrong
-	AsOf     time.Time
-}
-
-// AttendanceRow is one person.
-type AttendanceRow struct {
-	Name  string
-	Stats AttendanceStats
-}
-
-// maxAttendancePeople is how many people with something wrong are listed.
-const maxAttendancePeople = 10
-
-// Card implements View.
-func (a AttendanceTeam) Card(l i18n.Lang) Card {
-	when := opening(l, a.From, a.To, a.Now)
-	c := Card{
-		Kind: "attendance.team", Title: l.T("cards.attendance.team_title", "period", period(l, a.From, a.To, a.Now)),
-		Facts: []Fact{{l.T("cards.attendance.range"), i18n.Dates(l, a.From, a.To, a.Now)}},
-		Foot:  l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
-	}
-	wrong := 0
-	absent := false
-	for _, r := range a.Rows {
-		if r.Stats.Wrong() == 0 {
-			continue
-		}
-		wrong++
-		tone, _ := attendanceTag(l, r.Stats)
-		absent = absent || tone == Red
-		if wrong <= maxAttendancePeople {
-			c.Items = append(c.Items, Item{Title: r.Name, Sub: statsWords(l, r.Stats), Tone: tone})
-		}
-	}
-	c.Left, c.LeftKey = wrong-len(c.Items), "cards.attendance.more_people"
-	all := wrong + a.Normal
+// state is what became of a punch that is due: 迟到 12 分钟.
+func (p Punch) state(l i18n.Lang) string {
+	// By the clock that is shown beside it, without seconds.
+	late := p.Actual.Truncate(time.Minute).Sub(p.Planned.Truncate(time.Minute))
 	switch {
-	case all == 0:
-		c.Tone, c.Tag, c.Lead = Grey, l.T("cards.attendance.off"), l.T("cards.attendance.team_empty", "period", when)
-	case wrong == 0:
-		c.Tone, c.Tag, c.Lead = Green, l.T("cards.attendance.tag_fine"), l.T("cards.attendance.team_fine", "period", when, "n", all)
-	default:
-		c.Tone, c.Tag = Orange, l.T("cards.attendance.tag_people", "n", wrong)
-		if absent {
-			c.Tone = Red
-		}
-		c.Lead = l.T("cards.attendance.team_wrong", "period", when, "n", all, "ok", a.Normal, "wrong", wrong)
+	case p.Result == punchLate:
+		return l.T("cards.punch.late", "d", i18n.Duration(l, late))
+	case p.Result == punchSerious:
+		return l.T("cards.punch.serious", "d", i18n.Duration(l, late))
+	case p.Result == punchEarly:
+		return l.T("cards.punch.early", "d", i18n.Duration(l, -late))
+	case p.Result == punchAbsent && !p.Actual.IsZero():
+		return l.T("cards.punch.absent_late", "d", i18n.Duration(l, late))
+	case p.Result == punchAbsent:
+		return l.T("cards.punch.absent")
+	case p.Result == punchMissing:
+		return l.T("cards.punch.missing")
 	}
-	return c
+	return l.T("cards.punch.normal")
 }
+
+func clock(t, now time.Time) string { return i18n.Clock(t.In(now.Location())) }

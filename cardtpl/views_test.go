@@ -80,10 +80,10 @@ func TestAttendanceSaysTheConclusionFirst(t *testing.T) {
 	}{
 		{"", cardtpl.AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, i18n.ZhCN, "上周你迟到 2 次，共 23 分钟；缺卡 1 次。", "3 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, i18n.ZhTW, "上週你遲到 2 次，共 23 分鐘；缺卡 1 次。", "3 次異常", cardtpl.Orange},
-		{"", cardtpl.AttendanceStats{Late: 1, LateMinutes: 1, WorkDays: 5}, i18n.En, "Last week: late 1 time, 1 min in total.", "1 issue", cardtpl.Orange},
+		{"", cardtpl.AttendanceStats{Late: 1, LateMinutes: 1, WorkDays: 5}, i18n.En, "Last week: late once (1 min).", "1 issue", cardtpl.Orange},
 		{"李雷", cardtpl.AttendanceStats{Late: 1, SeriousLate: 1, LateMinutes: 75, WorkDays: 5}, i18n.ZhCN, "李雷 上周迟到 2 次（其中严重迟到 1 次），共 1 小时 15 分钟。", "2 次异常", cardtpl.Orange},
-		{"", cardtpl.AttendanceStats{SeriousLate: 1, LateMinutes: 40, WorkDays: 5}, i18n.ZhCN, "上周你严重迟到 1 次，共 40 分钟。", "1 次异常", cardtpl.Orange},
-		{"", cardtpl.AttendanceStats{Absent: 1, Early: 2, EarlyMinutes: 30, WorkDays: 5}, i18n.ZhCN, "上周你没有迟到；早退 2 次，共 30 分钟；旷工 1 天。", "有旷工", cardtpl.Red},
+		{"", cardtpl.AttendanceStats{SeriousLate: 1, LateMinutes: 40, WorkDays: 5}, i18n.ZhCN, "上周你严重迟到 1 次（40 分钟）。", "1 次异常", cardtpl.Orange},
+		{"", cardtpl.AttendanceStats{Absent: 1, Early: 2, EarlyMinutes: 30, WorkDays: 5}, i18n.ZhCN, "上周你没有迟到；早退 2 次，共 30 分钟；钉钉记为旷工 1 天。", "3 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},
 		{"", cardtpl.AttendanceStats{Outside: 3, Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},
 		{"", cardtpl.AttendanceStats{}, i18n.ZhCN, "上周没有你的排班，也没有打卡记录。", "无排班", cardtpl.Grey},
@@ -112,7 +112,7 @@ func TestAPunchThatIsNotDueOrCoveredIsNotWrong(t *testing.T) {
 	now := on(18, 10, 0)
 	view := cardtpl.Attendance{From: on(16, 0, 0), To: on(18, 0, 0), Now: now, Stats: cardtpl.AttendanceStats{Late: 1, LateMinutes: 5, WorkDays: 3}, Days: []cardtpl.AttendanceDay{
 		{Date: on(16, 0, 0), Punches: []cardtpl.Punch{
-			{On: true, Planned: on(16, 9, 0), Result: "NotSigned", Leave: "出差"}, {Planned: on(16, 18, 0), Result: "NotSigned", Leave: "出差"},
+			{On: true, Planned: on(16, 9, 0), Result: "NotSigned", Away: "trip"}, {Planned: on(16, 18, 0), Result: "NotSigned", Away: "trip"},
 		}},
 		{Date: on(17, 0, 0), Punches: []cardtpl.Punch{
 			{On: true, Planned: on(17, 9, 0), Actual: on(17, 9, 5), Result: "Late"}, {Planned: on(17, 18, 0), Actual: on(17, 18, 5), Result: "Normal"},
@@ -149,12 +149,12 @@ func TestAttendanceListsAWeekOfWrongDaysAndCountsTheRest(t *testing.T) {
 }
 
 func TestATeamListsOnlyPeopleWithSomethingWrong(t *testing.T) {
-	view := cardtpl.AttendanceTeam{From: on(9, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0), Normal: 4, Rows: []cardtpl.AttendanceRow{{Name: "好", Stats: cardtpl.AttendanceStats{Normal: 10}}}}
-	for i := range 12 {
-		view.Rows = append(view.Rows, cardtpl.AttendanceRow{Name: fmt.Sprint("员工", i), Stats: cardtpl.AttendanceStats{Early: 1, EarlyMinutes: 9}})
+	view := cardtpl.AttendanceTeam{From: on(9, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0), Scope: cardtpl.Scope{Depts: []string{"后端组"}}, Rows: []cardtpl.AttendanceRow{{Name: "好", Stats: cardtpl.AttendanceStats{Normal: 10, WorkDays: 5}}}}
+	for i := range 22 {
+		view.Rows = append(view.Rows, cardtpl.AttendanceRow{Name: fmt.Sprint("员工", i), Stats: cardtpl.AttendanceStats{Early: 1, EarlyMinutes: 9, WorkDays: 5}})
 	}
 	c := view.Card(i18n.ZhCN)
-	if len(c.Items) != 10 || c.Left != 2 || c.Lead != "上周团队 16 人：4 人全部正常，12 人有异常。" || c.Items[0].Sub != "早退 1 次，共 9 分钟" {
+	if len(c.Items) != 20 || c.Left != 2 || c.Lead != "上周后端组 23 人：1 人正常，22 人有异常。" || c.Items[0].Sub != "早退 1 次（9 分钟）" {
 		t.Errorf("%q, %d rows, %d left, %+v", c.Lead, len(c.Items), c.Left, c.Items[0])
 	}
 }

@@ -1,6 +1,10 @@
 package commands
 
-import "time"
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
 
 // Args are the arguments of a command as the person said them. Zero means not said. They are plain
 // data: a dialog stores them between messages.
@@ -40,6 +44,11 @@ type Args struct {
 	Room   string   `json:"room,omitempty"`
 	Online *bool    `json:"online,omitempty"`
 	Scope  Scope    `json:"scope,omitempty"`
+	// Dept is a department whose people the question is about, as it was said. Nobody said that the
+	// asker leads it.
+	Dept string `json:"dept,omitempty"`
+	// Ask says what of attendance is asked about, when it is not all of it: 谁迟到了, 打卡了吗.
+	Ask []Asked `json:"ask,omitempty"`
 
 	Kind   string `json:"kind,omitempty"`   // approval or leave type as said: 出差, 年假
 	Status string `json:"status,omitempty"` // running, agreed, refused, withdrawn
@@ -56,6 +65,20 @@ const (
 	ScopeSelf   Scope = "self"
 	ScopePerson Scope = "person"
 	ScopeTeam   Scope = "team"
+)
+
+// Asked is what somebody wants to know of attendance.
+type Asked = cardtpl.Asked
+
+// What is asked of attendance.
+const (
+	AskedLate     = cardtpl.AskedLate
+	AskedEarly    = cardtpl.AskedEarly
+	AskedMissing  = cardtpl.AskedMissing
+	AskedAbsent   = cardtpl.AskedAbsent
+	AskedPunch    = cardtpl.AskedPunch
+	AskedClockIn  = cardtpl.AskedClockIn
+	AskedClockOut = cardtpl.AskedClockOut
 )
 
 // TimeProblem says why a time is no time.

@@ -222,6 +222,10 @@ func (a Args) Merge(fill Args) Args {
 	set(&a.Room, fill.Room)
 	set(&a.Online, fill.Online)
 	set(&a.Scope, fill.Scope)
+	set(&a.Dept, fill.Dept)
+	if fill.Ask != nil {
+		a.Ask = fill.Ask
+	}
 	set(&a.Kind, fill.Kind)
 	set(&a.Status, fill.Status)
 	set(&a.Number, fill.Number)

@@ -27,6 +27,60 @@ func (r *reading) fillAttendance(a *commands.Args) {
 		}
 	}
 	r.fillScope(a)
+	a.Ask = r.asks()
+}
+
+// asks reads what of attendance is asked about: how often somebody was late, left early, did not punch
+// or was absent, or whether there is a punch at all. Nothing is everything.
+func (r *reading) asks() []commands.Asked {
+	var out []commands.Asked
+	for k := range r.toks {
+		t := &r.toks[k]
+		if !t.means.any(of(cAttBad, cPunch)) || t.means.has(cAtt) || r.topic.covers(t.from, t.to) {
+			continue
+		}
+		if ask := asked(string(r.r[t.from:t.to]), t.means); ask != "" && !slices.Contains(out, ask) {
+			out = append(out, ask)
+		}
+	}
+	if len(out) > 1 { // 迟到和没打卡: what went wrong, which says more than whether
+		if bad := slices.DeleteFunc(slices.Clone(out), punches); len(bad) > 0 {
+			return bad
+		}
+		return out[:1]
+	}
+	if len(out) == 1 && punches(out[0]) && (r.signs&sQuestion == 0 || r.has.any(of(cHowMany, cWhen, cAttTime))) {
+		return nil // 打卡记录, 打了几次卡
+	}
+	return out
+}
+
+func punches(a commands.Asked) bool {
+	return a == commands.AskedPunch || a == commands.AskedClockIn || a == commands.AskedClockOut
+}
+
+// asked is what a word of attendance asks about.
+func asked(word string, means set) commands.Asked {
+	has := func(parts ...string) bool {
+		return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(word, p) })
+	}
+	switch {
+	case has("迟到早退", "全勤"):
+		return ""
+	case has("迟", "准时", "按时", "late", "tardy", "on time"):
+		return commands.AskedLate
+	case has("早退", "early"):
+		return commands.AskedEarly
+	case has("旷", "absent", "absence", "no-show"):
+		return commands.AskedAbsent
+	case means.has(cAttBad):
+		return commands.AskedMissing // 缺卡, 没打卡, 谁没来
+	case has("上班卡", "clock in", "clocked in", "clock-in", "punch in", "punched in", "check in", "checked in", "sign in", "signed in", "签到"):
+		return commands.AskedClockIn
+	case has("下班卡", "clock out", "clocked out", "clock-out", "punch out", "punched out", "check out", "checked out", "签退"):
+		return commands.AskedClockOut
+	}
+	return commands.AskedPunch
 }
 
 func (r *reading) defaultDays(a *commands.Args) {

@@ -134,7 +134,7 @@ func (a *App) route() (*commands.Router, error) {
 	}
 	list := skills.All(skills.Config{
 		Chat:       talk,
-		Attendance: attendance.Config{API: a.api, Directory: a.dir},
+		Attendance: attendance.Config{API: a.api, Directory: a.dir, Log: a.log},
 		Approval: approval.Config{
 			API: a.api, Directory: a.dir, Records: a.store, Log: a.log, Fold: fold,
 			Events: a.cfg.Approval.Events != "off", CallsPerDay: a.cfg.Approval.BackfillCallsPerDay,

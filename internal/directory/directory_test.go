@@ -195,9 +195,9 @@ func TestReportsAreTheTeamByPosition(t *testing.T) {
 	}
 	team := func(manager string) []string {
 		t.Helper()
-		people, err := d.Reports(t.Context(), manager)
+		team, err := d.Reports(t.Context(), manager)
 		noError(t, err)
-		return ids(people)
+		return ids(team.People)
 	}
 	if diff := cmp.Diff([]string{"zs", "zw1", "lead", "mate"}, team("vp")); diff != "" {
 		t.Error("a leader's departments with those below (-want +got):", diff)
@@ -221,12 +221,12 @@ func TestReportsAreTheTeamByPosition(t *testing.T) {
 func TestLeaderWhoLostTheDepartmentHasNoTeamAMomentLater(t *testing.T) {
 	o := sample(t)
 	d := o.open(directory.Options{})
-	if people, err := d.Reports(t.Context(), "lead"); len(people) == 0 || err != nil {
-		t.Fatal(people, err)
+	if team, err := d.Reports(t.Context(), "lead"); len(team.People) == 0 || err != nil {
+		t.Fatal(team, err)
 	}
 	o.hire(member{id: "lead", name: "李四", depts: []int64{11}})
-	if people, err := d.Reports(t.Context(), "lead"); len(people) != 0 || err != nil {
-		t.Errorf("still leads %v, %v", people, err)
+	if team, err := d.Reports(t.Context(), "lead"); len(team.People) != 0 || err != nil {
+		t.Errorf("still leads %v, %v", team, err)
 	}
 }
 
@@ -240,9 +240,9 @@ func TestReportsOfAWholeOrganisationAreBounded(t *testing.T) {
 		}
 	}
 	d := o.open(directory.Options{})
-	people, err := d.Reports(t.Context(), "ceo")
+	team, err := d.Reports(t.Context(), "ceo")
 	noError(t, err)
-	if n := o.count(listUser); len(people) != 500 || n > 12 {
-		t.Errorf("%d people with %d calls", len(people), n)
+	if n := o.count(listUser); len(team.People) != 500 || n > 12 {
+		t.Errorf("%d people with %d calls", len(team.People), n)
 	}
 }

@@ -73,10 +73,10 @@ func TestLoadKeepsManagersOverAnInterruption(t *testing.T) {
 	o.mu.Unlock()
 	noError(t, d.Load(t.Context()))
 	for manager, want := range map[string]string{"mgr": "zs", "lead": "zs mate", "vp": "zs zw1 lead mate"} {
-		people, err := d.Reports(t.Context(), manager)
+		team, err := d.Reports(t.Context(), manager)
 		noError(t, err)
-		if found(people) != want {
-			t.Errorf("reports of %s: %s, want %s", manager, found(people), want)
+		if found(team.People) != want {
+			t.Errorf("reports of %s: %s, want %s", manager, found(team.People), want)
 		}
 	}
 }

@@ -68,7 +68,8 @@ func TestTeamIsWhomThePermissionRuleAllows(t *testing.T) {
 	people := slices.DeleteFunc(s.Office().People(), func(p office.Person) bool { return !p.Active || p.Outsider })
 	teams := 0
 	for _, subject := range people {
-		team, err := d.Reports(t.Context(), subject.UserID)
+		reports, err := d.Reports(t.Context(), subject.UserID)
+		team := reports.People
 		noError(t, err)
 		if len(team) > 0 {
 			teams++

@@ -13,6 +13,13 @@ import (
 // not cost a walk through all of it.
 const maxReports = 500
 
+// Team is whom somebody leads.
+type Team struct {
+	People []Person
+	Depts  []string // names of the departments that the manager leads, in DingTalk's order
+	Direct bool     // some of the people are in none of these, nor below
+}
+
 // Reports lists the people whose attendance managerID may see by position: the direct reports, and
 // the members of the departments that managerID leads, with all departments below. It is sorted by
 // name, leaves managerID out, and stops at maxReports (500): such a long list is not complete.
@@ -20,29 +27,37 @@ const maxReports = 500
 // Nothing in it is older than the call, so it may stand for MaySeeAttendance of each of them: the
 // manager, the led departments and the direct reports are read from DingTalk. Who might be a direct
 // report is only known after Load.
-func (d *Directory) Reports(ctx context.Context, managerID string) ([]Person, error) {
+func (d *Directory) Reports(ctx context.Context, managerID string) (Team, error) {
 	manager, ok, err := d.Fresh(ctx, managerID)
 	if err != nil || !ok {
-		return nil, err
+		return Team{}, err
 	}
+	var out Team
 	team := map[string]Person{}
 	if err := d.collect(ctx, manager.Leads, team); err != nil {
-		return nil, fmt.Errorf("directory: reports: %w", err)
+		return Team{}, fmt.Errorf("directory: reports: %w", err)
 	}
 	candidates := slices.DeleteFunc(d.index.reportsOf(managerID), func(id string) bool { _, known := team[id]; return known })
 	people, err := d.people(ctx, candidates[:min(len(candidates), max(0, maxReports-len(team)))], d.Fresh)
 	if err != nil {
-		return nil, fmt.Errorf("directory: reports: %w", err)
+		return Team{}, fmt.Errorf("directory: reports: %w", err)
 	}
 	for _, p := range people {
 		if p.ManagerID == managerID {
 			team[p.UserID] = p
+			out.Direct = true
 		}
 	}
 	delete(team, managerID)
-	out := slices.Collect(maps.Values(team))
-	sortPeople(out)
-	return out[:min(len(out), maxReports)], nil
+	for _, id := range manager.Leads {
+		if name := d.deptName(ctx, id); name != "" {
+			out.Depts = append(out.Depts, name)
+		}
+	}
+	out.People = slices.Collect(maps.Values(team))
+	sortPeople(out.People)
+	out.People = out.People[:min(len(out.People), maxReports)]
+	return out, nil
 }
 
 // collect adds the members of departments and all below them to team, until it is too large.

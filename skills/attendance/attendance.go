@@ -5,6 +5,8 @@ package attendance
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -26,13 +28,20 @@ const (
 type Config struct {
 	API       *dingtalk.Client
 	Directory *directory.Directory
+	Log       *slog.Logger // gets what degrades an answer without spoiling it; nil is none
 }
 
-type skill struct{ Config }
+type skill struct {
+	Config
+	past past
+}
 
 // New makes the skill.
 func New(cfg Config) commands.Skill {
-	s := skill{cfg}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := skill{cfg, newPast()}
 	return commands.Skill{
 		Name: "attendance",
 		Commands: []commands.Command{{
@@ -48,7 +57,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	if err != nil {
 		return nil, err
 	}
-	if req.Args.Scope == commands.ScopeTeam {
+	if req.Args.Scope == commands.ScopeTeam || req.Args.Dept != "" {
 		return s.team(ctx, req, from, to)
 	}
 	who, reply, err := s.person(ctx, req)
@@ -60,13 +69,15 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 			return nil, err
 		}
 	}
-	punches, err := s.API.Attendance.List(ctx, []string{who.ID}, from, to)
+	punches, asOf, err := s.punches(ctx, []string{who.ID}, from, to, req.Now)
 	if err != nil {
 		return nil, fmt.Errorf("attendance: list punches: %w", err)
 	}
-	days, stats := summarise(punches, req.Lang, req.Now)
+	away, known := s.away(ctx, []string{who.ID}, punches, from, to, req.Now)
+	sum := summarise(punches[who.ID], away[who.ID], from, to, req.Now)
 	card := cardtpl.Attendance{
-		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, Days: days, Stats: stats, AsOf: req.Now,
+		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask,
+		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known,
 	}
 	if !card.Self {
 		card.Who = who.Name
@@ -167,36 +178,37 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 	if days := int(to.Sub(from).Hours()/24) + 1; days > teamDays {
 		return nil, commands.NewError(commands.Invalid, nil, "attendance.too_long", "days", teamDays)
 	}
-	reports, err := s.Directory.Reports(ctx, req.User.ID)
+	team, err := s.Directory.Reports(ctx, req.User.ID)
 	if err != nil {
 		return nil, commands.NewError(commands.Unavailable, err, "attendance.cannot_check")
 	}
-	if len(reports) == 0 {
+	if len(team.People) == 0 {
 		return nil, commands.NewError(commands.Forbidden, nil, "attendance.no_team")
 	}
-	if len(reports) > maxTeam {
-		return nil, commands.NewError(commands.Invalid, nil, "attendance.team_too_large", "n", len(reports), "max", maxTeam)
+	people, scope := team.People, cardtpl.Scope{Depts: team.Depts, Direct: team.Direct}
+	if dept := req.Args.Dept; dept != "" && !slices.Contains(team.Depts, dept) {
+		people = slices.DeleteFunc(people, func(p directory.Person) bool { return p.Dept != dept })
+		if len(people) == 0 {
+			return nil, commands.NewError(commands.Forbidden, nil, "attendance.dept_forbidden", "dept", dept)
+		}
+		scope = cardtpl.Scope{Depts: []string{dept}}
 	}
-	ids := make([]string, len(reports))
-	for i, p := range reports {
+	if len(people) > maxTeam {
+		return nil, commands.NewError(commands.Invalid, nil, "attendance.team_too_large", "n", len(people), "max", maxTeam)
+	}
+	ids := make([]string, len(people))
+	for i, p := range people {
 		ids[i] = p.UserID
 	}
-	punches, err := s.API.Attendance.List(ctx, ids, from, to)
+	punches, asOf, err := s.punches(ctx, ids, from, to, req.Now)
 	if err != nil {
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
 	}
-	of := map[string][]dingtalk.Punch{}
-	for _, p := range punches {
-		of[p.UserID] = append(of[p.UserID], p)
-	}
-	card := cardtpl.AttendanceTeam{From: from, To: to, Now: req.Now, AsOf: req.Now}
-	for _, p := range reports {
-		_, stats := summarise(of[p.UserID], req.Lang, req.Now)
-		if stats.Wrong() == 0 {
-			card.Normal++
-			continue
-		}
-		card.Rows = append(card.Rows, cardtpl.AttendanceRow{Name: p.Name, Stats: stats})
+	away, known := s.away(ctx, ids, punches, from, to, req.Now)
+	card := cardtpl.AttendanceTeam{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask, AwayUnknown: !known}
+	for _, p := range people {
+		sum := summarise(punches[p.UserID], away[p.UserID], from, to, req.Now)
+		card.Rows = append(card.Rows, cardtpl.AttendanceRow{Name: p.Name, Stats: sum.stats, Away: sum.away})
 	}
 	return &commands.Reply{Card: card, Close: true}, nil
 }

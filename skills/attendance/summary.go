@@ -7,52 +7,83 @@ import (
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 )
+
+// summary is what one person's punches come to.
+type summary struct {
+	days  []cardtpl.AttendanceDay
+	stats cardtpl.AttendanceStats
+	away  []cardtpl.Away
+}
 
 // summarise puts one person's punches into days and counts what is not as it should be. A planned
 // punch whose time has not come is neither right nor wrong; one that an approval covers is right.
 // Being absent is a word for DingTalk to say: only a day that it judged so is one, and is counted by
 // day. A day without any punch is so many missing punches. DingTalk's Absenteeism of somebody who came
 // is a lateness: 旷工迟到 (openapi.md 5).
-func summarise(punches []dingtalk.Punch, l i18n.Lang, now time.Time) ([]cardtpl.AttendanceDay, cardtpl.AttendanceStats) {
+func summarise(punches []dingtalk.Punch, away []stretch, from, to, now time.Time) summary {
 	zone := now.Location()
 	punches = slices.Clone(punches)
 	slices.SortStableFunc(punches, func(a, b dingtalk.Punch) int {
 		return cmp.Or(a.WorkDate.Compare(b.WorkDate), a.BaseCheckTime.Compare(b.BaseCheckTime))
 	})
-	var days []cardtpl.AttendanceDay
-	var s cardtpl.AttendanceStats
+	planned := map[int64]int{}
+	for _, p := range punches {
+		planned[midnight(p.WorkDate.In(zone)).Unix()]++
+	}
+	covered := map[int]float64{}
+	var s summary
 	for _, p := range punches {
 		date := midnight(p.WorkDate.In(zone))
-		if len(days) == 0 || !days[len(days)-1].Date.Equal(date) {
-			days = append(days, cardtpl.AttendanceDay{Date: date})
-			s.WorkDays++
+		if len(s.days) == 0 || !s.days[len(s.days)-1].Date.Equal(date) {
+			s.days = append(s.days, cardtpl.AttendanceDay{Date: date})
+			s.stats.WorkDays++
 		}
-		day := &days[len(days)-1]
-		covered := ""
-		if p.TimeResult != dingtalk.TimeNormal && (p.ApproveID != 0 || p.ProcInstID != "") {
-			covered = l.T("attendance.covered")
+		day := &s.days[len(s.days)-1]
+		kind, at := coveredBy(p, away)
+		if kind != "" {
+			covered[at] += 1 / float64(max(planned[date.Unix()], plannedPunches))
 		}
 		shown := cardtpl.Punch{
 			On: p.CheckType == dingtalk.CheckOnDuty, Planned: inZone(p.BaseCheckTime, zone), Result: p.TimeResult,
-			Outside: p.LocationResult == dingtalk.LocationOutside, Leave: covered,
+			Outside: p.LocationResult == dingtalk.LocationOutside, Away: kind,
 		}
 		if p.TimeResult != dingtalk.TimeNotSigned {
 			shown.Actual = inZone(p.UserCheckTime, zone)
 		}
 		day.Punches = append(day.Punches, shown)
-		if covered == "" {
-			count(&s, p, now)
+		if kind == "" {
+			count(&s.stats, p, now)
 		}
 	}
-	for _, d := range days {
+	for _, d := range s.days {
 		if absent(d, now) {
-			s.Absent++
-			s.Missing -= markAbsent(d)
+			s.stats.Absent++
+			s.stats.Missing -= markAbsent(d)
 		}
 	}
-	return days, s
+	s.away = amounts(away, covered, from, to)
+	return s
+}
+
+// plannedPunches is how many punches a day has at least: of today, only what is due is listed.
+const plannedPunches = 2
+
+// coveredBy says which stretch, by its place, takes away the need for a punch; -1 is an approval of which
+// nothing else is known.
+func coveredBy(p dingtalk.Punch, away []stretch) (cardtpl.AwayKind, int) {
+	if p.TimeResult == dingtalk.TimeNormal && !instead(p) {
+		return "", 0
+	}
+	for i, s := range away {
+		if s.covers(p.BaseCheckTime) {
+			return s.kind, i
+		}
+	}
+	if instead(p) {
+		return cardtpl.AwayApproval, -1
+	}
+	return "", 0
 }
 
 func count(s *cardtpl.AttendanceStats, p dingtalk.Punch, now time.Time) {
@@ -89,7 +120,7 @@ func absent(d cardtpl.AttendanceDay, now time.Time) bool {
 	judged := false
 	for _, p := range d.Punches {
 		came := !p.Actual.IsZero() || (p.Result != dingtalk.TimeNotSigned && p.Result != dingtalk.TimeAbsenteeism)
-		if came || p.Leave != "" || p.Planned.After(now) {
+		if came || p.Away != "" || p.Planned.After(now) {
 			return false
 		}
 		judged = judged || p.Result == dingtalk.TimeAbsenteeism

@@ -232,6 +232,8 @@ type Attendance struct {
 	// Outside counts punches out of range, Approved slots that leave or a
 	// trip covers (they are Normal).
 	Outside, Approved int
+	// Leave and Trips are the slots among Approved by what covers them.
+	Leave, Trips int
 	// LateMinutes and EarlyMinutes add up the results of every severity.
 	LateMinutes, EarlyMinutes int
 }
@@ -268,5 +270,10 @@ func (a *Attendance) add(e *slot) {
 	}
 	if e.span != nil {
 		a.Approved++
+		if e.span.kind == spanLeave {
+			a.Leave++
+		} else {
+			a.Trips++
+		}
 	}
 }

@@ -1,0 +1,165 @@
+package cardtpl
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// AttendanceTeam answers how a manager's people came and went. It lists who needs something done first,
+// then by name, and never ranks.
+type AttendanceTeam struct {
+	Scope    Scope
+	From, To time.Time
+	Now      time.Time
+	Asked    []Asked // 谁迟到了: only these are listed; nothing is everything
+	Rows     []AttendanceRow
+	// AwayUnknown says that leave could not be read although it would explain something.
+	AwayUnknown bool
+	AsOf        time.Time // when the oldest of the data was read; zero means Now
+}
+
+// Scope is whom an answer covers.
+type Scope struct {
+	Depts  []string // departments that the reader leads, with all below
+	Direct bool     // and people who report to the reader from elsewhere
+}
+
+// AttendanceRow is one person of the team, whatever there is to say.
+type AttendanceRow struct {
+	Name  string
+	Stats AttendanceStats
+	Away  []Away
+}
+
+// maxAttendancePeople is how many people are listed.
+const maxAttendancePeople = 20
+
+// scopeDepts is how many departments are named.
+const scopeDepts = 3
+
+// words says 人力行政中心 5 人.
+func (s Scope) words(l i18n.Lang, n int) string {
+	if len(s.Depts) == 0 {
+		return l.T("cards.scope.direct", "n", n)
+	}
+	depts := i18n.Join(l, s.Depts[:min(len(s.Depts), scopeDepts)])
+	if more := len(s.Depts) - scopeDepts; more > 0 {
+		depts = l.T("cards.scope.more", "depts", depts, "n", len(s.Depts))
+	}
+	key := "cards.scope.depts"
+	if s.Direct {
+		key = "cards.scope.both"
+	}
+	return l.T(key, "depts", depts, "n", n)
+}
+
+// Card implements View.
+func (a AttendanceTeam) Card(l i18n.Lang) Card {
+	c := Card{
+		Kind: "attendance.team", Title: l.T("cards.attendance.team_title", "period", period(l, a.From, a.To, a.Now)),
+		Facts: []Fact{{l.T("cards.attendance.range"), i18n.Dates(l, a.From, a.To, a.Now)}},
+		Foot:  l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
+	}
+	var listed, away []AttendanceRow
+	other, off, absent := 0, 0, false
+	for _, r := range a.Rows {
+		words := statsWords(l, r.Stats, a.Asked)
+		switch {
+		case words != "":
+			listed = append(listed, r)
+			absent = absent || r.Stats.Absent+r.Stats.AbsentLate > 0
+		case r.Stats.Wrong() > 0:
+			other++
+		case r.Stats.WorkDays == 0 && len(r.Away) == 0:
+			off++
+		}
+		if len(r.Away) > 0 {
+			away = append(away, r)
+		}
+	}
+	slices.SortStableFunc(listed, func(x, y AttendanceRow) int { return y.Stats.need() - x.Stats.need() })
+	for _, r := range listed[:min(len(listed), maxAttendancePeople)] {
+		c.Items = append(c.Items, Item{Title: r.Name, Sub: statsWords(l, r.Stats, a.Asked), Tone: Orange})
+	}
+	c.Left, c.LeftKey = len(listed)-len(c.Items), "cards.attendance.more_people"
+	a.conclude(l, &c, len(listed), other, off)
+	if len(a.Asked) == 0 && len(away) > 0 {
+		c.Facts = append(c.Facts, Fact{l.T("cards.attendance.away"), awayPeople(l, away)})
+	}
+	if len(a.Asked) > 0 && other > 0 {
+		c.Facts = append(c.Facts, Fact{l.T("cards.attendance.other"), l.T("cards.attendance.people", "n", other)})
+	}
+	if off > 0 && off < len(a.Rows) {
+		c.Facts = append(c.Facts, Fact{l.T("cards.attendance.off"), l.T("cards.attendance.people", "n", off)})
+	}
+	var hints []string
+	if absent {
+		hints = append(hints, l.T("cards.attendance.absence"))
+	}
+	if a.AwayUnknown {
+		hints = append(hints, l.T("cards.attendance.away_unknown"))
+	}
+	c.Hint = strings.Join(hints, " ")
+	return c
+}
+
+// conclude writes tag and lead: listed people, other ones with something wrong, and those without a shift.
+func (a AttendanceTeam) conclude(l i18n.Lang, c *Card, listed, other, off int) {
+	when, all := opening(l, a.From, a.To, a.Now), len(a.Rows)
+	say := func(tone Tone, tag, lead string) {
+		c.Tone, c.Tag = tone, tag
+		c.Lead = l.T("cards.attendance."+lead, "period", when, "scope", a.Scope.words(l, all), "n", all,
+			"ok", all-listed-off, "wrong", listed, "what", a.askedWords(l))
+	}
+	switch {
+	case off == all && restDays(a.From, a.To):
+		say(Grey, l.T("cards.attendance.rest"), "team_rest")
+	case off == all && dayIn(a.From, a.Now).Before(midnight(a.Now)):
+		say(Grey, l.T("cards.attendance.off"), "team_off")
+	case off == all:
+		say(Grey, l.T("cards.attendance.none_yet"), "team_none_yet")
+	case len(a.Asked) > 0 && listed > 0:
+		say(Orange, l.T("cards.attendance.tag_listed", "n", listed), "team_asked")
+	case len(a.Asked) > 0:
+		say(Green, l.T("cards.attendance.tag_nobody"), "team_nobody")
+	case listed > 0:
+		say(Orange, l.T("cards.attendance.tag_people", "n", listed), "team_wrong")
+	default:
+		say(Green, l.T("cards.attendance.tag_fine"), "team_fine")
+	}
+}
+
+func (a AttendanceTeam) askedWords(l i18n.Lang) string {
+	words := make([]string, 0, len(a.Asked))
+	for _, ask := range a.Asked {
+		words = append(words, l.T("cards.asked."+string(ask)))
+	}
+	return strings.Join(words, l.T("cards.asked.or"))
+}
+
+// need orders people by what has to be done about it: an absence wants an approval, a missing punch a
+// correction, the rest nothing.
+func (s AttendanceStats) need() int {
+	switch {
+	case s.Absent > 0:
+		return 2
+	case s.Missing > 0:
+		return 1
+	}
+	return 0
+}
+
+// awayPeople says 韩梅梅 请假 0.5 天；李雷 出差 2 天.
+func awayPeople(l i18n.Lang, rows []AttendanceRow) string {
+	words := make([]string, 0, len(rows))
+	for _, r := range rows[:min(len(rows), maxAttendancePeople)] {
+		words = append(words, l.T("cards.away.person", "who", r.Name, "away", awayWords(l, r.Away)))
+	}
+	if more := len(rows) - len(words); more > 0 {
+		words = append(words, l.T("cards.more_rows", "n", more))
+	}
+	return strings.Join(words, l.T("cards.sep"))
+}

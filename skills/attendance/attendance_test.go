@@ -1,0 +1,321 @@
+package attendance_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/skills/attendance"
+)
+
+var china = time.FixedZone("CST", 8*60*60)
+
+// wednesday is the morning on which the organisation of these tests lives.
+var wednesday = time.Date(2026, time.November, 18, 10, 31, 0, 0, china)
+
+// office is the skill over a small DingTalk.
+type office struct {
+	*sandbox.Server
+	t   *testing.T
+	now time.Time
+	run map[string]commands.Handler
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	o := &office{t: t, now: wednesday, run: map[string]commands.Handler{}}
+	settings := sandbox.DefaultSettings()
+	settings.QPS = 0
+	s, err := sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return wednesday }})
+	o.must(err)
+	o.Server = s
+	url, err := s.Start("127.0.0.1:0")
+	o.must(err)
+	transport := &http.Transport{}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		o.must(s.Close())
+	})
+	api, err := dingtalk.New(dingtalk.Config{
+		ClientID: s.ClientID(), ClientSecret: s.ClientSecret(), APIBase: url, OAPIBase: url, HTTP: &http.Client{Transport: transport},
+	})
+	o.must(err)
+	t.Cleanup(api.Close)
+	dir := directory.New(api, directory.Options{})
+	o.must(dir.Load(t.Context()))
+	for _, c := range attendance.New(attendance.Config{API: api, Directory: dir, Log: slog.New(slog.DiscardHandler)}).Commands {
+		o.run[c.Name] = c.Run
+	}
+	return o
+}
+
+func (o *office) must(err error) {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) who(name string) sandbox.Person {
+	o.t.Helper()
+	for _, p := range o.People() {
+		if p.Name == name {
+			return p
+		}
+	}
+	o.t.Fatalf("nobody is called %s", name)
+	return sandbox.Person{}
+}
+
+// ask runs a command for somebody and returns its card in their language.
+func (o *office) ask(p sandbox.Person, l i18n.Lang, a commands.Args) cardtpl.Card {
+	o.t.Helper()
+	card, err := o.try(p, l, a)
+	o.must(err)
+	return card
+}
+
+func (o *office) try(p sandbox.Person, l i18n.Lang, a commands.Args) (cardtpl.Card, error) {
+	reply, err := o.run["attendance.query"](o.t.Context(), &commands.Request{
+		ID: "m1", User: commands.User{ID: p.UserID, Name: p.Name}, Lang: l, Now: o.now, Zone: china, Args: a,
+	})
+	if err != nil {
+		return cardtpl.Card{}, err
+	}
+	return reply.Card.Card(l), nil
+}
+
+// spent lists the counted calls since a change.
+func (o *office) spent(after int64) []string {
+	var out []string
+	for _, c := range o.Calls(sandbox.CallFilter{After: after, Counted: true}) {
+		out = append(out, c.Path[strings.LastIndex(c.Path, "/")+1:])
+	}
+	return out
+}
+
+func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 0, 0, 0, 0, china) }
+
+func period(from, to time.Time) commands.Args { return commands.Args{From: from, To: to} }
+
+// weeks are the working weeks before the one of the tests, oldest last.
+func weeks(n int) (out [][2]time.Time) {
+	for i := range n {
+		monday := day(11, 9).AddDate(0, 0, -7*i)
+		out = append(out, [2]time.Time{monday, monday.AddDate(0, 0, 6)})
+	}
+	return out
+}
+
+// Whoever was away did not simply come: the organisation's own leave and trips stand in the answer, and
+// nowhere else.
+func TestLeaveAndTripsAreInTheAnswer(t *testing.T) {
+	o := newOffice(t)
+	leaves, trips := 0, 0
+	for _, p := range o.People() {
+		if p.UserID == "" || !p.Active || p.Outsider {
+			continue
+		}
+		for _, w := range weeks(2) {
+			want := o.Office().ExpectedAttendance(p.UserID, w[0], w[1])
+			if want.Leave+want.Trips == 0 {
+				continue
+			}
+			if want.Leave > 0 {
+				leaves++
+			}
+			if want.Trips > 0 {
+				trips++
+			}
+			card := o.ask(p, i18n.ZhCN, commands.Args{From: w[0], To: w[1], People: []commands.Person{{ID: p.UserID, Name: p.Name}}})
+			if got := strings.Contains(card.Lead, "请假"); got != (want.Leave > 0) {
+				t.Errorf("%s, week of %s: leave is told: %v, slots of leave %d: %s", p.Name, w[0].Format(time.DateOnly), got, want.Leave, card.Lead)
+			}
+			if got := strings.Contains(card.Lead, "出差"); got != (want.Trips > 0) {
+				t.Errorf("%s, week of %s: a trip is told: %v, slots of trips %d: %s", p.Name, w[0].Format(time.DateOnly), got, want.Trips, card.Lead)
+			}
+			if want.Trips > 0 && want.Leave == 0 && !strings.Contains(card.Lead, fmt.Sprintf("出差 %v 天", float64(want.Trips)/2)) {
+				t.Errorf("%s: %d slots of a trip: %s", p.Name, want.Trips, card.Lead)
+			}
+			for _, kind := range []string{"年假", "病假", "事假", "调休", "婚假"} {
+				if text := fmt.Sprint(card); strings.Contains(text, kind) {
+					t.Errorf("%s: the kind of leave is told: %s", p.Name, text)
+				}
+			}
+		}
+	}
+	if leaves < 3 || trips < 1 {
+		t.Errorf("%d weeks with leave and %d with a trip: too few to show anything", leaves, trips)
+	}
+}
+
+// A call more is made only when the punches say that there is something to learn.
+func TestLeaveIsAskedForOnlyWhenItExplainsSomething(t *testing.T) {
+	o := newOffice(t)
+	plain, asked := 0, 0
+	for _, p := range o.People() {
+		if p.UserID == "" || !p.Active || p.Outsider {
+			continue
+		}
+		for _, w := range weeks(1) {
+			want := o.Office().ExpectedAttendance(p.UserID, w[0], w[1])
+			seq := o.Seq()
+			o.ask(p, i18n.ZhCN, period(w[0], w[1]))
+			got := o.spent(seq)
+			switch {
+			case want.Slots > 0 && want.Approved == 0 && want.AbsentDays == 0:
+				plain++
+				if !slices.Equal(got, []string{"list"}) {
+					t.Errorf("%s: calls %v for a week without leave", p.Name, got)
+				}
+			case want.Approved > 0:
+				asked++
+				if len(got) > 2+2 || got[0] != "list" || got[1] != "getleavestatus" {
+					t.Errorf("%s: calls %v for a week with leave or a trip", p.Name, got)
+				}
+			}
+		}
+	}
+	if plain == 0 || asked == 0 {
+		t.Errorf("%d weeks without leave, %d with: nothing is shown", plain, asked)
+	}
+}
+
+// When leave cannot be read, the answer says so instead of guessing.
+func TestUnknownLeaveIsSaidToBeUnknown(t *testing.T) {
+	o := newOffice(t)
+	if _, err := o.AddFault(sandbox.Fault{Path: "/topapi/attendance/getleavestatus", Status: http.StatusForbidden}); err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, p := range o.People() {
+		if p.UserID == "" || !p.Active || p.Outsider || o.Office().ExpectedAttendance(p.UserID, day(11, 9), day(11, 15)).Leave == 0 {
+			continue
+		}
+		found = true
+		card := o.ask(p, i18n.En, period(day(11, 9), day(11, 15)))
+		if !strings.Contains(card.Hint, "Leave and trips couldn't be read") || strings.Contains(card.Lead, "of leave") || !strings.Contains(card.Lead, "covered by an approval") {
+			t.Errorf("%s: %s / %s", p.Name, card.Lead, card.Hint)
+		}
+	}
+	if !found {
+		t.Error("nobody was on leave")
+	}
+}
+
+// A question about many days costs its calls once; today is read every time.
+func TestPastDaysAreReadOnce(t *testing.T) {
+	o := newOffice(t)
+	from, to := day(8, 21), day(11, 18)
+	seq := o.Seq()
+	first := o.ask(o.who("张三"), i18n.ZhCN, period(from, to))
+	if n := len(o.spent(seq)); n < 13 || n > 16 {
+		t.Errorf("%d calls for ninety days", n)
+	}
+	seq = o.Seq()
+	for range 20 {
+		if again := o.ask(o.who("张三"), i18n.ZhCN, period(from, to)); again.Lead != first.Lead {
+			t.Errorf("%s, and then %s", first.Lead, again.Lead)
+		}
+	}
+	if got := o.spent(seq); len(got) != 20 {
+		t.Errorf("%d calls for asking twenty times more: %v", len(got), got)
+	}
+	// A part of what is known costs nothing, and says when it was read.
+	o.now = wednesday.Add(2 * time.Minute)
+	seq = o.Seq()
+	card := o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
+	if got := o.spent(seq); len(got) != 0 || !strings.Contains(card.Foot, "10:31") {
+		t.Errorf("calls %v, %s", got, card.Foot)
+	}
+	// Recent days are believed for minutes, since corrections are still made, and old ones for longer.
+	o.now = wednesday.Add(10 * time.Minute)
+	seq = o.Seq()
+	o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 16), day(11, 17)))
+	o.ask(o.who("张三"), i18n.ZhCN, period(day(10, 26), day(10, 30)))
+	if got := o.spent(seq); !slices.Equal(got, []string{"list"}) {
+		t.Errorf("calls %v ten minutes later, want one for this week", got)
+	}
+}
+
+// The reader of a team sees nobody's answer from somebody else's memory: whoever may not ask is refused
+// also when the days are known.
+func TestKnownDaysAreNotForEverybody(t *testing.T) {
+	o := newOffice(t)
+	o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
+	zhang := o.who("张三")
+	_, err := o.try(o.who("林雅婷"), i18n.ZhCN, commands.Args{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{ID: zhang.UserID, Name: "张三"}}})
+	if commands.CodeOf(err) != commands.Forbidden {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestATeamIsAnsweredWithWhatWasAsked(t *testing.T) {
+	o := newOffice(t)
+	team := func(l i18n.Lang, from, to time.Time, ask ...commands.Asked) cardtpl.Card {
+		return o.ask(o.who("李四"), l, commands.Args{From: from, To: to, Scope: commands.ScopeTeam, Ask: ask})
+	}
+	late, wrong, all := []string{}, 0, 0
+	for _, p := range o.People() {
+		if p.Dept != "后端组" || p.Name == "李四" || !p.Active {
+			continue
+		}
+		all++
+		e := o.Office().ExpectedAttendance(p.UserID, day(11, 9), day(11, 15))
+		switch {
+		case e.Results["Late"]+e.Results["SeriousLate"]+e.Results["Absenteeism"] > 0:
+			late = append(late, p.Name)
+		case e.Results["Early"]+e.Results["NotSigned"] > 0:
+			wrong++
+		}
+	}
+	card := team(i18n.ZhCN, day(11, 9), day(11, 15), commands.AskedLate)
+	var listed []string
+	for _, i := range card.Items {
+		listed = append(listed, i.Title)
+		if strings.Contains(i.Sub, "早退") || strings.Contains(i.Sub, "缺卡") || !strings.Contains(i.Sub, "迟到") {
+			t.Errorf("%s: %s", i.Title, i.Sub)
+		}
+	}
+	slices.Sort(late)
+	slices.Sort(listed)
+	if !slices.Equal(late, listed) || len(late) == 0 || card.Lead != fmt.Sprintf("上周后端组 %d 人，有 %d 人迟到。", all, len(late)) {
+		t.Errorf("listed %v, late %v: %s", listed, late, card.Lead)
+	}
+	for l, want := range map[i18n.Lang]string{i18n.ZhCN: "11月15日 周日，后端组 4 人都没有排班（休息日）。", i18n.ZhTW: "11月15日 週日，后端组 4 人都沒有排班（休息日）。", i18n.En: "Sun 15 Nov: a rest day. No shift planned for 后端组 (4 people)."} {
+		if c := team(l, day(11, 15), day(11, 15)); c.Lead != want || c.Tone != cardtpl.Grey {
+			t.Errorf("a Sunday: %s [%s]", c.Lead, c.Tone)
+		}
+	}
+	if c := team(i18n.ZhCN, day(11, 15), day(11, 15), commands.AskedLate); !strings.Contains(c.Lead, "休息日") {
+		t.Errorf("who was late on a Sunday: %s", c.Lead)
+	}
+}
+
+func TestADepartmentThatIsNotTheAskersIsRefused(t *testing.T) {
+	o := newOffice(t)
+	ask := func(who, dept string) (cardtpl.Card, error) {
+		return o.try(o.who(who), i18n.ZhCN, commands.Args{From: day(11, 9), To: day(11, 15), Dept: dept})
+	}
+	if c, err := ask("李四", "后端组"); err != nil || !strings.Contains(c.Lead, "后端组 4 人") {
+		t.Errorf("one's own: %s, %v", c.Lead, err)
+	}
+	if c, err := ask("王五", "后端组"); err != nil || !strings.Contains(c.Lead, "后端组") {
+		t.Errorf("one below one's own: %s, %v", c.Lead, err)
+	}
+	for _, who := range []string{"李四", "张三"} {
+		if _, err := ask(who, "市场部"); commands.CodeOf(err) != commands.Forbidden {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+}
