@@ -173,11 +173,14 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		if !ok || slices.Contains(options, req.Lang.T(c.Summary)) || len(options) == 3 {
 			continue
 		}
-		sentence := c.Name
-		if len(c.Examples) > 0 {
+		var sentence string
+		switch {
+		case len(c.Examples) > 0:
 			sentence = req.Lang.T(c.Examples[0])
-		} else if len(c.Aliases) > 0 {
+		case len(c.Aliases) > 0:
 			sentence = c.Aliases[0]
+		default:
+			continue // nothing that could be pressed
 		}
 		options, sentences = append(options, sentence), append(sentences, sentence)
 	}

@@ -241,7 +241,11 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 func (r *Router) run(ctx context.Context, req *Request, name string, before *Frame) (*Reply, error) {
 	c, ok := r.byName[name]
 	if !ok {
-		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), "core.not_yet")
+		key := "core.not_yet." + name // how to do it without us
+		if !i18n.Has(key) {
+			key = "core.not_yet"
+		}
+		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), key)
 	}
 	if err := r.permit(ctx, req, c); err != nil {
 		return nil, err

@@ -108,7 +108,7 @@ func slotsOf(u commands.Understanding) Slots {
 	case strings.HasPrefix(u.Command, "meeting.") && a.Scope != commands.ScopePerson:
 		s.Attendees = names
 	default:
-		s.Who = strings.Join(names, "、")
+		s.Who = strings.Join(names, "、") + a.Dept
 		s.Scope = string(a.Scope)
 	}
 	if len(s.Attendees) == 0 {

@@ -22,6 +22,10 @@ const (
 	ApprovalCreate    = "approval.create"
 	ApprovalUrge      = "approval.urge"
 	ApprovalWithdraw  = "approval.withdraw"
+	AttendanceAway    = "attendance.away" // who is on leave, or on a trip
+	AttendanceOver    = "attendance.overtime"
+	MeetingRooms      = "meeting.rooms" // which rooms there are, and which are free
+	MeetingFree       = "meeting.free"  // when somebody else is free
 	Help              = "help"
 	SettingsLanguage  = "settings.language"
 )
@@ -33,7 +37,7 @@ const none = "none"
 func classes() []string {
 	return []string{
 		none, MeetingCreate, MeetingList, MeetingCancel, MeetingReschedule, AttendanceQuery, LeaveBalance, ApprovalStatus, ApprovalPending,
-		ApprovalCreate, ApprovalUrge, ApprovalWithdraw, Help, SettingsLanguage,
+		ApprovalCreate, ApprovalUrge, ApprovalWithdraw, Help, SettingsLanguage, AttendanceAway, AttendanceOver, MeetingRooms, MeetingFree,
 	}
 }
 

@@ -33,10 +33,14 @@ const (
 func catalogue() [][2]string {
 	return [][2]string{
 		{MeetingCreate, "set up a new meeting"},
-		{MeetingList, "see meetings or free time"},
+		{MeetingList, "see one's own meetings or free time"},
 		{MeetingCancel, "cancel an existing meeting"},
 		{MeetingReschedule, "move an existing meeting"},
 		{AttendanceQuery, "see attendance: punches, lateness, absence"},
+		{AttendanceAway, "who is on leave, on a trip or out"},
+		{AttendanceOver, "overtime hours"},
+		{MeetingRooms, "which meeting rooms exist or are free"},
+		{MeetingFree, "other people's free time or meetings"},
 		{LeaveBalance, "see how much leave is left"},
 		{ApprovalStatus, "see how far one's own approvals are"},
 		{ApprovalPending, "see approvals that wait for one's own decision"},

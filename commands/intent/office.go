@@ -103,7 +103,12 @@ func (r *reading) fillScope(a *commands.Args) {
 	if len(a.People) == 0 && !r.has.has(cMe) {
 		a.People = r.stranger()
 	}
+	if len(a.People) == 0 {
+		a.People, a.Dept = r.owner()
+	}
 	switch {
+	case a.Dept != "":
+		a.Scope = commands.ScopeTeam
 	case len(a.People) > 0:
 		a.Scope = commands.ScopePerson
 	case r.wholeTeam() || r.has.has(cWho):

@@ -135,7 +135,6 @@ func phoneRequests() []phrases {
 			"打卡记录 昨天",
 			"上周考勤",
 			"迟到次数 本月",
-			"本月加班多少小时",
 			"我今個月遲到咗幾多次",
 			"幫我查一下上個月的出缺勤",
 			"who's late in my team this week",

@@ -1,5 +1,7 @@
 package intent_test
 
+import "slices"
+
 // The office requests that the rules are held to. now is Sunday 22 November 2026, 10:00 in Shanghai
 // unless a test says otherwise. Each line is one thing a person may type.
 
@@ -9,7 +11,7 @@ type phrases struct {
 }
 
 func requests() []phrases {
-	return append(append(firstRequests(), moreRequests()...), phoneRequests()...)
+	return slices.Concat(firstRequests(), moreRequests(), phoneRequests(), declinedRequests())
 }
 
 func firstRequests() []phrases {

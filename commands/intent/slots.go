@@ -31,7 +31,7 @@ func (r *reading) fill(command string) commands.Understanding {
 		if a.Start.IsZero() {
 			out.Missing = []string{SlotStart}
 		}
-	case MeetingList:
+	case MeetingList, MeetingRooms, MeetingFree:
 		r.fillAgenda(a, name)
 	case MeetingCancel:
 		r.fillWhich(a, name)
@@ -40,7 +40,7 @@ func (r *reading) fill(command string) commands.Understanding {
 		if a.Start.IsZero() && a.Shift == 0 && a.Minutes == 0 && !r.onlyResizes() {
 			out.Missing = []string{SlotStart}
 		}
-	case AttendanceQuery:
+	case AttendanceQuery, AttendanceAway, AttendanceOver:
 		r.fillAttendance(a)
 	case LeaveBalance:
 		a.Kind = r.kind(of(cLeave))

@@ -41,10 +41,10 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		// A genitive names the person.
 		{"show Alice's attendance for last week", "attendance.query from=11-09 to=11-15 scope=person who=Alice"},
 		// Attendance by other words.
-		{"上周我加班了几个小时", "attendance.query from=11-09 to=11-15 scope=self"},
+		{"上周我加班了几个小时", "attendance.overtime from=11-09 to=11-15 scope=self"},
 		{"今天有谁没到", "attendance.query from=11-22 scope=team"},
-		{"昨天谁请假了", "attendance.query from=11-21 scope=team"},
-		{"who is off tomorrow", "attendance.query from=11-23 scope=team"},
+		{"昨天谁请假了", "attendance.away from=11-21 scope=team"},
+		{"who is off tomorrow", "attendance.away from=11-23 scope=team"},
 		// Approvals.
 		{"我上个月提交的付款申请", "approval.status from=10-01 to=10-31 kind=付款"},
 		{"付款到财务了吗", "approval.status kind=付款"},
@@ -99,7 +99,7 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"what do I have on Friday afternoon", "meeting.list start=11-27T12:00 end=11-27T18:00 from=11-27"},
 		{"后天那个评审帮我推掉", "meeting.cancel title=评审 from=11-24"},
 		{"下周三站会改下周四", "meeting.reschedule title=站会 from=11-25 which=11-25T00:00 missing=start"},
-		{"我们部门上周谁加班最多", "attendance.query from=11-09 to=11-15 scope=team"},
+		{"我们部门上周谁加班最多", "attendance.overtime from=11-09 to=11-15 scope=team"},
 		{"能帮我做点什么", "help"},
 		{"你会说粤语吗", "none"},
 		{"明天两点到三点 张三 Bob 采购流程沟通 C105", "meeting.create start=11-23T14:00 min=60 title=采购流程沟通 with=张三,Bob room=C105"},

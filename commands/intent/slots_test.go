@@ -215,7 +215,7 @@ func slotCases() [][2]string {
 		{"push my 2pm to 3pm", "meeting.reschedule start=11-22T15:00 from=11-22 which=11-22T14:00"},
 		{"Postpone Friday's review by an hour", "meeting.reschedule title=review from=11-27 shift=60 which=11-27T00:00"},
 		{"我和李四明天有会吗", "meeting.list with=李四 from=11-23"},
-		{"张三明天下午有空吗", "meeting.list start=11-23T12:00 end=11-23T18:00 from=11-23 scope=person who=张三"},
+		{"张三明天下午有空吗", "meeting.free start=11-23T12:00 end=11-23T18:00 from=11-23 scope=person who=张三"},
 		{"同意张三的请假", "approval.pending who=张三 kind=请假"},
 		{"帮我请明天一天病假", "approval.create from=11-23 kind=病假"},
 		{"apply for two days of annual leave from Dec 1", "approval.create from=12-01 to=12-02 kind=annual leave"},
