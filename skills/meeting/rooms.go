@@ -18,7 +18,7 @@ import (
 const roomsKept = 30 * time.Minute
 
 type roomCache struct {
-	api *dingtalk.RoomService
+	api *dingtalk.Client
 	now func() time.Time
 
 	mu       sync.Mutex
@@ -27,7 +27,7 @@ type roomCache struct {
 	read     time.Time
 }
 
-func newRoomCache(cfg Config) *roomCache { return &roomCache{api: cfg.API.Rooms, now: cfg.Now} }
+func newRoomCache(cfg Config) *roomCache { return &roomCache{api: cfg.API, now: cfg.Now} }
 
 func (c *roomCache) all(ctx context.Context, unionID string) ([]dingtalk.Room, error) {
 	c.mu.Lock()
@@ -35,7 +35,7 @@ func (c *roomCache) all(ctx context.Context, unionID string) ([]dingtalk.Room, e
 	if c.rooms != nil && c.now().Sub(c.read) < roomsKept {
 		return c.rooms, nil
 	}
-	rooms, err := c.api.List(ctx, unionID)
+	rooms, err := c.api.Rooms.List(ctx, unionID)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (c *roomCache) needsApproval(ctx context.Context, unionID, roomID string) (
 	if known, ok := c.approval[roomID]; ok {
 		return known, nil
 	}
-	needs, err := c.api.NeedsApproval(ctx, unionID, roomID)
+	needs, err := c.api.Rooms.NeedsApproval(ctx, unionID, roomID)
 	if err == nil && c.approval != nil {
 		c.approval[roomID] = needs
 	}
