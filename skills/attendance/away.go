@@ -65,7 +65,7 @@ func (s skill) away(ctx context.Context, users []string, punches map[string][]di
 }
 
 // unexplained reports that leave may be behind what the punches show: an approval instead of a punch, a
-// working day without anything, or a day on which nobody came. A single late or missing punch is not
+// day on which nobody came, or no plan at all for the one day asked about. A single late or missing punch is not
 // worth a call: DingTalk makes those that an approval covers normal.
 func unexplained(punches []dingtalk.Punch, from, to, now time.Time) bool {
 	type day struct{ rows, gone int }
@@ -83,16 +83,15 @@ func unexplained(punches []dingtalk.Punch, from, to, now time.Time) bool {
 			seen[k].gone++
 		}
 	}
-	for _, d := range days(from, to) {
-		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
-		switch got := seen[d.Unix()]; {
-		case got == nil && weekend, got == nil && !d.Before(midnight(now)) && !from.Equal(to):
-			// A rest day; or today, which may be without rows because it is early.
-		case got == nil, got.rows == got.gone && got.rows > 1:
+	for _, d := range seen {
+		if d.rows == d.gone && d.rows > 1 {
 			return true
 		}
 	}
-	return false
+	// One working day without anything. Of today that says nothing before noon, and in longer periods such
+	// days are holidays: DingTalk lists what is planned, punched or not (openapi.md 5.2).
+	weekend := from.Weekday() == time.Saturday || from.Weekday() == time.Sunday
+	return len(punches) == 0 && from.Equal(to) && !weekend && now.After(from.Add(12*time.Hour))
 }
 
 // approved reports that DingTalk names an approval beside a planned punch: leave, a trip, or a correction.
