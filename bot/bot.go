@@ -174,6 +174,9 @@ func (b *Bot) Ready() <-chan struct{} { return b.pool.Ready() }
 // Live is the number of connections that stand.
 func (b *Bot) Live() int { return b.pool.Live() }
 
+// Receiving is the number of connections that stand and are not known to bring nothing.
+func (b *Bot) Receiving() int { return b.pool.Receiving() }
+
 // Depth is the number of accepted jobs that wait.
 func (b *Bot) Depth() int { return b.lanes.depth() }
 

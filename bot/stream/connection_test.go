@@ -386,3 +386,53 @@ func TestAHangingHandshakeDoesNotHoldUpTheStop(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// zombie is a connection that the server thinks it pushes to: it answers pings and brings nothing.
+func (g *gateway) zombie(c *gwConn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	c.announced = true // the gateway's own pushes go elsewhere
+	g.note()
+}
+
+func TestAZombieConnectionIsReplacedAfterAFewFrames(t *testing.T) {
+	g := newGateway(t)
+	r := newRig(t, g, handlers{}, nil)
+	r.ready(t)
+	g.awaitUp(2)
+	g.mu.Lock()
+	dead := g.conns[0]
+	g.mu.Unlock()
+	g.zombie(dead)
+	var data []string
+	for i := range 20 {
+		data = append(data, fmt.Sprint("z", i))
+		g.push("CALLBACK", stream.TopicBotMessage, data[i]).wait(t, time.Minute)
+	}
+	r.awaitEvent(t, stream.Deaf)
+	<-dead.ended
+	g.awaitUp(2)
+	r.once(t, data)
+	if n := r.pool.Receiving(); n != 2 {
+		t.Errorf("%d connections receive", n)
+	}
+}
+
+func TestADeafConnectionThatCannotBeReplacedDoesNotCountAsReceiving(t *testing.T) {
+	g := newGateway(t)
+	r := newRig(t, g, handlers{}, nil)
+	r.ready(t)
+	g.awaitUp(2)
+	g.mu.Lock()
+	g.answer = func(w http.ResponseWriter) bool { w.WriteHeader(http.StatusServiceUnavailable); return true }
+	dead := g.conns[0]
+	g.mu.Unlock()
+	g.zombie(dead)
+	for i := range 20 {
+		g.push("CALLBACK", stream.TopicBotMessage, fmt.Sprint("d", i)).wait(t, time.Minute)
+	}
+	r.awaitEvent(t, stream.OpenFailed)
+	if live, receiving := r.pool.Live(), r.pool.Receiving(); live != 2 || receiving != 1 {
+		t.Errorf("%d live, %d receiving; want 2 and 1", live, receiving)
+	}
+}

@@ -12,6 +12,7 @@ const (
 	OpenFailed          Kind = "open_failed"          // Err: why; tried again after a pause
 	HandoverBegun       Kind = "handover"             // the server announced a disconnect
 	HandoverLate        Kind = "handover_late"        // the successor was not up in time
+	Deaf                Kind = "deaf"                 // the connection stands and brings nothing, it is replaced; Took: its age
 	Recycling           Kind = "recycling"            // the connection reached its age; Took: that age
 	CredentialsRefused  Kind = "credentials_refused"  // Err: DingTalk's answer; nothing connects until it changes
 	CredentialsAccepted Kind = "credentials_accepted" // after they had been refused
@@ -40,6 +41,7 @@ type Status struct {
 // SlotStatus is the state of one connection slot.
 type SlotStatus struct {
 	Live      bool
+	Receiving bool      // live, and not known to bring nothing
 	Since     time.Time // when the present connection was opened; zero if there is none
 	LastFrame time.Time // when the last frame came on any connection of the slot
 	Opened    int       // connections opened so far

@@ -17,6 +17,8 @@ type Pool struct {
 	slots   []*slot
 	creds   *credentials
 	started atomic.Bool
+	frames  atomic.Int64 // that came on all connections
+	server  heartbeat
 
 	ready     chan struct{}
 	readyOnce sync.Once
@@ -88,6 +90,17 @@ func (p *Pool) Run(ctx context.Context) error {
 
 // Live returns how many of the connections are up now.
 func (p *Pool) Live() int { return p.Status().Live }
+
+// Receiving returns how many of the connections are up and not known to bring nothing.
+func (p *Pool) Receiving() int {
+	n := 0
+	for _, one := range p.Status().Slots {
+		if one.Receiving {
+			n++
+		}
+	}
+	return n
+}
 
 // Ready returns a channel that is closed when the first connection is up.
 func (p *Pool) Ready() <-chan struct{} { return p.ready }

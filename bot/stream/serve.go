@@ -32,6 +32,7 @@ func (s *slot) serve(ctx context.Context, x *session, r route) handler.IFrameHan
 		defer x.load.end()
 		began := time.Now()
 		s.noteFrame(began)
+		x.hears(true, s.pool.frames.Add(1), &s.pool.server)
 		o := s.pool.call(ctx, r, s.id, Frame{
 			Type:      df.Type,
 			Topic:     df.GetTopic(),

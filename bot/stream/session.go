@@ -49,6 +49,10 @@ type session struct {
 	retireAt time.Time // when it is to be recycled
 	frames   int       // frames when it was opened
 	leaving  bool      // the server announced its end
+	heard    time.Time // when the last frame of any kind came, or it was opened
+	pinged   time.Time // when the server's last ping came; zero: none yet
+	total    int64     // frames of the pool when the last of this connection came, or it was opened
+	deaf     bool      // see hearing.go
 }
 
 // newSession registers everything before the first Start, because the SDK's
@@ -73,6 +77,13 @@ func (s *slot) newSession(ctx context.Context) *session {
 			return nil, nil // the SDK acks with 200 and then closes this connection
 		}),
 	}
+	// The SDK's own handler, besides the note that a ping came.
+	options = append(options, client.WithSubscription("SYSTEM", "ping", func(_ context.Context, df *payload.DataFrame) (*payload.DataFrameResponse, error) {
+		x.hears(false, 0, &s.pool.server)
+		pong := payload.NewDataFrameAckPong(df.GetMessageId())
+		pong.Data = df.Data
+		return pong, nil
+	}))
 	for _, r := range s.pool.routes {
 		options = append(options, client.WithSubscription(r.frameType, r.topic, s.serve(ctx, x, r)))
 	}
@@ -82,7 +93,7 @@ func (s *slot) newSession(ctx context.Context) *session {
 
 // start makes the SDK connect if it is not connected, and reports whether it
 // opened a connection.
-func (x *session) start(ctx context.Context, retireAge time.Duration) (opened bool, err error) {
+func (x *session) start(ctx context.Context, retireAge time.Duration, total int64) (opened bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	var t tap
@@ -100,6 +111,7 @@ func (x *session) start(ctx context.Context, retireAge time.Duration) (opened bo
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.conn, x.opened, x.frames, x.leaving = conn, time.Now(), frames, false
+	x.heard, x.pinged, x.total, x.deaf = x.opened, time.Time{}, total, false
 	x.retireAt = x.opened.Add(retireAge)
 	return true, nil
 }

@@ -26,6 +26,7 @@ type slot struct {
 	// Of the supervisor alone.
 	failures int       // failed attempts in a row
 	flaps    int       // useless connections in a row
+	starved  int       // connections in a row that were replaced because they brought nothing
 	deafFrom time.Time // since when the slot has no connection; zero: it has one
 }
 
@@ -84,7 +85,10 @@ func (s *slot) tick(ctx context.Context) time.Duration {
 		return wait
 	}
 	since, live, _ := s.cur.live()
-	if live && s.old == nil && s.cur.due(time.Now()) {
+	if live && s.old == nil && s.deafened(time.Since(since)) {
+		s.replace(ctx, s.cur)
+		live = false
+	} else if live && s.old == nil && s.cur.due(time.Now()) {
 		age := time.Since(since)
 		s.pool.log.Info("replacing a connection because of its age", "slot", s.id, "age", age)
 		s.pool.observe(Event{Kind: Recycling, Slot: s.id, Took: age})
@@ -96,7 +100,7 @@ func (s *slot) tick(ctx context.Context) time.Duration {
 			return wait
 		}
 	}
-	opened, err := s.cur.start(ctx, between(s.pool.cfg.RecycleMin, s.pool.cfg.RecycleMax))
+	opened, err := s.cur.start(ctx, between(s.pool.cfg.RecycleMin, s.pool.cfg.RecycleMax), s.pool.frames.Load())
 	switch {
 	case ctx.Err() != nil:
 		return tickMin // the loop ends next
@@ -106,6 +110,25 @@ func (s *slot) tick(ctx context.Context) time.Duration {
 		s.connected()
 	}
 	return between(tickMin, tickMax)
+}
+
+// deafened reports that the connection, though it stands, brings nothing any more.
+func (s *slot) deafened(age time.Duration) bool {
+	if _, used := s.cur.use(); used {
+		s.starved = 0
+	}
+	patience := time.Duration(0)
+	if s.starved > 0 {
+		patience = min(starvedAgain<<min(s.starved-1, 10), s.pool.cfg.RecycleMin)
+	}
+	why := s.cur.goneDeaf(s.pool.frames.Load(), len(s.pool.slots), patience, &s.pool.server, time.Now())
+	if why == "" {
+		return false
+	}
+	s.starved++
+	s.pool.log.Warn("replacing a connection that brings nothing", "slot", s.id, "why", why, "age", age)
+	s.pool.observe(Event{Kind: Deaf, Slot: s.id, Took: age})
+	return true
 }
 
 // replace puts a new session in x's place and keeps x until that is connected.
@@ -269,7 +292,11 @@ func (s *slot) status() SlotStatus {
 		st.LastError = s.lastErr.Error()
 	}
 	for _, x := range []*session{s.cur, s.old} {
-		if x == nil || st.Live {
+		if x == nil {
+			continue
+		}
+		st.Receiving = st.Receiving || x.receives()
+		if st.Live {
 			continue
 		}
 		if since, live, _ := x.live(); live {

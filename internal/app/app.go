@@ -78,6 +78,7 @@ func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version stri
 	a.ops = ops.New(ops.Options{
 		Log: a.log, Zone: cfg.Location(), Version: version, Limits: a.limits,
 		Connected: func() int { return a.bot.Live() },
+		Receiving: func() int { return a.bot.Receiving() },
 		Depth:     func() int { return a.bot.Depth() },
 		Load:      a.loadCounts, Save: a.saveCounts,
 	})

@@ -24,8 +24,10 @@ type Options struct {
 	Now     func() time.Time
 	Limits  func() Limits // they may change while it runs; nil: unlimited
 	Version string
-	// Connected is the number of live Stream connections, Depth the number of waiting jobs.
+	// Connected is the number of live Stream connections, Receiving the number of those that are not known
+	// to bring nothing, Depth the number of waiting jobs.
 	Connected func() int
+	Receiving func() int
 	Depth     func() int
 	// Load and Save keep the month's counts across restarts; key is "2006-01".
 	Load func(ctx context.Context, key string) ([]byte, bool, error)
@@ -84,6 +86,9 @@ func New(o Options) *Ops {
 	}
 	if o.Connected != nil {
 		gauge("dingdesk_connections", "Live Stream connections.", func() float64 { return float64(o.Connected()) })
+	}
+	if o.Receiving != nil {
+		gauge("dingdesk_connections_receiving", "Stream connections that are live and not known to bring nothing.", func() float64 { return float64(o.Receiving()) })
 	}
 	if o.Depth != nil {
 		gauge("dingdesk_queue_depth", "Accepted jobs that wait.", func() float64 { return float64(o.Depth()) })
@@ -185,19 +190,26 @@ func (m *Ops) Handler() http.Handler {
 		answer(w, http.StatusOK, map[string]string{"status": "ok", "version": m.o.Version})
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		live := 0
-		if m.o.Connected != nil {
-			live = m.o.Connected()
-		}
+		live, receiving := count(m.o.Connected), count(m.o.Receiving)
 		status, word := http.StatusOK, "ready"
-		if live == 0 {
+		switch {
+		case live == 0:
 			status, word = http.StatusServiceUnavailable, "no Stream connection to DingTalk"
+		case receiving == 0:
+			status, word = http.StatusServiceUnavailable, "connected to DingTalk, but nothing comes"
 		}
-		answer(w, status, map[string]any{"status": word, "connections": live})
+		answer(w, status, map[string]any{"status": word, "connections": live, "receiving": receiving})
 	})
 	mux.HandleFunc("GET /budget", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, m.Usage()) })
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	return mux
+}
+
+func count(f func() int) int {
+	if f == nil {
+		return 0
+	}
+	return f()
 }
 
 // Serve answers on addr until ctx ends; "" serves nothing.

@@ -154,9 +154,9 @@ func TestOnePersonCannotUseUpTheMonth(t *testing.T) {
 	}
 }
 
-func TestReadyMeansConnected(t *testing.T) {
-	live := 0
-	m := ops.New(ops.Options{Log: quiet(), Connected: func() int { return live }, Version: "v1"})
+func TestReadyMeansReceiving(t *testing.T) {
+	live, receiving := 0, 0
+	m := ops.New(ops.Options{Log: quiet(), Connected: func() int { return live }, Receiving: func() int { return receiving }, Version: "v1"})
 	get := func(path string) (int, string) {
 		w := httptest.NewRecorder()
 		m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
@@ -166,7 +166,11 @@ func TestReadyMeansConnected(t *testing.T) {
 	if code, _ := get("/readyz"); code != http.StatusServiceUnavailable {
 		t.Errorf("without a connection /readyz is %d, want 503", code)
 	}
-	live = 1
+	live = 2
+	if code, body := get("/readyz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "nothing comes") {
+		t.Errorf("connected and deaf, /readyz is %d %s, want 503", code, body)
+	}
+	receiving = 1
 	if code, _ := get("/readyz"); code != http.StatusOK {
 		t.Errorf("connected /readyz is %d", code)
 	}
