@@ -35,7 +35,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	defer stop()
 	if err := command().Run(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		if err.Error() != "" {
+			fmt.Fprintln(os.Stderr, err)
+		}
 		code := 1
 		if coder, ok := errors.AsType[cli.ExitCoder](err); ok {
 			code = coder.ExitCode()

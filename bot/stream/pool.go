@@ -166,7 +166,11 @@ func (p *Pool) clean(err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(redact(err.Error(), p.cfg.ClientSecret))
+	text := redact(err.Error(), p.cfg.ClientSecret)
+	if text == "" { // the SDK makes the body of a refusal its error
+		text = "refused without a word"
+	}
+	return errors.New(text)
 }
 
 // cleanRefusal keeps the type, which the caller asks for.

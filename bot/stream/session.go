@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http/httptrace"
 	"sync"
@@ -98,7 +99,7 @@ func (x *session) start(ctx context.Context, retireAge time.Duration, total int6
 	defer cancel()
 	var t tap
 	watching := context.AfterFunc(ctx, t.abort)
-	err = x.client.Start(httptrace.WithClientTrace(ctx, t.trace()))
+	err = x.connect(httptrace.WithClientTrace(ctx, t.trace()))
 	watching()
 	if err != nil {
 		return false, err
@@ -114,6 +115,16 @@ func (x *session) start(ctx context.Context, retireAge time.Duration, total int6
 	x.heard, x.pinged, x.total, x.deaf = x.opened, time.Time{}, total, false
 	x.retireAt = x.opened.Add(retireAge)
 	return true, nil
+}
+
+// connect survives the WebSocket library, which panics over a proxy's refusal without a reason phrase.
+func (x *session) connect(ctx context.Context) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = fmt.Errorf("the handshake failed: %v", reason)
+		}
+	}()
+	return x.client.Start(ctx)
 }
 
 // live reports whether there is a connection and when it was opened, and whether

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,8 +27,8 @@ type probe struct {
 }
 
 // Check tries what DingDesk needs, one after the other, and writes for each whether it works and what
-// to do when it does not. It changes nothing, costs at most five counted API calls, and reports
-// whether all is well. Whether a card template can be drawn no call tells: that needs a look.
+// to do when it does not. It changes nothing, disturbs no DingDesk that runs, costs at most ten counted
+// API calls, and reports whether all is well. Whether a card template can be drawn no call tells: that needs a look.
 func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	ok := true
 	say := func(name string, err error, todo string) bool {
@@ -36,14 +37,33 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 			return true
 		}
 		ok = false
-		fmt.Fprintf(w, "FAIL  %s: %v\n      → %s\n", name, err, todo)
+		text := strings.Join(strings.Fields(err.Error()), " ")
+		if text == "" {
+			text = fmt.Sprintf("failed without a word (%T)", err)
+		}
+		fmt.Fprintf(w, "FAIL  %s: %s\n      → %s\n", name, text, todo)
 		return false
+	}
+	skip := func(why string, what ...probe) {
+		for _, p := range what {
+			fmt.Fprintf(w, "not tried  %s (%s): %s\n", p.name, p.scope, why)
+		}
 	}
 	if missing := cfg.MissingCredentials(); len(missing) > 0 {
 		return say("credentials", errors.New("not set: "+strings.Join(missing, ", ")),
 			"set them from the application's page in DingTalk's developer console, or try `dingdesk sandbox`")
 	}
-	say("store "+cfg.Store, openOnce(ctx, cfg.Store), "check that the folder is writable and that no other DingDesk uses it")
+	err := openOnce(ctx, cfg.Store)
+	if inUse := (*store.InUseError)(nil); errors.As(err, &inUse) {
+		fmt.Fprintf(w, "ok    store %s: a DingDesk that runs has it open\n", cfg.Store)
+	} else {
+		say("store "+cfg.Store, err, "check that the folder is there and writable for this user")
+	}
+	for _, base := range []string{cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase} {
+		if proxy := proxyOf(base); proxy != "" {
+			fmt.Fprintf(w, "note  %s is reached through the proxy %s\n", base, proxy)
+		}
+	}
 	api, err := dingtalk.New(dingtalk.Config{
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
 		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS,
@@ -54,22 +74,27 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	}
 	defer api.Close()
 	err = limited(ctx, api.CheckCredentials)
-	todo := "check the network: api.dingtalk.com:443 must be reachable"
+	todo := cmp.Or(wayOut(err), "check the network: "+hosts+" must be reachable")
 	if dingtalk.IsBadCredentials(err) {
 		todo = "copy DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET again (Client ID and Client Secret of the application)"
 	}
 	if !say("client id and secret", err, todo) {
+		skip("needs the credentials", append(probes(), unread()...)...)
 		return false
 	}
+	err = limited(ctx, func(ctx context.Context) error { return connectOnce(ctx, cfg) })
+	say("stream connection", err, cmp.Or(wayOut(err), "turn on Stream mode for the application's robot, and publish it; if it stays, look up the code in DingTalk's documentation"))
 	op, err := operator(ctx, api, cfg.DingTalk.OpUserID)
 	say("directory (qyapi_get_member)", err, remedy(err, "qyapi_get_member"))
 	if err != nil {
+		skip("needs somebody in whose name to read", append(probes(), unread()...)...)
 		return false
 	}
 	for _, p := range probes() {
 		err := limited(ctx, func(ctx context.Context) error { return p.run(ctx, api, op) })
 		say(p.name+" ("+p.scope+")", err, remedy(err, p.scope))
 	}
+	skip("trying it would write or send; it shows at the first use", unread()...)
 	checkModel(ctx, cfg, w, say)
 	if cfg.DingTalk.CardTemplateID == "" {
 		fmt.Fprintln(w, "note  no DINGTALK_CARD_TEMPLATE_ID: cards use DingTalk's undocumented public template. Import cardtpl/templates/generic.v1.json")
@@ -118,6 +143,18 @@ func probes() []probe {
 			_, err := c.Contact.SubDepts(ctx, 1)
 			return err
 		}},
+		{"people of a department", "qyapi_get_department_member", func(ctx context.Context, c *dingtalk.Client, _ dingtalk.User) error {
+			_, err := c.Contact.DeptUsers(ctx, 1)
+			return err
+		}},
+		{"finding people by name, optional", "qyapi_addresslist_search", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			_, err := c.Contact.Search(ctx, op.Name, true)
+			return err
+		}},
+		{"whom the address book hides", "Contact.Visibility.ReadWrite", func(ctx context.Context, c *dingtalk.Client, _ dingtalk.User) error {
+			_, err := c.Contact.HideSettings(ctx)
+			return err
+		}},
 		{"attendance", "qyapi_get_attendance_data", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
 			now := time.Now()
 			_, err := c.Attendance.List(ctx, []string{op.UserID}, now, now)
@@ -131,7 +168,12 @@ func probes() []probe {
 			_, err := c.Workflow.TodoCount(ctx, op.UserID)
 			return err
 		}},
-		{"calendar", "Calendar.EventSchedule.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+		{"agenda", "Calendar.Event.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
+			now := time.Now()
+			_, err := c.Calendar.EventsView(ctx, op.UnionID, now, now.Add(time.Hour))
+			return err
+		}},
+		{"free and busy", "Calendar.EventSchedule.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
 			now := time.Now()
 			_, err := c.Calendar.FreeBusy(ctx, op.UnionID, []string{op.UnionID}, now, now.Add(time.Hour))
 			return err
@@ -140,6 +182,17 @@ func probes() []probe {
 			_, err := c.Rooms.List(ctx, op.UnionID)
 			return err
 		}},
+	}
+}
+
+// unread are the permissions that only a write or a message would try.
+func unread() []probe {
+	return []probe{
+		{name: "cards", scope: "Card.Instance.Write"},
+		{name: "answers that are written while they are read", scope: "Card.Streaming.Write"},
+		{name: "messages outside a conversation's session", scope: "qyapi_robot_sendmsg"},
+		{name: "agreeing and refusing", scope: "Workflow.Instance.Write"},
+		{name: "creating meetings, booking rooms", scope: "Calendar.Event.Write"},
 	}
 }
 
@@ -153,5 +206,5 @@ func remedy(err error, scope string) string {
 	case dingtalk.IsQuotaExhausted(err):
 		return "the organisation's API calls of this month are used up"
 	}
-	return "try again; if it stays, look up the code in DingTalk's documentation"
+	return cmp.Or(wayOut(err), "try again; if it stays, look up the code in DingTalk's documentation")
 }
