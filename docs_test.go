@@ -172,7 +172,7 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 	}
 }
 
-var scope = regexp.MustCompile(`\b(qyapi_[a-z_]+|[A-Z]\w+\.[A-Z]\w+\.(?:Read|Write))\b`)
+var scope = regexp.MustCompile(`\b(qyapi_[a-z_]+|[A-Z]\w+\.[A-Z]\w+\.(?:ReadWrite|Read|Write))\b`)
 
 func TestTheReadmesListThePermissionsOfTheCallsThatAreMade(t *testing.T) {
 	needed := neededScopes(t)
