@@ -6,7 +6,7 @@
 //
 // Open makes one of these:
 //
-//   - sqlite:FILE, the default. One file, one process (a lock file sees to it), write-ahead log with
+//   - sqlite:FILE, the default. One file, one process (a lock on the file itself sees to it), write-ahead log with
 //     synchronous=NORMAL: what was answered survives kill -9 and a crash of the process; a power cut may
 //     lose the last moments. All writes go through one goroutine that commits whatever is waiting in
 //     one transaction, so a thousand accepts at once cost a handful of commits.
