@@ -407,7 +407,7 @@ func TestAZombieConnectionIsReplacedAfterAFewFrames(t *testing.T) {
 	var data []string
 	for i := range 20 {
 		data = append(data, fmt.Sprint("z", i))
-		g.push("CALLBACK", stream.TopicBotMessage, data[i]).wait(t, time.Minute)
+		g.push("CALLBACK", stream.TopicBotMessage, data[i]).wait(t)
 	}
 	r.awaitEvent(t, stream.Deaf)
 	<-dead.ended
@@ -429,7 +429,7 @@ func TestADeafConnectionThatCannotBeReplacedDoesNotCountAsReceiving(t *testing.T
 	g.mu.Unlock()
 	g.zombie(dead)
 	for i := range 20 {
-		g.push("CALLBACK", stream.TopicBotMessage, fmt.Sprint("d", i)).wait(t, time.Minute)
+		g.push("CALLBACK", stream.TopicBotMessage, fmt.Sprint("d", i)).wait(t)
 	}
 	r.awaitEvent(t, stream.OpenFailed)
 	if live, receiving := r.pool.Live(), r.pool.Receiving(); live != 2 || receiving != 1 {
