@@ -436,3 +436,24 @@ func TestADeafConnectionThatCannotBeReplacedDoesNotCountAsReceiving(t *testing.T
 		t.Errorf("%d live, %d receiving; want 2 and 1", live, receiving)
 	}
 }
+
+// Frames come, acks do not leave: the SDK would go on like that for as long as frames come.
+func TestAConnectionThatTakesNoAcksIsReplaced(t *testing.T) {
+	g := newGateway(t)
+	big, _ := json.Marshal(strings.Repeat("x", 8<<20)) // more than the buffers on the way hold
+	r := newRig(t, g, handlers{bot: func(context.Context, stream.Frame) (json.RawMessage, error) { return big, nil }},
+		func(c *stream.Config) { c.Connections, c.KeepAlive = 1, time.Hour })
+	r.ready(t)
+	g.awaitUp(1)
+	g.mu.Lock()
+	c := g.conns[0]
+	g.mu.Unlock()
+	hold := make(chan struct{})
+	c.hold.Store(&hold)
+	for i := range 3 {
+		g.pushOn(c, "CALLBACK", stream.TopicBotMessage, fmt.Sprint("a", i))
+	}
+	r.awaitEvent(t, stream.Lost)
+	close(hold)
+	g.awaitUp(1)
+}

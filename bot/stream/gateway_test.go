@@ -52,9 +52,10 @@ type gwConn struct {
 	ws        *websocket.Conn
 	tcp       *net.TCPConn
 	write     sync.Mutex
-	gone      bool        // the socket ended
-	announced bool        // disconnect was sent
-	mute      atomic.Bool // hears pings, answers none
+	gone      bool                          // the socket ended
+	announced bool                          // disconnect was sent
+	mute      atomic.Bool                   // hears pings, answers none
+	hold      atomic.Pointer[chan struct{}] // reads nothing more until it is closed
 	gateAck   chan struct{}
 	ended     chan struct{}
 }
@@ -200,6 +201,9 @@ func (c *gwConn) read() {
 			return
 		}
 		c.g.acked(c, ack.Headers["messageId"], ack.Code, ack.Data)
+		if hold := c.hold.Load(); hold != nil {
+			<-*hold
+		}
 	}
 }
 

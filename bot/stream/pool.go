@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -156,6 +157,11 @@ func (p *Pool) sdkLine(level slog.Level, line string, routine bool) {
 	p.observe(Event{Kind: kind, Slot: -1, Err: errors.New(line)})
 	if routine {
 		level = slog.LevelDebug
+	}
+	if strings.Contains(line, "send response error") && strings.Contains(line, "i/o timeout") {
+		for _, s := range p.slots {
+			s.mute(line)
+		}
 	}
 	p.log.Log(context.Background(), level, "stream SDK", "line", line)
 }

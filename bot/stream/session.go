@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 	"time"
 
@@ -125,6 +126,17 @@ func (x *session) connect(ctx context.Context) (err error) {
 		}
 	}()
 	return x.client.Start(ctx)
+}
+
+// closeIf closes the connection if line speaks of a write on it.
+func (x *session) closeIf(line string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.conn == nil || !strings.Contains(line, x.conn.LocalAddr().String()+"->") {
+		return false
+	}
+	_ = x.conn.Close() // the SDK notices, and the supervisor after it
+	return true
 }
 
 // live reports whether there is a connection and when it was opened, and whether

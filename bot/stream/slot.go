@@ -112,6 +112,19 @@ func (s *slot) tick(ctx context.Context) time.Duration {
 	return between(tickMin, tickMax)
 }
 
+// mute ends the connection on which an ack did not leave in time, as the SDK's line tells by its address.
+// Such a connection takes no further ack (gorilla/websocket: a write timeout corrupts it), and the SDK
+// would read on as long as frames come: handled, never acked.
+func (s *slot) mute(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range []*session{s.cur, s.old} {
+		if x != nil && x.closeIf(line) {
+			s.pool.log.Warn("a connection takes no acks any more", "slot", s.id)
+		}
+	}
+}
+
 // deafened reports that the connection, though it stands, brings nothing any more.
 func (s *slot) deafened(age time.Duration) bool {
 	if _, used := s.cur.use(); used {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -53,12 +52,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 		return say("credentials", errors.New("not set: "+strings.Join(missing, ", ")),
 			"set them from the application's page in DingTalk's developer console, or try `dingdesk sandbox`")
 	}
-	err := openOnce(ctx, cfg.Store)
-	if inUse := (*store.InUseError)(nil); errors.As(err, &inUse) {
-		fmt.Fprintf(w, "ok    store %s: a DingDesk that runs has it open\n", cfg.Store)
-	} else {
-		say("store "+cfg.Store, err, "check that the folder is there and writable for this user")
-	}
+	say("store "+cfg.Store, store.Examine(ctx, cfg.Store), "check that file and folder are writable for this user")
 	for _, base := range []string{cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase} {
 		if proxy := proxyOf(base); proxy != "" {
 			fmt.Fprintf(w, "note  %s is reached through the proxy %s\n", base, proxy)
@@ -107,14 +101,6 @@ func limited(ctx context.Context, run func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	return run(ctx)
-}
-
-func openOnce(ctx context.Context, spec string) error {
-	st, err := store.Open(ctx, spec, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
-	return st.Close()
 }
 
 // operator is the person in whose name the probes read: the configured one, else a main administrator.

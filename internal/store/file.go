@@ -143,6 +143,53 @@ func keepPrivate(file string) error {
 	return nil
 }
 
+// Examine looks whether spec can be a store here, and changes nothing; a DingDesk may be using it.
+func Examine(ctx context.Context, spec string) error {
+	path, ok := strings.CutPrefix(spec, "sqlite:")
+	if !ok {
+		return nil
+	}
+	file, err := resolve(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return writable(filepath.Dir(path))
+	}
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	empty, err := ours(ctx, file)
+	if err == nil && !empty {
+		var db *sql.DB
+		if db, err = sql.Open("sqlite", dsn(file, readPragmas)); err == nil {
+			err = errors.Join(sound(ctx, path, db), db.Close())
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", path, judged(path, err))
+	}
+	return nil
+}
+
+// writable reports whether a folder, or the nearest one above it that is there, takes new files.
+func writable(dir string) error {
+	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	f, err := os.CreateTemp(dir, ".dingdesk-check-*")
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 // lockBeside locks a file of its own beside the store, where the store itself cannot be locked.
 func lockBeside(file string) (unlock func() error, busy bool, err error) {
 	l := flock.New(file+".lock", flock.SetPermissions(0o600))

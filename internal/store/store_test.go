@@ -325,6 +325,36 @@ func TestABackupOfAStoreInUseIsWholeAndPrivate(t *testing.T) {
 	}
 }
 
+func TestExaminingAStoreChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "new", "data", "dingdesk.db")
+	examine := func(want bool) {
+		t.Helper()
+		if err := store.Examine(t.Context(), "sqlite:"+file); (err == nil) != want {
+			t.Errorf("examined: %v", err)
+		}
+	}
+	examine(true)
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("it left %v, %v", left, err)
+	}
+	st, err := open(t, "sqlite:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	examine(true) // in use
+	if _, err := st.Accept(t.Context(), "k", "l", nil); err != nil {
+		t.Errorf("the store suffers: %v", err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("Buy milk."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	examine(false)
+}
+
 // The frame of a finished message is gone from the file, not only from the answers.
 func TestFinishedFramesLeaveNothingInTheFile(t *testing.T) {
 	spec := sqliteSpec(t)
