@@ -88,7 +88,7 @@ func (m MeetingConfirm) Card(l i18n.Lang) Card {
 	if count(m.People, Busy) > 0 {
 		c.Tone, c.Tag = Orange, l.T("cards.meeting.conflict")
 		c.Buttons = m.slots(l)
-		confirm.Text, confirm.Style = l.T("cards.meeting.confirm_anyway"), Plain
+		confirm.Style = Plain
 	}
 	c.Buttons = append(c.Buttons, confirm, Button{Text: l.T("cards.cancel"), Style: Plain, Action: "meeting.abort", Say: l.T("cards.cancel_say")})
 	return c

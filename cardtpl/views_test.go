@@ -286,7 +286,7 @@ func TestWhoIsNotFreeIsToldOneToOneAndOnlyCountedInAGroup(t *testing.T) {
 	for _, b := range single.Buttons {
 		labels = append(labels, b.Text+" "+string(b.Style))
 	}
-	if want := []string{"改到 17:00（都有空） blue", "改到 11月20日 周五 09:00（4/5 人有空） gray", "仍要创建 gray", "取消 gray"}; !slices.Equal(labels, want) {
+	if want := []string{"改到 17:00（都有空） blue", "改到 11月20日 周五 09:00（4/5 人有空） gray", "确认创建 gray", "取消 gray"}; !slices.Equal(labels, want) {
 		t.Errorf("buttons %v", labels)
 	}
 	m.Group = true

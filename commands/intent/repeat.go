@@ -16,7 +16,7 @@ import (
 // also names the meeting (daily standup) there is no group: it stays.
 var (
 	repeats = []*regexp.Regexp{
-		regexp.MustCompile(`(每个?|每?逢)(?:(?:周|星期|礼拜)[一二三四五六日天1-6]|早上?|晚上?|朝早?)`),
+		regexp.MustCompile(`(每个?|每?逢)(?:(?:周|星期|礼拜)[一二三四五六日天1-6](?:[、和到至]?(?:周|星期|礼拜)?[一二三四五六日])*|早上?|晚上?|朝早?)`),
 		regexp.MustCompile(`((?:(?:每个?|每?逢)?(?:工作日|返工日)|平日))`),
 		regexp.MustCompile(`((?:每隔?|隔)[一两二三1-4]?个?(?:周|星期|礼拜|月|天|日)|双周|每个?(?:天|日|周|星期|礼拜|月|季度?|年)|天天|日日)`),
 		regexp.MustCompile(`\b((?:every|each)(?: other| second)? )(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|morning|afternoon|evening)\b`),

@@ -211,6 +211,10 @@ func (p plan) fillClock(a *commands.Args, now time.Time, text func(timex.Found) 
 		}
 		w = moveTo(w, d.Start)
 		a.TimeText = text(*p.date) + text(*p.clock)
+	} else if p.clock.HasDate && p.date != nil && p.date.Open == timex.OpenSince { // 从下周起每周二
+		for d := p.date.When.Start; w.Start.Before(d); {
+			w = moveTo(w, w.Start.AddDate(0, 0, 7))
+		}
 	} else if p.clock.HasDate && p.date != nil && p.date.HasDate && p.date.When.End.Sub(p.date.When.Start) <= 25*time.Hour && !sameDay(p.date.When.Start, w.Start) {
 		a.Problem, a.TimeText = commands.TimeConflict, text(*p.date)
 		return

@@ -219,6 +219,16 @@ func TestNobodysDayIsMappedByALongMeeting(t *testing.T) {
 	lacks(t, text, "11:50")
 }
 
+func TestTheFirstOtherTimeIsNoLunchBreak(t *testing.T) {
+	d := open(t)
+	d.busy("李四", d.at(21, 13, 30), d.at(21, 15, 0))
+	d.busy("李四", d.at(21, 9, 0), d.at(21, 12, 0))
+	card := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 13, 30), Minutes: 60, People: named("李四")})).Card.Card(i18n.ZhCN)
+	if b := card.Buttons[0]; b.Text != "改到 15:00（都有空）" || b.Style != cardtpl.Primary {
+		t.Errorf("%+v", card.Buttons)
+	}
+}
+
 func TestWhoseCalendarIsNotShownIsNeverFree(t *testing.T) {
 	d := open(t)
 	for _, how := range []string{office.CalendarHidden, office.CalendarMissing} {
@@ -382,7 +392,7 @@ func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
 	d := open(t)
 	first := d.request("王五", false, commands.Args{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"})
 	weekly := d.propose(first)
-	has(t, says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建最近的一次")
+	has(t, says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建这一次")
 	has(t, says(t, d.press(weekly, first, "meeting.confirm", -1).Card), "只创建了这一次")
 
 	day := &commands.When{Kind: commands.KindDates, Start: d.at(21, 0, 0), End: d.at(22, 0, 0), Text: "周六"}

@@ -111,26 +111,27 @@ func overlap(a cardtpl.Availability, x dingtalk.Slot, from, to time.Time) cardtp
 	return a
 }
 
+// better orders times: more people known to be free first, the noon break last among equals.
+func better(a, b cardtpl.Slot) int {
+	noon := 0
+	switch {
+	case atNoon(a) && !atNoon(b):
+		noon = 1
+	case atNoon(b) && !atNoon(a):
+		noon = -1
+	}
+	return cmp.Or(b.FreeCount-a.FreeCount, noon)
+}
+
 // freeSlots finds up to n times between from and to at which everybody is known to be free, and when
-// there are too few, those at which most are. The noon break comes last among equals.
+// there are too few, those at which most are.
 func freeSlots(taken []dingtalk.Slots, d draft, from, to time.Time, length time.Duration, n int) []cardtpl.Slot {
 	var all []cardtpl.Slot
 	for at := roundUp(from); !at.Add(length).After(to); at = at.Add(grid) {
 		people := availability(taken, d, at, at.Add(length))
 		all = append(all, cardtpl.Slot{Start: at, End: at.Add(length), FreeCount: cardtpl.CountFree(people), Total: len(people)})
 	}
-	slices.SortStableFunc(all, func(a, b cardtpl.Slot) int {
-		if a.FreeCount != b.FreeCount {
-			return b.FreeCount - a.FreeCount
-		}
-		switch noonA, noonB := atNoon(a), atNoon(b); {
-		case noonA && !noonB:
-			return 1
-		case noonB && !noonA:
-			return -1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, better)
 	var out []cardtpl.Slot
 	for _, slot := range all {
 		if len(out) == n {
@@ -157,13 +158,9 @@ func suggest(taken []dingtalk.Slots, d draft, now time.Time) []cardtpl.Slot {
 	slots := freeSlots(taken, d, from, to, d.End.Sub(d.Start), 20)
 	slots = slices.DeleteFunc(slots, func(s cardtpl.Slot) bool { return s.FreeCount <= free })
 	near := func(s cardtpl.Slot) time.Duration { return s.Start.Sub(d.Start).Abs() }
-	slices.SortStableFunc(slots, func(a, b cardtpl.Slot) int {
-		return cmp.Or(b.FreeCount-a.FreeCount, cmp.Compare(near(a), near(b)))
-	})
+	slices.SortStableFunc(slots, func(a, b cardtpl.Slot) int { return cmp.Or(better(a, b), cmp.Compare(near(a), near(b))) })
 	slots = slots[:min(len(slots), 3)]
-	slices.SortFunc(slots, func(a, b cardtpl.Slot) int {
-		return cmp.Or(b.FreeCount-a.FreeCount, a.Start.Compare(b.Start))
-	})
+	slices.SortFunc(slots, func(a, b cardtpl.Slot) int { return cmp.Or(better(a, b), a.Start.Compare(b.Start)) })
 	return slots
 }
 
