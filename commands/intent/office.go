@@ -301,7 +301,9 @@ func (r *reading) language() string {
 		}
 		word := string(r.r[t.from:t.to])
 		switch {
-		case in(r.r[t.from], "繁正粤广") || strings.HasPrefix(word, "trad") || strings.HasPrefix(word, "canto"):
+		case in(r.r[t.from], "粤广") || strings.HasPrefix(word, "canto"):
+			return string(i18n.ZhHK)
+		case in(r.r[t.from], "繁正") || strings.HasPrefix(word, "trad"):
 			return string(i18n.ZhTW)
 		case strings.HasPrefix(word, "英") || word == "english":
 			return string(i18n.En)

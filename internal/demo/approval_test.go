@@ -73,7 +73,7 @@ func TestWhereAnApprovalStandsIsSaidByKindNumberAndState(t *testing.T) {
 	for _, text := range []string{"我的出差审批到哪了", "出差申请批了吗", "审批 " + running[0].BusinessID, running[0].BusinessID + "这个审批到哪了"} {
 		w.ask(me.UserID, "", text).has("出差", "审批中", "等 李四 处理", waited, running[0].BusinessID, "张三 · 后端组")
 	}
-	w.ask(me.UserID, "", "我的出差簽核到哪了").has("審批中", "等 李四 處理")
+	w.ask(me.UserID, "", "我的出差簽核到哪了").has("簽核中", "等 李四 處理")
 	w.ask(me.UserID, "", "Where is my business trip approval").has("In progress", "Waiting for 李四")
 
 	all := w.mine(me, nil)

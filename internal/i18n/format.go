@@ -14,6 +14,8 @@ func Weekday(l Lang, d time.Weekday) string {
 		return d.String()[:3]
 	case ZhTW:
 		return "週" + han[d]
+	case ZhHK:
+		return "星期" + han[d]
 	default:
 		return "周" + han[d]
 	}
@@ -66,7 +68,7 @@ func Dates(l Lang, from, to, now time.Time) string {
 // Duration says a length in days, hours and minutes: 1 小时 30 分钟, 2 天. Seconds are dropped; less
 // than a minute is 不到 1 分钟.
 func Duration(l Lang, d time.Duration) string {
-	units := map[Lang][3]string{ZhCN: {"天", "小时", "分钟"}, ZhTW: {"天", "小時", "分鐘"}, En: {"d", "h", "min"}}[l]
+	units := map[Lang][3]string{ZhCN: {"天", "小时", "分钟"}, ZhTW: {"天", "小時", "分鐘"}, ZhHK: {"日", "小時", "分鐘"}, En: {"d", "h", "min"}}[l]
 	if units[0] == "" {
 		units = [3]string{"天", "小时", "分钟"}
 	}

@@ -3,6 +3,7 @@ package i18n
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -19,7 +20,7 @@ func TestEveryTextExistsInEveryLanguageWithTheSamePlaceholders(t *testing.T) {
 		return out
 	}
 	for key, texts := range table() {
-		for _, l := range Langs() {
+		for _, l := range Spoken() {
 			if texts[l] == "" {
 				t.Errorf("%s has no text in %s", key, l)
 			}
@@ -27,8 +28,16 @@ func TestEveryTextExistsInEveryLanguageWithTheSamePlaceholders(t *testing.T) {
 				t.Errorf("%s: %s has placeholders %v, zh-CN has %v", key, l, got, want)
 			}
 		}
-		if len(texts) != len(Langs()) {
-			t.Errorf("%s has %d languages, want %d", key, len(texts), len(Langs()))
+		if len(texts) != len(Spoken()) {
+			t.Errorf("%s has %d languages, want %d", key, len(texts), len(Spoken()))
+		}
+		for _, word := range []string{"簽核", "曠", "特休", "公出", "補休", "網路", "資訊", "行事曆", "視訊", "預設"} {
+			if strings.Contains(texts[ZhHK], word) {
+				t.Errorf("%s says %s in Hong Kong: %s", key, word, texts[ZhHK])
+			}
+		}
+		if strings.Contains(texts[ZhTW], "審批") {
+			t.Errorf("%s says 審批 in Taiwan, where it is 簽核: %s", key, texts[ZhTW])
 		}
 	}
 }
@@ -51,7 +60,7 @@ func TestPlaceholdersAndPlurals(t *testing.T) {
 
 func TestDetect(t *testing.T) {
 	for text, want := range map[string]Lang{
-		"上周我迟到了几次": ZhCN, "上週我遲到了幾次": ZhTW, "聽日下晝三點開會": ZhTW,
+		"上周我迟到了几次": ZhCN, "上週我遲到了幾次": ZhTW, "聽日下晝三點開會": ZhTW, "我今個月遲到咗幾多次": ZhHK, "聽日有冇會": ZhHK,
 		"How many times was I late last week": En, "我的出差审批到哪了": ZhCN,
 	} {
 		if got, ok := Detect(text); got != want || !ok {

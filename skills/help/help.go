@@ -99,7 +99,7 @@ func (s skill) language(ctx context.Context, req *commands.Request) (*commands.R
 	if !ok {
 		f := &commands.Frame{Slot: "lang"}
 		ask := cardtpl.Question{Ask: req.Lang.T("help.language.ask"), Skill: "help"}
-		for _, l := range i18n.Langs() {
+		for _, l := range i18n.Spoken() {
 			label := l.T("help.language.name")
 			ask.Options = append(ask.Options, label)
 			f.Options = append(f.Options, commands.Option{Label: label, Match: []string{string(l)}, Fill: commands.Args{Lang: string(l)}})
