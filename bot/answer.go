@@ -115,6 +115,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	if req.Quote != nil && req.Quote.TrackID != "" {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
 	}
+	req.Settle = b.settling(req)
 	hint := b.hint(ctx, j, at, req)
 	b.advance(ctx, j.key, stateRunning)
 	reply, err := b.router.Handle(ctx, req)
@@ -136,7 +137,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		if b.send(sendCtx, out) {
 			hint.stop() // an answer that is not there yet still needs it
 		}
-		b.supersede(sendCtx, req, reply)
+		b.beside(sendCtx, req, reply)
 	} else {
 		hint.stop()
 		b.advance(sendCtx, j.key, stateDone)
@@ -220,7 +221,7 @@ func (b *Bot) sentence(err error, req *commands.Request) (text string, private b
 	var e *commands.Error
 	if errors.As(err, &e) {
 		if e.Code == commands.Unavailable && dingtalk.IsPermissionMissing(err) { // "try later" would never come true
-			key, args, _ := apiSentence(err)
+			key, args, _ := apiSentence(l, err)
 			return l.T(key, args...), e.Private
 		}
 		return e.Sentence(l), e.Private
@@ -228,7 +229,7 @@ func (b *Bot) sentence(err error, req *commands.Request) (text string, private b
 	if errors.Is(err, context.DeadlineExceeded) {
 		return l.T("core.timeout"), false
 	}
-	if key, args, ok := apiSentence(err); ok {
+	if key, args, ok := apiSentence(l, err); ok {
 		return l.T(key, args...), false
 	}
 	if commands.CodeOf(err) == commands.Unavailable {

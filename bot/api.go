@@ -3,12 +3,14 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // check is the credential check of the Stream connections.
@@ -128,30 +130,35 @@ func unreachable(err error) bool {
 	return dingtalk.KindOf(err) == dingtalk.KindUnavailable || errors.Is(err, context.DeadlineExceeded)
 }
 
-// turnedAway reports that DingTalk refused to look at a request at all, so that nothing came of it.
-func turnedAway(err error) bool {
-	switch dingtalk.KindOf(err) {
-	case dingtalk.KindPermission, dingtalk.KindQuota, dingtalk.KindThrottled:
-		return true
-	}
-	return false
-}
-
 // apiSentence words the failures of DingTalk that no skill gave a meaning.
-func apiSentence(err error) (key string, args []any, ok bool) {
+func apiSentence(l i18n.Lang, err error) (key string, args []any, ok bool) {
 	switch dingtalk.KindOf(err) {
 	case dingtalk.KindThrottled:
 		return "core.busy_api", nil, true
 	case dingtalk.KindQuota:
 		return "core.quota_api", nil, true
 	case dingtalk.KindPermission:
-		scopes := dingtalk.MissingScopes(err)
+		scopes := slices.Clone(dingtalk.MissingScopes(err))
 		if len(scopes) == 0 {
 			return "core.permission_unnamed", nil, true
 		}
-		return "core.permission", []any{"scopes", strings.Join(scopes, ", ")}, true
+		for i, scope := range scopes {
+			scopes[i] = l.T("core.scope_"+access(scope), "scope", scope)
+		}
+		return "core.permission", []any{"scopes", i18n.Join(l, scopes)}, true
 	case dingtalk.KindUnavailable, dingtalk.KindToken, dingtalk.KindCredentials:
 		return "core.unavailable", nil, true
 	}
+	if reason := dingtalk.Reason(err); reason != "" {
+		return "core.refused", []any{"reason", reason}, true
+	}
 	return "", nil, false
+}
+
+// access says what a permission is for, by the names that DingTalk gives them.
+func access(scope string) string {
+	if s := strings.ToLower(scope); strings.Contains(s, "write") || strings.Contains(s, "send") || strings.Contains(s, "manage") {
+		return "write"
+	}
+	return "read"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -27,6 +28,7 @@ type outbound struct {
 	Owners   []string          `json:"owners,omitempty"`
 	Payload  []byte            `json:"payload,omitempty"`
 	Expires  time.Time         `json:"expires,omitzero"`
+	Over     commands.State    `json:"over,omitempty"`
 	Since    time.Time         `json:"since"`
 	ReadOnly bool              `json:"-"` // the store is down: no record, so no buttons
 }
@@ -72,7 +74,7 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *com
 		}
 		out.State = reply.State
 		if p := reply.Pending; p != nil {
-			out.Owners, out.Payload = p.Owners, p.Payload
+			out.Owners, out.Payload, out.Over = p.Owners, p.Payload, p.Over
 			if out.Payload == nil {
 				out.Payload = []byte{}
 			}
@@ -190,6 +192,9 @@ func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
 		}
 	}
 	if out.needsCard() && len(out.Card.Buttons) > 0 && !typable(out) {
+		if dingtalk.MayHaveRun(err) { // it may be there, with every button live
+			return b.deliverText(ctx, out, out.Lang.T("core.confirm_unsure"))
+		}
 		return b.deliverText(ctx, out, out.Lang.T("core.confirm_undelivered"))
 	}
 	return b.deliverTwin(ctx, out)
@@ -226,7 +231,7 @@ func (b *Bot) remember(ctx context.Context, out *outbound, tier cardtpl.Tier) er
 	r := &record{
 		TrackID: out.TrackID, Owners: out.Owners, Name: out.To.User.Name, Corp: out.To.Corp, Version: 1,
 		State: out.State, Actions: actionsOf(*out.Card), Payload: out.Payload, Card: *out.Card, Lang: out.Lang,
-		Tier: tier, Template: b.cfg.TemplateID, Expires: out.Expires, Place: out.To,
+		Tier: tier, Template: b.cfg.TemplateID, Expires: out.Expires, Over: out.Over, Place: out.To,
 	}
 	if out.Private { // what follows from its buttons stays in the 1:1 chat
 		r.Place.Conversation = commands.Conversation{}
@@ -251,34 +256,18 @@ func (b *Bot) noteCarrier(ctx context.Context, trackID, carrier string) {
 	}
 }
 
-// supersede settles the cards that a reply replaced, and sends what it says one-to-one beside it.
-func (b *Bot) supersede(ctx context.Context, req *commands.Request, reply *commands.Reply) {
-	if reply == nil {
+// settle draws the end state of a card into its record. One that says what was done keeps saying it.
+func (b *Bot) settle(r *record, state commands.State, name string, at time.Time) {
+	r.Actions, r.Payload = nil, nil
+	r.Version++
+	if r.Over != "" {
+		r.State = r.Over
+		r.Card = r.Card.Closed()
+		r.Line = r.Card.Done
 		return
 	}
-	b.notify(ctx, reply.Notices, req.User.CorpID, req.Lang)
-	state := reply.SupersedeAs
-	if state == "" {
-		state = commands.StateSuperseded
-	}
-	for _, trackID := range reply.Supersede {
-		r, version, err := b.loadRecord(ctx, trackID)
-		if err != nil || r == nil || r.State != commands.StatePending {
-			continue
-		}
-		b.settle(r, state, req.User.Name, req.Now)
-		if _, err := b.saveRecord(ctx, r, version); err != nil {
-			continue // pressed in this very moment: the press wins
-		}
-		b.show(ctx, r, "", "")
-	}
-}
-
-// settle draws the end state of a card into its record.
-func (b *Bot) settle(r *record, state commands.State, name string, at time.Time) {
-	r.State, r.Actions, r.Payload = state, nil, nil
-	r.Version++
-	r.Line = r.Lang.T("line."+string(state), "name", name, "at", i18n.Stamp(at.In(b.cfg.Zone)))
+	r.State = state
+	r.Line = strings.TrimLeft(r.Lang.T("line."+string(state), "name", name, "at", i18n.Stamp(at.In(b.cfg.Zone))), " ·")
 	r.Card = r.Card.Settled(r.Lang, string(state), r.Line)
 }
 

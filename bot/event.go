@@ -97,6 +97,13 @@ func (b *Bot) runEvent(ctx context.Context, ev commands.Event) (err error) {
 	return err
 }
 
+// beside sends what an answer says one-to-one.
+func (b *Bot) beside(ctx context.Context, req *commands.Request, reply *commands.Reply) {
+	if reply != nil {
+		b.notify(ctx, reply.Notices, req.User.CorpID, req.Lang)
+	}
+}
+
 // notify queues messages to single people, each in the language that its reader chose, else in l.
 func (b *Bot) notify(ctx context.Context, notices []commands.Notice, corpID string, l i18n.Lang) {
 	for _, n := range notices {

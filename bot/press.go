@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -126,13 +127,16 @@ func (b *Bot) refuse(ctx context.Context, r *record, c *callback, at time.Time, 
 		return l.T("press.foreign", "name", r.Name), true
 	case r.State == commands.StateProcessing:
 		return l.T("press.in_progress"), false
-	case final(r.State):
+	case r.State.Final():
 		if r.Line == "" {
 			return l.T("press.stale"), false
 		}
 		return l.T("press.settled", "line", r.Line), false
-	case !r.Expires.IsZero() && at.After(r.Expires):
+	case r.late(at):
 		b.expire(ctx, r.TrackID)
+		if r.Over != "" {
+			return l.T("press.too_late"), true
+		}
 		return l.T("press.expired"), true
 	case !ok || of != r.Version || !r.offers(action, n):
 		return l.T("press.stale"), false
@@ -173,14 +177,14 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record,
 		key += "|" + f.MessageID
 	}
 	if !open {
-		r.State, r.PressKey = commands.StateProcessing, key
+		b.begin(r, key, p)
 	}
 	first, err := b.journal(ctx, key, "card|"+r.TrackID, sealed)
 	if err == nil && !first && !open {
 		// The card still waits, so the earlier press never took hold: the process died, or the store
 		// failed, between the journal and the card. The compare-and-set below lets one of two in.
 		key += "|" + f.MessageID
-		r.PressKey = key
+		b.begin(r, key, p)
 		first, err = b.journal(ctx, key, "card|"+r.TrackID, sealed)
 	}
 	if err != nil {
@@ -280,16 +284,15 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned, admi
 		b.log.Error("press without its card record", "request_id", key, "err", err)
 		return
 	}
-	open := r.State == commands.StateOpen
 	if resumed && r.State == commands.StatePending && r.Version == p.Version {
 		// Journalled, but the process died before the card moved: it moves now.
-		r.State, r.PressKey = commands.StateProcessing, key
+		b.begin(r, key, p)
 		if version, err = b.saveRecord(ctx, r, version); err != nil {
 			b.log.Error("press not resumed", "request_id", key, "err", err)
 			return
 		}
 	}
-	if !open && (r.State != commands.StateProcessing || r.PressKey != key) {
+	if r.State != commands.StateOpen && (r.State != commands.StateProcessing || r.PressKey != key) {
 		// The effect and the end state are stored; only the update of the card may be missing.
 		if r.PressKey == key {
 			b.show(sendCtx, r, p.Presser, key)
@@ -298,14 +301,12 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned, admi
 		}
 		return
 	}
-	if resumed && time.Since(admitted) > askAgainAfter && b.router.Writes(p.Action) {
-		r.Card.Text = r.Lang.T("press.interrupted")
-		b.finishPress(sendCtx, r, version, key, p, commands.StateFailed)
-		return
+	if resumed && r.State == commands.StateProcessing {
+		b.begin(r, key, p) // of an earlier release, which kept less
 	}
 	b.advance(ctx, key, stateRunning)
-	req := b.pressRequest(ctx, key, p, r, resumed)
-	reply, err := b.router.Press(ctx, req)
+	req := b.pressRequest(ctx, key, p, r)
+	reply, err := b.effect(ctx, r, p, req, admitted)
 	if err != nil && b.work.Err() != nil {
 		return // cut short by the shutdown; the next start runs it again
 	}
@@ -313,7 +314,7 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned, admi
 	b.conclude(sendCtx, r, version, key, p, req, reply, err)
 }
 
-func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *record, resumed bool) *commands.Request {
+func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *record) *commands.Request {
 	user := commands.User{ID: p.Presser, CorpID: r.Corp}
 	if p.Presser == r.Place.User.ID {
 		user = r.Place.User
@@ -330,7 +331,7 @@ func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *reco
 		ID: key, User: user, Conversation: r.Place.Conversation, Lang: lang,
 		Now: time.UnixMilli(p.At).In(b.cfg.Zone), Zone: b.cfg.Zone,
 		Press: &commands.Press{
-			TrackID: r.TrackID, Action: p.Action, N: p.N, Payload: r.Payload, Form: p.Form, Resumed: resumed,
+			TrackID: r.TrackID, Action: p.Action, N: p.N, Payload: r.Payload, Form: p.Form,
 		},
 	}
 }
@@ -339,62 +340,78 @@ func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *reco
 func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, reply *commands.Reply, err error) {
 	open := r.State == commands.StateOpen
 	elsewhere := err == nil && reply != nil && reply.To != commands.PressedCard && (reply.Card != nil || reply.Text != "")
+	at, answer := r.Place, reply
+	at.User = req.User
 	switch {
 	case open && (err != nil || elsewhere):
-		at := r.Place
-		at.User = req.User
 		if out := b.outbound(ctx, key, "card", at, req, reply, err); out != nil {
 			b.send(ctx, out)
-			b.supersede(ctx, req, reply)
+			b.beside(ctx, req, reply)
 		}
 		return
-	case open && (reply == nil || reply.Card == nil):
+	case open:
 		b.advance(ctx, key, stateDone)
 		return
-	case err != nil:
-		b.failPress(ctx, r, version, key, p, req, err)
-		return
-	}
-	state := commands.StateDone
-	if reply != nil && reply.State != "" {
-		state = reply.State
-	} else if reply != nil && reply.Pending != nil && reply.To == commands.PressedCard {
-		state = commands.StatePending
-	}
-	if reply == nil || reply.To != commands.PressedCard || reply.Card == nil {
-		if reply != nil && elsewhere {
-			at := r.Place
-			at.User = req.User
-			if out := b.outbound(ctx, "", "card", at, req, reply, nil); out != nil {
-				out.TrackID = commands.TrackID(key, "card")
-				b.send(ctx, out)
-			}
-			if state == commands.StatePending || state == commands.StateOpen {
-				state = commands.StateDone // the new card is the one that waits
-			}
+	case elsewhere:
+		if out := b.outbound(ctx, "", "card", at, req, reply, nil); out != nil {
+			out.TrackID = commands.TrackID(key, "card")
+			b.send(ctx, out)
 		}
-		b.finishPress(ctx, r, version, key, p, state)
-		b.supersede(ctx, req, reply)
-		return
+		answer = nil // the new card is the one that waits
 	}
-	b.redraw(ctx, r, version, key, p, req, reply, state)
-	b.supersede(ctx, req, reply)
+	b.draw(ctx, r, p, req, answer, err)
+	r.PressKey = key
+	b.store(ctx, r, version, key, p)
+	b.beside(ctx, req, reply)
+}
+
+// draw puts what became of a press into the record of its card.
+func (b *Bot) draw(ctx context.Context, r *record, p *pressing, req *commands.Request, reply *commands.Reply, err error) {
+	switch {
+	case err != nil:
+		b.drawFailure(ctx, r, p, req, err)
+	case reply == nil || reply.Card == nil:
+		state := commands.StateDone
+		if reply != nil && reply.State != "" {
+			state = reply.State
+		}
+		b.settle(r, state, b.presserName(ctx, r, p), time.UnixMilli(p.At))
+	default:
+		b.redraw(r, p, req, reply)
+	}
+}
+
+func (b *Bot) presserName(ctx context.Context, r *record, p *pressing) string {
+	if p.Presser != r.Place.User.ID {
+		return b.cfg.Name(ctx, p.Presser)
+	}
+	return r.Name
 }
 
 // redraw gives the pressed card a new face, with or without a next question on it.
-func (b *Bot) redraw(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, reply *commands.Reply, state commands.State) {
+func (b *Bot) redraw(r *record, p *pressing, req *commands.Request, reply *commands.Reply) {
+	state := reply.State
+	switch {
+	case state != "":
+	case reply.Pending != nil:
+		state = commands.StatePending
+	default:
+		state = commands.StateDone
+	}
 	r.Card = reply.Card.Card(r.Lang)
+	r.State, r.Payload, r.Over = state, nil, ""
 	r.Version++
-	r.State, r.PressKey, r.Payload = state, key, nil
-	r.Actions = actionsOf(r.Card)
 	if pend := reply.Pending; pend != nil {
 		ttl := pend.TTL
 		if ttl <= 0 {
 			ttl = commands.DefaultTTL
 		}
-		r.Payload, r.Owners, r.Expires = pend.Payload, pend.Owners, req.Now.Add(ttl)
+		r.Payload, r.Owners, r.Expires, r.Over = pend.Payload, pend.Owners, req.Now.Add(ttl), pend.Over
 	}
-	if final(state) {
+	switch {
+	case state == commands.StateUnclear:
+		b.doubt(r, p, cmp.Or(reply.Learn, p.Action))
+	case state.Final():
 		r.Line = r.Lang.T("line."+string(state), "name", b.nameOf(r, req), "at", i18n.Stamp(req.Now))
 		if r.Card.Done == "" {
 			r.Card.Done = r.Line
@@ -402,40 +419,27 @@ func (b *Bot) redraw(ctx context.Context, r *record, version int64, key string, 
 			r.Line = r.Card.Done
 		}
 	}
-	b.store(ctx, r, version, key, p)
+	r.Actions = actionsOf(r.Card)
 }
 
-// finishPress settles the card as it is.
-func (b *Bot) finishPress(ctx context.Context, r *record, version int64, key string, p *pressing, state commands.State) {
-	name := r.Name
-	if p.Presser != r.Place.User.ID {
-		name = b.cfg.Name(ctx, p.Presser)
-	}
-	b.settle(r, state, name, time.UnixMilli(p.At))
-	r.PressKey = key
-	b.store(ctx, r, version, key, p)
-}
-
-// failPress says what went wrong. When nothing happened and trying again can help, the card waits
-// again under a new version; otherwise it is over.
-func (b *Bot) failPress(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, err error) {
-	text, _ := b.sentence(err, req)
+// drawFailure says what went wrong. When nothing happened and pressing again can help, the card waits
+// again under a new version.
+func (b *Bot) drawFailure(ctx context.Context, r *record, p *pressing, req *commands.Request, err error) {
 	code := commands.CodeOf(err)
-	writes := b.router.Writes(p.Action)
-	// A skill that says "unavailable" itself says that nothing happened, or that a second run is safe.
+	text, _ := b.sentence(err, req)
 	_, said := errors.AsType[*commands.Error](err)
-	if writes && !said && !turnedAway(err) { // it may have happened: never claim that it did not
-		text = req.Lang.T("core.internal_write", "ref", reference(req.ID))
-	}
-	if code == commands.RateLimited || (code == commands.Unavailable && (said || !writes)) {
-		r.State, r.PressKey = commands.StatePending, key
+	switch {
+	case code == commands.Unclear:
+		b.doubt(r, p, "")
+	case r.Tried != nil && (code == commands.NotDone || code.Again() || !said):
+		b.waitAgain(r, text, req.Now)
+	case r.Tried == nil && (code == commands.RateLimited || code == commands.Unavailable):
+		r.State, r.Card.Foot = commands.StatePending, text
 		r.Version++
-		r.Card.Foot = text
-		b.store(ctx, r, version, key, p)
-		return
+	default:
+		r.Card.Text = text
+		b.settle(r, commands.StateFailed, b.presserName(ctx, r, p), time.UnixMilli(p.At))
 	}
-	r.Card.Text = text
-	b.finishPress(ctx, r, version, key, p, commands.StateFailed)
 }
 
 // store keeps the outcome of a press, and shows it. What was done cannot be taken back, so this goes on

@@ -29,9 +29,23 @@ type record struct {
 	Tier     cardtpl.Tier   `json:"tier"`
 	Template string         `json:"template,omitempty"`
 	Expires  time.Time      `json:"expires,omitzero"` // of its buttons
+	Over     commands.State `json:"over,omitempty"`   // what it is then; "" is expired
 	Line     string         `json:"line,omitempty"`   // what became of it
 	PressKey string         `json:"press_key,omitempty"`
 	Place    place          `json:"place"`
+	// Tried is the write that runs, or of which nobody knows yet whether it took effect.
+	Tried *tried `json:"tried,omitempty"`
+
+	was commands.State // as it was loaded
+}
+
+// tried is a write that was begun.
+type tried struct {
+	Key   string       `json:"key"`            // of its press, at which every run of it has the same request
+	Press pressing     `json:"press"`          // At is when it was first tried
+	Lost  bool         `json:"lost"`           // no answer came, as far as we know: it may take effect even now
+	Told  bool         `json:"told,omitempty"` // the card has said that it is unclear
+	Card  cardtpl.Card `json:"card"`           // as it waited, to let it wait again
 }
 
 // place is where a conversation can be answered.
@@ -56,6 +70,9 @@ const (
 // errChanged says that somebody else changed the record first.
 var errChanged = errors.New("card record changed meanwhile")
 
+// errMove says that a card would have come into a state that cannot follow its own.
+var errMove = errors.New("no such move of a card")
+
 func (b *Bot) loadRecord(ctx context.Context, trackID string) (*record, int64, error) {
 	raw, version, ok, err := b.records.Get(ctx, kindCard, trackID)
 	if err != nil || !ok {
@@ -65,11 +82,19 @@ func (b *Bot) loadRecord(ctx context.Context, trackID string) (*record, int64, e
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return nil, 0, fmt.Errorf("bot: decode card record %s: %w", trackID, err)
 	}
+	r.was = r.State
 	return &r, version, nil
 }
 
-// saveRecord writes r over the version that was read (0: it must be new).
+// saveRecord writes r over the version that was read (0: it must be new). What the table of states does
+// not know is refused.
 func (b *Bot) saveRecord(ctx context.Context, r *record, version int64) (int64, error) {
+	if r.State != r.was && !r.was.May(r.State) {
+		return 0, fmt.Errorf("%w: from %q to %q", errMove, r.was, r.State)
+	}
+	if r.State != commands.StateProcessing && r.State != commands.StateUnclear {
+		r.Tried = nil
+	}
 	raw, err := json.Marshal(r)
 	if err != nil {
 		return 0, fmt.Errorf("bot: encode card record: %w", err)
@@ -81,6 +106,7 @@ func (b *Bot) saveRecord(ctx context.Context, r *record, version int64) (int64, 
 	if !ok {
 		return 0, errChanged
 	}
+	r.was = r.State
 	return next, nil
 }
 
@@ -91,11 +117,6 @@ func (b *Bot) byCarrier(ctx context.Context, carrier string) string {
 		return ""
 	}
 	return string(trackID)
-}
-
-// final reports that a card's story is over.
-func final(s commands.State) bool {
-	return s != commands.StatePending && s != commands.StateProcessing && s != commands.StateOpen
 }
 
 // offers reports whether the card's current buttons include the action.

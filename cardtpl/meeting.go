@@ -62,6 +62,7 @@ type MeetingConfirm struct {
 	// can be created: the card says so, and what it offers is the first time, or the hours, alone.
 	Repeat string
 	AllDay bool
+	Left   []string // were to be invited and have left the organisation since
 }
 
 // Slot is a time at which FreeCount of Total people are known to be free.
@@ -83,6 +84,9 @@ func (m MeetingConfirm) Card(l i18n.Lang) Card {
 	}
 	if m.Title != "" {
 		c.Title = l.T("cards.meeting.new", "title", m.Title)
+	}
+	if len(m.Left) > 0 {
+		c.Tone = Orange
 	}
 	confirm := Button{Text: l.T("cards.meeting.confirm"), Style: Primary, Action: "meeting.confirm"}
 	if count(m.People, Busy) > 0 {
@@ -141,6 +145,9 @@ func (m MeetingConfirm) state(l i18n.Lang) string {
 // text says what of the wish the card does not hold: a repetition, a whole day, the hour's other reading.
 func (m MeetingConfirm) text(l i18n.Lang) string {
 	var lines []string
+	if len(m.Left) > 0 {
+		lines = append(lines, l.T("cards.meeting.left", "who", names(l, m.Left)))
+	}
 	if m.Repeat != "" {
 		lines = append(lines, l.T("cards.meeting.repeat", "repeat", m.Repeat))
 	}
@@ -270,10 +277,14 @@ type MeetingDone struct {
 	RoomName   string // the room that was booked
 	Approval   bool   // RoomName waits for an administrator
 	RoomFailed string // the room that could not be booked
+	RoomReason string // why, in DingTalk's words
 	RetryRoom  bool   // offer to try the room again
 	Repeat     string // the repetition that was asked for, as said: this is its first time alone
-	By         string
-	At         time.Time
+	// RoomUnclear is the room of which nobody knows whether it is booked.
+	RoomUnclear string
+	Cancel      bool // offer to take the meeting back
+	By          string
+	At          time.Time
 }
 
 // Card implements View.
@@ -302,10 +313,23 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 		c.Tone = Orange
 		c.Text = l.T("cards.meeting.room_failed", "room", m.RoomFailed)
 		if m.RetryRoom {
-			c.Done, c.Foot = "", c.Done // the buttons stand where the last word would
 			c.Text = l.T("cards.meeting.room_failed_retry", "room", m.RoomFailed)
 			c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.retry_room"), Style: Primary, Action: "meeting.room"})
 		}
+	}
+	if m.RoomReason != "" {
+		c.Text = l.T("cards.meeting.room_refused", "room", m.RoomFailed, "reason", m.RoomReason)
+	}
+	if m.RoomUnclear != "" {
+		c.Text = l.T("cards.meeting.room_unclear", "room", m.RoomUnclear)
+	}
+	if m.Cancel {
+		c.Buttons = append(c.Buttons,
+			Button{Text: l.T("cards.meeting.keep"), Style: Plain, Action: "meeting.keep"},
+			Button{Text: l.T("cards.meeting.cancel"), Style: Danger, Action: "meeting.cancel"})
+	}
+	if len(c.Buttons) > 0 {
+		c.Done, c.Foot = "", c.Done // the buttons stand where the last word would
 	}
 	switch {
 	case m.URL == "":
@@ -317,6 +341,31 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 			style = Plain
 		}
 		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.join"), Style: style, URL: m.URL})
+	}
+	return c
+}
+
+// MeetingCancelled says that a meeting was taken back.
+type MeetingCancelled struct {
+	Title      string
+	Start, End time.Time
+	Attendees  int
+	By         string
+	At         time.Time
+}
+
+// Card implements View.
+func (m MeetingCancelled) Card(l i18n.Lang) Card {
+	c := Card{
+		Kind: "meeting.cancelled", Title: l.T("cards.meeting.untitled"), Tone: Grey, Tag: StateWord(l, "cancelled"),
+		Lead: l.T("cards.meeting.cancelled_for", "when", span(l, m.Start, m.End, m.At), "n", m.Attendees),
+		Done: DoneLine(m.By, l.T("cards.meeting.cancelled"), m.At),
+	}
+	if m.Attendees == 0 {
+		c.Lead = l.T("cards.meeting.cancelled_alone", "when", span(l, m.Start, m.End, m.At))
+	}
+	if m.Title != "" {
+		c.Title = l.T("cards.meeting.titled", "title", m.Title)
 	}
 	return c
 }

@@ -115,6 +115,8 @@ func meetingSamples() []Sample {
 	crowd := plan
 	crowd.Title = "第四季度全员复盘与下一年度预算方向讨论会（含各部门负责人汇报与答疑环节）"
 	crowd.Attendees = []string{"张三", "李四", "李雷", "韩梅梅", "王芳", "赵六", "钱七", "孙八", "Anna Wong", "周九", "吴十"}
+	left := plan
+	left.Attendees, left.Left = []string{"张三"}, []string{"李四"}
 	return []Sample{
 		{"meeting-confirm", plan},
 		{"meeting-confirm-busy", busy},
@@ -125,6 +127,7 @@ func meetingSamples() []Sample {
 		{"meeting-confirm-all-day", whole},
 		{"meeting-clashes", clashes},
 		{"meeting-confirm-crowd", crowd},
+		{"meeting-confirm-left", left},
 		{"meeting-done", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", By: "王芳", At: now}},
 		{"meeting-done-group", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
@@ -132,6 +135,13 @@ func meetingSamples() []Sample {
 		{"meeting-done-no-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), RoomFailed: "301 会议室", By: "王芳", At: now}},
 		{"meeting-done-retry-room", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomFailed: "301 会议室", RetryRoom: true, By: "王芳", At: now}},
+		{"meeting-done-late", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
+			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", Cancel: true, By: "王芳", At: now}},
+		{"meeting-done-room-refused", MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
+			RoomFailed: "301 会议室", RoomReason: "会议室不可预订", RetryRoom: true, By: "王芳", At: now}},
+		{"meeting-done-room-unclear", roomUnclear{MeetingDone{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
+			URL: "https://meeting.dingtalk.com/j/abc123", RoomUnclear: "301 会议室", By: "王芳", At: now}}},
+		{"meeting-cancelled", MeetingCancelled{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: 2, By: "王芳", At: now}},
 		{"meeting-today", MeetingList{From: at(18, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Rows: []MeetingRow{
 			{Title: "晨会", Start: at(18, 9, 15), End: at(18, 9, 30), Organizer: "李雷", Rooms: []MeetingRoom{{Name: "201 会议室"}}},
 			{Title: "产品评审", Start: at(18, 10, 0), End: at(18, 11, 0), Organizer: "韩梅梅", Rooms: []MeetingRoom{{Name: "301 会议室"}}, URL: "https://meeting.dingtalk.com/j/def456"},

@@ -32,11 +32,23 @@ func (s settledSample) Card(l i18n.Lang) Card {
 		Attendees: []string{"张三", "李四"}, Now: sampleNow(),
 		People: []Availability{{Name: "王芳", State: Free}, {Name: "张三", State: Free}, {Name: "李四", State: Free}},
 	}
+	if s.state == "unclear" {
+		return plan.Card(l).Unclear(l, "")
+	}
 	line := ""
 	if s.by != "" {
 		line = DoneLine(s.by, StateWord(l, s.state), sampleNow())
 	}
 	return plan.Card(l).Settled(l, s.state, line)
+}
+
+// roomUnclear is the card of a meeting of whose room nobody knows, the way the transport draws it.
+type roomUnclear struct{ MeetingDone }
+
+// Card implements View.
+func (r roomUnclear) Card(l i18n.Lang) Card {
+	c := r.MeetingDone.Card(l)
+	return c.Unclear(l, c.Text)
 }
 
 func dialogSamples() []Sample {
@@ -100,6 +112,7 @@ func dialogSamples() []Sample {
 		{"state-expired", settledSample{"expired", ""}},
 		{"state-failed", settledSample{"failed", ""}},
 		{"state-superseded", settledSample{"superseded", ""}},
+		{"state-unclear", settledSample{"unclear", ""}},
 	}
 }
 

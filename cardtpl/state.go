@@ -9,7 +9,7 @@ import (
 // settledTones are the colours of the states that a card can be drawn in without its view.
 var settledTones = map[string]Tone{
 	"processing": Blue, "done": Green, "rejected": Red, "cancelled": Grey,
-	"expired": Orange, "failed": Red, "superseded": Grey,
+	"expired": Orange, "failed": Red, "superseded": Grey, "unclear": Orange,
 }
 
 // Settled is the card after its question was answered, or will never be: no buttons, the state as tag
@@ -31,6 +31,42 @@ func (c Card) Settled(l i18n.Lang, state, line string) Card {
 
 // Processing is the card while its answer is being carried out.
 func (c Card) Processing(l i18n.Lang) Card { return c.Settled(l, "processing", "") }
+
+// CheckAction is the action of the button that asks again what became of a write.
+const CheckAction = "card.check"
+
+// Unclear is the card while nobody knows whether its write took effect: nothing but asking again, and
+// links, can be pressed. text says what is not known; empty means all of it.
+func (c Card) Unclear(l i18n.Lang, text string) Card {
+	if text == "" {
+		text = l.T("cards.settled.unclear")
+	}
+	c.Tone, c.Tag, c.Text = settledTones["unclear"], l.T("cards.state.unclear"), text
+	c.Form, c.Hint, c.Done = nil, "", ""
+	c.Buttons = append([]Button{{Text: l.T("cards.check_again"), Style: Primary, Action: CheckAction}}, links(c.Buttons)...)
+	return c
+}
+
+// Closed is a card that says what was done, without what it offered besides.
+func (c Card) Closed() Card {
+	if c.Done == "" {
+		c.Done, c.Foot = c.Foot, "" // where its last word stood while there were buttons
+	}
+	c.Form, c.Hint, c.Buttons = nil, "", links(c.Buttons)
+	return c
+}
+
+// links are the buttons that only open something.
+func links(buttons []Button) []Button {
+	var out []Button
+	for _, b := range buttons {
+		if b.URL != "" {
+			b.Style = Plain
+			out = append(out, b)
+		}
+	}
+	return out
+}
 
 // DoneLine says who answered a card, how, and when: "李雷 · 已同意 · 11-22 10:31". at is in the zone of
 // the readers. Empty parts are left out.

@@ -20,7 +20,20 @@ const (
 	Unavailable Code = "unavailable" // try later
 	Misconfig   Code = "misconfig"   // the administrator can fix it
 	Internal    Code = "internal"    // our fault
+	Refused     Code = "refused"     // DingTalk said no and why; nothing happened
+	NotDone     Code = "not_done"    // a press took no effect
+	Unclear     Code = "unclear"     // a write may have happened; Action.Learn finds out
 )
+
+// Over reports that the same press can never succeed: its card is over.
+func (c Code) Over() bool {
+	return c == Invalid || c == NotFound || c == Forbidden || c == Conflict
+}
+
+// Again reports that the same press can succeed later: the card keeps its buttons.
+func (c Code) Again() bool {
+	return c == RateLimited || c == Unavailable || c == Misconfig || c == Refused
+}
 
 // Error has two audiences: Key and Args make the sentence that the person reads (what happened and
 // what to do next), Err goes to the log.

@@ -21,23 +21,6 @@ const (
 	PressedCard
 )
 
-// State is where a card stands. It only moves from pending through processing to one of the others
-// (or back to pending, with a new version, when a press asks the next question).
-type State string
-
-// Card states.
-const (
-	StatePending    State = "pending"
-	StateProcessing State = "processing"
-	StateDone       State = "done"
-	StateRejected   State = "rejected"
-	StateCancelled  State = "cancelled"
-	StateExpired    State = "expired"
-	StateFailed     State = "failed"
-	StateSuperseded State = "superseded"
-	StateOpen       State = "open" // a card whose buttons may be pressed again and again (help, lists)
-)
-
 // Reply is what the person should see. Exactly one of Card, Text and Stream is set; a nil Reply is
 // nothing.
 type Reply struct {
@@ -50,16 +33,15 @@ type Reply struct {
 	// State is the state the card is in from now on. Empty means pending when Pending is set, done
 	// otherwise.
 	State State
+	// Learn names the action whose Learn finds out what became of the write, when State is
+	// StateUnclear; empty means the pressed one's. Pending.Payload is then its payload.
+	Learn string
 
 	// Ask opens a dialog: the next message of this person in this conversation is first read as its
 	// answer. Frame.TrackID is filled by the router.
 	Ask *Frame
 	// Close ends the open dialog.
 	Close bool
-	// Supersede names cards (outTrackIds) that this reply makes void.
-	Supersede []string
-	// SupersedeAs is the state they get; empty means superseded.
-	SupersedeAs State
 	// Stream writes an answer while it is read. It calls write with piece after piece and returns when
 	// the answer is complete; the context ends when the reader stops it or time is up, and what was
 	// written until then stays. An error is shown as the sentence of an *Error, behind what was written.
@@ -77,6 +59,9 @@ type Pending struct {
 	Owners  []string      // userIds; empty means anybody who can see the card
 	Payload []byte        // at most MaxPayload bytes, opaque to the transport
 	TTL     time.Duration // after this the card says that it expired; 0 means DefaultTTL
+	// Over is what the card is when its time ran out: StateDone for one that says what was done and
+	// offers more. Empty means expired.
+	Over State
 }
 
 // MaxPayload bounds what a card record carries, in bytes.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -30,6 +31,11 @@ type Request struct {
 
 	// Press is set when the person pressed a button instead of writing.
 	Press *Press
+	// Settle is asked before something else happens to the card of a dialog. It finds out first what
+	// became of a write that is unclear, and an *Error says why the card is not to be touched: it is being
+	// worked on, its outcome is unknown, or it turned out to be done (a Conflict). Otherwise a card that waits
+	// gets the state as; an empty one only looks. nil, as in tests of the router, agrees to everything.
+	Settle func(ctx context.Context, trackID string, as State) error
 }
 
 // User is the person as the platform identified them, never as text or a card claimed.
@@ -88,9 +94,11 @@ type Press struct {
 	N       int               // the .n of the action id, -1 without one
 	Payload []byte            // Pending.Payload of the card
 	Form    map[string]string // values of inputs; a SELECT gives its value, lists are JSON arrays
-	// Resumed is true when a crash interrupted an earlier run of this same press: a write that has no
-	// idempotency key must look whether it already happened.
-	Resumed bool
+	// For Learn: when the write was first tried, and whether the answer to it never came, so that it may
+	// take effect even now.
+	First time.Time
+	Lost  bool
+	Told  bool // the person has read that it is unclear
 }
 
 // Event is something that happened in DingTalk (topic *), already de-duplicated.

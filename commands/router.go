@@ -89,6 +89,8 @@ func NewRouter(cfg Config) (*Router, error) {
 				bad("skill %s: action %s exists twice", s.Name, name)
 			case a.Run == nil:
 				bad("skill %s: action %s has no handler", s.Name, name)
+			case a.Effect == Write && a.Learn == nil:
+				bad("skill %s: action %s writes and cannot tell what became of it", s.Name, name)
 			case !validName(name):
 				bad("skill %s: action %q is no skill.verb of small ASCII letters", s.Name, name)
 			}
@@ -162,6 +164,26 @@ func (r *Router) Actions() []string {
 func (r *Router) Writes(name string) bool {
 	a, ok := r.actions[name]
 	return !ok || a.Effect == Write
+}
+
+// Learn finds out what became of a press whose outcome is unclear, see Action.Learn. That it took no
+// effect is an *Error NotDone.
+func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
+	a, ok := r.actions[req.Press.Action]
+	if !ok || a.Learn == nil {
+		return nil, NewError(NotFound, fmt.Errorf("no skill can learn about the action %s", req.Press.Action), "core.unknown_action")
+	}
+	return chain(r.cfg.Middleware, func(ctx context.Context, req *Request) (*Reply, error) {
+		info(ctx).set(req.Press.Action)
+		reply, err := a.Learn(ctx, req)
+		switch {
+		case err != nil:
+			return nil, err
+		case reply == nil:
+			return nil, NewError(NotDone, nil, "press.not_done")
+		}
+		return r.finish(ctx, req, Command{}, nil, reply)
+	})(ctx, req)
 }
 
 // Handle answers a message.
@@ -251,6 +273,11 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Fra
 		return nil, err
 	}
 	info(ctx).set(c.Name)
+	if before != nil && before.Command == c.Name { // what it is about to change may be under way
+		if err := r.settle(ctx, req, before, ""); err != nil {
+			return nil, err
+		}
+	}
 	reply, err := c.Run(ctx, req)
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok && c.Private {
@@ -298,8 +325,10 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 		if req.Press != nil && reply.To == PressedCard {
 			f.TrackID = req.Press.TrackID
 		}
-		if before != nil && before.TrackID != "" && before.TrackID != f.TrackID {
-			reply.Supersede = append(reply.Supersede, before.TrackID)
+		if before != nil && before.TrackID != f.TrackID {
+			if err := r.settle(ctx, req, before, StateSuperseded); err != nil && before.Command == c.Name {
+				return nil, err
+			}
 		}
 		if err := r.saveFrame(ctx, req, f, private); err != nil {
 			return nil, NewError(Unavailable, err, "core.read_only")
@@ -312,8 +341,10 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 			reply.Pending = &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL}
 		}
 	case before != nil && (reply.Close || before.Command == c.Name):
-		if before.TrackID != "" && !(req.Press != nil && req.Press.TrackID == before.TrackID) {
-			reply.Supersede = append(reply.Supersede, before.TrackID)
+		if req.Press == nil || req.Press.TrackID != before.TrackID {
+			if err := r.settle(ctx, req, before, StateSuperseded); err != nil {
+				return nil, err
+			}
 		}
 		r.forgetFrame(ctx, req, private)
 	case reply.Close:
@@ -323,15 +354,26 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 }
 
 func (r *Router) cancel(ctx context.Context, req *Request, f *Frame) (*Reply, error) {
+	if err := r.settle(ctx, req, f, StateCancelled); err != nil {
+		return nil, err
+	}
 	if err := r.saveFrame(ctx, req, nil, false); err != nil {
 		return nil, err
 	}
-	reply := &Reply{Text: req.Lang.T("core.cancelled"), Close: true}
-	if f.TrackID != "" {
-		reply.Supersede = []string{f.TrackID}
-		reply.SupersedeAs = StateCancelled
+	return &Reply{Text: req.Lang.T("core.cancelled"), Close: true}, nil
+}
+
+// settle asks the transport to make the card of a dialog void; an empty state only asks how it stands. A
+// card that turned out to be done ends its dialog.
+func (r *Router) settle(ctx context.Context, req *Request, f *Frame, as State) error {
+	if req.Settle == nil || f.TrackID == "" {
+		return nil
 	}
-	return reply, nil
+	err := req.Settle(ctx, f.TrackID, as)
+	if CodeOf(err) == Conflict {
+		r.forgetFrame(ctx, req, false)
+	}
+	return err
 }
 
 // alias splits a text that starts with a command word. A word of letters must be followed by a

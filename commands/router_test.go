@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -76,7 +77,7 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 				{Name: "help", Aliases: []string{"帮助"}, Summary: "core.cancelled", Open: true, Run: handler("help")},
 			},
 			Actions: map[string]commands.Action{
-				"demo.confirm": {Effect: commands.Write, Run: handler("demo.confirm")},
+				"demo.confirm": {Effect: commands.Write, Run: handler("demo.confirm"), Learn: handler("demo.learn")},
 				"demo.look":    {Run: handler("demo.look")},
 			},
 			Events: map[string]commands.EventHandler{
@@ -136,13 +137,13 @@ func TestMistakesInSkillsAreAllReportedAtOnce(t *testing.T) {
 				{Name: "a.one", Aliases: []string{"x"}, Summary: "no.such.text", Run: run},
 				{Name: "a.one", Aliases: []string{"X"}, Summary: "core.cancelled"},
 			},
-			Actions: map[string]commands.Action{"Bad Name": {Run: run}, "a.nothing": {}},
+			Actions: map[string]commands.Action{"Bad Name": {Run: run}, "a.nothing": {}, "a.mute": {Effect: commands.Write, Run: run}},
 		}},
 	})
 	if err == nil {
 		t.Fatal("want errors")
 	}
-	for _, want := range []string{"no.such.text", "a.one exists twice", "a.one has no handler", `alias "X"`, "Bad Name", "a.nothing has no handler"} {
+	for _, want := range []string{"no.such.text", "a.one exists twice", "a.one has no handler", `alias "X"`, "Bad Name", "a.nothing has no handler", "a.mute writes and cannot tell"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not mention %q:\n%v", want, err)
 		}
@@ -269,10 +270,19 @@ func TestADialogIsFilledByWordsByButtonOrCancelled(t *testing.T) {
 	if err != nil || ask.Ask == nil || ask.Pending == nil || ask.Pending.Owners[0] != "u1" {
 		t.Fatalf("no question with buttons: %+v, %v", ask, err)
 	}
-	if reply, err := o.Handle(t.Context(), says("周会")); err != nil || reply.Text != "done 周会" {
+	var settled []string
+	settle := func(_ context.Context, trackID string, as commands.State) error {
+		if as != "" {
+			settled = append(settled, trackID+" "+string(as))
+		}
+		return nil
+	}
+	req := says("周会")
+	req.Settle = settle
+	if reply, err := o.Handle(t.Context(), req); err != nil || reply.Text != "done 周会" {
 		t.Errorf("answered in words: %+v, %v", reply, err)
-	} else if len(reply.Supersede) != 1 || reply.Supersede[0] != ask.Ask.TrackID {
-		t.Errorf("the question's card must be superseded, got %v", reply.Supersede)
+	} else if want := []string{ask.Ask.TrackID + " superseded"}; !slices.Equal(settled, want) {
+		t.Errorf("the question's card must be superseded, got %v", settled)
 	}
 	if _, err := o.Handle(t.Context(), says("周会")); len(o.ran) != 3 || o.ran[2] != "help" {
 		t.Errorf("the dialog is over, yet ran %v (%v)", o.ran, err)
@@ -286,9 +296,45 @@ func TestADialogIsFilledByWordsByButtonOrCancelled(t *testing.T) {
 	}
 
 	ask, _ = o.Handle(t.Context(), says("开会"))
-	reply, err := o.Handle(t.Context(), says("取消"))
-	if err != nil || reply.SupersedeAs != commands.StateCancelled || reply.Supersede[0] != ask.Ask.TrackID {
-		t.Errorf("cancelled: %+v, %v", reply, err)
+	req = says("取消")
+	req.Settle = settle
+	if reply, err := o.Handle(t.Context(), req); err != nil || settled[len(settled)-1] != ask.Ask.TrackID+" cancelled" {
+		t.Errorf("cancelled: %+v, %v; settled %v", reply, err, settled)
+	}
+}
+
+// What a card is about to do, or has done, is not changed by words until it is known.
+func TestWordsDoNotTouchACardWhoseOutcomeIsNotKnown(t *testing.T) {
+	for text, asked := range map[string][]commands.State{
+		"周会": {"", commands.StateSuperseded}, "开会": {"", commands.StateSuperseded}, "取消": {commands.StateCancelled},
+	} {
+		for _, code := range []commands.Code{commands.Unclear, commands.Unavailable, commands.Conflict} {
+			for _, at := range asked {
+				o := newOffice(t)
+				o.asks()
+				if _, err := o.Handle(t.Context(), says("开会")); err != nil {
+					t.Fatal(err)
+				}
+				req := says(text)
+				req.ID += "2"
+				req.Settle = func(_ context.Context, _ string, as commands.State) error {
+					if as == at {
+						return commands.NewError(code, nil, "core.card.over")
+					}
+					return nil
+				}
+				if reply, err := o.Handle(t.Context(), req); commands.CodeOf(err) != code {
+					t.Errorf("%s, refused with %s when asked for %q: %+v, %v", text, code, at, reply, err)
+				}
+				want := i18n.ZhCN.T("core.cancelled") // the dialog goes on, unless its card is over
+				if code == commands.Conflict {
+					want = "help"
+				}
+				if reply, err := o.Handle(t.Context(), says("取消")); err != nil || reply.Text != want {
+					t.Errorf("%s, refused with %s: then 取消 got %+v, %v", text, code, reply, err)
+				}
+			}
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func TestEveryActionHasACardThatOffersItAndEveryButtonAnAction(t *testing.T) {
 			offered[name] = true
 		}
 	}
-	taken := map[string]bool{"dialog.pick": true, "dialog.cancel": true, "dialog.near": true, "help.try": true} // the router's own
+	taken := map[string]bool{"dialog.pick": true, "dialog.cancel": true, "dialog.near": true, "help.try": true, cardtpl.CheckAction: true} // the router's and the transport's own
 	for _, s := range all() {
 		for name := range s.Actions {
 			taken[name] = true

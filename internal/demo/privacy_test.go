@@ -111,7 +111,7 @@ func TestAPrivateAnswerThatCannotBeDeliveredIsNotPutIntoTheGroup(t *testing.T) {
 	w.fault(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error"})
 	w.fault(sandbox.Fault{Path: "/v1.0/robot/oToMessages/batchSend", Code: "staffId.notExisted"})
 	a := w.ask(me, group, "上周我迟到了几次")
-	a.has("涉及个人信息，我想私聊发给你，但没有发送成功")
+	a.has("涉及个人信息，我想私聊发给你，但没能确认发送成功")
 	if said := w.public(group); strings.Contains(said, "迟到") || strings.Contains(said, "考勤") {
 		t.Errorf("the group could read %s", said)
 	}

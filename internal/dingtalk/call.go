@@ -50,10 +50,18 @@ func (c *Client) do(ctx context.Context, s *spec, out any) (again bool, err erro
 		return false, err
 	}
 	var body []byte
+	lost := false
 	err = c.retries.run(ctx, func(n int) error {
 		var err error
 		if body, err = c.once(ctx, s, payload, n); err == nil {
 			return nil
+		}
+		var e *APIError
+		if errors.As(err, &e) {
+			noted := *e // others may hold the same error: a token is fetched for all
+			lost = lost || (e.Op == s.op && unanswered(e))
+			noted.lost, noted.mayHaveRun = lost, again || (e.Op == s.op && mayHaveRun(e))
+			err = &noted
 		}
 		wait, ok := retryWait(ctx, err, s, n)
 		if !ok {
@@ -70,7 +78,7 @@ func (c *Client) do(ctx context.Context, s *spec, out any) (again bool, err erro
 	}
 	if err := json.Unmarshal(body, out); err != nil {
 		// The JSON was whole (judge), so this is a field of another type. The value is not quoted.
-		return again, &APIError{Op: s.op, Kind: KindBusiness, Code: codeBadAnswer, Status: http.StatusOK, Message: typeProblem(err)}
+		return again, &APIError{Op: s.op, Kind: KindBusiness, Code: codeBadAnswer, Status: http.StatusOK, Message: typeProblem(err), mayHaveRun: true}
 	}
 	return again, nil
 }
@@ -78,7 +86,12 @@ func (c *Client) do(ctx context.Context, s *spec, out any) (again bool, err erro
 // mayHaveRun is true of a failure after which nobody knows whether DingTalk did what was asked.
 func mayHaveRun(err error) bool {
 	var e *APIError
-	return errors.As(err, &e) && e.Kind == KindUnavailable && !e.unsent
+	return errors.As(err, &e) && (e.Kind == KindUnavailable || e.Code == codeBadAnswer) && !e.unsent
+}
+
+// unanswered is true of an attempt that DingTalk may still be working on.
+func unanswered(e *APIError) bool {
+	return e.Code == "idempotencyProcessing" || (e.Code == codeNoAnswer && !e.unsent)
 }
 
 // finish makes sure that an error names its call, and that a caller whose time is up learns that.

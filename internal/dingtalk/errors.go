@@ -57,6 +57,8 @@ type APIError struct {
 	Scopes     []string // KindPermission: the codes to grant, as far as the answer names them
 
 	unsent bool // the request never left: repeating it is safe whatever it does
+	// Of all attempts of the call: any may have taken effect, any got no answer at all.
+	mayHaveRun, lost bool
 }
 
 // Codes that the client gives to failures which have none from DingTalk.
@@ -143,6 +145,44 @@ func IsSessionExpired(err error) bool { return KindOf(err) == KindSession }
 func IsTemporary(err error) bool {
 	var e *APIError
 	return errors.As(err, &e) && e.Temporary()
+}
+
+// MayHaveRun reports that a write may have taken effect although it failed: some attempt of it got no
+// answer, or none that says so. An error that is none of this package's, such as the caller's own
+// deadline, says nothing, so that it may.
+func MayHaveRun(err error) bool { return open(err, func(e *APIError) bool { return e.mayHaveRun }) }
+
+// IsLost reports that no answer came to some attempt of a call, so that it may take effect even now.
+func IsLost(err error) bool { return open(err, func(e *APIError) bool { return e.lost }) }
+
+func open(err error, is func(*APIError) bool) bool {
+	var e *APIError
+	var unsent *ArgumentError
+	var undelivered *DeliveryError
+	switch {
+	case errors.As(err, &e):
+		return is(e)
+	case errors.As(err, &unsent), errors.As(err, &undelivered):
+		return false
+	}
+	return err != nil
+}
+
+// maxReason bounds what of DingTalk's words people are shown, in characters.
+const maxReason = 120
+
+// Reason is why DingTalk refused what a call was about, in its own words on one line, or its code where it
+// used none; "" for every other failure.
+func Reason(err error) string {
+	var e *APIError
+	if !errors.As(err, &e) || (e.Kind != KindBusiness && e.Kind != KindNotFound) || e.mayHaveRun {
+		return ""
+	}
+	words := strings.Join(strings.Fields(firstText(e.Message, e.SubCode, e.Code)), " ")
+	if short := cutRunes(words, maxReason); short != words {
+		return short + "…"
+	}
+	return words
 }
 
 // MissingScopes returns the permission codes that a failed call asks for.

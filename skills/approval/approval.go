@@ -77,7 +77,7 @@ func New(cfg Config) commands.Skill {
 			"approval.agree":   {Run: s.ask(true)},
 			"approval.refuse":  {Run: s.ask(false)},
 			"approval.back":    {Run: s.back},
-			"approval.confirm": {Effect: commands.Write, Run: s.confirm},
+			"approval.confirm": {Effect: commands.Write, Run: s.confirm, Learn: s.learn},
 		},
 	}
 	if cfg.Events {

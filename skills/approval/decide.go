@@ -3,8 +3,10 @@ package approval
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -66,18 +68,15 @@ func (s *skill) back(ctx context.Context, req *commands.Request) (*commands.Repl
 }
 
 // confirm decides the task. The call has no idempotency key, so the approval is read first, and again
-// whenever it is unclear whether a call took effect: a decision is made once, and the card says which.
+// (learn) whenever it is unclear whether a call took effect.
 func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	d, err := decided(req)
 	if err != nil {
-		return nil, err
+		return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")
 	}
 	card, i, err := s.view(ctx, req, d.Instance)
 	if err != nil {
-		if dingtalk.IsTemporary(err) { // nothing was sent yet: pressing again is safe
-			return nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
-		}
-		return nil, err
+		return nil, unsent(err)
 	}
 	if taskID, _, ok := i.holds(req.User.ID); !ok || taskID != d.Task {
 		return s.settled(ctx, req, d, card)
@@ -92,26 +91,56 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	switch {
 	case err == nil:
 		return s.outcome(ctx, req, d, card), nil
-	case dingtalk.IsAlreadyDecided(err), dingtalk.IsTemporary(err):
-		s.Log.Warn("decision unclear, reading the approval", "err", err)
-		return s.settled(ctx, req, d, card)
+	case dingtalk.IsAlreadyDecided(err):
+		if reply, known := s.settled(ctx, req, d, card); reply != nil || known != nil {
+			return reply, known
+		}
+	case dingtalk.IsPermissionMissing(err) && len(dingtalk.MissingScopes(err)) == 0:
+		return nil, commands.NewError(commands.Misconfig, err, "approval.permission")
 	}
 	return nil, fmt.Errorf("approval: execute: %w", err)
 }
 
-// settled finds out what became of a task that is not, or may not be, open any more.
+// unsent marks a failure before anything was sent: it is no reason to look what became of it.
+func unsent(err error) error {
+	if _, ok := errors.AsType[*commands.Error](err); ok || !dingtalk.MayHaveRun(err) {
+		return err
+	}
+	return commands.NewError(commands.Unavailable, err, "core.unavailable")
+}
+
+// underWay is how long a decision that got no answer may still take effect.
+const underWay = time.Minute
+
+// learn finds out what became of a decision.
+func (s *skill) learn(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	d, err := decided(req)
+	if err != nil {
+		return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")
+	}
+	card, _, err := s.view(ctx, req, d.Instance)
+	if err != nil {
+		return nil, err
+	}
+	return s.settled(ctx, req, d, card)
+}
+
+// settled finds out what became of a task that is not, or may not be, open any more; nothing, when it is.
 func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, card cardtpl.ApprovalDetail) (*commands.Reply, error) {
 	_, now, err := s.read(ctx, d.Instance, "", "")
 	if err != nil {
-		return nil, fmt.Errorf("approval: read after a decision: %w", err)
+		return nil, unsent(fmt.Errorf("approval: read after a decision: %w", err))
 	}
 	for _, t := range now.Tasks {
 		if t.TaskID != d.Task {
 			continue
 		}
 		switch {
-		case t.Status == dingtalk.StatusRunning: // it did not happen: pressing again is safe
-			return nil, commands.NewError(commands.Unavailable, nil, "approval.not_done")
+		case t.Status == dingtalk.StatusRunning && t.UserID != req.User.ID: // handed over
+		case t.Status == dingtalk.StatusRunning && req.Press.Lost && req.Now.Sub(req.Press.First) < underWay:
+			return nil, commands.NewError(commands.Unclear, nil, "cards.settled.unclear")
+		case t.Status == dingtalk.StatusRunning:
+			return nil, nil
 		case t.UserID == req.User.ID && strings.EqualFold(t.Result, "AGREE") && d.Agree,
 			t.UserID == req.User.ID && strings.EqualFold(t.Result, "REFUSE") && !d.Agree:
 			return s.outcome(ctx, req, d, card), nil

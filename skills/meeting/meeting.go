@@ -69,10 +69,12 @@ func New(cfg Config) commands.Skill {
 			{Name: "meeting.free", Summary: "meeting.free.summary", Run: declined("meeting.free.how")},
 		},
 		Actions: map[string]commands.Action{
-			"meeting.confirm": {Effect: commands.Write, Run: s.confirm},
+			"meeting.confirm": {Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
 			"meeting.slot":    {Run: s.slot},
 			"meeting.abort":   {Run: s.abort},
-			"meeting.room":    {Effect: commands.Write, Run: s.addRoom},
+			"meeting.room":    {Effect: commands.Write, Run: s.addRoom, Learn: s.learnRoom},
+			"meeting.cancel":  {Effect: commands.Write, Run: s.cancel, Learn: s.learnCancelled},
+			"meeting.keep":    {Run: s.keep},
 		},
 	}
 }

@@ -104,38 +104,6 @@ func (s *skill) takenText(ctx context.Context, req *commands.Request, d draft, w
 	return req.Lang.T("meeting.ask.room_taken", "room", wanted)
 }
 
-// booking is where the booking of a room stands.
-type booking int
-
-const (
-	booked booking = iota
-	waits          // for an administrator
-	refused
-)
-
-// booking reads from the event what became of its room: DingTalk answers a booking with success whether
-// or not an administrator has to agree. When that cannot be read, the room's rule stands in for it.
-func (s *skill) booking(ctx context.Context, m made) booking {
-	room := m.Draft.Room
-	e, err := s.API.Calendar.GetEvent(ctx, m.Draft.Organizer.UnionID, m.EventID)
-	if err != nil {
-		s.Log.WarnContext(ctx, "booking of a room not read back", "err", err)
-	}
-	status := ""
-	for _, r := range e.MeetingRooms {
-		if r.RoomID == room.ID {
-			status = r.ResponseStatus
-		}
-	}
-	switch {
-	case status == dingtalk.ResponseDeclined:
-		return refused
-	case status == dingtalk.ResponseTentative, status != dingtalk.ResponseAccepted && room.Approval:
-		return waits
-	}
-	return booked
-}
-
 // noRoom is the answer "no room" in a dialog.
 const noRoom = "-"
 
