@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -173,8 +173,9 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 func (c *Client) exchange(ctx context.Context, s *spec, payload []byte, token string, t *turn) (answer, error) {
 	actx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
+	var left atomic.Bool
 	actx = httptrace.WithClientTrace(actx, &httptrace.ClientTrace{
-		WroteRequest: func(httptrace.WroteRequestInfo) { t.wrote() },
+		WroteRequest: func(httptrace.WroteRequestInfo) { left.Store(true); t.wrote() },
 	})
 	req, err := c.request(actx, s, payload, token)
 	if err != nil {
@@ -182,12 +183,12 @@ func (c *Client) exchange(ctx context.Context, s *spec, payload []byte, token st
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return answer{}, c.broken(ctx, s, err, token, 0)
+		return answer{}, c.broken(ctx, s, err, token, 0, !left.Load())
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
-		return answer{status: resp.StatusCode}, c.broken(ctx, s, err, token, resp.StatusCode)
+		return answer{status: resp.StatusCode}, c.broken(ctx, s, err, token, resp.StatusCode, false)
 	}
 	if len(body) > maxBody {
 		return answer{status: resp.StatusCode}, &APIError{Op: s.op, Kind: KindBusiness, Status: resp.StatusCode,
@@ -250,8 +251,9 @@ func fill(path string, vars []string) string {
 	return b.String() + path
 }
 
-// broken turns a transport failure into an error without the address, which may hold a token.
-func (c *Client) broken(ctx context.Context, s *spec, err error, token string, status int) error {
+// broken turns a transport failure into an error without the address, which may hold a token. unsent says
+// that nothing of the request left: no connection, a proxy that refuses, a certificate that is not trusted.
+func (c *Client) broken(ctx context.Context, s *spec, err error, token string, status int, unsent bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -259,9 +261,7 @@ func (c *Client) broken(ctx context.Context, s *spec, err error, token string, s
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
-	e := &APIError{Op: s.op, Kind: KindUnavailable, Code: codeNoAnswer, Status: status}
-	var oe *net.OpError
-	e.unsent = errors.As(err, &oe) && oe.Op == "dial"
+	e := &APIError{Op: s.op, Kind: KindUnavailable, Code: codeNoAnswer, Status: status, unsent: unsent}
 	if errors.Is(err, context.DeadlineExceeded) {
 		e.Message = fmt.Sprintf("no answer within %v", attemptTimeout)
 	} else {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -254,4 +257,31 @@ func TestBanOfOurAddressStopsAllCallsForItsTime(t *testing.T) {
 		pass(time.Minute)
 		noError(t, read(t.Context(), c))
 	})
+}
+
+// A proxy that refuses has passed nothing on: a write may be tried again, and is not called "maybe done".
+func TestWhatAProxyRefusedNeverLeft(t *testing.T) {
+	var tunnels atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		tunnels.Add(1)
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	to, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{Proxy: http.ProxyURL(to)}
+	defer transport.CloseIdleConnections()
+	c, err := dingtalk.New(dingtalk.Config{
+		ClientID: "c", ClientSecret: "s", APIBase: "https://dingtalk.example", HTTP: &http.Client{Transport: transport},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	err = c.Robot.SessionReply(t.Context(), "https://dingtalk.example/robot/sendBySession?session=x", dingtalk.Message{Text: "x"})
+	if n := tunnels.Load(); n != 3 || !dingtalk.IsTemporary(err) {
+		t.Errorf("%d attempts, %v; want 3 of what never left", n, err)
+	}
 }
