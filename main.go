@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // the image has no zone files
 
 	"github.com/urfave/cli/v3"
@@ -65,6 +66,10 @@ func command() *cli.Command {
 			}},
 			{Name: "check", Usage: "check configuration, credentials and permissions, and say what to do", Flags: []cli.Flag{file}, Action: check},
 			{Name: "backup", Usage: "copy the store to a new file, also while DingDesk runs", ArgsUsage: "FILE", Flags: []cli.Flag{file}, Action: backup},
+			{Name: "card-test", Usage: "send one card of each kind to somebody and tell which of them they saw", ArgsUsage: "USER", Action: cardTest, Flags: []cli.Flag{
+				&cli.StringFlag{Name: "group", Usage: "into the group with this openConversationId (`ID`), instead of the person's chat with the robot"},
+				&cli.DurationFlag{Name: "within", Value: 5 * time.Minute, Usage: "wait this long for the presses (`DURATION`)"}, file,
+			}},
 			{Name: "version", Usage: "print the version", Action: func(_ context.Context, c *cli.Command) error {
 				_, err := fmt.Fprintln(c.Root().Writer, "dingdesk", app.Version(version))
 				return err
@@ -137,6 +142,20 @@ func check(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if !app.Check(ctx, cfg, c.Root().Writer) {
+		return cli.Exit("", 1)
+	}
+	return nil
+}
+
+func cardTest(ctx context.Context, c *cli.Command) error {
+	if c.Args().Len() != 1 {
+		return cli.Exit("card-test: write the userId of one person behind the command, flags before it: dingdesk card-test -within 5m user123", 2)
+	}
+	cfg, err := load(c, os.Getenv)
+	if err != nil {
+		return err
+	}
+	if !app.CardTest(ctx, cfg, c.Args().First(), c.String("group"), c.Duration("within"), c.Root().Writer, app.Logger(os.Stderr, cfg.Log)) {
 		return cli.Exit("", 1)
 	}
 	return nil
