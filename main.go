@@ -155,7 +155,8 @@ func cardTest(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if !app.CardTest(ctx, cfg, c.Args().First(), c.String("group"), c.Duration("within"), c.Root().Writer, app.Logger(os.Stderr, cfg.Log)) {
+	log, _ := app.Logger(os.Stderr, cfg.Log, cfg.Location())
+	if !app.CardTest(ctx, cfg, c.Args().First(), c.String("group"), c.Duration("within"), c.Root().Writer, log) {
 		return cli.Exit("", 1)
 	}
 	return nil

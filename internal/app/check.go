@@ -93,7 +93,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	if cfg.DingTalk.CardTemplateID == "" {
 		fmt.Fprintln(w, "note  no DINGTALK_CARD_TEMPLATE_ID: cards use DingTalk's undocumented public template. Import cardtpl/templates/generic.v1.json")
 	}
-	fmt.Fprintln(w, "note  whether cards can be drawn no call tells: send the bot a message and look")
+	fmt.Fprintln(w, "note  whether cards can be drawn no call tells: dingdesk card-test USER asks somebody to look")
 	return ok
 }
 

@@ -153,7 +153,8 @@ func (t *Template) scan(c component) {
 		t.dynamic = t.dynamic || c.Props["actionType"] == "dynamicEvent"
 	case "Markdown", "MarkdownBlock":
 		if v := boundVariable(c.Props["content"]); v != "" {
-			t.streams[v] = c.Props["isStreaming"] == true
+			// An AI template shows the text in every state, and streams it in one.
+			t.streams[v] = t.streams[v] || c.Props["isStreaming"] == true
 		}
 	}
 	for _, child := range append(slot(c.Props), c.Children...) {
