@@ -168,7 +168,7 @@ func parse(ctx context.Context, c *cli.Command) error {
 		cfg, err := load(c, os.Getenv)
 		if err == nil {
 			log, _ := app.Logger(os.Stderr, cfg.Log, cfg.Location())
-			reader.Wrap, err = app.Assistance(cfg, log)
+			reader.Wrap, err = app.Assistance(ctx, cfg, log)
 		}
 		if err != nil {
 			return cli.Exit(err.Error(), 2)

@@ -52,11 +52,15 @@ func understanding(rules *intent.Rules, client *llm.Client, log *slog.Logger) (c
 }
 
 // Assistance is what `dingdesk parse -llm` puts behind its rules: the configured model, as the bot
-// uses it. The error is ErrNoModel when there is none.
-func Assistance(cfg *config.Config, log *slog.Logger) (func(*intent.Rules) (commands.Understand, error), error) {
+// uses it. Nobody waits here, so it learns first how the model wants to be asked. The error is ErrNoModel
+// when there is none.
+func Assistance(ctx context.Context, cfg *config.Config, log *slog.Logger) (func(*intent.Rules) (commands.Understand, error), error) {
 	client := newLLM(cfg, nil)
 	if !client.Enabled() {
 		return nil, ErrNoModel
+	}
+	if _, err := client.Learn(ctx); err != nil {
+		log.WarnContext(ctx, notLearned, "err", err)
 	}
 	return func(rules *intent.Rules) (commands.Understand, error) { return understanding(rules, client, log) }, nil
 }
@@ -84,13 +88,15 @@ func ModelOf(getenv func(string) string) (func(*config.Config), error) {
 func (a *App) learned(l llm.Learned, err error) {
 	switch {
 	case err != nil:
-		a.log.Warn("the language model did not answer a first question; until it does it is asked as its kind is documented to want it", "err", err)
+		a.log.Warn(notLearned, "err", err)
 	case slow(l):
 		a.log.Warn("the language model is too slow to help", "model", a.cfg.LLM.Model, "learned", l.String(), "todo", slowModel)
 	default:
 		a.log.Info("language model", "model", a.cfg.LLM.Model, "learned", l.String())
 	}
 }
+
+const notLearned = "the language model did not answer a first question; until it does it is asked as its kind is documented to want it"
 
 // slow is true of a model whose answers come after the person was answered without it.
 func slow(l llm.Learned) bool { return l.Latency > llm.DefaultTimeout }
