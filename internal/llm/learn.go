@@ -56,6 +56,11 @@ func (c *Client) Learn(ctx context.Context) (Learned, error) {
 	last := &Error{}
 	for i, s := range c.shapes {
 		l, err := c.try(ctx, s, schema)
+		if err == nil && l.Latency > DefaultTimeout { // a local server may have loaded the model just now
+			if again, err := c.try(ctx, s, schema); err == nil {
+				l = again
+			}
+		}
 		if err == nil {
 			l.Bare = i > 0 && len(s.extra) < len(c.shapes[0].extra)
 			c.shape.Store(&c.shapes[i])

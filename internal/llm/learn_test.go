@@ -164,7 +164,7 @@ func providers() map[string]provider {
 			return fits(r)
 		}, profile: "generic", rung: llm.RungObject, asked: "json_schema tool json_object"},
 		"a model that always thinks": {address: "https://llm.example.com/v1", model: "r", serve: func(request) http.HandlerFunc { return thought(`{"word":"明天"}`) },
-			profile: "generic", rung: llm.RungSchema, thinks: true, asked: "json_schema"},
+			profile: "generic", rung: llm.RungSchema, thinks: true, asked: "json_schema json_schema"},
 		"a server that refuses everything": {address: "https://llm.example.com/v1", model: "m", serve: func(request) http.HandlerFunc { return refuses(400, "no") },
 			refused: true, asked: "json_schema tool json_object plain"},
 		"a server that does not know the key": {address: "https://llm.example.com/v1", model: "m", serve: func(request) http.HandlerFunc { return refuses(401, "no") },
@@ -219,6 +219,16 @@ func TestEachProviderIsLearnedAsItIsDocumented(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A local server loads the model when it is first asked; that is not how fast it answers.
+func TestTheTimeToLoadAModelIsNotItsLatency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(t, slowly(says(`{"word":"明天"}`)), says(`{"word":"明天"}`))
+		if got, err := client(f).Learn(t.Context()); err != nil || got.Latency != 0 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
 }
 
 func TestTheProfileAndItsFieldsCanBeConfigured(t *testing.T) {
