@@ -138,5 +138,8 @@ func actionsOf(c cardtpl.Card) []string {
 			names = append(names, btn.Action)
 		}
 	}
+	if c.Form != nil {
+		names = append(names, c.Form.Submit)
+	}
 	return names
 }

@@ -51,7 +51,7 @@ func RenderAnswer(a Answer, l i18n.Lang, templateID string) (r Rendered, key str
 		panic("cardtpl: " + err.Error()) // only buttons can be wrong, and this one is not
 	}
 	r = Rendered{
-		Tier: Own, TemplateID: templateID, Markdown: p.message(), Text: p.plain(), Preview: p.preview(), Actions: p.actions(),
+		Tier: Own, TemplateID: templateID, Markdown: p.message(), Text: p.plain(), Preview: p.preview(), Actions: p.actions(Own),
 	}
 	if templateID != "" {
 		r.Params = map[string]string{

@@ -43,10 +43,7 @@ func (a ApprovalDetail) Card(l i18n.Lang) Card {
 	c := Card{
 		Kind: "approval.detail", Title: a.heading(), Tone: a.Status.tone(), Tag: a.Status.word(l),
 		Lead: a.lead(l), Facts: a.facts(l), Items: a.steps(l),
-		Foot: l.T("cards.approval.source", "at", stamp(a.Now)),
-	}
-	if a.Number != "" {
-		c.Foot = l.T("cards.approval.number_is", "number", a.Number) + " · " + c.Foot
+		Foot: a.foot(l),
 	}
 	if a.CanDecide {
 		c.Tone, c.Tag = Orange, l.T("cards.approval.tag_yours")
@@ -59,6 +56,14 @@ func (a ApprovalDetail) Card(l i18n.Lang) Card {
 		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.approval.in_dingtalk"), Style: Plain, URL: a.URL})
 	}
 	return c
+}
+
+func (a ApprovalDetail) foot(l i18n.Lang) string {
+	foot := l.T("cards.approval.source", "at", stamp(a.Now))
+	if a.Number != "" {
+		foot = l.T("cards.approval.number_is", "number", a.Number) + " · " + foot
+	}
+	return foot
 }
 
 func (a ApprovalDetail) heading() string {
@@ -154,46 +159,6 @@ func (s ApprovalStep) word(l i18n.Lang) string {
 		return l.T(key)
 	}
 	return s.What
-}
-
-// ApprovalDecide asks to confirm a decision.
-type ApprovalDecide struct {
-	Detail ApprovalDetail
-	Agree  bool
-	Remark string // the comment that goes with it, if any
-}
-
-// Card implements View.
-func (a ApprovalDecide) Card(l i18n.Lang) Card {
-	which, style := "refuse", Danger
-	if a.Agree {
-		which, style = "agree", Primary
-	}
-	d := a.Detail
-	lead := ".lead"
-	if says(d.heading(), d.Originator) {
-		lead = ".lead_named"
-	}
-	c := Card{
-		Kind: "approval.decide", Title: l.T("cards.approval.decide."+which+".title", "title", d.heading()),
-		Tone: Orange, Tag: l.T("cards.to_confirm"),
-		Lead: l.T("cards.approval.decide."+which+lead, "who", d.Originator, "title", d.heading()),
-		Hint: l.T("cards.approval.decide.hint"),
-		Buttons: []Button{
-			{Text: l.T("cards.approval.decide." + which + ".button"), Style: style, Action: "approval.confirm"},
-			{Text: l.T("cards.approval.back"), Style: Plain, Action: "approval.back"},
-		},
-		Foot: l.T("cards.approval.source", "at", stamp(d.Now)),
-	}
-	facts := d.facts(l)
-	c.Facts = facts[:min(len(facts), 6)]
-	if a.Remark != "" {
-		c.Facts = append(c.Facts, Fact{l.T("cards.approval.remark"), a.Remark})
-	}
-	if d.Number != "" {
-		c.Foot = l.T("cards.approval.number_is", "number", d.Number) + " · " + c.Foot
-	}
-	return c
 }
 
 // ApprovalDecided says what was decided.

@@ -93,6 +93,7 @@ const (
 type Form struct {
 	Fields []Field `json:"fields"`
 	Submit string  `json:"submit"`
+	Label  string  `json:"label,omitempty"` // of its button; empty: 提交
 }
 
 // FormAction is the name of the hidden form field that carries the action id.

@@ -221,6 +221,22 @@ func actionIDs(t *testing.T, params map[string]string) []string {
 			}
 		}
 	}
+	if raw, ok := params["form"]; ok {
+		var form struct {
+			Fields []struct {
+				Name    string
+				Default any `json:"defaultValue"`
+			}
+		}
+		if err := json.Unmarshal([]byte(raw), &form); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range form.Fields {
+			if id, ok := f.Default.(string); ok && f.Name == cardtpl.FormAction {
+				ids = append(ids, id)
+			}
+		}
+	}
 	if raw, ok := params["sys_full_json_obj"]; ok {
 		var full struct {
 			Buttons []struct {

@@ -105,7 +105,7 @@ func Render(c Card, o Options) (Rendered, error) {
 		Markdown: p.message(),
 		Text:     p.plain(),
 		Preview:  p.preview(),
-		Actions:  p.actions(),
+		Actions:  p.actions(o.Tier),
 	}
 	switch o.Tier {
 	case Own:
@@ -256,7 +256,7 @@ func prepareForm(f Form, version int) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Form{Submit: id}
+	out := &Form{Submit: id, Label: cut(plain(f.Label), maxButton)}
 	for _, field := range f.Fields {
 		field.Label, field.Value = cut(plain(field.Label), maxLabel), cut(plain(field.Value), maxValue)
 		options := field.Options
@@ -269,14 +269,15 @@ func prepareForm(f Form, version int) (*Form, error) {
 	return out, nil
 }
 
-func (p *prepared) actions() []string {
+// actions are what a tier offers; only our template draws forms.
+func (p *prepared) actions(tier Tier) []string {
 	var out []string
 	for _, b := range p.buttons {
 		if b.id != "" {
 			out = append(out, b.Action)
 		}
 	}
-	if p.Form != nil {
+	if p.Form != nil && tier == Own {
 		action, _, _, _ := ParseAction(p.Form.Submit)
 		out = append(out, action)
 	}

@@ -79,6 +79,8 @@ func approvalSamples() []Sample {
 		{"approval-pending-unseen", ApprovalList{Heading: ApprovalsPending, Total: 2, AsOf: now, MoreURL: approvalURL("todo")}},
 		{"approval-detail-decide", detail},
 		{"approval-detail-refused", refusedDetail},
+		{"approval-reason", ApprovalReason{Detail: detail}},
+		{"approval-reason-demanded", ApprovalReason{Detail: detail, Agree: true, Demanded: true}},
 		{"approval-agree", ApprovalDecide{Detail: detail, Agree: true}},
 		{"approval-refuse", ApprovalDecide{Detail: detail, Remark: "请补上酒店发票"}},
 		{"approval-agreed", ApprovalDecided{Title: "王芳提交的报销", Agree: true, Who: "张三", At: now, URL: approvalURL("p-7")}},

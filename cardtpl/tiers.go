@@ -20,7 +20,7 @@ func (p *prepared) own() map[string]string {
 		"facts":    p.factsJSON(),
 		"form":     p.formJSON(),
 		"has_form": strconv.FormatBool(p.Form != nil),
-		"submit":   p.lang.T("cards.submit"),
+		"submit":   p.submit(),
 		"btns":     p.ownButtons(),
 		"has_btns": strconv.FormatBool(len(p.buttons) > 0),
 		"done":     p.Done,
@@ -141,6 +141,13 @@ type ownField struct {
 type ownChoice struct {
 	Value string `json:"value"`
 	Text  string `json:"text"`
+}
+
+func (p *prepared) submit() string {
+	if p.Form != nil && p.Form.Label != "" {
+		return p.Form.Label
+	}
+	return p.lang.T("cards.submit")
 }
 
 func (p *prepared) formJSON() string {

@@ -225,7 +225,7 @@ func TestOnlyWhoMayDecideSeesDecisions(t *testing.T) {
 	}
 	for agree, style := range map[bool]cardtpl.Style{true: cardtpl.Primary, false: cardtpl.Danger} {
 		c := cardtpl.ApprovalDecide{Detail: d, Agree: agree, Remark: "已核对"}.Card(i18n.ZhCN)
-		if got := actions(c); !slices.Equal(got, []string{"approval.confirm", "approval.back"}) || c.Buttons[0].Style != style || fact(c, "审批意见") != "已核对" {
+		if got := actions(c); !slices.Equal(got, []string{"approval.confirm", "approval.remark", "approval.back"}) || c.Buttons[0].Style != style || fact(c, "审批意见") != "已核对" {
 			t.Errorf("agree %v: %v, %s, %+v", agree, got, c.Buttons[0].Style, c.Facts)
 		}
 	}

@@ -325,7 +325,8 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 		if req.Press != nil && reply.To == PressedCard {
 			f.TrackID = req.Press.TrackID
 		}
-		if before != nil && before.TrackID != f.TrackID {
+		// A question of another command takes the floor; the card that had it can still be pressed.
+		if before != nil && before.Command == f.Command && before.TrackID != f.TrackID {
 			if err := r.settle(ctx, req, before, StateSuperseded); err != nil && before.Command == c.Name {
 				return nil, err
 			}
@@ -348,7 +349,10 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 		}
 		r.forgetFrame(ctx, req, private)
 	case reply.Close:
-		r.forgetFrame(ctx, req, private)
+		// A button ends the dialog of its own card, not the question that was asked meanwhile.
+		if f := r.frame(ctx, req); req.Press == nil || f == nil || f.TrackID == req.Press.TrackID {
+			r.forgetFrame(ctx, req, private)
+		}
 	}
 	return reply, nil
 }

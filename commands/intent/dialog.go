@@ -17,6 +17,11 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 		return t.agreed(f)
 	}
 	command := r.judge(t).command
+	if f.Slot == SlotReason && !t.asksElse(command) {
+		args := f.Args
+		args.Rest = t.u.Text
+		return answered(f, args, 0.95)
+	}
 	if (command == "" || !t.replaces(f, command)) && !t.chats(f) {
 		if args, ok := t.patch(f); ok {
 			return answered(f, args, 0.95)
@@ -85,6 +90,12 @@ func (r *reading) replaces(f *commands.Frame, command string) bool {
 		return !r.onlyKind()
 	}
 	return true
+}
+
+// asksElse says whether a sentence is a request of its own although a reason was asked for. Reasons speak
+// of the same things as requests do (考勤异常，先补卡再提交): only one that asks for something is one.
+func (r *reading) asksElse(command string) bool {
+	return r.u.Exact || command == Help || command != "" && (r.wants() || r.complete())
 }
 
 // chats says whether a sentence is talk (今天天气不错) although it names a day or a person.

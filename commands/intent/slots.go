@@ -18,6 +18,7 @@ const (
 	SlotWho       = "who"
 	SlotKind      = "kind"
 	SlotNumber    = "number"
+	SlotReason    = "reason" // why, in the person's own words
 )
 
 // fill reads the arguments that a command takes out of the sentence.

@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -223,10 +224,17 @@ func TestAnApprovalIsDecidedOnceAfterASecondLook(t *testing.T) {
 
 	card, i = open()
 	card.press(lead.UserID, "approval.refuse")
+	card.becomes("body", "为什么拒绝")
+	card.lacks("approval.confirm")
+	card.fill(lead.UserID, map[string]any{"remark": "预算已用完，下季度再提"})
 	card.becomes("title", "确认拒绝")
+	card.has("审批意见", "预算已用完，下季度再提", "整个审批即告结束")
 	card.press(lead.UserID, "approval.confirm")
 	card.becomes("tag", "已拒绝")
 	state(i, "COMPLETED", "refuse")
+	if got := remark(o, i); got != "预算已用完，下季度再提" {
+		t.Errorf("the reason in the approval is %q", got)
+	}
 
 	// Decided in the client while the card was open.
 	card, i = open()
@@ -303,4 +311,111 @@ func TestADecisionWhoseAnswerIsLostIsLookedUpNotRepeated(t *testing.T) {
 	card.press(lead.UserID, "approval.confirm")
 	card.becomes("foot", "开通 Workflow.Instance.Write（写入）")
 	card.has("approval.confirm")
+}
+
+// remark is what was written into an approval with its last decision.
+func remark(o *office.Office, i office.Instance) string {
+	now, _ := o.Instance(i.ID)
+	return now.Tasks[0].Remark
+}
+
+// Where no form can be drawn, and for whoever rather writes, a message is the reason: in the words that
+// were written, whatever they speak of.
+func TestAReasonCanBeWrittenAsAMessage(t *testing.T) {
+	for _, c := range []struct{ template, number, reason, lead, refused string }{
+		{"own", "审批 ", "考勤异常，先补卡再提交出差；另外和张三 确认时间", "为什么拒绝", "已拒绝"},
+		{"", "簽核 ", "預算不足，請下季再提", "為什麼拒絕", "已拒絕"},
+		{"", "approval ", "No budget left, please ask again in January", "Why do you refuse", "Refused"},
+	} {
+		w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(cfg *config.Config) {
+			if c.template == "" {
+				cfg.DingTalk.CardTemplateID = ""
+			}
+		}))
+		lead, o := w.who("李四"), w.Server.Office()
+		i := w.submit("张三", "出差")
+		seen := func(text string) func(sandbox.Snapshot) bool {
+			return func(s sandbox.Snapshot) bool {
+				return slices.ContainsFunc(w.answers(w.Server.Single(lead.UserID)), func(m sandbox.Message) bool {
+					v, _ := s.Card(m.TrackID, lead.UserID)
+					return strings.Contains(strings.Join(slices.Collect(maps.Values(v.Params)), " "), text)
+				})
+			}
+		}
+		card := w.ask(lead.UserID, "", c.number+i.BusinessID)
+		card.pressID(lead.UserID, "approval.refuse@1")
+		w.until("the question why", seen(c.lead))
+		confirm := w.ask(lead.UserID, "", c.reason)
+		w.until("the reason on the card", seen(c.reason))
+		w.until("the card that asked to be over", func(s sandbox.Snapshot) bool {
+			v, _ := s.Card(card.TrackID, lead.UserID)
+			return !strings.Contains(v.Params["btns"]+v.Params["sys_full_json_obj"], "approval.back")
+		})
+		confirm.pressID(lead.UserID, "approval.confirm@1")
+		w.until("the outcome", seen(c.refused))
+		if got := remark(o, i); got != c.reason {
+			t.Errorf("the reason in the approval is %q, want %q", got, c.reason)
+		}
+		w.stop()
+	}
+}
+
+// A question why that is open does not swallow a request, and 算了 ends it.
+func TestAnOpenReasonLeavesRequestsAlone(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	lead, o := w.who("李四"), w.Server.Office()
+	i := w.submit("张三", "出差")
+	card := w.ask(lead.UserID, "", "审批 "+i.BusinessID)
+	card.press(lead.UserID, "approval.refuse")
+	card.becomes("body", "为什么拒绝")
+	w.ask(lead.UserID, "", "考勤").has("考勤 · 本周")
+	card.press(lead.UserID, "approval.back")
+	card.becomes("btns", "approval.refuse")
+	card.press(lead.UserID, "approval.refuse")
+	card.becomes("body", "为什么拒绝")
+	w.ask(lead.UserID, "", "算了")
+	card.becomes("tag", "已取消")
+	if now, _ := o.Instance(i.ID); now.Tasks[0].Status != "RUNNING" {
+		t.Errorf("the task is %s", now.Tasks[0].Status)
+	}
+}
+
+// Agreeing may carry words, and has to where the template demands them.
+func TestAgreeingMayCarryWordsAndMustWhereDingTalkDemandsThem(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	lead, o := w.who("李四"), w.Server.Office()
+	i := w.submit("张三", "出差")
+	card := w.ask(lead.UserID, "", "审批 "+i.BusinessID)
+	card.press(lead.UserID, "approval.agree")
+	card.becomes("title", "确认同意")
+	card.press(lead.UserID, "approval.remark")
+	card.becomes("body", "想附上什么意见")
+	card.fill(lead.UserID, map[string]any{"remark": strings.Repeat("长", 1025)})
+	card.becomes("body", "1025 个字，最多 1024 个字")
+	card.fill(lead.UserID, map[string]any{"remark": "同意，注意发票抬头"})
+	card.becomes("title", "确认同意")
+	card.has("同意，注意发票抬头")
+	card.press(lead.UserID, "approval.confirm")
+	card.becomes("tag", "已同意")
+	if got := remark(o, i); got != "同意，注意发票抬头" {
+		t.Errorf("the words in the approval are %q", got)
+	}
+
+	if err := o.DemandRemark("出差"); err != nil {
+		t.Fatal(err)
+	}
+	i = w.submit("张三", "出差")
+	card = w.ask(lead.UserID, "", "审批 "+i.BusinessID)
+	card.press(lead.UserID, "approval.agree")
+	card.becomes("title", "确认同意")
+	card.press(lead.UserID, "approval.confirm")
+	card.becomes("body", "这个审批要求填写意见")
+	if now, _ := o.Instance(i.ID); now.Tasks[0].Status != "RUNNING" {
+		t.Errorf("the task is %s", now.Tasks[0].Status)
+	}
+	card.fill(lead.UserID, map[string]any{"remark": "好"})
+	card.becomes("title", "确认同意")
+	card.press(lead.UserID, "approval.confirm")
+	card.becomes("tag", "已同意")
+	w.noViolations()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -275,6 +276,30 @@ func (a answer) press(user, prefix string) sandbox.PressResult {
 func (a answer) pressID(user, id string) sandbox.PressResult {
 	a.w.t.Helper()
 	r, err := a.w.Server.Press(a.w.t.Context(), sandbox.Pressed{User: user, TrackID: a.TrackID, ActionID: id})
+	if err != nil {
+		a.w.t.Fatal(err)
+	}
+	return r
+}
+
+// fill sends the card's form as somebody, with its hidden action.
+func (a answer) fill(user string, values map[string]any) sandbox.PressResult {
+	a.w.t.Helper()
+	var form struct {
+		Fields []struct {
+			Name    string
+			Default any `json:"defaultValue"`
+		}
+	}
+	if err := json.Unmarshal([]byte(a.params()["form"]), &form); err != nil || len(form.Fields) == 0 {
+		a.w.t.Fatalf("no form (%v) on\n%s", err, a.all())
+	}
+	filled := map[string]any{}
+	for _, f := range form.Fields {
+		filled[f.Name] = f.Default
+	}
+	maps.Copy(filled, values)
+	r, err := a.w.Server.Press(a.w.t.Context(), sandbox.Pressed{User: user, TrackID: a.TrackID, Form: filled})
 	if err != nil {
 		a.w.t.Fatal(err)
 	}

@@ -44,8 +44,8 @@ const (
 	maxInstancePage  = 20
 	maxOriginators   = 10
 	maxTemplatePage  = 100
-	maxTemplatePages = 20 // 2,000 templates; a server that never ends must not cost the month
-	maxRemark        = 1024
+	maxTemplatePages = 20   // 2,000 templates; a server that never ends must not cost the month
+	MaxRemark        = 1024 // characters
 	maxHandOver      = 256
 )
 

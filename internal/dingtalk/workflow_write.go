@@ -2,7 +2,9 @@ package dingtalk
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -22,7 +24,7 @@ type Execution struct {
 // A task that somebody already decided fails with aflowProcessInstCanNotBeExecuted or
 // aflowProcessInstStatusException (IsAlreadyDecided).
 func (s *WorkflowService) Execute(ctx context.Context, x Execution) error {
-	x.Remark = cutRunes(x.Remark, maxRemark)
+	x.Remark = cutRunes(x.Remark, MaxRemark)
 	return s.write(ctx, OpInstanceExecute, "/v1.0/workflow/processInstances/execute", x)
 }
 
@@ -31,13 +33,20 @@ func IsAlreadyDecided(err error) bool {
 	return HasCode(err, "aflowProcessInstCanNotBeExecuted", "aflowProcessInstStatusException", "task.status.error", "instance.status.error")
 }
 
+// NeedsRemark reports that a decision was refused because its template demands an opinion with it
+// (审批意见必填). No code for it is documented: DingTalk's words are all there is to go by.
+func NeedsRemark(err error) bool {
+	var e *APIError
+	return errors.As(err, &e) && e.Op == OpInstanceExecute && strings.Contains(e.Message, "意见") && strings.Contains(e.Message, "必填")
+}
+
 // Terminate withdraws an approval in the name of its originator:
 // POST /v1.0/workflow/processInstances/terminate, scope Workflow.Instance.Write. Not within 15 s of its
 // submission, only while it runs, and only when its template allows it (else internalError).
 func (s *WorkflowService) Terminate(ctx context.Context, processInstanceID, originatorUserID, remark string) error {
 	return s.write(ctx, OpInstanceTerminate, "/v1.0/workflow/processInstances/terminate", map[string]any{
 		"processInstanceId": processInstanceID, "isSystem": false,
-		"operatingUserId": originatorUserID, "remark": cutRunes(remark, maxRemark),
+		"operatingUserId": originatorUserID, "remark": cutRunes(remark, MaxRemark),
 	})
 }
 
@@ -45,7 +54,7 @@ func (s *WorkflowService) Terminate(ctx context.Context, processInstanceID, orig
 // Workflow.Instance.Write, at most 1,024 characters.
 func (s *WorkflowService) Comment(ctx context.Context, processInstanceID, userID, text string) error {
 	return s.write(ctx, OpInstanceComment, "/v1.0/workflow/processInstances/comments", map[string]any{
-		"processInstanceId": processInstanceID, "commentUserId": userID, "text": cutRunes(text, maxRemark),
+		"processInstanceId": processInstanceID, "commentUserId": userID, "text": cutRunes(text, MaxRemark),
 	})
 }
 

@@ -63,7 +63,7 @@ func New(cfg Config) commands.Skill {
 		Commands: []commands.Command{
 			{
 				Name: "approval.status", Summary: "approval.summary", Private: true, Run: s.status,
-				Aliases:  []string{"/approval", "/sp", "审批", "審批", "簽核", "我的审批", "我的審批", "我提交的审批", "我提交的審批", "approvals", "my approvals"},
+				Aliases:  []string{"/approval", "/sp", "审批", "審批", "簽核", "approval", "我的审批", "我的審批", "我提交的审批", "我提交的審批", "approvals", "my approvals"},
 				Examples: []string{"approval.example.trip", "approval.example.mine"},
 			},
 			{
@@ -71,11 +71,14 @@ func New(cfg Config) commands.Skill {
 				Aliases:  []string{"/todo", "待办", "待辦", "待我审批", "待我審批", "待审批", "待審批", "pending", "waiting for me"},
 				Examples: []string{"approval.example.pending"},
 			},
+			{Name: "approval.decide", Summary: "approval.decide.summary", Private: true, Run: s.answered}, // the answer to a dialog
 		},
 		Actions: map[string]commands.Action{
 			"approval.open":    {Run: s.open},
 			"approval.agree":   {Run: s.ask(true)},
 			"approval.refuse":  {Run: s.ask(false)},
+			"approval.remark":  {Run: s.remark},
+			"approval.reason":  {Run: s.reasoned},
 			"approval.back":    {Run: s.back},
 			"approval.confirm": {Effect: commands.Write, Run: s.confirm, Learn: s.learn},
 		},

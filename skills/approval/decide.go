@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -18,6 +19,7 @@ type decision struct {
 	Instance string `json:"instance"`
 	Task     int64  `json:"task"`
 	Agree    bool   `json:"agree,omitempty"`
+	Remark   string `json:"remark,omitempty"` // what is written into the approval with it
 }
 
 func decided(req *commands.Request) (decision, error) {
@@ -28,30 +30,115 @@ func decided(req *commands.Request) (decision, error) {
 	return d, nil
 }
 
-// ask turns the card into the question whether to really agree or refuse: neither can be taken back.
+// ask turns the card into the question whether to really agree, or why to refuse: neither can be taken
+// back.
 func (s *skill) ask(agree bool) commands.Handler {
 	return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 		d, err := decided(req)
 		if err != nil {
 			return nil, err
 		}
-		card, i, err := s.view(ctx, req, d.Instance)
-		if err != nil {
-			return nil, err
+		d.Agree, d.Remark = agree, ""
+		if agree {
+			return s.sure(ctx, req, d)
 		}
-		if taskID, _, ok := i.holds(req.User.ID); !ok || taskID != d.Task {
-			return nil, commands.NewError(commands.Conflict, nil, "approval.already")
-		}
-		d.Agree = agree
-		payload, err := json.Marshal(d)
-		if err != nil {
-			return nil, fmt.Errorf("approval: encode decision: %w", err)
-		}
-		return &commands.Reply{
-			To: commands.PressedCard, Card: cardtpl.ApprovalDecide{Detail: card, Agree: agree},
-			Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL},
-		}, nil
+		return s.why(ctx, req, d, false)
 	}
+}
+
+// remark asks for the words that go with a decision.
+func (s *skill) remark(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	d, err := decided(req)
+	if err != nil {
+		return nil, err
+	}
+	return s.why(ctx, req, d, false)
+}
+
+// reasoned takes those words from the card's form, answered from the dialog when they were written as a
+// message: where a card cannot draw a form, and for whoever rather writes.
+func (s *skill) reasoned(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	d, err := decided(req)
+	if err != nil {
+		return nil, err
+	}
+	d.Remark = strings.TrimSpace(req.Press.Form[cardtpl.RemarkField])
+	return s.weighed(ctx, req, d)
+}
+
+func (s *skill) answered(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	return s.weighed(ctx, req, decision{
+		Instance: req.Args.Number, Agree: req.Args.Status == string(cardtpl.ApprovalAgreed), Remark: strings.TrimSpace(req.Args.Rest),
+	})
+}
+
+// weighed shows the decision with its words for a last look, and asks again for words that are missing
+// or more than DingTalk keeps.
+func (s *skill) weighed(ctx context.Context, req *commands.Request, d decision) (*commands.Reply, error) {
+	if d.Remark == "" || utf8.RuneCountInString(d.Remark) > dingtalk.MaxRemark {
+		return s.why(ctx, req, d, false)
+	}
+	return s.sure(ctx, req, d)
+}
+
+// why is the card that asks for a reason. demanded says that DingTalk took no decision without one.
+func (s *skill) why(ctx context.Context, req *commands.Request, d decision, demanded bool) (*commands.Reply, error) {
+	card, err := s.mine(ctx, req, &d)
+	if err != nil {
+		return nil, err
+	}
+	view := cardtpl.ApprovalReason{Detail: card, Agree: d.Agree, Demanded: demanded, Said: d.Remark, Max: dingtalk.MaxRemark}
+	d.Remark = ""
+	reply, err := d.reply(req, view)
+	if err == nil {
+		status := cardtpl.ApprovalRefused
+		if d.Agree {
+			status = cardtpl.ApprovalAgreed
+		}
+		reply.Ask = &commands.Frame{
+			Command: "approval.decide", Slot: "reason", Args: commands.Args{Number: d.Instance, Status: string(status)},
+		}
+	}
+	return reply, err
+}
+
+// sure is the card with the last look: only its button decides.
+func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*commands.Reply, error) {
+	card, err := s.mine(ctx, req, &d)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := d.reply(req, cardtpl.ApprovalDecide{Detail: card, Agree: d.Agree, Remark: d.Remark})
+	if err == nil {
+		reply.Close = true
+	}
+	return reply, err
+}
+
+// mine reads an approval that waits for the reader, and which of its tasks does.
+func (s *skill) mine(ctx context.Context, req *commands.Request, d *decision) (cardtpl.ApprovalDetail, error) {
+	card, i, err := s.view(ctx, req, d.Instance)
+	if err != nil {
+		return card, err
+	}
+	task, _, ok := i.holds(req.User.ID)
+	if !ok || (d.Task != 0 && task != d.Task) {
+		return card, commands.NewError(commands.Conflict, nil, "approval.already")
+	}
+	d.Task = task
+	return card, nil
+}
+
+func (d decision) reply(req *commands.Request, card cardtpl.View) (*commands.Reply, error) {
+	payload, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("approval: encode decision: %w", err)
+	}
+	reply := &commands.Reply{Card: card, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL}}
+	if req.Press != nil {
+		reply.To = commands.PressedCard
+	}
+	return reply, nil
 }
 
 // back shows the approval again.
@@ -62,7 +149,7 @@ func (s *skill) back(ctx context.Context, req *commands.Request) (*commands.Repl
 	}
 	reply, err := s.detail(ctx, req, d.Instance)
 	if reply != nil {
-		reply.To = commands.PressedCard
+		reply.To, reply.Close = commands.PressedCard, true
 	}
 	return reply, err
 }
@@ -81,16 +168,21 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if taskID, _, ok := i.holds(req.User.ID); !ok || taskID != d.Task {
 		return s.settled(ctx, req, d, card)
 	}
+	if !d.Agree && d.Remark == "" { // a card of the release that asked for none
+		return s.why(ctx, req, d, false)
+	}
 	result := "refuse"
 	if d.Agree {
 		result = "agree"
 	}
 	err = s.API.Workflow.Execute(ctx, dingtalk.Execution{
-		ProcessInstanceID: d.Instance, TaskID: d.Task, ActionerUserID: req.User.ID, Result: result,
+		ProcessInstanceID: d.Instance, TaskID: d.Task, ActionerUserID: req.User.ID, Result: result, Remark: d.Remark,
 	})
 	switch {
 	case err == nil:
 		return s.outcome(ctx, req, d, card), nil
+	case dingtalk.NeedsRemark(err):
+		return s.why(ctx, req, d, true)
 	case dingtalk.IsAlreadyDecided(err):
 		if reply, known := s.settled(ctx, req, d, card); reply != nil || known != nil {
 			return reply, known

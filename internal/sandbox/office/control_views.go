@@ -39,6 +39,7 @@ type Task struct {
 	UserID            string
 	Status, Result    string
 	Created, Finished time.Time
+	Remark            string // written with the decision
 }
 
 // Waiting are the tasks that still run.
@@ -70,6 +71,18 @@ func (o *Office) StartApproval(a Approval) (Instance, error) {
 		values = append(values, formValue{ID: f.id, Name: f.label, ComponentType: f.component, Value: a.Values[f.label]})
 	}
 	return o.begin(t, p, approvalDept(p.DeptID), values, steps, o.now()).view(), nil
+}
+
+// DemandRemark makes a template take no decision without an opinion (审批意见必填).
+func (o *Office) DemandRemark(name string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := o.findTemplate(func(t *template) bool { return t.name == name })
+	if t == nil {
+		return unknown("template", name)
+	}
+	t.remarks = true
+	return nil
 }
 
 // Decide agrees to or refuses a task in the client.
@@ -110,7 +123,7 @@ func (in *instance) view() Instance {
 		Status: in.status, Result: in.result, Created: in.created, Finished: in.finished, Values: map[string]string{},
 	}
 	for _, t := range in.tasks {
-		v.Tasks = append(v.Tasks, Task{ID: t.id, UserID: t.userID, Status: t.status, Result: t.result, Created: t.created, Finished: t.finished})
+		v.Tasks = append(v.Tasks, Task{ID: t.id, UserID: t.userID, Status: t.status, Result: t.result, Created: t.created, Finished: t.finished, Remark: t.remark})
 	}
 	for _, r := range in.records {
 		if r.kind == "ADD_REMARK" {

@@ -90,6 +90,7 @@ type seedTemplate struct {
 	Approvers []seedApprover `yaml:"approvers"`
 	VisibleTo string         `yaml:"visible_to"`
 	Withdraw  *bool          `yaml:"withdraw"`
+	Opinion   bool           `yaml:"opinion"`
 	CopyTo    string         `yaml:"copy_to"`
 }
 

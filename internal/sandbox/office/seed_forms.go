@@ -79,6 +79,7 @@ func (r *seedReader) template(here string, in seedTemplate) template {
 	if in.Withdraw != nil {
 		t.noRevoke = !*in.Withdraw
 	}
+	t.remarks = in.Opinion
 	return t
 }
 

@@ -13,6 +13,7 @@ type template struct {
 	bizCategory string // bizCategoryId of the events; empty for plain forms
 	suite       bool   // started by people only, not by the API (openapi.md 4.2)
 	noRevoke    bool   // the originator may not withdraw
+	remarks     bool   // no decision without an opinion (commentRequired)
 	onlyFor     string // visible to this department and below; empty: to all
 	attendance  int    // attendanceType of the management list: 1 补卡, 2 请假
 	fields      []field

@@ -51,6 +51,7 @@ type task struct {
 	status, result    string
 	created, finished time.Time
 	activity, group   string
+	remark            string
 }
 
 // record is an entry of operationRecords.
@@ -123,7 +124,7 @@ func (o *Office) open(in *instance, s step, userID string, when time.Time) *task
 // an or-sign needs one, an and-sign all.
 func (o *Office) decide(in *instance, t *task, yes bool, remark string, when time.Time) {
 	word := map[bool]string{true: agree, false: refuse}[yes]
-	t.status, t.result, t.finished = completed, strings.ToUpper(word), when
+	t.status, t.result, t.finished, t.remark = completed, strings.ToUpper(word), when, remark
 	in.records = append(in.records, record{userID: t.userID, at: when, kind: "EXECUTE_TASK_NORMAL", result: t.result, remark: remark, activity: t.activity, name: t.group})
 	o.taskEvent(in, t, "finish", word, remark, when)
 	if !yes {

@@ -85,7 +85,7 @@ func (o *Office) formSchema(r *http.Request) (any, *fault) {
 		"creatorUserId": o.mainAdmin().UserID, "appUuid": "ding_app_" + o.word(12, "app"), "formCode": t.code, "formUuid": "FORM-" + upper(o.uuid("form", t.key)),
 		"name": t.name, "memo": "", "ownerIdType": "orgId", "bizType": t.bizCategory, "status": "PUBLISHED", "procType": "inner", "visibleRange": "PRIVATE",
 		"gmtCreate": date, "gmtModified": date,
-		"schemaContent": object{"title": t.name, "icon": t.key, "items": schemaItems(t.fields)},
+		"schemaContent": object{"title": t.name, "icon": t.key, "commentRequired": t.remarks, "items": schemaItems(t.fields)},
 	}}, nil
 }
 

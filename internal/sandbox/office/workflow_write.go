@@ -239,6 +239,8 @@ func (o *Office) decidable(q executeRequest) (*instance, *task, *fault) {
 		return nil, nil, bad("invalidInstanceExecuteResult", "无效的审批结果")
 	case utf8.RuneCountInString(q.Remark) > maxRemark:
 		return nil, nil, bad("invalidParameter", "审批意见过长")
+	case in.template.remarks && strings.TrimSpace(q.Remark) == "":
+		return nil, nil, bad("invalidParameter", "审批意见必填")
 	case in.status != running:
 		return nil, nil, bad("aflowProcessInstStatusException", "审批实例状态异常")
 	case t.status != running:

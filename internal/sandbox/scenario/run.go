@@ -73,7 +73,7 @@ func (p *Player) step(ctx context.Context, st Step) ([]Difference, error) {
 	case "see":
 		return p.see(ctx, a[0], a[1:])
 	case "press":
-		return p.press(ctx, a[0], a[1])
+		return p.press(ctx, a[0], a[1], a[2:])
 	case "becomes":
 		return p.becomes(ctx, a[0], a[1:])
 	case "answers":
@@ -307,7 +307,7 @@ func (p *Player) connected(ctx context.Context, number string) ([]Difference, er
 	return nil, nil
 }
 
-func (p *Player) press(ctx context.Context, who, action string) ([]Difference, error) {
+func (p *Player) press(ctx context.Context, who, action string, filled []string) ([]Difference, error) {
 	user, err := p.person(who)
 	if err != nil {
 		return nil, err
@@ -324,6 +324,16 @@ func (p *Player) press(ctx context.Context, who, action string) ([]Difference, e
 			return differs("a button "+action, list(offered)), nil
 		}
 		pressed.ActionID, pressed.Params = offered[i].ActionID, offered[i].Params
+		if offered[i].Form {
+			pressed.Form = defaults(view.Nodes)
+		}
+	}
+	for _, f := range filled {
+		name, value, ok := strings.Cut(f, "=")
+		if _, has := pressed.Form[name]; !ok || !has {
+			return differs("a form with the field "+name, "none"), nil
+		}
+		pressed.Form[name] = value
 	}
 	p.since = p.lastCall()
 	r, err := p.Server.Press(ctx, pressed)
@@ -334,6 +344,18 @@ func (p *Player) press(ctx context.Context, who, action string) ([]Difference, e
 		return differs("an answer to the press", r.Outcome), nil
 	}
 	return nil, nil
+}
+
+// defaults are what the forms of a card hold before anybody filled them in, hidden fields included.
+func defaults(nodes []template.Node) map[string]any {
+	out := map[string]any{}
+	for _, n := range nodes {
+		for _, f := range n.Fields {
+			out[f.Name] = f.Default
+		}
+		maps.Copy(out, defaults(n.Children))
+	}
+	return out
 }
 
 // buttons are those of a card that ask the bot.

@@ -16,6 +16,7 @@
 //	see      张三 | card | title has 考勤 | body has 迟到    the bot's next message in the 1:1 of 张三
 //	see      研发群 | text has 已私聊你                    … in a group
 //	press    张三 | meeting.confirm               a button of the last card seen, by the start of its action id
+//	press    张三 | form | remark=预算已用完       the form of that card, filled in
 //	becomes  张三 | tag has 已创建                 the last card seen, as its viewer sees it, sooner or later
 //	answers  研发群 | 1                           how many messages of the bot are there
 //	calls    POST /v1.0/calendar/*/events | 1     how often an API was called (==, <=, >= before the number)
@@ -65,7 +66,7 @@ type Step struct {
 
 // verbs are the steps and how many parts each takes, least and most.
 var verbs = map[string][2]int{
-	"say": {2, 2}, "rich": {2, 2}, "reply": {2, 2}, "see": {2, 20}, "press": {2, 2}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
+	"say": {2, 2}, "rich": {2, 2}, "reply": {2, 2}, "see": {2, 20}, "press": {2, 20}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
 	"fault": {2, 8}, "faults": {1, 1}, "advance": {1, 1}, "disconnect": {1, 1}, "redeliver": {0, 0}, "duplicate": {1, 1},
 	"connected": {1, 1}, "leave": {1, 1}, "busy": {2, 2}, "calendar": {2, 2}, "expire": {1, 1}, "scope": {1, 1},
 	"setting": {1, 1}, "revoke": {1, 1}, "quota": {1, 1}, "template": {2, 2}, "event": {2, 2}, "push": {2, 2},

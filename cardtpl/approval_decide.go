@@ -1,0 +1,82 @@
+package cardtpl
+
+import "github.com/dingdesk/dingdesk/internal/i18n"
+
+// RemarkField is the name of the input that holds the words which go with a decision.
+const RemarkField = "remark"
+
+// ApprovalReason asks for the words that go with a decision: why it is refused, or what agreeing needs
+// to say.
+type ApprovalReason struct {
+	Detail   ApprovalDetail
+	Agree    bool
+	Demanded bool   // DingTalk took no decision without them
+	Said     string // what was written and is longer than Max characters
+	Max      int
+}
+
+// Card implements View.
+func (a ApprovalReason) Card(l i18n.Lang) Card {
+	which := decision(a.Agree)
+	lead := l.T("cards.approval.reason." + which + ".lead")
+	switch {
+	case a.Said != "":
+		lead = l.T("cards.approval.reason.long", "n", len([]rune(a.Said)), "max", a.Max)
+	case a.Demanded:
+		lead = l.T("cards.approval.reason.demanded")
+	}
+	return Card{
+		Kind: "approval.reason", Title: l.T("cards.approval.reason."+which+".title", "title", a.Detail.heading()),
+		Tone: Orange, Tag: l.T("cards.approval.reason.tag"), Lead: lead,
+		Form: &Form{
+			Fields: []Field{{Name: RemarkField, Label: l.T("cards.approval.reason." + which + ".field"), Type: "TEXT_AREA", Required: true}},
+			Submit: "approval.reason", Label: l.T("cards.approval.reason.next"),
+		},
+		Buttons: []Button{{Text: l.T("cards.approval.back"), Style: Plain, Action: "approval.back", Say: l.T("cards.cancel_say")}},
+		Foot:    a.Detail.foot(l),
+	}
+}
+
+// ApprovalDecide asks to confirm a decision.
+type ApprovalDecide struct {
+	Detail ApprovalDetail
+	Agree  bool
+	Remark string // the words that go with it; a refusal has some
+}
+
+// Card implements View.
+func (a ApprovalDecide) Card(l i18n.Lang) Card {
+	which, style := decision(a.Agree), Danger
+	if a.Agree {
+		style = Primary
+	}
+	d := a.Detail
+	lead := ".lead"
+	if says(d.heading(), d.Originator) {
+		lead = ".lead_named"
+	}
+	c := Card{
+		Kind: "approval.decide", Title: l.T("cards.approval.decide."+which+".title", "title", d.heading()),
+		Tone: Orange, Tag: l.T("cards.to_confirm"),
+		Lead: l.T("cards.approval.decide."+which+lead, "who", d.Originator, "title", d.heading()),
+		Hint: l.T("cards.approval.decide." + which + ".hint"), Foot: d.foot(l),
+		Buttons: []Button{
+			{Text: l.T("cards.approval.decide." + which + ".button"), Style: style, Action: "approval.confirm"},
+			{Text: l.T("cards.approval.decide." + which + ".words"), Style: Plain, Action: "approval.remark"},
+			{Text: l.T("cards.approval.back"), Style: Plain, Action: "approval.back"},
+		},
+	}
+	facts := d.facts(l)
+	c.Facts = facts[:min(len(facts), 6)]
+	if a.Remark != "" {
+		c.Facts = append(c.Facts, Fact{l.T("cards.approval.remark"), a.Remark})
+	}
+	return c
+}
+
+func decision(agree bool) string {
+	if agree {
+		return "agree"
+	}
+	return "refuse"
+}
