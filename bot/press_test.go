@@ -184,7 +184,7 @@ func TestAPressThatChangesNothingSaysWhy(t *testing.T) {
 		user, action string
 		want         string
 	}{
-		"foreign":   {nil, "u2", "demo.confirm@1", "仅 张三 可以操作"},
+		"foreign":   {nil, "u2", "demo.confirm@1", "仅张三可以操作"},
 		"expired":   {func(r *record) { r.Expires = time.Now().Add(-time.Hour) }, "u1", "demo.confirm@1", "已过期"},
 		"stale":     {func(r *record) { r.Version = 2 }, "u1", "demo.confirm@1", "已经更新"},
 		"not there": {nil, "u1", "demo.other@1", "已经更新"},

@@ -48,13 +48,14 @@ const (
 type ApprovalList struct {
 	Heading string // ApprovalsMine or ApprovalsPending
 	Rows    []ApprovalRow
-	// Total is how many DingTalk counts, -1 when it did not say. Shown is how many we know; more than
-	// len(Rows) when the caller left some out, 0 means len(Rows).
-	Total, Shown int
-	MoreURL      string // DingTalk's own list
-	AsOf         time.Time
-	Kind         string         // the kind that was asked for, as said
-	Status       ApprovalStatus // the status that was asked for
+	// Shown is how many fit what was asked for; more than len(Rows) when the caller left some out, 0 means
+	// len(Rows). Others are known and of other kinds. Unlisted are how many DingTalk counts beyond those
+	// that are known, of whatever kind.
+	Shown, Others, Unlisted int
+	MoreURL                 string // DingTalk's own list
+	AsOf                    time.Time
+	Kind                    string         // the kind that was asked for, as said
+	Status                  ApprovalStatus // the status that was asked for
 }
 
 // ApprovalRow is one approval of a list.
@@ -67,6 +68,26 @@ type ApprovalRow struct {
 	Created, Finished   time.Time
 	URL                 string
 	N                   int // index behind approval.open, counted from 0
+	Summary             ApprovalSummary
+}
+
+// ApprovalSummary is what tells two approvals of one kind apart.
+type ApprovalSummary struct {
+	Place  string         `json:"place,omitempty"`
+	From   time.Time      `json:"from,omitzero"` // days, as the form says them
+	To     time.Time      `json:"to,omitzero"`
+	Length ApprovalLength `json:"length,omitzero"`
+	Amount string         `json:"amount,omitempty"` // with its currency: ¥3,000
+	Topic  string         `json:"topic,omitempty"`  // the first words of a form without place and dates
+}
+
+// words are what a summary says: 上海 12/8–10 · 3 天 · ¥3,000.
+func (s ApprovalSummary) words(l i18n.Lang, now time.Time) []string {
+	when := ""
+	if !s.From.IsZero() {
+		when = i18n.ShortDates(l, s.From, s.To, now)
+	}
+	return []string{strings.TrimSpace(s.Place + " " + when), s.Topic, s.Length.word(l), s.Amount}
 }
 
 // maxApprovalRows is how many approvals are listed, maxApprovalButtons how many can be opened.
@@ -94,9 +115,7 @@ func (a ApprovalList) Card(l i18n.Lang) Card {
 	if len(c.Items) > 0 {
 		c.Left = a.known() - len(c.Items)
 	}
-	if a.Heading == ApprovalsPending && a.Total > a.known() && a.known() > 0 {
-		c.Text = l.T("cards.approval.counted", "total", a.Total, "shown", a.known())
-	}
+	c.Text = strings.Join(a.rest(l), "\n")
 	if a.MoreURL != "" {
 		c.More = &Link{l.T("cards.approval.more"), a.MoreURL}
 	}
@@ -104,18 +123,35 @@ func (a ApprovalList) Card(l i18n.Lang) Card {
 	return c
 }
 
+// rest says what else waits, beside what was asked for. DingTalk's count names no approvals, so what it
+// counts more than is known is of an unknown kind.
+func (a ApprovalList) rest(l i18n.Lang) []string {
+	var out []string
+	if a.Others > 0 {
+		out = append(out, l.T("cards.approval.others", "n", a.Others))
+	}
+	if a.Unlisted > 0 && a.known()+a.Others > 0 {
+		out = append(out, l.T("cards.approval.unlisted", "n", a.Unlisted))
+	}
+	return out
+}
+
 func (a ApprovalList) known() int { return max(a.Shown, len(a.Rows)) }
 
 func (a ApprovalList) tag(l i18n.Lang) (Tone, string) {
 	switch {
-	case a.known() == 0 && a.Total > 0:
-		return Orange, l.T("cards.approval.tag_waiting", "n", a.Total)
+	case a.known() == 0 && a.Others+a.Unlisted > 0:
+		return Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted)
 	case a.known() == 0 && a.Heading == ApprovalsPending:
 		return Green, l.T("cards.approval.tag_clear")
 	case a.known() == 0:
 		return Grey, l.T("cards.approval.tag_none")
 	case a.Heading == ApprovalsPending:
-		return Orange, l.T("cards.approval.tag_waiting", "n", max(a.known(), a.Total))
+		n := a.known()
+		if a.Kind == "" {
+			n += a.Unlisted
+		}
+		return Orange, l.T("cards.approval.tag_waiting", "n", n)
 	case len(a.Rows) == 1:
 		return a.Rows[0].Status.tone(), a.Rows[0].Status.word(l)
 	}
@@ -132,8 +168,11 @@ func (a ApprovalList) lead(l i18n.Lang) string {
 	}
 	if len(a.Rows) == 0 {
 		key := "cards.approval.none." + a.Heading
-		if a.Heading == ApprovalsPending && a.Total > 0 {
-			return l.T("cards.approval.unseen", "n", a.Total)
+		if a.Unlisted > 0 && a.Others == 0 {
+			return l.T("cards.approval.unseen", "n", a.Unlisted)
+		}
+		if a.Unlisted > 0 {
+			key += "_listed" // of what cannot be listed nothing is known
 		}
 		if filter != "" {
 			return l.T(key+"_filtered", "filter", filter)
@@ -144,6 +183,9 @@ func (a ApprovalList) lead(l i18n.Lang) string {
 		return a.Rows[0].sentence(l, a.Heading, a.AsOf)
 	}
 	if a.Heading == ApprovalsPending {
+		if a.Kind != "" {
+			return l.T("cards.approval.lead.pending_of", "n", a.known(), "kind", a.Kind, "d", waited(l, a.oldest(), a.AsOf))
+		}
 		return l.T("cards.approval.lead.pending", "n", a.known(), "d", waited(l, a.oldest(), a.AsOf))
 	}
 	var counts []string
@@ -201,13 +243,10 @@ func (a ApprovalList) buttons(l i18n.Lang) []Button {
 }
 
 func (r ApprovalRow) item(l i18n.Lang, i int, heading string, now time.Time) Item {
-	it := Item{Title: strconv.Itoa(i+1) + " · " + r.title(), Tag: r.Status.word(l), Tone: r.Status.tone(), URL: r.URL}
+	it := Item{Title: joined(strconv.Itoa(i+1), r.line(l, heading, now)), Tag: r.Status.word(l), Tone: r.Status.tone(), URL: r.URL}
 	if heading == ApprovalsPending {
 		it.Tag = ""
-		it.Sub = l.T("cards.approval.row.pending", "who", r.Originator, "at", stamp(r.Created), "d", waited(l, r.since(), now))
-		if says(r.title(), r.Originator) {
-			it.Sub = l.T("cards.approval.row.pending_named", "at", stamp(r.Created), "d", waited(l, r.since(), now))
-		}
+		it.Sub = l.T("cards.approval.row.pending_named", "at", stamp(r.Created), "d", waited(l, r.since(), now))
 		return it
 	}
 	it.Sub = standing(l, r.Status, r.Holders, r.since(), r.Finished, now)
@@ -218,6 +257,22 @@ func (r ApprovalRow) item(l i18n.Lang, i int, heading string, now time.Time) Ite
 		it.Sub += " · " + l.T("cards.approval.number_is", "number", r.Number)
 	}
 	return it
+}
+
+// line tells a row from others of its kind: 出差 · 张三 · 上海 12/8–10 · 3 天. What one submitted oneself
+// needs no name.
+func (r ApprovalRow) line(l i18n.Lang, heading string, now time.Time) string {
+	parts := []string{r.Kind}
+	switch {
+	case r.Kind == "":
+		parts[0] = r.title()
+		if !says(r.title(), r.Originator) && heading == ApprovalsPending {
+			parts = append(parts, r.Originator)
+		}
+	case heading == ApprovalsPending:
+		parts = append(parts, r.Originator)
+	}
+	return joined(append(parts, r.Summary.words(l, now)...)...)
 }
 
 func (r ApprovalRow) title() string {

@@ -1,6 +1,10 @@
 package cardtpl
 
-import "github.com/dingdesk/dingdesk/internal/i18n"
+import (
+	"strings"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
 
 // RemarkField is the name of the input that holds the words which go with a decision.
 const RemarkField = "remark"
@@ -56,7 +60,7 @@ func (a ApprovalDecide) Card(l i18n.Lang) Card {
 		lead = ".lead_named"
 	}
 	c := Card{
-		Kind: "approval.decide", Title: l.T("cards.approval.decide."+which+".title", "title", d.heading()),
+		Kind: "approval.decide", Title: l.T("cards.approval.decide." + which + ".title"),
 		Tone: Orange, Tag: l.T("cards.to_confirm"),
 		Lead: l.T("cards.approval.decide."+which+lead, "who", d.Originator, "title", d.heading()),
 		Hint: l.T("cards.approval.decide." + which + ".hint"), Foot: d.foot(l),
@@ -66,12 +70,11 @@ func (a ApprovalDecide) Card(l i18n.Lang) Card {
 			{Text: l.T("cards.approval.back"), Style: Plain, Action: "approval.back"},
 		},
 	}
-	facts := d.facts(l)
-	c.Facts = facts[:min(len(facts), 6)]
+	d.draw(l, &c)
 	if a.Remark != "" {
-		c.Facts = append(c.Facts, Fact{l.T("cards.approval.remark"), a.Remark})
+		c.Text = strings.TrimSpace(l.T("cards.fact", "k", l.T("cards.approval.remark"), "v", a.Remark) + "\n" + c.Text)
 	}
-	return c
+	return d.linked(l, c)
 }
 
 func decision(agree bool) string {

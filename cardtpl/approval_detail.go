@@ -2,6 +2,7 @@ package cardtpl
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -15,7 +16,8 @@ type ApprovalDetail struct {
 	Status              ApprovalStatus
 	Originator, Dept    string
 	Created, Finished   time.Time
-	Facts               []Fact // form values
+	Form                []ApprovalField
+	Way                 ApprovalWay
 	Steps               []ApprovalStep
 	Holders             []string
 	Since               time.Time
@@ -32,30 +34,76 @@ type ApprovalStep struct {
 	Remark string
 }
 
-// What an approval card shows at most: facts of the form, and steps, the newest of them.
+// ApprovalWay is how several people decide one node of an approval.
+type ApprovalWay struct {
+	Method string   // WayAll, WayAny, WayTurn; "" when it is not known, or there is one person
+	Left   []string // who has not decided
+	Agreed int      // how many have
+}
+
+// Ways to decide a node.
 const (
-	maxApprovalFacts = 8
-	maxApprovalSteps = 6
+	WayAll  = "all"  // 会签
+	WayAny  = "any"  // 或签
+	WayTurn = "turn" // 依次
 )
+
+func (w ApprovalWay) word(l i18n.Lang) string {
+	if w.Method == "" {
+		return ""
+	}
+	key := "cards.approval.way." + w.Method
+	if w.Method == WayAll && w.Agreed > 0 {
+		key += "_some"
+	}
+	return l.T(key, "n", len(w.Left), "who", names(l, w.Left), "agreed", w.Agreed)
+}
+
+// maxApprovalSteps is how many steps a card shows, the newest of them.
+const maxApprovalSteps = 6
 
 // Card implements View.
 func (a ApprovalDetail) Card(l i18n.Lang) Card {
 	c := Card{
 		Kind: "approval.detail", Title: a.heading(), Tone: a.Status.tone(), Tag: a.Status.word(l),
-		Lead: a.lead(l), Facts: a.facts(l), Items: a.steps(l),
-		Foot: a.foot(l),
+		Lead: a.lead(l), Items: a.steps(l), Foot: a.foot(l),
 	}
-	if a.CanDecide {
+	whole := a.draw(l, &c)
+	switch {
+	case a.CanDecide && (whole || a.URL != ""):
 		c.Tone, c.Tag = Orange, l.T("cards.approval.tag_yours")
 		c.Buttons = []Button{
 			{Text: l.T("cards.approval.agree"), Style: Primary, Action: "approval.agree"},
 			{Text: l.T("cards.approval.refuse"), Style: Plain, Action: "approval.refuse"},
 		}
+	case a.CanDecide: // nobody decides on what can be seen neither here nor by a link
+		c.Tone, c.Tag, c.Hint = Orange, l.T("cards.approval.tag_yours"), l.T("cards.approval.form.decide_there")
 	}
+	return a.linked(l, c)
+}
+
+func (a ApprovalDetail) linked(l i18n.Lang, c Card) Card {
 	if a.URL != "" {
 		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.approval.in_dingtalk"), Style: Plain, URL: a.URL})
 	}
 	return c
+}
+
+// draw puts who asks for what on a card, the whole of the form. The result is false when something of it
+// is left to DingTalk; then the card says what.
+func (a ApprovalDetail) draw(l i18n.Lang, c *Card) (whole bool) {
+	f := layout(l, a.Form)
+	c.Whole = true
+	c.Facts = append(a.facts(l), f.facts...)
+	lines := f.text
+	if len(f.left) > 0 {
+		lines = append(lines, l.T("cards.approval.form.rest", "left", strings.Join(f.left, l.T("cards.sep"))))
+	}
+	if f.files {
+		lines = append(lines, l.T("cards.approval.form.open"))
+	}
+	c.Text = strings.Join(lines, "\n")
+	return len(f.left) == 0 && !f.files
 }
 
 func (a ApprovalDetail) foot(l i18n.Lang) string {
@@ -79,7 +127,7 @@ func (a ApprovalDetail) lead(l i18n.Lang) string {
 		since = a.Created
 	}
 	if a.CanDecide {
-		return waiting(l, a.heading(), a.Originator, since, a.Now)
+		return l.T("cards.approval.yours", "d", waited(l, since, a.Now))
 	}
 	if s, ok := a.refusal(); ok {
 		key := "cards.approval.refused_by"
@@ -121,20 +169,23 @@ func (a ApprovalDetail) facts(l i18n.Lang) []Fact {
 	}
 	for _, f := range []Fact{
 		{l.T("cards.approval.originator"), who},
-		{l.T("cards.approval.kind"), a.Kind},
+		{l.T("cards.approval.kind"), a.kind()},
 		{l.T("cards.approval.created"), stamp(a.Created)},
+		{l.T("cards.approval.way"), a.Way.word(l)},
 	} {
 		if f.Value != "" {
 			facts = append(facts, f)
 		}
 	}
-	for i, f := range a.Facts {
-		if i == maxApprovalFacts {
-			return append(facts, Fact{"…", l.T("cards.more_rows", "n", len(a.Facts)-i)})
-		}
-		facts = append(facts, f)
-	}
 	return facts
+}
+
+// kind is what sort of approval this is, unless its title says so (王芳提交的报销).
+func (a ApprovalDetail) kind() string {
+	if strings.Contains(a.heading(), a.Kind) {
+		return ""
+	}
+	return a.Kind
 }
 
 func (a ApprovalDetail) steps(l i18n.Lang) []Item {
@@ -168,6 +219,8 @@ type ApprovalDecided struct {
 	Who   string
 	At    time.Time
 	URL   string
+	Next  []string // who decides next
+	Over  bool     // the approval is over with this decision
 }
 
 // Card implements View.
@@ -178,11 +231,23 @@ func (a ApprovalDecided) Card(l i18n.Lang) Card {
 	}
 	c := Card{
 		Kind: "approval.decided", Title: a.Title, Tone: status.tone(), Tag: status.word(l),
-		Lead: l.T("cards.approval.decided."+string(status), "title", a.Title),
+		Lead: a.lead(l),
 		Done: DoneLine(a.Who, status.word(l), a.At),
 	}
 	if a.URL != "" {
 		c.Buttons = []Button{{Text: l.T("cards.approval.in_dingtalk"), Style: Plain, URL: a.URL}}
 	}
 	return c
+}
+
+func (a ApprovalDecided) lead(l i18n.Lang) string {
+	switch {
+	case !a.Agree:
+		return l.T("cards.approval.decided.refused")
+	case a.Over:
+		return l.T("cards.approval.decided.through")
+	case len(a.Next) > 0:
+		return l.T("cards.approval.decided.next", "who", names(l, a.Next))
+	}
+	return l.T("cards.approval.decided.agreed")
 }

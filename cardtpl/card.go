@@ -14,18 +14,21 @@ type View interface {
 // Card is what every view boils down to: plain text and structure, no markup. It is stored with the
 // card's record as JSON, so that a later state can be drawn without the view.
 type Card struct {
-	Kind    string   `json:"kind"`  // stable name: "attendance.summary"
-	Title   string   `json:"title"` // what this is
-	Tone    Tone     `json:"tone"`
-	Tag     string   `json:"tag,omitempty"`  // the state in a word; colour never stands alone
-	Lead    string   `json:"lead,omitempty"` // the conclusion in one sentence
-	Facts   []Fact   `json:"facts,omitempty"`
-	Items   []Item   `json:"items,omitempty"`
-	Left    int      `json:"left,omitempty"`     // rows that the view left out of Items
-	LeftKey string   `json:"left_key,omitempty"` // text that says Left, with {n}; empty: "… n more"
-	More    *Link    `json:"more,omitempty"`     // "see all"
-	Text    string   `json:"text,omitempty"`     // a longer paragraph; lines are kept
-	Hint    string   `json:"hint,omitempty"`     // what pressing will do, or how to go on; gone once the card is settled
+	Kind    string `json:"kind"`  // stable name: "attendance.summary"
+	Title   string `json:"title"` // what this is
+	Tone    Tone   `json:"tone"`
+	Tag     string `json:"tag,omitempty"`  // the state in a word; colour never stands alone
+	Lead    string `json:"lead,omitempty"` // the conclusion in one sentence
+	Facts   []Fact `json:"facts,omitempty"`
+	Items   []Item `json:"items,omitempty"`
+	Left    int    `json:"left,omitempty"`     // rows that the view left out of Items
+	LeftKey string `json:"left_key,omitempty"` // text that says Left, with {n}; empty: "… n more"
+	More    *Link  `json:"more,omitempty"`     // "see all"
+	Text    string `json:"text,omitempty"`     // a longer paragraph; lines are kept
+	// Whole says that somebody decides on what the card shows: its lists are not folded to the advised
+	// size, and its view says what it leaves out.
+	Whole   bool     `json:"whole,omitempty"`
+	Hint    string   `json:"hint,omitempty"` // what pressing will do, or how to go on; gone once the card is settled
 	Form    *Form    `json:"form,omitempty"`
 	Buttons []Button `json:"buttons,omitempty"` // at most three in a row are drawn well; more wrap
 	Done    string   `json:"done,omitempty"`    // "name · result · time", shown instead of buttons

@@ -10,6 +10,9 @@ const (
 // up, because "see all" and the buttons lead there too; then the last rows, counted in a "… n more"
 // line.
 func (p *prepared) fold(tier Tier) {
+	if p.Whole {
+		return
+	}
 	p.foldFacts(len(p.factsJSON())-PreferValue, func() int { return len(p.factsJSON()) - PreferValue })
 	value := p.body
 	if tier == Public {

@@ -1,6 +1,10 @@
 package cardtpl
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Sample is a view with realistic data, for golden files, the gallery and screenshots.
 type Sample struct {
@@ -34,6 +38,7 @@ func approvalSamples() []Sample {
 	trip := ApprovalRow{
 		Title: "张三提交的出差申请", Kind: "出差", Number: "202611160912000123456", Status: ApprovalRunning, Originator: "张三",
 		Holders: []string{"李雷"}, Since: at(16, 9, 12), Created: at(16, 9, 12), URL: approvalURL("p-1"),
+		Summary: ApprovalSummary{Place: "上海", From: time.Date(2026, 12, 8, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 12, 10, 0, 0, 0, 0, time.UTC), Length: ApprovalLength{N: "3"}},
 	}
 	leave := ApprovalRow{
 		Title: "张三提交的请假", Kind: "请假", Number: "202611101530000987654", Status: ApprovalAgreed, Originator: "张三",
@@ -53,30 +58,52 @@ func approvalSamples() []Sample {
 			Status: ApprovalRunning, Originator: []string{"王芳", "韩梅梅"}[i], Created: []time.Time{at(15, 18, 2), at(18, 9, 5)}[i], URL: approvalURL([]string{"p-7", "p-8"}[i]), N: i,
 		}
 		r.Since = r.Created
+		r.Summary = []ApprovalSummary{{Amount: "¥3,000"}, {From: at(25, 0, 0), To: at(25, 0, 0), Length: ApprovalLength{N: "4", Hours: true}}}[i]
 		return r
 	}
 	detail := ApprovalDetail{
 		Title: "王芳提交的报销", Number: "202611151802000111222", Kind: "报销", Status: ApprovalRunning,
 		Originator: "王芳", Dept: "市场部", Created: at(15, 18, 2), Now: now,
-		Facts:   []Fact{{"报销类型", "差旅费"}, {"金额（元）", "1,286.50"}, {"事由", "上海客户拜访，高铁往返与住宿一晚"}},
+		Form: []ApprovalField{
+			{Label: "报销类型", Values: []string{"差旅费"}}, {Label: "金额（元）", Values: []string{"1,286.50"}},
+			{Label: "事由", Values: []string{"上海客户拜访，高铁往返与住宿一晚"}},
+		},
 		Steps:   []ApprovalStep{{"王芳", "started", at(15, 18, 2), ""}, {"李雷", "agreed", at(16, 9, 40), "发票齐全"}, {"张三", "waiting", time.Time{}, ""}},
 		Holders: []string{"张三"}, Since: at(16, 9, 40), URL: approvalURL("p-7"), CanDecide: true,
+	}
+	whole := detail
+	whole.Title, whole.Kind, whole.Originator, whole.Way = "王芳提交的差旅报销单", "差旅报销单", "王芳", ApprovalWay{Method: WayAll, Left: []string{"张三", "李四"}, Agreed: 1}
+	whole.Form = []ApprovalField{
+		{Label: "报销总额（元）", Values: []string{"12,860"}},
+		{Label: "出差时间", Shape: FieldRange, Values: []string{"2026-11-12", "2026-11-14"}, Length: ApprovalLength{N: "3"}},
+		{Label: "费用类别", Shape: FieldList, Values: []string{"交通", "住宿", "招待"}},
+		{Label: "同行人", Shape: FieldList, Values: []string{"李雷", "Anna Wong"}}, {Label: "承担部门", Shape: FieldList, Values: []string{"市场部"}},
+		{Label: "关联审批单", Shape: FieldList, Values: []string{"王芳提交的出差申请"}},
+		{Label: "报销明细", Shape: FieldTable, Sums: []Fact{{"金额（元）", "12,860"}}},
+		{Label: "说明", Values: []string{strings.Repeat("上海客户拜访三天，高铁往返，住宿两晚，另有一次客户招待。", 4)}},
+		{Label: "附件", Shape: FieldFiles, Values: []string{"酒店发票.pdf (183 KB)", "高铁行程单.pdf (96 KB)"}},
+		{Label: "现场照片", Shape: FieldPictures, Values: []string{"1", "2", "3"}}, {Label: "收款账户", Shape: FieldElsewhere},
+	}
+	for i := range 14 {
+		whole.Form[6].Rows = append(whole.Form[6].Rows, []Fact{{"费用说明", []string{"高铁票", "酒店", "出租车"}[i%3]}, {"金额（元）", strconv.Itoa(100 * (i + 1))}})
 	}
 	refusedDetail := ApprovalDetail{
 		Title: "张三提交的采购申请", Number: "202611051101000555444", Kind: "采购", Status: ApprovalRefused,
 		Originator: "张三", Dept: "研发部", Created: at(5, 11, 1), Finished: at(6, 16, 40), Now: now,
-		Facts: []Fact{{"物品", "显示器 27 寸"}, {"数量", "2"}},
+		Form:  []ApprovalField{{Label: "物品", Values: []string{"显示器 27 寸"}}, {Label: "数量", Values: []string{"2"}}},
 		Steps: []ApprovalStep{{"张三", "started", at(5, 11, 1), ""}, {"李雷", "refused", at(6, 16, 40), "本季度预算已用完，请下季度再提"}},
 		URL:   approvalURL("p-3"),
 	}
 	return []Sample{
-		{"approval-mine", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip, leave, refused, withdrawn}, Total: -1, AsOf: now, MoreURL: approvalURL("all")}},
-		{"approval-mine-one", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip}, Total: -1, AsOf: now, Kind: "出差"}},
-		{"approval-mine-none", ApprovalList{Heading: ApprovalsMine, Total: -1, AsOf: now, Kind: "出差", Status: ApprovalRunning}},
-		{"approval-mine-many", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip, leave, refused, withdrawn, leave}, Shown: 12, Total: -1, AsOf: now}},
-		{"approval-pending", ApprovalList{Heading: ApprovalsPending, Rows: []ApprovalRow{mine(0), mine(1)}, Total: 3, AsOf: now, MoreURL: approvalURL("todo")}},
-		{"approval-pending-none", ApprovalList{Heading: ApprovalsPending, Total: 0, AsOf: now}},
-		{"approval-pending-unseen", ApprovalList{Heading: ApprovalsPending, Total: 2, AsOf: now, MoreURL: approvalURL("todo")}},
+		{"approval-detail-whole", whole},
+		{"approval-agree-whole", ApprovalDecide{Detail: whole, Agree: true, Remark: "同意，下次请先报备"}},
+		{"approval-mine", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip, leave, refused, withdrawn}, AsOf: now, MoreURL: approvalURL("all")}},
+		{"approval-mine-one", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip}, AsOf: now, Kind: "出差"}},
+		{"approval-mine-none", ApprovalList{Heading: ApprovalsMine, AsOf: now, Kind: "出差", Status: ApprovalRunning}},
+		{"approval-mine-many", ApprovalList{Heading: ApprovalsMine, Rows: []ApprovalRow{trip, leave, refused, withdrawn, leave}, Shown: 12, AsOf: now}},
+		{"approval-pending", ApprovalList{Heading: ApprovalsPending, Rows: []ApprovalRow{mine(0), mine(1)}, Others: 3, Unlisted: 1, Kind: "报销", AsOf: now, MoreURL: approvalURL("todo")}},
+		{"approval-pending-none", ApprovalList{Heading: ApprovalsPending, AsOf: now}},
+		{"approval-pending-unseen", ApprovalList{Heading: ApprovalsPending, Unlisted: 2, AsOf: now, MoreURL: approvalURL("todo")}},
 		{"approval-detail-decide", detail},
 		{"approval-detail-refused", refusedDetail},
 		{"approval-reason", ApprovalReason{Detail: detail}},

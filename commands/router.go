@@ -341,15 +341,16 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 			}
 			reply.Pending = &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL}
 		}
-	case before != nil && (reply.Close || before.Command == c.Name):
+	case before != nil && before.Command == c.Name:
 		if req.Press == nil || req.Press.TrackID != before.TrackID {
 			if err := r.settle(ctx, req, before, StateSuperseded); err != nil {
 				return nil, err
 			}
 		}
 		r.forgetFrame(ctx, req, private)
-	case reply.Close:
-		// A button ends the dialog of its own card, not the question that was asked meanwhile.
+	case before == nil && reply.Close:
+		// A question in between, whose answer closes nothing but itself, leaves what is open; and a button
+		// ends the dialog of its own card, not the question that was asked meanwhile.
 		if f := r.frame(ctx, req); req.Press == nil || f == nil || f.TrackID == req.Press.TrackID {
 			r.forgetFrame(ctx, req, private)
 		}

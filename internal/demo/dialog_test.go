@@ -34,7 +34,7 @@ func TestDialogsOfTwoPeopleInOneGroupDoNotMix(t *testing.T) {
 	b.becomes("done", "已取消")
 	w.ask(leo, group, "改成五点").has("11月19日", "17:00", "欧阳晓月")
 	w.ask(leo, "", "改成十一点").has("11月21日", "11:00", "李四")
-	if r := a.pressID(sam, "meeting.confirm@1"); !strings.Contains(string(r.Response), "仅 王五") {
+	if r := a.pressID(sam, "meeting.confirm@1"); !strings.Contains(string(r.Response), "仅王五") {
 		t.Errorf("a foreign press got %s", r.Response)
 	}
 	if n := len(w.Server.Office().CreatedEvents()); n > 0 {

@@ -40,7 +40,7 @@ func TestAButtonPressedByManyAtOnceActsOnceForItsOwner(t *testing.T) {
 		if r.Outcome != sandbox.PressAnswered {
 			t.Errorf("a press of %s was not answered: %s", r.User, r.Outcome)
 		}
-		if r.User != me.UserID && !strings.Contains(string(r.Response), "仅 王五") {
+		if r.User != me.UserID && !strings.Contains(string(r.Response), "仅王五") {
 			t.Errorf("%s pressed and got %s", r.User, r.Response)
 		}
 	}

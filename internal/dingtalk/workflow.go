@@ -23,6 +23,7 @@ const (
 	OpTaskRedirect      = "workflow.redirect"
 	OpTodoCount         = "workflow.todo_count"
 	OpTemplates         = "workflow.templates"
+	OpForecast          = "workflow.forecast"
 )
 
 // States of an instance, and of a task (which may also be NEW, PAUSED or CANCELED).

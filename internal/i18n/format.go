@@ -65,6 +65,40 @@ func Dates(l Lang, from, to, now time.Time) string {
 	return Day(l, from, now) + " – " + Day(l, to, now)
 }
 
+// ShortDates says an inclusive range of days where there is little room: 12/8–10, 12/30–1/2 or
+// 8–10 Dec. The year is added when it is not that of now.
+func ShortDates(l Lang, from, to, now time.Time) string {
+	if to.Before(from) {
+		to = from
+	}
+	year := ""
+	if from.Year() != now.Year() {
+		year = from.Format("2006")
+	}
+	same := from.Year() == to.Year() && from.Month() == to.Month()
+	if l == En {
+		s := to.Format("2 Jan")
+		switch {
+		case same && from.Day() < to.Day():
+			s = from.Format("2") + "–" + s
+		case !same:
+			s = from.Format("2 Jan") + " – " + s
+		}
+		return strings.TrimSpace(s + " " + year)
+	}
+	s := from.Format("1/2")
+	switch {
+	case same && from.Day() < to.Day():
+		s += to.Format("–2")
+	case !same:
+		s += to.Format("–1/2")
+	}
+	if year != "" {
+		s = year + "/" + s
+	}
+	return s
+}
+
 // Duration says a length in days, hours and minutes: 1 小时 30 分钟, 2 天. Seconds are dropped; less
 // than a minute is 不到 1 分钟.
 func Duration(l Lang, d time.Duration) string {

@@ -12,7 +12,8 @@
 // words are not enough (hongkong/texts.yaml).
 //
 // {name} is replaced by the argument of that name; {name|one|many} picks the first word when the
-// number is 1 and the second otherwise.
+// number is 1 and the second otherwise. Where an argument meets the words around it, Chinese stands
+// without a space and a Latin word with one, however the text writes it: 等李四处理, 等 Anna 处理.
 package i18n
 
 import (
@@ -23,6 +24,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 )
@@ -172,12 +174,35 @@ func fill(text string, args []any) string {
 		if end < 0 {
 			break
 		}
-		b.WriteString(text[:open])
-		b.WriteString(value(text[open+1:open+end], args))
-		text = text[open+end+1:]
+		v := value(text[open+1:open+end], args)
+		b.WriteString(joint(text[:open], v, true))
+		b.WriteString(v)
+		text = joint(text[open+end+1:], v, false)
 	}
 	b.WriteString(text)
 	return b.String()
+}
+
+// joint is literal as it stands before, or behind, the value v.
+func joint(literal, v string, before bool) string {
+	edge, _ := utf8.DecodeRuneInString(v)
+	bare := strings.TrimSuffix(literal, " ")
+	next, _ := utf8.DecodeLastRuneInString(bare)
+	if !before {
+		edge, _ = utf8.DecodeLastRuneInString(v)
+		bare = strings.TrimPrefix(literal, " ")
+		next, _ = utf8.DecodeRuneInString(bare)
+	}
+	switch {
+	case !unicode.Is(unicode.Han, next):
+	case unicode.Is(unicode.Han, edge):
+		return bare
+	case unicode.Is(unicode.Latin, edge) && before:
+		return bare + " "
+	case unicode.Is(unicode.Latin, edge):
+		return " " + bare
+	}
+	return literal
 }
 
 func value(spec string, args []any) string {

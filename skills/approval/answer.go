@@ -48,7 +48,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, cardtpl.ApprovalList{
-		Heading: cardtpl.ApprovalsMine, Total: -1, Shown: len(mine), AsOf: req.Now, Kind: a.Kind, Status: want,
+		Heading: cardtpl.ApprovalsMine, AsOf: req.Now, Kind: a.Kind, Status: want,
 	}, mine)
 }
 
@@ -86,10 +86,14 @@ func (s *skill) byNumber(ctx context.Context, req *commands.Request, number stri
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, commands.NewError(commands.NotFound, nil, "approval.no_number", "number", number)
+	if len(found) > 0 {
+		reply, err := s.detail(ctx, req, found[0].ID)
+		if commands.CodeOf(err) != commands.NotFound {
+			return reply, err
+		}
 	}
-	return s.detail(ctx, req, found[0].ID)
+	// Which numbers exist is nobody's business: one that the asker may not see is not found either.
+	return nil, commands.NewError(commands.NotFound, nil, "approval.no_number", "number", number)
 }
 
 // pending answers what waits for the asker, with DingTalk's own count beside what can be shown.
@@ -111,12 +115,13 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 		}
 	}
 	slices.SortStableFunc(waiting, func(x, y instance) int { return x.since().Compare(y.since()) })
-	return s.list(ctx, req, cardtpl.ApprovalList{
-		Heading: cardtpl.ApprovalsPending, Total: count, Shown: len(waiting), AsOf: req.Now, Kind: req.Args.Kind,
-		MoreURL: upcoming(req.User.CorpID),
-	}, slices.DeleteFunc(waiting, func(i instance) bool {
+	of := slices.DeleteFunc(slices.Clone(waiting), func(i instance) bool {
 		return req.Args.Kind != "" && !s.sameKind(i.Kind, req.Args.Kind) && !s.sameKind(i.Title, req.Args.Kind)
-	}))
+	})
+	return s.list(ctx, req, cardtpl.ApprovalList{
+		Heading: cardtpl.ApprovalsPending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
+		Kind: req.Args.Kind, MoreURL: upcoming(req.User.CorpID),
+	}, of)
 }
 
 // waiting lists what the index says waits for a person, after reading again what it last read a while
@@ -145,15 +150,14 @@ func upcoming(corpID string) string {
 }
 
 func (s *skill) list(ctx context.Context, req *commands.Request, card cardtpl.ApprovalList, of []instance) (*commands.Reply, error) {
-	if card.Shown > len(of) && card.Kind != "" {
-		card.Shown = len(of)
-	}
+	card.Shown = len(of)
 	var ids []string
 	for n, i := range of[:min(len(of), listed)] {
 		ids = append(ids, i.ID)
 		row := cardtpl.ApprovalRow{
 			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
 			Created: inZone(i.Created, req.Zone), Finished: inZone(i.Finished, req.Zone), URL: i.URL, N: n,
+			Summary: i.Summary,
 		}
 		row.Originator = s.name(ctx, i.Originator)
 		for _, t := range i.Holders {
@@ -232,7 +236,8 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 	return reply, nil
 }
 
-// view reads an approval and draws it for the asker. One that they may not see is not there.
+// view reads an approval and draws it for the asker. One that they may not see is not there, in the same
+// words as one that is gone.
 func (s *skill) view(ctx context.Context, req *commands.Request, id string) (cardtpl.ApprovalDetail, instance, error) {
 	known, _, _, err := s.load(ctx, id)
 	if err != nil {
@@ -240,7 +245,7 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (car
 	}
 	i, d, err := s.read(ctx, id, "", "")
 	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
-		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.NotFound, err, "approval.gone")
+		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.NotFound, err, "approval.unseen")
 	}
 	if err != nil {
 		return cardtpl.ApprovalDetail{}, i, fmt.Errorf("approval: read: %w", err)
@@ -257,11 +262,12 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (car
 		}
 	}
 	if !s.Directory.MaySeeApproval(req.User.ID, d.OriginatorUserID, assignees, cc) {
-		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.Forbidden, nil, "approval.forbidden")
+		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.NotFound, nil, "approval.unseen")
 	}
 	card := cardtpl.ApprovalDetail{
 		Title: d.Title, Number: i.Number, Kind: i.Kind, Status: i.Status, Originator: s.name(ctx, d.OriginatorUserID),
-		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Facts: facts(d), Steps: s.steps(ctx, req, d),
+		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Form: s.form(ctx, d), Steps: s.steps(ctx, req, d),
+		Way:   s.way(ctx, req, i, d),
 		Since: i.since(), URL: i.URL, Now: req.Now,
 	}
 	if !d.FinishTime.IsZero() {
@@ -272,62 +278,12 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (car
 	}
 	slices.Sort(card.Holders)
 	if _, t, ok := i.holds(req.User.ID); ok && i.Status == cardtpl.ApprovalRunning {
-		card.CanDecide, card.Since = true, t.Since
-		if t.URL != "" {
-			card.URL = t.URL
+		card.CanDecide = true
+		if card.URL = firstOf(t.URL, card.URL, upcoming(req.User.CorpID)); !t.Since.IsZero() {
+			card.Since = t.Since
 		}
 	}
 	return card, i, nil
-}
-
-// facts are the form's fields that say something, as people filled them in.
-func facts(d dingtalk.Instance) []cardtpl.Fact {
-	var out []cardtpl.Fact
-	for _, v := range d.FormComponentValues {
-		value := plainValue(v)
-		if v.Name == "" || value == "" {
-			continue
-		}
-		out = append(out, cardtpl.Fact{Label: plainName(v.Name), Value: value})
-	}
-	return out
-}
-
-// plainName reads the label of a range, which is a JSON list: ["开始时间","结束时间"].
-func plainName(name string) string {
-	var parts []string
-	if json.Unmarshal([]byte(name), &parts) == nil && len(parts) > 0 {
-		return strings.Join(parts, " – ")
-	}
-	return name
-}
-
-// plainValue reads what a field shows: lists are JSON inside a string, and files, tables and ids say
-// nothing to a person.
-func plainValue(v dingtalk.FormValue) string {
-	switch v.ComponentType {
-	case "DDAttachment", "DDPhotoField", "TableField", "InnerContactField", "RelateField", "FormRelateField", "DepartmentField":
-		return ""
-	}
-	value := strings.TrimSpace(v.Value)
-	if value == "null" {
-		return ""
-	}
-	var parts []any
-	if json.Unmarshal([]byte(value), &parts) != nil {
-		return value
-	}
-	var words []string
-	for _, p := range parts {
-		switch p.(type) {
-		case string, float64, bool:
-			words = append(words, fmt.Sprint(p))
-		}
-	}
-	if v.ComponentType == "DDDateRangeField" {
-		return strings.Join(words[:min(len(words), 2)], " – ")
-	}
-	return strings.Join(words, ", ")
 }
 
 // steps are the history, and whom it waits for now.

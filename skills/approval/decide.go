@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -242,15 +243,21 @@ func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, 
 }
 
 func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, card cardtpl.ApprovalDetail) *commands.Reply {
-	if _, _, err := s.read(ctx, d.Instance, "", ""); err != nil {
+	now, _, err := s.read(ctx, d.Instance, "", "")
+	if err != nil {
 		s.Log.Warn("index not brought up to date after a decision", "err", err)
 	}
+	var next []string
+	for _, t := range now.Holders {
+		next = append(next, s.name(ctx, t.UserID))
+	}
+	slices.Sort(next)
 	state := commands.StateRejected
 	if d.Agree {
 		state = commands.StateDone
 	}
 	return &commands.Reply{
 		To: commands.PressedCard, State: state,
-		Card: cardtpl.ApprovalDecided{Title: card.Title, Agree: d.Agree, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL},
+		Card: cardtpl.ApprovalDecided{Title: card.Title, Agree: d.Agree, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL, Next: next, Over: err == nil && now.Status != cardtpl.ApprovalRunning},
 	}
 }

@@ -35,6 +35,7 @@ type mark struct {
 	At        time.Time           `json:"at"`
 	Templates []dingtalk.Template `json:"templates,omitempty"`
 	Calls     int                 `json:"calls,omitempty"`
+	Way       string              `json:"way,omitempty"`
 }
 
 func (s *skill) mark(ctx context.Context, key string) (mark, error) {

@@ -21,21 +21,23 @@ const (
 	kindFill     = "approval.fill"
 )
 
-// instance is what the index knows of an approval. It holds no form values: those are read when
-// somebody who may see them asks.
+// instance is what the index knows of an approval. Of its form it holds what a list shows to tell two of
+// a kind apart (amount, dates, length, place, or a few words of what it is about), and lists are shown
+// only to who submitted it or has to decide it. All else is read when somebody who may see it asks.
 type instance struct {
-	ID         string                 `json:"id"`
-	Code       string                 `json:"code,omitempty"` // processCode
-	Kind       string                 `json:"kind,omitempty"` // template name
-	Title      string                 `json:"title,omitempty"`
-	Number     string                 `json:"number,omitempty"` // businessId
-	Status     cardtpl.ApprovalStatus `json:"status"`
-	Originator string                 `json:"originator,omitempty"`
-	Holders    map[string]task        `json:"holders,omitempty"` // taskId → whom it waits for
-	Created    time.Time              `json:"created,omitzero"`
-	Finished   time.Time              `json:"finished,omitzero"`
-	URL        string                 `json:"url,omitempty"`
-	Read       time.Time              `json:"read,omitzero"` // when the whole was last read
+	ID         string                  `json:"id"`
+	Code       string                  `json:"code,omitempty"` // processCode
+	Kind       string                  `json:"kind,omitempty"` // template name
+	Title      string                  `json:"title,omitempty"`
+	Number     string                  `json:"number,omitempty"` // businessId
+	Status     cardtpl.ApprovalStatus  `json:"status"`
+	Originator string                  `json:"originator,omitempty"`
+	Holders    map[string]task         `json:"holders,omitempty"` // taskId → whom it waits for
+	Created    time.Time               `json:"created,omitzero"`
+	Finished   time.Time               `json:"finished,omitzero"`
+	URL        string                  `json:"url,omitempty"`
+	Read       time.Time               `json:"read,omitzero"` // when the whole was last read
+	Summary    cardtpl.ApprovalSummary `json:"summary,omitzero"`
 }
 
 type task struct {
@@ -98,7 +100,7 @@ func statusOf(status, result string) cardtpl.ApprovalStatus {
 // take brings an entry up to what DingTalk says now.
 func (i *instance) take(d dingtalk.Instance, now time.Time) {
 	i.Title, i.Originator, i.Created, i.Finished, i.Read = d.Title, d.OriginatorUserID, d.CreateTime, d.FinishTime, now
-	i.Status = statusOf(d.Status, d.Result)
+	i.Status, i.Summary = statusOf(d.Status, d.Result), summarise(filled(d))
 	if d.BusinessID != "" {
 		i.Number = d.BusinessID
 	}

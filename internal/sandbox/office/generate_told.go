@@ -227,6 +227,24 @@ func (o *Office) valueText(f field, v any) (string, error) {
 			ids = append(ids, p.UserID)
 		}
 		return jsonText(ids), nil
+	case f.component == "DDAttachment":
+		var files []object
+		for _, name := range texts(v) {
+			files = append(files, o.file(name))
+		}
+		return jsonText(files), nil
+	case f.component == "DepartmentField":
+		var ids []string
+		for _, name := range texts(v) {
+			d := o.deptByName[name]
+			if d == nil {
+				return "", fmt.Errorf("%s: there is no department %s", f.label, name)
+			}
+			ids = append(ids, strconv.FormatInt(d.id, 10))
+		}
+		return strings.Join(ids, ","), nil
+	case f.component == "DDMultiSelectField", f.component == "DDPhotoField", f.component == "AddressField", f.component == "RelateField":
+		return jsonText(texts(v)), nil
 	case f.component == "DDDateRangeField":
 		if len(list) != 2 {
 			return "", fmt.Errorf("dates takes a list of two, such as ['{1}', '{2}']")
@@ -237,6 +255,28 @@ func (o *Office) valueText(f field, v any) (string, error) {
 		return "", fmt.Errorf("%s takes one plain value", f.label)
 	}
 	return o.expand(fmt.Sprint(v)), nil
+}
+
+// texts is one value, or a list of them.
+func texts(v any) []string {
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
+	}
+	var out []string
+	for _, x := range list {
+		out = append(out, fmt.Sprint(x))
+	}
+	return out
+}
+
+// file is an attachment of a form, by its name alone: nothing opens it.
+func (o *Office) file(name string) object {
+	kind := name[strings.LastIndex(name, ".")+1:]
+	return object{
+		"spaceId": strconv.FormatInt(o.number(9, "space"), 10), "fileId": strconv.FormatInt(o.number(11, "file", name), 10),
+		"fileName": name, "fileType": kind, "fileSize": o.number(6, "size", name),
+	}
 }
 
 func (o *Office) tableText(f field, rows []any) (string, error) {

@@ -199,6 +199,8 @@ func (o *Office) paper(p *person, d dice, created time.Time, f fate) draft {
 				{{Name: "费用说明", Value: "高铁票"}, {Name: "金额（元）", Value: strconv.Itoa(a) + ".00"}},
 				{{Name: "费用说明", Value: "出租车"}, {Name: "金额（元）", Value: strconv.Itoa(b) + ".00"}},
 			})},
+			{ID: "DepartmentField_EXPENSE", Value: strconv.FormatInt(p.DeptID, 10)},
+			{ID: "DDAttachment_EXPENSE", Value: jsonText([]object{o.file("高铁票.pdf"), o.file("出租车发票.pdf")})},
 		}
 	case "purchase":
 		out.values = []formValue{

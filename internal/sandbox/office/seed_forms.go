@@ -3,6 +3,7 @@ package office
 import (
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -88,6 +89,8 @@ func components() map[string]string {
 	return map[string]string{
 		"text": "TextField", "textarea": "TextareaField", "number": "NumberField", "money": "MoneyField", "select": "DDSelectField",
 		"date": "DDDateField", "dates": "DDDateRangeField", "people": "InnerContactField", "phone": "PhoneField", "table": "TableField",
+		"choices": "DDMultiSelectField", "departments": "DepartmentField", "files": "DDAttachment", "pictures": "DDPhotoField",
+		"related": "RelateField", "address": "AddressField", "stars": "StarRatingField", "idcard": "IdCardField", "formula": "CalculateField",
 	}
 }
 
@@ -99,7 +102,7 @@ func (r *seedReader) fields(path, owner string, list []seedField, inTable bool) 
 		f := field{id: in.ID, label: in.Name, component: components()[in.Type], required: in.Required, options: in.Options}
 		switch {
 		case f.component == "":
-			r.problem(here+".type", "a field's type is text, textarea, number, money, select, date, dates, people, phone or table")
+			r.problem(here+".type", "a field's type is one of %s", strings.Join(slices.Sorted(maps.Keys(components())), ", "))
 		case in.Type == "dates":
 			f.label = dateRange("").label
 		case in.Name == "":

@@ -114,6 +114,8 @@ var templateSpecs = []template{
 				{id: "MoneyField_ITEM", label: "金额（元）", component: "MoneyField"},
 			}},
 			{id: "TextareaField_EXPENSE", label: "备注", component: "TextareaField"},
+			{id: "DepartmentField_EXPENSE", label: "承担部门", component: "DepartmentField"},
+			{id: "DDAttachment_EXPENSE", label: "发票", component: "DDAttachment"},
 		},
 		flow: []rule{{activity: "sid_expense_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_expense_2", name: "财务会签", by: byAccounting, method: methodAnd}},
 	},

@@ -82,7 +82,7 @@ func (o *Office) instanceDetail(in *instance) object {
 		"originatorUserId": in.originator.UserID, "originatorDeptId": strconv.FormatInt(in.dept, 10), "originatorDeptName": o.deptName(in.dept),
 		"status": in.status, "result": in.result, "businessId": in.businessID, "bizAction": "NONE",
 		"approverUserIds": in.approvers(), "ccUserIds": orEmpty(in.cc), "attachedProcessInstanceIds": []string{},
-		"operationRecords": operationRecords(in), "tasks": o.taskDetails(in), "formComponentValues": in.values,
+		"operationRecords": operationRecords(in), "tasks": o.taskDetails(in), "formComponentValues": o.answeredValues(in),
 	}
 	if !in.finished.IsZero() {
 		d["finishTime"] = utcMinute(in.finished)

@@ -1,0 +1,84 @@
+package approval
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// waysKept is how long the way of a node is taken for what it was; templates change seldom.
+const waysKept = 24 * time.Hour
+
+// way says how the people at the node that is open decide it together, when there are several: all of
+// them, any one, one after the other. An approval does not say; that somebody agreed and the others still
+// decide shows that all must, and the forecast of its template knows. What neither tells is not claimed.
+func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d dingtalk.Instance) cardtpl.ApprovalWay {
+	var open []dingtalk.Task
+	for _, t := range d.Tasks {
+		if t.Status == dingtalk.StatusRunning {
+			open = append(open, t)
+		}
+	}
+	if len(open) == 0 || open[0].ActivityID == "" || slices.ContainsFunc(open, func(t dingtalk.Task) bool { return t.ActivityID != open[0].ActivityID }) {
+		return cardtpl.ApprovalWay{}
+	}
+	node := open[0].ActivityID
+	agreed := 0
+	for _, t := range d.Tasks {
+		if t.ActivityID == node && t.Status == dingtalk.StatusCompleted && strings.EqualFold(t.Result, "AGREE") {
+			agreed++
+		}
+	}
+	out := cardtpl.ApprovalWay{Agreed: agreed}
+	for _, t := range open {
+		out.Left = append(out.Left, s.name(ctx, t.UserID))
+	}
+	slices.Sort(out.Left)
+	switch {
+	case len(open) > 1 && agreed > 0:
+		out.Method = cardtpl.WayAll
+	case len(open) > 1:
+		out.Method = s.forecast(ctx, i.Code, node, d)
+	}
+	return out
+}
+
+// forecast asks DingTalk how a node is decided: one counted call a day for each node of a template.
+func (s *skill) forecast(ctx context.Context, code, node string, d dingtalk.Instance) string {
+	if code == "" {
+		return ""
+	}
+	key := "way|" + code + "|" + node
+	if m, err := s.mark(ctx, key); err == nil && s.Now().Sub(m.At) < waysKept {
+		return m.Way
+	}
+	dept, err := strconv.ParseInt(d.OriginatorDeptID, 10, 64)
+	if err != nil {
+		return ""
+	}
+	rules, err := s.API.Workflow.Forecast(ctx, dingtalk.ForecastQuery{
+		ProcessCode: code, DeptID: dept, UserID: d.OriginatorUserID, Values: d.FormComponentValues,
+	})
+	if dingtalk.IsTemporary(err) {
+		return ""
+	}
+	m := mark{At: s.Now()}
+	for _, r := range rules {
+		if r.ActivityID == node {
+			m.Way = map[string]string{"AND": cardtpl.WayAll, "OR": cardtpl.WayAny, "ONE_BY_ONE": cardtpl.WayTurn}[r.Method]
+		}
+	}
+	if err != nil {
+		s.Log.Info("the way of an approval's node is not known", "err", err)
+	}
+	if err := s.setMark(ctx, key, m, waysKept); err != nil {
+		s.Log.Warn("way of a node not kept", "err", err)
+	}
+	return m.Way
+}
