@@ -139,7 +139,7 @@ func TestTheCoreDialoguesInARealBrowser(t *testing.T) {
 	b.open(other.UserID, group)
 	b.cardSays("讨论预算")
 	b.clickOnCard("仍要创建") // somebody is busy then
-	b.cardSays("仅 " + me.Name)
+	b.cardSays("仅" + me.Name)
 	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
 		t.Fatalf("a foreign press created %d events", n)
 	}
