@@ -120,7 +120,7 @@ func TestAForeignApprovalIsRefusedWithoutAWordOfIt(t *testing.T) {
 		a.lacks("张三", "拜访客户", "李四")
 	}
 	w.ask(w.who("黃淑芬").UserID, "", "簽核 "+i.BusinessID+" 到哪了").has("沒有找到你能查看的、編號為 " + i.BusinessID)
-	w.ask(w.who("林雅婷").UserID, w.group("研发"), "审批 "+i.BusinessID) // moved out of the group, as every answer about approvals
+	w.ask(w.who("王五").UserID, w.group("研发"), "审批 "+i.BusinessID) // moved out of the group, as every answer about approvals
 	if said := w.public(w.group("研发")); strings.Contains(said, i.BusinessID+" 的审批") || strings.Contains(said, "拜访客户") {
 		t.Errorf("the group reads\n%s", said)
 	}

@@ -164,7 +164,7 @@ func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
 			t.Errorf("%s: punches of %s were read before it was refused", c.asker, c.whom)
 		}
 	}
-	w.ask(w.who("黃淑芬").UserID, "", "張三上週的考勤").has("你不能查看 张三 的考勤", "直屬主管")
+	w.ask(w.who("黃淑芬").UserID, "", "張三上週的考勤").has("你不能查看张三的考勤", "直屬主管")
 	w.ask(w.who("Emily Carter").UserID, "", "Was 张三 late last week").has("You can't see the attendance of 张三")
 	w.ask(w.who("Emily Carter").UserID, "", "Was Sun Wukong late last week").has(`I can't find "Sun Wukong"`)
 }
@@ -195,14 +195,14 @@ func TestTwoPeopleOfOneNameAreAskedAbout(t *testing.T) {
 	}
 	q := ask()
 	q.press(boss.UserID, "dialog.pick.1")
-	q.becomes("title", "张伟 的考勤 · 本月")
+	q.becomes("title", "张伟的考勤 · 本月")
 	q.has(said(seller))
 	for _, c := range []struct {
 		text string
 		want sandbox.Person
 	}{{"第一个", engineer}, {"华东销售组", seller}, {"前端组那个", engineer}, {"2", seller}} {
 		q := ask()
-		w.ask(boss.UserID, "", c.text).has("张伟 的考勤 · 本月", said(c.want))
+		w.ask(boss.UserID, "", c.text).has("张伟的考勤 · 本月", said(c.want))
 		q.becomes("done", "已更新")
 	}
 	// A mention carries the id: there is nothing to ask.
@@ -213,7 +213,7 @@ func TestTwoPeopleOfOneNameAreAskedAbout(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	w.next(w.Server.Single(boss.UserID), boss.UserID, before).has("张伟 的考勤 · 本月", said(seller))
+	w.next(w.Server.Single(boss.UserID), boss.UserID, before).has("张伟的考勤 · 本月", said(seller))
 }
 
 func TestTeamAttendanceListsThoseWithSomethingWrong(t *testing.T) {
