@@ -159,7 +159,7 @@ func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
 			a.has(c.whom+" 的考勤 · 上周", of(c.whom))
 			continue
 		}
-		a.has("你不能查看 "+c.whom+" 的考勤", "直属主管")
+		a.has("你不能查看"+c.whom+"的考勤", "直属主管")
 		if listed {
 			t.Errorf("%s: punches of %s were read before it was refused", c.asker, c.whom)
 		}
