@@ -72,7 +72,7 @@ func (a ApprovalDecide) Card(l i18n.Lang) Card {
 	}
 	d.draw(l, &c)
 	if a.Remark != "" {
-		c.Text = strings.TrimSpace(l.T("cards.fact", "k", l.T("cards.approval.remark"), "v", a.Remark) + "\n" + c.Text)
+		c.Text = strings.TrimSpace(l.T("cards.fact", "k", l.T("cards.approval.remark"), "v", a.Remark) + "\n\n" + c.Text)
 	}
 	return d.linked(l, c)
 }

@@ -95,14 +95,14 @@ func (a ApprovalDetail) draw(l i18n.Lang, c *Card) (whole bool) {
 	f := layout(l, a.Form)
 	c.Whole = true
 	c.Facts = append(a.facts(l), f.facts...)
-	lines := f.text
+	lines := append(f.text, "")
 	if len(f.left) > 0 {
 		lines = append(lines, l.T("cards.approval.form.rest", "left", strings.Join(f.left, l.T("cards.sep"))))
 	}
 	if f.files {
 		lines = append(lines, l.T("cards.approval.form.open"))
 	}
-	c.Text = strings.Join(lines, "\n")
+	c.Text = strings.TrimSpace(strings.Join(lines, "\n"))
 	return len(f.left) == 0 && !f.files
 }
 

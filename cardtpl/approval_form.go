@@ -89,7 +89,7 @@ func layout(l i18n.Lang, fields []ApprovalField) form {
 			over = append(over, label)
 			continue
 		}
-		out.text = append(out.text, block...)
+		out.text = append(append(out.text, ""), block...)
 		if left != "" {
 			out.left = append(out.left, left)
 		}

@@ -156,7 +156,7 @@ func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
 		a := w.ask(w.who(c.asker).UserID, "", c.whom+"上周考勤")
 		listed := slices.Contains(w.calls(seq), "/attendance/list")
 		if c.may {
-			a.has(c.whom+" 的考勤 · 上周", of(c.whom))
+			a.has(c.whom+"的考勤 · 上周", of(c.whom))
 			continue
 		}
 		a.has("你不能查看"+c.whom+"的考勤", "直属主管")
