@@ -53,7 +53,10 @@ func (w ApprovalWay) word(l i18n.Lang) string {
 		return ""
 	}
 	key := "cards.approval.way." + w.Method
-	if w.Method == WayAll && w.Agreed > 0 {
+	switch {
+	case w.Method == WayAll && w.Agreed > 0 && len(w.Left) == 1:
+		key += "_last"
+	case w.Method == WayAll && w.Agreed > 0:
 		key += "_some"
 	}
 	return l.T(key, "n", len(w.Left), "who", names(l, w.Left), "agreed", w.Agreed)

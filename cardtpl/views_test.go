@@ -535,3 +535,24 @@ func TestRowsTellTwoOfOneKindApart(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWayOfAStepIsSaidOrNotClaimed(t *testing.T) {
+	for _, c := range []struct {
+		way          cardtpl.ApprovalWay
+		cn, hant, en string
+	}{
+		{cardtpl.ApprovalWay{Method: cardtpl.WayAll, Left: []string{"张三", "李四"}}, "会签，张三、李四 2 人都要同意", "會簽，张三、李四 2 人都要同意", "All 2 must approve: 张三, 李四"},
+		{cardtpl.ApprovalWay{Method: cardtpl.WayAll, Left: []string{"张三", "李四"}, Agreed: 1}, "会签，已有 1 人同意，还需张三、李四 2 人都同意", "會簽，已有 1 人同意，還需张三、李四 2 人都同意", "All must approve: 1 did, 2 still to decide: 张三, 李四"},
+		{cardtpl.ApprovalWay{Method: cardtpl.WayAll, Left: []string{"Anna"}, Agreed: 1}, "会签，已有 1 人同意，还需 Anna 同意", "會簽，已有 1 人同意，還需 Anna 同意", "All must approve: 1 did, Anna is the last"},
+		{cardtpl.ApprovalWay{Method: cardtpl.WayAny, Left: []string{"张三", "李四"}}, "或签，张三、李四任一人同意即可", "或簽，张三、李四任一人同意即可", "One of them is enough: 张三, 李四"},
+		{cardtpl.ApprovalWay{Method: cardtpl.WayTurn, Left: []string{"张三"}, Agreed: 1}, "依次审批，现在轮到张三", "依序簽核，現在輪到张三", "One after the other, now 张三"},
+		{cardtpl.ApprovalWay{Left: []string{"张三", "李四"}, Agreed: 1}, "", "", ""},
+	} {
+		d := cardtpl.ApprovalDetail{Title: "报销", Status: cardtpl.ApprovalRunning, Way: c.way, Now: on(18, 9, 0)}
+		for l, want := range map[i18n.Lang]string{i18n.ZhCN: c.cn, i18n.ZhTW: c.hant, i18n.En: c.en} {
+			if got := fact(d.Card(l), l.T("cards.approval.way")); got != want {
+				t.Errorf("%+v in %s is %q, want %q", c.way, l, got, want)
+			}
+		}
+	}
+}

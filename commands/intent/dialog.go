@@ -93,8 +93,13 @@ func (r *reading) replaces(f *commands.Frame, command string) bool {
 }
 
 // asksElse says whether a sentence is a request of its own although a reason was asked for. Reasons speak
-// of the same things as requests do (考勤异常，先补卡再提交): only one that asks for something is one.
+// of the same things as requests do (考勤异常，先补卡再提交), and tell the other to submit or take back: only
+// one that asks for something else is one.
 func (r *reading) asksElse(command string) bool {
+	switch command {
+	case ApprovalCreate, ApprovalWithdraw, ApprovalUrge:
+		return r.u.Exact
+	}
 	return r.u.Exact || command == Help || command != "" && (r.wants() || r.complete())
 }
 

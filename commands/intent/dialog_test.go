@@ -226,6 +226,31 @@ func TestDialogReadings(t *testing.T) {
 	}
 }
 
+// A reason is taken in the words it was written in, whatever it speaks of; a request of its own is none.
+func TestAReasonIsTakenAsWrittenAndARequestIsNot(t *testing.T) {
+	r := rules()
+	read := func(text string) commands.Understanding {
+		f := &commands.Frame{Command: "approval.decide", Slot: intent.SlotReason, Args: commands.Args{Number: "p-1", Status: "refused"}}
+		return r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: f})
+	}
+	for _, text := range []string{
+		"预算已用完，下季度再提", "考勤异常，先补卡再提交", "出差时间太长了", "请假天数超了，改成两天", "先和张三开会讨论后再提", "發票不齊", "預算不足，請下季再提",
+		"请撤回后重新提交", "No budget left this year", "Please attach the invoice and submit again", "  缺  发票 ",
+	} {
+		if u := read(text); u.Reading != commands.ReadAnswer || u.Args.Rest != text || u.Args.Number != "p-1" || u.Args.Status != "refused" {
+			t.Errorf("%q: %q %+v", text, u.Reading, u.Args)
+		}
+	}
+	for text, want := range map[string]commands.Reading{
+		"算了": commands.ReadCancel, "取消": commands.ReadCancel, "cancel": commands.ReadCancel,
+		"查一下我上周的考勤": commands.ReadCommand, "明天下午三点和张三李四开会讨论预算": commands.ReadCommand, "你能做什么": commands.ReadCommand,
+	} {
+		if u := read(text); u.Reading != want {
+			t.Errorf("%q: %q %s, want %q", text, u.Reading, u.Command, want)
+		}
+	}
+}
+
 func TestMentionsAreCertain(t *testing.T) {
 	r := rules()
 	u := r.Understand(context.Background(), commands.Utterance{

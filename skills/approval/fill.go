@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -187,6 +188,7 @@ func (s *skill) note(ctx context.Context, keys ...string) {
 // fillPending brings running approvals of the whole organisation into the index, within the daily
 // budget of calls, until count of them wait for userID.
 func (s *skill) fillPending(ctx context.Context, userID string, count int, now time.Time) error {
+	ctx = commands.WithPerson(ctx, "") // the index is everybody's, and has a purse of its own
 	_, err, _ := s.flight.Do("pending", func() (any, error) {
 		list, err := s.templates(ctx)
 		if err != nil {

@@ -43,7 +43,7 @@ func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d di
 	switch {
 	case len(open) > 1 && agreed > 0:
 		out.Method = cardtpl.WayAll
-	case len(open) > 1:
+	case len(open) > 1 || agreed > 0:
 		out.Method = s.forecast(ctx, i.Code, node, d)
 	}
 	return out
