@@ -1,6 +1,7 @@
 package intent_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -44,7 +45,7 @@ func TestAQuestionAboutSomebodyUnreadIsNotAboutTheAsker(t *testing.T) {
 	r := rules()
 	for text, want := range map[string]string{
 		"乙昨天迟到了吗": "乙", "我领导上周迟到了吗": "我领导", "他上周迟到了吗": "他", "她昨天打卡了吗": "她", "Emily 上周考勤": "Emily", "Emily上周迟到几次": "Emily", "佢琴日有冇遲到": "佢",
-		"my boss was late last week?": "my boss", "was he late yesterday": "he", "帮我查一下阿嫻上週的考勤": "阿嫻", "我同事昨天打卡了吗": "我同事", "志豪今天打卡了沒": "志豪", "check Zhu Li attendance last week": "Zhu Li",
+		"my boss was late last week?": "my boss", "was he late yesterday": "he", "帮我查一下阿嫻上週的考勤": "阿嫻", "我同事昨天打卡了吗": "我同事", "志豪今天打卡了沒": "志豪", "考勤 孙悟空": "孙悟空", "上周考勤 Emily": "Emily", "show Kevin's attendance for last week": "Kevin", "check Zhu Li attendance last week": "Zhu Li",
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
 		if u.Command != intent.AttendanceQuery || u.Args.Scope != commands.ScopePerson || len(u.Args.People) != 1 || u.Args.People[0].Name != want {
@@ -59,10 +60,19 @@ func TestAQuestionAboutSomebodyUnreadIsNotAboutTheAsker(t *testing.T) {
 			t.Errorf("%s: %s of %q %v, want %s", text, u.Command, u.Args.Dept, u.Args.People, want)
 		}
 	}
-	for _, text := range []string{"老板要看我上周的考勤", "帮我查查上个月考勤", "上周打卡情况", "这个月平均几点上班", "请提供本月迟到记录", "我们组上周考勤", "我们部门谁迟到了", "my team's attendance last week", "全部门昨天考勤", "其他人昨天打卡了吗"} {
+	for _, text := range []string{"老板要看我上周的考勤", "帮我查查上个月考勤", "上周打卡情况", "这个月平均几点上班", "请提供本月迟到记录", "我们组上周考勤", "我们部门谁迟到了", "my team's attendance last week", "全部门昨天考勤", "其他人昨天打卡了吗", "我昨天在市场部打卡了吗", "有没有人连续旷工三天"} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
 		if len(u.Args.People) > 0 || u.Args.Dept != "" {
 			t.Errorf("%s: about %v %q", text, u.Args.People, u.Args.Dept)
+		}
+	}
+	// The same behind a command word.
+	for text, want := range map[string]commands.Args{
+		"他": {People: []commands.Person{{Name: "他"}}}, "孙悟空": {People: []commands.Person{{Name: "孙悟空"}}}, "上周 市场部": {Dept: "市场部"}, "Emily": {People: []commands.Person{{Name: "Emily"}}}, "上周": {}, "本月": {}, "my": {},
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Command: intent.AttendanceQuery})
+		if !slices.Equal(u.Args.People, want.People) || u.Args.Dept != want.Dept {
+			t.Errorf("考勤 %s: about %v %q", text, u.Args.People, u.Args.Dept)
 		}
 	}
 	// What runs on without its question is asked about, or goes the same way.

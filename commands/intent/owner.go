@@ -12,15 +12,19 @@ import (
 
 // owner finds those words; dept is one of them that names a department.
 func (r *reading) owner() (people []commands.Person, dept string) {
-	attendance := r.has.any(of(cAtt, cAttBad, cPunch, cAttTime))
-	if p, ok := r.deptNamed(); ok && (attendance || r.has.any(of(cLeave, cHoliday))) {
+	attendance := r.u.Command == AttendanceQuery || r.has.any(of(cAtt, cAttBad, cPunch, cAttTime))
+	if p, ok := r.deptNamed(); ok && !r.has.has(cMe) && (attendance || r.has.any(of(cLeave, cHoliday))) {
 		return nil, r.tidy(p)
 	}
 	for i := range r.r {
 		if r.topic.covers(i, i+1) || r.address.covers(i, i+1) || r.place.covers(i, i+1) || r.insideTime(i) {
 			continue
 		}
-		if n := max(r.pronounAt(i), r.roleOf(i)); n > 0 {
+		n := r.pronounAt(i)
+		if n == 0 && (attendance || r.has.any(of(cLeave, cHoliday))) {
+			n = r.roleOf(i)
+		}
+		if n > 0 {
 			return r.persons([]span{{i, i + n}}, nil), ""
 		}
 	}
@@ -118,7 +122,7 @@ func (r *reading) unitStart(i int) int {
 }
 
 // unknownOwner finds a word that nothing explains where the owner of the facts stands: at the start of a
-// clause, before a time or a word of attendance.
+// clause, before a time or a word of attendance, or last: 考勤 孙悟空.
 func (r *reading) unknownOwner() (span, bool) {
 	for i := range r.r {
 		if i > 0 && !r.boundaryBefore(i) && !in(r.r[i-1], ownerless) || r.read(i) || r.topic.covers(i, i+1) || r.address.covers(i, i+1) || r.ours(i) {
@@ -129,6 +133,9 @@ func (r *reading) unknownOwner() (span, bool) {
 		case isLatin(r.r[i]) && r.capital(i):
 			for to < len(r.r) && (isLatin(r.r[to]) || r.r[to] == ' ' && to+1 < len(r.r) && isLatin(r.r[to+1]) && r.capital(to+1) && r.tokenAt(to+1) == nil && !r.insideTime(to+1)) {
 				to++
+			}
+			if to-i > 3 && string(r.r[to-2:to]) == "'s" {
+				to -= 2
 			}
 			if w := string(r.r[i:to]); to-i < 2 || stopWord(w) || notName(w) {
 				continue
@@ -143,11 +150,11 @@ func (r *reading) unknownOwner() (span, bool) {
 			}
 		}
 		next := skipSpace(r.r, to+r.anyOf(to, "的", "嘅", "'s"))
-		if to == i || isHan(r.r[i]) && to-i > 4 || next >= len(r.r) || r.anyOf(i, noStrangers...) > 0 {
+		if to == i || isHan(r.r[i]) && to-i > 4 || next >= len(r.r) && r.u.Command == "" && isHan(r.r[i]) && (r.surnameAt(i) == 0 || to-i < 2) || r.anyOf(i, noStrangers...) > 0 {
 			continue
 		}
 		t := r.tokenAt(next)
-		if r.timeAt(next) != nil || t != nil && t.means.any(of(cAtt, cAttBad, cPunch, cAttTime)) {
+		if next >= len(r.r) || r.timeAt(next) != nil || t != nil && t.means.any(of(cAtt, cAttBad, cPunch, cAttTime)) {
 			return span{i, to}, true
 		}
 	}
@@ -163,4 +170,4 @@ func (r *reading) ours(i int) bool {
 }
 
 // ownerless are characters of which no name is made, but many a word that says nothing of whose facts.
-const ownerless = "那这请问下个了呢吗啊呀把给帮再又也都就还想要看查讲是有在从到对跟和同与及或因为所以其实底究竟麻烦最近目前现刚才另外然后话本每整全各某哪几多少第上前后今明昨早晚年月日号周时点分秒一二三四五六七八九十百千两半我你咱您打卡迟退勤班假工没不未系统录記记数据表报错好吧嘛哦喂嗨啦过去回来算总共合计累计数帮忙咯嘢咩乜冇咗嚟喺啲呢边個次天内之间期间里中段旬始初末底整理导出列汇人均平提供知道返告"
+const ownerless = "那这请问下个了呢吗啊呀把给帮再又也都就还想要看查讲是有在从到对跟和同与及或因为所以其实底究竟麻烦最近目前现刚才另外然后话本每整全各某哪几多少第上前后今明昨早晚年月日号周时点分秒一二三四五六七八九十百千两半我你咱您打卡迟退勤班假工没不未系统录記记数据表报错好吧嘛哦喂嗨啦过去回来算总共合计累计数帮忙咯嘢咩乜冇咗嚟喺啲呢边個次天内之间期间里中段旬始初末底整理导出列汇人均平提供知道返告续"

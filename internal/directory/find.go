@@ -82,6 +82,9 @@ func (d *Directory) pick(ctx context.Context, v *view, name string) ([]Person, L
 // nothing; it must not be changed.
 func (d *Directory) Names() []string { return d.index.snapshot() }
 
+// Alike reports that two names are spelled alike: 後端組 and 后端组.
+func (d *Directory) Alike(a, b string) bool { return d.fold(a) == d.fold(b) }
+
 // freshen reads those again about whom something was reported, so that a search does not find somebody
 // who left. A failure only means that the index stays as it is.
 func (d *Directory) freshen(ctx context.Context) {

@@ -198,12 +198,12 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 		return nil, commands.NewError(commands.Forbidden, nil, "attendance.no_team")
 	}
 	people, scope := team.People, cardtpl.Scope{Depts: team.Depts, Direct: team.Direct}
-	if dept := req.Args.Dept; dept != "" && !slices.Contains(team.Depts, dept) {
-		people = slices.DeleteFunc(people, func(p directory.Person) bool { return p.Dept != dept })
+	if dept := req.Args.Dept; dept != "" && !slices.ContainsFunc(team.Depts, func(led string) bool { return s.Directory.Alike(led, dept) }) {
+		people = slices.DeleteFunc(people, func(p directory.Person) bool { return !s.Directory.Alike(p.Dept, dept) })
 		if len(people) == 0 {
 			return nil, commands.NewError(commands.Forbidden, nil, "attendance.dept_forbidden", "dept", dept)
 		}
-		scope = cardtpl.Scope{Depts: []string{dept}}
+		scope = cardtpl.Scope{Depts: []string{people[0].Dept}}
 	}
 	if len(people) > maxTeam {
 		return nil, commands.NewError(commands.Invalid, nil, "attendance.team_too_large", "n", len(people), "max", maxTeam)
