@@ -25,11 +25,12 @@ type shelf struct {
 	records  map[string][]byte
 	versions map[string]int64
 	failPuts int
-	down     bool // Accept fails
+	put      chan struct{} // a record was written
+	down     bool          // Accept fails
 }
 
 func newShelf() *shelf {
-	return &shelf{inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}}
+	return &shelf{put: make(chan struct{}, 100), inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}}
 }
 
 func (s *shelf) Accept(_ context.Context, key, _ string, frame []byte) (bool, error) {
@@ -83,6 +84,10 @@ func (s *shelf) Put(_ context.Context, kind, key string, value []byte, ifVersion
 		return 0, false, nil
 	}
 	s.versions[kind+key]++
+	select {
+	case s.put <- struct{}{}:
+	default:
+	}
 	s.records[kind+key] = value
 	return s.versions[kind+key], true, nil
 }

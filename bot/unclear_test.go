@@ -1,0 +1,185 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+)
+
+// kept is the record of the desk's card.
+func (d *desk) kept(t *testing.T) *record {
+	t.Helper()
+	r, _, err := d.loadRecord(t.Context(), "t1")
+	if err != nil || r == nil {
+		t.Fatalf("no record: %v", err)
+	}
+	return r
+}
+
+// pressed presses a button and waits for what comes of it.
+func (d *desk) pressed(t *testing.T, n int, action string) *record {
+	t.Helper()
+	if _, err := d.onPress(t.Context(), press(n, "u1", action)); err != nil {
+		t.Fatal(err)
+	}
+	for { // until the lane has stored what the press came to
+		if r := d.kept(t); r.State != commands.StateProcessing {
+			return r
+		}
+		select {
+		case <-d.shelf.put:
+		case <-t.Context().Done():
+			t.Fatal("the press does not end")
+		}
+	}
+}
+
+func TestNoMoveIsKeptThatIsNotInTheTable(t *testing.T) {
+	for _, from := range commands.States() {
+		for _, to := range commands.States() {
+			d := newDesk(t)
+			d.card(t, func(r *record) { r.State = from })
+			r, version, err := d.loadRecord(t.Context(), "t1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.State = to
+			_, err = d.saveRecord(t.Context(), r, version)
+			if want := from == to || from.May(to); (err == nil) != want || (!want && !errors.Is(err, errMove)) {
+				t.Errorf("from %s to %s: %v", from, to, err)
+			}
+		}
+	}
+}
+
+// What a write says, what is found out about it, and how its card stands then.
+func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T) {
+	done := func() (*commands.Reply, error) {
+		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Card: cardtpl.Notice{Text: "ok"}}, nil
+	}
+	fails := func(err error) func() (*commands.Reply, error) {
+		return func() (*commands.Reply, error) { return nil, err }
+	}
+	unknown := fails(errors.New("no answer"))
+	nothing := fails(nil)
+	settle := func(as commands.State) func(*testing.T, *desk) error {
+		return func(t *testing.T, d *desk) error {
+			req := &commands.Request{ID: "m", User: commands.User{ID: "u1"}, Lang: "zh-CN", Now: time.Now()}
+			return d.settling(req)(t.Context(), "t1", as)
+		}
+	}
+	for name, c := range map[string]struct {
+		run, first, then func() (*commands.Reply, error) // the write, what its look-up says, and a later one
+		next             func(*testing.T, *desk) error   // what the person does, nil presses 再查一次
+		seen, left       commands.State
+		code             commands.Code // of what a message is told
+	}{
+		"it happened":                            {run: unknown, first: done, seen: commands.StateDone},
+		"it did not":                             {run: unknown, first: nothing, seen: commands.StatePending},
+		"somebody else was first":                {run: unknown, first: fails(commands.NewError(commands.Conflict, nil, "core.card.over")), seen: commands.StateFailed},
+		"unknown, then it happened":              {unknown, unknown, done, nil, commands.StateUnclear, commands.StateDone, ""},
+		"unknown, then it did not":               {unknown, unknown, nothing, nil, commands.StateUnclear, commands.StatePending, ""},
+		"unknown for good":                       {unknown, unknown, unknown, nil, commands.StateUnclear, commands.StateUnclear, ""},
+		"cancelled, and it happened":             {unknown, unknown, done, settle(commands.StateCancelled), commands.StateUnclear, commands.StateDone, commands.Conflict},
+		"cancelled, and it did not":              {unknown, unknown, nothing, settle(commands.StateCancelled), commands.StateUnclear, commands.StateCancelled, ""},
+		"cancelled, and still unknown":           {unknown, unknown, unknown, settle(commands.StateCancelled), commands.StateUnclear, commands.StateUnclear, commands.Unclear},
+		"corrected, and it happened":             {unknown, unknown, done, settle(""), commands.StateUnclear, commands.StateDone, commands.Conflict},
+		"corrected, and it did not":              {unknown, unknown, nothing, settle(commands.StateSuperseded), commands.StateUnclear, commands.StateSuperseded, ""},
+		"corrected, and still unknown":           {unknown, unknown, unknown, settle(commands.StateSuperseded), commands.StateUnclear, commands.StateUnclear, commands.Unclear},
+		"refused: nothing is looked up":          {run: fails(commands.NewError(commands.Refused, nil, "core.card.over")), first: done, seen: commands.StatePending},
+		"not permitted: it can be pressed again": {run: fails(commands.NewError(commands.Misconfig, nil, "core.card.over")), first: done, seen: commands.StatePending},
+		"not allowed: it is over":                {run: fails(commands.NewError(commands.Forbidden, nil, "core.card.over")), first: done, seen: commands.StateFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // they wait for a network that is not there
+			d := newDesk(t)
+			d.card(t, nil)
+			d.run, d.learn = c.run, c.first
+			r := d.pressed(t, 1, "demo.confirm@1")
+			if r.State != c.seen {
+				t.Fatalf("after the press the card is %s, want %s", r.State, c.seen)
+			}
+			switch r.State {
+			case commands.StateUnclear:
+				if !slices.Equal(r.Actions, []string{cardtpl.CheckAction}) || r.Tried == nil {
+					t.Errorf("an unclear card offers %v", r.Actions)
+				}
+			case commands.StatePending:
+				if !r.offers("demo.confirm", -1) || r.Version == 1 {
+					t.Errorf("the card offers %v at version %d", r.Actions, r.Version)
+				}
+			}
+			if c.left == "" {
+				return
+			}
+			d.learn = c.then
+			if c.next == nil {
+				d.pressed(t, 2, fmt.Sprintf("%s@%d", cardtpl.CheckAction, r.Version))
+			} else if err := c.next(t, d); (err == nil) != (c.code == "") || (err != nil && commands.CodeOf(err) != c.code) {
+				t.Errorf("the message is told %v, want %q", err, c.code)
+			}
+			if r = d.kept(t); r.State != c.left {
+				t.Errorf("then it is %s, want %s", r.State, c.left)
+			}
+			if len(d.ran) != 1 {
+				t.Errorf("the write ran %d times", len(d.ran))
+			}
+		})
+	}
+}
+
+// A press that a crash interrupted is looked up first, and runs again only when it took no effect and is young.
+func TestAnInterruptedWriteIsLookedUpBeforeItRunsAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		happened bool
+		ago      time.Duration
+		ran      int
+		want     commands.State
+	}{
+		"it happened":      {true, 0, 0, commands.StateDone},
+		"it did not":       {false, 0, 1, commands.StateDone},
+		"it happened, old": {true, time.Hour, 0, commands.StateDone},
+		"it did not, old":  {false, time.Hour, 0, commands.StatePending},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // they wait for a network that is not there
+			d := newDesk(t)
+			p := pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().Add(-c.ago).UnixMilli()}
+			d.card(t, func(r *record) { d.begin(r, "k", &p) })
+			d.learn = func() (*commands.Reply, error) {
+				if c.happened {
+					return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
+				}
+				return nil, nil
+			}
+			d.press(context.Background(), "k", &p, time.Time{}, time.Now().Add(-c.ago))
+			if r := d.kept(t); r.State != c.want || len(d.ran) != c.ran || len(d.learned) != 1 {
+				t.Errorf("the card is %s, ran %d, looked up %d; want %s, %d, 1", r.State, len(d.ran), len(d.learned), c.want, c.ran)
+			}
+		})
+	}
+}
+
+// An unclear card survives a restart as it is, also through JSON.
+func TestAnUnclearCardIsStored(t *testing.T) {
+	d := newDesk(t)
+	d.card(t, nil)
+	d.run = func() (*commands.Reply, error) { return nil, errors.New("no answer") }
+	d.learn = d.run
+	before := d.pressed(t, 1, "demo.confirm@1")
+	raw, err := json.Marshal(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r record
+	if err := json.Unmarshal(raw, &r); err != nil || r.State != commands.StateUnclear || r.Tried.Press.Action != "demo.confirm" || !r.Tried.Told {
+		t.Errorf("stored as %s: %v", raw, err)
+	}
+}
