@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // Timing of the due queue: a lease longer than any single attempt, a look at least every half minute.
@@ -111,7 +113,7 @@ func (b *Bot) attempt(ctx context.Context, id string, body []byte) (hopeless boo
 			return true, err
 		}
 		if err := b.deliver(ctx, &out); err != nil {
-			return time.Since(out.Since) > giveUpAfter, err
+			return dingtalk.IsFinal(err) || time.Since(out.Since) > giveUpAfter, err
 		}
 		if out.Key != "" {
 			b.advance(ctx, out.Key, stateDone)

@@ -210,7 +210,7 @@ func (s *CalendarService) post(ctx context.Context, p spec) error {
 
 // FreeBusy says when people are taken: POST /v1.0/calendar/users/{unionId}/querySchedule, scope
 // Calendar.EventSchedule.Read, 20 people a call (more are split). unionID is who asks. Titles are not
-// given. The order is that of unionIDs; somebody without an entry in the answer gets an Error.
+// given. The order is that of unionIDs; somebody without an entry in the answer is Unknown.
 func (s *CalendarService) FreeBusy(ctx context.Context, unionID string, unionIDs []string, from, to time.Time) ([]Slots, error) {
 	return s.schedules(ctx, unionIDs, maxFreeBusy, spec{
 		op: OpFreeBusy, path: "/v1.0/calendar/users/{unionId}/querySchedule", vars: []string{unionID},
@@ -246,7 +246,7 @@ func (s *CalendarService) schedules(ctx context.Context, ids []string, size int,
 	for i, id := range ids {
 		x, ok := found[id]
 		if !ok {
-			x = Slots{ID: id, Error: "not in the answer"}
+			x = Slots{ID: id, Unknown: true, Error: "not in the answer"}
 		}
 		out[i] = x
 	}

@@ -198,7 +198,7 @@ func TestFreeBusyOfManyIsSplitAndKeepsItsOrder(t *testing.T) {
 		return `{"userId":"` + id + `","scheduleItems":[{"status":"BUSY","start":{"dateTime":"2024-05-06T10:00:00+08:00","timeZone":"Asia/Shanghai"},"end":{"dateTime":"2024-05-06T11:00:00+08:00","timeZone":"Asia/Shanghai"}}]}`
 	}
 	f.handle("POST", cal+"/querySchedule",
-		`{"scheduleInformation":[{"userId":"u1","error":"no permission"},`+busyAt("u0")+`]}`, `{"scheduleInformation":[`+busyAt("u20")+`]}`)
+		`{"scheduleInformation":[{"userId":"u1","error":"no permission","scheduleItems":[{"status":"BUSY","start":{"date":"2024-05-06"},"end":{"date":"2024-05-07"}}]},`+busyAt("u0")+`]}`, `{"scheduleInformation":[`+busyAt("u20")+`]}`)
 	var ids []string
 	for i := range 21 {
 		ids = append(ids, fmt.Sprintf("u%d", i))
@@ -208,13 +208,31 @@ func TestFreeBusyOfManyIsSplitAndKeepsItsOrder(t *testing.T) {
 	noError(t, err)
 	start := time.Date(2024, 5, 6, 10, 0, 0, 0, shanghai(t))
 	slot := []dingtalk.Slot{{Status: "BUSY", Start: dingtalk.At(start), End: dingtalk.At(start.Add(time.Hour))}}
-	want := []dingtalk.Slots{{ID: "u0", Busy: slot}, {ID: "u1", Error: "no permission"}, {ID: "u2", Error: "not in the answer"}}
+	want := []dingtalk.Slots{{ID: "u0", Busy: slot}, {ID: "u1", Unknown: true, Error: "no permission"}, {ID: "u2", Unknown: true, Error: "not in the answer"}}
 	if diff := cmp.Diff(want, got[:3]); diff != "" || len(got) != 21 || len(got[20].Busy) != 1 {
 		t.Error(len(got), diff)
 	}
 	reqs := f.requests()
 	if len(reqs) != 2 || !strings.Contains(reqs[1], `"userIds":["u20"]`) || !strings.Contains(reqs[0], `"startTime":"2024-05-06T09:00:00+08:00"`) {
 		t.Errorf("requests:\n%s", strings.Join(reqs, "\n"))
+	}
+}
+
+func TestAllDayItemsAreDates(t *testing.T) {
+	for name, item := range map[string]string{
+		"dates":            `"start":{"date":"2024-05-06"},"end":{"date":"2024-05-08"}`,
+		"midnights in UTC": `"start":{"dateTime":"2024-05-06T00:00:00Z","timeZone":"UTC"},"end":{"dateTime":"2024-05-08T00:00:00Z","timeZone":"UTC"}`,
+		"both":             `"start":{"date":"2024-05-06","dateTime":"2024-05-06T00:00:00Z"},"end":{"date":"2024-05-08","dateTime":"2024-05-08T00:00:00Z"}`,
+	} {
+		c, f := setup(t)
+		f.handle("POST", cal+"/querySchedule", `{"scheduleInformation":[{"userId":"uB","scheduleItems":[{"status":"BUSY",`+item+`}]}]}`)
+		got, err := c.Calendar.FreeBusy(t.Context(), "uA", []string{"uB"}, day("2024-05-06"), day("2024-05-07"))
+		noError(t, err)
+		start, allDay := got[0].Busy[0].Start.In(china())
+		end, _ := got[0].Busy[0].End.In(china())
+		if !allDay || !start.Equal(day("2024-05-06")) || !end.Equal(day("2024-05-08")) {
+			t.Errorf("%s: %v to %v, all day %v", name, start, end, allDay)
+		}
 	}
 }
 

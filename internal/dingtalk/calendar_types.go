@@ -24,7 +24,7 @@ func OnDay(t time.Time) EventTime { return EventTime{Date: t.Format(time.DateOnl
 // In returns the time in zone; a whole day begins at its midnight there. The zero time means that
 // nothing could be read.
 func (e EventTime) In(zone *time.Location) (at time.Time, allDay bool) {
-	if e.DateTime != "" {
+	if e.Date == "" && e.DateTime != "" {
 		t := parseTime(e.DateTime)
 		if t.IsZero() {
 			return t, false
@@ -156,9 +156,12 @@ type EventPatch struct {
 
 // Slots are the times at which a person or a room is taken.
 type Slots struct {
-	ID    string // unionId or roomId
-	Error string // why nothing is known, in DingTalk's words; "" when Busy is the truth
-	Busy  []Slot
+	ID string // unionId or roomId
+	// Unknown is true when DingTalk does not say when they are taken: it gave an error instead, or left them
+	// out. Nobody of whom nothing is known is free.
+	Unknown bool
+	Error   string // why it is unknown, in DingTalk's words
+	Busy    []Slot // empty when Unknown
 }
 
 // Slot is a time that is taken.
@@ -188,11 +191,28 @@ type slotsWire struct {
 func (w slotsWire) slots() []Slots {
 	var out []Slots
 	for _, x := range w.ScheduleInformation {
-		s := Slots{ID: firstText(x.UserID, x.RoomID), Error: string(x.Error)}
+		s := Slots{ID: firstText(x.UserID, x.RoomID), Error: string(x.Error), Unknown: x.Error != ""}
 		for _, i := range x.Items {
-			s.Busy = append(s.Busy, Slot{Status: i.Status, Start: i.Start, End: i.End, EventID: i.EventID, OrganizerID: i.Organizer.ID})
+			if s.Unknown {
+				break
+			}
+			start, end := wholeDays(i.Start, i.End)
+			s.Busy = append(s.Busy, Slot{Status: i.Status, Start: start, End: end, EventID: i.EventID, OrganizerID: i.Organizer.ID})
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// wholeDays takes the dates of an all-day item, which schedules give as midnights in UTC: as an instant it
+// would begin at eight in the morning of China.
+func wholeDays(start, end EventTime) (EventTime, EventTime) {
+	from, errFrom := time.Parse(time.RFC3339, start.DateTime)
+	to, errTo := time.Parse(time.RFC3339, end.DateTime)
+	_, offset := from.Zone()
+	if start.Date != "" || errFrom != nil || errTo != nil || offset != 0 || !to.After(from) ||
+		!from.Truncate(24*time.Hour).Equal(from) || !to.Truncate(24*time.Hour).Equal(to) {
+		return start, end
+	}
+	return OnDay(from), OnDay(to)
 }

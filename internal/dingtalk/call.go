@@ -117,7 +117,7 @@ func encode(s *spec) ([]byte, error) {
 	return payload, nil
 }
 
-// once makes one attempt, and a second one with a fresh token when DingTalk refuses the token.
+// once makes one attempt, and a second one with a fresh token when DingTalk refuses the token, or what it may do.
 func (c *Client) once(ctx context.Context, s *spec, payload []byte, n int) ([]byte, error) {
 	if s.host == HostSession || s.op == opToken {
 		return c.send(ctx, s, payload, "", n)
@@ -127,7 +127,11 @@ func (c *Client) once(ctx context.Context, s *spec, payload []byte, n int) ([]by
 		return nil, err
 	}
 	body, err := c.send(ctx, s, payload, token, n)
-	if !IsInvalidToken(err) {
+	switch {
+	case IsInvalidToken(err):
+	case HasCode(err, "60011", "Forbidden.AccessDenied.AccessTokenPermissionDenied") && c.tokens.mayDoubt():
+		// A token does not learn of a permission that was granted after it was made.
+	default:
 		return body, err
 	}
 	c.tokens.drop(token)

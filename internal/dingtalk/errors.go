@@ -3,9 +3,11 @@ package dingtalk
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Kind says what a caller does next about a failed call.
@@ -31,6 +33,8 @@ const (
 	// KindTemplate: the card template is not what the call needs: unknown, unpublished, without the
 	// variable or the state that it names. An administrator must set it right; nothing is ill.
 	KindTemplate Kind = "template"
+	// KindUndelivered: the message or card will not reach this recipient, however often it is sent.
+	KindUndelivered Kind = "undelivered"
 	// KindToken: the token was refused, also a fresh one.
 	KindToken Kind = "token"
 	// KindCredentials: the client id or secret is wrong.
@@ -132,6 +136,23 @@ func IsCardExists(err error) bool { return KindOf(err) == KindExists }
 // IsTemplate reports that an administrator has to set a card template right.
 func IsTemplate(err error) bool { return KindOf(err) == KindTemplate }
 
+// IsUndelivered reports that a message or card did not reach its recipient although nothing was ill.
+func IsUndelivered(err error) bool {
+	var d *DeliveryError
+	return KindOf(err) == KindUndelivered || errors.As(err, &d)
+}
+
+// IsFinal reports a refusal of a message or card that stays the same however often it is sent: the
+// recipient does not exist or cannot be reached, or the content is not allowed.
+func IsFinal(err error) bool {
+	var d *DeliveryError
+	if errors.As(err, &d) {
+		return d.Final
+	}
+	kind := KindOf(err)
+	return kind == KindUndelivered || kind == KindNotFound
+}
+
 // IsInvalidToken reports that even a fresh token was refused.
 func IsInvalidToken(err error) bool { return KindOf(err) == KindToken }
 
@@ -214,6 +235,7 @@ func HasCode(err error, codes ...string) bool {
 type DeliveryError struct {
 	Op     string
 	Failed []DeliverResult // the places it did not reach
+	Final  bool            // trying again is no use for any of them
 }
 
 func (e *DeliveryError) Error() string {
@@ -222,6 +244,43 @@ func (e *DeliveryError) Error() string {
 		why = append(why, f.SpaceType+": "+f.ErrorMsg)
 	}
 	return fmt.Sprintf("dingtalk: %s: not delivered: %s", e.Op, strings.Join(why, "; "))
+}
+
+// maxReason bounds what of DingTalk's words people see, in characters.
+const maxReason = 60
+
+// Reason is why DingTalk refused what was asked, in its own words, for people to read; "" when it did not
+// say, or when the failure is no answer about what was asked (permissions, limits, outages). It is one line
+// of plain text: links, markup and mentions are taken out.
+func Reason(err error) string {
+	var e *APIError
+	if !errors.As(err, &e) {
+		return ""
+	}
+	switch e.Kind {
+	case KindBusiness, KindNotFound, KindUndelivered:
+	default:
+		return ""
+	}
+	text := regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(e.Message, "$1")
+	text = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+|(?:ding talk|remote service) error(\[[^\]]*\])?`).ReplaceAllString(text, "")
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return ' '
+		case strings.ContainsRune("*_#`~|<>[]@\\", r):
+			return -1
+		}
+		return r
+	}, text)
+	words := []rune(strings.Join(strings.Fields(text), " "))
+	if !slices.ContainsFunc(words, unicode.IsSpace) && !slices.ContainsFunc(words, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return "" // param.error: a code, not words
+	}
+	if len(words) > maxReason {
+		words = append(words[:maxReason], '…')
+	}
+	return strings.TrimRight(string(words), "。.，, ")
 }
 
 // ArgumentError is a call that was not made because DingTalk's documented limits rule it out.

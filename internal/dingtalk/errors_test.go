@@ -3,6 +3,7 @@ package dingtalk_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -170,6 +171,101 @@ func TestFailuresAreToldApartByWhatToDoNext(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// corrections.md 2.
+func TestCodesOfTheFieldAreKnown(t *testing.T) {
+	for code, want := range map[string]dingtalk.Kind{
+		"invalidAccessToken":             dingtalk.KindToken,
+		"invalidParameter.token.invalid": dingtalk.KindToken,
+		"token.notExisted":               dingtalk.KindToken,
+		"permissionDeny":                 dingtalk.KindPermission,
+		"permissionDenied":               dingtalk.KindPermission,
+		"ip.not.match":                   dingtalk.KindPermission,
+		"request.often":                  dingtalk.KindThrottled,
+		"systemError.busy":               dingtalk.KindThrottled,
+		"system.freq.limit":              dingtalk.KindThrottled,
+		"daily.call.limit":               dingtalk.KindQuota,
+		"service.timeout":                dingtalk.KindUnavailable,
+		"param.templateUnpublished":      dingtalk.KindTemplate,
+		"templateNotExist":               dingtalk.KindTemplate,
+		"cardInstance.wrong":             dingtalk.KindTemplate,
+		"bot.stopped":                    dingtalk.KindUndelivered,
+		"send.forbidden":                 dingtalk.KindUndelivered,
+		"chatbotId.notAllow.sendOTO":     dingtalk.KindUndelivered,
+		"microInvisibleToUser":           dingtalk.KindUndelivered,
+		"param.contentUnsafe":            dingtalk.KindUndelivered,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{answer: always(`400 {"code":"` + code + `","requestid":"R1","message":"m"}`)}
+			if got := dingtalk.KindOf(read(t.Context(), s.client(t))); got != want {
+				t.Errorf("%s is %s, want %s", code, got, want)
+			}
+		})
+	}
+}
+
+func TestABanLastsUntilItsEnd(t *testing.T) {
+	// synctest starts at 2000-01-01 08:00:00 in China.
+	const text = "从 2000-01-01 07:59:00 到 2000-01-01 08:00:00 请求总次数超过了 300 次, 处罚将在 2000-01-01 09:30:00 结束"
+	for name, c := range map[string]struct {
+		old    bool
+		answer string
+		kind   dingtalk.Kind
+		code   string
+		wait   time.Duration
+	}{
+		"old host":         {true, `{"errcode":90002,"errmsg":"` + text + `"}`, dingtalk.KindThrottled, "90002", 90 * time.Minute},
+		"wrapped":          {true, `{"errcode":88,"sub_code":"90002","sub_msg":"` + text + `"}`, dingtalk.KindThrottled, "90002", 90 * time.Minute},
+		"page with an end": {false, `403 <html><body>` + text + `</body></html>`, dingtalk.KindUnavailable, "ip_banned", 90 * time.Minute},
+		"page without":     {false, `403 <!doctype html><title>punish</title>`, dingtalk.KindUnavailable, "ip_banned", 5 * time.Minute},
+		"a clock far off":  {true, `{"errcode":90002,"errmsg":"从 2000-01-01 07:59:00 到 2000-01-01 08:00:00, 2031-01-01 00:00:00 结束"}`, dingtalk.KindThrottled, "90002", 24 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{answer: always(c.answer)}
+				client, call, op := s.client(t), read, dingtalk.OpTodoCount
+				if c.old {
+					call, op = readOld, dingtalk.OpUser
+				}
+				err := call(t.Context(), client)
+				if dingtalk.KindOf(err) != c.kind || !dingtalk.HasCode(err, c.code) || dingtalk.RetryAfter(err) != c.wait {
+					t.Errorf("%v, to wait %v", err, dingtalk.RetryAfter(err))
+				}
+				if left := client.Delay(op); left < c.wait-time.Second || left > c.wait {
+					t.Errorf("the next call waits %v, want %v", left, c.wait)
+				}
+				if asked := len(s.calls); asked > 2 { // the token and one attempt
+					t.Errorf("%d attempts during a ban", asked)
+				}
+			})
+		})
+	}
+}
+
+func TestReasonIsPlainWordsOfARefusal(t *testing.T) {
+	for message, want := range map[string]string{
+		"审批意见必填": "审批意见必填",
+		"审批意见必填。\n请 **补充** [这里](https://x.test/?token=abc)": "审批意见必填。 请 补充 这里",
+		"param.error": "",
+		"":            "",
+		"ding talk error[subcode=400002,submsg=参数错误]": "",
+		"meeting room is not available":               "meeting room is not available",
+		strings.Repeat("长", 100):                      strings.Repeat("长", 60) + "…",
+	} {
+		err := fmt.Errorf("outer: %w", &dingtalk.APIError{Kind: dingtalk.KindBusiness, Message: message})
+		if got := dingtalk.Reason(err); got != want {
+			t.Errorf("%q gives %q, want %q", message, got, want)
+		}
+	}
+	for _, kind := range []dingtalk.Kind{dingtalk.KindPermission, dingtalk.KindThrottled, dingtalk.KindUnavailable, dingtalk.KindToken, dingtalk.KindQuota} {
+		if got := dingtalk.Reason(&dingtalk.APIError{Kind: kind, Message: "没有权限，请申请"}); got != "" {
+			t.Errorf("%s has a reason for people: %q", kind, got)
+		}
+	}
+	if got := dingtalk.Reason(errors.New("x y")); got != "" {
+		t.Errorf("a foreign error has a reason: %q", got)
 	}
 }
 

@@ -50,6 +50,9 @@ func judge(s *spec, a answer, now time.Time) *APIError {
 		return e.bad("empty answer", a)
 	}
 	var env envelope
+	if body[0] == '<' && a.status == http.StatusForbidden && regexp.MustCompile(banMarks).Match(body) {
+		return e.banned(max(until(string(body), now, banMost), banUsual))
+	}
 	if body[0] != '{' || !json.Valid(body) || json.Unmarshal(body, &env) != nil {
 		if body[0] == '[' && a.status == http.StatusOK && json.Valid(body) {
 			return nil // no call of ours answers with a list, but a list is no failure
@@ -58,9 +61,7 @@ func judge(s *spec, a answer, now time.Time) *APIError {
 	}
 	switch {
 	case env.Punish != "":
-		e.Kind, e.Code, e.Message = KindUnavailable, codeBanned, "our address made too many calls"
-		e.RetryAfter = max(1, time.Duration(env.Wait)) * time.Minute
-		return e
+		return e.banned(max(1, time.Duration(env.Wait)) * time.Minute)
 	case env.ErrCode != nil && *env.ErrCode != 0:
 		e.Code, e.SubCode = strconv.FormatInt(int64(*env.ErrCode), 10), string(env.SubCode)
 		e.Message = firstText(string(env.SubMsg), string(env.ErrMsg))
@@ -77,6 +78,18 @@ func judge(s *spec, a answer, now time.Time) *APIError {
 		e.Scopes = scopes(env.AccessDeniedDetail, e.Message)
 	}
 	e.RetryAfter = retryAfter(e, a.header, now)
+	return e
+}
+
+// A ban of our address can be a page instead of JSON (openapi.md 0.3). banMarks tell DingTalk's page from
+// that of a proxy; a page that names no end stands for the five minutes that are documented.
+const (
+	banMarks = `(?i)punish|x5sec|请求总次数|处罚|访问过于频繁`
+	banUsual = 5 * time.Minute
+)
+
+func (e *APIError) banned(wait time.Duration) *APIError {
+	e.Kind, e.Code, e.Message, e.RetryAfter = KindUnavailable, codeBanned, "our address made too many calls", wait
 	return e
 }
 
@@ -115,6 +128,14 @@ func classify(s *spec, e *APIError) Kind {
 		return KindTemplate
 	}
 	switch e.Code {
+	case "invalidAccessToken", "invalidParameter.token.invalid", "token.notExisted":
+		return KindToken
+	case "permissionDeny", "permissionDenied", "ip.not.match":
+		return KindPermission
+	case "daily.call.limit":
+		return KindQuota
+	case "bot.stopped", "send.forbidden", "chatbotId.notAllow.sendOTO", "microInvisibleToUser", "param.contentUnsafe":
+		return KindUndelivered
 	case "param.templateNotExist", "param.templateUnpublished", "templateNotExist", "cardInstance.wrong":
 		return KindTemplate
 	case "InvalidAuthentication":
@@ -122,7 +143,7 @@ func classify(s *spec, e *APIError) Kind {
 	case "invalidClientIdOrSecret", "invalid.client", "unauthorized.client":
 		return KindCredentials
 	case "send.too.fast", "send.byToken.tooFast", "autoflowLikeTriggerRateLimited", "waterLimitError",
-		"todo.taskCreate.flowControlError":
+		"todo.taskCreate.flowControlError", "request.often", "systemError.busy", "system.freq.limit":
 		return KindThrottled
 	case "param.cardAlreadyExist":
 		return KindExists
@@ -130,7 +151,7 @@ func classify(s *spec, e *APIError) Kind {
 		"aflowProcessNotExist", "userNotExist", "formNotExist", "staffId.notExisted",
 		"param.cardNotExist", "param.userIdNotExist", "param.stream.outTrackId":
 		return KindNotFound
-	case "system.error", "systemError", "system.busy", "systemBusy", "unknownError", "server.error",
+	case "system.error", "systemError", "system.busy", "systemBusy", "unknownError", "server.error", "service.timeout",
 		"idempotencyProcessing": // a concurrent call with the same client token
 		return KindUnavailable
 	}
@@ -150,7 +171,7 @@ func classifyOld(s *spec, e *APIError) Kind {
 	if e.SubCode != "" && (code == "88" || code == "15") {
 		code = e.SubCode
 	}
-	if s.host == HostSession && (code == "300001" || code == "300005") {
+	if s.host == HostSession && (code == "300001" || code == "300005" || code == "90030") {
 		return KindSession
 	}
 	switch code {
@@ -200,10 +221,11 @@ const (
 	throttleSecond = time.Second
 	throttleMinute = 5 * time.Second
 	throttleMost   = 5 * time.Minute
+	banMost        = 24 * time.Hour // a clock that is off must not turn into a wait without end
 )
 
 // retryAfter reads when a limit ends: from the header (no source shows one, so it is optional), from
-// a time in the text ("…限制将在 2026-09-21 12:00:04 结束"), else by the kind of the limit.
+// the times in the text, else by the kind of the limit.
 func retryAfter(e *APIError, h http.Header, now time.Time) time.Duration {
 	if v := h.Get("Retry-After"); v != "" {
 		if secs, err := strconv.Atoi(v); err == nil && secs >= 0 {
@@ -220,13 +242,33 @@ func retryAfter(e *APIError, h http.Header, now time.Time) time.Duration {
 	if strings.Contains(e.Code, "Qpm") {
 		wait = throttleMinute
 	}
-	if m := regexp.MustCompile(`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}`).FindString(e.Message); m != "" {
-		if at, err := time.ParseInLocation(time.DateTime, m, chinaTime()); err == nil {
-			// A clock that is off must not turn into a wait of hours, nor into none.
-			wait = min(max(at.Sub(now), 100*time.Millisecond), throttleMost)
-		}
+	if end := until(e.Message, now, throttleMost); end > 0 {
+		wait = end
 	}
 	return wait
+}
+
+// until is how long the last time in a text is away, 0 when there is none. "…限制将在 2026-09-21 12:00:04 结束"
+// has one and is believed up to most; a ban has three, when it was counted from and to and when it ends
+// ("从 T1 到 T2 请求总次数超过了 300 次, 处罚将在 T3 结束"), and is believed up to banMost.
+func until(text string, now time.Time, most time.Duration) time.Duration {
+	times := regexp.MustCompile(`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}`).FindAllString(text, -1)
+	if len(times) == 0 {
+		return 0
+	}
+	if len(times) >= 3 {
+		most = banMost
+	}
+	var last time.Time
+	for _, t := range times {
+		if at, err := time.ParseInLocation(time.DateTime, t, chinaTime()); err == nil && at.After(last) {
+			last = at
+		}
+	}
+	if last.IsZero() {
+		return 0
+	}
+	return min(max(last.Sub(now), 100*time.Millisecond), most)
 }
 
 func firstText(texts ...string) string {

@@ -37,7 +37,8 @@ func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
 		"throttled":          {throttled, 3, 3, 3},
 		"business":           {`400 {"code":"invalidParameter"}`, 1, 1, 1},
 		"not found":          {`404 {"code":"itemNotFound"}`, 1, 1, 1},
-		"permission":         {`403 {"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied"}`, 1, 1, 1},
+		"permission":         {`403 {"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied"}`, 2, 2, 2}, // with a fresh token
+		"address":            {`403 {"code":"Forbidden.AccessDenied.IpNotInWhiteList"}`, 1, 1, 1},
 		"month used up":      {`403 {"code":"Forbidden.AccessDenied.ApiCountLimitForOrg"}`, 1, 1, 1},
 		"throttled for long": {"429 Retry-After: 60\n" + `{"code":"x"}`, 1, 1, 1},
 	} {

@@ -62,7 +62,8 @@ func (m Message) param(op string) (key, param string, err error) {
 // SendResult says what became of a message to single chats.
 type SendResult struct {
 	ProcessQueryKeys []string // one per 20 people; quoting the message finds it by this
-	Invalid          []string // userIds that DingTalk does not know or may not write to
+	Invalid          []string // userIds that DingTalk does not know
+	Filtered         []string // userIds that DingTalk left out, without saying why
 	FlowControlled   []string // userIds that get too many messages at the moment
 }
 
@@ -83,6 +84,7 @@ func (s *RobotService) SendOTO(ctx context.Context, userIDs []string, m Message)
 		r, err := call[struct {
 			ProcessQueryKey           string   `json:"processQueryKey"`
 			InvalidStaffIDList        []string `json:"invalidStaffIdList"`
+			FilteredStaffIDList       []string `json:"filteredStaffIdList"`
 			FlowControlledStaffIDList []string `json:"flowControlledStaffIdList"`
 		}](ctx, s.c, spec{
 			op: OpSendOTO, method: http.MethodPost, host: HostAPI, path: "/v1.0/robot/oToMessages/batchSend",
@@ -95,18 +97,22 @@ func (s *RobotService) SendOTO(ctx context.Context, userIDs []string, m Message)
 			all.ProcessQueryKeys = append(all.ProcessQueryKeys, r.ProcessQueryKey)
 		}
 		all.Invalid = append(all.Invalid, r.InvalidStaffIDList...)
+		all.Filtered = append(all.Filtered, r.FilteredStaffIDList...)
 		all.FlowControlled = append(all.FlowControlled, r.FlowControlledStaffIDList...)
 	}
-	if len(all.Invalid)+len(all.FlowControlled) >= len(userIDs) {
+	if len(all.Invalid)+len(all.Filtered)+len(all.FlowControlled) >= len(userIDs) {
 		return all, undelivered(all)
 	}
 	return all, nil
 }
 
 func undelivered(r SendResult) *DeliveryError {
-	e := &DeliveryError{Op: OpSendOTO}
+	e := &DeliveryError{Op: OpSendOTO, Final: len(r.FlowControlled) == 0}
 	for _, id := range r.Invalid {
 		e.Failed = append(e.Failed, DeliverResult{SpaceType: spaceRobot, SpaceID: id, ErrorMsg: "invalid staff id"})
+	}
+	for _, id := range r.Filtered {
+		e.Failed = append(e.Failed, DeliverResult{SpaceType: spaceRobot, SpaceID: id, ErrorMsg: "filtered"})
 	}
 	for _, id := range r.FlowControlled {
 		e.Failed = append(e.Failed, DeliverResult{SpaceType: spaceRobot, SpaceID: id, ErrorMsg: "flow controlled"})

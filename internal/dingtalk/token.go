@@ -20,6 +20,7 @@ const (
 	tokenLife     = 2 * time.Hour    // when the answer does not say
 	tokenFlight   = 20 * time.Second // all attempts of one refresh
 	tokenPause    = 30 * time.Second // between failed refreshes in the background
+	tokenDoubt    = time.Minute      // between two tokens that are dropped because a permission is missing
 	tokenRemember = time.Second      // a failure answers everybody who asks within this time
 )
 
@@ -35,7 +36,8 @@ type tokenSource struct {
 	token     string
 	refreshAt time.Time
 	until     time.Time
-	busy      bool // a background refresh runs
+	busy      bool      // a background refresh runs
+	doubted   time.Time // when the token was last dropped for a missing permission
 	failed    error
 	failedAt  time.Time
 }
@@ -140,6 +142,19 @@ func (t *tokenSource) drop(token string) {
 	if t.token == token {
 		t.token = ""
 	}
+}
+
+// mayDoubt is true when a missing permission is reason to fetch a fresh token: once in a while, since most
+// permissions that are missing stay so.
+func (t *tokenSource) mayDoubt() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.c.now()
+	if !t.doubted.IsZero() && now.Sub(t.doubted) < tokenDoubt {
+		return false
+	}
+	t.doubted = now
+	return true
 }
 
 // wait returns when nothing is under way.

@@ -299,3 +299,50 @@ func TestCloseWaitsForWhatRunsInTheBackground(t *testing.T) {
 		}
 	})
 }
+
+// A token does not learn of a permission that was granted after it was made (corrections.md 2).
+func TestAGrantedPermissionIsSeenWithoutWaitingForTheToken(t *testing.T) {
+	old := func(ctx context.Context, c *dingtalk.Client) error {
+		_, _, err := c.Contact.UserByUnionID(ctx, "u")
+		return err
+	}
+	for name, x := range map[string]struct {
+		call             func(context.Context, *dingtalk.Client) error
+		denied, answered string
+	}{
+		"new": {read, `403 {"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied","message":"m"}`, three},
+		"old": {old, `{"errcode":88,"sub_code":"60011","sub_msg":"应用尚未开通所需的权限：[qyapi_get_member]"}`, `{"errcode":0,"result":{"userid":"u"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				granted, call := false, x.call
+				s := &script{token: numbered(2 * time.Hour)}
+				s.answer = func(_ int, r *http.Request) string {
+					if token := r.Header.Get("x-acs-dingtalk-access-token") + r.URL.Query().Get("access_token"); !granted || token == "t1" {
+						return x.denied
+					}
+					return x.answered
+				}
+				c := s.client(t)
+				granted = true
+				noError(t, call(t.Context(), c))
+				granted = false
+				for range 5 { // it stays missing: fetching tokens would not help
+					if err := call(t.Context(), c); !dingtalk.IsPermissionMissing(err) {
+						t.Fatalf("error is %v", err)
+					}
+				}
+				if calls, tokens := s.count(); calls != 7 || tokens != 2 {
+					t.Errorf("%d calls with %d tokens, want 7 with 2", calls, tokens)
+				}
+				pass(time.Minute)
+				if err := call(t.Context(), c); !dingtalk.IsPermissionMissing(err) {
+					t.Fatalf("error is %v", err)
+				}
+				if _, tokens := s.count(); tokens != 3 {
+					t.Errorf("%d tokens after a minute, want 3", tokens)
+				}
+			})
+		})
+	}
+}

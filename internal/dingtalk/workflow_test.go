@@ -117,7 +117,7 @@ func TestApprovalWrites(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, f := setup(t)
-			f.handle("POST", wf+x.path, `{"result":true,"success":true}`, `{"result":false,"success":true}`, `{"result":true,"success":false}`)
+			f.handle("POST", wf+x.path, `{"result":true,"success":true}`, `{"result":true,"success":false}`, `{"result":false}`)
 			noError(t, x.call(t.Context(), c))
 			f.want("POST " + wf + x.path + " " + x.body)
 			for range 2 {
@@ -126,6 +126,27 @@ func TestApprovalWrites(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// result is the decision and success the outcome (corrections.md 2).
+func TestARefusalThatStoodIsNoFailure(t *testing.T) {
+	c, f := setup(t)
+	f.handle("POST", wf+"/processInstances/execute", `{"result":false,"success":true}`, `{"result":false}`, `{"result":false,"success":false}`)
+	x := dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "refuse"}
+	for range 2 {
+		noError(t, c.Workflow.Execute(t.Context(), x))
+	}
+	if err := c.Workflow.Execute(t.Context(), x); err == nil {
+		t.Error("a refusal that DingTalk denied counts as done")
+	}
+}
+
+func TestAnAgreementWithoutAnOutcomeHasToBeRead(t *testing.T) {
+	c, f := setup(t)
+	f.handle("POST", wf+"/processInstances/execute", `{"result":false}`)
+	if err := write(t.Context(), c); !dingtalk.IsTemporary(err) {
+		t.Errorf("error is %v, want one after which the instance is read", err)
 	}
 }
 

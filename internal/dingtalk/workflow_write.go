@@ -22,10 +22,21 @@ type Execution struct {
 
 // Execute decides a task: POST /v1.0/workflow/processInstances/execute, scope Workflow.Instance.Write.
 // A task that somebody already decided fails with aflowProcessInstCanNotBeExecuted or
-// aflowProcessInstStatusException (IsAlreadyDecided).
+// aflowProcessInstStatusException (IsAlreadyDecided). An answer that leaves open whether the decision stood
+// IsTemporary: read the instance.
 func (s *WorkflowService) Execute(ctx context.Context, x Execution) error {
 	x.Remark = cutRunes(x.Remark, MaxRemark)
-	return s.write(ctx, OpInstanceExecute, "/v1.0/workflow/processInstances/execute", x)
+	r, err := call[struct {
+		Result  wireText  `json:"result"` // the decision: a refusal that stood says false
+		Success *wireBool `json:"success"`
+	}](ctx, s.c, spec{
+		op: OpInstanceExecute, method: http.MethodPost, host: HostAPI, path: "/v1.0/workflow/processInstances/execute", body: x,
+	})
+	if err == nil && r.Success == nil && r.Result == "false" && x.Result != "refuse" {
+		return &APIError{Op: OpInstanceExecute, Kind: KindUnavailable, Status: http.StatusOK, Code: codeBadAnswer,
+			Message: "the answer does not say whether the decision stood"}
+	}
+	return err // success was judged
 }
 
 // IsAlreadyDecided reports that a task or an instance is not open any more.

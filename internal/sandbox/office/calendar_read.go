@@ -263,19 +263,19 @@ func (o *Office) querySchedule(r *http.Request) (any, *fault) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.fillWeeks()
-	if _, f := o.calendarUser(r); f != nil {
+	asker, f := o.calendarUser(r)
+	if f != nil {
 		return nil, f
 	}
 	list := []object{}
 	for _, id := range q.UserIDs {
 		info := object{"userId": id, "scheduleItems": []object{}}
-		p := o.employeeByUnion(id)
-		switch {
+		switch p := o.employeeByUnion(id); {
+		case p == nil && o.byUnion[id] != nil, o.calendars[id] == CalendarMissing:
+			continue // also who left
 		case p == nil:
 			info["error"] = "user not found"
-		case o.calendars[id] == CalendarMissing:
-			continue
-		case o.calendars[id] == CalendarHidden:
+		case o.calendars[id] == CalendarHidden, p.seat.senior && p != asker:
 			info["error"] = "无权限"
 		default:
 			info["scheduleItems"] = o.busyRows(p, from, to)

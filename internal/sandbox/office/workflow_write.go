@@ -202,7 +202,7 @@ func (o *Office) instanceExecute(r *http.Request) (any, *fault) {
 	if f := o.execute(q); f != nil {
 		return nil, f
 	}
-	return object{"result": true, "success": true}, nil
+	return object{"result": q.Result == agree, "success": true}, nil
 }
 
 // execute is also what the old host's twin and Decide do.
