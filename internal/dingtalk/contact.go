@@ -38,21 +38,24 @@ const RootDept int64 = 1
 
 // User is a member of the organisation.
 type User struct {
-	UserID        string       `json:"userid"`
-	UnionID       string       `json:"unionid"`
-	Name          string       `json:"name"`
-	Title         string       `json:"title"`
-	JobNumber     string       `json:"job_number"`
-	DeptIDList    []int64      `json:"dept_id_list"`
-	ManagerUserID string       `json:"manager_userid"` // only when set in the admin console
-	LeaderInDept  []DeptLeader `json:"leader_in_dept"`
-	Admin         bool         `json:"admin"`
-	Boss          bool         `json:"boss"`
-	Active        bool         `json:"active"`
-	Senior        bool         `json:"senior"`    // in executive mode (高管模式)
-	Detailed      bool         `json:"-"`         // Senior was in the answer; DeptUsers may leave it out
-	Roles         []int64      `json:"role_list"` // ids; DeptUsers may leave them out
-	Leader        bool         `json:"leader"`    // DeptUsers only: of the department that was asked for
+	UserID    string `json:"userid"`
+	UnionID   string `json:"unionid"`
+	Name      string `json:"name"`
+	Title     string `json:"title"`
+	JobNumber string `json:"job_number"`
+	WorkPlace string `json:"work_place"`
+	// Extension are the organisation's own fields, by their labels.
+	Extension     map[string]string `json:"extension"`
+	DeptIDList    []int64           `json:"dept_id_list"`
+	ManagerUserID string            `json:"manager_userid"` // only when set in the admin console
+	LeaderInDept  []DeptLeader      `json:"leader_in_dept"`
+	Admin         bool              `json:"admin"`
+	Boss          bool              `json:"boss"`
+	Active        bool              `json:"active"`
+	Senior        bool              `json:"senior"`    // in executive mode (高管模式)
+	Detailed      bool              `json:"-"`         // Senior was in the answer; DeptUsers may leave it out
+	Roles         []int64           `json:"role_list"` // ids; DeptUsers may leave them out
+	Leader        bool              `json:"leader"`    // DeptUsers only: of the department that was asked for
 }
 
 // DeptLeader says whether somebody leads a department.
@@ -79,6 +82,7 @@ func (u *User) UnmarshalJSON(b []byte) error {
 		Leader       wireBool        `json:"leader"`
 		RoleList     json.RawMessage `json:"role_list"`
 		JobNumber    wireText        `json:"job_number"`
+		Extension    json.RawMessage `json:"extension"`
 	}{plain: (*plain)(u)}
 	if err := json.Unmarshal(b, &aux); err != nil {
 		return err
@@ -96,6 +100,14 @@ func (u *User) UnmarshalJSON(b []byte) error {
 		}
 	}
 	u.JobNumber = string(aux.JobNumber)
+	u.Extension = nil
+	var fields map[string]wireText
+	if raw := unquote(aux.Extension); json.Unmarshal([]byte(raw), &fields) == nil && len(fields) > 0 {
+		u.Extension = map[string]string{}
+		for label, value := range fields {
+			u.Extension[label] = string(value)
+		}
+	}
 	var leaders []leader
 	if json.Unmarshal(aux.LeaderInDept, &leaders) != nil {
 		var one leader // the sample shows a single object

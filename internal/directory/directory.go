@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,9 +45,12 @@ type Person struct {
 	UserID  string
 	UnionID string
 	Name    string
+	Aliases []string // an English name or nickname, from the organisation's own fields
 	Title   string
-	Dept    string  // name of the first department
-	Depts   []int64 // ids of all departments
+	// Workplace is where the desk stands, as the organisation wrote it.
+	Workplace string
+	Dept      string  // name of the first department
+	Depts     []int64 // ids of all departments
 	// ManagerID is the direct manager's userId, "" when none is set.
 	ManagerID string
 	Leads     []int64 // departments that the person leads
@@ -180,12 +184,21 @@ func (d *Directory) complete(ctx context.Context, u dingtalk.User) Person {
 	return p
 }
 
+// aliasLabels are how organisations call the field of a second name: DingTalk has none of its own.
+const aliasLabels = `(?i)英文名|英文姓名|花名|昵称|暱稱|english|nickname`
+
 func person(u dingtalk.User) Person {
 	p := Person{
 		UserID: u.UserID, UnionID: u.UnionID, Name: u.Name, Title: u.Title,
 		Depts: u.DeptIDList, ManagerID: u.ManagerUserID, Boss: u.Boss, Active: u.Active,
-		Senior: u.Senior, Roles: u.Roles,
+		Senior: u.Senior, Roles: u.Roles, Workplace: u.WorkPlace,
 	}
+	for label, value := range u.Extension {
+		if value = strings.TrimSpace(value); value != "" && value != u.Name && regexp.MustCompile(aliasLabels).MatchString(label) {
+			p.Aliases = append(p.Aliases, value)
+		}
+	}
+	slices.Sort(p.Aliases)
 	for _, l := range u.LeaderInDept {
 		if l.Leader {
 			p.Leads = append(p.Leads, l.DeptID)

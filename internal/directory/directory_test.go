@@ -17,7 +17,7 @@ func TestPersonIsReadOnceInFiveMinutes(t *testing.T) {
 	o := sample(t)
 	d := o.open(directory.Options{})
 	want := directory.Person{
-		UserID: "lead", UnionID: "u-lead", Name: "李四", Dept: "平台组", Depts: []int64{11}, ManagerID: "vp",
+		UserID: "lead", UnionID: "u-lead", Name: "李四", Workplace: "杭州", Dept: "平台组", Depts: []int64{11}, ManagerID: "vp",
 		Leads: []int64{11}, Active: true,
 	}
 	for range 3 {

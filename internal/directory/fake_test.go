@@ -27,6 +27,7 @@ type member struct {
 	leads             []int64
 	outside           bool // outside the app's range of people
 	senior            bool
+	english           string
 	roles             []int64
 }
 
@@ -225,6 +226,10 @@ func (o *company) row(p member, full bool) map[string]any {
 		roles := []map[string]any{}
 		for _, r := range p.roles {
 			roles = append(roles, map[string]any{"id": r, "name": "角色", "group_name": "默认"})
+		}
+		row["work_place"] = "杭州"
+		if p.english != "" {
+			row["extension"] = asJSON(map[string]string{"英文名": p.english, "工龄": "3"})
 		}
 		row["senior"], row["role_list"] = p.senior, roles
 	}

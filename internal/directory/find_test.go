@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ func TestNamesAreFoundByHowPeopleWriteThem(t *testing.T) {
 		member{id: "oy", name: "欧阳修远", depts: []int64{20}},
 		member{id: "ceng", name: "曾国藩", depts: []int64{20}},
 		member{id: "tw", name: "陳怡君", depts: []int64{20}},
+		member{id: "en", name: "林雅婷", depts: []int64{20}, english: "Grace Lin"},
 		member{id: "mixed", name: "Kevin 何凯文", depts: []int64{20}},
 	)
 	fold := strings.NewReplacer("張", "张", "陳", "陈")
@@ -47,6 +49,9 @@ func TestNamesAreFoundByHowPeopleWriteThem(t *testing.T) {
 		{"王小明", "mate", directory.Part},
 		{"kevin", "mixed", directory.Part},
 		{"何凯文", "mixed", directory.Part},
+		{"Grace Lin", "en", directory.Part},
+		{"grace", "en", directory.Part},
+		{"lin", "", directory.None},
 		{"zhangsan", "zs", directory.Sound},
 		{"Zhang San", "zs", directory.Sound},
 		{"San Zhang", "zs", directory.Sound},
@@ -72,6 +77,12 @@ func TestNamesAreFoundByHowPeopleWriteThem(t *testing.T) {
 		if found(people) != c.want || like != c.like {
 			t.Errorf("%q finds %q (%v), want %q (%v)", c.name, found(people), like, c.want, c.like)
 		}
+	}
+	if p, _, err := d.Person(t.Context(), "en"); err != nil || p.Workplace != "杭州" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if names := d.Names(); !slices.Contains(names, "Grace Lin") || slices.Contains(names, "3") {
+		t.Errorf("names are %v", names)
 	}
 	if n := o.count(search); n != 0 {
 		t.Errorf("the counted search was called %d times although the directory is loaded", n)

@@ -51,15 +51,24 @@ func (x *index) become(other *index) {
 	x.byName, x.byPart, x.bySound, x.byGiven = other.byName, other.byPart, other.bySound, other.byGiven
 }
 
+func sameNames(a, b Person) bool { return a.Name == b.Name && slices.Equal(a.Aliases, b.Aliases) }
+
 // keys are all the forms under which a name is found.
 type keys struct {
 	whole, parts, sounds, given []string
 }
 
-// keysOf computes the keys of a name; it is the expensive part and needs no lock.
-func (x *index) keysOf(name string) keys {
-	k := keys{whole: []string{x.key(name)}}
-	for _, part := range parts(name) {
+// keysOf computes the keys of somebody's names; it is the expensive part and needs no lock.
+func (x *index) keysOf(p Person) keys {
+	k := keys{whole: []string{x.key(p.Name)}}
+	all := parts(p.Name)
+	for _, alias := range p.Aliases {
+		all = append(all, alias)
+		if words := strings.Fields(alias); len(words) > 1 {
+			all = append(all, words[0]) // the given name: the family's would mean half the office
+		}
+	}
+	for _, part := range all {
 		k.parts = append(k.parts, x.key(part))
 		if !isHan(part) {
 			k.sounds = append(k.sounds, latin(part))
@@ -82,8 +91,8 @@ func (x *index) put(people ...Person) {
 		old, known := x.people[p.UserID]
 		x.mu.RUnlock()
 		var k keys
-		if !known || old.Name != p.Name {
-			k = x.keysOf(p.Name) // the expensive part, without the lock
+		if !known || !sameNames(old, p) {
+			k = x.keysOf(p) // the expensive part, without the lock
 		}
 		x.mu.Lock()
 		x.replace(p, k)
@@ -94,7 +103,7 @@ func (x *index) put(people ...Person) {
 // replace is put with mu held. k are the keys of a name that is new.
 func (x *index) replace(p Person, k keys) {
 	old, known := x.people[p.UserID]
-	renamed := !known || old.Name != p.Name
+	renamed := !known || !sameNames(old, p)
 	if known {
 		x.unlink(old)
 		if renamed {
@@ -110,7 +119,7 @@ func (x *index) replace(p Person, k keys) {
 		return
 	}
 	if k.whole == nil { // renamed by somebody else since put looked
-		k = x.keysOf(p.Name)
+		k = x.keysOf(p)
 	}
 	x.names = nil
 	insert(x.byName, p.UserID, k.whole...)
@@ -140,7 +149,7 @@ func (x *index) unlink(p Person) {
 
 // unname takes somebody out of what is found by names. Called with mu held.
 func (x *index) unname(p Person) {
-	k := x.keysOf(p.Name)
+	k := x.keysOf(p)
 	x.names = nil
 	erase(x.byName, p.UserID, k.whole...)
 	erase(x.byPart, p.UserID, k.parts...)
@@ -184,6 +193,11 @@ func (x *index) snapshot() []string {
 		for _, p := range x.people {
 			if !x.veiled(p) {
 				names = append(names, p.Name)
+				for _, alias := range p.Aliases {
+					if strings.Contains(alias, " ") { // one word alone (May, Will) is more often a word
+						names = append(names, alias)
+					}
+				}
 			}
 		}
 		slices.Sort(names)
