@@ -27,6 +27,7 @@ func sandboxCommand() *cli.Command {
 		&cli.StringFlag{Name: "run", Usage: "play scenario `FILE`s (more may follow) and say what came back differently"},
 		&cli.IntFlag{Name: "seed", Value: 1, Usage: "which organisation"},
 		&cli.StringFlag{Name: "seed-file", Usage: "an organisation of your own: YAML `FILE`, see docs/examples/org.yaml"},
+		&cli.BoolFlag{Name: "overseas", Usage: "an organisation that is registered outside mainland China"},
 		&cli.StringSliceFlag{Name: "template", Usage: "a card template of your own: `ID.schema=FILE` as the card platform exports it"},
 		&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
 		&cli.BoolFlag{Name: "llm", Usage: "let the bot use the language model of $OPENAI_BASE_URL, $OPENAI_API_KEY, $OPENAI_MODEL"},
@@ -61,7 +62,7 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 	}
 	log, _ := app.Logger(os.Stderr, logs, time.Local)
 	opt := demo.Options{
-		Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Templates: c.StringSlice("template"), BotName: c.String("bot-name"),
+		Seed: int64(c.Int("seed")), SeedFile: c.String("seed-file"), Overseas: c.Bool("overseas"), Templates: c.StringSlice("template"), BotName: c.String("bot-name"),
 		Log: log,
 	}
 	if file := c.String("run"); file != "" {

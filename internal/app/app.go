@@ -92,7 +92,7 @@ func (a *App) wire() error {
 	cfg := a.cfg
 	api, err := dingtalk.New(dingtalk.Config{
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
-		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Log: a.log,
+		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Overseas: cfg.DingTalk.Region == "overseas", Log: a.log,
 		Observe: func(ctx context.Context, c dingtalk.Call) {
 			a.ops.Call(ctx, c.Op, c.Code, c.Counted, c.Delivery, c.Duration)
 		},

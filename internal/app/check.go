@@ -26,7 +26,7 @@ type probe struct {
 }
 
 // Check tries what DingDesk needs, one after the other, and writes for each whether it works and what
-// to do when it does not. It changes nothing, disturbs no DingDesk that runs, costs at most ten counted
+// to do when it does not. It changes nothing, disturbs no DingDesk that runs, costs about twenty counted
 // API calls, and reports whether all is well. Whether a card template can be drawn no call tells: that needs a look.
 func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	ok := true
@@ -60,7 +60,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	}
 	api, err := dingtalk.New(dingtalk.Config{
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
-		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS,
+		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Overseas: cfg.DingTalk.Region == "overseas",
 		HTTP: &http.Client{Timeout: checkTimeout},
 	})
 	if !say("settings", err, "correct the DINGTALK_* settings") {
@@ -88,6 +88,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 		err := limited(ctx, func(ctx context.Context) error { return p.run(ctx, api, op) })
 		say(p.name+" ("+p.scope+")", err, remedy(err, p.scope))
 	}
+	checkOffice(ctx, api, cfg, say, w)
 	skip("trying it would write or send; it shows at the first use", unread()...)
 	checkModel(ctx, cfg, w, say)
 	if cfg.DingTalk.CardTemplateID == "" {
@@ -135,10 +136,6 @@ func probes() []probe {
 		}},
 		{"finding people by name, optional", "qyapi_addresslist_search", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
 			_, err := c.Contact.Search(ctx, op.Name, true)
-			return err
-		}},
-		{"whom the address book hides", "Contact.Visibility.ReadWrite", func(ctx context.Context, c *dingtalk.Client, _ dingtalk.User) error {
-			_, err := c.Contact.HideSettings(ctx)
 			return err
 		}},
 		{"attendance", "qyapi_get_attendance_data", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {

@@ -40,6 +40,7 @@ type DingTalk struct {
 	RobotCode        string // the client id unless set
 	APIBase          string // without a slash at the end, as OAPIBase
 	OAPIBase         string
+	Region           string // mainland, overseas: where the organisation is registered
 	QPS              int    // calls a second of one API; 0 is no limit of ours
 	CardTemplateID   string // "": the public template
 	AICardTemplateID string
@@ -120,7 +121,7 @@ func Default() *Config {
 	return &Config{
 		DingTalk: DingTalk{
 			APIBase: "https://api.dingtalk.com", OAPIBase: "https://oapi.dingtalk.com",
-			QPS: 20, Connections: 2,
+			Region: "mainland", QPS: 20, Connections: 2,
 		},
 		Store: "sqlite:data/dingdesk.db", Timezone: "Asia/Shanghai", AdminAddr: "127.0.0.1:8088",
 		Log:      Log{Level: "info", Format: "auto"},

@@ -29,6 +29,7 @@ func (c *Config) settings() []setting {
 		{key: "dingtalk.robot_code", env: "DINGTALK_ROBOT_CODE", set: text(&c.DingTalk.RobotCode)},
 		{key: "dingtalk.api_base", env: "DINGTALK_API_BASE", set: base(&c.DingTalk.APIBase)},
 		{key: "dingtalk.oapi_base", env: "DINGTALK_OAPI_BASE", set: base(&c.DingTalk.OAPIBase)},
+		{key: "dingtalk.region", env: "DINGTALK_REGION", set: text(&c.DingTalk.Region)},
 		{key: "dingtalk.qps", env: "DINGTALK_QPS", set: number(&c.DingTalk.QPS)},
 		{key: "dingtalk.card_template_id", env: "DINGTALK_CARD_TEMPLATE_ID", set: text(&c.DingTalk.CardTemplateID)},
 		{key: "dingtalk.ai_card_template_id", env: "DINGTALK_AI_CARD_TEMPLATE_ID", set: text(&c.DingTalk.AICardTemplateID)},

@@ -48,6 +48,7 @@ func (c *Config) problems() []*Problem {
 	p.between("budget.deliveries_per_month", c.Budget.DeliveriesPerMonth, 0, 1_000_000_000)
 	p.between("meeting.default_minutes", c.Meeting.DefaultMinutes, 5, 24*60)
 	p.between("meeting.remind_minutes", c.Meeting.RemindMinutes, 0, 7*24*60)
+	p.oneOf("dingtalk.region", c.DingTalk.Region, "mainland", "overseas")
 	p.oneOf("approval.events", c.Approval.Events, "auto", "off")
 	p.between("approval.backfill_calls_per_day", c.Approval.BackfillCallsPerDay, 0, 1_000_000)
 	p.viewers("attendance.viewers", c.Attendance.Viewers)

@@ -36,6 +36,8 @@ type Options struct {
 	Seed int64
 	// SeedFile is a YAML file with the organisation (docs/examples/org.yaml); "" is the sandbox's own.
 	SeedFile string
+	// Overseas makes the organisation one outside mainland China, as a seed file may, too.
+	Overseas bool
 	Store    string // of the bot; "" is memory:
 	Page     http.Handler
 	Log      *slog.Logger
@@ -78,8 +80,8 @@ func New(opt Options) (*Demo, error) {
 		return nil, err
 	}
 	so := sandbox.Options{
-		World: world,
-		Seed:  opt.Seed, Log: opt.Log, Page: opt.Page, BotName: opt.BotName,
+		World: world, Overseas: opt.Overseas,
+		Seed: opt.Seed, Log: opt.Log, Page: opt.Page, BotName: opt.BotName,
 		ClientID: opt.ClientID, ClientSecret: opt.ClientSecret, Expose: opt.Expose, AllowHosts: opt.AllowHosts,
 		Templates: []sandbox.Template{
 			{ID: TemplateID, JSON: generic, Published: true}, {ID: AnswerTemplateID, JSON: answer, Published: true},
@@ -156,6 +158,9 @@ func (d *Demo) Settings() (*config.Config, error) {
 	cfg.DingTalk.ClientSecret = config.NewSecret(d.Server.ClientSecret())
 	cfg.DingTalk.RobotCode = d.Server.ClientID()
 	cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase = d.URL, d.URL
+	if d.Server.Office().Overseas() {
+		cfg.DingTalk.Region = "overseas"
+	}
 	cfg.DingTalk.CardTemplateID, cfg.DingTalk.AICardTemplateID = TemplateID, AnswerTemplateID
 	cfg.Store, cfg.AdminAddr = "memory:", ""
 	if d.opt.Store != "" {

@@ -90,7 +90,8 @@ func (p *Punch) UnmarshalJSON(b []byte) error {
 // of from's and to's own zone. POST /attendance/list (no topapi prefix), scope
 // qyapi_get_attendance_data. DingTalk takes 7 days, 50 people and 50 rows a call: more is split and
 // merged, in the order of the days. One person and up to 7 days is exactly one call. Data older than
-// six months is gone, and an unknown userId gives nothing instead of an error.
+// six months is gone, and an unknown userId gives nothing instead of an error, as does everybody when
+// Config.Overseas is not what the organisation is.
 func (s *AttendanceService) List(ctx context.Context, userIDs []string, from, to time.Time) ([]Punch, error) {
 	if len(userIDs) == 0 || dayNumber(to) < dayNumber(from) {
 		return nil, nil
@@ -136,6 +137,7 @@ func (s *AttendanceService) window(ctx context.Context, userIDs []string, from, 
 		UserIDList   []string `json:"userIdList"`
 		Offset       int      `json:"offset"`
 		Limit        int      `json:"limit"`
+		IsI18n       bool     `json:"isI18n,omitempty"`
 	}
 	var all []Punch
 	for page := range maxPunchPages {
@@ -147,6 +149,7 @@ func (s *AttendanceService) window(ctx context.Context, userIDs []string, from, 
 			body: ask{
 				WorkDateFrom: wallClock(midnight(from)), WorkDateTo: wallClock(midnight(to)),
 				UserIDList: userIDs, Offset: page * maxPunchRows, Limit: maxPunchRows,
+				IsI18n: s.c.overseas,
 			},
 		})
 		if err != nil {

@@ -51,6 +51,14 @@ func TestOnePersonAndAWeekIsOneCall(t *testing.T) {
 	}
 }
 
+func TestOverseasOrganisationsAreAskedForInTheirPlace(t *testing.T) {
+	c, f := setup(t, func(cfg *dingtalk.Config) { cfg.Overseas = true })
+	f.handle("POST", listPath, `{"errcode":0,"recordresult":[],"hasMore":false}`)
+	_, err := c.Attendance.List(t.Context(), []string{"012345"}, day("2024-05-06"), day("2024-05-06"))
+	noError(t, err)
+	f.want(`POST ` + listPath + ` {"workDateFrom":"2024-05-06 00:00:00","workDateTo":"2024-05-06 00:00:00","userIdList":["012345"],"offset":0,"limit":50,"isI18n":true}`)
+}
+
 // punchClock is the old host's punch list over generated rows; it checks the limits as DingTalk does.
 func punchClock(f *fake, rows func(user, day string) int) *int {
 	calls := new(int)

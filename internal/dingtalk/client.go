@@ -40,6 +40,10 @@ type Config struct {
 	// organisation, 60 with the paid pack, 0 = no limit on our side.
 	QPS int
 
+	// Overseas is true for organisations that are registered outside mainland China: DingTalk keeps their
+	// attendance elsewhere and answers with nothing when asked in the wrong place.
+	Overseas bool
+
 	HTTP *http.Client // default: a client of its own; redirects are never followed
 	Log  *slog.Logger // default: nothing is logged
 	// Observe sees every attempt that was made or refused by an open circuit. It is called on the
@@ -103,6 +107,7 @@ type Client struct {
 	clientID  string
 	robotCode string
 	qps       int
+	overseas  bool
 	http      *http.Client
 	log       *slog.Logger
 	observe   func(context.Context, Call)
@@ -137,7 +142,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		api: api, oapi: oapi,
-		clientID: cfg.ClientID, robotCode: cfg.RobotCode, qps: cfg.QPS,
+		clientID: cfg.ClientID, robotCode: cfg.RobotCode, qps: cfg.QPS, overseas: cfg.Overseas,
 		http: httpClient(cfg.HTTP), log: cfg.Log, observe: cfg.Observe, now: cfg.Now,
 		retries: newRetries(), ban: &ban{}, guards: map[string]*guard{},
 	}

@@ -297,3 +297,16 @@ func (d *Directory) Unreadable() []Unreadable {
 	}
 	return out
 }
+
+// Sample returns up to n people who are active in DingTalk.
+func (d *Directory) Sample(n int) []Person {
+	d.index.mu.RLock()
+	defer d.index.mu.RUnlock()
+	var out []Person
+	for _, id := range slices.Sorted(maps.Keys(d.index.people)) {
+		if p := d.index.people[id]; p.Active && len(out) < n {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -30,6 +30,8 @@ type Options struct {
 	Seed int64
 	// World is what the organisation is made from; nil is the sandbox's own.
 	World *office.World
+	// Overseas makes it an organisation that is registered outside mainland China.
+	Overseas bool
 	// Crowd adds so many people who can talk to the bot but whom the directory's calls do not know: load tests need
 	// more senders than an office of forty has.
 	Crowd int
@@ -187,7 +189,7 @@ func (s *Server) init() error {
 	}
 	s.office = office.New(office.Options{
 		Seed: s.opt.Seed, Now: s.clock.Now, CorpID: s.opt.CorpID, ClientID: s.opt.ClientID,
-		Emit: s.emit, World: s.opt.World,
+		Emit: s.emit, World: s.opt.World, Overseas: s.opt.Overseas,
 	})
 	s.populate()
 	for _, t := range template.Public() {

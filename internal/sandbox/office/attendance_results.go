@@ -91,7 +91,7 @@ func (o *Office) attendanceList(a args) (object, *fault) {
 		return nil, oldFault(40069, "不合法的分页大小")
 	}
 	rows := []object{}
-	if !a.flag("isI18n") { // true asks another region, which knows nobody here
+	if a.flag("isI18n") == o.Overseas() { // the other region knows nobody here
 		rows = o.results(ids, from, to)
 	}
 	part, more := window(rows, int(offset), int(limit))
@@ -153,7 +153,7 @@ func (o *Office) attendanceRecords(a args) (object, *fault) {
 		return nil, f
 	}
 	rows := []object{}
-	if a.flag("isI18n") {
+	if a.flag("isI18n") != o.Overseas() {
 		return object{"recordresult": rows}, nil
 	}
 	o.mu.Lock()

@@ -187,6 +187,14 @@ func TestRule8OverFiftyUsersIsAnErrorAndUnknownUsersAreEmpty(t *testing.T) {
 	if r := w.old(listPath, body); len(items(r, "recordresult")) == 0 {
 		t.Error("isI18n=false must not be empty")
 	}
+	w = newWorldOf(t, seeded(t, "overseas: true"), 1, wednesday)
+	body["userIdList"] = []string{w.who("张三").UserID}
+	for flag, want := range map[bool]bool{true: true, false: false} {
+		body["isI18n"] = flag
+		if r := w.old(listPath, body); len(items(r, "recordresult")) > 0 != want {
+			t.Errorf("overseas, isI18n=%v: %d rows", flag, len(items(r, "recordresult")))
+		}
+	}
 }
 
 func TestTimePartOfWorkDatesIsIgnored(t *testing.T) {

@@ -24,6 +24,8 @@ type Options struct {
 	Emit func(eventType string, data any)
 	// World is the organisation to build; nil is the default one.
 	World *World
+	// Overseas makes the organisation one that is registered outside mainland China, as the world may, too.
+	Overseas bool
 }
 
 // Route is one OpenAPI call. Whoever mounts it has checked the access token

@@ -16,6 +16,7 @@ import (
 type seedFile struct {
 	Company     string         `yaml:"company"`
 	Place       string         `yaml:"place"`
+	Overseas    bool           `yaml:"overseas"`
 	Departments []seedDept     `yaml:"departments"`
 	People      []seedPerson   `yaml:"people"`
 	Groups      []seedGroup    `yaml:"groups"`
@@ -254,6 +255,7 @@ func (r *seedReader) read() {
 	if r.in.Place != "" {
 		r.world.place = r.in.Place
 	}
+	r.world.overseas = r.in.Overseas
 	for _, g := range []struct{ said, does *bool }{
 		{r.in.Generate.Approvals, &r.world.approvals}, {r.in.Generate.Meetings, &r.world.meetings}, {r.in.Generate.Incidents, &r.world.incidents},
 	} {

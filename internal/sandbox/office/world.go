@@ -7,6 +7,7 @@ import "slices"
 // number of offices.
 type World struct {
 	company, place string
+	overseas       bool
 	units          []unit
 	seats          []seat
 	groups         []groupSpec
@@ -58,6 +59,10 @@ func defaultWorld() *World {
 	}
 	return w
 }
+
+// Overseas says whether the organisation is registered outside mainland China: attendance is then found only
+// with isI18n.
+func (o *Office) Overseas() bool { return o.world.overseas || o.opt.Overseas }
 
 // topUnits are the departments right below the root.
 func (w *World) topUnits() []unit {

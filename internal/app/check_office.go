@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+// What the checks of the organisation itself may take.
+const (
+	surveyTimeout = time.Minute // three free calls for each department
+	checkedPeople = 10
+	checkedDays   = 28
+)
+
+// checkOffice looks at what the organisation lets the application see: its departments, who hides from whom,
+// and whether anybody has attendance at all. A department that is missing, or settings that cannot be read,
+// are notes: the rest works.
+func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, say func(name string, err error, todo string) bool, w io.Writer) {
+	dir := directory.New(api, directory.Options{})
+	sctx, cancel := context.WithTimeout(ctx, surveyTimeout)
+	err := dir.Survey(sctx)
+	cancel()
+	say("every department", err, remedy(err, "qyapi_get_department_list, qyapi_get_department_member"))
+	for _, u := range dir.Unreadable() {
+		fmt.Fprintf(w, "note  department %d %s cannot be read and is skipped, its people are not known: %v\n", u.ID, u.Name, u.Err)
+	}
+	err = limited(ctx, func(ctx context.Context) error {
+		_, err := api.Contact.HideSettings(ctx)
+		return err
+	})
+	if err != nil {
+		fmt.Fprintf(w, "note  who is hidden from whom by settings of the address book cannot be read (Contact.Visibility.ReadWrite); hidden departments and executive mode still count: %v\n", err)
+	}
+	people := dir.Sample(checkedPeople)
+	if len(people) == 0 {
+		return // said above
+	}
+	err = limited(ctx, func(ctx context.Context) error { return anyAttendance(ctx, api, people, time.Now().In(cfg.Location())) })
+	todo := remedy(err, "qyapi_get_attendance_data")
+	if errors.Is(err, errNoAttendance) {
+		other := "overseas"
+		if cfg.DingTalk.Region == other {
+			other = "mainland"
+		}
+		todo = "write dingtalk.region: " + other + " (DINGTALK_REGION) if the organisation is registered there; otherwise see whether these people are in an attendance group"
+	}
+	say("attendance of anybody", err, todo)
+}
+
+// errNoAttendance is what the wrong region looks like: an answer with nothing in it.
+var errNoAttendance = fmt.Errorf("not one row about %d people in %d days", checkedPeople, checkedDays)
+
+// anyAttendance asks week by week, the latest first, until there is a row.
+func anyAttendance(ctx context.Context, api *dingtalk.Client, people []directory.Person, today time.Time) error {
+	var ids []string
+	for _, p := range people {
+		ids = append(ids, p.UserID)
+	}
+	for back := 0; back < checkedDays; back += 7 {
+		to := today.AddDate(0, 0, -back)
+		rows, err := api.Attendance.List(ctx, ids, to.AddDate(0, 0, -6), to)
+		if err != nil {
+			return err
+		}
+		if len(rows) > 0 {
+			return nil
+		}
+	}
+	return errNoAttendance
+}

@@ -1,0 +1,55 @@
+package demo_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/app"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/demo"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+)
+
+// checked is what `dingdesk check` says about the sandbox.
+func (w *world) checked(region string) string {
+	cfg := config.Default()
+	cfg.DingTalk.ClientID, cfg.DingTalk.ClientSecret = w.Server.ClientID(), config.NewSecret(w.Server.ClientSecret())
+	cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase, cfg.DingTalk.Region, cfg.Store = w.URL, w.URL, region, "memory:"
+	var out strings.Builder
+	app.Check(w.t.Context(), cfg, &out)
+	return out.String()
+}
+
+func TestCheckTellsTheRegionByWhetherAnybodyHasAttendance(t *testing.T) {
+	for _, c := range []struct {
+		overseas bool
+		region   string
+		want     []string
+	}{
+		{false, "mainland", []string{"ok    every department", "ok    attendance of anybody"}},
+		{true, "overseas", []string{"ok    attendance of anybody"}},
+		{true, "mainland", []string{"FAIL  attendance of anybody", "10 people in 28 days", "dingtalk.region: overseas"}},
+		{false, "overseas", []string{"FAIL  attendance of anybody", "dingtalk.region: mainland"}},
+	} {
+		w := newSandbox(t, func(o *demo.Options) { o.Overseas = c.overseas })
+		out := w.checked(c.region)
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("overseas %v, region %s: no %q in\n%s", c.overseas, c.region, want, out)
+			}
+		}
+	}
+}
+
+func TestCheckNamesDepartmentsThatCannotBeRead(t *testing.T) {
+	w := newSandbox(t)
+	w.fault(sandbox.Fault{Path: "/topapi/v2/user/list", Code: "50004", Message: "部门不在权限范围内", Times: 1})
+	if out := w.checked("mainland"); !strings.Contains(out, "cannot be read and is skipped") || !strings.Contains(out, "50004") || !strings.Contains(out, "ok    every department") {
+		t.Errorf("check says\n%s", out)
+	}
+}
+
+func TestTheBotOfAnOverseasOfficeAnswersAboutAttendance(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried, func(o *demo.Options) { o.Overseas = true })
+	w.ask(w.who("张三").UserID, "", "上周我迟到了几次").has("迟到")
+}
