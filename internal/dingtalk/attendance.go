@@ -10,7 +10,8 @@ import (
 )
 
 // AttendanceService reads punches, shifts and leave (openapi.md 5), on the old host. All ids are
-// userIds, all calls are counted.
+// userIds, all calls are counted. DingTalk's answers tell where somebody punched (address, coordinates, Wi-Fi,
+// photo): nothing of that is read, so it cannot leave this package.
 type AttendanceService struct{ service }
 
 // Names of the attendance calls, for Delay and metrics.

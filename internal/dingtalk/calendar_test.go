@@ -1,7 +1,6 @@
 package dingtalk_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -105,54 +104,6 @@ func TestEventTimesAreReadInAnyForm(t *testing.T) {
 		if at.Format(time.RFC3339) != x.want || allDay != x.allDay {
 			t.Errorf("%s: %v, %v", name, at, allDay)
 		}
-	}
-}
-
-func TestEventWrites(t *testing.T) {
-	title, room := "周会(改)", []string{"r1"}
-	for name, x := range map[string]struct {
-		method, path, answer, want string
-		call                       func(context.Context, *dingtalk.CalendarService) error
-	}{
-		"patch": {"PUT", events + "/ev1", `{"id":"ev1","summary":"周会(改)"}`, `PUT ` + events + `/ev1 key=k {"id":"ev1","summary":"周会(改)"}`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				_, err := s.Patch(ctx, "uA", "ev1", "k", dingtalk.EventPatch{Summary: &title})
-				return err
-			}},
-		"delete": {"DELETE", events + "/ev1", ``, `DELETE ` + events + `/ev1?pushNotification=true key=k`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				return s.DeleteEvent(ctx, "uA", "ev1", "k", true)
-			}},
-		"add attendees": {"POST", events + "/ev1/attendees", ``, `POST ` + events + `/ev1/attendees key=k {"attendeesToAdd":[{"id":"uC"}],"pushNotification":true,"chatNotification":false}`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				return s.AddAttendees(ctx, "uA", "ev1", "k", []dingtalk.Attendee{{ID: "uC"}})
-			}},
-		"remove attendees": {"POST", events + "/ev1/attendees/batchRemove", ``, `POST ` + events + `/ev1/attendees/batchRemove key=k {"attendeesToRemove":[{"id":"uC"}]}`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				return s.RemoveAttendees(ctx, "uA", "ev1", "k", []string{"uC"})
-			}},
-		"respond": {"POST", events + "/ev1/respond", ``, `POST ` + events + `/ev1/respond key=k {"responseStatus":"accepted"}`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				return s.Respond(ctx, "uA", "ev1", "k", dingtalk.ResponseAccepted)
-			}},
-		"add rooms": {"POST", events + "/ev1/meetingRooms", `{"result":true}`, `POST ` + events + `/ev1/meetingRooms key=k {"meetingRoomsToAdd":[{"roomId":"r1"}]}`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				return s.AddRooms(ctx, "uA", "ev1", "k", room)
-			}},
-		"remove rooms": {"POST", events + "/ev1/meetingRooms/batchRemove", `{"result":true}`, `POST ` + events + `/ev1/meetingRooms/batchRemove key=k {"meetingRoomsToRemove":[{"roomId":"r1"}]}`,
-			func(ctx context.Context, s *dingtalk.CalendarService) error {
-				return s.RemoveRooms(ctx, "uA", "ev1", "k", room)
-			}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, f := setup(t)
-			f.handle(x.method, x.path, x.answer, `400 {"code":"meetingRoomNotAvailable","message":"m"}`)
-			noError(t, x.call(t.Context(), c.Calendar))
-			f.want(x.want)
-			if err := x.call(t.Context(), c.Calendar); !dingtalk.IsRoomTaken(err) {
-				t.Errorf("error is %v", err)
-			}
-		})
 	}
 }
 
@@ -305,19 +256,4 @@ func TestARoomSaysWhetherABookingWaits(t *testing.T) {
 		}
 		f.want(`GET ` + apiPath + `/v1.0/rooms/meetingRooms/r1?unionId=uA`)
 	}
-}
-
-func TestTodoIsMadeAndClosed(t *testing.T) {
-	c, f := setup(t)
-	f.handle("POST", apiPath+"/v1.0/todo/users/uA/tasks", `{"id":"task1","subject":"请审批采购","done":false}`)
-	f.handle("PUT", apiPath+"/v1.0/todo/users/uA/tasks/task1", `{"result":true}`)
-	id, err := c.Todo.Create(t.Context(), "uA", dingtalk.NewTodo{
-		SourceID: "apv-91ef", Subject: "请审批采购", ExecutorIDs: []string{"uB"}, Due: time.UnixMilli(1714982400000), AppURL: "https://x/m", PCURL: "https://x/p",
-	})
-	noError(t, err)
-	noError(t, c.Todo.Done(t.Context(), "uA", id))
-	f.want(
-		`POST `+apiPath+`/v1.0/todo/users/uA/tasks?operatorId=uA {"sourceId":"apv-91ef","subject":"请审批采购","creatorId":"uA","executorIds":["uB"],"dueTime":1714982400000,"detailUrl":{"appUrl":"https://x/m","pcUrl":"https://x/p"}}`,
-		`PUT `+apiPath+`/v1.0/todo/users/uA/tasks/task1?operatorId=uA {"done":true}`,
-	)
 }

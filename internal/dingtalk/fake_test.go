@@ -141,6 +141,9 @@ func (f *fake) record(r *http.Request) {
 			f.t.Errorf("%s: the old host takes the token in the query only, got header %q query %q", r.URL.Path, header, query)
 		}
 	}
+	if accept, kind := r.Header.Get("Accept"), r.Header.Get("Content-Type"); accept != "application/json" || (len(body) > 0) != (kind == "application/json; charset=utf-8") {
+		f.t.Errorf("%s %s: Accept %q, Content-Type %q with %d bytes", r.Method, r.URL.Path, accept, kind, len(body))
+	}
 	q.Del("access_token")
 	line := r.Method + " " + r.URL.EscapedPath()
 	if len(q) > 0 {

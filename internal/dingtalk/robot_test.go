@@ -78,14 +78,3 @@ func TestMessageToAGroup(t *testing.T) {
 	}
 	f.want()
 }
-
-func TestFileCodeBecomesAnAddress(t *testing.T) {
-	c, f := setup(t)
-	f.handle("POST", apiPath+"/v1.0/robot/messageFiles/download", `{"downloadUrl":"http://oss.test/a.file?Expires=1"}`)
-	url, err := c.Robot.DownloadURL(t.Context(), "mIof")
-	noError(t, err)
-	if url != "http://oss.test/a.file?Expires=1" {
-		t.Errorf("address is %q", url)
-	}
-	f.want(`POST ` + apiPath + `/v1.0/robot/messageFiles/download {"downloadCode":"mIof","robotCode":"dingabc"}`)
-}

@@ -82,7 +82,6 @@ type DayResult struct {
 
 	PlanCheckTime time.Time
 	UserCheckTime time.Time
-	UserAddress   string
 	ProcInstID    string
 }
 
@@ -112,7 +111,6 @@ func (s *AttendanceService) Day(ctx context.Context, userID string, day time.Tim
 				SourceType     string   `json:"source_type"`
 				PlanCheckTime  wireTime `json:"plan_check_time"`
 				UserCheckTime  wireTime `json:"user_check_time"`
-				UserAddress    string   `json:"user_address"`
 				ProcInstID     string   `json:"procInst_id"`
 			} `json:"attendance_result_list"`
 			Approves []struct {
@@ -135,7 +133,7 @@ func (s *AttendanceService) Day(ctx context.Context, userID string, day time.Tim
 		d.Results = append(d.Results, DayResult{
 			CheckType: x.CheckType, TimeResult: x.TimeResult, LocationResult: x.LocationResult, SourceType: x.SourceType,
 			PlanCheckTime: x.PlanCheckTime.Time, UserCheckTime: x.UserCheckTime.Time,
-			UserAddress: x.UserAddress, ProcInstID: x.ProcInstID,
+			ProcInstID: x.ProcInstID,
 		})
 	}
 	for _, x := range r.Result.Approves {

@@ -1,7 +1,6 @@
 package dingtalk_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -93,42 +92,6 @@ func TestInstanceIsReadLeniently(t *testing.T) {
 	}
 }
 
-func TestApprovalWrites(t *testing.T) {
-	for name, x := range map[string]struct {
-		path, body string
-		call       func(context.Context, *dingtalk.Client) error
-	}{
-		"execute": {"/processInstances/execute", `{"processInstanceId":"91ef","taskId":675834,"actionerUserId":"099","result":"agree","remark":"同意"}`,
-			func(ctx context.Context, c *dingtalk.Client) error {
-				return c.Workflow.Execute(ctx, dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "agree", Remark: "同意"})
-			}},
-		"terminate": {"/processInstances/terminate", `{"processInstanceId":"91ef","isSystem":false,"operatingUserId":"012345","remark":"重提"}`,
-			func(ctx context.Context, c *dingtalk.Client) error {
-				return c.Workflow.Terminate(ctx, "91ef", "012345", "重提")
-			}},
-		"comment": {"/processInstances/comments", `{"processInstanceId":"91ef","text":"请补发票","commentUserId":"099"}`,
-			func(ctx context.Context, c *dingtalk.Client) error {
-				return c.Workflow.Comment(ctx, "91ef", "099", "请补发票")
-			}},
-		"redirect": {"/tasks/redirect", `{"taskId":675834,"toUserId":"077","operateUserId":"099","remark":"请代审"}`,
-			func(ctx context.Context, c *dingtalk.Client) error {
-				return c.Workflow.Redirect(ctx, dingtalk.Redirection{TaskID: 675834, ToUserID: "077", OperateUserID: "099", Remark: "请代审"})
-			}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, f := setup(t)
-			f.handle("POST", wf+x.path, `{"result":true,"success":true}`, `{"result":true,"success":false}`, `{"result":false}`)
-			noError(t, x.call(t.Context(), c))
-			f.want("POST " + wf + x.path + " " + x.body)
-			for range 2 {
-				if err := x.call(t.Context(), c); err == nil {
-					t.Error("a write that DingTalk denies has no error")
-				}
-			}
-		})
-	}
-}
-
 // result is the decision and success the outcome (corrections.md 2).
 func TestARefusalThatStoodIsNoFailure(t *testing.T) {
 	c, f := setup(t)
@@ -175,17 +138,6 @@ func TestTaskThatIsNotOpenAnyMoreIsRecognised(t *testing.T) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
-}
-
-func TestTodoCountIsANumber(t *testing.T) {
-	c, f := setup(t)
-	f.handle("GET", wf+"/processes/todoTasks/numbers", `{"result":3}`)
-	n, err := c.Workflow.TodoCount(t.Context(), "099")
-	noError(t, err)
-	if n != 3 {
-		t.Errorf("count is %d", n)
-	}
-	f.want(`GET ` + wf + `/processes/todoTasks/numbers?userId=099`)
 }
 
 func TestTemplatesAreReadToTheEnd(t *testing.T) {
