@@ -161,7 +161,7 @@ func TestTheShippedFileListsEveryKeyWithAComment(t *testing.T) {
 func variables() []string {
 	return []string{
 		"DINGTALK_CLIENT_ID", "DINGTALK_CLIENT_SECRET", "DINGTALK_CLIENT_SECRET_FILE", "DINGTALK_ROBOT_CODE", "DINGTALK_API_BASE",
-		"DINGTALK_OAPI_BASE", "DINGTALK_QPS", "DINGTALK_CARD_TEMPLATE_ID", "DINGTALK_AI_CARD_TEMPLATE_ID", "DINGTALK_OP_USER_ID",
+		"DINGTALK_OAPI_BASE", "DINGTALK_REGION", "DINGTALK_QPS", "DINGTALK_CARD_TEMPLATE_ID", "DINGTALK_AI_CARD_TEMPLATE_ID", "DINGTALK_OP_USER_ID",
 		"DINGDESK_STORE", "DINGDESK_TZ", "DINGDESK_ADMIN_ADDR", "DINGDESK_CONFIG", "OPENAI_API_KEY", "OPENAI_API_KEY_FILE",
 		"OPENAI_BASE_URL", "OPENAI_MODEL",
 	}
@@ -169,7 +169,7 @@ func variables() []string {
 
 func TestEveryVariableWinsOverTheFile(t *testing.T) {
 	path := write(t, `
-dingtalk: {client_id: file, client_secret: file, robot_code: file, api_base: "https://file", oapi_base: "https://file", qps: 1,
+dingtalk: {client_id: file, client_secret: file, robot_code: file, api_base: "https://file", oapi_base: "https://file", region: mainland, qps: 1,
   card_template_id: file, ai_card_template_id: file, op_user_id: file, connections: 3}
 store: "sqlite:file"
 timezone: UTC
@@ -179,7 +179,7 @@ llm: {api_key: file, base_url: "https://file", model: file}
 	c := load(t, "", map[string]string{
 		"DINGDESK_CONFIG":    path,
 		"DINGTALK_CLIENT_ID": "id", "DINGTALK_CLIENT_SECRET": " s3cret\n", "DINGTALK_ROBOT_CODE": "robot",
-		"DINGTALK_API_BASE": "http://127.0.0.1:4242/base/", "DINGTALK_OAPI_BASE": "http://[::1]:4242", "DINGTALK_QPS": "0",
+		"DINGTALK_API_BASE": "http://127.0.0.1:4242/base/", "DINGTALK_OAPI_BASE": "http://[::1]:4242", "DINGTALK_REGION": "overseas", "DINGTALK_QPS": "0",
 		"DINGTALK_CARD_TEMPLATE_ID": "a.schema", "DINGTALK_AI_CARD_TEMPLATE_ID": "b.schema", "DINGTALK_OP_USER_ID": "op",
 		"DINGDESK_STORE": "memory:", "DINGDESK_TZ": "Asia/Taipei", "DINGDESK_ADMIN_ADDR": "off",
 		"OPENAI_API_KEY": "sk-env", "OPENAI_BASE_URL": "http://localhost:11434/v1/", "OPENAI_MODEL": "qwen",
@@ -187,7 +187,7 @@ llm: {api_key: file, base_url: "https://file", model: file}
 	want := config.Default()
 	want.DingTalk = config.DingTalk{
 		ClientID: "id", ClientSecret: config.NewSecret("s3cret"), RobotCode: "robot",
-		APIBase: "http://127.0.0.1:4242/base", OAPIBase: "http://[::1]:4242", QPS: 0,
+		APIBase: "http://127.0.0.1:4242/base", OAPIBase: "http://[::1]:4242", Region: "overseas", QPS: 0,
 		CardTemplateID: "a.schema", AICardTemplateID: "b.schema", OpUserID: "op", Connections: 3,
 	}
 	want.Store, want.Timezone, want.AdminAddr = "memory:", "Asia/Taipei", ""
@@ -200,7 +200,7 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 	equal(t, &config.Config{
 		DingTalk: config.DingTalk{
 			ClientID: "dingabc", ClientSecret: config.NewSecret("0042"), RobotCode: "dingabc", APIBase: "https://a.example", OAPIBase: "https://o.example",
-			QPS: 60, CardTemplateID: "1e3", AICardTemplateID: "b", OpUserID: "0815", Connections: 4,
+			Region: "overseas", QPS: 60, CardTemplateID: "1e3", AICardTemplateID: "b", OpUserID: "0815", Connections: 4,
 		},
 		Store: "memory:", Timezone: "Asia/Hong_Kong", AdminAddr: "",
 		Log:        config.Log{Level: "debug", Format: "json"},
@@ -209,6 +209,7 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		Meeting:    config.Meeting{DefaultMinutes: 60, RemindMinutes: 0},
 		Approval:   config.Approval{Events: "off", BackfillCallsPerDay: 0},
 		Attendance: config.Attendance{Viewers: map[string][]string{"user4220": {"*"}, "0815": {"1234", "dept:5678"}}},
+		Directory:  config.Directory{ProtectedCallers: map[string][]string{"0815": {"user1"}}},
 		Language:   config.Language{Default: "zh-TW"},
 		LLM: config.LLM{
 			BaseURL: "https://llm.example/v1", Model: "qwen-plus", APIKey: config.NewSecret("sk-1"), Timeout: 2500 * time.Millisecond,
