@@ -35,8 +35,11 @@ func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, 
 		_, err := api.Contact.HideSettings(ctx)
 		return err
 	})
-	if err != nil {
-		fmt.Fprintf(w, "note  who is hidden from whom by settings of the address book cannot be read (Contact.Visibility.ReadWrite); hidden departments and executive mode still count: %v\n", err)
+	const hides = "whom the address book hides, optional (Contact.Visibility.ReadWrite)"
+	if err == nil {
+		say(hides, nil, "")
+	} else {
+		fmt.Fprintf(w, "note  %s: %v; hidden departments and executive mode count without it\n", hides, err)
 	}
 	people := dir.Sample(checkedPeople)
 	if len(people) == 0 {
