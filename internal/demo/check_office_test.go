@@ -43,7 +43,7 @@ func TestCheckTellsTheRegionByWhetherAnybodyHasAttendance(t *testing.T) {
 
 func TestCheckNamesDepartmentsThatCannotBeRead(t *testing.T) {
 	w := newSandbox(t)
-	w.fault(sandbox.Fault{Path: "/topapi/v2/user/list", Code: "50004", Message: "部门不在权限范围内", Times: 1})
+	w.fault(sandbox.Fault{Path: "/topapi/v2/department/get", Code: "50004", Message: "部门不在权限范围内", Times: 1})
 	if out := w.checked("mainland"); !strings.Contains(out, "cannot be read and is skipped") || !strings.Contains(out, "50004") || !strings.Contains(out, "ok    every department") {
 		t.Errorf("check says\n%s", out)
 	}
