@@ -192,14 +192,25 @@ func open(err error, is func(*APIError) bool) bool {
 // maxReason bounds what of DingTalk's words people are shown, in characters.
 const maxReason = 120
 
-// Reason is why DingTalk refused what a call was about, in its own words on one line, or its code where it
-// used none; "" for every other failure.
+// Reason is why DingTalk refused what a call was about, in its own words, or its code where it used none; ""
+// for every other failure. It is one line of plain text: links, markup and mentions are taken out.
 func Reason(err error) string {
 	var e *APIError
-	if !errors.As(err, &e) || (e.Kind != KindBusiness && e.Kind != KindNotFound) || e.mayHaveRun {
+	if !errors.As(err, &e) || (e.Kind != KindBusiness && e.Kind != KindNotFound && e.Kind != KindUndelivered) || e.mayHaveRun {
 		return ""
 	}
-	words := strings.Join(strings.Fields(firstText(e.Message, e.SubCode, e.Code)), " ")
+	text := regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(e.Message, "$1")
+	text = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+|(?:ding talk|remote service) error(\[[^\]]*\])?`).ReplaceAllString(text, "")
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return ' '
+		case strings.ContainsRune("*#`~|<>[]@\\", r):
+			return -1
+		}
+		return r
+	}, text)
+	words := firstText(strings.TrimRight(strings.Join(strings.Fields(text), " "), "。.，, "), e.SubCode, e.Code)
 	if short := cutRunes(words, maxReason); short != words {
 		return short + "…"
 	}
@@ -244,43 +255,6 @@ func (e *DeliveryError) Error() string {
 		why = append(why, f.SpaceType+": "+f.ErrorMsg)
 	}
 	return fmt.Sprintf("dingtalk: %s: not delivered: %s", e.Op, strings.Join(why, "; "))
-}
-
-// maxReason bounds what of DingTalk's words people see, in characters.
-const maxReason = 60
-
-// Reason is why DingTalk refused what was asked, in its own words, for people to read; "" when it did not
-// say, or when the failure is no answer about what was asked (permissions, limits, outages). It is one line
-// of plain text: links, markup and mentions are taken out.
-func Reason(err error) string {
-	var e *APIError
-	if !errors.As(err, &e) {
-		return ""
-	}
-	switch e.Kind {
-	case KindBusiness, KindNotFound, KindUndelivered:
-	default:
-		return ""
-	}
-	text := regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(e.Message, "$1")
-	text = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+|(?:ding talk|remote service) error(\[[^\]]*\])?`).ReplaceAllString(text, "")
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-			return ' '
-		case strings.ContainsRune("*_#`~|<>[]@\\", r):
-			return -1
-		}
-		return r
-	}, text)
-	words := []rune(strings.Join(strings.Fields(text), " "))
-	if !slices.ContainsFunc(words, unicode.IsSpace) && !slices.ContainsFunc(words, func(r rune) bool { return r > unicode.MaxASCII }) {
-		return "" // param.error: a code, not words
-	}
-	if len(words) > maxReason {
-		words = append(words[:maxReason], '…')
-	}
-	return strings.TrimRight(string(words), "。.，, ")
 }
 
 // ArgumentError is a call that was not made because DingTalk's documented limits rule it out.

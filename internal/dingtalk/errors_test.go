@@ -248,11 +248,11 @@ func TestReasonIsPlainWordsOfARefusal(t *testing.T) {
 	for message, want := range map[string]string{
 		"审批意见必填": "审批意见必填",
 		"审批意见必填。\n请 **补充** [这里](https://x.test/?token=abc)": "审批意见必填。 请 补充 这里",
-		"param.error": "",
+		"param.error": "param.error",
 		"":            "",
 		"ding talk error[subcode=400002,submsg=参数错误]": "",
 		"meeting room is not available":               "meeting room is not available",
-		strings.Repeat("长", 100):                      strings.Repeat("长", 60) + "…",
+		strings.Repeat("长", 200):                      strings.Repeat("长", 120) + "…",
 	} {
 		err := fmt.Errorf("outer: %w", &dingtalk.APIError{Kind: dingtalk.KindBusiness, Message: message})
 		if got := dingtalk.Reason(err); got != want {

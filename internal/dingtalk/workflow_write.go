@@ -34,7 +34,7 @@ func (s *WorkflowService) Execute(ctx context.Context, x Execution) error {
 	})
 	if err == nil && r.Success == nil && r.Result == "false" && x.Result != "refuse" {
 		return &APIError{Op: OpInstanceExecute, Kind: KindUnavailable, Status: http.StatusOK, Code: codeBadAnswer,
-			Message: "the answer does not say whether the decision stood"}
+			Message: "the answer does not say whether the decision stood", mayHaveRun: true}
 	}
 	return err // success was judged
 }
