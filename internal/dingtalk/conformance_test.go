@@ -87,6 +87,10 @@ func conformances(t *testing.T, session string) []conformance {
 			`GET ` + wf + `/processes/userVisibilities/templates?maxResults=100&nextToken=0&userId=012345`,
 			`{"result":{"processList":[{"name":"采购","processCode":"PROC-1","url":"https://aflow","iconUrl":"i","dirId":"1","dirName":"行政"}]}}`,
 			[]dingtalk.Template{{Name: "采购", ProcessCode: "PROC-1", URL: "https://aflow", IconURL: "i", DirID: "1", DirName: "行政"}}, false},
+		{"Workflow.Forecast", func(ctx ctx, c client) (any, error) {
+			return c.Workflow.Forecast(ctx, dingtalk.ForecastQuery{ProcessCode: "PROC-1", DeptID: -1, UserID: "012345", Values: []dingtalk.FormValue{}})
+		}, `POST ` + wf + `/processes/forecast {"processCode":"PROC-1","deptId":-1,"userId":"012345","formComponentValues":[]}`,
+			`{"result":{"workflowActivityRules":[{"activityId":"a1","workflowActor":{"approvalMethod":"OR"}}]}}`, []dingtalk.ActivityRule{{ActivityID: "a1", Method: "OR"}}, false},
 		{"Workflow.Execute", func(ctx ctx, c client) (any, error) {
 			return just(c.Workflow.Execute(ctx, dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "refuse", Remark: "超预算"}))
 		}, `POST ` + wf + `/processInstances/execute {"processInstanceId":"91ef","taskId":675834,"actionerUserId":"099","result":"refuse","remark":"超预算"}`,
