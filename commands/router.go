@@ -31,6 +31,8 @@ type Memory interface {
 type Config struct {
 	Skills     []Skill
 	Understand Understand
+	// Understood is told how each message was read; nil tells nobody. It must not wait.
+	Understood func(req *Request, u Understanding)
 	Memory     Memory
 	// Allow may refuse a command to a person (an *Error); nil allows everything that Command itself
 	// allows. It is asked again when a button is pressed.
@@ -229,9 +231,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return r.runAlias(ctx, req, name, rest)
 	}
 	frame := r.frame(ctx, req)
-	u := r.cfg.Understand(ctx, Utterance{
-		Text: text, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Frame: frame, Exact: alias || req.User.Outsider,
-	})
+	u := r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: alias || req.User.Outsider})
 	if frame != nil {
 		switch u.Reading {
 		case ReadCancel:
@@ -395,13 +395,20 @@ func (r *Router) alias(text string) (name, rest string, ok bool) {
 	return name, strings.TrimSpace(rest), ok
 }
 
+// understand reads what the person of the request said.
+func (r *Router) understand(ctx context.Context, req *Request, what Utterance) Understanding {
+	what.Now, what.Lang, what.UserID, what.Mentions = req.Now, req.Lang, req.User.ID, req.Mentions
+	u := r.cfg.Understand(ctx, what)
+	if r.cfg.Understood != nil {
+		r.cfg.Understood(req, u)
+	}
+	return u
+}
+
 func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string) (*Reply, error) {
 	frame := r.frame(ctx, req)
 	if rest != "" {
-		u := r.cfg.Understand(ctx, Utterance{
-			Text: rest, Now: req.Now, Lang: req.Lang, UserID: req.User.ID, Mentions: req.Mentions, Command: name,
-		})
-		req.Args = u.Args
+		req.Args = r.understand(ctx, req, Utterance{Text: rest, Command: name}).Args
 	} else if len(req.Mentions) > 0 {
 		req.Args.People = req.Mentions
 	}

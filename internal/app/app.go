@@ -43,6 +43,11 @@ const (
 
 // App is a wired DingDesk.
 type App struct {
+	// Understood is told how each message was read: the key of the request, which ends in the id of the
+	// message, and what `dingdesk parse` would print, for JSON. It holds what people wrote, so it is for a
+	// sandbox only; set it before Run. nil tells nobody.
+	Understood func(request string, reading any)
+
 	cfg      *config.Config // as it was at the start
 	live     atomic.Pointer[config.Config]
 	log      *slog.Logger
@@ -157,7 +162,7 @@ func (a *App) route() (*commands.Router, error) {
 	}
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
 	router, err = commands.NewRouter(commands.Config{
-		Skills: append(list, a.directoryEvents()), Understand: understand, Memory: memory{a.store}, Language: language, Fallback: fallback,
+		Skills: append(list, a.directoryEvents()), Understand: understand, Understood: a.understood, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Middleware: []commands.Middleware{
 			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(writes),
 			commands.Limited(func() int { return a.live.Load().Limits.PerUserPerMinute }), a.ops.Share(writes),

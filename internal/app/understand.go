@@ -51,6 +51,16 @@ func understanding(rules *intent.Rules, client *llm.Client, log *slog.Logger) (c
 	return m.Understand, nil
 }
 
+func (a *App) understood(req *commands.Request, u commands.Understanding) {
+	if a.Understood == nil {
+		return
+	}
+	a.Understood(req.ID, struct {
+		Reading commands.Reading `json:"reading"` // what it does to an open dialog
+		intent.Output
+	}{u.Reading, intent.Describe(u, req.Text, req.Lang, req.ID)})
+}
+
 // Assistance is what `dingdesk parse -llm` puts behind its rules: the configured model, as the bot
 // uses it. Nobody waits here, so it learns first how the model wants to be asked. The error is ErrNoModel
 // when there is none.

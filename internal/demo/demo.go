@@ -147,7 +147,17 @@ func (d *Demo) App(ctx context.Context, version string) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.New(ctx, cfg, d.opt.Log, version)
+	a, err := app.New(ctx, cfg, d.opt.Log, version)
+	if err != nil {
+		return nil, err
+	}
+	a.Understood = func(request string, reading any) {
+		id := request[strings.LastIndexByte(request, '|')+1:]
+		if err := d.Server.Annotate(id, "understood", reading); err != nil {
+			d.opt.Log.Debug("what was understood is not shown", "request_id", request, "err", err)
+		}
+	}
+	return a, nil
 }
 
 // Settings is the configuration of a bot for the sandbox. Nothing of the environment is read: no real

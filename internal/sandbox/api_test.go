@@ -91,6 +91,38 @@ func TestTheReadingCallsAnswerAsDocumented(t *testing.T) {
 	}
 }
 
+func TestABotNotesHowItUnderstoodAMessage(t *testing.T) {
+	b := start(t)
+	r := b.connect()
+	who := b.someone()
+	id := b.say(sandbox.Said{User: who.ID, Text: "hi"})
+	r.ack(r.next(botTopic), 200, "")
+	note := func(id, title, data string) answer {
+		return b.call("POST", "/sandbox/api/messages/"+id+"/notes", `{"title":"`+title+`","data":`+data+`}`, "X-Sandbox-Token", b.Token(), "Content-Type", "application/json")
+	}
+	if a := note(id, "understood", `{"command":"a"}`); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.text)
+	}
+	note(id, "understood", `{"command":"b"}`)
+	note(id, "model", `"slow"`)
+	for _, path := range []string{"causes/" + id, "messages/" + id + "?viewer=" + url.QueryEscape(who.ID)} {
+		want := `"notes":[{"title":"understood","data":{"command":"b"}},{"title":"model","data":"slow"}]`
+		if a := b.call("GET", "/sandbox/api/"+path, nil); !strings.Contains(a.text, want) || !strings.Contains(a.text, `"state":"acked"`) {
+			t.Errorf("%s: %s", path, a.text)
+		}
+	}
+	for i := range 18 {
+		note(id, fmt.Sprint(i), `1`)
+	}
+	for name, a := range map[string]answer{
+		"unknown_message": note("x", "t", `1`), "bad_note": note(id, "", `1`), "too_large": note(id, "one more", `1`),
+	} {
+		if a.status == 200 || !strings.Contains(a.text, `"code":"`+name+`"`) {
+			t.Errorf("%s: %d %s", name, a.status, a.text)
+		}
+	}
+}
+
 func TestMessagesArePagedAndHiddenFromStrangers(t *testing.T) {
 	b := start(t)
 	group, members := b.group()

@@ -13,7 +13,7 @@ import (
 // writers are the calls that change something.
 func (s *Server) writers() map[string]reader {
 	return map[string]reader{
-		"POST /sandbox/api/say": s.postSay, "POST /sandbox/api/press": s.postPress, "POST /sandbox/api/cards/{id}/local": s.postLocal,
+		"POST /sandbox/api/say": s.postSay, "POST /sandbox/api/messages/{id}/notes": s.postNote, "POST /sandbox/api/press": s.postPress, "POST /sandbox/api/cards/{id}/local": s.postLocal,
 		"POST /sandbox/api/files": s.postFile, "POST /sandbox/api/read": s.postRead, "POST /sandbox/api/event": s.postEvent,
 		"POST /sandbox/api/push": s.postPush, "POST /sandbox/api/redeliver": s.postRedeliver, "POST /sandbox/api/duplicate": s.postDuplicate,
 		"POST /sandbox/api/disconnect": s.postDisconnect, "PATCH /sandbox/api/settings": s.patchSettings,
@@ -72,6 +72,17 @@ func (s *Server) postSay(r *http.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return map[string]any{"id": id, "message": s.messageView(s.messages[id], in.User, langOf(r))}, nil
+}
+
+func (s *Server) postNote(r *http.Request) (any, error) {
+	in, err := bodyOf[struct {
+		Title string          `json:"title"`
+		Data  json.RawMessage `json:"data"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	return done, s.Annotate(r.PathValue("id"), in.Title, in.Data)
 }
 
 func (s *Server) postPress(r *http.Request) (any, error) {

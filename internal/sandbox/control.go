@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -124,6 +127,38 @@ func (s *Server) Message(id string) (Message, bool) {
 		return Message{}, false
 	}
 	return *m, true
+}
+
+// maxNotes bounds the notes of a message; one holds as much as a body of the control API.
+const maxNotes = 20
+
+// Annotate adds a note to a message for whoever develops the bot; the page shows it beside the frames and calls. A
+// note with the title of an earlier one takes its place. data is anything that encodes as JSON.
+func (s *Server) Annotate(id, title string, data any) error {
+	raw, err := json.Marshal(data)
+	switch {
+	case err != nil:
+		return badRequest("bad_note", err.Error())
+	case title == "" || len(title) > 100:
+		return badRequest("bad_note", "title has 1 to 100 bytes")
+	case len(raw) > maxControlBody:
+		return &Error{Code: "too_large", Status: http.StatusRequestEntityTooLarge, Text: "at most 4 MB"}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.messages[id]
+	if m == nil || m.State == StateRecalled {
+		return notFound("unknown_message", "no message has the id "+id)
+	}
+	next := *m
+	next.Notes = slices.DeleteFunc(slices.Clone(m.Notes), func(n Note) bool { return n.Title == title })
+	if len(next.Notes) == maxNotes {
+		return &Error{Code: "too_large", Status: http.StatusRequestEntityTooLarge, Text: fmt.Sprintf("at most %d notes", maxNotes)}
+	}
+	next.Notes = append(next.Notes, Note{Title: title, Data: raw})
+	s.messages[id] = &next
+	s.changed(Change{Kind: ChangedMessage, Message: &next})
+	return nil
 }
 
 // Answers are the bot's messages that a message or press led to, the oldest first.

@@ -54,6 +54,13 @@ type Message struct {
 	OnlyFor      []string // viewer ids; empty: every member
 	QueryKey     string   // processQueryKey (carrierId for cards)
 	Cause        string   // id of the message or press that led to it; "" when unknown
+	Notes        []Note
+}
+
+// Note is what a bot tells its developer about a message, beside what DingTalk sees: how it was understood, say.
+type Note struct {
+	Title string
+	Data  json.RawMessage
 }
 
 // Part is one piece of a richText message.

@@ -113,6 +113,12 @@ type messageJSON struct {
 	OnlyFor      []string        `json:"onlyFor,omitempty"`
 	ReadBy       []string        `json:"readBy,omitempty"`
 	Cause        string          `json:"cause,omitempty"`
+	Notes        []noteJSON      `json:"notes,omitempty"`
+}
+
+type noteJSON struct {
+	Title string          `json:"title"`
+	Data  json.RawMessage `json:"data"`
 }
 
 type cardJSON struct {
@@ -190,6 +196,9 @@ func (s *Server) messageView(m *Message, viewer, lang string) messageJSON {
 	}
 	for _, l := range m.Links {
 		out.Links = append(out.Links, s.linkView(l))
+	}
+	for _, n := range m.Notes {
+		out.Notes = append(out.Notes, noteJSON(n))
 	}
 	if q := s.messages[m.Quote]; q != nil {
 		out.Quote = &quoteJSON{ID: q.ID, Name: s.senderName(q), Text: s.preview(q, lang)}

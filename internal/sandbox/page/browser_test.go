@@ -361,6 +361,17 @@ func inspects(t *testing.T, b context.Context) {
 	s.shown(".panel .subject", "审批")
 	s.shown(".panel .row .path", "bot/messages/get")
 	s.until(".panel .row .pill.good")
+	if err := s.Annotate(s.Frames(sandbox.FrameFilter{})[0].Key, "understood", map[string]any{
+		"intent": "approval.list", "slots": map[string]any{"kind": "<b>出差</b>"}, "missing": []string{"number"}, "near": []string{},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.shown(".panel .note h3", "understood")
+	s.shown(".panel .note .facts", "approval.list")
+	s.shown(".panel .note .facts", "kind: <b>出差</b>")
+	s.truth("document.querySelectorAll('.panel .note dt').length === 3") // what is empty is left out
+	eval[any](s, "document.querySelector('.panel .note summary').click()")
+	s.shown(".panel .note pre", `"number"`)
 	if border := eval[string](s, "getComputedStyle(document.querySelector('.card .btns')).borderTopWidth"); border != "0px" {
 		t.Errorf("the drawer's styles reach the cards: border %s", border)
 	}

@@ -87,6 +87,20 @@ function pressRow(p) {
 
 const violationRow = v => h('div', { class: 'row flat ' + (v.level === 'error' ? 'is-bad' : 'is-slow') }, h('p', { class: 'facts-line' }, pill(v.level, v.level === 'error' ? 'bad' : 'slow'), h('b', null, v.rule), exact(v.at), origin(v.cause)), h('p', null, v.detail));
 
+// noteBox shows what the bot noted about a message: its plain fields as a list, all of it as JSON.
+function noteBox({ title, data }) {
+  const plain = Object.entries(Object(data)).filter(([k, v]) => k !== 'id' && flat(v) !== '');
+  return h('section', { class: 'group note' }, h('h3', null, title), typeof data === 'object' && h('dl', { class: 'facts' }, plain.map(([k, v]) => h('div', null, h('dt', null, k), h('dd', null, flat(v))))),
+    fold(h('span', { class: 'path' }, 'JSON'), () => block(title, JSON.stringify(data))));
+}
+
+// flat says a value of a note in one line; what is empty says nothing.
+function flat(v) {
+  if (Array.isArray(v)) return v.map(flat).filter(Boolean).join(', ');
+  if (v && typeof v === 'object') return Object.entries(v).filter(([, x]) => flat(x) !== '').map(([k, x]) => `${k}: ${flat(x)}`).join(' · ');
+  return String(v ?? '');
+}
+
 function cardRow(c) {
   return fold([pill('v' + c.version, 'verb'), h('span', { class: 'path' }, c.trackId), h('small', null, exact(c.at))], () => {
     const box = h('div', null, h('i', { class: 'spin' }));
@@ -162,7 +176,7 @@ export function inspector({ close, spoil }) {
       h('div', { class: 'facts-line' }, mini('‹ ' + t('costs'), () => select(null))),
       h('div', { class: 'subject' }, first),
       h('div', { class: 'stats' }, stat(x.counted ?? 0, t('counted')), stat(x.free ?? 0, t('free')), stat(x.deliveries ?? 0, t('deliveries')), stat(x.firstAnswerMs === undefined ? '—' : Math.round(x.firstAnswerMs) + ' ms', t('first_answer'))),
-      x.press && section(t('presses'), [pressRow(x.press)]), section(t('frames'), (x.frames || []).map(frameRow)), section(t('calls'), (x.calls || []).map(callRow)),
+      (x.message?.notes || []).map(noteBox), x.press && section(t('presses'), [pressRow(x.press)]), section(t('frames'), (x.frames || []).map(frameRow)), section(t('calls'), (x.calls || []).map(callRow)),
       section(t('cards'), newest(x.cards || []).map(cardRow)),
       section(t('answers'), (x.answers || []).map(a => h('div', { class: 'row flat' }, h('p', null, pill(a.via || a.type, 'verb'), ' ', brief(a)))))];
   }
@@ -224,7 +238,7 @@ export function inspector({ close, spoil }) {
     drawTabs();
     load();
   });
-  on('frame call press violation card', soon);
+  on('frame call press violation card message', soon);
   on('quota', drawQuota);
   on('viewer', () => visible && load());
 
