@@ -46,7 +46,19 @@ type Understanding struct {
 	Times      []When   // every time expression of the text
 	Near       []string // the nearest commands when nothing is sure, best first, at most three
 	Unmatched  bool     // an open dialog's question was not answered by this text
+	Talk       Talk     // what it is when it is nothing but politeness
+	Points     bool     // it only points at what it answers: 详情, 它到哪了
 }
+
+// Talk is politeness that asks for nothing.
+type Talk string
+
+// Kinds of talk.
+const (
+	TalkGreeting Talk = "greeting" // 你好, 在吗
+	TalkThanks   Talk = "thanks"
+	TalkNod      Talk = "nod" // 收到, 好的, 👍
+)
 
 // Ambiguity is a slot with more than one reading.
 type Ambiguity struct {

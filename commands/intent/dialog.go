@@ -10,6 +10,9 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 	if t.stops() || t.dropsFrame(f) {
 		return commands.Understanding{Reading: commands.ReadCancel, Command: f.Command, Args: f.Args, Confidence: 1, Source: "rules"}
 	}
+	if i, ok := t.picked(f.Options); ok {
+		return answered(f, f.Args.Merge(f.Options[i].Fill), 1)
+	}
 	if i, ok := t.choice(f.Options); ok {
 		return answered(f, f.Args.Merge(f.Options[i].Fill), 1)
 	}

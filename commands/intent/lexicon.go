@@ -12,6 +12,14 @@ type lexicon struct {
 	means []set
 }
 
+// ordinary says whether a text is as a whole a word with a meaning.
+func (l *lexicon) ordinary(text []rune) bool {
+	if end, idx := l.words.longest(text, 0); idx >= 0 && end == len(text) {
+		return !l.means[idx].empty()
+	}
+	return false
+}
+
 func newLexicon() *lexicon {
 	l := &lexicon{words: newMatcher(12000)}
 	for _, part := range [][]entry{chinese(), english()} {

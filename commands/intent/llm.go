@@ -63,7 +63,7 @@ func (m *Model) Understand(ctx context.Context, u commands.Utterance) commands.U
 	if sure.Reading != commands.ReadNone || u.Exact || t.talk || !t.worthAsking() {
 		return sure
 	}
-	said, err := m.read(ctx, u)
+	said, err := m.read(ctx, t.u)
 	if err != nil {
 		m.failed(ctx, err)
 		return sure

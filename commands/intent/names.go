@@ -12,10 +12,13 @@ type roster struct {
 	byName *matcher
 	count  []int               // index → how many people bear the name
 	clock  []bool              // index → the name holds characters of time words
+	word   []bool              // index → the name is an ordinary word: 考勤, 取消
 	given  map[string][]string // 小明 → 王小明, 李小明
 }
 
-func newRoster(names []string) *roster {
+// newRoster makes names searchable. ordinary says whether a name is a word that people use: whoever bears
+// it is meant only where something else says that a person is, or the account would take the word away.
+func newRoster(names []string, ordinary func([]rune) bool) *roster {
 	r := &roster{names: names, byName: newMatcher(3 * len(names)), given: map[string][]string{}}
 	for _, name := range names {
 		runes := norm.New(name).Runes()
@@ -26,6 +29,7 @@ func newRoster(names []string) *roster {
 		if int(idx) == len(r.count) {
 			r.count = append(r.count, 0)
 			r.clock = append(r.clock, clocklike(runes))
+			r.word = append(r.word, ordinary(runes))
 			if len(runes) == 3 && isHan(runes[0]) && isHan(runes[1]) {
 				given := string(runes[1:])
 				r.given[given] = append(r.given[given], name)
@@ -36,11 +40,20 @@ func newRoster(names []string) *roster {
 	return r
 }
 
+// longest finds the longest name at i that is one: not an ordinary word, unless an @ stands in front.
+func (r *roster) longest(text []rune, i int) (end int, idx int32) {
+	if end, idx = r.byName.longest(text, i); idx >= 0 && r.word[idx] && (i == 0 || text[i-1] != '@') {
+		return i, -1
+	}
+	return end, idx
+}
+
 // roll keeps the roster of the latest snapshot, so that a search structure is built once for each
 // snapshot and not for each sentence. A snapshot is recognised by its backing array and length: the
 // owner hands out a new slice when the directory changed.
 type roll struct {
-	names func() []string
+	names    func() []string
+	ordinary func([]rune) bool
 	mu    sync.Mutex
 	last  *roster
 }
@@ -53,7 +66,7 @@ func (r *roll) current() *roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.last == nil || !sameSnapshot(r.last.names, names) {
-		r.last = newRoster(names)
+		r.last = newRoster(names, r.ordinary)
 	}
 	return r.last
 }

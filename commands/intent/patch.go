@@ -32,7 +32,7 @@ func (r *reading) patch(f *commands.Frame) (commands.Args, bool) {
 }
 
 func (r *reading) patchMeeting(a *commands.Args, f *commands.Frame) bool {
-	if f.Slot == SlotTitle {
+	if f.Slot == SlotTitle && !r.onlyMentions() {
 		return r.answerTitle(a)
 	}
 	changed := r.patchTitle(a)

@@ -15,6 +15,9 @@ func (r *reading) patchPeople(a *commands.Args, f *commands.Frame) bool {
 	}
 	out := r.removed()
 	said := r.people(r.u.Mentions)
+	if len(out) == 0 && r.removes() { // nothing tells the names: it is about whoever was mentioned
+		out = unplaced(r.u.Text, r.u.Mentions)
+	}
 	if len(said) == 0 && (f.Slot == SlotAttendees || f.Slot == SlotWho) {
 		said = r.bareNames()
 	}
@@ -61,7 +64,7 @@ func (r *reading) replacement() (old, fresh commands.Person, ok bool) {
 		}
 		if n := r.anyOf(i, "换成", "改成", "换做", "改为", "换作", "instead of ", "replaced by "); n > 0 {
 			before, hasOld := r.nameBefore(i)
-			after, hasNew := r.personAt(skipSpace(r.r, i+n))
+			after, hasNew := r.someoneAt(i + n)
 			if hasOld && hasNew {
 				if r.startsWith(i, "instead of ") {
 					before, after = after, before
@@ -70,11 +73,11 @@ func (r *reading) replacement() (old, fresh commands.Person, ok bool) {
 			}
 		}
 		if n := r.anyOf(i, "replace "); n > 0 {
-			first, ok1 := r.personAt(i + n)
+			first, ok1 := r.someoneAt(i + n)
 			if ok1 {
 				j := skipSpace(r.r, first.to)
 				if m := r.anyOf(j, "with ", "by "); m > 0 {
-					if second, ok2 := r.personAt(j + m); ok2 {
+					if second, ok2 := r.someoneAt(j + m); ok2 {
 						return r.person(first), r.person(second), true
 					}
 				}
@@ -86,7 +89,7 @@ func (r *reading) replacement() (old, fresh commands.Person, ok bool) {
 
 // notBut reads the names around 不是 at i: 不是张三是李四 or 是李四不是张三.
 func (r *reading) notBut(i, after int) (old, fresh commands.Person, ok bool) {
-	wrong, found := r.personAt(skipSpace(r.r, after))
+	wrong, found := r.someoneAt(after)
 	if !found {
 		return old, fresh, false
 	}
@@ -95,7 +98,7 @@ func (r *reading) notBut(i, after int) (old, fresh commands.Person, ok bool) {
 		j++
 	}
 	if n := r.anyOf(j, "而是", "应该是", "是", "系", "but ", "it's ", "要"); n > 0 {
-		if right, found := r.personAt(skipSpace(r.r, j+n)); found {
+		if right, found := r.someoneAt(j + n); found {
 			return r.person(wrong), r.person(right), true
 		}
 	}
@@ -106,6 +109,14 @@ func (r *reading) notBut(i, after int) (old, fresh commands.Person, ok bool) {
 		return r.person(wrong), r.person(right), true
 	}
 	return old, fresh, false
+}
+
+// someoneAt reads the person at i, spaces and an @ in front.
+func (r *reading) someoneAt(i int) (span, bool) {
+	if i = skipSpace(r.r, i); i < len(r.r) && r.r[i] == '@' {
+		i++
+	}
+	return r.personAt(i)
 }
 
 func (r *reading) nameBefore(i int) (span, bool) {
@@ -138,11 +149,27 @@ func (r *reading) person(p span) commands.Person {
 	return commands.Person{Name: name}
 }
 
+// removal returns the length of a word at i that leaves somebody out.
+func (r *reading) removal(i int) int {
+	return r.anyOf(i, "去掉", "去除", "移除", "删掉", "删除", "不要叫", "不用叫", "别叫", "不叫", "不用请", "别请", "踢掉", "除了", "不要", "不带", "唔使叫", "唔好叫", "唔叫", "拿掉", "remove ", "without ", "drop ", "exclude ", "don't invite ", "except ", "minus ", "uninvite ")
+}
+
+// removes says whether a sentence is no more than a word that leaves somebody out: 去掉.
+func (r *reading) removes() bool {
+	text := strings.TrimSpace(r.str)
+	for i := range r.r {
+		if n := max(r.removal(i), r.anyOf(i, "remove", "drop", "exclude", "uninvite")); n > 0 {
+			return len([]rune(text)) <= n+2
+		}
+	}
+	return false
+}
+
 // removed lists the people who are to be left out.
 func (r *reading) removed() []commands.Person {
 	var out []commands.Person
 	for i := range r.r {
-		n := r.anyOf(i, "去掉", "去除", "移除", "删掉", "删除", "不要叫", "不用叫", "别叫", "不叫", "不用请", "别请", "踢掉", "除了", "不要", "不带", "唔使叫", "唔好叫", "唔叫", "拿掉", "remove ", "without ", "drop ", "exclude ", "don't invite ", "except ", "minus ", "uninvite ")
+		n := r.removal(i)
 		if n == 0 || i > 0 && r.tokenCrosses(i) && isHan(r.r[i-1]) && r.anyOf(i-1, "不要是") > 0 {
 			continue
 		}

@@ -56,7 +56,7 @@ func New(o Options) *Rules {
 // readers are the rules without the judge, who learns from what they read.
 func readers(o Options) *Rules {
 	r := &Rules{direction: o.Direction, lexicon: newLexicon(), classes: classes()}
-	r.roll.names, r.kinds.names = o.Names, o.Kinds
+	r.roll.names, r.roll.ordinary, r.kinds.names = o.Names, r.lexicon.ordinary, o.Kinds
 	r.self = newMatcher(16)
 	for i, name := range o.Self {
 		r.self.add(norm.New(name).Runes(), int32(i))
@@ -77,6 +77,8 @@ func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.U
 func (r *Rules) understand(t *reading) commands.Understanding {
 	out := r.once(t, r.route(t))
 	out.Times = t.whens()
+	out.Talk = t.smalltalk()
+	out.Points = t.points()
 	return out
 }
 
@@ -102,6 +104,7 @@ type reading struct {
 }
 
 func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
+	u.Text = placed(u.Text, u.Mentions)
 	t, names := norm.New(u.Text), r.roll.current()
 	if t.Len() > MaxRunes { // one character can become eighteen
 		_, end := t.Offsets(0, MaxRunes)

@@ -1,5 +1,11 @@
 package intent
 
+import (
+	"unicode"
+
+	"github.com/dingdesk/dingdesk/commands"
+)
+
 // wants says whether something is asked of the bot: 帮我, 我要, please, or a question.
 func (r *reading) wants() bool {
 	return r.has.any(of(cAsk, cList, cHowMany, cUrge))
@@ -36,4 +42,56 @@ func (r *reading) padding(i int) int {
 		return t.to - t.from
 	}
 	return r.anyOf(i, "please", "那就", "麻烦", "抱歉", "不好意思", "sorry", "actually", "well", "oh", "um", "this", "that", "it", "the")
+}
+
+// smalltalk says whether a sentence is nothing but politeness. A yes that could decide something (同意,
+// 确认) is none: it is answered with where to press.
+func (r *reading) smalltalk() commands.Talk {
+	if len(r.u.Mentions) > 0 || len(r.u.Text) == 0 {
+		return ""
+	}
+	kind := commands.TalkNod // signs alone: 👍
+	for i := 0; i < len(r.r); {
+		t := r.tokenAt(i)
+		n := r.anyOf(i, "好的", "好啊", "好呀", "好吧", "好滴", "好嘞", "好哒", "好勒", "好嘅", "好", "行", "嗯", "收到", "明白", "了解", "知道", "晓得", "没问题", "冇问题", "ok", "okay", "noted", "got it", "sure", "great", "perfect", "roger", "赞", "棒", "厉害", "强", "再见", "拜拜", "bye", "不客气", "晚安")
+		switch {
+		case t != nil && t.means.any(of(cThanks)):
+			kind, n = commands.TalkThanks, t.to-i
+		case t != nil && t.means.any(of(cGreet)):
+			if n = t.to - i; kind == commands.TalkNod {
+				kind = commands.TalkGreeting
+			}
+		case n > 0:
+		case !unicode.IsLetter(r.r[i]) && !unicode.IsDigit(r.r[i]):
+			n = 1
+		default:
+			n = r.padding(i)
+		}
+		if n == 0 {
+			return ""
+		}
+		i += n
+	}
+	return kind
+}
+
+// points says whether a sentence says nothing of its own and asks about what it answers: 详情, 它到哪了.
+func (r *reading) points() bool {
+	found := false
+	for i := 0; i < len(r.r); {
+		t := r.tokenAt(i)
+		n := r.anyOf(i, "详情", "详细", "细节", "这个", "这条", "这张", "那个", "它", "怎么样", "什么情况", "进度", "呢", "details", "detail", "status", "how about", "what about", "where is", "this", "that", "it")
+		if t != nil && t.means.any(of(cProgress, cDecided, cList, cQuestion)) && !t.means.any(of(cMeet, cAtt, cKind, cLeave)) {
+			n = max(n, t.to-i)
+		}
+		found = found || n > 1
+		if n == 0 {
+			n = r.padding(i)
+		}
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return found
 }
