@@ -128,7 +128,7 @@ func laterBy(r []rune, i int) bool {
 
 // hidden returns the end of a name at i whose characters could be read as a time, or i.
 func (r *roster) hidden(text []rune, i int) int {
-	if end, idx := r.longest(text, i); idx >= 0 {
+	if end, idx := r.longest(text, i, false); idx >= 0 {
 		if !r.clock[idx] || end < len(text) && in(text[end], "天日早晚晨晌") && in(text[end-1], "明今后昨前聽听后") {
 			return i
 		}

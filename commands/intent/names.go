@@ -40,9 +40,10 @@ func newRoster(names []string, ordinary func([]rune) bool) *roster {
 	return r
 }
 
-// longest finds the longest name at i that is one: not an ordinary word, unless an @ stands in front.
-func (r *roster) longest(text []rune, i int) (end int, idx int32) {
-	if end, idx = r.byName.longest(text, i); idx >= 0 && r.word[idx] && (i == 0 || text[i-1] != '@') {
+// longest finds the longest name at i that is one: not an ordinary word, unless an @ stands in front or it
+// is marked as a name otherwise.
+func (r *roster) longest(text []rune, i int, marked bool) (end int, idx int32) {
+	if end, idx = r.byName.longest(text, i); idx >= 0 && r.word[idx] && !marked && (i == 0 || text[i-1] != '@') {
 		return i, -1
 	}
 	return end, idx

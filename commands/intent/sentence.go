@@ -126,7 +126,8 @@ func (s *sentence) dropGreetings() {
 // length the name does, because the directory is certain and the lexicon is not.
 func (s *sentence) step(l *lexicon, approvals *matcher, i int) int {
 	end, idx := s.word(l, i)
-	if nameEnd, n := s.roster.longest(s.r, i); n >= 0 && nameEnd >= end && s.nameFits(i, nameEnd) {
+	written := i > 0 && isLatin(s.r[i]) && s.capital(i) // meet with Al
+	if nameEnd, n := s.roster.longest(s.r, i, written); n >= 0 && nameEnd >= end && s.nameFits(i, nameEnd) {
 		s.names = append(s.names, span{i, nameEnd})
 		return nameEnd
 	}

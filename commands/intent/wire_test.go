@@ -119,6 +119,12 @@ func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 			t.Errorf("%s: %q", text, got.Reading)
 		}
 	}
+	al := intent.New(intent.Options{Names: func() []string { return []string{"Al", "Chase"} }})
+	for text, want := range map[string]string{"schedule a meeting with Al and Chase tomorrow at 3pm": "start=11-23T15:00 with=Al,Chase"} {
+		if got := line(al.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}).Args); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
 	u := crowded.Understand(context.Background(), commands.Utterance{Text: "@考勤 明天下午三点开会", Now: now(t)})
 	if line(u.Args) != "start=11-23T15:00 with=考勤" {
 		t.Errorf("a name behind an @ is one: %s", line(u.Args))
