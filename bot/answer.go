@@ -30,6 +30,9 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 		b.log.Error("unreadable message frame", "message_id", f.MessageID, "err", err)
 		return nil, nil
 	}
+	if m.SenderID != "" && m.SenderID == m.ChatbotUserID {
+		return nil, nil // our own words, come back
+	}
 	robot, id := m.RobotCode, m.MsgID
 	if robot == "" {
 		robot = b.cfg.RobotCode
@@ -48,6 +51,9 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 	j.run = func(ctx context.Context, j *job) { b.answer(ctx, j, m) }
 	switch b.accept(ctx, j, frame) {
 	case full:
+		if !b.quiet.Allow("full|"+j.lane, 1, time.Minute, time.Now()) {
+			break
+		}
 		go func() {
 			req := b.request(b.work, "", m)
 			b.tell(b.work, b.placeOf(m, req), b.lang(b.work, req), "core.queue_full")
@@ -100,7 +106,9 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	if m.ErrCode == quotaExhausted {
 		b.cfg.Observe("quota", 0)
 		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
-		b.tell(ctx, at, b.lang(ctx, req), "core.quota_messages")
+		if b.quiet.Allow("quota|"+j.lane, 1, time.Minute, time.Now()) {
+			b.tell(ctx, at, b.lang(ctx, req), "core.quota_messages")
+		}
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
@@ -114,6 +122,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	req.ReadOnly = unstored
 	if req.Quote != nil && req.Quote.TrackID != "" {
 		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
+		req.Quote.About = b.about(ctx, req)
 	}
 	req.Settle = b.settling(req)
 	hint := b.hint(ctx, j, at, req)

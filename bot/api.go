@@ -59,7 +59,7 @@ func (b *Bot) createCard(ctx context.Context, out *outbound, r cardtpl.Rendered,
 // put back explicitly, because they win over the public ones.
 func (b *Bot) updateCard(ctx context.Context, r *record, presser string) error {
 	rendered, err := cardtpl.Render(r.Card, cardtpl.Options{
-		Tier: r.Tier, TemplateID: r.Template, Version: r.Version, Lang: r.Lang,
+		Tier: r.Tier, TemplateID: r.Template, Version: r.Version, Lang: r.Lang, For: r.Place.addressee(),
 	})
 	if err != nil {
 		return err
@@ -90,10 +90,33 @@ func (b *Bot) postMarkdown(ctx context.Context, to place, title, text string) er
 // another clock.
 const webhookMargin = time.Minute
 
+// mentioning addresses a message in a group to whom it answers, by a mention: the text holds @userId where
+// clients draw the name (openapi.md 2.2). People of other organisations have no userId here.
+func (p place) mentioning(m dingtalk.Message) dingtalk.Message {
+	if !p.Conversation.Group || p.User.ID == "" || p.User.Outsider {
+		return p.naming(m)
+	}
+	m.At = []string{p.User.ID}
+	return prefixed(m, p.User.ID)
+}
+
+// naming does the same by name, where a call cannot mention.
+func (p place) naming(m dingtalk.Message) dingtalk.Message {
+	if name := p.addressee(); name != "" {
+		return prefixed(m, name)
+	}
+	return m
+}
+
+func prefixed(m dingtalk.Message, name string) dingtalk.Message {
+	m.Text = "@" + name + map[bool]string{true: "\n\n", false: " "}[m.Markdown] + m.Text
+	return m
+}
+
 func (b *Bot) post(ctx context.Context, to place, m dingtalk.Message) error {
 	var err error
 	if to.Webhook != "" && (to.WebhookExpires == 0 || time.Now().Add(webhookMargin).UnixMilli() < to.WebhookExpires) {
-		if err = b.api.Robot.SessionReply(ctx, to.Webhook, m); err == nil {
+		if err = b.api.Robot.SessionReply(ctx, to.Webhook, to.mentioning(m)); err == nil {
 			return nil
 		}
 		if !dingtalk.IsSessionExpired(err) && !isArgument(err) {
@@ -101,7 +124,7 @@ func (b *Bot) post(ctx context.Context, to place, m dingtalk.Message) error {
 		}
 	}
 	if to.Conversation.Group {
-		_, serr := b.api.Robot.SendGroup(ctx, to.Conversation.ID, m)
+		_, serr := b.api.Robot.SendGroup(ctx, to.Conversation.ID, to.naming(m))
 		return serr
 	}
 	if to.User.ID == "" || to.User.Outsider {

@@ -111,6 +111,7 @@ type Bot struct {
 	wake    chan struct{} // the due loop has something new
 	seq     atomic.Int64
 	called  botNames
+	quiet   commands.Quiet
 	streams streams
 	// seen are the keys that this process took lately, and whether the store was down then.
 	seen *cache.Cache

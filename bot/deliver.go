@@ -27,6 +27,7 @@ type outbound struct {
 	State    commands.State    `json:"state,omitempty"`
 	Owners   []string          `json:"owners,omitempty"`
 	Payload  []byte            `json:"payload,omitempty"`
+	About    *commands.Subject `json:"about,omitempty"`
 	Expires  time.Time         `json:"expires,omitzero"`
 	Over     commands.State    `json:"over,omitempty"`
 	Since    time.Time         `json:"since"`
@@ -35,6 +36,14 @@ type outbound struct {
 
 // needsCard reports that the buttons are the point: text in its place would be a dead end.
 func (o *outbound) needsCard() bool { return o.State == commands.StatePending && o.Payload != nil }
+
+// addressee is whom the answer names, "" where nobody else sees it.
+func (o *outbound) addressee() string {
+	if o.Private {
+		return ""
+	}
+	return o.To.addressee()
+}
 
 // personal reports an answer to one person: such a card is not to be forwarded.
 func (o *outbound) personal() bool { return o.Private || !o.To.Conversation.Group }
@@ -72,7 +81,7 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *com
 				out.Preview = previews
 			}
 		}
-		out.State = reply.State
+		out.State, out.About = reply.State, reply.About
 		if p := reply.Pending; p != nil {
 			out.Owners, out.Payload, out.Over = p.Owners, p.Payload, p.Over
 			if out.Payload == nil {
@@ -166,7 +175,7 @@ func (b *Bot) deliverCard(ctx context.Context, out *outbound) error {
 		tier = cardtpl.Own
 	}
 	rendered, err := cardtpl.Render(*out.Card, cardtpl.Options{
-		Tier: tier, Lang: out.Lang, Version: 1, TemplateID: b.cfg.TemplateID,
+		Tier: tier, Lang: out.Lang, Version: 1, TemplateID: b.cfg.TemplateID, For: out.addressee(),
 	})
 	if err != nil {
 		return fmt.Errorf("bot: render %s: %w", out.Card.Kind, err)
@@ -239,7 +248,7 @@ func (b *Bot) remember(ctx context.Context, out *outbound, tier cardtpl.Tier) er
 	r := &record{
 		TrackID: out.TrackID, Owners: out.Owners, Name: out.To.User.Name, Corp: out.To.Corp, Version: 1,
 		State: out.State, Actions: actionsOf(*out.Card), Payload: out.Payload, Card: *out.Card, Lang: out.Lang,
-		Tier: tier, Template: b.cfg.TemplateID, Expires: out.Expires, Over: out.Over, Place: out.To,
+		Tier: tier, Template: b.cfg.TemplateID, Expires: out.Expires, Over: out.Over, Place: out.To, About: out.About,
 	}
 	if out.Private { // what follows from its buttons stays in the 1:1 chat
 		r.Place.Conversation = commands.Conversation{}

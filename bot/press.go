@@ -249,7 +249,7 @@ func (b *Bot) processing(r *record) json.RawMessage {
 	if r.Tier == cardtpl.Own {
 		return respond(nil, cardtpl.PrivateNote(r.Lang.T("press.processing"), true))
 	}
-	rendered, err := cardtpl.Render(r.Card.Processing(r.Lang), cardtpl.Options{Tier: r.Tier, Lang: r.Lang, Version: r.Version})
+	rendered, err := cardtpl.Render(r.Card.Processing(r.Lang), cardtpl.Options{Tier: r.Tier, Lang: r.Lang, Version: r.Version, For: r.Place.addressee()})
 	if err != nil {
 		return note(r.Tier, r.Lang.T("press.processing"), true)
 	}

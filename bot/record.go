@@ -35,6 +35,8 @@ type record struct {
 	Place    place          `json:"place"`
 	// Tried is the write that runs, or of which nobody knows yet whether it took effect.
 	Tried *tried `json:"tried,omitempty"`
+	// About is what the card is about, for a message that quotes it.
+	About *commands.Subject `json:"about,omitempty"`
 
 	was commands.State // as it was loaded
 }
@@ -55,6 +57,14 @@ type place struct {
 	Corp           string                `json:"corp,omitempty"`
 	Webhook        string                `json:"webhook,omitempty"`
 	WebhookExpires int64                 `json:"webhook_expires,omitempty"` // ms
+}
+
+// addressee is whom an answer names, so that a group knows for whom it is; "" in a 1:1 chat.
+func (p place) addressee() string {
+	if !p.Conversation.Group {
+		return ""
+	}
+	return p.User.Name
 }
 
 // recordLife is how long a card is remembered: long past every TTL, so that a late press gets a
@@ -117,6 +127,15 @@ func (b *Bot) byCarrier(ctx context.Context, carrier string) string {
 		return ""
 	}
 	return string(trackID)
+}
+
+// about is what a quoted card is about, for those who may press it.
+func (b *Bot) about(ctx context.Context, req *commands.Request) *commands.Subject {
+	r, _, err := b.loadRecord(ctx, req.Quote.TrackID)
+	if err != nil || r == nil || r.Place.User.ID != req.User.ID {
+		return nil
+	}
+	return r.About
 }
 
 // offers reports whether the card's current buttons include the action.

@@ -89,7 +89,7 @@ func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Re
 		Key: key, TrackID: commands.TrackID(key, "card"), To: at, Lang: req.Lang, Since: time.Now(),
 		Private: reply.To == commands.Private && at.Conversation.Group, Owners: []string{req.User.ID}, State: commands.StateOpen,
 	}
-	rendered, variable := cardtpl.RenderAnswer(cardtpl.Answer{Title: out.Lang.T("core.stream.title"), Stop: true}, out.Lang, b.cfg.AnswerTemplateID)
+	rendered, variable := cardtpl.RenderAnswer(cardtpl.Answer{Title: out.Lang.T("core.stream.title"), For: out.addressee(), Stop: true}, out.Lang, b.cfg.AnswerTemplateID)
 	out.Card = &cardtpl.Card{Kind: "answer", Title: out.Lang.T("core.stream.title"), Buttons: stopButton(rendered)}
 	run, end := context.WithCancelCause(ctx)
 	defer end(nil)

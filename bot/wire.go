@@ -125,7 +125,17 @@ func (n naming) of(userID string) string {
 	if n.person == nil || userID == "" {
 		return ""
 	}
-	return n.person(userID)
+	return plainName(n.person(userID))
+}
+
+// plainName makes a name that cannot be more than a name in the middle of a text or of markdown.
+func plainName(s string) string {
+	return commands.Line(strings.Map(func(c rune) rune {
+		if strings.ContainsRune("*_`~#<>[]|\\", c) {
+			return -1
+		}
+		return c
+	}, s))
 }
 
 // request turns the frame into what the router understands.
@@ -136,16 +146,16 @@ func (m *message) request(key string, zone *time.Location, names naming) *comman
 	}
 	req := &commands.Request{
 		ID:           key,
-		User:         commands.User{ID: m.SenderStaffID, Name: m.SenderNick, Outsider: m.outsider(), CorpID: m.ChatbotCorpID, Admin: m.IsAdmin},
+		User:         commands.User{ID: m.SenderStaffID, Outsider: m.outsider(), CorpID: m.ChatbotCorpID, Admin: m.IsAdmin},
 		Conversation: commands.Conversation{ID: m.ConversationID, Thread: m.Thread, Title: m.ConversationTitle, Group: m.Group},
 		Now:          now.In(zone),
 		Zone:         zone,
 		Quote:        m.quote(),
 	}
 	if req.User.Outsider {
-		req.User.ID = m.SenderID
+		req.User.ID, req.User.Name = m.SenderID, plainName(m.SenderNick)
 	} else {
-		req.User.Name = names.sender // a nick is what its bearer likes, and may be anybody's name
+		req.User.Name = plainName(names.sender) // a nick is what its bearer likes, and may be anybody's name
 	}
 	for _, at := range m.At {
 		if at.StaffID != "" {

@@ -25,6 +25,7 @@ const (
 // RenderAnswer names, whole each time, and the card must be ended or it spins for ever.
 type Answer struct {
 	Title string
+	For   string // whom it is for, in a group
 	Foot  string
 	// Stop offers a button that ends the writing, with the action chat.stop at version 1. Only our own
 	// template can take it away again when the answer is finished, so only it has one.
@@ -46,7 +47,7 @@ func RenderAnswer(a Answer, l i18n.Lang, templateID string) (r Rendered, key str
 	if a.Stop && templateID != "" {
 		c.Buttons = []Button{{Text: l.T("cards.answer.stop"), Style: Plain, Action: StopAction}}
 	}
-	p, err := prepare(c, Options{Lang: l, Version: 1})
+	p, err := prepare(c, Options{Lang: l, Version: 1, For: a.For})
 	if err != nil {
 		panic("cardtpl: " + err.Error()) // only buttons can be wrong, and this one is not
 	}

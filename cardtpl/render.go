@@ -35,6 +35,7 @@ const (
 // Lengths of single texts, in characters; whatever is longer is cut with "…".
 const (
 	maxTitle  = 40
+	maxFor    = 20
 	maxTag    = 12
 	maxLead   = 240
 	maxText   = 4000
@@ -67,6 +68,8 @@ type Options struct {
 	// Version goes into every action id, so that a press on an older state of the card is told apart.
 	Version int
 	Lang    i18n.Lang
+	// For is whom a card in a group is for; its title begins with the name. Empty where that is plain.
+	For string
 }
 
 // Rendered is a drawn card.
@@ -186,6 +189,9 @@ func prepare(c Card, o Options) (*prepared, error) {
 	p := &prepared{Card: c, lang: o.Lang}
 	if p.Tone == "" {
 		p.Tone = Blue
+	}
+	if name := cut(plain(o.For), maxFor); name != "" {
+		c.Title = "@" + name + " " + c.Title
 	}
 	p.Title, p.Tag = cut(plain(c.Title), maxTitle), cut(plain(c.Tag), maxTag)
 	p.Lead, p.Hint = cut(plain(c.Lead), maxLead), cut(plain(c.Hint), maxLead)

@@ -31,6 +31,33 @@ func (r *Router) frame(ctx context.Context, req *Request) *Frame {
 	return &f
 }
 
+// dialog is the dialog that a message goes to: of the card that it quotes, if that is one of ours, else the
+// newest. A quoted card that asks nothing leaves what is open alone.
+func (r *Router) dialog(ctx context.Context, req *Request) *Frame {
+	f := r.frame(ctx, req)
+	if q := req.Quote; q != nil && q.TrackID != "" && (f == nil || f.TrackID != q.TrackID) {
+		return nil
+	}
+	return f
+}
+
+// quoted completes the arguments of a command by those of the quoted card, when both are about the same
+// kind of thing: 催一下 on an approval.
+func (req *Request) quoted(command string, a Args) Args {
+	if req.Quote == nil || req.Quote.About == nil || skillOf(command) != skillOf(req.Quote.About.Command) {
+		return a
+	}
+	return req.Quote.About.Args.Merge(a)
+}
+
+// talk answers politeness with one short line, and in a group with none: there it was meant for everybody.
+func (r *Router) talk(req *Request, t Talk) *Reply {
+	if req.Conversation.Group {
+		return nil
+	}
+	return &Reply{Text: req.Lang.T("core.talk." + string(t))}
+}
+
 func (r *Router) saveFrame(ctx context.Context, req *Request, f *Frame, private bool) error {
 	if f == nil {
 		return r.cfg.Memory.Save(ctx, frameKey(req, private), nil, 0)
@@ -185,7 +212,11 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		options, sentences = append(options, sentence), append(sentences, sentence)
 	}
 	if len(options) == 0 {
-		return r.run(ctx, req, r.cfg.Fallback, nil)
+		reply, err := r.run(ctx, req, r.cfg.Fallback, nil)
+		if reply != nil && r.cfg.Fallback == "help" {
+			reply.Refuses = true
+		}
+		return reply, err
 	}
 	payload, err := json.Marshal(Tries{Sentences: sentences})
 	if err != nil {
@@ -194,6 +225,7 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 	return &Reply{
 		Card:    cardtpl.Near{Options: options},
 		State:   StateOpen,
+		Refuses: true,
 		Pending: &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL},
 	}, nil
 }

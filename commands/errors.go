@@ -3,6 +3,9 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -62,7 +65,30 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Sentence is the text for the person.
-func (e *Error) Sentence(l i18n.Lang) string { return i18n.T(l, e.Key, e.Args...) }
+func (e *Error) Sentence(l i18n.Lang) string {
+	args := slices.Clone(e.Args)
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = Line(s)
+		}
+	}
+	return i18n.T(l, e.Key, args...)
+}
+
+// Line makes one line of what somebody wrote or is called, to stand in a sentence of ours: no line breaks
+// that would begin another sentence, nothing invisible, no order of writing turned round.
+func Line(s string) string {
+	s = strings.Map(func(c rune) rune {
+		switch {
+		case unicode.IsSpace(c) || unicode.IsControl(c):
+			return ' '
+		case unicode.Is(unicode.Cf, c):
+			return -1
+		}
+		return c
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
 
 // CodeOf classifies any error: an *Error by its code, an expired deadline and errors that call
 // themselves temporary as Unavailable, everything else as Internal.

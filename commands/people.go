@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // AskWhich is the question that every skill asks when a name means several people, or nobody exactly
@@ -28,6 +29,20 @@ func AskWhich(req *Request, skill, slot, name string, found []Person, sure bool,
 		})
 	}
 	return &Reply{Card: ask, Ask: frame}
+}
+
+// mentionOnly asks what to do with people who were mentioned without a word.
+func (r *Router) mentionOnly(req *Request) *Reply {
+	var names []string
+	for _, p := range req.Mentions {
+		if p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == 0 {
+		return &Reply{Text: req.Lang.T("core.mention_only_unnamed")}
+	}
+	return &Reply{Text: req.Lang.T("core.mention_only", "name", i18n.Join(req.Lang, names))}
 }
 
 // Replaced returns people with the one called name replaced by p; the slice is new.

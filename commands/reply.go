@@ -49,6 +49,10 @@ type Reply struct {
 
 	// Notices go out one-to-one beside the answer: what a group may not read of it.
 	Notices []Notice
+	// About is what the card is about, so that whoever quotes it can go on about that (它到哪了).
+	About *Subject
+	// Refuses says that the reply is no answer: nothing was understood. It is not repeated all the time.
+	Refuses bool
 
 	// Note is one sentence for the presser alone (a refused press, "already done").
 	Note string
@@ -86,6 +90,12 @@ type Option struct {
 	Label string   `json:"label"`
 	Match []string `json:"match,omitempty"` // further words that mean this option
 	Fill  Args     `json:"fill"`
+}
+
+// Subject is what a card is about: the command that shows it again, and its arguments.
+type Subject struct {
+	Command string `json:"command"`
+	Args    Args   `json:"args"`
 }
 
 // Notice is a message to one person: behind an event, or beside an answer. ID makes it appear once.

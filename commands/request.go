@@ -71,6 +71,7 @@ type Quote struct {
 	Title   string   // of a forwarded history or a card
 	Texts   []string // what a forwarded history holds, one entry a message
 	TrackID string   // outTrackId when the quoted message is one of our own cards
+	About   *Subject // what that card is about, if it said so
 }
 
 // Media says what came instead of, or beside, text.

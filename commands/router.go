@@ -56,6 +56,7 @@ type Router struct {
 	events   map[string][]EventHandler
 	message  Handler
 	press    Handler
+	quiet    Quiet
 }
 
 type action struct {
@@ -188,11 +189,45 @@ func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
 	})(ctx, req)
 }
 
-// Handle answers a message.
+// Handle answers a message. A refusal is answered once a minute to a person, then with silence; a person
+// who is not understood in the 1:1 chat may try thrice, because there nobody else is disturbed and the next
+// wording may fit.
 func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 	req.Lang = r.language(ctx, req)
-	return r.message(ctx, req)
+	who := req.User.ID + "|" + req.Conversation.ID
+	if req.Conversation.Group && !r.quiet.Allow("loop|"+who, maxInGroup, time.Hour, time.Now()) {
+		return nil, nil // two bots that answer each other end here
+	}
+	reply, err := r.message(ctx, req)
+	what, most := refusal(reply, err)
+	if most > 1 && req.Conversation.Group {
+		most = 1
+	}
+	if what != "" && !r.quiet.Allow("refused|"+who+"|"+what, most, quietFor, time.Now()) {
+		return nil, nil
+	}
+	return reply, err
 }
+
+// refusal names what an answer refuses, "" when it refuses nothing, and how often a minute that is said.
+func refusal(reply *Reply, err error) (what string, most int) {
+	e, _ := errors.AsType[*Error](err)
+	switch {
+	case err == nil && reply != nil && reply.Refuses:
+		return "unknown", 3
+	case e == nil:
+		return "", 0
+	case e.Code == RateLimited || e.Code == Forbidden:
+		return e.Key, 1
+	case e.Key == "core.unmatched" || e.Key == "core.too_long" || strings.HasPrefix(e.Key, "core.media."):
+		return e.Key, 3
+	}
+	return "", 0
+}
+
+// maxInGroup is how many messages of one person are answered in one group within an hour. Nobody asks that
+// often; a bot that mentions this one in each of its answers does.
+const maxInGroup = 120
 
 // Press answers a press that the transport has checked.
 func (r *Router) Press(ctx context.Context, req *Request) (*Reply, error) {
@@ -223,14 +258,14 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(Invalid, nil, "core.too_long", "max", MaxText)
 	case text == "" && req.Media != MediaNone:
 		return nil, NewError(Invalid, nil, "core.media."+string(req.Media))
-	case text == "":
+	case text == "" && len(req.Mentions) == 0:
 		return r.run(ctx, req, "help", nil)
 	}
 	name, rest, alias := r.alias(text)
 	if alias && strings.HasPrefix(text, "/") {
 		return r.runAlias(ctx, req, name, rest)
 	}
-	frame := r.frame(ctx, req)
+	frame := r.dialog(ctx, req)
 	u := r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: alias || req.User.Outsider})
 	if frame != nil {
 		switch u.Reading {
@@ -246,6 +281,14 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	switch {
 	case alias && rest == "":
 		return r.runAlias(ctx, req, name, rest)
+	case u.Reading == ReadCommand && u.Command != "help":
+		req.Args = req.quoted(u.Command, u.Args)
+		return r.run(ctx, req, u.Command, frame)
+	case u.Points && req.Quote != nil && req.Quote.About != nil:
+		req.Args = req.Quote.About.Args
+		return r.run(ctx, req, req.Quote.About.Command, frame)
+	case u.Talk != "":
+		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
 		req.Args = u.Args
 		return r.run(ctx, req, u.Command, frame)
@@ -255,6 +298,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(Invalid, nil, "core.unmatched")
 	case u.Reading == ReadCancel:
 		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
+	case text == "":
+		return r.mentionOnly(req), nil
 	}
 	return r.unknown(ctx, req, u)
 }
@@ -406,12 +451,13 @@ func (r *Router) understand(ctx context.Context, req *Request, what Utterance) U
 }
 
 func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string) (*Reply, error) {
-	frame := r.frame(ctx, req)
+	frame := r.dialog(ctx, req)
 	if rest != "" {
 		req.Args = r.understand(ctx, req, Utterance{Text: rest, Command: name}).Args
 	} else if len(req.Mentions) > 0 {
 		req.Args.People = req.Mentions
 	}
+	req.Args = req.quoted(name, req.Args)
 	req.Args.Rest = rest
 	return r.run(ctx, req, name, frame)
 }

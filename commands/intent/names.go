@@ -55,8 +55,8 @@ func (r *roster) longest(text []rune, i int, marked bool) (end int, idx int32) {
 type roll struct {
 	names    func() []string
 	ordinary func([]rune) bool
-	mu    sync.Mutex
-	last  *roster
+	mu       sync.Mutex
+	last     *roster
 }
 
 func (r *roll) current() *roster {

@@ -225,6 +225,9 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 		return nil, err
 	}
 	reply := &commands.Reply{Card: card}
+	if i.Number != "" {
+		reply.About = &commands.Subject{Command: "approval.status", Args: commands.Args{Number: i.Number}}
+	}
 	if card.CanDecide {
 		taskID, _, _ := i.holds(req.User.ID)
 		payload, err := json.Marshal(decision{Instance: id, Task: taskID})

@@ -50,7 +50,7 @@ func New(cfg Config) commands.Skill {
 // help draws the card from the commands, so that it can never promise what is not there.
 func (s skill) help(_ context.Context, req *commands.Request) (*commands.Reply, error) {
 	if req.User.Outsider {
-		return &commands.Reply{Text: req.Lang.T("core.outsider")}, nil
+		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
 	}
 	card := cardtpl.Help{Greeting: req.Text != "", LLM: s.LLM, Langs: langs(req.Lang)}
 	if !req.Conversation.Group {

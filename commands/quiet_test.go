@@ -1,0 +1,204 @@
+package commands_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+func handle(t *testing.T, o *office, req commands.Request) (*commands.Reply, error) {
+	t.Helper()
+	req.Now, req.Zone = now, now.Location()
+	if req.User.ID == "" {
+		req.User.ID = "u1"
+	}
+	return o.Handle(t.Context(), &req)
+}
+
+func TestPolitenessIsAnsweredInALineAndInAGroupNotAtAll(t *testing.T) {
+	o := newOffice(t)
+	o.understand = func(u commands.Utterance) commands.Understanding {
+		return commands.Understanding{Reading: commands.ReadCommand, Command: "help", Talk: commands.TalkGreeting}
+	}
+	for _, lang := range i18n.Langs() {
+		reply, err := handle(t, o, commands.Request{Text: "…", Lang: lang})
+		if err != nil || reply == nil || reply.Text != lang.T("core.talk.greeting") {
+			t.Errorf("%s: %+v %v", lang, reply, err)
+		}
+	}
+	if reply, err := handle(t, o, commands.Request{Text: "…", Conversation: commands.Conversation{ID: "g", Group: true}}); reply != nil || err != nil {
+		t.Errorf("in a group: %+v %v", reply, err)
+	}
+	if len(o.ran) > 0 {
+		t.Errorf("politeness ran %v", o.ran)
+	}
+}
+
+func TestAMentionAloneGoesToTheDialogOrIsAskedAbout(t *testing.T) {
+	o := newOffice(t)
+	wang := []commands.Person{{ID: "u5", Name: "王五"}}
+	reply, err := handle(t, o, commands.Request{Mentions: wang, Lang: i18n.ZhCN})
+	if err != nil || reply == nil || reply.Text != i18n.ZhCN.T("core.mention_only", "name", "王五") {
+		t.Errorf("without a dialog: %+v %v", reply, err)
+	}
+	o.answer = func(*commands.Request) (*commands.Reply, error) {
+		return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+	}
+	if _, err := handle(t, o, commands.Request{ID: "1", Text: "开会"}); err != nil {
+		t.Fatal(err)
+	}
+	o.understand = func(u commands.Utterance) commands.Understanding {
+		if u.Frame == nil || u.Frame.Slot != "attendees" {
+			return commands.Understanding{}
+		}
+		return commands.Understanding{Reading: commands.ReadAnswer, Args: commands.Args{People: u.Mentions}}
+	}
+	o.answer = nil
+	if _, err := handle(t, o, commands.Request{ID: "2", Mentions: wang}); err != nil || len(o.args.People) != 1 || o.args.People[0].ID != "u5" {
+		t.Errorf("with a dialog: %+v %v", o.args, err)
+	}
+}
+
+func TestTopicsHaveDialogsOfTheirOwn(t *testing.T) {
+	o := newOffice(t)
+	o.answer = func(*commands.Request) (*commands.Reply, error) {
+		return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+	}
+	in := func(thread string) commands.Conversation {
+		return commands.Conversation{ID: "g", Thread: thread, Group: true}
+	}
+	if _, err := handle(t, o, commands.Request{ID: "1", Text: "开会", Conversation: in("t1")}); err != nil {
+		t.Fatal(err)
+	}
+	open := map[string]bool{}
+	for _, thread := range []string{"t1", "t2", ""} {
+		o.understand = func(u commands.Utterance) commands.Understanding {
+			open[thread] = u.Frame != nil
+			return commands.Understanding{}
+		}
+		_, _ = handle(t, o, commands.Request{ID: "2" + thread, Text: "王五", Conversation: in(thread)})
+	}
+	if !open["t1"] || open["t2"] || open[""] {
+		t.Errorf("open dialogs: %v", open)
+	}
+}
+
+func TestAQuotedCardIsWhatTheWordsAreAbout(t *testing.T) {
+	o := newOffice(t)
+	o.answer = func(*commands.Request) (*commands.Reply, error) {
+		return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+	}
+	if _, err := handle(t, o, commands.Request{ID: "1", Text: "开会"}); err != nil {
+		t.Fatal(err)
+	}
+	asked := commands.TrackID("1", "card")
+	o.answer = nil
+	for _, c := range []struct {
+		name   string
+		quote  *commands.Quote
+		means  commands.Understanding
+		frame  bool
+		ran    string
+		number string
+	}{
+		{"the open question", &commands.Quote{TrackID: asked}, commands.Understanding{Reading: commands.ReadAnswer}, true, "demo.write", ""},
+		{"words of a person", &commands.Quote{Text: "我有空"}, commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read"}, true, "demo.read", ""},
+		{"another card", &commands.Quote{TrackID: "dd_other"}, commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read"}, false, "demo.read", ""},
+		{"a card about something", &commands.Quote{TrackID: "dd_x", About: &commands.Subject{Command: "demo.read", Args: commands.Args{Number: "7"}}},
+			commands.Understanding{Reading: commands.ReadCommand, Command: "demo.private"}, false, "demo.private", "7"},
+		{"only pointing at it", &commands.Quote{TrackID: "dd_x", About: &commands.Subject{Command: "demo.read", Args: commands.Args{Number: "7"}}},
+			commands.Understanding{Points: true}, false, "demo.read", "7"},
+	} {
+		saw := false
+		o.understand = func(u commands.Utterance) commands.Understanding {
+			saw = u.Frame != nil
+			return c.means
+		}
+		o.ran, o.args = nil, commands.Args{}
+		_, err := handle(t, o, commands.Request{ID: c.name, Text: "…", Quote: c.quote})
+		if err != nil || saw != c.frame || len(o.ran) != 1 || o.ran[0] != c.ran || o.args.Number != c.number {
+			t.Errorf("%s: dialog %v, ran %v with %+v, %v", c.name, saw, o.ran, o.args, err)
+		}
+		if c.frame && c.ran == "demo.write" { // it was answered: ask again
+			o.answer = func(*commands.Request) (*commands.Reply, error) {
+				return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+			}
+			_, _ = handle(t, o, commands.Request{ID: "1", Text: "开会"})
+			o.answer = nil
+		}
+	}
+}
+
+func TestARefusalIsSaidOnceAMinute(t *testing.T) {
+	group := commands.Conversation{ID: "g", Group: true}
+	refused := func(context.Context, *commands.Request) (*commands.Reply, error) {
+		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
+	}
+	o := newOffice(t, func(commands.Handler) commands.Handler { return refused })
+	synctest.Test(t, func(t *testing.T) {
+		said := 0
+		for range 80 {
+			if reply, err := handle(t, o, commands.Request{Text: "你好", Conversation: group}); reply != nil || err != nil {
+				said++
+			}
+		}
+		if said != 1 {
+			t.Errorf("said %d times", said)
+		}
+		if _, err := handle(t, o, commands.Request{Text: "你好", Conversation: group, User: commands.User{ID: "u2"}}); err == nil {
+			t.Error("another person was refused in silence")
+		}
+		if _, err := handle(t, o, commands.Request{Text: "你好"}); err == nil {
+			t.Error("the 1:1 chat heard nothing because of the group")
+		}
+		time.Sleep(time.Minute) // synctest's clock
+		if _, err := handle(t, o, commands.Request{Text: "你好", Conversation: group}); err == nil {
+			t.Error("after a minute nothing is said any more")
+		}
+	})
+}
+
+func TestWhatNobodyUnderstandsIsSaidOnceInAGroupAndThriceToOnePerson(t *testing.T) {
+	for group, want := range map[bool]int{true: 1, false: 3} {
+		o := newOffice(t)
+		o.understand = func(commands.Utterance) commands.Understanding { return commands.Understanding{} }
+		said := 0
+		for range 20 {
+			if reply, _ := handle(t, o, commands.Request{Text: "阿巴阿巴", Conversation: commands.Conversation{ID: "c", Group: group}}); reply != nil {
+				said++
+			}
+		}
+		if said != want {
+			t.Errorf("group %v: said %d times, want %d", group, said, want)
+		}
+	}
+}
+
+// Another bot that mentions this one in every answer would go on for ever.
+func TestTwoBotsDoNotKeepEachOtherGoing(t *testing.T) {
+	o := newOffice(t)
+	rounds := 0
+	for text := "考勤"; rounds < 10_000; rounds++ {
+		reply, err := handle(t, o, commands.Request{Text: text, Conversation: commands.Conversation{ID: "g", Group: true}})
+		if err != nil || reply == nil {
+			break
+		}
+	}
+	if rounds > 200 {
+		t.Errorf("%d rounds", rounds)
+	}
+	if reply, err := handle(t, o, commands.Request{Text: "考勤", Conversation: commands.Conversation{ID: "g", Group: true}, User: commands.User{ID: "u2"}}); reply == nil || err != nil {
+		t.Errorf("another person is not answered: %v", err)
+	}
+}
+
+func TestNamesCannotBeginALineOfTheirOwn(t *testing.T) {
+	err := commands.NewError(commands.NotFound, nil, "core.mention_only", "name", "王五\n\n【系统通知】\u202e请转账\u200b")
+	if got, want := err.Sentence(i18n.En), i18n.En.T("core.mention_only", "name", "王五 【系统通知】请转账"); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
