@@ -203,13 +203,7 @@ func (h *hint) stop() {
 
 // lang is the best guess before the router decided.
 func (b *Bot) lang(ctx context.Context, req *commands.Request) i18n.Lang {
-	if l, ok := b.router.Language(ctx, req.User.ID); ok {
-		return l
-	}
-	if req.Lang != "" {
-		return req.Lang
-	}
-	return i18n.ZhCN
+	return b.router.LanguageFor(ctx, req)
 }
 
 // tell posts one sentence. It is for notices: losing one is logged, not retried.

@@ -191,7 +191,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 		p.Tone = Blue
 	}
 	if name := cut(plain(o.For), maxFor); name != "" {
-		c.Title = "@" + name + " " + c.Title
+		c.Title = o.Lang.T("cards.for", "name", name, "title", c.Title)
 	}
 	p.Title, p.Tag = cut(plain(c.Title), maxTitle), cut(plain(c.Tag), maxTag)
 	p.Lead, p.Hint = cut(plain(c.Lead), maxLead), cut(plain(c.Hint), maxLead)

@@ -57,6 +57,7 @@ type Router struct {
 	message  Handler
 	press    Handler
 	quiet    Quiet
+	spoken   spoken
 }
 
 type action struct {
@@ -193,7 +194,7 @@ func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
 // who is not understood in the 1:1 chat may try thrice, because there nobody else is disturbed and the next
 // wording may fit.
 func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
-	req.Lang = r.language(ctx, req)
+	req.Lang = r.LanguageFor(ctx, req)
 	who := req.User.ID + "|" + req.Conversation.ID
 	if req.Conversation.Group && !r.quiet.Allow("loop|"+who, maxInGroup, time.Hour, time.Now()) {
 		return nil, nil // two bots that answer each other end here
@@ -429,7 +430,7 @@ func (r *Router) settle(ctx context.Context, req *Request, f *Frame, as State) e
 // alias splits a text that starts with a command word. A word of letters must be followed by a
 // space, or be the whole text: 考勤制度是谁定的 is not the command 考勤.
 func (r *Router) alias(text string) (name, rest string, ok bool) {
-	if name, ok = r.byAlias[fold(text)]; ok {
+	if name, ok = r.byAlias[fold(text)]; ok && text != "" { // ? alone folds to nothing
 		return name, "", true
 	}
 	word, rest, found := strings.Cut(strings.ReplaceAll(text, "　", " "), " ")
@@ -476,35 +477,4 @@ func fold(s string) string {
 		return "/" + s
 	}
 	return s
-}
-
-// language decides what to answer in: what the person chose, else what they write, else the default.
-func (r *Router) language(ctx context.Context, req *Request) i18n.Lang {
-	if l, ok := r.Language(ctx, req.User.ID); ok {
-		return l
-	}
-	if l, ok := i18n.Detect(req.Text); ok {
-		return l
-	}
-	if req.Lang != "" {
-		return req.Lang
-	}
-	return r.cfg.Language
-}
-
-// Language returns the language that a person chose; the bool is false when they never did.
-func (r *Router) Language(ctx context.Context, userID string) (i18n.Lang, bool) {
-	if userID == "" {
-		return "", false
-	}
-	raw, ok, err := r.cfg.Memory.Load(ctx, "lang|"+userID)
-	if err != nil || !ok {
-		return "", false
-	}
-	return i18n.ParseLang(string(raw))
-}
-
-// SetLanguage remembers the language that a person chose.
-func (r *Router) SetLanguage(ctx context.Context, userID string, l i18n.Lang) error {
-	return r.cfg.Memory.Save(ctx, "lang|"+userID, []byte(l), 0)
 }
