@@ -50,7 +50,7 @@ func (r *reading) smalltalk() commands.Talk {
 	if len(r.u.Mentions) > 0 || len(r.u.Text) == 0 {
 		return ""
 	}
-	kind := commands.TalkNod // signs alone: 👍
+	kind, said := commands.TalkNod, false
 	for i := 0; i < len(r.r); {
 		t := r.tokenAt(i)
 		n := r.anyOf(i, "好的", "好啊", "好呀", "好吧", "好滴", "好嘞", "好哒", "好勒", "好嘅", "好", "行", "嗯", "收到", "明白", "了解", "知道", "晓得", "没问题", "冇问题", "ok", "okay", "noted", "got it", "sure", "great", "perfect", "roger", "赞", "棒", "厉害", "强", "再见", "拜拜", "bye", "不客气", "晚安")
@@ -62,6 +62,8 @@ func (r *reading) smalltalk() commands.Talk {
 				kind = commands.TalkGreeting
 			}
 		case n > 0:
+		case r.emoji(i) > 0:
+			n = r.emoji(i)
 		case !unicode.IsLetter(r.r[i]) && !unicode.IsDigit(r.r[i]):
 			n = 1
 		default:
@@ -70,9 +72,29 @@ func (r *reading) smalltalk() commands.Talk {
 		if n == 0 {
 			return ""
 		}
+		said = said || n > 1 || unicode.IsLetter(r.r[i]) || r.emoji(i) > 0
 		i += n
 	}
+	if !said {
+		return "" // ？？？
+	}
 	return kind
+}
+
+// emoji returns the length of one at i: a sign, or its name in brackets ([赞]), as DingTalk writes its own.
+func (r *reading) emoji(i int) int {
+	if unicode.Is(unicode.So, r.r[i]) {
+		return 1
+	}
+	if r.r[i] != '[' {
+		return 0
+	}
+	for j := i + 1; j < len(r.r) && j <= i+6; j++ {
+		if r.r[j] == ']' {
+			return j - i + 1
+		}
+	}
+	return 0
 }
 
 // points says whether a sentence says nothing of its own and asks about what it answers: 详情, 它到哪了.

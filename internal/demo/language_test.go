@@ -10,13 +10,13 @@ func TestGreetingsAndHelpShowWhatCanBeSaidAndDoneByButton(t *testing.T) {
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三")
 	for _, c := range []struct{ text, title, hello string }{
-		{"你好", "DingDesk 能帮你做什么", "张三，你好"},
-		{"在吗", "DingDesk 能帮你做什么", "张三，你好"},
+		{"你好", "", "在的，需要我做什么？"},
+		{"在吗", "", "在的，需要我做什么？"},
 		{"帮助", "DingDesk 能帮你做什么", "查考勤"},
 		{"你能做什么", "DingDesk 能帮你做什么", "约会议"},
 		{"/help", "DingDesk 能帮你做什么", "审批"},
 		{"你好，請問你會什麼", "DingDesk 能幫你做什麼", "查考勤"},
-		{"hello", "What DingDesk can do", "Hello 张三"},
+		{"hello", "", "Hi, what can I do for you?"},
 		{"help", "What DingDesk can do", "Arrange a meeting"},
 	} {
 		w.ask(me.UserID, "", c.text).has(c.title, c.hello)

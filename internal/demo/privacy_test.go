@@ -142,11 +142,10 @@ func TestOutsidersGetHelpOnly(t *testing.T) {
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group, outsider := w.group("灯塔"), w.who("马可").UnionID
 	seq := w.Server.Seq()
-	for _, text := range []string{"上周我迟到了几次", "张三上周考勤", "我的出差审批到哪了", "有哪些审批等我处理", "明天下午三点和张三开会", "张三今天有什么会", "帮助", "你好"} {
-		w.ask(outsider, group, text).has("我只能为本企业的成员")
+	w.ask(outsider, group, "你好").has("我只能为本企业的成员")
+	for _, text := range []string{"上周我迟到了几次", "张三上周考勤", "我的出差审批到哪了", "有哪些审批等我处理", "明天下午三点和张三开会", "张三今天有什么会", "帮助", "Was 张三 late last week", "張三上週的考勤"} {
+		w.say(outsider, group, text) // said once a minute, then nothing
 	}
-	w.ask(outsider, group, "Was 张三 late last week").has("only work for members of this organisation")
-	w.ask(outsider, group, "張三上週的考勤").has("本企業的成員")
 	if got := w.calls(seq); len(got) > 0 {
 		t.Errorf("an outsider made the bot call %v", got)
 	}
