@@ -225,14 +225,14 @@ func value(spec string, args []any) string {
 }
 
 // traditional are characters that only Traditional Chinese writes and that office talk uses often.
-const traditional = "們個這裡來說會議開關於點鐘後幾請問聽張誰時間遲單審現狀態準備過還沒對預約訂討論預算週禮幫該給讓寫啟動經應會繼續樂園為與從當將長區員電話號碼觀視頻訊設備聯絡處進務實際體繁噚嘅咗喺嗰邊畀睇唔冇係點樣佢哋" +
+const traditional = "們個這裡來說會議開關於點鐘後幾請問聽張誰時間遲單審現狀態準備過還沒對預約訂討論預算週禮幫該給讓寫啟動經應會繼續樂園為與從當將長區員電話號碼觀視頻訊設備聯絡處進務實際體繁噚嘅咗喺嗰邊畀睇唔冇係點樣佢哋謝" +
 	"簽銷購錄紀補辦離職轉題車費總額據測試類產業習學師導參確認標嗎麼樓廳結組團隊歡調換線場覽檔復發種國廣東門訪嚴壓"
 
 // cantonese are characters that only written Cantonese uses.
 const cantonese = "嘅咗喺嗰嚟唔冇佢哋睇嘢啲咁噚嗌攞"
 
 // simplified are characters that only Simplified Chinese writes.
-const simplified = "们个这里来说会议开关于点钟后几请问听张谁时间迟单审现状态准备过还没对预约订讨论预算周帮该给让写启动经应继续为与从当将长区员电话号码观视频讯设备联络处进务实际体简" +
+const simplified = "们个这里来说会议开关于点钟后几请问听张谁时间迟单审现状态准备过还没对预约订讨论预算周帮该给让写启动经应继续为与从当将长区员电话号码观视频讯设备联络处进务实际体简谢" +
 	"签销购录纪补办离职转题车费总额据测试类产业习学师导参确认标吗么楼厅结组团队欢调换线场览档复发种国广东门访严压"
 
 // grammar are characters that Chinese sentences are built with and names rarely hold.
