@@ -33,7 +33,7 @@ func TestWhatIsNoRequestGetsAClearSentence(t *testing.T) {
 		said sandbox.Said
 		want string
 	}{
-		"nonsense":         {sandbox.Said{Text: "唔哩哇啦噼里啪啦"}, "DingDesk 能帮你做什么"},
+		"nonsense":         {sandbox.Said{Text: "叽里咕噜噼里啪啦"}, "DingDesk 能帮你做什么"},
 		"english nonsense": {sandbox.Said{Text: "qwerty asdf zxcv"}, "What DingDesk can do"},
 		"digits":           {sandbox.Said{Text: "13800138000"}, "DingDesk 能帮你做什么"},
 		"punctuation":      {sandbox.Said{Text: "？？？"}, "DingDesk 能帮你做什么"},

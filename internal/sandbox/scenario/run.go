@@ -38,7 +38,7 @@ type Player struct {
 	Server *sandbox.Server
 	// Patience is how long a step waits for the bot; 0 means 10 s.
 	Patience time.Duration
-	// Ignore names messages of the bot that are no answer ("working on it").
+	// Ignore names messages of the bot that are no answer ("working on it"), whomever they address.
 	Ignore []string
 
 	seen  map[string]int // conversation → messages of the bot that were looked at
@@ -442,7 +442,7 @@ func compare(want string, got int) ([]Difference, error) {
 
 func (p *Player) messages(conversation string) []sandbox.Message {
 	return slices.DeleteFunc(p.Server.Messages(conversation, ""), func(m sandbox.Message) bool {
-		return m.From != sandbox.FromBot || slices.Contains(p.Ignore, m.Text)
+		return m.From != sandbox.FromBot || slices.ContainsFunc(p.Ignore, func(ignored string) bool { return strings.HasSuffix(m.Text, ignored) })
 	})
 }
 
