@@ -56,7 +56,9 @@ type turn struct {
 
 // key separates conversations, topics and people: two people in one group never share a history, and nobody's
 // 1:1 chat reaches a group.
-func key(req *commands.Request) string { return "chat|" + req.Conversation.ID + req.Conversation.Thread + "|" + req.User.ID }
+func key(req *commands.Request) string {
+	return "chat|" + req.Conversation.ID + req.Conversation.Thread + "|" + req.User.ID
+}
 
 func (s skill) talk(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	if !s.LLM.Enabled() {
