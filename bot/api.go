@@ -128,7 +128,7 @@ func (b *Bot) post(ctx context.Context, to place, m dingtalk.Message) error {
 		return serr
 	}
 	if to.User.ID == "" || to.User.Outsider {
-		return errors.Join(err, errors.New("no way to reach this person"))
+		return errors.Join(err, errNoWay)
 	}
 	return b.private(ctx, to.User.ID, m)
 }
@@ -142,6 +142,11 @@ func (b *Bot) private(ctx context.Context, userID string, m dingtalk.Message) er
 	_, err := b.api.Robot.SendOTO(ctx, []string{userID}, m)
 	return err
 }
+
+var errNoWay = errors.New("no way to reach this person")
+
+// pointless reports a failure that stays, however often it is tried.
+func pointless(err error) bool { return dingtalk.IsFinal(err) || errors.Is(err, errNoWay) }
 
 func isArgument(err error) bool {
 	_, ok := errors.AsType[*dingtalk.ArgumentError](err)

@@ -126,6 +126,14 @@ func (b *Bot) send(ctx context.Context, out *outbound) (arrived bool) {
 		}
 		return false
 	}
+	if pointless(err) {
+		b.cfg.Observe("give_up", 0)
+		b.log.Error("answer cannot be delivered", "request_id", out.Key, "err", err)
+		if out.Key != "" {
+			b.advance(ctx, out.Key, stateDone)
+		}
+		return false
+	}
 	b.log.Warn("answer not delivered, will try again", "request_id", out.Key, "err", err)
 	if b.later(ctx, "answer|"+out.TrackID, 2*time.Second, out) {
 		return false

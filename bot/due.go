@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // Timing of the due queue: a lease longer than any single attempt, a look at least every half minute.
@@ -84,17 +82,21 @@ func (b *Bot) dueLoop(ctx context.Context) {
 // failed, and then the lease is its next time.
 func (b *Bot) due(ctx context.Context, id string, payload []byte) error {
 	var e entry
+	var key string
 	hopeless, err := true, json.Unmarshal(payload, &e)
 	if err == nil {
 		work, cancel := context.WithTimeout(ctx, dueLease-5*time.Second)
-		hopeless, err = b.attempt(work, id, e.Body)
+		key, hopeless, err = b.attempt(work, id, e.Body)
 		cancel()
+	}
+	if key != "" && (err == nil || pointless(err)) {
+		b.advance(ctx, key, stateDone)
 	}
 	e.Failed++
 	switch {
 	case err == nil:
 		return b.queue.Finish(ctx, id)
-	case hopeless || e.Failed >= maxAttempts:
+	case hopeless || pointless(err) || e.Failed >= maxAttempts:
 		b.cfg.Observe("give_up", 0)
 		b.log.Error("given up", "id", id, "failed", e.Failed, "err", err)
 		return b.queue.Finish(ctx, id)
@@ -104,39 +106,31 @@ func (b *Bot) due(ctx context.Context, id string, payload []byte) error {
 	return b.schedule(ctx, id, backoff(e.Failed), e)
 }
 
-// attempt does the work of one entry; hopeless says that another try is no use.
-func (b *Bot) attempt(ctx context.Context, id string, body []byte) (hopeless bool, err error) {
+// attempt does the work of one entry, and returns the key in the inbox that is done with it, if any;
+// hopeless says that it is too late for another try.
+func (b *Bot) attempt(ctx context.Context, id string, body []byte) (key string, hopeless bool, err error) {
 	switch kind, _, _ := strings.Cut(id, "|"); kind {
 	case "answer":
 		var out outbound
 		if err := json.Unmarshal(body, &out); err != nil {
-			return true, err
+			return "", true, err
 		}
-		if err := b.deliver(ctx, &out); err != nil {
-			return dingtalk.IsFinal(err) || time.Since(out.Since) > giveUpAfter, err
-		}
-		if out.Key != "" {
-			b.advance(ctx, out.Key, stateDone)
-		}
-		return false, nil
+		err := b.deliver(ctx, &out)
+		return out.Key, time.Since(out.Since) > giveUpAfter, err
 	case "put":
 		var u update
 		if err := json.Unmarshal(body, &u); err != nil {
-			return true, err
+			return "", true, err
 		}
-		return false, b.retryUpdate(ctx, u)
+		return u.PressKey, false, b.retryUpdate(ctx, u)
 	case "event":
 		var r retrying
 		if err := json.Unmarshal(body, &r); err != nil {
-			return true, err
+			return "", true, err
 		}
-		if err := b.runEvent(ctx, r.Event); err != nil {
-			return false, err
-		}
-		b.advance(ctx, r.Key, stateDone)
-		return false, nil
+		return r.Key, false, b.runEvent(ctx, r.Event)
 	}
-	return true, fmt.Errorf("unknown kind of entry")
+	return "", true, fmt.Errorf("unknown kind of entry")
 }
 
 // maxAttempts with backoff spans about a day.
@@ -155,11 +149,5 @@ func (b *Bot) retryUpdate(ctx context.Context, u update) error {
 	if r == nil {
 		return nil
 	}
-	if err := b.updateCard(ctx, r, u.Presser); err != nil {
-		return err
-	}
-	if u.PressKey != "" {
-		b.advance(ctx, u.PressKey, stateDone)
-	}
-	return nil
+	return b.updateCard(ctx, r, u.Presser)
 }

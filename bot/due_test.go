@@ -1,0 +1,83 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// ledger is a queue that notes what was asked of it.
+type ledger struct {
+	*shelf
+	scheduled, finished []string
+}
+
+func (l *ledger) Schedule(_ context.Context, id string, _ time.Time, _ []byte) error {
+	l.scheduled = append(l.scheduled, id)
+	return nil
+}
+
+func (l *ledger) Finish(_ context.Context, id string) error {
+	l.finished = append(l.finished, id)
+	return nil
+}
+
+// A message to somebody who does not exist was tried for an hour, and again after every restart.
+func TestWhatCanNeverArriveIsTriedOnce(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer string
+		status int
+		tries  bool
+	}{
+		"nobody of that id":      {`{"processQueryKey":"k","invalidStaffIdList":["u9"]}`, 200, false},
+		"too many at the moment": {`{"processQueryKey":"k","flowControlledStaffIdList":["u9"]}`, 200, true},
+		"an outage":              {`oops`, 500, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "accessToken") {
+					_, _ = io.WriteString(w, `{"accessToken":"t","expireIn":7200}`)
+					return
+				}
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.answer)
+			}))
+			defer api.Close()
+			d := newDesk(t)
+			client, err := dingtalk.New(dingtalk.Config{ClientID: "c", ClientSecret: "s", APIBase: api.URL, OAPIBase: api.URL})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer client.Close()
+			l := &ledger{shelf: d.shelf}
+			d.api, d.queue = client, l
+			out := &outbound{Key: "m|r|1", TrackID: "t9", Text: "x", Since: time.Now(), To: place{User: commands.User{ID: "u9"}}}
+			if d.send(t.Context(), out) {
+				t.Error("it arrived")
+			}
+			if got := len(l.scheduled) > 0; got != c.tries {
+				t.Errorf("will be tried again: %v", got)
+			}
+			if done := d.shelf.inbox[out.Key] == stateDone; done == c.tries {
+				t.Errorf("the message is done: %v", done)
+			}
+			body, _ := json.Marshal(out)
+			payload, _ := json.Marshal(entry{Body: body})
+			l.scheduled = nil
+			if err := d.due(t.Context(), "answer|t9", payload); err != nil {
+				t.Fatal(err)
+			}
+			if again, ended := len(l.scheduled) > 0, len(l.finished) > 0; again != c.tries || ended == c.tries {
+				t.Errorf("from the queue: again %v, ended %v", again, ended)
+			}
+		})
+	}
+}
