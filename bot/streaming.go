@@ -274,9 +274,9 @@ func (p *pen) end(ctx context.Context, text string, failed bool) error {
 // misfit tells the administrator what to do about the template, and ends the card as one that was never
 // streamed, so that it does not spin; the answer follows as text.
 func (p *pen) misfit(ctx context.Context, err error, l i18n.Lang) {
-	p.b.log.Error("streamed answers do not fit their card template and go out as text; import and publish cardtpl/templates/"+cardtpl.AnswerTemplate+
-		".json again, or build it by hand with the variable and the states that docs/cards.md lists, and set DINGTALK_AI_CARD_TEMPLATE_ID",
-		"template", p.template, "key", p.key, "err", err)
+	p.b.log.Error("streamed answers do not fit their card template and go out as text; import and publish the file again, or build it by hand "+
+		"with the variable and the states that docs/cards.md lists, and set DINGTALK_AI_CARD_TEMPLATE_ID",
+		"file", "cardtpl/templates/"+cardtpl.AnswerTemplate+".json", "template", p.template, "key", p.key, "err", err)
 	if p.streamed {
 		return // frames moved it: putting a state would be the mix
 	}

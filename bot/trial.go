@@ -88,7 +88,10 @@ func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- pool.Run(ctx) }()
-	defer func() { cancel(); <-ended }()
+	defer func() {
+		cancel()
+		_ = <-ended // the end that was asked for
+	}()
 	timer := time.NewTimer(connectWithin)
 	defer timer.Stop()
 	select {

@@ -23,13 +23,13 @@ func TestTheServersPingsTellSilenceFromDeafness(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h heartbeat
 		began := time.Now()
-		time.Sleep(8 * time.Hour)
+		<-time.After(8 * time.Hour)
 		if h.silent(began, time.Now()) {
 			t.Error("a server that never pings makes its connections deaf")
 		}
 		x := &session{}
 		for range 3 {
-			time.Sleep(30 * time.Second)
+			<-time.After(30 * time.Second)
 			x.hears(false, 0, &h)
 		}
 		for after, want := range map[time.Duration]bool{30 * time.Second: false, time.Minute: false, 70 * time.Second: true} {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/dingdesk/dingdesk/bot/stream"
@@ -51,11 +52,11 @@ func wayOut(err error) string {
 
 // proxyOf says through which proxy, if any, an address is reached: NO_PROXY may say otherwise for each.
 func proxyOf(base string) string {
-	req, err := http.NewRequest(http.MethodGet, base, http.NoBody)
+	at, err := url.Parse(base)
 	if err != nil {
 		return ""
 	}
-	u, err := http.ProxyFromEnvironment(req)
+	u, err := http.ProxyFromEnvironment(&http.Request{URL: at})
 	if err != nil || u == nil {
 		return ""
 	}
@@ -93,6 +94,6 @@ func connectOnce(ctx context.Context, cfg *config.Config) error {
 		err = fmt.Errorf("no connection within %v: %w", checkTimeout, ctx.Err())
 	}
 	stop()
-	<-ended
+	_ = <-ended // the end that was asked for, or err itself
 	return err
 }
