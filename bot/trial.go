@@ -90,7 +90,7 @@ func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 	go func() { ended <- pool.Run(ctx) }()
 	defer func() {
 		cancel()
-		_ = <-ended // the end that was asked for
+		<-ended //nolint:errcheck // the end that was asked for
 	}()
 	timer := time.NewTimer(connectWithin)
 	defer timer.Stop()

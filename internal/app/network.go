@@ -94,6 +94,6 @@ func connectOnce(ctx context.Context, cfg *config.Config) error {
 		err = fmt.Errorf("no connection within %v: %w", checkTimeout, ctx.Err())
 	}
 	stop()
-	_ = <-ended // the end that was asked for, or err itself
+	<-ended //nolint:errcheck // the end that was asked for, or err itself
 	return err
 }

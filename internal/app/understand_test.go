@@ -78,7 +78,7 @@ func TestTheCommandLineLearnsBeforeItAsks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	understand(t.Context(), commands.Utterance{Text: "张三那摊子事明天下午三点还剩多少你看着办", Now: time.Now()})
+	understand(t.Context(), commands.Utterance{Text: "张三那摊子事明天下午三点怎么弄你看着办", Now: time.Now()})
 	if len(forms) < 3 || forms[0] != "json_schema" || slices.Contains(forms[1:], "json_schema") {
 		t.Errorf("asked as %v", forms)
 	}

@@ -17,9 +17,8 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 )
 
-// vague is a request that the rules do not understand but a model may: it points at three commands at once,
-// so that no further sentence of the corpus settles it.
-const vague = "张三那摊子事明天下午三点还剩多少你看着办"
+// vague is a request that the rules do not understand but a model may.
+const vague = "张三那摊子事明天下午三点怎么弄你看着办"
 
 // parserModel is a scripted OpenAI-compatible server that is asked what a message means.
 type parserModel struct {
