@@ -2,6 +2,7 @@ package cardtpl
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,23 @@ import (
 func plain(s string) string {
 	return strings.Join(strings.Fields(mentions(visible(s, false))), " ")
 }
+
+// dates are days and times of day in figures; units are numbers with the word that they count, and days of
+// the week with their date.
+var (
+	dates = regexp.MustCompile(`\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{2}-\d{2})\b(?: \d{1,2}:\d{2}\b)?`)
+	units = regexp.MustCompile(`([\d日]) ([天日人次条筆项項场場周週]|星期|小[时時]|分[钟鐘]|(?:d|h|min|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)` +
+		`|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d)`)
+)
+
+// unbroken keeps dates and lengths on one line of a narrow screen: a date does not end in "2026-11-", nor a
+// line in "1" whose 小时 begins the next.
+func unbroken(s string) string {
+	s = dates.ReplaceAllStringFunc(s, func(d string) string { return unbreakable.Replace(d) })
+	return units.ReplaceAllString(s, "$1$3\u00a0$2$4")
+}
+
+var unbreakable = strings.NewReplacer("-", "\u2011", " ", "\u00a0")
 
 // plainLines is plain for text of several lines. More than one empty line in a row becomes one.
 func plainLines(s string) []string {
@@ -97,7 +115,7 @@ func wide(r rune) rune {
 
 // md makes one line of plain text safe inside markdown: nothing in it is a link, an image, an
 // emphasis, a heading, a list, a table, HTML or a mention any more.
-func md(s string) string { return escape(plain(s)) }
+func md(s string) string { return unbroken(escape(plain(s))) }
 
 func escape(s string) string {
 	s = starts(s)

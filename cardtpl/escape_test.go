@@ -117,11 +117,32 @@ func renderCard(t *testing.T, c cardtpl.Card, tier cardtpl.Tier, l i18n.Lang) ca
 
 func TestOrdinaryTextStaysAsItIs(t *testing.T) {
 	for _, s := range []string{
-		"张三", "Anna O'Neil-Wong", "预算（2026）Q4：50% & more", "a@example.com", "3 > 2, R&D; C#", "2026-11-18", "1.5 小时", "👩‍💻 周会 🇨🇳", "café", "涨幅 +3 到 -2",
+		"张三", "Anna O'Neil-Wong", "预算（2026）Q4：50% & more", "a@example.com", "3 > 2, R&D; C#", "👩‍💻 周会 🇨🇳", "café", "涨幅 +3 到 -2",
 	} {
 		r := renderCard(t, cardtpl.Card{Kind: "test", Title: s, Lead: s}, cardtpl.Own, i18n.ZhCN)
 		if r.Params["body"] != s || r.Params["title"] != s {
 			t.Errorf("%q is drawn as %q under %q", s, r.Params["body"], r.Params["title"])
+		}
+	}
+}
+
+func TestDatesAndLengthsStayOnOneLine(t *testing.T) {
+	for s, want := range map[string]string{
+		"2026-11-18":           "2026\u201111\u201118",
+		"2026-11-8 9:30 上海":    "2026\u201111\u20118\u00a09:30 上海",
+		"11-18 10:31 · 待确认":    "11\u201118\u00a010:31 · 待确认",
+		"1.5 小时":               "1.5\u00a0小时",
+		"11月18日 周三 15:00":      "11月18日\u00a0周三 15:00",
+		"11月18日 星期三":           "11月18日\u00a0星期三",
+		"2 d 1 h":              "2\u00a0d 1\u00a0h",
+		"Wed 18 Nov 15:00":     "Wed\u00a018\u00a0Nov 15:00",
+		"编号 13800-1234-5678号":  "编号 13800-1234-5678号",
+		"第 3 季度":               "第 3 季度",
+		"approval 20261116-01": "approval 20261116-01",
+	} {
+		r := renderCard(t, cardtpl.Card{Kind: "test", Title: "t", Lead: s}, cardtpl.Own, i18n.ZhCN)
+		if got := r.Params["body"]; got != want {
+			t.Errorf("%q is drawn as %q, want %q", s, got, want)
 		}
 	}
 }

@@ -118,7 +118,7 @@ func TestLongListsAreFoldedAndSaySo(t *testing.T) {
 		if name == "facts" {
 			shown = strings.Count(value, "项")
 		}
-		if want := fmt.Sprintf("…还有 %d 条", 300-shown); shown < 3 || !strings.Contains(value, want) {
+		if want := fmt.Sprintf("…还有 %d\u00a0条", 300-shown); shown < 3 || !strings.Contains(value, want) {
 			t.Errorf("%s shows %d and does not say %q: %s", name, shown, want, value)
 		}
 	}

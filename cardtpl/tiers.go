@@ -13,18 +13,18 @@ import (
 // sees the public ones (corrections.md 3), and the conditions of the template read them.
 func (p *prepared) own() map[string]string {
 	params := map[string]string{
-		"title":    p.Title,
+		"title":    unbroken(p.Title),
 		"tone":     string(p.Tone),
 		"tag":      p.Tag,
 		"body":     p.body(),
-		"facts":    p.factsJSON(),
+		"facts":    unbroken(p.factsJSON()),
 		"form":     p.formJSON(),
 		"has_form": strconv.FormatBool(p.Form != nil),
 		"submit":   p.submit(),
 		"btns":     p.ownButtons(),
 		"has_btns": strconv.FormatBool(len(p.buttons) > 0),
-		"done":     p.Done,
-		"foot":     p.Foot,
+		"done":     unbroken(p.Done),
+		"foot":     unbroken(p.Foot),
 		"config":   `{"autoLayout":false}`,
 	}
 	maps.Copy(params, PrivateReset())
@@ -109,10 +109,10 @@ func (p *prepared) public() map[string]string {
 		title += " · " + p.Tag
 	}
 	return map[string]string{
-		"title":             title,
+		"title":             unbroken(title),
 		"logo":              "",
 		"markdown":          p.publicBody(),
-		"tips":              p.Foot,
+		"tips":              unbroken(p.Foot),
 		"sys_full_json_obj": p.fitLabels(draw),
 	}
 }

@@ -143,7 +143,7 @@ func TestAttendanceListsAWeekOfWrongDaysAndCountsTheRest(t *testing.T) {
 	if len(c.Items) != 7 || c.Left != 3 {
 		t.Errorf("%d days listed, %d left", len(c.Items), c.Left)
 	}
-	if text := renderCard(t, c, cardtpl.Public, i18n.ZhCN).Params["markdown"]; !strings.Contains(text, "…还有 3 天") {
+	if text := renderCard(t, c, cardtpl.Public, i18n.ZhCN).Params["markdown"]; !strings.Contains(text, "…还有 3\u00a0天") {
 		t.Errorf("the rest is not counted: %s", text)
 	}
 }

@@ -138,14 +138,14 @@ func TestTheCoreDialoguesInARealBrowser(t *testing.T) {
 	// Somebody else presses first: nothing happens, and they are told why.
 	b.open(other.UserID, group)
 	b.cardSays("讨论预算")
-	b.clickOnCard("仍要创建") // somebody is busy then
+	b.clickOnCard("确认创建") // somebody is busy then
 	b.cardSays("仅" + me.Name)
 	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
 		t.Fatalf("a foreign press created %d events", n)
 	}
 
 	b.open(me.UserID, group)
-	b.clickOnCard("仍要创建") // somebody is busy then
+	b.clickOnCard("确认创建") // somebody is busy then
 	b.cardSays("已创建", me.Name)
 	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
 		t.Errorf("%d events created, want 1", n)

@@ -225,13 +225,20 @@ func (a answer) params() map[string]string {
 	if !ok {
 		a.w.t.Fatalf("%s sees no card in %q", a.viewer, a.Text)
 	}
-	return v.Params
+	out := map[string]string{}
+	for k, value := range v.Params {
+		out[k] = read(value)
+	}
+	return out
 }
+
+// read is a text as people read it: that it does not break at a space or a hyphen is not seen.
+func read(s string) string { return strings.NewReplacer("\u00a0", " ", "\u2011", "-").Replace(s) }
 
 // all is everything that the answer says.
 func (a answer) all() string {
 	if a.TrackID == "" {
-		return a.Title + "\n" + a.Text
+		return read(a.Title + "\n" + a.Text)
 	}
 	p := a.params()
 	return strings.Join([]string{p["title"], p["tag"], p["body"], p["facts"], p["btns"], p["done"], p["my_note"], p["foot"]}, "\n")
@@ -311,7 +318,7 @@ func (a answer) becomes(key, want string) {
 	a.w.t.Helper()
 	a.w.until(key+" to say "+want, func(s sandbox.Snapshot) bool {
 		v, ok := s.Card(a.TrackID, a.viewer)
-		return ok && strings.Contains(v.Params[key], want)
+		return ok && strings.Contains(read(v.Params[key]), want)
 	})
 }
 

@@ -127,6 +127,9 @@ func fold(r rune) rune {
 		}
 		return r
 	}
+	if r == '\u2010' { // what NFKC makes of the hyphen that does not break, which cards write dates with
+		return '-'
+	}
 	return simplify(r)
 }
 

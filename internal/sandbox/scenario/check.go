@@ -25,7 +25,11 @@ func parseCheck(text string) (check, error) {
 	return check{text, field, op, want}, nil
 }
 
+// read is a text as people read it: that it does not break at a space or a hyphen is not seen.
+func read(s string) string { return strings.NewReplacer("\u00a0", " ", "\u2011", "-").Replace(s) }
+
 func (c check) holds(value string) bool {
+	value = read(value)
 	switch c.op {
 	case "has":
 		return strings.Contains(value, c.want)
