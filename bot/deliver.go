@@ -118,14 +118,6 @@ func (b *Bot) send(ctx context.Context, out *outbound) (arrived bool) {
 		}
 		return true
 	}
-	if dingtalk.IsFinal(err) {
-		b.cfg.Observe("give_up", 0)
-		b.log.Error("answer cannot be delivered", "request_id", out.Key, "err", err)
-		if out.Key != "" {
-			b.advance(ctx, out.Key, stateDone)
-		}
-		return false
-	}
 	if pointless(err) {
 		b.cfg.Observe("give_up", 0)
 		b.log.Error("answer cannot be delivered", "request_id", out.Key, "err", err)

@@ -1,69 +1,55 @@
 package cardtpl_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// TestEveryTextThatACardNamesExistsAndEveryCardTextIsNamed reads the keys out of the sources: a literal
-// key must exist, one that ends in a dot is the start of several.
-func TestEveryTextThatACardNamesExistsAndEveryCardTextIsNamed(t *testing.T) {
-	files, err := filepath.Glob("*.go")
+// TestEveryTextThatACardNamesExistsAndEveryTextIsNamed reads the keys out of the sources: a card's literal
+// key must exist, one that ends in a dot, or to which something is added, is the start of several.
+func TestEveryTextThatACardNamesExistsAndEveryTextIsNamed(t *testing.T) {
+	literal := regexp.MustCompile(`"([a-z]+[._][a-z0-9_.]*)"( ?\+)?`)
+	used, starts, ours := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		for _, m := range literal.FindAllStringSubmatch(string(raw), -1) {
+			if used[m[1]] = true; filepath.Dir(path) == filepath.Join("..", "cardtpl") {
+				ours[m[1]] = true
+			}
+			if m[2] != "" { // "cards.meeting.slot" + suffix
+				starts[m[1]] = true
+			}
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := regexp.MustCompile(`"(cards\.[a-z_.]+)"( ?\+)?`)
-	used, starts := map[string]bool{}, []string{}
-	for _, f := range files {
-		if strings.HasSuffix(f, "_test.go") {
-			continue
-		}
-		raw, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range key.FindAllStringSubmatch(string(raw), -1) {
-			switch {
-			case strings.HasSuffix(m[1], "."):
-				starts = append(starts, m[1])
-			case m[2] != "": // "cards.meeting.slot" + suffix
-				starts = append(starts, m[1])
-			default:
-				used[m[1]] = true
-				if !i18n.Has(m[1]) && !prefixes(m[1]) {
-					t.Errorf("%s names %s, which does not exist", f, m[1])
-				}
-			}
+	longer := func(start string) bool {
+		return slices.ContainsFunc(i18n.Keys(), func(k string) bool { return k != start && strings.HasPrefix(k, start) })
+	}
+	for k := range ours {
+		if strings.HasPrefix(k, "cards.") && !i18n.Has(k) && !longer(k) {
+			t.Errorf("%s does not exist", k)
 		}
 	}
 	for _, k := range i18n.Keys() {
-		if !strings.HasPrefix(k, "cards.") || used[k] {
-			continue
-		}
-		named := false
-		for _, s := range starts {
-			named = named || strings.HasPrefix(k, s)
-		}
-		for u := range used {
-			named = named || strings.HasPrefix(k, u+"_") || strings.HasPrefix(k, u+".")
+		named := used[k]
+		for i := range k { // by one of its starts: key += "_named"
+			named = named || starts[k[:i]] || strings.ContainsRune("._", rune(k[i])) && (used[k[:i]] && i18n.Has(k[:i]) || used[k[:i+1]])
 		}
 		if !named {
-			t.Errorf("no card says %s", k)
+			t.Errorf("nothing says %s", k)
 		}
 	}
-}
-
-// prefixes reports whether a key is only ever completed: key += "_named".
-func prefixes(key string) bool {
-	for _, k := range i18n.Keys() {
-		if strings.HasPrefix(k, key+"_") || strings.HasPrefix(k, key+".") {
-			return true
-		}
-	}
-	return false
 }

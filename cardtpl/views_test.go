@@ -293,7 +293,7 @@ func TestWhoIsNotFreeIsToldOneToOneAndOnlyCountedInAGroup(t *testing.T) {
 	m.Group = true
 	for _, l := range i18n.Langs() {
 		group := m.Card(l)
-		if group.Lead != m.Card(l).Lead || len(group.Facts) != 2 {
+		if len(group.Facts) != 2 {
 			t.Errorf("%s: the group reads %q %+v", l, group.Lead, group.Facts)
 		}
 		settled := group.Settled(l, "superseded", "")

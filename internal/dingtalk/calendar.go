@@ -178,7 +178,7 @@ func roomRefs(ids []string) []roomRef {
 }
 
 // AddRooms books rooms for an event: POST …/events/{eventId}/meetingRooms, scope Calendar.Event.Write,
-// at most five. A room that is taken fails with meetingRoomNotAvailable (IsRoomTaken).
+// at most five. A room that is taken fails with meetingRoomNotAvailable.
 func (s *CalendarService) AddRooms(ctx context.Context, unionID, eventID, clientToken string, roomIDs []string) error {
 	if len(roomIDs) > maxRoomsAdd {
 		return &ArgumentError{Op: OpEventRoomsAdd, Problem: "more than 5 rooms"}
@@ -188,9 +188,6 @@ func (s *CalendarService) AddRooms(ctx context.Context, unionID, eventID, client
 		body: map[string]any{"meetingRoomsToAdd": roomRefs(roomIDs)},
 	})
 }
-
-// IsRoomTaken reports that a room could not be booked because somebody has it.
-func IsRoomTaken(err error) bool { return HasCode(err, "meetingRoomNotAvailable") }
 
 // RemoveRooms gives rooms of an event back: POST …/events/{eventId}/meetingRooms/batchRemove, scope
 // Calendar.Event.Write.

@@ -38,14 +38,6 @@ func Day(l Lang, t, now time.Time) string {
 	return s
 }
 
-// ShortDay says a date without weekday: 11月22日 or 22 Nov.
-func ShortDay(l Lang, t time.Time) string {
-	if l == En {
-		return t.Format("2 Jan")
-	}
-	return fmt.Sprintf("%d月%d日", t.Month(), t.Day())
-}
-
 // Clock says 15:04.
 func Clock(t time.Time) string { return t.Format("15:04") }
 
