@@ -26,7 +26,7 @@ type probe struct {
 }
 
 // Check tries what DingDesk needs, one after the other, and writes for each whether it works and what
-// to do when it does not. It changes nothing, disturbs no DingDesk that runs, costs about twenty counted
+// to do when it does not. It changes nothing, disturbs no DingDesk that runs, costs about ten counted
 // API calls, and reports whether all is well. Whether a card template can be drawn no call tells: that needs a look.
 func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	ok := true
