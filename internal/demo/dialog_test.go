@@ -55,7 +55,7 @@ func TestAnotherCommandReplacesAQuestion(t *testing.T) {
 	w.ask(me, "", "取消")
 	q = w.ask(me, "", "明天下午四点和张伟开会")
 	q.has("有好几位“张伟”")
-	w.ask(me, "", "哈哈哈哈").has("没对上刚才的问题", "取消")
+	w.ask(me, "", "食堂的红烧肉真香").has("没对上刚才的问题", "取消")
 	w.ask(me, "", "第二个").has("16:00", "张伟")
 }
 

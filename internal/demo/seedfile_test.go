@@ -16,7 +16,7 @@ func withSeedFile(file string) option {
 func TestTheBotWorksInAnOrganisationFromAFile(t *testing.T) {
 	w := newWorld(t, withClock(wednesday), withSeedFile("../../docs/examples/org.yaml"))
 	for _, c := range []struct{ who, asks, want string }{
-		{"陆远", "昨天的考勤", "迟到 1 次，共 21 分钟"},
+		{"陆远", "昨天的考勤", "迟到 1 次（21 分钟）"},
 		{"陆远", "我提交的审批", "调货"},
 		{"秦越", "待我审批", "调货"},
 	} {

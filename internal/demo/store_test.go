@@ -185,14 +185,16 @@ func TestWorkOfLongAgoIsNotDoneByItself(t *testing.T) {
 	}
 	w.startBot()
 	w.next(w.Server.Single(reader), reader, 0).has("没能及时回复你的“今天考勤”", "请再发一次")
-	card.becomes("done", "未成功")
-	card.has("处理被中断，未自动重做")
-	if r := card.pressID(writer, id); !strings.Contains(string(r.Response), "已经处理过了") {
-		t.Errorf("a press afterwards got %s", r.Response)
-	}
-	w.stop()
+	card.becomes("btns", "meeting.confirm@2")
+	card.has("待确认", "没有")
 	if n := len(w.Server.Office().CreatedEvents()); n != 0 {
 		t.Errorf("%d events created", n)
+	}
+	card.press(writer, "meeting.confirm")
+	card.becomes("tag", "已创建")
+	w.stop()
+	if n := len(w.Server.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events created after the second confirmation", n)
 	}
 }
 
