@@ -36,7 +36,7 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	r.fillWhichOf(a, old)
 	if shift != nil && r.resizes(shift) {
 		if !r.byHowMuch(shift) {
-			a.Minutes = sitting(shift.When.Duration)
+			a.Minutes = sitting(shift.When.Duration, inDays(shift))
 		}
 	} else if shift != nil {
 		a.Shift = int(shift.When.Duration.Minutes())

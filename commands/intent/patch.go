@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -86,9 +87,9 @@ func (r *reading) patchTime(a *commands.Args) bool {
 		if r.has.has(cMove) && r.shifts() && !a.Start.IsZero() {
 			return r.shift(a, p.length)
 		}
-		a.Minutes = int(p.length / time.Minute)
+		a.Minutes = cmp.Or(sitting(p.length, p.days), int(p.length/time.Minute)) // two days are refused by the skill
 		if !a.Start.IsZero() {
-			a.End, a.AllDay = a.Start.Add(p.length), false
+			a.End, a.AllDay = a.Start.Add(time.Duration(a.Minutes)*time.Minute), false
 		}
 		return true
 	}

@@ -151,7 +151,23 @@ func (r *reading) person(p span) commands.Person {
 
 // removal returns the length of a word at i that leaves somebody out.
 func (r *reading) removal(i int) int {
-	return r.anyOf(i, "去掉", "去除", "移除", "删掉", "删除", "不要叫", "不用叫", "别叫", "不叫", "不用请", "别请", "踢掉", "除了", "不要", "不带", "唔使叫", "唔好叫", "唔叫", "拿掉", "remove ", "without ", "drop ", "exclude ", "don't invite ", "except ", "minus ", "uninvite ")
+	if n := r.anyOf(i, "除了", "除"); n > 0 {
+		if r.besides(i + n) {
+			return 0
+		}
+		return n
+	}
+	return r.anyOf(i, "去掉", "去除", "移除", "删掉", "删除", "不要叫", "不用叫", "不必叫", "别叫", "不叫", "不用请", "不要请", "不请", "别请", "不要邀请", "不邀请", "别邀请", "不用邀请", "别带", "踢掉", "不要", "不带", "唔使叫", "唔好叫", "唔叫", "唔使请", "唔好请", "拿掉", "remove ", "without ", "drop ", "exclude ", "excluding ", "don't invite ", "do not invite ", "except for ", "except ", "but not ", "not including ", "minus ", "uninvite ")
+}
+
+// besides says whether what stands behind 除了 at i is not left out, but one more: 除了李四还有王五.
+func (r *reading) besides(i int) bool {
+	for ; i < len(r.r) && r.anyOf(i, "。", "；", ";") == 0; i++ {
+		if r.anyOf(i, "还", "也", "再加", "仲有") > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // removes says whether a sentence is no more than a word that leaves somebody out: 去掉.

@@ -137,6 +137,7 @@ func (r *reading) fillMeeting(a *commands.Args, name string) {
 		a.Title = name
 	}
 	a.People = r.people(r.u.Mentions)
+	removePeople(a, r.removed())
 	if r.wholeTeam() {
 		a.Scope = commands.ScopeTeam
 	}

@@ -56,6 +56,16 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		// Half a day and a day are hours of work; a month is no length of a meeting.
 		{"明天上午9点半天的安全培训", "meeting.create start=11-23T09:00 min=240 title=安全培训"},
 		{"后天上午想请半天病假", "approval.create from=11-24 kind=病假"},
+		{"明天上午八点和张三开会，24小时", "meeting.create start=11-23T08:00 min=1440 with=张三"},
+		{"明天上午八点和张三开12个小时的会", "meeting.create start=11-23T08:00 min=720 with=张三"},
+		{"明天上午八点和张三开会，一天", "meeting.create start=11-23T08:00 min=480 with=张三"},
+		// Who is left out is not invited.
+		{"明天下午三点和张三开会，不要叫李四", "meeting.create start=11-23T15:00 with=张三"},
+		{"明天下午三点和张三、李四开会，除了王五", "meeting.create start=11-23T15:00 with=张三,李四"},
+		{"明天下午三点和张三开会，除了李四还有王五", "meeting.create start=11-23T15:00 with=张三,李四,王五"},
+		{"明天下午三點同張三開會，唔使叫李四", "meeting.create start=11-23T15:00 with=張三"},
+		{"meet Bob and Tom tomorrow at 3pm, but not Alice", "meeting.create start=11-23T15:00 with=Bob,Tom"},
+		{"meet Bob tomorrow at 3pm, don't invite Tom", "meeting.create start=11-23T15:00 with=Bob"},
 		{"下周五上午十点安排张三实习两个月面谈", "meeting.create start=11-27T10:00 title=面谈 with=张三"},
 		// A role is nobody's name and no title.
 		{"明天上午十点跟领导汇报", "meeting.create start=11-23T10:00"},

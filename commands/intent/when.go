@@ -15,6 +15,7 @@ type plan struct {
 	clock  *timex.Found // an hour, or a range of hours, with or without a day
 	part   *timex.Found // a part of a day: 下午
 	length time.Duration
+	days   bool // the length was said in days
 	vague  *timex.Found
 	bad    *timex.Found // a time that is none
 	clash  bool
@@ -33,7 +34,7 @@ func (r *reading) gather(times []timex.Found) (p plan) {
 			p.bad = f
 		case f.When.Kind == commands.KindDuration && r.countsDown(f.From):
 		case f.When.Kind == commands.KindDuration:
-			p.length = f.When.Duration
+			p.length, p.days = f.When.Duration, inDays(f)
 		case f.When.Kind == commands.KindWindow:
 			p.part = f
 		case f.When.Kind == commands.KindDates:
@@ -153,7 +154,7 @@ func (p *plan) joinClock(f *timex.Found) {
 
 // fill writes the plan into the arguments of a meeting that is to come.
 func (p plan) fill(a *commands.Args, now time.Time, text func(timex.Found) string) {
-	a.Minutes = sitting(p.length)
+	a.Minutes = sitting(p.length, p.days)
 	switch {
 	case p.bad != nil:
 		a.Problem, a.TimeText = p.bad.When.Problem, text(*p.bad)
@@ -175,13 +176,16 @@ func (p plan) fill(a *commands.Args, now time.Time, text func(timex.Found) strin
 	}
 }
 
-// sitting is a length of time as minutes of a meeting: 半天 and 一天 are 4 and 8 hours of work. What is
-// longer than a day is no length of a meeting (入职一个月面谈).
-func sitting(d time.Duration) int {
+// inDays says whether a length was counted in days: 半天, but not 12 小时.
+func inDays(f *timex.Found) bool { return f.Grain != timex.GrainSecond && f.Grain != timex.GrainMinute }
+
+// sitting is a length of time as minutes of a meeting: 半天 and 一天 are 4 and 8 hours of work, 12 小时
+// are what they say. What is longer than a day is no length of a meeting (入职一个月面谈).
+func sitting(d time.Duration, days bool) int {
 	switch {
 	case d > 24*time.Hour:
 		return 0
-	case d%(12*time.Hour) == 0:
+	case days:
 		d /= 3
 	}
 	return int(d / time.Minute)
