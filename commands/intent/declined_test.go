@@ -24,7 +24,7 @@ func declinedRequests() []phrases {
 		}},
 		{intent.MeetingRooms, []string{
 			"有哪些会议室", "303 下午有空吗", "303下午有空吗", "明天下午大会议室有空吗", "哪个会议室有空", "帮我看看301会议室明天下午是否空闲", "现在还有空的会议室吗", "二楼有哪些会议室", "A205 明天十点有人用吗",
-			"有哪些會議室", "哪間會議室現在空著", "聽日下晝邊間會議室得閒", "而家仲有冇會議室",
+			"有哪些會議室", "哪間會議室現在空著", "聽日下晝邊間會議室得閒", "303 下晝得唔得閒", "而家仲有冇會議室",
 			"is room 301 free tomorrow afternoon", "what rooms are there", "which rooms are free at 4pm", "do we have any room available on Monday",
 		}},
 		{intent.MeetingFree, []string{
@@ -32,7 +32,7 @@ func declinedRequests() []phrases {
 			"李四下午有空嗎", "大家什麼時候有空", "李四聽日下晝得唔得閒", "大家聽日幾時得閒",
 			"is Bob free tomorrow afternoon", "is Alice available on Tuesday", "when is everybody free", "when is Tom free this week",
 		}},
-		{intent.AttendanceQuery, []string{"今天谁没打卡", "谁昨天旷工了", "我昨天加班到几点", "who clocked in late today"}},
+		{intent.AttendanceQuery, []string{"今天谁没打卡", "谁昨天旷工了", "我昨天加班到几点", "who clocked in late today", "who was late", "who was late?"}},
 		{intent.MeetingList, []string{"我下午有空吗", "我明天忙不忙", "am I free on Thursday", "我聽日下晝得唔得閒", "我和李四的会是几点", "李四明天有什么会"}},
 		{intent.MeetingCreate, []string{"明天下午三点在303和李四开会", "book room 303 tomorrow 3pm with Bob"}},
 		{"none", []string{"加班好累", "谁要请假谁去请", "会议室的灯坏了", "有空请你吃饭"}},

@@ -78,6 +78,8 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"过去一周我漏了几次卡", "attendance.query from=11-16 to=11-22 scope=self"},
 		{"was my travel request rejected?", "approval.status kind=travel"},
 		{"do I have any requests waiting", "approval.pending"},
+		{"business trips waiting for me", "approval.pending kind=business trips"},
+		{"which purchase requests are waiting for my approval", "approval.pending kind=purchase"},
 		{"自我介绍一下", "help"},
 		{"who are you cheering for", "none"},
 		{"明天下午四点，和王五过采购清单", "meeting.create start=11-23T16:00 title=采购清单 with=王五"},

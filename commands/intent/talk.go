@@ -57,6 +57,8 @@ func (r *reading) smalltalk() commands.Talk {
 		switch {
 		case t != nil && t.means.any(of(cThanks)):
 			kind, n = commands.TalkThanks, t.to-i
+		case r.anyOf(i, "唔该") > 0: // alone; in front of a request it is please
+			kind, n = commands.TalkThanks, 2
 		case t != nil && t.means.any(of(cGreet)):
 			if n = t.to - i; kind == commands.TalkNod {
 				kind = commands.TalkGreeting

@@ -77,7 +77,7 @@ func TestPolitenessIsNoRequest(t *testing.T) {
 	r := rules()
 	for text, want := range map[string]commands.Talk{
 		"你好": "greeting", "在吗？": "greeting", "hi": "greeting", "早上好！": "greeting", "哈囉": "greeting", "good morning": "greeting",
-		"谢谢": "thanks", "謝謝你": "thanks", "好的，谢谢！": "thanks", "辛苦了": "thanks", "Thanks a lot!": "thanks", "唔該晒": "thanks",
+		"谢谢": "thanks", "謝謝你": "thanks", "好的，谢谢！": "thanks", "辛苦了": "thanks", "Thanks a lot!": "thanks", "唔該晒": "thanks", "唔該": "thanks", "唔該！": "thanks",
 		"好的": "nod", "收到": "nod", "👍": "nod", "👌👌": "nod", "ok": "nod", "OK 👍": "nod", "知道了": "nod", "[赞]": "nod", "嗯嗯": "nod", "收到，明白": "nod", "[微笑]": "nod",
 		"同意": "", "确认": "", "取消": "", "考勤": "", "你好，查一下考勤": "", "谢谢，明天三点和张三开会": "", "好的，改成四点": "", "": "", "@李四": "", "？？？": "", "...": "", "13800138000": "",
 	} {

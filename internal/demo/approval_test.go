@@ -427,3 +427,11 @@ func TestAgreeingMayCarryWordsAndMustWhereDingTalkDemandsThem(t *testing.T) {
 	card.becomes("tag", "已同意")
 	w.noViolations()
 }
+
+// What waits for somebody is found by its number, also when nobody asked for a list before.
+func TestTheNumberOfWhatWaitsForOneIsFoundAtOnce(t *testing.T) {
+	w := newWorld(t, withClock(wednesday), unhurried)
+	i := w.mine(w.who("张三"), func(i office.Instance) bool { return i.Template == "出差" && i.Status == "RUNNING" })[0]
+	w.ask(i.Waiting()[0].UserID, "", "审批编号 "+i.BusinessID+" 到哪了").has("张三提交的出差", "等你处理")
+	w.ask(w.who("林雅婷").UserID, "", "审批编号 "+i.BusinessID+" 到哪了").has("没有找到你能查看的")
+}

@@ -77,11 +77,16 @@ func single(mine []instance, a commands.Args) *instance {
 // has seen is found.
 func (s *skill) byNumber(ctx context.Context, req *commands.Request, number string) (*commands.Reply, error) {
 	found, err := s.find(ctx, "number|"+number, 1)
-	if err == nil && len(found) == 0 {
-		if err := s.fillMine(ctx, req.User.ID, "", req.Now); err != nil {
-			return nil, err
+	for _, fill := range []func() error{
+		func() error { return s.fillMine(ctx, req.User.ID, "", req.Now) },
+		func() error { _, _, err := s.allWaiting(ctx, req); return err },
+	} {
+		if err != nil || len(found) > 0 {
+			break
 		}
-		found, err = s.find(ctx, "number|"+number, 1)
+		if err = fill(); err == nil {
+			found, err = s.find(ctx, "number|"+number, 1)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -98,21 +103,9 @@ func (s *skill) byNumber(ctx context.Context, req *commands.Request, number stri
 
 // pending answers what waits for the asker, with DingTalk's own count beside what can be shown.
 func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	count, err := s.API.Workflow.TodoCount(ctx, req.User.ID)
-	if err != nil {
-		return nil, fmt.Errorf("approval: count pending: %w", err)
-	}
-	waiting, err := s.waiting(ctx, req.User.ID)
+	waiting, count, err := s.allWaiting(ctx, req)
 	if err != nil {
 		return nil, err
-	}
-	if count > len(waiting) {
-		if err := s.fillPending(ctx, req.User.ID, count, req.Now); err != nil {
-			return nil, err
-		}
-		if waiting, err = s.waiting(ctx, req.User.ID); err != nil {
-			return nil, err
-		}
 	}
 	slices.SortStableFunc(waiting, func(x, y instance) int { return x.since().Compare(y.since()) })
 	of := slices.DeleteFunc(slices.Clone(waiting), func(i instance) bool {
@@ -122,6 +115,27 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 		Heading: cardtpl.ApprovalsPending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
 		Kind: req.Args.Kind, MoreURL: upcoming(req.User.CorpID),
 	}, of)
+}
+
+// allWaiting lists what waits for the asker, after filling the index when DingTalk counts more.
+func (s *skill) allWaiting(ctx context.Context, req *commands.Request) (waiting []instance, count int, err error) {
+	count, err = s.API.Workflow.TodoCount(ctx, req.User.ID)
+	if err != nil {
+		return nil, 0, fmt.Errorf("approval: count pending: %w", err)
+	}
+	waiting, err = s.waiting(ctx, req.User.ID)
+	if err != nil {
+		return nil, 0, err
+	}
+	if count > len(waiting) {
+		if err := s.fillPending(ctx, req.User.ID, count, req.Now); err != nil {
+			return nil, 0, err
+		}
+		if waiting, err = s.waiting(ctx, req.User.ID); err != nil {
+			return nil, 0, err
+		}
+	}
+	return waiting, count, nil
 }
 
 // waiting lists what the index says waits for a person, after reading again what it last read a while

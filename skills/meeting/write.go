@@ -118,7 +118,7 @@ func newEvent(d draft, req *commands.Request, remind time.Duration) dingtalk.New
 		e.Reminders = append(e.Reminders, dingtalk.Reminder{Method: "dingtalk", Minutes: int(remind / time.Minute)})
 	}
 	if e.Summary == "" {
-		e.Summary = req.Lang.T("meeting.default_title", "name", d.Organizer.Name)
+		e.Summary = req.Lang.T("meeting.default_title", "name", commands.Line(d.Organizer.Name))
 	}
 	for _, i := range d.Attendees {
 		e.Attendees = append(e.Attendees, dingtalk.Attendee{ID: i.UnionID})
