@@ -78,6 +78,9 @@ type Config struct {
 	// KeepAlive is how long a connection may be silent before it is pinged, default
 	// 20 s. The SDK raises it to at least 3 s and waits 5 s for the pong.
 	KeepAlive time.Duration
+	// StarvedAfter is how long a connection must have brought nothing before it is
+	// called deaf because the others get all the frames, default 20 s.
+	StarvedAfter time.Duration
 	// BackoffMax caps the pause after failed connects, default 30 s.
 	BackoffMax time.Duration
 	// CredentialRetry is the pause between attempts while the credentials are
@@ -127,6 +130,7 @@ func (c Config) complete() (Config, error) {
 	orDefault(&c.RecycleMin, time.Hour)
 	orDefault(&c.RecycleMax, max(2*time.Hour, c.RecycleMin))
 	orDefault(&c.KeepAlive, 20*time.Second)
+	orDefault(&c.StarvedAfter, 20*time.Second)
 	orDefault(&c.BackoffMax, 30*time.Second)
 	orDefault(&c.CredentialRetry, time.Minute)
 	orDefault(&c.HandoverWait, 5*time.Second)

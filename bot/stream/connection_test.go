@@ -397,7 +397,7 @@ func (g *gateway) zombie(c *gwConn) {
 
 func TestAZombieConnectionIsReplacedAfterAFewFrames(t *testing.T) {
 	g := newGateway(t)
-	r := newRig(t, g, handlers{}, nil)
+	r := newRig(t, g, handlers{}, func(c *stream.Config) { c.StarvedAfter = time.Second })
 	r.ready(t)
 	g.awaitUp(2)
 	g.mu.Lock()
@@ -418,9 +418,24 @@ func TestAZombieConnectionIsReplacedAfterAFewFrames(t *testing.T) {
 	}
 }
 
+// In a burst one connection's frames are read before the other's: that is no deafness.
+func TestABurstOnOneConnectionStarvesNobody(t *testing.T) {
+	g := newGateway(t)
+	r := newRig(t, g, handlers{}, func(c *stream.Config) { c.StarvedAfter = time.Hour })
+	r.ready(t)
+	g.awaitUp(2)
+	busy := g.pick()
+	for i := range 300 {
+		g.pushOn(busy, "CALLBACK", stream.TopicBotMessage, fmt.Sprint("b", i)).wait(t)
+	}
+	if n := r.count(stream.Deaf); n != 0 || r.pool.Receiving() != 2 {
+		t.Errorf("%d connections called deaf, %d receive", n, r.pool.Receiving())
+	}
+}
+
 func TestADeafConnectionThatCannotBeReplacedDoesNotCountAsReceiving(t *testing.T) {
 	g := newGateway(t)
-	r := newRig(t, g, handlers{}, nil)
+	r := newRig(t, g, handlers{}, func(c *stream.Config) { c.StarvedAfter = time.Second })
 	r.ready(t)
 	g.awaitUp(2)
 	g.mu.Lock()

@@ -11,8 +11,9 @@ import (
 //
 //   - the server used to ping (SYSTEM ping; its interval is not documented, so it is learned) and has
 //     stopped;
-//   - the other connections get frames and this one does not. DingTalk picks one at random for each
-//     frame, so that becomes unlikely soon.
+//   - the other connections get frames and this one has had none for a while. DingTalk picks one at random
+//     for each frame, so that becomes unlikely soon. The while (Config.StarvedAfter) is for bursts, in which
+//     one connection's frames are read before another's.
 //
 // One that does not even answer our pings is closed by the SDK, KeepAlive + 5 s after its last sign.
 const (
@@ -73,7 +74,7 @@ func (x *session) hears(application bool, total int64, server *heartbeat) {
 }
 
 // goneDeaf judges the connection, and remembers the verdict; why is "" while it may well hear.
-func (x *session) goneDeaf(total int64, connections int, patience time.Duration, server *heartbeat, now time.Time) (why string) {
+func (x *session) goneDeaf(total int64, connections int, patience, quiet time.Duration, server *heartbeat, now time.Time) (why string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {
@@ -81,7 +82,7 @@ func (x *session) goneDeaf(total int64, connections int, patience time.Duration,
 		return ""
 	case server.silent(x.heard, now):
 		why = "the server's pings have stopped"
-	case starved(total-x.total, connections):
+	case now.Sub(x.heard) >= quiet && starved(total-x.total, connections):
 		why = "the other connections get all the frames"
 	}
 	x.deaf = why != ""

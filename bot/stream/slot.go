@@ -134,7 +134,7 @@ func (s *slot) deafened(age time.Duration) bool {
 	if s.starved > 0 {
 		patience = min(starvedAgain<<min(s.starved-1, 10), s.pool.cfg.RecycleMin)
 	}
-	why := s.cur.goneDeaf(s.pool.frames.Load(), len(s.pool.slots), patience, &s.pool.server, time.Now())
+	why := s.cur.goneDeaf(s.pool.frames.Load(), len(s.pool.slots), patience, s.pool.cfg.StarvedAfter, &s.pool.server, time.Now())
 	if why == "" {
 		return false
 	}

@@ -167,7 +167,7 @@ func TestAModelsRequestIsConfirmedOnACardBeforeAnythingHappens(t *testing.T) {
 	w.noViolations()
 }
 
-// Whatever the model does, the person has the rules' answer within four seconds.
+// Whatever the model does, the person has the rules' answer.
 func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 	m := newParserModel(t, meant(`{"intent":"none"}`))
 	w := newWorld(t, withClock(wednesday), withModel(m), unhurried)
@@ -176,7 +176,7 @@ func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 	before := written(w)
 	other := `{"people":[],"intent":"meeting.list","request_text":"你看着办"}`
 	// Bad answers first: errors open the circuit breaker, and the last one asks to be left alone.
-	for _, c := range []struct {
+	for i, c := range []struct {
 		name string
 		step http.HandlerFunc
 	}{
@@ -194,7 +194,7 @@ func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 	} {
 		m.answers(c.step)
 		asked := len(m.bodies())
-		a := w.ask(me, "", vague)
+		a := w.ask(w.office()[i], "", vague) // one person would be told so a few times only
 		if got := a.all(); got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, want)
 		}
