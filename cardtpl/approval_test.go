@@ -69,7 +69,7 @@ func TestOnlyWhoMayDecideSeesDecisions(t *testing.T) {
 	if got := refused.Card(i18n.ZhCN).Lead; got != "李四已拒绝（11-17 11:00）：“缺发票”" {
 		t.Errorf("refused: %q", got)
 	}
-	if got := d.Card(i18n.En).Lead; got != "Waiting for 张三, 李四 for 1 d." {
+	if got := d.Card(i18n.En).Lead; got != "Waiting for 张三, 李四 for 1 day." {
 		t.Errorf("in English: %q", got)
 	}
 	d.CanDecide = true

@@ -339,7 +339,7 @@ func lateKey(s AttendanceStats) string {
 func minutes(l i18n.Lang, n int) string { return i18n.Duration(l, time.Duration(n)*time.Minute) }
 
 func (a Attendance) rangeFacts(l i18n.Lang) []Fact {
-	facts := []Fact{{l.T("cards.attendance.range"), i18n.Dates(l, a.From, a.To, a.Now)}}
+	facts := dateFact(l, a.From, a.To, a.Now)
 	if a.Stats.WorkDays > 0 {
 		facts = append(facts, Fact{l.T("cards.attendance.work_days"), l.T("cards.attendance.days", "n", a.Stats.WorkDays)})
 	}
@@ -350,7 +350,7 @@ func (a Attendance) rangeFacts(l i18n.Lang) []Fact {
 }
 
 func (a Attendance) dayFacts(l i18n.Lang) []Fact {
-	facts := []Fact{{l.T("cards.attendance.date"), i18n.Day(l, a.From, a.Now)}}
+	facts := dateFact(l, a.From, a.From, a.Now)
 	for _, d := range a.Days {
 		for _, p := range d.Punches {
 			facts = append(facts, Fact{p.direction(l), p.says(l, a.Now)})

@@ -60,7 +60,7 @@ func (s Scope) words(l i18n.Lang, n int) string {
 func (a AttendanceTeam) Card(l i18n.Lang) Card {
 	c := Card{
 		Kind: "attendance.team", Title: l.T("cards.attendance.team_title", "period", period(l, a.From, a.To, a.Now)),
-		Facts: []Fact{{l.T("cards.attendance.range"), i18n.Dates(l, a.From, a.To, a.Now)}},
+		Facts: dateFact(l, a.From, a.To, a.Now),
 		Foot:  l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
 	}
 	var listed, away []AttendanceRow

@@ -18,7 +18,7 @@ func plain(s string) string {
 // the week with their date.
 var (
 	dates = regexp.MustCompile(`\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{2}-\d{2})\b(?: \d{1,2}:\d{2}\b)?`)
-	units = regexp.MustCompile(`([\d日]) ([天日人次条筆项項场場周週]|星期|小[时時]|分[钟鐘]|(?:d|h|min|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)` +
+	units = regexp.MustCompile(`([\d日]) ([天日人次条筆项項场場周週]|星期|小[时時]|分[钟鐘]|(?:days?|h|min|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)` +
 		`|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d)`)
 )
 

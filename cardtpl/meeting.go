@@ -414,7 +414,7 @@ func (m MeetingList) Card(l i18n.Lang) Card {
 	when := period(l, m.From, m.To, m.Now)
 	c := Card{
 		Kind: "meeting.list", Title: l.T("cards.meeting.agenda", "period", when), Tone: Blue,
-		Tag: l.T("cards.meeting.count", "n", len(m.Rows)), Lead: m.lead(l),
+		Tag: l.T("cards.meeting.count", "n", len(m.Rows)), Lead: m.lead(l), Facts: dateFact(l, m.From, m.To, m.Now),
 		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(asOf(m.AsOf, m.Now))),
 	}
 	if m.Declined > 0 {

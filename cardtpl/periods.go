@@ -23,6 +23,19 @@ func period(l i18n.Lang, from, to, now time.Time) string {
 	return i18n.Dates(l, from, to, now)
 }
 
+// dateFact says the dates of a card whose title names its period with a word that is wrong tomorrow.
+func dateFact(l i18n.Lang, from, to, now time.Time) []Fact {
+	dates := i18n.Dates(l, from, to, now)
+	if period(l, from, to, now) == dates {
+		return nil
+	}
+	if dayIn(from, now).Equal(dayIn(to, now)) {
+		return []Fact{{l.T("cards.date"), dates}}
+	}
+	// Without days of the week: it fits a line of a phone.
+	return []Fact{{l.T("cards.dates"), i18n.ShortDay(l, from) + " – " + i18n.ShortDay(l, to)}}
+}
+
 // opening is period at the start of a sentence: Chinese sets dates, not names of days, off by a comma.
 func opening(l i18n.Lang, from, to, now time.Time) string {
 	s := period(l, from, to, now)

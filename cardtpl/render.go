@@ -49,6 +49,14 @@ const (
 	maxFoot   = 120
 )
 
+// maxTagOf is the longest tag.
+func maxTagOf(l i18n.Lang) int {
+	if l == i18n.En {
+		return maxTag * 3 / 2
+	}
+	return maxTag
+}
+
 // maxLabelOf is the longest text of a button: a line of a phone, in which Latin letters take half the room.
 func maxLabelOf(l i18n.Lang) int {
 	if l == i18n.En {
@@ -193,7 +201,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	if name := cut(plain(o.For), maxFor); name != "" {
 		c.Title = o.Lang.T("cards.for", "name", name, "title", c.Title)
 	}
-	p.Title, p.Tag = cut(plain(c.Title), maxTitle), cut(plain(c.Tag), maxTag)
+	p.Title, p.Tag = cut(plain(c.Title), maxTitle), cut(plain(c.Tag), maxTagOf(p.lang))
 	p.Lead, p.Hint = cut(plain(c.Lead), maxLead), cut(plain(c.Hint), maxLead)
 	p.Done, p.Foot = cut(plain(c.Done), maxDone), cut(plain(c.Foot), maxFoot)
 	p.text = plainLines(cut(c.Text, maxText))
@@ -206,7 +214,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	}
 	for _, it := range c.Items {
 		it.Title, it.Sub = cut(plain(it.Title), maxItem), cut(plain(it.Sub), maxSub)
-		it.Tag, it.URL = cut(plain(it.Tag), maxTag), safeURL(it.URL)
+		it.Tag, it.URL = cut(plain(it.Tag), maxTagOf(p.lang)), safeURL(it.URL)
 		if it.Title == "" { // a row needs something to stand for it
 			it.Title, it.Sub = it.Sub, ""
 		}

@@ -81,7 +81,7 @@ func TestAttendanceSaysTheConclusionFirst(t *testing.T) {
 		{"", cardtpl.AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, i18n.ZhCN, "上周你迟到 2 次，共 23 分钟；缺卡 1 次。", "3 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, i18n.ZhTW, "上週你遲到 2 次，共 23 分鐘；缺卡 1 次。", "3 次異常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{Late: 1, LateMinutes: 1, WorkDays: 5}, i18n.En, "Last week: late once (1 min).", "1 issue", cardtpl.Orange},
-		{"李雷", cardtpl.AttendanceStats{Late: 1, SeriousLate: 1, LateMinutes: 75, WorkDays: 5}, i18n.ZhCN, "李雷 上周迟到 2 次（其中严重迟到 1 次），共 1 小时 15 分钟。", "2 次异常", cardtpl.Orange},
+		{"李雷", cardtpl.AttendanceStats{Late: 1, SeriousLate: 1, LateMinutes: 75, WorkDays: 5}, i18n.ZhCN, "李雷上周迟到 2 次（其中严重迟到 1 次），共 1 小时 15 分钟。", "2 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{SeriousLate: 1, LateMinutes: 40, WorkDays: 5}, i18n.ZhCN, "上周你严重迟到 1 次（40 分钟）。", "1 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{Absent: 1, Early: 2, EarlyMinutes: 30, WorkDays: 5}, i18n.ZhCN, "上周你没有迟到；早退 2 次，共 30 分钟；钉钉记为旷工 1 天。", "3 次异常", cardtpl.Orange},
 		{"", cardtpl.AttendanceStats{Normal: 10, WorkDays: 5}, i18n.ZhCN, "上周考勤全部正常（5 个工作日）。", "全部正常", cardtpl.Green},

@@ -159,14 +159,14 @@ func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
 			a.has(c.whom+"的考勤 · 上周", of(c.whom))
 			continue
 		}
-		a.has("你不能查看"+c.whom+"的考勤", "直属主管")
+		a.has("只能查看你有权限的考勤", c.whom, "直属主管")
 		if listed {
 			t.Errorf("%s: punches of %s were read before it was refused", c.asker, c.whom)
 		}
 	}
-	w.ask(w.who("黃淑芬").UserID, "", "張三上週的考勤").has("你不能查看张三的考勤", "直屬主管")
-	w.ask(w.who("Emily Carter").UserID, "", "Was 张三 late last week").has("You can't see the attendance of 张三")
-	w.ask(w.who("Emily Carter").UserID, "", "Was Sun Wukong late last week").has(`I can't find "Sun Wukong"`)
+	w.ask(w.who("黃淑芬").UserID, "", "張三上週的考勤").has("只能查看你有權限的考勤", "直屬主管")
+	w.ask(w.who("Emily Carter").UserID, "", "Was 张三 late last week").has("You can only see attendance you have access to", "张三")
+	w.ask(w.who("Emily Carter").UserID, "", "Was Sun Wukong late last week").has(`I can't find “Sun Wukong”`)
 }
 
 func TestTwoPeopleOfOneNameAreAskedAbout(t *testing.T) {

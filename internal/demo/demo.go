@@ -233,7 +233,7 @@ func listen(server *sandbox.Server, addr string) (string, error) {
 func samples() []sandbox.Sample {
 	var out []sandbox.Sample
 	for _, s := range cardtpl.Samples() {
-		for _, l := range i18n.Langs() {
+		for _, l := range i18n.Spoken() {
 			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
 				r, err := cardtpl.RenderView(s.View, cardtpl.Options{Tier: tier, TemplateID: TemplateID, Version: 1, Lang: l})
 				if err != nil {

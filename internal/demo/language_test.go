@@ -44,7 +44,7 @@ func TestTheLanguageThatWasChosenIsSpokenFromThenOn(t *testing.T) {
 	// Whatever they write now, in whichever chat, on cards, in errors and after presses.
 	w.ask(me, "", "上周我迟到了几次").has("Attendance · Last week")
 	w.ask(me, "", "下周考勤").has("That day hasn't come yet")
-	w.ask(me, "", "李四上周考勤").has("You can't see the attendance of 李四")
+	w.ask(me, "", "李四上周考勤").has("You can only see attendance you have access to")
 	w.ask(me, "", "2月30日下午3点和李四开会").has("does not exist. When should the meeting be?")
 	w.ask(me, "", "取消").has("OK, cancelled. Nothing was changed.")
 	before := len(w.answers(w.group("研发")))

@@ -158,7 +158,7 @@ func TestWhoIsMeantIsAskedNotGuessed(t *testing.T) {
 	q.becomes("tag", "待确认")
 	q.has("李四")
 	q.lacks("孙悟空")
-	w.ask(w.who("Emily Carter").UserID, "", "meet Sun Wukong tomorrow at 3pm").has(`I can't find "Sun Wukong"`)
+	w.ask(w.who("Emily Carter").UserID, "", "meet Sun Wukong tomorrow at 3pm").has(`I can't find “Sun Wukong”`)
 
 	var engineer, seller sandbox.Person
 	for _, p := range w.Server.People() {

@@ -47,7 +47,7 @@ func TestPersonalFactsNeverReachAGroup(t *testing.T) {
 		{me.UserID, "我的出差审批到哪了", "出差", "已私聊你"},
 		{lead.UserID, "有哪些审批等我处理", "待我处理的审批", "已私聊你"},
 		{lead.UserID, "我们组上周谁迟到了", "团队考勤", "已私聊你"},
-		{me.UserID, "李四上周考勤", "你不能查看李四的考勤", "已私聊你"},
+		{me.UserID, "李四上周考勤", "只能查看你有权限的考勤", "已私聊你"},
 		{w.who("王五").UserID, "张伟上周考勤", "有好几位“张伟”", "已私聊你"},
 		{me.UserID, "今天我有什么会", "日程", "已私聊你"},
 	} {
@@ -62,7 +62,7 @@ func TestPersonalFactsNeverReachAGroup(t *testing.T) {
 	boss := w.who("王五").UserID
 	w.ask(boss, "", "前端组").has("张伟的考勤 · 上周")
 	said := strings.ReplaceAll(w.public(group), "@李四 ", "") // whom an answer is for is no secret
-	for _, secret := range []string{"迟到", "遲到", "late ", "缺卡", "早退", "出差", "请假", "李四", "张伟", "等 ", "站会", "不能查看"} {
+	for _, secret := range []string{"迟到", "遲到", "late ", "缺卡", "早退", "出差", "请假", "李四", "张伟", "等 ", "站会", "权限"} {
 		if strings.Contains(said, secret) {
 			t.Errorf("the group could read %q in\n%s", secret, said)
 		}

@@ -38,6 +38,14 @@ func Day(l Lang, t, now time.Time) string {
 	return s
 }
 
+// ShortDay says a date without weekday: 11月22日 or 22 Nov.
+func ShortDay(l Lang, t time.Time) string {
+	if l == En {
+		return t.Format("2 Jan")
+	}
+	return fmt.Sprintf("%d月%d日", t.Month(), t.Day())
+}
+
 // Clock says 15:04.
 func Clock(t time.Time) string { return t.Format("15:04") }
 
@@ -94,12 +102,15 @@ func ShortDates(l Lang, from, to, now time.Time) string {
 // Duration says a length in days, hours and minutes: 1 小时 30 分钟, 2 天. Seconds are dropped; less
 // than a minute is 不到 1 分钟.
 func Duration(l Lang, d time.Duration) string {
-	units := map[Lang][3]string{ZhCN: {"天", "小时", "分钟"}, ZhTW: {"天", "小時", "分鐘"}, ZhHK: {"日", "小時", "分鐘"}, En: {"d", "h", "min"}}[l]
+	units := map[Lang][3]string{ZhCN: {"天", "小时", "分钟"}, ZhTW: {"天", "小時", "分鐘"}, ZhHK: {"日", "小時", "分鐘"}, En: {"day", "h", "min"}}[l]
 	if units[0] == "" {
 		units = [3]string{"天", "小时", "分钟"}
 	}
 	var parts []string
 	days, hours, minutes := int(d/(24*time.Hour)), int(d%(24*time.Hour)/time.Hour), int(d%time.Hour/time.Minute)
+	if days > 1 && l == En {
+		units[0] = "days"
+	}
 	if days > 0 {
 		parts = append(parts, fmt.Sprintf("%d %s", days, units[0]))
 	}

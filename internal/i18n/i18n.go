@@ -175,7 +175,11 @@ func fill(text string, args []any) string {
 			break
 		}
 		v := value(text[open+1:open+end], args)
-		b.WriteString(joint(text[:open], v, true))
+		between := joint(text[:open], v, true)
+		if said, _ := utf8.DecodeLastRuneInString(b.String()); between == " " && unicode.Is(unicode.Han, said) {
+			between = strings.TrimPrefix(joint(string(said)+" ", v, true), string(said)) // two values side by side
+		}
+		b.WriteString(between)
 		b.WriteString(v)
 		text = joint(text[open+end+1:], v, false)
 	}

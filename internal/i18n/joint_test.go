@@ -9,6 +9,8 @@ func TestNamesStandAsTheirScriptWritesThem(t *testing.T) {
 		{"等 {who} 处理", "Anna Wong", "等 Anna Wong 处理"},
 		{"等{who}处理", "Anna", "等 Anna 处理"},
 		{"{who} 提交的“{who}”", "王芳", "王芳提交的“王芳”"},
+		{"{who} {who}", "王芳", "王芳王芳"},
+		{"{who} {who}", "Anna", "Anna Anna"},
 		{"共 {who} 条", "3", "共 3 条"},
 		{"第{who}名", "3", "第3名"},
 		{"waiting for {who} for 2 d", "李四", "waiting for 李四 for 2 d"},

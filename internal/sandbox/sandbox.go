@@ -65,7 +65,7 @@ type Template struct {
 // it has the keys title and text.
 type Sample struct {
 	Kind       string // stable name: "attendance.summary"
-	Lang       string // zh-CN, zh-TW or en
+	Lang       string // zh-CN, zh-TW, en or another tag
 	Tier       string // own, public, markdown or text
 	Title      string
 	TemplateID string

@@ -14,7 +14,7 @@ const query = new URLSearchParams(location.search);
 const one = (key, allowed, fallback) => (allowed.includes(query.get(key)) ? query.get(key) : fallback);
 const filter = {
   tier: one('tier', ['all', ...TIERS], 'own'),
-  lang: one('lang', ['all', ...LANGS], prefs.lang),
+  lang: query.get('lang') || prefs.lang,
   theme: one('theme', ['both', 'light', 'dark'], 'both'),
   width: one('width', ['both', ...WIDTHS], 'phone'),
   kind: query.get('kind') || '',
@@ -27,6 +27,9 @@ const fetchSample = i => {
   if (!loaded.has(i)) loaded.set(i, api.get('samples/' + i, { viewer }));
   return loaded.get(i);
 };
+
+// langs are those of the page and what else samples are written in.
+const langs = () => [...new Set([...LANGS, ...samples.map(s => langOf(s.lang))])];
 
 const langOf = l => (LANGS.includes(l) ? l : l.startsWith('en') ? 'en' : l);
 
@@ -87,7 +90,7 @@ function build() {
     h('div', { class: 'g-filters' },
       h('label', { class: 'g-filter' }, h('span', { class: 'f-label' }, t('g_kind')), h('input', { type: 'search', class: 'in', placeholder: t('search'), value: filter.kind, oninput: e => { filter.kind = e.target.value.trim(); show(); } })),
       segment(t('g_tier'), 'tier', ['all', ...TIERS], v => (v === 'all' ? t('all') : t('t_' + v))),
-      segment(t('g_lang'), 'lang', ['all', ...LANGS], v => (v === 'all' ? t('all') : { 'zh-CN': '简', 'zh-TW': '繁', en: 'EN' }[v])),
+      segment(t('g_lang'), 'lang', ['all', ...langs()], v => (v === 'all' ? t('all') : { 'zh-CN': '简', 'zh-TW': '繁', 'zh-HK': '港', en: 'EN' }[v] || v)),
       segment(t('theme'), 'theme', ['both', 'light', 'dark'], v => t(v === 'both' ? 'g_both' : v)),
       segment(t('g_width'), 'width', ['both', ...WIDTHS], v => t(v === 'both' ? 'g_both' : v)),
       h('div', { class: 'g-filter' }, h('span', { class: 'f-label' }, t('look')), looks))), grid);
@@ -97,11 +100,12 @@ function build() {
 onPrefer(change => change.lang && location.reload());
 
 async function main() {
-  build();
   const [list, people] = await Promise.all([api.get('samples'), api.people()]);
   samples = list.samples || [];
+  if (!['all', ...langs()].includes(filter.lang)) filter.lang = prefs.lang;
+  build();
   viewer = people.find(p => p.userId && p.active !== false)?.userId || '';
   show();
 }
 
-main().catch(err => fresh(grid, h('p', { class: 'hint' }, err.message)));
+main().catch(err => fresh(root, h('p', { class: 'hint' }, err.message)));
