@@ -157,7 +157,7 @@ func (r *reading) removal(i int) int {
 		}
 		return n
 	}
-	return r.anyOf(i, "去掉", "去除", "移除", "删掉", "删除", "不要叫", "不用叫", "不必叫", "别叫", "不叫", "不用请", "不要请", "不请", "别请", "不要邀请", "不邀请", "别邀请", "不用邀请", "别带", "踢掉", "不要", "不带", "唔使叫", "唔好叫", "唔叫", "唔使请", "唔好请", "拿掉", "remove ", "without ", "drop ", "exclude ", "excluding ", "don't invite ", "do not invite ", "except for ", "except ", "but not ", "not including ", "minus ", "uninvite ")
+	return r.anyOf(i, "去掉", "去除", "移除", "删掉", "删除", "不要叫", "不用叫", "不必叫", "别叫", "不叫", "不用请", "不要请", "不请", "别请", "不要邀请", "不邀请", "别邀请", "不用邀请", "别带", "踢掉", "不要", "不带", "唔使叫", "唔好叫", "唔叫", "唔使请", "唔好请", "拿掉", "remove ", "without ", "drop ", "exclude ", "excluding ", "don't invite ", "do not invite ", "except for ", "except ", "but not ", "not including ", "not ", "minus ", "uninvite ")
 }
 
 // besides says whether what stands behind 除了 at i is not left out, but one more: 除了李四还有王五.
@@ -186,6 +186,11 @@ func (r *reading) removed() []commands.Person {
 	var out []commands.Person
 	for i := range r.r {
 		n := r.removal(i)
+		if n == 0 { // 和张三，不是李四; but not 是不是李四
+			if n = r.anyOf(i, "不是", "唔系"); n > 0 && i > 0 && in(r.r[i-1], "是系") {
+				n = 0
+			}
+		}
 		if n == 0 || i > 0 && r.tokenCrosses(i) && isHan(r.r[i-1]) && r.anyOf(i-1, "不要是") > 0 {
 			continue
 		}

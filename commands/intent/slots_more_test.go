@@ -65,6 +65,9 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"明天下午三点和张三开会，除了李四还有王五", "meeting.create start=11-23T15:00 with=张三,李四,王五"},
 		{"明天下午三點同張三開會，唔使叫李四", "meeting.create start=11-23T15:00 with=張三"},
 		{"meet Bob and Tom tomorrow at 3pm, but not Alice", "meeting.create start=11-23T15:00 with=Bob,Tom"},
+		{"meet Bob and Tom tomorrow at 3pm, not Tom", "meeting.create start=11-23T15:00 with=Bob"},
+		{"明天下午三点和张三开会，不是李四", "meeting.create start=11-23T15:00 with=张三"},
+		{"后天下午两点和张三开会，时长半天", "meeting.create start=11-24T14:00 min=240 with=张三"},
 		{"meet Bob tomorrow at 3pm, don't invite Tom", "meeting.create start=11-23T15:00 with=Bob"},
 		{"下周五上午十点安排张三实习两个月面谈", "meeting.create start=11-27T10:00 title=面谈 with=张三"},
 		// A role is nobody's name and no title.

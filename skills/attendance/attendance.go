@@ -102,7 +102,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 func period(req *commands.Request) (from, to time.Time, err error) {
 	today := midnight(req.Now)
 	a := req.Args
-	if a.Problem == commands.TimeNonexistent || a.Problem == commands.TimeConflict || a.Problem == commands.TimeReversed {
+	if a.Problem == commands.TimeNonexistent || a.Problem == commands.TimeConflict || a.Problem == commands.TimeReversed || a.Problem == commands.TimeVague && a.From.IsZero() {
 		return from, to, commands.NewError(commands.Invalid, nil, "attendance.no_date", "text", a.TimeText)
 	}
 	if a.From.IsZero() {

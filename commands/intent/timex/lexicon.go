@@ -165,7 +165,7 @@ func lexemes() []lexeme {
 		{words: "天天 everyday daily weekly monthly", kind: kEvery, val: 1},
 		{words: "最后 最后的 final", kind: kLastOne},
 
-		{words: "改天 改日 过几天 过两天 过些天 年前 年后 有空的时候 有时间的时候 回头 迟些 迟点 晚些时候 晚点 过阵子 过段时间 择日 另日 日后 将来 someday some_day sometime_soon whenever soon some_other_time another_time another_day one_of_these_days when_free 第日 得闲", kind: kVague},
+		{words: "改天 改日 过几天 过两天 过些天 年前 年后 有空的时候 有时间的时候 回头 迟些 迟点 晚些时候 晚点 过阵子 过段时间 择日 另日 日后 将来 someday some_day sometime_soon whenever soon some_other_time another_time another_day one_of_these_days when_free 第日 得闲 粮期 上个粮期 上粮期 今个粮期 呢个粮期 这个粮期 本粮期 pay_period last_pay_period this_pay_period", kind: kVague},
 		{words: "前几天 前些天 这几天 这些天 最近几天 近几天 近日 近期 最近一段时间 几天前 几天后 前几日 前阵子 the_other_day these_days recently", kind: kVague},
 	}
 	rows = append(rows, names()...)
