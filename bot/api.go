@@ -164,6 +164,9 @@ func apiSentence(l i18n.Lang, err error) (key string, args []any, ok bool) {
 	case dingtalk.KindThrottled:
 		return "core.busy_api", nil, true
 	case dingtalk.KindQuota:
+		if dingtalk.IsDailyQuota(err) {
+			return "core.quota_api_day", nil, true
+		}
 		return "core.quota_api", nil, true
 	case dingtalk.KindPermission:
 		scopes := slices.Clone(dingtalk.MissingScopes(err))
@@ -179,6 +182,9 @@ func apiSentence(l i18n.Lang, err error) (key string, args []any, ok bool) {
 	}
 	if reason := dingtalk.Reason(err); reason != "" {
 		return "core.refused", []any{"reason", reason}, true
+	}
+	if dingtalk.IsUnexplained(err) {
+		return "core.refused_unsaid", nil, true
 	}
 	return "", nil, false
 }

@@ -399,6 +399,9 @@ func (b *Bot) redraw(r *record, p *pressing, req *commands.Request, reply *comma
 		state = commands.StateDone
 	}
 	r.Card = reply.Card.Card(r.Lang)
+	if reply.Trouble != nil {
+		r.Card.Foot, _ = b.sentence(reply.Trouble, req)
+	}
 	r.State, r.Payload, r.Over = state, nil, ""
 	r.Version++
 	if pend := reply.Pending; pend != nil {

@@ -46,7 +46,7 @@ const (
 	maxButton = 24
 	minButton = 8
 	maxDone   = 120
-	maxFoot   = 120
+	maxFoot   = 400 // it also says why a press changed nothing, to whom to turn and which button to press again
 )
 
 // maxTagOf is the longest tag.

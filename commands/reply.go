@@ -54,6 +54,10 @@ type Reply struct {
 	// Refuses says that the reply is no answer: nothing was understood. It is not repeated all the time.
 	Refuses bool
 
+	// Trouble kept a part of what was asked from being done, of which Card says what was: its sentence goes
+	// below. It must be a failure whose sentence does not speak of the rest.
+	Trouble error
+
 	// Note is one sentence for the presser alone (a refused press, "already done").
 	Note string
 }

@@ -65,6 +65,9 @@ type APIError struct {
 	mayHaveRun, lost bool
 }
 
+// codeDailyQuota is KindQuota that ends with the day (corrections.md 2).
+const codeDailyQuota = "daily.call.limit"
+
 // Codes that the client gives to failures which have none from DingTalk.
 const (
 	codeCircuitOpen = "circuit_open"
@@ -72,6 +75,7 @@ const (
 	codeBanned      = "ip_banned"
 	codeBadAnswer   = "bad_answer"
 	codeNoAnswer    = "no_answer"
+	codeUnsaid      = "success=false" // a refusal that gives neither code nor reason
 )
 
 func (e *APIError) Error() string {
@@ -192,11 +196,17 @@ func open(err error, is func(*APIError) bool) bool {
 // maxReason bounds what of DingTalk's words people are shown, in characters.
 const maxReason = 120
 
+// IsUnexplained reports that DingTalk refused what a call was about and gave neither code nor reason.
+func IsUnexplained(err error) bool { return HasCode(err, codeUnsaid) && Reason(err) == "" }
+
+// IsDailyQuota reports that the calls of this day, not of the month, are used up.
+func IsDailyQuota(err error) bool { return HasCode(err, codeDailyQuota) }
+
 // Reason is why DingTalk refused what a call was about, in its own words, or its code where it used none; ""
-// for every other failure. It is one line of plain text: links, markup and mentions are taken out.
+// for every other failure, also for what this package itself says of an answer. It is one line of plain text: links, markup and mentions are taken out.
 func Reason(err error) string {
 	var e *APIError
-	if !errors.As(err, &e) || (e.Kind != KindBusiness && e.Kind != KindNotFound && e.Kind != KindUndelivered) || e.mayHaveRun {
+	if !errors.As(err, &e) || (e.Kind != KindBusiness && e.Kind != KindNotFound && e.Kind != KindUndelivered) || e.mayHaveRun || e.unsent || e.Code == codeBadAnswer {
 		return ""
 	}
 	text := regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(e.Message, "$1")
@@ -210,7 +220,7 @@ func Reason(err error) string {
 		}
 		return r
 	}, text)
-	words := firstText(strings.TrimRight(strings.Join(strings.Fields(text), " "), "。.，, "), e.SubCode, e.Code)
+	words := firstText(strings.TrimRight(strings.Join(strings.Fields(text), " "), "。.，, "), e.SubCode, strings.TrimPrefix(e.Code, codeUnsaid))
 	if short := cutRunes(words, maxReason); short != words {
 		return short + "…"
 	}

@@ -68,7 +68,7 @@ func judge(s *spec, a answer, now time.Time) *APIError {
 	case a.status/100 != 2:
 		e.Code, e.Message = string(env.Code), string(env.Message)
 	case env.ErrCode == nil && env.Success != nil && !bool(*env.Success):
-		e.Code, e.Message = firstText(string(env.Code), "success=false"), string(env.Message)
+		e.Code, e.Message = firstText(string(env.Code), codeUnsaid), string(env.Message)
 	default:
 		return nil
 	}
@@ -127,12 +127,16 @@ func classify(s *spec, e *APIError) Kind {
 		// failed state (corrections.md 3).
 		return KindTemplate
 	}
-	switch e.Code {
+	code := e.Code
+	if s.host != HostAPI && e.SubCode != "" {
+		code = e.SubCode // words of the new host, wrapped as its numbers are
+	}
+	switch code {
 	case "invalidAccessToken", "invalidParameter.token.invalid", "token.notExisted":
 		return KindToken
 	case "permissionDeny", "permissionDenied", "ip.not.match":
 		return KindPermission
-	case "daily.call.limit":
+	case codeDailyQuota:
 		return KindQuota
 	case "bot.stopped", "send.forbidden", "chatbotId.notAllow.sendOTO", "microInvisibleToUser", "param.contentUnsafe":
 		return KindUndelivered

@@ -30,7 +30,7 @@ type Fault struct {
 	Code        string            // DingTalk's error code: a word on the new host, a number on the old one
 	Message     string
 	Delay       time.Duration
-	Hang        bool // never answer
+	Hang        bool // never answer: the connection ends after Delay, or when the fault is removed
 
 	removed chan struct{} // closed when it is: calls that it delays go on
 }

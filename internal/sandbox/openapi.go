@@ -166,7 +166,7 @@ func (s *Server) answer(x *exchange, rec *recorder, fault *Fault) bool {
 		return true
 	}
 	x.call.Fault = fault.ID
-	if !s.pause(x.r.Context(), fault.Delay, fault.removed) {
+	if !fault.Hang && !s.pause(x.r.Context(), fault.Delay, fault.removed) {
 		return false
 	}
 	if fault.After || fault.plain() {
@@ -177,7 +177,11 @@ func (s *Server) answer(x *exchange, rec *recorder, fault *Fault) bool {
 		rec.reset()
 	}
 	if fault.Hang {
-		s.pause(x.r.Context(), hangLimit, nil)
+		limit := fault.Delay
+		if limit == 0 {
+			limit = hangLimit
+		}
+		s.pause(x.r.Context(), limit, fault.removed)
 		return false
 	}
 	x.w = rec

@@ -180,7 +180,12 @@ func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*comma
 	if err != nil {
 		s.Log.WarnContext(ctx, "room not booked, or no answer", "err", err)
 		if !dingtalk.MayHaveRun(err) {
-			return s.drawn(req, m, noRoomFor(m, err))
+			reply, drawErr := s.drawn(req, m, noRoomFor(m, err))
+			switch dingtalk.KindOf(err) {
+			case dingtalk.KindPermission, dingtalk.KindThrottled, dingtalk.KindQuota: // nothing that the room can help
+				reply.Trouble = err
+			}
+			return reply, drawErr
 		}
 	}
 	return s.booking(ctx, req, m, err == nil, dingtalk.IsLost(err))
