@@ -308,6 +308,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 // run executes a command. before is the dialog that this message belongs to or replaces.
 func (r *Router) run(ctx context.Context, req *Request, name string, before *Frame) (*Reply, error) {
 	c, ok := r.byName[name]
+	if err := r.permit(ctx, req, c); err != nil {
+		return nil, err
+	}
+	info(ctx).set(name)
 	if !ok {
 		key := "core.not_yet." + name // how to do it without us
 		if !i18n.Has(key) {
@@ -315,10 +319,6 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Fra
 		}
 		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), key)
 	}
-	if err := r.permit(ctx, req, c); err != nil {
-		return nil, err
-	}
-	info(ctx).set(c.Name)
 	if before != nil && before.Command == c.Name { // what it is about to change may be under way
 		if err := r.settle(ctx, req, before, ""); err != nil {
 			return nil, err

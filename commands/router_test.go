@@ -187,6 +187,30 @@ func TestOutsidersGetHelpOnly(t *testing.T) {
 	}
 }
 
+func TestWhatNoSkillDoesIsAnsweredWithTheWayToDoIt(t *testing.T) {
+	for _, name := range []string{
+		"attendance.away", "attendance.overtime", "meeting.rooms", "meeting.free", "meeting.cancel", "meeting.reschedule",
+		"leave.balance", "approval.create", "approval.urge", "approval.withdraw",
+	} {
+		o := newOffice(t)
+		o.understand = func(commands.Utterance) commands.Understanding {
+			return commands.Understanding{Reading: commands.ReadCommand, Command: name}
+		}
+		for range 2 { // it is no refusal that is said once
+			_, err := o.Handle(t.Context(), says("问一下"))
+			var e *commands.Error
+			if !errors.As(err, &e) || e.Key != "core.not_yet."+name {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		outsider := says("问一下")
+		outsider.User.ID, outsider.User.Outsider = "", true
+		if _, err := o.Handle(t.Context(), outsider); commands.CodeOf(err) != commands.Forbidden {
+			t.Errorf("%s, an outsider: %v", name, err)
+		}
+	}
+}
+
 func TestWithoutTheStoreReadsAreAnsweredAndWritesRefused(t *testing.T) {
 	o := newOffice(t)
 	for text, want := range map[string]commands.Code{"考勤": "", "开会": commands.Unavailable} {

@@ -93,15 +93,21 @@ func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version stri
 	return a, nil
 }
 
+// clientOf is what the configuration says of the client.
+func clientOf(cfg *config.Config) dingtalk.Config {
+	return dingtalk.Config{
+		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
+		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Overseas: cfg.DingTalk.Region == "overseas",
+	}
+}
+
 func (a *App) wire() error {
 	cfg := a.cfg
-	api, err := dingtalk.New(dingtalk.Config{
-		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
-		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Overseas: cfg.DingTalk.Region == "overseas", Log: a.log,
-		Observe: func(ctx context.Context, c dingtalk.Call) {
-			a.ops.Call(ctx, c.Op, c.Code, c.Counted, c.Delivery, c.Duration)
-		},
-	})
+	dt := clientOf(cfg)
+	dt.Log, dt.Observe = a.log, func(ctx context.Context, c dingtalk.Call) {
+		a.ops.Call(ctx, c.Op, c.Code, c.Counted, c.Delivery, c.Duration)
+	}
+	api, err := dingtalk.New(dt)
 	if err != nil {
 		return err
 	}

@@ -23,10 +23,9 @@ func CardTest(ctx context.Context, cfg *config.Config, userID, group string, wit
 		fmt.Fprintf(w, "FAIL  credentials: not set: %s\n", strings.Join(missing, ", "))
 		return false
 	}
-	api, err := dingtalk.New(dingtalk.Config{
-		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
-		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Log: log,
-	})
+	dt := clientOf(cfg)
+	dt.Log = log
+	api, err := dingtalk.New(dt)
 	if err != nil {
 		fmt.Fprintf(w, "FAIL  settings: %v\n", err)
 		return false

@@ -58,11 +58,9 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 			fmt.Fprintf(w, "note  %s is reached through the proxy %s\n", base, proxy)
 		}
 	}
-	api, err := dingtalk.New(dingtalk.Config{
-		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
-		APIBase: cfg.DingTalk.APIBase, OAPIBase: cfg.DingTalk.OAPIBase, QPS: cfg.DingTalk.QPS, Overseas: cfg.DingTalk.Region == "overseas",
-		HTTP: &http.Client{Timeout: checkTimeout},
-	})
+	dt := clientOf(cfg)
+	dt.HTTP = &http.Client{Timeout: checkTimeout}
+	api, err := dingtalk.New(dt)
 	if !say("settings", err, "correct the DINGTALK_* settings") {
 		return false
 	}

@@ -43,10 +43,7 @@ func optional[T any](ctx context.Context, d *Directory, key string, read func(co
 }
 
 // DeptName is the name of a department, "" when it cannot be had.
-func (d *Directory) DeptName(ctx context.Context, id int64) string { return d.deptName(ctx, id) }
-
-// deptName is the name of a department, "" when it cannot be had.
-func (d *Directory) deptName(ctx context.Context, id int64) string {
+func (d *Directory) DeptName(ctx context.Context, id int64) string {
 	if dept, ok := d.index.dept(id); ok {
 		return dept.Name
 	}

@@ -170,7 +170,7 @@ func (d *Directory) fetch(ctx context.Context, userID string) (entry, error) {
 func (d *Directory) complete(ctx context.Context, u dingtalk.User) Person {
 	p := person(u)
 	if len(p.Depts) > 0 {
-		p.Dept = d.deptName(ctx, p.Depts[0])
+		p.Dept = d.DeptName(ctx, p.Depts[0])
 	}
 	admins, ok := optional(ctx, d, adminKey, d.api.ListAdmin)
 	if !ok {
@@ -185,7 +185,7 @@ func (d *Directory) complete(ctx context.Context, u dingtalk.User) Person {
 }
 
 // aliasLabels are how organisations call the field of a second name: DingTalk has none of its own.
-const aliasLabels = `(?i)英文名|英文姓名|花名|昵称|暱稱|english|nickname`
+var aliasLabels = regexp.MustCompile(`(?i)英文名|英文姓名|花名|昵称|暱稱|english|nickname`)
 
 func person(u dingtalk.User) Person {
 	p := Person{
@@ -194,7 +194,7 @@ func person(u dingtalk.User) Person {
 		Senior: u.Senior, Roles: u.Roles, Workplace: u.WorkPlace,
 	}
 	for label, value := range u.Extension {
-		if value = strings.TrimSpace(value); value != "" && value != u.Name && regexp.MustCompile(aliasLabels).MatchString(label) {
+		if value = strings.TrimSpace(value); value != "" && value != u.Name && aliasLabels.MatchString(label) {
 			p.Aliases = append(p.Aliases, value)
 		}
 	}

@@ -50,7 +50,7 @@ func (d *Directory) Reports(ctx context.Context, managerID string) (Team, error)
 	}
 	delete(team, managerID)
 	for _, id := range manager.Leads {
-		if name := d.deptName(ctx, id); name != "" {
+		if name := d.DeptName(ctx, id); name != "" {
 			out.Depts = append(out.Depts, name)
 		}
 	}
@@ -76,7 +76,7 @@ func (d *Directory) collect(ctx context.Context, depts []int64, team map[string]
 		if err != nil {
 			return err
 		}
-		name := d.deptName(ctx, id)
+		name := d.DeptName(ctx, id)
 		for _, u := range members {
 			p := person(u)
 			p.Dept = name

@@ -48,19 +48,7 @@ func New(cfg Config) commands.Skill {
 			Name: "attendance.query", Summary: "attendance.summary", Private: true, Run: s.query,
 			Aliases:  []string{"/attendance", "/kq", "考勤", "打卡", "出勤", "我的考勤", "考勤记录", "考勤紀錄", "attendance"},
 			Examples: []string{"attendance.example.week", "attendance.example.today", "attendance.example.month"},
-		}, {
-			Name: "attendance.away", Summary: "attendance.away.summary", Run: declined("attendance.away.how"),
-		}, {
-			Name: "attendance.overtime", Summary: "attendance.overtime.summary", Run: declined("attendance.overtime.how"),
 		}},
-	}
-}
-
-// declined answers what is understood and not built with the way to do it in DingTalk, rather than with
-// something else. It has neither examples nor aliases, so that nobody is offered it.
-func declined(key string) commands.Handler {
-	return func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
-		return &commands.Reply{Text: req.Lang.T(key)}, nil
 	}
 }
 

@@ -65,8 +65,6 @@ func New(cfg Config) commands.Skill {
 				Aliases:  []string{"/agenda", "日程", "行程", "我的日程", "今天的会", "今天的會", "我的会议", "我的會議", "agenda", "my meetings"},
 				Examples: []string{"meeting.example.today", "meeting.example.tomorrow"},
 			},
-			{Name: "meeting.rooms", Summary: "meeting.rooms.summary", Run: declined("meeting.rooms.how")},
-			{Name: "meeting.free", Summary: "meeting.free.summary", Run: declined("meeting.free.how")},
 		},
 		Actions: map[string]commands.Action{
 			"meeting.confirm": {Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
@@ -76,14 +74,6 @@ func New(cfg Config) commands.Skill {
 			"meeting.cancel":  {Effect: commands.Write, Run: s.cancel, Learn: s.learnCancelled},
 			"meeting.keep":    {Run: s.keep},
 		},
-	}
-}
-
-// declined answers what is understood and not built with the way to do it in DingTalk, rather than with
-// something else. It has neither examples nor aliases, so that nobody is offered it.
-func declined(key string) commands.Handler {
-	return func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
-		return &commands.Reply{Text: req.Lang.T(key)}, nil
 	}
 }
 

@@ -61,7 +61,7 @@ func content(id string, streaming bool) node {
 		line(id+"_foot", "来源", "${foot}", footnote, secondary, false, 2, when(notEmpty("foot")), space(12, 12, 0, 6)),
 	}
 	if streaming { // only an answer that is being written can be stopped
-		children = append(children, buttons(isTrue("has_btns")))
+		children = append(children, buttons())
 	}
 	return component("AICardContent", id+"_content", "内容", with(space(0, 0, 0, 0), map[string]any{
 		"visible": when(), "transformToEventChain": false, "disabledWhileForward": false, "enableStatPoint": false,

@@ -113,11 +113,11 @@ func form(open cond) node {
 	}))
 }
 
-func buttons(open cond) node {
+func buttons(open ...cond) node {
 	return component("ButtonGroup", "btns", "按钮组", with(space(12, 12, 6, 6), map[string]any{
 		"dynamicButtons": value("btns"), "buttonsSource": "variable", "fixedButtons": []any{}, "fixedButtonIds": []any{},
 		"buttonSpacing": 8, "enableResponsiveLayout": true, "responsiveLayoutWidth": 350, "matchContent": false,
-		"visible": when(isTrue("has_btns"), open),
+		"visible": when(append([]cond{isTrue("has_btns")}, open...)...),
 	}))
 }
 
