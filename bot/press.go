@@ -307,7 +307,7 @@ func (b *Bot) press(ctx context.Context, key string, p *pressing, returned, admi
 	b.advance(ctx, key, stateRunning)
 	req := b.pressRequest(ctx, key, p, r)
 	reply, err := b.effect(ctx, r, p, req, admitted)
-	if err != nil && b.work.Err() != nil {
+	if b.work.Err() != nil && (err != nil || (reply != nil && reply.State == commands.StateUnclear)) {
 		return // cut short by the shutdown; the next start runs it again
 	}
 	wait(sendCtx, updateGap-time.Since(returned))

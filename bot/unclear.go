@@ -92,7 +92,7 @@ func (b *Bot) doubt(r *record, p *pressing, action string) {
 	if action != "" { // the skill's card says what is open
 		text = r.Card.Text
 	}
-	r.Card = r.Tried.Card.Unclear(r.Lang, text)
+	r.Card = r.Tried.Card.Unclear(r.Lang, actionName(r.Tried.Press.Action, r.Tried.Press.N), text)
 	r.Actions = actionsOf(r.Card)
 }
 
@@ -173,6 +173,9 @@ func (b *Bot) learned(ctx context.Context, r *record, version int64, by *command
 		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
 	case err != nil:
 		return commands.NewError(commands.Conflict, err, "core.card.over")
+	}
+	if r.State == commands.StatePending {
+		return commands.NewError(commands.Conflict, nil, "core.card.done_open")
 	}
 	return commands.NewError(commands.Conflict, nil, "core.card.done")
 }

@@ -306,6 +306,9 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 	if m.RoomName != "" {
 		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.room"), room(l, m.RoomName, m.Approval)})
 	}
+	if m.Cancel { // its maker was told that it may not exist
+		c.Text = l.T("cards.meeting.next_late")
+	}
 	if m.Repeat != "" {
 		c.Text = l.T("cards.meeting.next_repeat", "repeat", m.Repeat)
 	}

@@ -33,7 +33,7 @@ func (s settledSample) Card(l i18n.Lang) Card {
 		People: []Availability{{Name: "王芳", State: Free}, {Name: "张三", State: Free}, {Name: "李四", State: Free}},
 	}
 	if s.state == "unclear" {
-		return plan.Card(l).Unclear(l, "")
+		return plan.Card(l).Unclear(l, "meeting.confirm", "")
 	}
 	line := ""
 	if s.by != "" {
@@ -48,7 +48,7 @@ type roomUnclear struct{ MeetingDone }
 // Card implements View.
 func (r roomUnclear) Card(l i18n.Lang) Card {
 	c := r.MeetingDone.Card(l)
-	return c.Unclear(l, c.Text)
+	return c.Unclear(l, "", c.Text)
 }
 
 func dialogSamples() []Sample {

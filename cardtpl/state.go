@@ -36,10 +36,15 @@ func (c Card) Processing(l i18n.Lang) Card { return c.Settled(l, "processing", "
 const CheckAction = "card.check"
 
 // Unclear is the card while nobody knows whether its write took effect: nothing but asking again, and
-// links, can be pressed. text says what is not known; empty means all of it.
-func (c Card) Unclear(l i18n.Lang, text string) Card {
+// links, can be pressed. text says what is not known; empty means what the button of action does.
+func (c Card) Unclear(l i18n.Lang, action, text string) Card {
 	if text == "" {
 		text = l.T("cards.settled.unclear")
+		for _, b := range c.Buttons {
+			if b.Action == action {
+				text = l.T("cards.unclear_button", "button", b.Text)
+			}
+		}
 	}
 	c.Tone, c.Tag, c.Text = settledTones["unclear"], l.T("cards.state.unclear"), text
 	c.Form, c.Hint, c.Done = nil, "", ""

@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -54,6 +55,7 @@ const (
 	tokenLife  = 20 * time.Hour
 	underWay   = time.Minute
 	clockDrift = time.Minute // between our clock and the one that stamps an event's creation
+	lookTime   = 10 * time.Second
 )
 
 // inFlight reports that the write may take effect even now.
@@ -186,6 +188,11 @@ func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*comma
 				reply.Trouble = err
 			}
 			return reply, drawErr
+		}
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) { // the booking used up the time in which to look at it
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+			defer cancel()
 		}
 	}
 	return s.booking(ctx, req, m, err == nil, dingtalk.IsLost(err))
