@@ -302,7 +302,7 @@ func TestADecisionWhoseAnswerIsLostIsLookedUpNotRepeated(t *testing.T) {
 	healRest := w.fault(sandbox.Fault{Method: "GET", Path: "/v1.0/workflow/processInstances", Status: 500, Body: "oops"})
 	card.press(lead.UserID, "approval.confirm")
 	card.becomes("tag", "待核实")
-	card.has("还不知道有没有办成")
+	card.has("“确认同意”有没有办成还不知道")
 	card.lacks("没有改动", "已同意", "approval.confirm")
 	heal()
 	healRead()
