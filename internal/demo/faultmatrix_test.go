@@ -276,57 +276,72 @@ func delivered(c *cell) {
 	c.must(len(c.answers(c.Server.Single(me.UserID))) == before+1, "the answer came twice", a)
 }
 
+// together runs parts of a test beside each other. They mostly wait for the client's retries, so more of them run
+// at once than there are processors.
+func together(t *testing.T) (run func(name string, part func(*testing.T)), wait func()) {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, 16)
+	return func(name string, part func(*testing.T)) {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			t.Run(name, part)
+		})
+	}, wg.Wait
+}
+
 func TestEveryCallFailsInEveryWay(t *testing.T) {
 	rows, all := rows(), flaws()
 	if !t.Run("every call has a row", func(t *testing.T) { everyCallHasARow(t, rows) }) {
 		return
 	}
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, 8) // cells mostly wait for retries, so more of them than processors run at once
+	run, wait := together(t)
 	for i, r := range rows {
 		for j, f := range all {
-			slots <- struct{}{}
-			wg.Go(func() {
-				defer func() { <-slots }()
-				t.Run(r.route+"/"+f.name, func(t *testing.T) {
-					c := &cell{world: newWorld(t, withClock(wednesday), unhurried), row: r, flaw: f, lang: (i + j) % 3}
-					c.l = i18n.Langs()[c.lang]
-					if r.judge(c); c.checked == 0 {
-						t.Error("the cell asserts nothing")
-					}
-				})
+			run(r.route+"/"+f.name, func(t *testing.T) {
+				c := &cell{world: newWorld(t, withClock(wednesday), unhurried), row: r, flaw: f, lang: (i + j) % 3}
+				c.l = i18n.Langs()[c.lang]
+				if r.judge(c); c.checked == 0 {
+					t.Error("the cell asserts nothing")
+				}
 			})
 		}
 	}
-	wg.Wait()
+	wait()
 }
 
 // everyCallHasARow plays all scenes and compares the calls with the rows.
 func everyCallHasARow(t *testing.T, rows []row) {
+	var mu sync.Mutex
 	missing := map[string]bool{}
+	run, wait := together(t)
 	for _, r := range rows {
-		w := newWorld(t, withClock(wednesday), unhurried)
-		c := &cell{world: w, row: r, l: i18n.ZhCN}
-		start := w.Server.Seq()
-		if r.prepare == nil {
-			for c.lang, c.l = range i18n.Langs() {
-				a := c.asks()
-				c.must(strings.Contains(a.all(), r.scene.fine[c.lang]), r.scene.say[c.lang]+" is answered by", a)
+		run(r.route, func(t *testing.T) {
+			c := &cell{world: newWorld(t, withClock(wednesday), unhurried), row: r, l: i18n.ZhCN}
+			start := c.Server.Seq()
+			if r.prepare == nil {
+				for c.lang, c.l = range i18n.Langs() {
+					a := c.asks()
+					c.must(strings.Contains(a.all(), r.scene.fine[c.lang]), r.scene.say[c.lang]+" is answered by", a)
+				}
+			} else {
+				c.presses(r.prepare(c), r.button)
 			}
-		} else {
-			a := r.prepare(c)
-			c.presses(a, r.button)
-		}
-		made := w.Server.Calls(sandbox.CallFilter{After: start})
-		for _, call := range made {
-			if call.Route != "" { // a path that the sandbox does not know is no DingTalk's
-				missing[call.Method+" "+call.Route] = true
+			made := map[string]bool{}
+			for _, call := range c.Server.Calls(sandbox.CallFilter{After: start}) {
+				if call.Route != "" { // a path that the sandbox does not know is no DingTalk's
+					made[call.Method+" "+call.Route] = true
+				}
 			}
-		}
-		if !slices.ContainsFunc(made, func(call sandbox.Call) bool { return call.Method+" "+call.Route == r.route }) {
-			t.Errorf("the scene of %s does not make that call", r.route)
-		}
+			if !made[r.route] {
+				t.Error("the scene does not make the call")
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			maps.Copy(missing, made)
+		})
 	}
+	wait()
 	for _, r := range rows {
 		delete(missing, r.route)
 	}
