@@ -264,6 +264,12 @@ func TestReasonIsPlainWordsOfARefusal(t *testing.T) {
 			t.Errorf("%s has a reason for people: %q", kind, got)
 		}
 	}
+	for code, unexplained := range map[string]bool{"success=false": true, "bad_answer": false} { // neither is DingTalk's own word
+		err := &dingtalk.APIError{Kind: dingtalk.KindBusiness, Code: code}
+		if got := dingtalk.Reason(err); got != "" || dingtalk.IsUnexplained(err) != unexplained {
+			t.Errorf("%s has the reason %q, unexplained %v", code, got, dingtalk.IsUnexplained(err))
+		}
+	}
 	if got := dingtalk.Reason(errors.New("x y")); got != "" {
 		t.Errorf("a foreign error has a reason: %q", got)
 	}
