@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 )
@@ -18,7 +19,8 @@ func rows() []row {
 	agenda := scene{"张三", [3]string{"我今天有什么会", "我今天有什麼會", "What meetings do I have today"}, [3]string{"日程 · 今天", "日程 · 今天", "Agenda · Today"}}
 	room := scene{"王五", [3]string{"后天早上七点和张三李四开会讨论预算，半小时，303会议室", "後天早上七點和張三李四開會討論預算，半小時，303會議室", "meet 张三 and 李四 the day after tomorrow at 7am for half an hour in meeting room 303"}, [3]string{"303", "303", "303"}}
 	meeting := scene{"王五", [3]string{meetingAtSeven, "後天早上七點和張三李四開會討論預算，半小時", "meet 张三 and 李四 the day after tomorrow at 7am for half an hour"}, [3]string{"07:00–07:30", "07:00–07:30", "07:00"}}
-	idle := scene{"王五", [3]string{"取消", "取消", "cancel"}, [3]string{"需要取消", "需要取消", "nothing in progress"}}
+	const nothing = "core.nothing_to_cancel" // both Chinese write 取消: it does not say which is meant
+	idle := scene{"王五", [3]string{"取消", "取消", "cancel"}, [3]string{i18n.ZhCN.T(nothing), i18n.ZhCN.T(nothing), i18n.En.T(nothing)}}
 
 	const (
 		primary = "/v1.0/calendar/users/{unionId}/calendars/{calendarId}/"

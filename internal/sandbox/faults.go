@@ -15,6 +15,7 @@ const hangLimit = 10 * time.Minute
 
 // Fault spoils calls to the DingTalk side. It wins over authentication, limits and quotas. Exactly one of Status,
 // Code and Hang says how; with none of them the call is only delayed.
+// A hang with Delay is a line that breaks: what a client's timeout looks like, without the wait.
 type Fault struct {
 	ID     string
 	Method string // empty: any
