@@ -118,5 +118,6 @@ func (r *Rules) once(t *reading, out commands.Understanding) commands.Understand
 			a.End = a.End.AddDate(0, 0, 1)
 		}
 	}
+	again.Ambiguous = t.ambiguous(*a)
 	return again
 }

@@ -2,6 +2,8 @@ package intent_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +43,13 @@ func TestRepetitionsAndWholeDaysAreReadWithTheirFirstTime(t *testing.T) {
 		got := read(t, r, c.text)
 		if got.Slots.Repeat != c.repeat || got.Slots.AllDay || brief(got) != c.slots {
 			t.Errorf("%s\n   got  %q %s\n   want %q %s", c.text, got.Slots.Repeat, brief(got), c.repeat, c.slots)
+		}
+		// Of a series only the first time can be meant yet: parse says so.
+		open := slices.ContainsFunc(got.Ambiguous, func(x commands.Ambiguity) bool {
+			return x.Slot == intent.SlotStart && slices.Contains(x.Options, c.repeat)
+		})
+		if want := c.repeat != "" && strings.Contains(c.slots, " start="); open != want {
+			t.Errorf("%s: a start of two readings %v, want %v", c.text, open, want)
 		}
 	}
 	for _, text := range []string{"明天全天和张三开会", "明天和张三开一整天会", "聽日全日同張三開會", "book an all-day meeting with Bob tomorrow", "明天全天培训，邀请张三"} {

@@ -208,16 +208,20 @@ func (r *reading) pastTimes(i int) int {
 }
 
 // ambiguous lists slots with more than one reading: times by their alternatives, people by bearers
-// of the same name. People are names here, never ids.
+// of the same name, and a time that repeats, of which only the first can be meant yet. People are names
+// here, never ids.
 func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
 	var out []commands.Ambiguity
-	if len(a.Other) > 0 {
+	if series := a.Repeat != "" && !a.Start.IsZero(); series || len(a.Other) > 0 {
 		var options []string
 		if !a.Start.IsZero() {
 			options = append(options, a.Start.Format(time.RFC3339))
 		}
 		for _, o := range a.Other {
 			options = append(options, o.Start.Format(time.RFC3339))
+		}
+		if series {
+			options = append(options, a.Repeat)
 		}
 		out = append(out, commands.Ambiguity{Slot: SlotStart, Options: options})
 	}
