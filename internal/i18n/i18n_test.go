@@ -67,8 +67,10 @@ func TestDetect(t *testing.T) {
 			t.Errorf("Detect(%q) = %s, %v", text, got, ok)
 		}
 	}
-	if _, ok := Detect("😀 123"); ok {
-		t.Error("no evidence must not claim a language")
+	for _, text := range []string{"😀 123", "详情 zbIdhe6C9fQkw-2_xYz"} {
+		if _, ok := Detect(text); ok {
+			t.Errorf("%q: no evidence must not claim a language", text)
+		}
 	}
 }
 
