@@ -162,11 +162,13 @@ func TestEverythingGoesThroughTheCompanysProxy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t, d)
+			o.mu.Lock()
 			o.auth = c.auth
 			if c.socket != "" {
 				o.socket = c.socket
 				o.refusals[c.socket] = c.refusal
 			}
+			o.mu.Unlock()
 			env := append(append(credentials(d), base...), "HTTPS_PROXY="+strings.Replace(o.proxy.URL, "://", "://"+c.user, 1))
 			if c.trusted {
 				env = append(env, "SSL_CERT_FILE="+o.ca)

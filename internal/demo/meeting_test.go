@@ -346,7 +346,7 @@ func TestACreationThatFailsIsSaidAndNeverDoneTwice(t *testing.T) {
 		want  string
 	}{
 		{sandbox.Fault{Code: "permissionDeny", Status: 403}, "开通 Calendar.Event.Write（写入）"},
-		{sandbox.Fault{Code: "invalidParameter", Message: "Event start time not set."}, "没有改动。钉钉给出的原因：Event start time not set."},
+		{sandbox.Fault{Code: "invalidParameter", Message: "Event start time not set."}, "没有改动。钉钉给出的原因：Event start time not set。"},
 	} {
 		c.fault.Method, c.fault.Path = "POST", createEvent
 		heal := w.fault(c.fault)
