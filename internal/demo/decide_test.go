@@ -20,15 +20,7 @@ func TestHowSeveralDecideTogetherIsSaidInWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for len(i.Waiting()) == 1 {
-			if err := o.Decide(i.ID, i.Waiting()[0].ID, i.Waiting()[0].UserID, true, "好"); err != nil {
-				t.Fatal(err)
-			}
-			i, _ = o.Instance(i.ID)
-		}
-		if len(i.Waiting()) != 2 {
-			t.Fatalf("%d wait at once, want 2 for this test", len(i.Waiting()))
-		}
+		i = w.agreed(i, 2)
 		first := i.Waiting()[0].UserID
 		w.eventually("the bot to know the new approval", func() bool {
 			return !strings.Contains(w.ask(first, "", "审批 "+i.BusinessID).all(), "没有找到")
@@ -62,6 +54,21 @@ func TestHowSeveralDecideTogetherIsSaidInWords(t *testing.T) {
 	other := reach("用章", map[string]string{"用章文件名称": "合同", "印章类型": "公章"})
 	w.ask(other.Waiting()[0].UserID, "", "审批 "+other.BusinessID).lacks("或签", "会签", "审批方式")
 	w.noViolations()
+}
+
+// agreed has everybody agree until so many wait at once.
+func (w *world) agreed(i office.Instance, waiting int) office.Instance {
+	w.t.Helper()
+	for o := w.Server.Office(); len(i.Waiting()) != waiting; i, _ = o.Instance(i.ID) {
+		if len(i.Waiting()) == 0 {
+			w.t.Fatalf("%d never wait at once", waiting)
+		}
+		next := i.Waiting()[0]
+		if err := o.Decide(i.ID, next.ID, next.UserID, true, "好"); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return i
 }
 
 // A question about one kind counts that kind, and says how many others wait.

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
@@ -21,6 +22,8 @@ func rows() []row {
 	meeting := scene{"王五", [3]string{meetingAtSeven, "後天早上七點和張三李四開會討論預算，半小時", "meet 张三 and 李四 the day after tomorrow at 7am for half an hour"}, [3]string{"07:00–07:30", "07:00–07:30", "07:00"}}
 	const nothing = "core.nothing_to_cancel" // both Chinese write 取消: it does not say which is meant
 	idle := scene{"王五", [3]string{"取消", "取消", "cancel"}, [3]string{i18n.ZhCN.T(nothing), i18n.ZhCN.T(nothing), i18n.En.T(nothing)}}
+	away := scene{"张三", yesterday.say, yesterday.fine} // on a trip
+	several := scene{"张三", [3]string{"审批 ", "簽核 ", "approval "}, [3]string{"用章", "用章", "用章"}}
 
 	const (
 		primary = "/v1.0/calendar/users/{unionId}/calendars/{calendarId}/"
@@ -37,6 +40,7 @@ func rows() []row {
 	return []row{
 		{route: "POST /attendance/list", scene: late, judge: needed},
 		{route: "POST /topapi/attendance/getleavestatus", scene: yesterday, judge: optional, without: []string{"cards.attendance.away_unknown"}},
+		{route: "POST /topapi/attendance/getupdatedata", scene: away, before: onATrip, judge: tripNamed, without: []string{"cards.attendance.away_unknown"}},
 		{route: "POST /topapi/v2/department/listsub", scene: team, judge: needed, own: "attendance.cannot_check"},
 		{route: "POST /topapi/v2/user/list", scene: team, judge: needed, own: "attendance.cannot_check"},
 		{route: "POST /topapi/v2/user/get", scene: meeting, judge: reading, own: "meeting.directory_down", prepare: asked, button: "meeting.confirm", done: "cards.meeting.created", effects: events},
@@ -46,6 +50,7 @@ func rows() []row {
 		{route: "GET " + wf + "processes/userVisibilities/templates", scene: trip, judge: needed},
 		{route: "POST " + wf + "processes/instanceIds/query", scene: trip, judge: needed},
 		{route: "GET " + wf + "processInstances", scene: trip, judge: needed},
+		{route: "POST " + wf + "processes/forecast", scene: several, before: severalDecide, judge: wayNamed},
 		{route: "GET " + wf + "processes/todoTasks/numbers", scene: waiting, judge: needed},
 		{route: "POST " + wf + "processInstances/execute", scene: waiting, judge: changing, button: "approval.confirm", done: "cards.approval.status.agreed",
 			prepare: func(c *cell) answer {
@@ -93,6 +98,9 @@ func rows() []row {
 			}},
 		{route: "POST /v1.0/card/instances/createAndDeliver", scene: late, judge: delivered},
 		{route: "POST /robot/sendBySession", scene: idle, judge: delivered},
+		{route: "POST /v1.0/robot/oToMessages/batchSend", scene: late, before: sessionOver, judge: sentInstead},
+		{route: "POST /v1.0/robot/groupMessages/send", scene: idle, judge: sentInstead,
+			before: func(c *cell) { c.where = c.group("研发"); sessionOver(c) }},
 		{route: "PUT /v1.0/card/instances", scene: meeting, judge: redrawn, prepare: asked, button: "meeting.confirm", done: "cards.meeting.created", effects: events},
 	}
 }
@@ -154,5 +162,90 @@ func roomBooked(c *cell) {
 	c.must(c.row.effects(c) == 1 && strings.Contains(a.params()["facts"], "303"), "the room is not booked in the end", a)
 	if n := len(standing(c)); n != 1 {
 		c.t.Errorf("%d events", n)
+	}
+}
+
+// onATrip sends the scene's person on a trip that covers yesterday.
+func onATrip(c *cell) {
+	day := wednesday.AddDate(0, 0, -1).Format(time.DateOnly)
+	i, err := c.Server.Office().StartApproval(office.Approval{
+		Template: "出差", Originator: c.me().UserID, Values: map[string]string{`["开始时间","结束时间"]`: `["` + day + `","` + day + `"]`},
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.agreed(i, 0)
+}
+
+// severalDecide takes an approval to a step at which any one of two decides.
+func severalDecide(c *cell) { c.about = c.agreed(c.submit(c.row.scene.who, "用章"), 2).BusinessID }
+
+// sessionOver leaves neither cards nor the session webhook to answer with.
+func sessionOver(c *cell) {
+	c.fault(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error"})
+	c.fault(sandbox.Fault{Path: "/robot/sendBySession", Code: "300005"})
+}
+
+// tripNamed is the call that tells a trip from other approvals: without it the day is neither that nor a normal one.
+func tripNamed(c *cell) {
+	heal := c.spoil(0)
+	a := c.asks()
+	c.must(strings.Contains(a.all(), c.row.scene.fine[c.lang]) && c.without(a), "the answer does not say what it does without", a)
+	c.must(strings.Contains(a.all(), c.l.T("cards.away.approval.punch")), "the answer does not say that an approval covers the day", a)
+	trip := c.l.T("cards.away.trip.punch")
+	c.must(!strings.Contains(a.all(), trip), "nobody said that it was a trip", a)
+	heal()
+	a = c.recovers()
+	c.must(strings.Contains(a.all(), trip), "the trip is not named", a)
+}
+
+// wayNamed is the call that tells how several decide: where DingTalk does not say, nothing is claimed.
+func wayNamed(c *cell) {
+	heal := c.spoil(0)
+	a := c.asks()
+	way := c.l.T("cards.approval.way")
+	c.must(strings.Contains(a.all(), c.row.scene.fine[c.lang]) && !strings.Contains(a.all(), way), "no answer, or one that claims how they decide", a)
+	heal()
+	one, _, _ := strings.Cut(c.l.T("cards.approval.way.any", "who", "|"), "|")
+	again := func() bool { a = c.recovers(); return strings.Contains(a.all(), one) }
+	switch c.flaw.key {
+	case "core.unavailable", "core.busy_api":
+		c.eventually("the way to be named", again)
+		c.must(strings.Contains(a.all(), way), "the way is not named", a)
+	default: // a refusal is believed for a day
+		c.must(again() == strings.Contains(a.all(), way), "the answer claims another way", a)
+	}
+}
+
+// sentInstead is the last way to answer: it fails until it is healed, and the answer comes once. The call has no
+// idempotency key, so that an answer of which DingTalk did not say that it came comes again: lost would be worse.
+func sentInstead(c *cell) {
+	where, least := c.where, 1
+	if where == "" {
+		where = c.Server.Single(c.me().UserID)
+	}
+	if c.flaw.name == "silence after the effect" {
+		least = 2
+	}
+	heal := c.spoil(0)
+	start := c.Server.Seq()
+	c.say(c.me().UserID, where, c.row.scene.say[c.lang])
+	c.until("the call", func(s sandbox.Snapshot) bool {
+		return slices.ContainsFunc(s.Calls(sandbox.CallFilter{After: start}), func(x sandbox.Call) bool { return x.Method+" "+x.Path == c.row.route })
+	})
+	heal()
+	count := func(s *sandbox.Server) (n int) {
+		for _, m := range botMessages(s, where) {
+			if strings.Contains(m.Title+m.Text, c.row.scene.fine[c.lang]) {
+				n++
+			}
+		}
+		return n
+	}
+	c.until("the answer", func(s sandbox.Snapshot) bool { return count(s.Server) >= least })
+	c.stop()
+	c.checked++
+	if n := count(c.Server); n > 1 && least == 1 {
+		c.t.Errorf("%d answers", n)
 	}
 }

@@ -182,7 +182,11 @@ func (w *world) answers(conversation string) []sandbox.Message {
 
 func botMessages(s *sandbox.Server, conversation string) []sandbox.Message {
 	return slices.DeleteFunc(s.Messages(conversation, ""), func(m sandbox.Message) bool {
-		return m.From != sandbox.FromBot || working[m.Text]
+		text := m.Text
+		if strings.HasPrefix(text, "@") { // whom it is for
+			_, text, _ = strings.Cut(text, " ")
+		}
+		return m.From != sandbox.FromBot || working[text]
 	})
 }
 
