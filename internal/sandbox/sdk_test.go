@@ -27,7 +27,11 @@ func sdkBot(t *testing.T, b *box) (cli *client.StreamClient, events <-chan strin
 		client.WithAppCredential(client.NewAppCredentialConfig(b.ClientID(), b.ClientSecret())),
 		client.WithOpenApiHost(b.url), client.WithMaxPendingHandlers(4096), client.WithAutoReconnect(false),
 	)
+	// The SDK gives each reply five seconds: few at once, so that a busy machine loses none.
+	replies := make(chan struct{}, 8)
 	cli.RegisterChatBotCallbackRouter(func(ctx context.Context, data *chatbot.BotCallbackDataModel) ([]byte, error) {
+		replies <- struct{}{}
+		defer func() { <-replies }()
 		reply := []byte(fmt.Sprintf("echo:[%s]", data.Text.Content))
 		return []byte(""), chatbot.NewChatbotReplier().SimpleReplyText(ctx, data.SessionWebhook, reply)
 	})
