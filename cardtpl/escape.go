@@ -25,6 +25,9 @@ var (
 // unbroken keeps dates and lengths on one line of a narrow screen: a date does not end in "2026-11-", nor a
 // line in "1" whose 小时 begins the next.
 func unbroken(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
 	s = dates.ReplaceAllStringFunc(s, func(d string) string { return unbreakable.Replace(d) })
 	return units.ReplaceAllString(s, "$1$3\u00a0$2$4")
 }

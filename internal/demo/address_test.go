@@ -8,6 +8,7 @@ import (
 )
 
 func TestABadAddressIsRefusedWithASentence(t *testing.T) {
+	t.Parallel()
 	for addr, want := range map[string]string{
 		"foo": "is not HOST:PORT", "127.0.0.1:x": "the port is a number", "127.0.0.1:99999": "the port is a number up to 65535", "127.0.0.1:-1": "the port is a number",
 		"0.0.0.0:0": "add -expose",
@@ -23,6 +24,7 @@ func TestABadAddressIsRefusedWithASentence(t *testing.T) {
 }
 
 func TestTheBotHasTheNameThatItIsGiven(t *testing.T) {
+	t.Parallel()
 	d, err := demo.New(demo.Options{BotName: "小助"})
 	if err != nil {
 		t.Fatal(err)

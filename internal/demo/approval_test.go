@@ -62,6 +62,7 @@ func (w *world) eventually(what string, fits func() bool) {
 }
 
 func TestWhereAnApprovalStandsIsSaidByKindNumberAndState(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三")
 	running := w.mine(me, func(i office.Instance) bool { return i.Template == "出差" && i.Status == "RUNNING" })
@@ -104,6 +105,7 @@ func TestWhereAnApprovalStandsIsSaidByKindNumberAndState(t *testing.T) {
 }
 
 func TestAForeignApprovalIsRefusedWithoutAWordOfIt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	i := w.submit("张三", "出差")
 	for _, name := range []string{"林雅婷", "陈静", "周敏"} { // a colleague, a sub-administrator, the main administrator
@@ -128,6 +130,7 @@ func TestAForeignApprovalIsRefusedWithoutAWordOfIt(t *testing.T) {
 }
 
 func TestWhatWaitsIsCountedAsDingTalkCounts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead := w.who("李四")
 	n := w.waitingFor(lead)
@@ -157,6 +160,7 @@ func TestWhatWaitsIsCountedAsDingTalkCounts(t *testing.T) {
 }
 
 func TestTheDailyCallBudgetOfApprovalsHolds(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) { c.Approval.BackfillCallsPerDay = 3 }))
 	lead := w.who("李四")
 	n := w.waitingFor(lead)
@@ -174,6 +178,7 @@ func TestTheDailyCallBudgetOfApprovalsHolds(t *testing.T) {
 }
 
 func TestWithoutEventsDingTalksCountTellsWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) { c.Approval.Events = "off" }))
 	lead := w.who("李四")
 	n := w.waitingFor(lead)
@@ -185,6 +190,7 @@ func TestWithoutEventsDingTalksCountTellsWhatIsMissing(t *testing.T) {
 }
 
 func TestAnApprovalIsDecidedOnceAfterASecondLook(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead, o := w.who("李四"), w.Server.Office()
 	executed := func() int {
@@ -262,6 +268,7 @@ func TestAnApprovalIsDecidedOnceAfterASecondLook(t *testing.T) {
 }
 
 func TestADecisionWhoseAnswerIsLostIsLookedUpNotRepeated(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead, o := w.who("李四"), w.Server.Office()
 	confirm := func() (answer, office.Instance) {
@@ -330,6 +337,7 @@ func remark(o *office.Office, i office.Instance) string {
 // Where no form can be drawn, and for whoever rather writes, a message is the reason: in the words that
 // were written, whatever they speak of.
 func TestAReasonCanBeWrittenAsAMessage(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ template, number, reason, lead, refused string }{
 		{"own", "审批 ", "考勤异常，先补卡再提交出差；另外和张三 确认时间", "为什么拒绝", "已拒绝"},
 		{"", "簽核 ", "預算不足，請下季再提", "為什麼拒絕", "已拒絕"},
@@ -370,6 +378,7 @@ func TestAReasonCanBeWrittenAsAMessage(t *testing.T) {
 
 // A question why that is open does not swallow a request, and 算了 ends it.
 func TestAnOpenReasonLeavesRequestsAlone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead, o := w.who("李四"), w.Server.Office()
 	i := w.submit("张三", "出差")
@@ -390,6 +399,7 @@ func TestAnOpenReasonLeavesRequestsAlone(t *testing.T) {
 
 // Agreeing may carry words, and has to where the template demands them.
 func TestAgreeingMayCarryWordsAndMustWhereDingTalkDemandsThem(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead, o := w.who("李四"), w.Server.Office()
 	i := w.submit("张三", "出差")
@@ -430,6 +440,7 @@ func TestAgreeingMayCarryWordsAndMustWhereDingTalkDemandsThem(t *testing.T) {
 
 // What waits for somebody is found by its number, also when nobody asked for a list before.
 func TestTheNumberOfWhatWaitsForOneIsFoundAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	i := w.mine(w.who("张三"), func(i office.Instance) bool { return i.Template == "出差" && i.Status == "RUNNING" })[0]
 	w.ask(i.Waiting()[0].UserID, "", "审批编号 "+i.BusinessID+" 到哪了").has("张三提交的出差", "等你处理")

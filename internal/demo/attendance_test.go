@@ -66,6 +66,7 @@ func minutes(n int) string {
 }
 
 func TestAttendanceCountsWhatTheOrganisationCountsInEveryPeriod(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	periods := []struct {
 		text     string
@@ -111,6 +112,7 @@ func TestAttendanceCountsWhatTheOrganisationCountsInEveryPeriod(t *testing.T) {
 }
 
 func TestAttendanceThatCannotBeSaysWhyAndAsksDingTalkNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	for _, c := range []struct{ text, sentence string }{
@@ -137,6 +139,7 @@ func TestAttendanceThatCannotBeSaysWhyAndAsksDingTalkNothing(t *testing.T) {
 }
 
 func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	of := func(name string) string {
 		return conclusion(w.Server.Office().ExpectedAttendance(w.who(name).UserID, day(11, 9), day(11, 15)))
@@ -170,6 +173,7 @@ func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
 }
 
 func TestTwoPeopleOfOneNameAreAskedAbout(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	boss := w.who("赵建国")
 	var engineer, seller sandbox.Person
@@ -217,6 +221,7 @@ func TestTwoPeopleOfOneNameAreAskedAbout(t *testing.T) {
 }
 
 func TestTeamAttendanceListsThoseWithSomethingWrong(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead := w.who("李四")
 	seq := w.Server.Seq()

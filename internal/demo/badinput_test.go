@@ -26,6 +26,7 @@ func (w *world) tell(said sandbox.Said) answer {
 }
 
 func TestWhatIsNoRequestGetsAClearSentence(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me, group := w.who("张三").UserID, w.group("研发")
 	long := strings.Repeat("下周的预算会议要讨论", 1000)
@@ -84,6 +85,7 @@ func TestWhatIsNoRequestGetsAClearSentence(t *testing.T) {
 // A frame is what DingTalk makes of a message; fields that its documentation promises have been seen
 // missing (stream-protocol.md 3).
 func TestAMessageWithMissingFieldsIsStillAnswered(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	single := w.Server.Single(me)
@@ -136,6 +138,7 @@ func TestAMessageWithMissingFieldsIsStillAnswered(t *testing.T) {
 }
 
 func TestADirectoryThatFailsLeavesOnesOwnFacts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead := w.who("李四").UserID
 	w.fault(sandbox.Fault{Path: "/topapi/v2/*", Status: 500, Body: "oops"})
@@ -144,6 +147,7 @@ func TestADirectoryThatFailsLeavesOnesOwnFacts(t *testing.T) {
 }
 
 func TestAnAnswerFindsAnotherWayWhenItsCardDoesNot(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	card := "/v1.0/card/instances/createAndDeliver"
@@ -187,6 +191,7 @@ func TestAnAnswerFindsAnotherWayWhenItsCardDoesNot(t *testing.T) {
 }
 
 func TestUsedUpBudgetsAreSaid(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	w.ask(me, "", "speak English")
@@ -207,6 +212,7 @@ func TestUsedUpBudgetsAreSaid(t *testing.T) {
 }
 
 func TestTokensThatAreRevokedAreFetchedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	w.ask(me, "", "上周考勤").has("考勤 · 上周")
@@ -215,6 +221,7 @@ func TestTokensThatAreRevokedAreFetchedAgain(t *testing.T) {
 }
 
 func TestAPressThatCannotCountSaysWhyAndChangesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me, other, group := w.who("王五"), w.who("张三"), w.group("研发")
 	got := func(r sandbox.PressResult, want string) {
@@ -254,6 +261,7 @@ func TestAPressThatCannotCountSaysWhyAndChangesNothing(t *testing.T) {
 }
 
 func TestMoreThanAPersonCanMeanInAMinuteIsSaid(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), withConfig(func(c *config.Config) { c.Limits.PerUserPerMinute, c.DingTalk.QPS = 3, 0 }))
 	me := w.who("张三").UserID
 	for range 3 {

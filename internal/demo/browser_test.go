@@ -119,6 +119,7 @@ func (b *tab) clickOnCard(label string) {
 }
 
 func TestTheCoreDialoguesInARealBrowser(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), func(o *demo.Options) { o.Page = page.Handler() })
 	me, other := w.who("王五"), w.who("张三")
 	group := w.group("研发")

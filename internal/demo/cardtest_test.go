@@ -65,6 +65,7 @@ func (w *world) pressOn(user, trackID, action string) {
 const publicTemplate = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
 
 func TestCardTestTellsWhatAPersonConfirmed(t *testing.T) {
+	t.Parallel()
 	w := newSandbox(t, withClock(wednesday))
 	me, other := w.who("张三").UserID, w.who("李四").UserID
 	for _, group := range []string{"", w.group("研发")} {
@@ -92,6 +93,7 @@ func TestCardTestTellsWhatAPersonConfirmed(t *testing.T) {
 }
 
 func TestCardTestTellsWhatNobodyConfirmedAndWhatLooksWrong(t *testing.T) {
+	t.Parallel()
 	w := newSandbox(t, withClock(wednesday))
 	me := w.who("张三").UserID
 	ok, out := w.cardTest(me, "", time.Hour, func(cards map[string]string) bool {
@@ -117,6 +119,7 @@ func TestCardTestTellsWhatNobodyConfirmedAndWhatLooksWrong(t *testing.T) {
 }
 
 func TestCardTestTellsWhatCouldNotBeSent(t *testing.T) {
+	t.Parallel()
 	w := newSandbox(t, withClock(wednesday), withConfig(func(c *config.Config) {
 		c.DingTalk.CardTemplateID, c.DingTalk.AICardTemplateID = "gone.schema", "dingdesk-generic-v1.schema"
 	}))

@@ -91,6 +91,7 @@ func flow(s *sandbox.Server, trackID, viewer string) int {
 }
 
 func TestChatStreamsIntoACardAndAlwaysFinishesIt(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, func(w http.ResponseWriter, flush func(), body string) {
 		for _, p := range []string{"会议", "纪要", "要写清楚结论。"} {
 			piece(w, p)
@@ -135,6 +136,7 @@ func TestChatStreamsIntoACardAndAlwaysFinishesIt(t *testing.T) {
 
 // DingTalk's own template lives by flowStatus, ours by its frames; both end, and neither mixes the two.
 func TestAnAnswerInDingTalksOwnTemplateIsEndedByItsState(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	m := newModel(t, func(w http.ResponseWriter, flush func(), body string) {
 		if strings.Contains(body, "失败") {
@@ -169,6 +171,7 @@ func TestAnAnswerInDingTalksOwnTemplateIsEndedByItsState(t *testing.T) {
 // The two template ids are easily mistaken for each other. Each answer still arrives, and the administrator
 // is told what to do, time and again: nothing about it heals by itself.
 func TestAnAnswerWhoseTemplateDoesNotFitArrivesAsText(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, func(w http.ResponseWriter, _ func(), _ string) {
 		piece(w, "写好了 [看](https://evil.example)")
 		finished(w)
@@ -200,6 +203,7 @@ func TestAnAnswerWhoseTemplateDoesNotFitArrivesAsText(t *testing.T) {
 }
 
 func TestChatCanBeStoppedByItsReaderAlone(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	m := newModel(t, func(w http.ResponseWriter, flush func(), _ string) {
 		piece(w, "第一句。")
@@ -227,6 +231,7 @@ func TestChatCanBeStoppedByItsReaderAlone(t *testing.T) {
 }
 
 func TestChatNeverCarriesAnotherPersonsWordsAndIsOffByDefault(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, func(w http.ResponseWriter, flush func(), _ string) { piece(w, "好的。"); finished(w); flush() })
 	w := newWorld(t, withClock(wednesday), withChat(m))
 	me, other := w.who("张三").UserID, w.who("李四").UserID
@@ -248,6 +253,7 @@ func TestChatNeverCarriesAnotherPersonsWordsAndIsOffByDefault(t *testing.T) {
 }
 
 func TestAnAnswerIsFinishedWhenTheBotStops(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	m := newModel(t, func(w http.ResponseWriter, flush func(), _ string) { piece(w, "说到一半"); flush(); <-release })
 	defer close(release)

@@ -21,6 +21,7 @@ func (w *world) checked(region string) string {
 }
 
 func TestCheckTellsTheRegionByWhetherAnybodyHasAttendance(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		overseas bool
 		region   string
@@ -42,6 +43,7 @@ func TestCheckTellsTheRegionByWhetherAnybodyHasAttendance(t *testing.T) {
 }
 
 func TestCheckNamesDepartmentsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	w := newSandbox(t)
 	w.fault(sandbox.Fault{Path: "/topapi/v2/department/get", Code: "50004", Message: "部门不在权限范围内", Times: 1})
 	if out := w.checked("mainland"); !strings.Contains(out, "cannot be read and is skipped") || !strings.Contains(out, "50004") || !strings.Contains(out, "ok    every department") {
@@ -50,6 +52,7 @@ func TestCheckNamesDepartmentsThatCannotBeRead(t *testing.T) {
 }
 
 func TestTheBotOfAnOverseasOfficeAnswersAboutAttendance(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried, func(o *demo.Options) { o.Overseas = true })
 	w.ask(w.who("张三").UserID, "", "上周我迟到了几次").has("迟到")
 }

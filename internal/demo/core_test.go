@@ -8,6 +8,7 @@ import (
 )
 
 func TestTheThreeSentencesGetTheRightCardInThreeLanguages(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday))
 	me := w.who("张三").UserID
 	for _, c := range []struct{ text, title, word string }{
@@ -40,6 +41,7 @@ func TestTheThreeSentencesGetTheRightCardInThreeLanguages(t *testing.T) {
 }
 
 func TestConfirmingCreatesTheMeetingOnceInEverybodysCalendar(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday))
 	me, a, b := w.who("王五"), w.who("张三"), w.who("李四")
 	group := w.group("研发")

@@ -145,6 +145,7 @@ func (w *world) acked(id string) {
 // The process is killed at every step between the acknowledgement of a question and the end of its
 // answer. The next process answers it, once.
 func TestAQuestionIsAnsweredOnceAlthoughTheProcessWasKilled(t *testing.T) {
+	t.Parallel()
 	const create = "/v1.0/card/instances/createAndDeliver"
 	for name, f := range map[string]sandbox.Fault{
 		"while the skill asks DingTalk":      {Path: "/attendance/list", Hang: true},
@@ -220,6 +221,7 @@ func TestACrowdIsAnsweredOnceAlthoughTheProcessWasKilled(t *testing.T) {
 // The process is killed at every step between the press of 确认 and the card that says so. There is one
 // event in the end, and the card shows it.
 func TestAConfirmedMeetingIsCreatedOnceAlthoughTheProcessWasKilled(t *testing.T) {
+	t.Parallel()
 	const events, card = "/v1.0/calendar/users/*/calendars/primary/events", "/v1.0/card/instances"
 	for name, c := range map[string]struct {
 		fault sandbox.Fault

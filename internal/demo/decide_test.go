@@ -12,6 +12,7 @@ import (
 // Several people at one step: whether all of them must agree or one is enough is said as DingTalk's
 // forecast knows it, and asked for once.
 func TestHowSeveralDecideTogetherIsSaidInWords(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	o := w.Server.Office()
 	reach := func(template string, values map[string]string) office.Instance {
@@ -73,6 +74,7 @@ func (w *world) agreed(i office.Instance, waiting int) office.Instance {
 
 // A question about one kind counts that kind, and says how many others wait.
 func TestWhatWaitsOfOneKindIsCountedApart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	lead := w.who("李四")
 	trips, all := 0, w.waitingFor(lead)

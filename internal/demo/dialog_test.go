@@ -7,6 +7,7 @@ import (
 )
 
 func TestDialogsOfTwoPeopleInOneGroupDoNotMix(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group := w.group("研发")
 	leo, sam := w.who("王五").UserID, w.who("张三").UserID
@@ -43,6 +44,7 @@ func TestDialogsOfTwoPeopleInOneGroupDoNotMix(t *testing.T) {
 }
 
 func TestAnotherCommandReplacesAQuestion(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	q := w.ask(me, "", "明天下午四点开会")
@@ -60,6 +62,7 @@ func TestAnotherCommandReplacesAQuestion(t *testing.T) {
 }
 
 func TestAQuestionCanBeCancelledByItsButton(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	for _, text := range []string{"开会", "明天下午四点开会", "明天下午四点和张伟开会", "/lang"} {
@@ -71,6 +74,7 @@ func TestAQuestionCanBeCancelledByItsButton(t *testing.T) {
 }
 
 func TestAQuestionIsForgottenAfterAWhile(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	q := w.ask(me, "", "明天下午四点开会")

@@ -300,6 +300,7 @@ func together(t *testing.T) (run func(name string, part func(*testing.T)), wait 
 }
 
 func TestEveryCallFailsInEveryWay(t *testing.T) {
+	t.Parallel()
 	rows, all := rows(), flaws()
 	if !t.Run("every call has a row", func(t *testing.T) { everyCallHasARow(t, rows) }) {
 		return

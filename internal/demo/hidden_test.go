@@ -10,6 +10,7 @@ import (
 // Somebody whom the address book hides is answered about exactly as somebody who does not exist: 郑国栋 is in
 // executive mode, 秦岚 in a hidden department; nobody is called 郑国宁 or 秦川.
 func TestWhoIsHiddenIsAnsweredAboutAsNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	for _, sentence := range []string{

@@ -24,6 +24,7 @@ func understood(t *testing.T, w *world, message string) (note struct {
 }
 
 func TestTheInspectorHearsWhatWasUnderstood(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday))
 	me := w.who("王五")
 	say := func(text string) string {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestGreetingsAndHelpShowWhatCanBeSaidAndDoneByButton(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三")
 	for _, c := range []struct{ text, title, hello string }{
@@ -38,6 +39,7 @@ func TestGreetingsAndHelpShowWhatCanBeSaidAndDoneByButton(t *testing.T) {
 }
 
 func TestTheLanguageThatWasChosenIsSpokenFromThenOn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	w.ask(me, "", "speak English").has("I'll answer you in English from now on", "Saved")
@@ -80,6 +82,7 @@ func TestTheLanguageThatWasChosenIsSpokenFromThenOn(t *testing.T) {
 }
 
 func TestWithoutAChoiceTheMessageSetsTheLanguage(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	for _, c := range []struct{ name, text, want string }{
 		{"黃淑芬", "上週我遲到了幾次", "考勤 · 上週"},

@@ -30,6 +30,7 @@ func (w *world) inCalendars(e office.CalendarEvent, names ...string) {
 }
 
 func TestTheMeetingSentenceCreatesOneEventInEveryLanguageAndPlace(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五")
 	n := 0
@@ -76,6 +77,7 @@ func TestTheMeetingSentenceCreatesOneEventInEveryLanguageAndPlace(t *testing.T) 
 }
 
 func TestAMeetingIsAskedForOneQuestionAtATime(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	w.ask(me, "", "开会").has("什么时候开会")
@@ -122,6 +124,7 @@ func TestAMeetingIsAskedForOneQuestionAtATime(t *testing.T) {
 }
 
 func TestWhatIsNoTimeOfAMeetingIsAskedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	for _, c := range []struct{ text, want string }{
@@ -148,6 +151,7 @@ func TestWhatIsNoTimeOfAMeetingIsAskedAgain(t *testing.T) {
 }
 
 func TestWhoIsMeantIsAskedNotGuessed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("张三").UserID
 	w.ask(me, "", "明天下午四点和孙悟空开会").has("没有找到“孙悟空”")
@@ -194,6 +198,7 @@ func TestWhoIsMeantIsAskedNotGuessed(t *testing.T) {
 }
 
 func TestAProposalIsChangedByWordUntilItIsRight(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五").UserID
 	first := w.ask(me, "", "明天下午四点和张三开会讨论预算")
@@ -241,6 +246,7 @@ func TestAProposalIsChangedByWordUntilItIsRight(t *testing.T) {
 }
 
 func TestABusyPersonBringsOtherTimes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五").UserID
 	if _, err := w.Server.Office().AddBusy(w.who("李四").UserID, at(11, 19, 16, 0), at(11, 19, 17, 0)); err != nil {
@@ -276,6 +282,7 @@ func TestABusyPersonBringsOtherTimes(t *testing.T) {
 }
 
 func TestAnHourWithTwoReadingsShowsTheOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五").UserID
 	w.ask(me, "", "明天三点和欧阳晓月开会").has("15:00–15:30", "如果你说的是别的钟点，请直接回复“改成 03:00”")
@@ -284,6 +291,7 @@ func TestAnHourWithTwoReadingsShowsTheOther(t *testing.T) {
 }
 
 func TestRoomsAreOfferedBookedAndTriedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五").UserID
 	book := "/v1.0/calendar/users/*/calendars/primary/events/*/meetingRooms"
@@ -331,6 +339,7 @@ func TestRoomsAreOfferedBookedAndTriedAgain(t *testing.T) {
 }
 
 func TestACreationThatFailsIsSaidAndNeverDoneTwice(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	me := w.who("王五").UserID
 	events := func() int { return len(w.Server.Office().CreatedEvents()) }

@@ -13,6 +13,7 @@ import (
 
 // The administrator learns from `check` whether the model can help, and what to do when it cannot.
 func TestCheckMeasuresTheModel(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		step http.HandlerFunc
 		want []string
@@ -45,6 +46,7 @@ func TestCheckMeasuresTheModel(t *testing.T) {
 }
 
 func TestEveryProfileCanBeConfigured(t *testing.T) {
+	t.Parallel()
 	for _, p := range append(llm.Profiles(), "auto") {
 		cfg := config.Default()
 		cfg.DingTalk.ClientID, cfg.DingTalk.ClientSecret, cfg.LLM.Profile = "a", config.NewSecret("b"), p

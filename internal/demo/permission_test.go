@@ -13,6 +13,7 @@ func (w *world) without(code string) {
 // Whoever reads "try again in a minute" tries again for ever: a permission that is missing is named,
 // also where a skill has a sentence of its own for a directory that does not answer.
 func TestAMissingPermissionIsNamedWhateverNeedsIt(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ code, text string }{
 		{"qyapi_get_attendance_data", "上周我迟到了几次"},
 		{"Workflow.Instance.Read", "我的出差审批到哪了"},

@@ -14,6 +14,7 @@ const meetingAtSeven = "后天早上七点和张三李四开会讨论预算，�
 
 // Twenty fingers on one button, and twenty of others: one meeting, of the right person.
 func TestAButtonPressedByManyAtOnceActsOnceForItsOwner(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried, onFile(t))
 	me, group := w.who("王五"), w.group("研发")
 	card := w.ask(me.UserID, group, meetingAtSeven)
@@ -130,6 +131,7 @@ func TestABotThatLostItsRecordsSaysThatItDoesNotKnowTheCard(t *testing.T) {
 }
 
 func TestACardThatWasReplacedCannotActAnyMore(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried, onFile(t))
 	me := w.who("王五")
 	first := w.ask(me.UserID, "", meetingAtSeven)

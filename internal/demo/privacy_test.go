@@ -37,6 +37,7 @@ func (w *world) public(group string) string {
 }
 
 func TestPersonalFactsNeverReachAGroup(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group := w.group("研发")
 	me, lead := w.who("张三"), w.who("李四")
@@ -71,6 +72,7 @@ func TestPersonalFactsNeverReachAGroup(t *testing.T) {
 }
 
 func TestWhoIsBusyNeverReachesAGroup(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group, me := w.group("研发"), w.who("王五").UserID
 	single := w.Server.Single(me)
@@ -106,6 +108,7 @@ func TestWhoIsBusyNeverReachesAGroup(t *testing.T) {
 }
 
 func TestAPrivateAnswerThatCannotBeDeliveredIsNotPutIntoTheGroup(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group, me := w.group("研发"), w.who("张三").UserID
 	w.fault(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error"})
@@ -118,6 +121,7 @@ func TestAPrivateAnswerThatCannotBeDeliveredIsNotPutIntoTheGroup(t *testing.T) {
 }
 
 func TestAnExamplePressedInAGroupIsAnsweredToWhoPressedIt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group := w.group("研发")
 	me, other := w.who("张三"), w.who("李四")
@@ -139,6 +143,7 @@ func TestAnExamplePressedInAGroupIsAnsweredToWhoPressedIt(t *testing.T) {
 }
 
 func TestOutsidersGetHelpOnly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), unhurried)
 	group, outsider := w.group("灯塔"), w.who("马可").UnionID
 	seq := w.Server.Seq()

@@ -9,6 +9,7 @@ import (
 )
 
 func TestWithoutATemplateOfOurOwnThePublicOneDoesTheSame(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), withConfig(func(c *config.Config) { c.DingTalk.CardTemplateID = "" }))
 	me, other := w.who("王五"), w.who("张三")
 	a := w.ask(me.UserID, w.group("研发"), "明天下午三点和张三李四开会讨论预算，一个小时")

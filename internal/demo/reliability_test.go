@@ -11,6 +11,7 @@ import (
 
 // The server takes one connection away, or the network cuts it, again and again while people talk.
 func TestConnectionsThatEndAgainAndAgainLoseAndRepeatNothing(t *testing.T) {
+	t.Parallel()
 	const each = 25
 	for _, c := range []struct {
 		name string
@@ -133,6 +134,7 @@ func (w *world) connections(from int64) (ended, fewest int) {
 
 // The card API is ill for a few seconds: the person is told that it takes a while, and then has one card.
 func TestACardComesOnceWhenDingTalkIsBack(t *testing.T) {
+	t.Parallel()
 	const create = "/v1.0/card/instances/createAndDeliver"
 	for name, f := range map[string]sandbox.Fault{
 		"500":                         {Path: create, Times: 4, Status: 500, Body: `{"code":"system.busy","message":"busy"}`},
@@ -283,6 +285,7 @@ func TestTextReachesPeopleWhoseSessionIsOver(t *testing.T) {
 
 // What a question costs of the month's 5,000 calls, once the directory is known.
 func TestAttendanceOfAWeekCostsTwoCountedCallsWithItsCard(t *testing.T) {
+	t.Parallel()
 	for name, opt := range map[string]option{
 		"one week":   withClock(wednesday),
 		"a Monday":   withClock(wednesday.AddDate(0, 0, -2)),

@@ -9,6 +9,7 @@ import (
 )
 
 func TestScenariosComeTrue(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("scenarios/*.txt")
 	if err != nil || len(files) < 4 {
 		t.Fatalf("%d scenarios, %v", len(files), err)

@@ -14,6 +14,7 @@ func withSeedFile(file string) option {
 }
 
 func TestTheBotWorksInAnOrganisationFromAFile(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, withClock(wednesday), withSeedFile("../../docs/examples/org.yaml"))
 	for _, c := range []struct{ who, asks, want string }{
 		{"陆远", "昨天的考勤", "迟到 1 次（21 分钟）"},
@@ -25,6 +26,7 @@ func TestTheBotWorksInAnOrganisationFromAFile(t *testing.T) {
 }
 
 func TestABadSeedFileIsRefusedWithItsLine(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "org.yaml")
 	if err := os.WriteFile(file, []byte("rooms:\n- {name: A}\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 // A store that takes nothing any more: questions are answered, nothing is changed, and when it is back
 // everything works again.
 func TestAStoreThatFailsLeavesReadingAndRefusesWriting(t *testing.T) {
+	t.Parallel()
 	file := t.TempDir() + "/dingdesk.db"
 	w := newWorld(t, unhurried, func(o *demo.Options) { o.Store = "sqlite:" + file })
 	me, other := w.who("王五").UserID, w.who("张三").UserID

@@ -11,6 +11,7 @@ import (
 )
 
 func TestATemplateOfTheCommandLineIsServed(t *testing.T) {
+	t.Parallel()
 	exported, err := cardtpl.Template(cardtpl.GenericTemplate)
 	if err != nil {
 		t.Fatal(err)
@@ -33,6 +34,7 @@ func TestATemplateOfTheCommandLineIsServed(t *testing.T) {
 }
 
 func TestABadTemplateOfTheCommandLineIsRefusedWithASentence(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "card.json")
 	if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)

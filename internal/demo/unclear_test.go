@@ -314,6 +314,7 @@ func reactions(clock *atomic.Int64) []reaction {
 // Every write of every skill, every way in which its answer fails to come, everything that people do then.
 // Whatever happens, it takes effect at most once, and the card says what is so.
 func TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo(t *testing.T) {
+	t.Parallel()
 	for name, write := range attempts() {
 		for way, s := range spoilts() {
 			all := reactions(nil)

@@ -31,6 +31,7 @@ func (h heard) WithGroup(string) slog.Handler      { return h }
 
 // A recipient who does not exist, or whom DingTalk leaves out, is not tried again; an outage is.
 func TestARefusalThatCannotChangeIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
 		want  string

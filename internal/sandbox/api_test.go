@@ -97,6 +97,7 @@ func TestABotNotesHowItUnderstoodAMessage(t *testing.T) {
 	who := b.someone()
 	id := b.say(sandbox.Said{User: who.ID, Text: "hi"})
 	r.ack(r.next(botTopic), 200, "")
+	b.wait("the ack", func(s sandbox.Snapshot) bool { return s.Acked == 1 })
 	note := func(id, title, data string) answer {
 		return b.call("POST", "/sandbox/api/messages/"+id+"/notes", `{"title":"`+title+`","data":`+data+`}`, "X-Sandbox-Token", b.Token(), "Content-Type", "application/json")
 	}

@@ -292,8 +292,8 @@ func (s *Server) CorpID() string { return s.opt.CorpID }
 // Token is the per-start token that changes over the HTTP control API need.
 func (s *Server) Token() string { return s.token }
 
-// Now is the sandbox's wall time.
-func (s *Server) Now() time.Time { return s.clock.Now() }
+// Now is the sandbox's wall time, in the zone of its organisation.
+func (s *Server) Now() time.Time { return s.clock.Now().In(china) }
 
 // changed adds to the feed. Whoever calls it holds s.mu, so that the order of changes is that of the state.
 func (s *Server) changed(c Change) int64 {

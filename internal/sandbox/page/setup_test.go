@@ -79,6 +79,9 @@ type site struct {
 	complaints []string
 }
 
+// assets is the page, compressed once for all tests.
+var assets = sync.OnceValue(page.Handler)
+
 type option func(*sandbox.Options, *http.Handler)
 
 // open starts a sandbox, and a tab of w×h pixels that is still empty. A test fails if the page complains: an
@@ -87,7 +90,7 @@ func open(t testing.TB, browser context.Context, w, h int64, options ...option) 
 	t.Helper()
 	settings := sandbox.DefaultSettings()
 	settings.QPS, settings.CallbackDeadline = 0, patience
-	opt := sandbox.Options{Settings: &settings, Seed: 7, Page: page.Handler()}
+	opt := sandbox.Options{Settings: &settings, Seed: 7, Page: assets()}
 	for _, o := range options {
 		o(&opt, nil)
 	}
