@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/app"
@@ -53,6 +54,8 @@ type Options struct {
 	// Sandbox and Config change what would be started.
 	Sandbox func(*sandbox.Options)
 	Config  func(*config.Config)
+	// Patience is how long a step of a scenario waits for the bot; 0 is the scenario's own 30 s.
+	Patience time.Duration
 }
 
 // Demo is a running sandbox, with or without a bot.

@@ -59,7 +59,7 @@ func Play(ctx context.Context, opt Options, name, text string) error {
 	if err := a.LoadDirectory(ctx); err != nil {
 		return err
 	}
-	player := scenario.Player{Server: d.Server}
+	player := scenario.Player{Server: d.Server, Patience: opt.Patience}
 	for _, l := range i18n.Langs() {
 		player.Ignore = append(player.Ignore, l.T("core.working"))
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dingdesk/dingdesk/internal/demo"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
 func TestScenariosComeTrue(t *testing.T) {
@@ -16,11 +17,14 @@ func TestScenariosComeTrue(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := demo.Play(t.Context(), demo.Options{}, file, string(text)); err != nil {
+			o := demo.Options{Patience: patience}
+			withSettings(func(s *sandbox.Settings) { s.CallbackDeadline = patience })(&o)
+			if err := demo.Play(t.Context(), o, file, string(text)); err != nil {
 				t.Error(err)
 			}
 		})

@@ -36,7 +36,7 @@ func (f *Failure) Error() string {
 // Player plays scenarios against a running sandbox.
 type Player struct {
 	Server *sandbox.Server
-	// Patience is how long a step waits for the bot; 0 means 10 s.
+	// Patience is how long a step waits for the bot; 0 means 30 s.
 	Patience time.Duration
 	// Ignore names messages of the bot that are no answer ("working on it"), whomever they address.
 	Ignore []string
@@ -51,7 +51,7 @@ type Player struct {
 func (p *Player) Run(ctx context.Context, s Scenario) error {
 	p.seen, p.card, p.said = map[string]int{}, "", ""
 	if p.Patience <= 0 {
-		p.Patience = 10 * time.Second
+		p.Patience = 30 * time.Second
 	}
 	for _, step := range s.Steps {
 		found, err := p.step(ctx, step)
