@@ -37,7 +37,7 @@ sandbox:
 	$(GO) run . sandbox
 
 golden: ## redraws the golden cards after a wanted change
-	$(GO) test ./cardtpl -update
+	$(GO) test ./cardtpl ./skills -update
 
 golden-shots: ## redraws the golden pictures of the gallery after a wanted change of looks
 	$(GO) test ./tools/shots -run Looks -update

@@ -24,7 +24,7 @@ type row struct {
 // table is the architecture. The first row whose pkg fits is the one that counts.
 var table = []row{
 	{pkg: "", may: []string{""}},
-	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox"}},
+	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox", "skills"}},
 	{pkg: "internal/app", may: []string{"bot", "cardtpl", "commands", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/store", "skills"}},
 	{pkg: "bot/stream", only: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},
 	{pkg: "bot", may: []string{"bot", "commands", "cardtpl", "internal/i18n", "internal/dingtalk"}},

@@ -1,6 +1,10 @@
 package cardtpl
 
-import "github.com/dingdesk/dingdesk/internal/i18n"
+import (
+	"strconv"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
 
 // Question asks for one thing: which of two people, or what is still missing.
 type Question struct {
@@ -51,7 +55,7 @@ type Near struct {
 func (n Near) Card(l i18n.Lang) Card {
 	c := Card{Kind: "dialog.near", Title: l.T("cards.near.title"), Tone: Orange, Tag: l.T("cards.near.tag"), Lead: l.T("cards.near.lead"), Hint: l.T("cards.near.hint")}
 	if n.Said != "" {
-		c.Lead = l.T("cards.near.lead_said", "said", cut(plain(n.Said), maxItem))
+		c.Lead = l.T("cards.near.lead_said", "said", Cut(Line(n.Said), maxItem))
 	}
 	for i, o := range n.Options {
 		style := Plain
@@ -100,3 +104,6 @@ func (n Notice) Card(l i18n.Lang) Card {
 	}
 	return c
 }
+
+// ordinal is the number that people see and say of the choice with index i.
+func ordinal(i int) string { return strconv.Itoa(i + 1) }

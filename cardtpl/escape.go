@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// plain makes what somebody wrote safe to show as one line of plain text: no control characters, no
+// Line makes what somebody wrote safe to show as one line of plain text: no control characters, no
 // invisible or direction-changing ones, no runs of combining marks, no @ that could call people.
-func plain(s string) string {
+func Line(s string) string {
 	return strings.Join(strings.Fields(mentions(visible(s, false))), " ")
 }
 
@@ -34,8 +34,8 @@ func unbroken(s string) string {
 
 var unbreakable = strings.NewReplacer("-", "\u2011", " ", "\u00a0")
 
-// plainLines is plain for text of several lines. More than one empty line in a row becomes one.
-func plainLines(s string) []string {
+// Lines is Line for text of several lines. More than one empty line in a row becomes one.
+func Lines(s string) []string {
 	var out []string
 	for _, line := range strings.Split(mentions(visible(s, true)), "\n") {
 		line = strings.Join(strings.Fields(line), " ")
@@ -118,7 +118,7 @@ func wide(r rune) rune {
 
 // md makes one line of plain text safe inside markdown: nothing in it is a link, an image, an
 // emphasis, a heading, a list, a table, HTML or a mention any more.
-func md(s string) string { return unbroken(escape(plain(s))) }
+func md(s string) string { return unbroken(escape(Line(s))) }
 
 func escape(s string) string {
 	s = starts(s)
@@ -211,9 +211,9 @@ var linkEnds = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E
 // maxURL bounds an address, in bytes; browsers and clients cope with 2,000.
 const maxURL = 2000
 
-// cut shortens to at most n characters, the last one "…" when something was left out. It never ends
+// Cut shortens to at most n characters, the last one "…" when something was left out. It never ends
 // inside a character that is drawn from several runes.
-func cut(s string, n int) string {
+func Cut(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}

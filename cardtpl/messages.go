@@ -132,7 +132,7 @@ func (p *prepared) sayable(i int) string {
 	switch {
 	case len(p.Items) > 0 && i+1 < len(p.buttons) && p.repeats(i+1):
 		return p.lang.T("cards.say_like", "said", said)
-	case strings.EqualFold(b.Say, b.Text), cut(b.Say, maxLabelOf(p.lang)) == b.Text:
+	case strings.EqualFold(b.Say, b.Text), Cut(b.Say, maxLabelOf(p.lang)) == b.Text:
 		return said
 	}
 	return said + " " + b.Text

@@ -39,7 +39,7 @@ const (
 	maxTag    = 12
 	maxLead   = 240
 	maxText   = 4000
-	maxLabel  = 20
+	MaxLabel  = 20
 	maxValue  = 160
 	maxItem   = 60
 	maxSub    = 160
@@ -198,23 +198,23 @@ func prepare(c Card, o Options) (*prepared, error) {
 	if p.Tone == "" {
 		p.Tone = Blue
 	}
-	if name := cut(plain(o.For), maxFor); name != "" {
+	if name := Cut(Line(o.For), maxFor); name != "" {
 		c.Title = o.Lang.T("cards.for", "name", name, "title", c.Title)
 	}
-	p.Title, p.Tag = cut(plain(c.Title), maxTitle), cut(plain(c.Tag), maxTagOf(p.lang))
-	p.Lead, p.Hint = cut(plain(c.Lead), maxLead), cut(plain(c.Hint), maxLead)
-	p.Done, p.Foot = cut(plain(c.Done), maxDone), cut(plain(c.Foot), maxFoot)
-	p.text = plainLines(cut(c.Text, maxText))
+	p.Title, p.Tag = Cut(Line(c.Title), maxTitle), Cut(Line(c.Tag), maxTagOf(p.lang))
+	p.Lead, p.Hint = Cut(Line(c.Lead), maxLead), Cut(Line(c.Hint), maxLead)
+	p.Done, p.Foot = Cut(Line(c.Done), maxDone), Cut(Line(c.Foot), maxFoot)
+	p.text = Lines(Cut(c.Text, maxText))
 	p.Facts, p.Items = nil, nil
 	for _, f := range c.Facts {
-		f = Fact{cut(plain(f.Label), maxLabel), cut(plain(f.Value), maxValue)}
+		f = Fact{Cut(Line(f.Label), MaxLabel), Cut(Line(f.Value), maxValue)}
 		if f != (Fact{}) {
 			p.Facts = append(p.Facts, f)
 		}
 	}
 	for _, it := range c.Items {
-		it.Title, it.Sub = cut(plain(it.Title), maxItem), cut(plain(it.Sub), maxSub)
-		it.Tag, it.URL = cut(plain(it.Tag), maxTagOf(p.lang)), safeURL(it.URL)
+		it.Title, it.Sub = Cut(Line(it.Title), maxItem), Cut(Line(it.Sub), maxSub)
+		it.Tag, it.URL = Cut(Line(it.Tag), maxTagOf(p.lang)), safeURL(it.URL)
 		if it.Title == "" { // a row needs something to stand for it
 			it.Title, it.Sub = it.Sub, ""
 		}
@@ -224,7 +224,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	}
 	p.More = nil
 	if c.More != nil {
-		more := Link{Text: cut(plain(c.More.Text), maxLabelOf(p.lang)), URL: safeURL(c.More.URL)}
+		more := Link{Text: Cut(Line(c.More.Text), maxLabelOf(p.lang)), URL: safeURL(c.More.URL)}
 		if more.Text != "" && more.URL != "" {
 			p.More = &more
 		}
@@ -246,7 +246,7 @@ func (p *prepared) prepareButtons(c Card, version int) error {
 		p.Card.Form = form
 	}
 	for _, b := range c.Buttons {
-		b.Text, b.Say, b.URL = cut(plain(b.Text), maxLabelOf(p.lang)), plain(b.Say), safeURL(b.URL)
+		b.Text, b.Say, b.URL = Cut(Line(b.Text), maxLabelOf(p.lang)), Line(b.Say), safeURL(b.URL)
 		if b.Style == "" {
 			b.Style = Plain
 		}
@@ -270,13 +270,13 @@ func prepareForm(f Form, version int) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Form{Submit: id, Label: cut(plain(f.Label), maxButton)}
+	out := &Form{Submit: id, Label: Cut(Line(f.Label), maxButton)}
 	for _, field := range f.Fields {
-		field.Label, field.Value = cut(plain(field.Label), maxLabel), cut(plain(field.Value), maxValue)
+		field.Label, field.Value = Cut(Line(field.Label), MaxLabel), Cut(Line(field.Value), maxValue)
 		options := field.Options
 		field.Options = nil
 		for _, o := range options {
-			field.Options = append(field.Options, Choice{o.Value, cut(plain(o.Text), maxItem)})
+			field.Options = append(field.Options, Choice{o.Value, Cut(Line(o.Text), maxItem)})
 		}
 		out.Fields = append(out.Fields, field)
 	}
@@ -330,7 +330,7 @@ func (p *prepared) previewText() string {
 		text = "DingDesk"
 	}
 	if utf8.RuneCountInString(text) > PreviewLen {
-		text = cut(text, PreviewLen)
+		text = Cut(text, PreviewLen)
 	}
 	return text
 }

@@ -222,9 +222,10 @@ func TestMessagesSayHowToGoOnWithoutButtons(t *testing.T) {
 }
 
 func TestASettledCardKeepsItsFactsAndLosesEverythingThatCouldBePressed(t *testing.T) {
-	c := cardtpl.MeetingConfirm{
-		Title: "讨论预算", Start: time.Unix(0, 0), End: time.Unix(3600, 0), Now: time.Unix(0, 0), Attendees: []string{"张三"},
-	}.Card(i18n.ZhCN)
+	c := cardtpl.Card{
+		Kind: "test", Title: "讨论预算", Tone: cardtpl.Blue, Lead: "11月19日 周四 15:00–16:00。", Facts: []cardtpl.Fact{{Label: "参加人", Value: "张三"}},
+		Hint: "将邀请 1 人。", Buttons: []cardtpl.Button{{Text: "确认", Action: "meeting.confirm"}},
+	}
 	c.Form = &cardtpl.Form{Submit: "meeting.confirm"}
 	raw, err := json.Marshal(c)
 	if err != nil {
@@ -289,11 +290,11 @@ func TestPrivateValuesAreSetAndPutBackExplicitly(t *testing.T) {
 }
 
 func TestPreviewIsInTheLanguageOfEachReader(t *testing.T) {
-	r, err := cardtpl.RenderView(cardtpl.ApprovalDecided{Title: "报销", Agree: true}, cardtpl.Options{Lang: i18n.ZhTW})
+	r, err := cardtpl.RenderView(cardtpl.Notice{Title: "报销", Text: "没有成功。", Tone: cardtpl.Red}, cardtpl.Options{Lang: i18n.ZhTW})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for locale, want := range map[string]string{"ZH_CN": "[报销] 已同意", "ZH_TW": "[报销] 已同意", "EN_US": "[报销] Approved", "JA_JP": "[报销] Approved"} {
+	for locale, want := range map[string]string{"ZH_CN": "[报销] 失败", "ZH_TW": "[报销] 失敗", "EN_US": "[报销] Failed", "JA_JP": "[报销] Failed"} {
 		if r.Preview[locale] != want {
 			t.Errorf("%s reads %q", locale, r.Preview[locale])
 		}

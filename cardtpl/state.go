@@ -77,7 +77,7 @@ func links(buttons []Button) []Button {
 // the readers. Empty parts are left out.
 func DoneLine(name, result string, at time.Time) string {
 	line := name
-	for _, part := range []string{result, stamp(at)} {
+	for _, part := range []string{result, i18n.Stamp(at)} {
 		if part == "" {
 			continue
 		}
@@ -87,13 +87,6 @@ func DoneLine(name, result string, at time.Time) string {
 		line += part
 	}
 	return line
-}
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return i18n.Stamp(t)
 }
 
 // StateWord says a state in a word: 已同意 is the skill's own word, 已取消 or 已过期 are these. An unknown

@@ -139,8 +139,8 @@ func TestEveryVariableSentIsDeclaredWithItsTypeAndEveryDeclaredOneIsSent(t *test
 			private = append(private, name)
 		}
 	}
-	for _, s := range cardtpl.Samples() {
-		r := render(t, s.View, cardtpl.Options{Tier: cardtpl.Own, TemplateID: "own.schema", Lang: i18n.ZhCN})
+	for _, s := range everyPart() {
+		r := renderCard(t, s.View.Card(i18n.ZhCN), cardtpl.Own, i18n.ZhCN)
 		if got := slices.Sorted(maps.Keys(r.Params)); !slices.Equal(got, public) {
 			t.Fatalf("%s sends %v, the template declares %v", s.Name, got, public)
 		}
@@ -169,6 +169,25 @@ func TestEveryVariableSentIsDeclaredWithItsTypeAndEveryDeclaredOneIsSent(t *test
 	checkTypes(t, "answer", answer, r.Params)
 }
 
+// stored is a card as its record holds it.
+type stored cardtpl.Card
+
+func (s stored) Card(i18n.Lang) cardtpl.Card { return cardtpl.Card(s) }
+
+// everyPart is the dialogs and a card that has every part which a card can have.
+func everyPart() []cardtpl.Sample {
+	return append(cardtpl.Samples(), cardtpl.Sample{Name: "every part", View: stored{
+		Kind: "test", Title: "标题", Tone: cardtpl.Orange, Tag: "待确认", Lead: "一句话。", Text: "一段\n两行", Hint: "怎么做", Foot: "来源", Done: "张三 · 已同意", Left: 2,
+		Facts: []cardtpl.Fact{{Label: "参加人", Value: "张三"}}, More: &cardtpl.Link{Text: "全部", URL: "https://example.com"},
+		Items:   []cardtpl.Item{{Title: "1 · 出差", Sub: "等李雷处理", Tag: "审批中", Tone: cardtpl.Blue, URL: "https://example.com"}},
+		Buttons: []cardtpl.Button{{Text: "确认", Style: cardtpl.Primary, Action: "test.confirm"}, {Text: "打开", URL: "https://example.com"}},
+		Form: &cardtpl.Form{Submit: "test.submit", Fields: []cardtpl.Field{
+			{Name: "why", Label: "原因", Type: "TEXT_AREA", Required: true, Value: "因为"},
+			{Name: "kind", Label: "类型", Type: "SELECT", Value: "a", Options: []cardtpl.Choice{{Value: "a", Text: "甲"}, {Value: "b", Text: "乙"}}},
+		}},
+	}})
+}
+
 // corrections.md 3: a private variable that was never set shows the public value, so every variable that
 // decides what is seen has one, in every card of every tier that has variables.
 func TestEveryVariableThatAConditionReadsHasAPublicValue(t *testing.T) {
@@ -186,8 +205,8 @@ func TestEveryVariableThatAConditionReadsHasAPublicValue(t *testing.T) {
 			t.Errorf("no condition reads %s: %v", private, generic.asked)
 		}
 	}
-	for _, s := range cardtpl.Samples() {
-		check(s.Name, generic, render(t, s.View, cardtpl.Options{Tier: cardtpl.Own, TemplateID: "own.schema", Lang: i18n.En}).Params)
+	for _, s := range everyPart() {
+		check(s.Name, generic, renderCard(t, s.View.Card(i18n.ZhCN), cardtpl.Own, i18n.ZhCN).Params)
 	}
 	answer := load(t, cardtpl.AnswerTemplate)
 	for _, a := range []cardtpl.Answer{{}, {Title: "a", Foot: "b", Stop: true}} {

@@ -34,7 +34,7 @@ func (p *prepared) own() map[string]string {
 // PrivateNote makes the private variables of one viewer of our template: a line that only they see,
 // and, when locked, no buttons for them.
 func PrivateNote(note string, locked bool) map[string]string {
-	return map[string]string{"my_note": cut(plain(note), maxDone), "my_locked": strconv.FormatBool(locked)}
+	return map[string]string{"my_note": Cut(Line(note), maxDone), "my_locked": strconv.FormatBool(locked)}
 }
 
 // PrivateReset makes the private variables of a viewer who has nothing of their own to see. It must be
@@ -79,7 +79,7 @@ func (p *prepared) ownButtons() string {
 			if b.id != "" {
 				e = ownEvent{"sendCardRequest", ownRequest{b.id, map[string]string{"action": b.id}}}
 			}
-			out = append(out, ownButton{cut(b.Text, label), b.Style, "normal", e})
+			out = append(out, ownButton{Cut(b.Text, label), b.Style, "normal", e})
 		}
 		return encode(out)
 	}
@@ -98,7 +98,7 @@ func (p *prepared) public() map[string]string {
 	draw := func(label int) string {
 		out := []publicButton{}
 		for _, b := range p.buttons {
-			out = append(out, publicButton{Text: cut(b.Text, label), Color: b.Style, ID: b.id, Request: b.id != "", URL: b.URL})
+			out = append(out, publicButton{Text: Cut(b.Text, label), Color: b.Style, ID: b.id, Request: b.id != "", URL: b.URL})
 		}
 		return encode(struct {
 			Buttons []publicButton `json:"msgButtons"`

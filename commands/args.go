@@ -1,10 +1,6 @@
 package commands
 
-import (
-	"time"
-
-	"github.com/dingdesk/dingdesk/cardtpl"
-)
+import "time"
 
 // Args are the arguments of a command as the person said them. Zero means not said. They are plain
 // data: a dialog stores them between messages.
@@ -68,17 +64,17 @@ const (
 )
 
 // Asked is what somebody wants to know of attendance.
-type Asked = cardtpl.Asked
+type Asked string
 
-// What is asked of attendance.
+// What is asked of attendance: how often something went wrong, or whether there is a punch at all.
 const (
-	AskedLate     = cardtpl.AskedLate
-	AskedEarly    = cardtpl.AskedEarly
-	AskedMissing  = cardtpl.AskedMissing
-	AskedAbsent   = cardtpl.AskedAbsent
-	AskedPunch    = cardtpl.AskedPunch
-	AskedClockIn  = cardtpl.AskedClockIn
-	AskedClockOut = cardtpl.AskedClockOut
+	AskedLate     Asked = "late"
+	AskedEarly    Asked = "early"
+	AskedMissing  Asked = "missing"
+	AskedAbsent   Asked = "absent"
+	AskedPunch    Asked = "punch" // 我今天打卡了吗
+	AskedClockIn  Asked = "in"    // … 上班卡 …
+	AskedClockOut Asked = "out"   // … 下班卡 …
 )
 
 // TimeProblem says why a time is no time.

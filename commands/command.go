@@ -1,6 +1,10 @@
 package commands
 
-import "context"
+import (
+	"context"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
 
 // Handler answers one request. A nil reply with a nil error says nothing. An *Error is shown to the
 // person in their language; any other error is logged in full and shown as "internal error" with
@@ -48,10 +52,12 @@ type Action struct {
 // EventHandler reacts to something that happened in DingTalk. An error makes it run again.
 type EventHandler func(ctx context.Context, ev Event) ([]Notice, error)
 
-// Skill groups commands with the actions of their cards and the events they follow.
+// Skill is everything of one skill: commands with the actions of their cards, the events they follow, and
+// what is made from it: the gallery and the golden cards.
 type Skill struct {
 	Name     string
 	Commands []Command
 	Actions  map[string]Action       // "meeting.confirm" → what it does
 	Events   map[string]EventHandler // event type → reaction
+	Samples  []cardtpl.Sample        // every card in every state that looks different; together they offer each action
 }

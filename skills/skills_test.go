@@ -1,19 +1,23 @@
 package skills_test
 
 import (
-	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/cardtpl/cardtest"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/llm"
 	"github.com/dingdesk/dingdesk/skills"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/chat"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func all() []commands.Skill {
 	return skills.All(skills.Config{
@@ -42,27 +46,29 @@ func TestEverySkillIsListedUnderTheNameOfItsPackage(t *testing.T) {
 	}
 }
 
-// The golden cards are drawn from cardtpl.Samples: an action that none of them offers either has no
-// button, or a card that nobody ever looks at.
-func TestEveryActionHasACardThatOffersItAndEveryButtonAnAction(t *testing.T) {
-	files, err := filepath.Glob("../cardtpl/testdata/golden/*.json")
-	if err != nil || len(files) < 30 {
-		t.Fatalf("%d golden cards, %v", len(files), err)
+func TestEveryCardLooksAsCommittedAndKeepsTheRulesOfACard(t *testing.T) {
+	for _, s := range all() {
+		cardtest.Golden(t, filepath.Join(s.Name, "testdata", "golden"), s.Samples, *update)
+		cardtest.Rules(t, s.Samples)
 	}
+}
+
+// An action that no sample offers either has no button, or a card that nobody ever looks at.
+func TestEveryActionHasASampleThatOffersItAndEveryButtonAnAction(t *testing.T) {
 	offered := map[string]bool{cardtpl.StopAction: true} // of every answer that is being written
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
+	samples := cardtpl.Samples()
+	for _, s := range all() {
+		samples = append(samples, s.Samples...)
+	}
+	for _, s := range samples {
+		r, err := cardtpl.RenderView(s.View, cardtpl.Options{TemplateID: "own.schema", Version: 1, Lang: i18n.ZhCN})
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%s: %v", s.Name, err)
 		}
-		var card struct{ Actions []string }
-		if err := json.Unmarshal(raw, &card); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		for _, a := range card.Actions {
+		for _, a := range r.Actions {
 			name, _, _, ok := cardtpl.ParseAction(a + "@1")
 			if !ok {
-				t.Errorf("%s: %q is no action", file, a)
+				t.Errorf("%s: %q is no action", s.Name, a)
 			}
 			offered[name] = true
 		}
@@ -72,7 +78,7 @@ func TestEveryActionHasACardThatOffersItAndEveryButtonAnAction(t *testing.T) {
 		for name := range s.Actions {
 			taken[name] = true
 			if !offered[name] {
-				t.Errorf("no golden card offers %s: add a sample to cardtpl", name)
+				t.Errorf("no sample offers %s", name)
 			}
 		}
 	}

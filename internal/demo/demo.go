@@ -23,6 +23,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/sandbox/template"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // Ids under which the sandbox publishes our card templates.
@@ -235,7 +236,11 @@ func listen(server *sandbox.Server, addr string) (string, error) {
 // a golden test, not the demo.
 func samples() []sandbox.Sample {
 	var out []sandbox.Sample
-	for _, s := range cardtpl.Samples() {
+	all := cardtpl.Samples()
+	for _, s := range skills.All(skills.Config{}) {
+		all = append(all, s.Samples...)
+	}
+	for _, s := range all {
 		for _, l := range i18n.Spoken() {
 			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
 				r, err := cardtpl.RenderView(s.View, cardtpl.Options{Tier: tier, TemplateID: TemplateID, Version: 1, Lang: l})

@@ -134,5 +134,10 @@ func Join(l Lang, names []string) string {
 	return strings.Join(names, "、")
 }
 
-// Stamp says when something happened, in the reader's zone: 11-22 10:31.
-func Stamp(t time.Time) string { return t.Format("01-02 15:04") }
+// Stamp says when something happened, in the reader's zone: 11-22 10:31. Of the zero time it says nothing.
+func Stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("01-02 15:04")
+}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
@@ -39,7 +38,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, err
 	}
-	want := cardtpl.ApprovalStatus(a.Status)
+	want := Status(a.Status)
 	mine = slices.DeleteFunc(mine, func(i instance) bool {
 		return (a.Kind != "" && !s.sameKind(i.Kind, a.Kind) && !s.sameKind(i.Title, a.Kind)) || (want != "" && i.Status != want)
 	})
@@ -47,8 +46,8 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if only := single(mine, a); only != nil {
 		return s.detail(ctx, req, only.ID)
 	}
-	return s.list(ctx, req, cardtpl.ApprovalList{
-		Heading: cardtpl.ApprovalsMine, AsOf: req.Now, Kind: a.Kind, Status: want,
+	return s.list(ctx, req, List{
+		Heading: Mine, AsOf: req.Now, Kind: a.Kind, Status: want,
 	}, mine)
 }
 
@@ -63,7 +62,7 @@ func single(mine []instance, a commands.Args) *instance {
 	}
 	var running []instance
 	for _, i := range mine {
-		if i.Status == cardtpl.ApprovalRunning {
+		if i.Status == Running {
 			running = append(running, i)
 		}
 	}
@@ -111,8 +110,8 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	of := slices.DeleteFunc(slices.Clone(waiting), func(i instance) bool {
 		return req.Args.Kind != "" && !s.sameKind(i.Kind, req.Args.Kind) && !s.sameKind(i.Title, req.Args.Kind)
 	})
-	return s.list(ctx, req, cardtpl.ApprovalList{
-		Heading: cardtpl.ApprovalsPending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
+	return s.list(ctx, req, List{
+		Heading: Pending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
 		Kind: req.Args.Kind, MoreURL: upcoming(req.User.CorpID),
 	}, of)
 }
@@ -163,12 +162,12 @@ func upcoming(corpID string) string {
 	return "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?corpid=" + url.QueryEscape(corpID) + "#/upcoming"
 }
 
-func (s *skill) list(ctx context.Context, req *commands.Request, card cardtpl.ApprovalList, of []instance) (*commands.Reply, error) {
+func (s *skill) list(ctx context.Context, req *commands.Request, card List, of []instance) (*commands.Reply, error) {
 	card.Shown = len(of)
 	var ids []string
 	for n, i := range of[:min(len(of), listed)] {
 		ids = append(ids, i.ID)
-		row := cardtpl.ApprovalRow{
+		row := Row{
 			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
 			Created: inZone(i.Created, req.Zone), Finished: inZone(i.Finished, req.Zone), URL: i.URL, N: n,
 			Summary: i.Summary,
@@ -255,17 +254,17 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 
 // view reads an approval and draws it for the asker. One that they may not see is not there, in the same
 // words as one that is gone.
-func (s *skill) view(ctx context.Context, req *commands.Request, id string) (cardtpl.ApprovalDetail, instance, error) {
+func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Detail, instance, error) {
 	known, _, _, err := s.load(ctx, id)
 	if err != nil {
-		return cardtpl.ApprovalDetail{}, known, err
+		return Detail{}, known, err
 	}
 	i, d, err := s.read(ctx, id, "", "")
 	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
-		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.NotFound, err, "approval.unseen")
+		return Detail{}, i, commands.NewError(commands.NotFound, err, "approval.unseen")
 	}
 	if err != nil {
-		return cardtpl.ApprovalDetail{}, i, fmt.Errorf("approval: read: %w", err)
+		return Detail{}, i, fmt.Errorf("approval: read: %w", err)
 	}
 	var assignees []string
 	for _, t := range d.Tasks {
@@ -279,9 +278,9 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (car
 		}
 	}
 	if !s.Directory.MaySeeApproval(req.User.ID, d.OriginatorUserID, assignees, cc) {
-		return cardtpl.ApprovalDetail{}, i, commands.NewError(commands.NotFound, nil, "approval.unseen")
+		return Detail{}, i, commands.NewError(commands.NotFound, nil, "approval.unseen")
 	}
-	card := cardtpl.ApprovalDetail{
+	card := Detail{
 		Title: d.Title, Number: i.Number, Kind: i.Kind, Status: i.Status, Originator: s.name(ctx, d.OriginatorUserID),
 		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Form: s.form(ctx, d), Steps: s.steps(ctx, req, d),
 		Way:   s.way(ctx, req, i, d),
@@ -294,7 +293,7 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (car
 		card.Holders = append(card.Holders, s.name(ctx, t.UserID))
 	}
 	slices.Sort(card.Holders)
-	if _, t, ok := i.holds(req.User.ID); ok && i.Status == cardtpl.ApprovalRunning {
+	if _, t, ok := i.holds(req.User.ID); ok && i.Status == Running {
 		card.CanDecide = true
 		if card.URL = firstOf(t.URL, card.URL, upcoming(req.User.CorpID)); !t.Since.IsZero() {
 			card.Since = t.Since
@@ -304,18 +303,18 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (car
 }
 
 // steps are the history, and whom it waits for now.
-func (s *skill) steps(ctx context.Context, req *commands.Request, d dingtalk.Instance) []cardtpl.ApprovalStep {
-	var out []cardtpl.ApprovalStep
+func (s *skill) steps(ctx context.Context, req *commands.Request, d dingtalk.Instance) []Step {
+	var out []Step
 	for _, o := range d.OperationRecords {
 		what := stepOf(o)
 		if what == "" {
 			continue
 		}
-		out = append(out, cardtpl.ApprovalStep{Who: s.name(ctx, o.UserID), What: what, At: o.Date.In(req.Zone), Remark: o.Remark})
+		out = append(out, Step{Who: s.name(ctx, o.UserID), What: what, At: o.Date.In(req.Zone), Remark: o.Remark})
 	}
 	for _, t := range d.Tasks {
 		if t.Status == dingtalk.StatusRunning {
-			out = append(out, cardtpl.ApprovalStep{Who: s.name(ctx, t.UserID), What: "waiting", At: t.CreateTime.In(req.Zone)})
+			out = append(out, Step{Who: s.name(ctx, t.UserID), What: "waiting", At: t.CreateTime.In(req.Zone)})
 		}
 	}
 	return out

@@ -59,7 +59,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
-		Name: "approval",
+		Name: "approval", Samples: samples(),
 		Commands: []commands.Command{
 			{
 				Name: "approval.status", Summary: "approval.summary", Private: true, Run: s.status,

@@ -63,13 +63,13 @@ func (s *skill) reasoned(ctx context.Context, req *commands.Request) (*commands.
 	if err != nil {
 		return nil, err
 	}
-	d.Remark = strings.TrimSpace(req.Press.Form[cardtpl.RemarkField])
+	d.Remark = strings.TrimSpace(req.Press.Form[RemarkField])
 	return s.weighed(ctx, req, d)
 }
 
 func (s *skill) answered(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	return s.weighed(ctx, req, decision{
-		Instance: req.Args.Number, Agree: req.Args.Status == string(cardtpl.ApprovalAgreed), Remark: strings.TrimSpace(req.Args.Rest),
+		Instance: req.Args.Number, Agree: req.Args.Status == string(Agreed), Remark: strings.TrimSpace(req.Args.Rest),
 	})
 }
 
@@ -88,13 +88,13 @@ func (s *skill) why(ctx context.Context, req *commands.Request, d decision, dema
 	if err != nil {
 		return nil, err
 	}
-	view := cardtpl.ApprovalReason{Detail: card, Agree: d.Agree, Demanded: demanded, Said: d.Remark, Max: dingtalk.MaxRemark}
+	view := Reason{Detail: card, Agree: d.Agree, Demanded: demanded, Said: d.Remark, Max: dingtalk.MaxRemark}
 	d.Remark = ""
 	reply, err := d.reply(req, view)
 	if err == nil {
-		status := cardtpl.ApprovalRefused
+		status := Refused
 		if d.Agree {
-			status = cardtpl.ApprovalAgreed
+			status = Agreed
 		}
 		reply.Ask = &commands.Frame{
 			Command: "approval.decide", Slot: "reason", Args: commands.Args{Number: d.Instance, Status: string(status)},
@@ -109,7 +109,7 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 	if err != nil {
 		return nil, err
 	}
-	reply, err := d.reply(req, cardtpl.ApprovalDecide{Detail: card, Agree: d.Agree, Remark: d.Remark})
+	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark})
 	if err == nil {
 		reply.Close = true
 	}
@@ -117,7 +117,7 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 }
 
 // mine reads an approval that waits for the reader, and which of its tasks does.
-func (s *skill) mine(ctx context.Context, req *commands.Request, d *decision) (cardtpl.ApprovalDetail, error) {
+func (s *skill) mine(ctx context.Context, req *commands.Request, d *decision) (Detail, error) {
 	card, i, err := s.view(ctx, req, d.Instance)
 	if err != nil {
 		return card, err
@@ -219,7 +219,7 @@ func (s *skill) learn(ctx context.Context, req *commands.Request) (*commands.Rep
 }
 
 // settled finds out what became of a task that is not, or may not be, open any more; nothing, when it is.
-func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, card cardtpl.ApprovalDetail) (*commands.Reply, error) {
+func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, card Detail) (*commands.Reply, error) {
 	_, now, err := s.read(ctx, d.Instance, "", "")
 	if err != nil {
 		return nil, unsent(fmt.Errorf("approval: read after a decision: %w", err))
@@ -242,7 +242,7 @@ func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, 
 	return nil, commands.NewError(commands.Conflict, nil, "approval.already")
 }
 
-func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, card cardtpl.ApprovalDetail) *commands.Reply {
+func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, card Detail) *commands.Reply {
 	now, _, err := s.read(ctx, d.Instance, "", "")
 	if err != nil {
 		s.Log.Warn("index not brought up to date after a decision", "err", err)
@@ -258,6 +258,6 @@ func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, 
 	}
 	return &commands.Reply{
 		To: commands.PressedCard, State: state,
-		Card: cardtpl.ApprovalDecided{Title: card.Title, Agree: d.Agree, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL, Next: next, Over: err == nil && now.Status != cardtpl.ApprovalRunning},
+		Card: Decided{Title: card.Title, Agree: d.Agree, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL, Next: next, Over: err == nil && now.Status != Running},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 )
 
@@ -57,14 +56,14 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) ([]comma
 		switch {
 		case c.Type == "start":
 			if !known || i.Status == "" {
-				i.Status = cardtpl.ApprovalRunning
+				i.Status = Running
 			}
 		case c.Type == "terminate":
-			i.Status, i.Holders = cardtpl.ApprovalWithdrawn, nil
+			i.Status, i.Holders = Withdrawn, nil
 		case c.Type == "finish" && c.Result == "refuse":
-			i.Status, i.Holders = cardtpl.ApprovalRefused, nil
+			i.Status, i.Holders = Refused, nil
 		case c.Type == "finish":
-			i.Status, i.Holders = cardtpl.ApprovalAgreed, nil
+			i.Status, i.Holders = Agreed, nil
 		}
 		if c.FinishTime > 0 && c.Type != "start" {
 			i.Finished = time.UnixMilli(c.FinishTime)
@@ -85,13 +84,13 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) ([]commands.
 	_, err = s.change(ctx, c.InstanceID, func(i instance, _ bool) *instance {
 		c.describe(&i)
 		if i.Status == "" {
-			i.Status = cardtpl.ApprovalRunning
+			i.Status = Running
 		}
 		holders := map[string]task{}
 		for id, t := range i.Holders {
 			holders[id] = t
 		}
-		if c.Type == "start" && i.Status == cardtpl.ApprovalRunning {
+		if c.Type == "start" && i.Status == Running {
 			since := ev.Born
 			if c.CreateTime > 0 {
 				since = time.UnixMilli(c.CreateTime)

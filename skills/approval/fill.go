@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -162,7 +161,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 			return nil, err
 		}
 		for _, i := range known {
-			if i.Status == cardtpl.ApprovalRunning && (kind == "" || s.sameKind(i.Kind, kind)) {
+			if i.Status == Running && (kind == "" || s.sameKind(i.Kind, kind)) {
 				todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 			}
 		}
@@ -272,7 +271,7 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) (whole boo
 		if err != nil {
 			return false, errors.Join(err, g.Wait())
 		}
-		if known && (i.Status != cardtpl.ApprovalRunning || s.Now().Sub(i.Read) < instanceKept) {
+		if known && (i.Status != Running || s.Now().Sub(i.Read) < instanceKept) {
 			continue
 		}
 		if (p == nil && reads >= readsPerAnswer) || (p != nil && !p.pay()) {

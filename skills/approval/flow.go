@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
@@ -18,7 +17,7 @@ const waysKept = 24 * time.Hour
 // way says how the people at the node that is open decide it together, when there are several: all of
 // them, any one, one after the other. An approval does not say; that somebody agreed and the others still
 // decide shows that all must, and the forecast of its template knows. What neither tells is not claimed.
-func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d dingtalk.Instance) cardtpl.ApprovalWay {
+func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d dingtalk.Instance) Way {
 	var open []dingtalk.Task
 	for _, t := range d.Tasks {
 		if t.Status == dingtalk.StatusRunning {
@@ -26,7 +25,7 @@ func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d di
 		}
 	}
 	if len(open) == 0 || open[0].ActivityID == "" || slices.ContainsFunc(open, func(t dingtalk.Task) bool { return t.ActivityID != open[0].ActivityID }) {
-		return cardtpl.ApprovalWay{}
+		return Way{}
 	}
 	node := open[0].ActivityID
 	agreed := 0
@@ -35,14 +34,14 @@ func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d di
 			agreed++
 		}
 	}
-	out := cardtpl.ApprovalWay{Agreed: agreed}
+	out := Way{Agreed: agreed}
 	for _, t := range open {
 		out.Left = append(out.Left, s.name(ctx, t.UserID))
 	}
 	slices.Sort(out.Left)
 	switch {
 	case len(open) > 1 && agreed > 0:
-		out.Method = cardtpl.WayAll
+		out.Method = WayAll
 	case len(open) > 1 || agreed > 0:
 		out.Method = s.forecast(ctx, i.Code, node, d)
 	}
@@ -71,7 +70,7 @@ func (s *skill) forecast(ctx context.Context, code, node string, d dingtalk.Inst
 	m := mark{At: s.Now()}
 	for _, r := range rules {
 		if r.ActivityID == node {
-			m.Way = map[string]string{"AND": cardtpl.WayAll, "OR": cardtpl.WayAny, "ONE_BY_ONE": cardtpl.WayTurn}[r.Method]
+			m.Way = map[string]string{"AND": WayAll, "OR": WayAny, "ONE_BY_ONE": WayTurn}[r.Method]
 		}
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
@@ -17,7 +16,7 @@ import (
 // as its own schema. Both are read, and what is not understood is said to be there.
 
 // reader reads what a component holds.
-type reader func(context.Context, *skill, component) cardtpl.ApprovalField
+type reader func(context.Context, *skill, component) Field
 
 // readers are the components that DingTalk's forms are known to have, by their type; plain ones are texts
 // or lists of texts. A type that is not here is read like a plain one.
@@ -26,17 +25,17 @@ func readers() map[string]reader {
 		"TextField": plain, "TextareaField": plain, "NumberField": plain, "PhoneField": plain, "IdCardField": plain, "DDSelectField": plain,
 		"DDMultiSelectField": plain, "DDDateField": plain, "CalculateField": plain, "SeqNumberField": plain, "CascadeField": plain,
 		"OcrTextField": plain, "OcrIdCardField": plain, "RecipientAccountField": plain, "InvoiceField": plain, "OpenDataField": plain,
-		"MoneyField": func(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
+		"MoneyField": func(_ context.Context, _ *skill, c component) Field {
 			return text(money(c.Value, c.Label))
 		},
-		"StarRatingField":  func(_ context.Context, _ *skill, c component) cardtpl.ApprovalField { return text(c.Value + " ★") },
+		"StarRatingField":  func(_ context.Context, _ *skill, c component) Field { return text(c.Value + " ★") },
 		"DDDateRangeField": span, "DDHolidayField": holiday,
 		"AddressField": address, "TimeAndLocationField": location,
 		"InnerContactField": contacts, "ExternalContactField": contacts, "DepartmentField": departments,
 		"RelateField": related, "FormRelateField": related, "TableField": table,
 		"DDAttachment": attachments, "DDPhotoField": pictures, "SignatureField": elsewhere,
 		// Words of the form itself, which nobody filled in.
-		"TextNote": func(context.Context, *skill, component) cardtpl.ApprovalField { return cardtpl.ApprovalField{} },
+		"TextNote": func(context.Context, *skill, component) Field { return Field{} },
 	}
 }
 
@@ -109,11 +108,11 @@ func filled(d dingtalk.Instance) []component {
 }
 
 // form reads a form for a card.
-func (s *skill) form(ctx context.Context, d dingtalk.Instance) []cardtpl.ApprovalField {
-	var out []cardtpl.ApprovalField
+func (s *skill) form(ctx context.Context, d dingtalk.Instance) []Field {
+	var out []Field
 	for _, c := range filled(d) {
 		f := s.field(ctx, c)
-		if len(f.Values) == 0 && len(f.Rows) == 0 && f.Shape != cardtpl.FieldElsewhere {
+		if len(f.Values) == 0 && len(f.Rows) == 0 && f.Shape != FieldElsewhere {
 			continue
 		}
 		f.Label = label(c.Label)
@@ -122,7 +121,7 @@ func (s *skill) form(ctx context.Context, d dingtalk.Instance) []cardtpl.Approva
 	return out
 }
 
-func (s *skill) field(ctx context.Context, c component) cardtpl.ApprovalField {
+func (s *skill) field(ctx context.Context, c component) Field {
 	read := readers()[c.Type]
 	if read == nil {
 		read = plain
@@ -130,33 +129,33 @@ func (s *skill) field(ctx context.Context, c component) cardtpl.ApprovalField {
 	return read(ctx, s, c)
 }
 
-func plain(_ context.Context, _ *skill, c component) cardtpl.ApprovalField { return anything(c.Value) }
+func plain(_ context.Context, _ *skill, c component) Field { return anything(c.Value) }
 
-func text(s string) cardtpl.ApprovalField {
+func text(s string) Field {
 	if strings.TrimSpace(s) == "" {
-		return cardtpl.ApprovalField{}
+		return Field{}
 	}
-	return cardtpl.ApprovalField{Values: []string{s}}
+	return Field{Values: []string{s}}
 }
 
 // anything reads what has no reader: text, or a list of texts. Whatever is structured otherwise is shown
 // by DingTalk only.
-func anything(value string) cardtpl.ApprovalField {
+func anything(value string) Field {
 	if !strings.HasPrefix(value, "[") && !strings.HasPrefix(value, "{") {
 		return text(value)
 	}
 	var parts []any
 	if json.Unmarshal([]byte(value), &parts) != nil {
 		if json.Valid([]byte(value)) {
-			return cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+			return Field{Shape: FieldElsewhere}
 		}
 		return text(value)
 	}
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldList}
+	f := Field{Shape: FieldList}
 	for _, p := range parts {
 		word := scalar(p)
 		if word == "" && p != nil && p != "" {
-			return cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+			return Field{Shape: FieldElsewhere}
 		}
 		if word != "" {
 			f.Values = append(f.Values, word)
@@ -198,23 +197,23 @@ func label(name string) string {
 	return name
 }
 
-func span(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
+func span(_ context.Context, _ *skill, c component) Field {
 	ends := scalars(c.Value)
 	if len(ends) < 2 {
 		return anything(c.Value)
 	}
-	return cardtpl.ApprovalField{Shape: cardtpl.FieldRange, Values: ends[:2]}
+	return Field{Shape: FieldRange, Values: ends[:2]}
 }
 
 // holiday is the suite 请假: [from, to, length, unit, kind of leave, label of the kind].
-func holiday(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
+func holiday(_ context.Context, _ *skill, c component) Field {
 	parts := scalars(c.Value)
 	if len(parts) < 2 {
 		return anything(c.Value)
 	}
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldRange, Values: parts[:2]}
+	f := Field{Shape: FieldRange, Values: parts[:2]}
 	if len(parts) > 3 {
-		f.Length = cardtpl.ApprovalLength{N: parts[2], Hours: hours(parts[3])}
+		f.Length = Length{N: parts[2], Hours: hours(parts[3])}
 	}
 	if len(parts) > 4 {
 		f.About = parts[4]
@@ -225,7 +224,7 @@ func holiday(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
 // hours says whether a unit of leave counts hours: hour, halfHour, limitHour; day and halfDay do not.
 func hours(unit string) bool { return strings.Contains(strings.ToLower(unit), "hour") }
 
-func address(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
+func address(_ context.Context, _ *skill, c component) Field {
 	parts := scalars(c.Value)
 	if len(parts) == 0 {
 		parts = strings.Split(c.Value, ",")
@@ -234,7 +233,7 @@ func address(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
 }
 
 // location is [time, longitude, latitude, address, accuracy]; coordinates are not shown.
-func location(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
+func location(_ context.Context, _ *skill, c component) Field {
 	parts := scalars(c.Value)
 	if len(parts) < 4 {
 		return anything(c.Value)
@@ -252,8 +251,8 @@ type named struct {
 }
 
 // contacts are userIds, or names with the ids in extValue. The directory's name is the one shown.
-func contacts(ctx context.Context, s *skill, c component) cardtpl.ApprovalField {
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldList}
+func contacts(ctx context.Context, s *skill, c component) Field {
+	f := Field{Shape: FieldList}
 	var list []named
 	if json.Unmarshal([]byte(c.Ext), &list) == nil && len(list) > 0 {
 		for _, n := range list {
@@ -277,8 +276,8 @@ func contacts(ctx context.Context, s *skill, c component) cardtpl.ApprovalField 
 }
 
 // departments are ids, or names with the ids in extValue.
-func departments(ctx context.Context, s *skill, c component) cardtpl.ApprovalField {
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldList}
+func departments(ctx context.Context, s *skill, c component) Field {
+	f := Field{Shape: FieldList}
 	var list []named
 	if json.Unmarshal([]byte(c.Ext), &list) == nil && len(list) > 0 && list[0].Name != "" {
 		for _, n := range list {
@@ -306,12 +305,12 @@ func departments(ctx context.Context, s *skill, c component) cardtpl.ApprovalFie
 
 // related are other approvals: by the titles that came with them, else by what the index knows of their
 // ids. An id says nothing to a person.
-func related(ctx context.Context, s *skill, c component) cardtpl.ApprovalField {
+func related(ctx context.Context, s *skill, c component) Field {
 	var ext struct {
 		List []named `json:"list"`
 	}
 	_ = json.Unmarshal([]byte(c.Ext), &ext) // without it there are the values alone
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldList}
+	f := Field{Shape: FieldList}
 	values := scalars(c.Value)
 	if len(values) == 0 {
 		values = []string{c.Value}
@@ -329,7 +328,7 @@ func related(ctx context.Context, s *skill, c component) cardtpl.ApprovalField {
 			title = firstOf(v, title)
 		}
 		if title == "" {
-			return cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+			return Field{Shape: FieldElsewhere}
 		}
 		f.Values = append(f.Values, title)
 	}
@@ -351,15 +350,15 @@ func ascii(s string) bool {
 
 // attachments are files by name. Their addresses cost a call each, need Workflow.Instance.Write and
 // live for 15 minutes: DingTalk opens them.
-func attachments(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
+func attachments(_ context.Context, _ *skill, c component) Field {
 	var files []struct {
 		Name string          `json:"fileName"`
 		Size json.RawMessage `json:"fileSize"`
 	}
 	if json.Unmarshal([]byte(c.Value), &files) != nil {
-		return cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+		return Field{Shape: FieldElsewhere}
 	}
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldFiles}
+	f := Field{Shape: FieldFiles}
 	for _, file := range files {
 		name := file.Name
 		if n, err := strconv.ParseInt(loose(file.Size), 10, 64); err == nil && n > 0 {
@@ -380,14 +379,14 @@ func size(n int64) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-func pictures(_ context.Context, _ *skill, c component) cardtpl.ApprovalField {
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldPictures, Values: scalars(c.Value)}
+func pictures(_ context.Context, _ *skill, c component) Field {
+	f := Field{Shape: FieldPictures, Values: scalars(c.Value)}
 	if len(f.Values) == 0 {
 		f.Values = []string{c.Value}
 	}
 	return f
 }
 
-func elsewhere(context.Context, *skill, component) cardtpl.ApprovalField {
-	return cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+func elsewhere(context.Context, *skill, component) Field {
+	return Field{Shape: FieldElsewhere}
 }

@@ -58,15 +58,15 @@ const (
 // Every component that a form may hold, as it is written and as DingTalk answers it. A type that is known
 // and has no row here fails the test.
 func TestEveryComponentOfAFormIsRead(t *testing.T) {
-	list := func(values ...string) cardtpl.ApprovalField {
-		return cardtpl.ApprovalField{Shape: cardtpl.FieldList, Values: values}
+	list := func(values ...string) Field {
+		return Field{Shape: FieldList, Values: values}
 	}
-	one := func(s string) cardtpl.ApprovalField { return cardtpl.ApprovalField{Values: []string{s}} }
-	there := cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+	one := func(s string) Field { return Field{Values: []string{s}} }
+	there := Field{Shape: FieldElsewhere}
 	fact := func(k, v string) cardtpl.Fact { return cardtpl.Fact{Label: k, Value: v} }
 	tests := []struct {
 		typ, name, value, ext string
-		want                  cardtpl.ApprovalField
+		want                  Field
 	}{
 		{"TextField", "事由", "采购键盘", "", one("采购键盘")},
 		{"TextareaField", "说明", "一\n二", "", one("一\n二")},
@@ -89,9 +89,9 @@ func TestEveryComponentOfAFormIsRead(t *testing.T) {
 		{"MoneyField", "总额", "1286.50", "", one("¥1,286.50")},
 		{"MoneyField", "总额", "面议", "", one("面议")},
 		{"StarRatingField", "评分", "4", "", one("4 ★")},
-		{"DDDateRangeField", `["开始时间","结束时间"]`, `["2026-12-08","2026-12-10"]`, "", cardtpl.ApprovalField{Shape: cardtpl.FieldRange, Values: []string{"2026-12-08", "2026-12-10"}}},
+		{"DDDateRangeField", `["开始时间","结束时间"]`, `["2026-12-08","2026-12-10"]`, "", Field{Shape: FieldRange, Values: []string{"2026-12-08", "2026-12-10"}}},
 		{"DDHolidayField", `["开始时间","结束时间"]`, `["2026-08-13 12:08","2026-08-14 18:08",14.87,"hour","事假","请假类型"]`, "{}",
-			cardtpl.ApprovalField{Shape: cardtpl.FieldRange, Values: []string{"2026-08-13 12:08", "2026-08-14 18:08"}, About: "事假", Length: cardtpl.ApprovalLength{N: "14.87", Hours: true}}},
+			Field{Shape: FieldRange, Values: []string{"2026-08-13 12:08", "2026-08-14 18:08"}, About: "事假", Length: Length{N: "14.87", Hours: true}}},
 		{"AddressField", "地址", `["浙江省","杭州市","西湖区"]`, "", one("浙江省 杭州市 西湖区")},
 		{"AddressField", "地址", "浙江省,杭州市", "", one("浙江省 杭州市")},
 		{"TimeAndLocationField", `["当前时间","当前地点"]`, `["2026-08-13 12:08",120.1,30.2,"杭州市西湖区文三路",30]`, "", one("2026-08-13 12:08 杭州市西湖区文三路")},
@@ -106,16 +106,16 @@ func TestEveryComponentOfAFormIsRead(t *testing.T) {
 		{"RelateField", "关联", `["王芳提交的出差"]`, `{"list":[{"procInstId":"p-9"}]}`, list("王芳提交的出差")},
 		{"RelateField", "关联", "q-ZZ1sQaTIuYFpKI9aNC1g", "", there},
 		{"FormRelateField", "关联表单", `["FORM-1"]`, `{"list":[{"rowLabel":"项目 A"}]}`, list("项目 A")},
-		{"TableField", "明细", answeredTable, `{"statValue":[]}`, cardtpl.ApprovalField{Shape: cardtpl.FieldTable,
+		{"TableField", "明细", answeredTable, `{"statValue":[]}`, Field{Shape: FieldTable,
 			Rows: [][]cardtpl.Fact{{fact("费用说明", "高铁票"), fact("金额（元）", "1,553.50")}, {fact("费用说明", "酒店"), fact("金额（元）", "400")}}, Sums: []cardtpl.Fact{fact("金额（元）", "1,953.50")}}},
-		{"TableField", "明细", writtenTable, "", cardtpl.ApprovalField{Shape: cardtpl.FieldTable,
+		{"TableField", "明细", writtenTable, "", Field{Shape: FieldTable,
 			Rows: [][]cardtpl.Fact{{fact("品名", "雨伞"), fact("数量", "200"), fact("单价", "3")}, {fact("品名", "帆布袋"), fact("数量", "80"), fact("单价", "5")}}, Sums: []cardtpl.Fact{fact("数量", "280")}}},
 		{"TableField", "明细", `"?"`, "", there},
 		{"DDAttachment", "附件", `[{"spaceId":"1","fileName":"发票.pdf","fileSize":"188000","fileType":"pdf","fileId":"2"},{"fileName":"图.xls","fileSize":7858688}]`, "",
-			cardtpl.ApprovalField{Shape: cardtpl.FieldFiles, Values: []string{"发票.pdf (183 KB)", "图.xls (7.5 MB)"}}},
+			Field{Shape: FieldFiles, Values: []string{"发票.pdf (183 KB)", "图.xls (7.5 MB)"}}},
 		{"DDAttachment", "附件", "坏的", "", there},
 		{"DDPhotoField", "照片", `["https://static.dingtalk.com/a.jpg","https://static.dingtalk.com/b.jpg"]`, "",
-			cardtpl.ApprovalField{Shape: cardtpl.FieldPictures, Values: []string{"https://static.dingtalk.com/a.jpg", "https://static.dingtalk.com/b.jpg"}}},
+			Field{Shape: FieldPictures, Values: []string{"https://static.dingtalk.com/a.jpg", "https://static.dingtalk.com/b.jpg"}}},
 		{"SignatureField", "签名", "@media1", "", there},
 		{"NewField", "以后的", "文字", "", one("文字")},
 		{"NewField", "以后的", `{"a":1}`, "", there},
@@ -127,7 +127,7 @@ func TestEveryComponentOfAFormIsRead(t *testing.T) {
 		seen[c.typ] = true
 		d := dingtalk.Instance{FormComponentValues: []dingtalk.FormValue{{Name: c.name, ComponentType: c.typ, Value: c.value, ExtValue: c.ext}}}
 		c.want.Label = label(c.name)
-		if diff := cmp.Diff([]cardtpl.ApprovalField{c.want}, s.form(t.Context(), d)); diff != "" {
+		if diff := cmp.Diff([]Field{c.want}, s.form(t.Context(), d)); diff != "" {
 			t.Errorf("%s %s\n%s", c.typ, c.value, diff)
 		}
 	}
@@ -158,8 +158,8 @@ func TestASuiteIsReadByItsFields(t *testing.T) {
 		{"key":"DDDateField-B","label":"开始时间","value":"2026-12-08 19:00","bizAlias":"startTime"},
 		{"key":"NumberField_C","label":"时长（小时）","value":3,"bizAlias":"duration"},
 		{"key":"DDSelectField_D","label":"加班补偿","bizAlias":"compensation"}]`}}}
-	want := []cardtpl.ApprovalField{
-		{Label: "加班人", Shape: cardtpl.FieldList, Values: []string{"李四"}}, {Label: "开始时间", Values: []string{"2026-12-08 19:00"}}, {Label: "时长（小时）", Values: []string{"3"}},
+	want := []Field{
+		{Label: "加班人", Shape: FieldList, Values: []string{"李四"}}, {Label: "开始时间", Values: []string{"2026-12-08 19:00"}}, {Label: "时长（小时）", Values: []string{"3"}},
 	}
 	if diff := cmp.Diff(want, withPeople(t).form(t.Context(), d)); diff != "" {
 		t.Error(diff)
@@ -175,20 +175,20 @@ func TestASummaryTakesWhatTellsTwoApart(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		form []dingtalk.FormValue
-		want cardtpl.ApprovalSummary
+		want Summary
 	}{
 		"a trip": {[]dingtalk.FormValue{v("TextareaField", "出差事由", "身体检查"), v("TextField", "出差地点", "上海"), v("DDDateRangeField", `["开始时间","结束时间"]`, `["2026-12-08","2026-12-10"]`), v("NumberField", "时长（天）", "3")},
-			cardtpl.ApprovalSummary{Place: "上海", From: date("2026-12-08"), To: date("2026-12-10"), Length: cardtpl.ApprovalLength{N: "3"}}},
-		"an expense":              {[]dingtalk.FormValue{v("MoneyField", "报销总额（元）", "3000.00"), v("DDSelectField", "类别", "交通"), v("TableField", "明细", answeredTable)}, cardtpl.ApprovalSummary{Amount: "¥3,000"}},
-		"money in the table only": {[]dingtalk.FormValue{v("TableField", "明细", answeredTable)}, cardtpl.ApprovalSummary{Amount: "¥1,953.50"}},
-		"dollars":                 {[]dingtalk.FormValue{v("MoneyField", "Amount (USD)", "3000")}, cardtpl.ApprovalSummary{Amount: "US$3,000"}},
-		"a seal":                  {[]dingtalk.FormValue{v("TextField", "用章文件名称", "年度框架合同"), v("NumberField", "份数", "2")}, cardtpl.ApprovalSummary{Topic: "年度框架合同"}},
+			Summary{Place: "上海", From: date("2026-12-08"), To: date("2026-12-10"), Length: Length{N: "3"}}},
+		"an expense":              {[]dingtalk.FormValue{v("MoneyField", "报销总额（元）", "3000.00"), v("DDSelectField", "类别", "交通"), v("TableField", "明细", answeredTable)}, Summary{Amount: "¥3,000"}},
+		"money in the table only": {[]dingtalk.FormValue{v("TableField", "明细", answeredTable)}, Summary{Amount: "¥1,953.50"}},
+		"dollars":                 {[]dingtalk.FormValue{v("MoneyField", "Amount (USD)", "3000")}, Summary{Amount: "US$3,000"}},
+		"a seal":                  {[]dingtalk.FormValue{v("TextField", "用章文件名称", "年度框架合同"), v("NumberField", "份数", "2")}, Summary{Topic: "年度框架合同"}},
 		"the suite of leave": {[]dingtalk.FormValue{v("DDHolidayField", `["开始时间","结束时间"]`, `["2026-12-08 上午","2026-12-08 下午",1,"halfDay","病假","请假类型"]`), v("TextareaField", "请假事由", "发烧")},
-			cardtpl.ApprovalSummary{From: date("2026-12-08"), To: date("2026-12-08"), Length: cardtpl.ApprovalLength{N: "1"}}},
+			Summary{From: date("2026-12-08"), To: date("2026-12-08"), Length: Length{N: "1"}}},
 		"dates apart": {[]dingtalk.FormValue{v("DDDateField", "开始时间", "2026-12-08 19:00"), v("DDDateField", "结束时间", "2026-12-09 02:00"), v("NumberField", "时长（小时）", "7"), v("AddressField", "地址", `["浙江省","杭州市"]`)},
-			cardtpl.ApprovalSummary{Place: "杭州市", From: date("2026-12-08"), To: date("2026-12-09"), Length: cardtpl.ApprovalLength{N: "7", Hours: true}}},
-		"a secret": {[]dingtalk.FormValue{v("TextField", "离职原因", "身体不好"), v("TextField", "银行账号", "6222000011112222")}, cardtpl.ApprovalSummary{}},
-		"nothing":  {nil, cardtpl.ApprovalSummary{}},
+			Summary{Place: "杭州市", From: date("2026-12-08"), To: date("2026-12-09"), Length: Length{N: "7", Hours: true}}},
+		"a secret": {[]dingtalk.FormValue{v("TextField", "离职原因", "身体不好"), v("TextField", "银行账号", "6222000011112222")}, Summary{}},
+		"nothing":  {nil, Summary{}},
 	} {
 		if diff := cmp.Diff(c.want, summarise(filled(dingtalk.Instance{FormComponentValues: c.form}))); diff != "" {
 			t.Errorf("%s\n%s", name, diff)

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
@@ -25,19 +24,19 @@ const (
 // a kind apart (amount, dates, length, place, or a few words of what it is about), and lists are shown
 // only to who submitted it or has to decide it. All else is read when somebody who may see it asks.
 type instance struct {
-	ID         string                  `json:"id"`
-	Code       string                  `json:"code,omitempty"` // processCode
-	Kind       string                  `json:"kind,omitempty"` // template name
-	Title      string                  `json:"title,omitempty"`
-	Number     string                  `json:"number,omitempty"` // businessId
-	Status     cardtpl.ApprovalStatus  `json:"status"`
-	Originator string                  `json:"originator,omitempty"`
-	Holders    map[string]task         `json:"holders,omitempty"` // taskId → whom it waits for
-	Created    time.Time               `json:"created,omitzero"`
-	Finished   time.Time               `json:"finished,omitzero"`
-	URL        string                  `json:"url,omitempty"`
-	Read       time.Time               `json:"read,omitzero"` // when the whole was last read
-	Summary    cardtpl.ApprovalSummary `json:"summary,omitzero"`
+	ID         string          `json:"id"`
+	Code       string          `json:"code,omitempty"` // processCode
+	Kind       string          `json:"kind,omitempty"` // template name
+	Title      string          `json:"title,omitempty"`
+	Number     string          `json:"number,omitempty"` // businessId
+	Status     Status          `json:"status"`
+	Originator string          `json:"originator,omitempty"`
+	Holders    map[string]task `json:"holders,omitempty"` // taskId → whom it waits for
+	Created    time.Time       `json:"created,omitzero"`
+	Finished   time.Time       `json:"finished,omitzero"`
+	URL        string          `json:"url,omitempty"`
+	Read       time.Time       `json:"read,omitzero"` // when the whole was last read
+	Summary    Summary         `json:"summary,omitzero"`
 }
 
 type task struct {
@@ -85,16 +84,16 @@ func (i instance) since() time.Time {
 }
 
 // statusOf reads DingTalk's status and result. The result means nothing before COMPLETED.
-func statusOf(status, result string) cardtpl.ApprovalStatus {
+func statusOf(status, result string) Status {
 	switch {
 	case status == dingtalk.StatusCompleted && result == "refuse":
-		return cardtpl.ApprovalRefused
+		return Refused
 	case status == dingtalk.StatusCompleted:
-		return cardtpl.ApprovalAgreed
+		return Agreed
 	case status == dingtalk.StatusTerminated, status == "CANCELED":
-		return cardtpl.ApprovalWithdrawn
+		return Withdrawn
 	}
-	return cardtpl.ApprovalRunning
+	return Running
 }
 
 // take brings an entry up to what DingTalk says now.
@@ -105,7 +104,7 @@ func (i *instance) take(d dingtalk.Instance, now time.Time) {
 		i.Number = d.BusinessID
 	}
 	i.Holders = nil
-	if i.Status != cardtpl.ApprovalRunning {
+	if i.Status != Running {
 		return
 	}
 	for _, t := range d.Tasks {

@@ -4,16 +4,14 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
 // summarise takes from a form what tells two approvals of one kind apart in a list: how much, when, how
 // long, where, and what about. It goes by the kinds of the components and the words of their labels,
 // never by the name of a form. Reasons and kinds of leave are left out: the index keeps what a list
 // shows, and a list need not say who is ill.
-func summarise(form []component) cardtpl.ApprovalSummary {
-	var out cardtpl.ApprovalSummary
+func summarise(form []component) Summary {
+	var out Summary
 	var dates []time.Time
 	ranged, topic, sum := false, "", ""
 	for _, c := range form {
@@ -36,7 +34,7 @@ func summarise(form []component) cardtpl.ApprovalSummary {
 				dates, ranged = []time.Time{from, to}, true
 			}
 			if c.Type == "DDHolidayField" && len(parts) > 3 {
-				out.Length = cardtpl.ApprovalLength{N: parts[2], Hours: hours(parts[3])}
+				out.Length = Length{N: parts[2], Hours: hours(parts[3])}
 			}
 		case "DDDateField":
 			if at := day(c.Value); !at.IsZero() && !ranged {
@@ -46,7 +44,7 @@ func summarise(form []component) cardtpl.ApprovalSummary {
 			if _, _, ok := decimal(c.Value); ok && out.Length.N == "" {
 				switch {
 				case says(c.Label, "approval.word.hours"):
-					out.Length = cardtpl.ApprovalLength{N: c.Value, Hours: true}
+					out.Length = Length{N: c.Value, Hours: true}
 				case says(c.Label, "approval.word.days"):
 					out.Length.N = c.Value
 				}

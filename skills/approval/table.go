@@ -40,12 +40,12 @@ func cells(value string) (rows [][]component, ok bool) {
 	return rows, true
 }
 
-func table(ctx context.Context, s *skill, c component) cardtpl.ApprovalField {
+func table(ctx context.Context, s *skill, c component) Field {
 	rows, ok := cells(c.Value)
 	if !ok {
-		return cardtpl.ApprovalField{Shape: cardtpl.FieldElsewhere}
+		return Field{Shape: FieldElsewhere}
 	}
-	f := cardtpl.ApprovalField{Shape: cardtpl.FieldTable}
+	f := Field{Shape: FieldTable}
 	for _, row := range rows {
 		var line []cardtpl.Fact
 		for _, cell := range row {
@@ -69,9 +69,9 @@ func (s *skill) cell(ctx context.Context, c component) string {
 	}
 	f := s.field(ctx, c)
 	switch f.Shape {
-	case cardtpl.FieldElsewhere, cardtpl.FieldPictures, cardtpl.FieldTable:
+	case FieldElsewhere, FieldPictures, FieldTable:
 		return "…"
-	case cardtpl.FieldRange:
+	case FieldRange:
 		return strings.Join(f.Values, " – ")
 	}
 	return strings.Join(f.Values, ", ")
@@ -181,7 +181,7 @@ func currency(label, otherwise string) string {
 	return otherwise
 }
 
-// says reports whether a label holds one of the words of a key, in any language.
+// mentions reports whether a label holds one of the words of a key, in any language.
 func says(label, key string) bool {
 	label = strings.ToLower(label)
 	for _, l := range i18n.Langs() {

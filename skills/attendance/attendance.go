@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
@@ -43,7 +42,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := skill{cfg, newPast()}
 	return commands.Skill{
-		Name: "attendance",
+		Name: "attendance", Samples: samples(),
 		Commands: []commands.Command{{
 			Name: "attendance.query", Summary: "attendance.summary", Private: true, Run: s.query,
 			Aliases:  []string{"/attendance", "/kq", "考勤", "打卡", "出勤", "我的考勤", "考勤记录", "考勤紀錄", "attendance"},
@@ -75,7 +74,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	}
 	away, known := s.away(ctx, []string{who.ID}, punches, from, to, req.Now)
 	sum := summarise(punches[who.ID], away[who.ID], from, to, req.Now)
-	card := cardtpl.Attendance{
+	card := Record{
 		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask,
 		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known,
 	}
@@ -185,13 +184,13 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 	if len(team.People) == 0 {
 		return nil, commands.NewError(commands.Forbidden, nil, "attendance.no_team")
 	}
-	people, scope := team.People, cardtpl.Scope{Depts: team.Depts, Direct: team.Direct}
+	people, scope := team.People, Scope{Depts: team.Depts, Direct: team.Direct}
 	if dept := req.Args.Dept; dept != "" && !slices.ContainsFunc(team.Depts, func(led string) bool { return s.Directory.Alike(led, dept) }) {
 		people = slices.DeleteFunc(people, func(p directory.Person) bool { return !s.Directory.Alike(p.Dept, dept) })
 		if len(people) == 0 {
 			return nil, commands.NewError(commands.Forbidden, nil, "attendance.dept_forbidden", "dept", dept)
 		}
-		scope = cardtpl.Scope{Depts: []string{people[0].Dept}}
+		scope = Scope{Depts: []string{people[0].Dept}}
 	}
 	if len(people) > maxTeam {
 		return nil, commands.NewError(commands.Invalid, nil, "attendance.team_too_large", "n", len(people), "max", maxTeam)
@@ -205,10 +204,10 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
 	}
 	away, known := s.away(ctx, ids, punches, from, to, req.Now)
-	card := cardtpl.AttendanceTeam{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask, AwayUnknown: !known}
+	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask, AwayUnknown: !known}
 	for _, p := range people {
 		sum := summarise(punches[p.UserID], away[p.UserID], from, to, req.Now)
-		card.Rows = append(card.Rows, cardtpl.AttendanceRow{Name: p.Name, Stats: sum.stats, Away: sum.away})
+		card.Rows = append(card.Rows, Row{Name: p.Name, Stats: sum.stats, Away: sum.away})
 	}
 	return &commands.Reply{Card: card, Close: true}, nil
 }

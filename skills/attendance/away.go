@@ -5,14 +5,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // stretch is a time that an approval takes out of somebody's attendance. Its amount is DingTalk's own;
 // either unit may be zero.
 type stretch struct {
-	kind        cardtpl.AwayKind
+	kind        AwayKind
 	from, to    time.Time
 	days, hours float64
 }
@@ -145,7 +144,7 @@ func (s skill) leave(ctx context.Context, users []string, out map[string][]stret
 	}
 	for _, r := range rows {
 		out[r.UserID] = merge(out[r.UserID], []stretch{{
-			kind: cardtpl.AwayLeave, from: r.Start.In(now.Location()), to: r.End.In(now.Location()), days: r.Days, hours: r.Hours,
+			kind: AwayLeave, from: r.Start.In(now.Location()), to: r.End.In(now.Location()), days: r.Days, hours: r.Hours,
 		}})
 	}
 	for _, u := range users {
@@ -168,14 +167,14 @@ func (s skill) trips(ctx context.Context, userID string, day, now time.Time) ([]
 	}
 	var out []stretch
 	for _, a := range d.Approvals {
-		kind := cardtpl.AwayTrip
+		kind := AwayTrip
 		switch {
 		case a.BizType == bizLeave:
-			kind = cardtpl.AwayLeave
+			kind = AwayLeave
 		case a.BizType != bizTrip:
 			continue
 		case a.TagName == tagOut:
-			kind = cardtpl.AwayOut
+			kind = AwayOut
 		}
 		out = append(out, stretch{kind: kind, from: a.Begin.In(now.Location()), to: a.End.In(now.Location())})
 	}
@@ -214,12 +213,12 @@ func touching(all []stretch, day time.Time) []stretch {
 // amounts adds up how long somebody was away in a period, by kind. A stretch inside the period has
 // DingTalk's own amount; of others the part that falls into it is what planned punches it covers, each
 // being its share of a day. covered are those shares by stretch, and at -1 of approvals of no known kind.
-func amounts(all []stretch, covered map[int]float64, from, to time.Time) []cardtpl.Away {
-	var out []cardtpl.Away
-	add := func(kind cardtpl.AwayKind, days, hours float64) {
-		i := slices.IndexFunc(out, func(a cardtpl.Away) bool { return a.Kind == kind })
+func amounts(all []stretch, covered map[int]float64, from, to time.Time) []Away {
+	var out []Away
+	add := func(kind AwayKind, days, hours float64) {
+		i := slices.IndexFunc(out, func(a Away) bool { return a.Kind == kind })
 		if i < 0 {
-			i, out = len(out), append(out, cardtpl.Away{Kind: kind})
+			i, out = len(out), append(out, Away{Kind: kind})
 		}
 		out[i].Days += days
 		out[i].Hours += hours
@@ -229,12 +228,12 @@ func amounts(all []stretch, covered map[int]float64, from, to time.Time) []cardt
 		switch {
 		case inside && s.days+s.hours > 0:
 			add(s.kind, s.days, s.hours)
-		case covered[i] > 0 || s.kind == cardtpl.AwayLeave && s.from.Before(to.AddDate(0, 0, 1)) && s.to.After(from):
+		case covered[i] > 0 || s.kind == AwayLeave && s.from.Before(to.AddDate(0, 0, 1)) && s.to.After(from):
 			add(s.kind, covered[i], 0)
 		}
 	}
 	if covered[-1] > 0 {
-		add(cardtpl.AwayApproval, covered[-1], 0)
+		add(AwayApproval, covered[-1], 0)
 	}
 	return out
 }

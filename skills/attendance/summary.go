@@ -5,15 +5,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // summary is what one person's punches come to.
 type summary struct {
-	days  []cardtpl.AttendanceDay
-	stats cardtpl.AttendanceStats
-	away  []cardtpl.Away
+	days  []Day
+	stats Stats
+	away  []Away
 }
 
 // summarise puts one person's punches into days and counts what is not as it should be. A planned
@@ -36,7 +35,7 @@ func summarise(punches []dingtalk.Punch, away []stretch, from, to, now time.Time
 	for _, p := range punches {
 		date := midnight(p.WorkDate.In(zone))
 		if len(s.days) == 0 || !s.days[len(s.days)-1].Date.Equal(date) {
-			s.days = append(s.days, cardtpl.AttendanceDay{Date: date})
+			s.days = append(s.days, Day{Date: date})
 			s.stats.WorkDays++
 		}
 		day := &s.days[len(s.days)-1]
@@ -44,7 +43,7 @@ func summarise(punches []dingtalk.Punch, away []stretch, from, to, now time.Time
 		if kind != "" {
 			covered[at] += 1 / float64(max(planned[date.Unix()], plannedPunches))
 		}
-		shown := cardtpl.Punch{
+		shown := Punch{
 			On: p.CheckType == dingtalk.CheckOnDuty, Planned: inZone(p.BaseCheckTime, zone), Result: p.TimeResult,
 			Outside: p.LocationResult == dingtalk.LocationOutside, Away: kind,
 		}
@@ -71,7 +70,7 @@ const plannedPunches = 2
 
 // coveredBy says which stretch, by its place, takes away the need for a punch; -1 is an approval of which
 // nothing else is known.
-func coveredBy(p dingtalk.Punch, away []stretch) (cardtpl.AwayKind, int) {
+func coveredBy(p dingtalk.Punch, away []stretch) (AwayKind, int) {
 	if p.TimeResult == dingtalk.TimeNormal && !instead(p) {
 		return "", 0
 	}
@@ -81,12 +80,12 @@ func coveredBy(p dingtalk.Punch, away []stretch) (cardtpl.AwayKind, int) {
 		}
 	}
 	if instead(p) {
-		return cardtpl.AwayApproval, -1
+		return AwayApproval, -1
 	}
 	return "", 0
 }
 
-func count(s *cardtpl.AttendanceStats, p dingtalk.Punch, now time.Time) {
+func count(s *Stats, p dingtalk.Punch, now time.Time) {
 	if p.LocationResult == dingtalk.LocationOutside {
 		s.Outside++
 	}
@@ -116,7 +115,7 @@ func count(s *cardtpl.AttendanceStats, p dingtalk.Punch, now time.Time) {
 
 // absent reports a day that DingTalk judged as absence: nobody came, and a punch of it says so. A day
 // that is not over, or half covered by an approval, only misses punches.
-func absent(d cardtpl.AttendanceDay, now time.Time) bool {
+func absent(d Day, now time.Time) bool {
 	judged := false
 	for _, p := range d.Punches {
 		came := !p.Actual.IsZero() || (p.Result != dingtalk.TimeNotSigned && p.Result != dingtalk.TimeAbsenteeism)
@@ -129,7 +128,7 @@ func absent(d cardtpl.AttendanceDay, now time.Time) bool {
 }
 
 // markAbsent makes the punches of a day those of an absence, and returns how many were missing.
-func markAbsent(d cardtpl.AttendanceDay) int {
+func markAbsent(d Day) int {
 	missing := 0
 	for i := range d.Punches {
 		if d.Punches[i].Result == dingtalk.TimeNotSigned {

@@ -29,7 +29,7 @@ type skill struct{ Config }
 func New(cfg Config) commands.Skill {
 	s := skill{cfg}
 	return commands.Skill{
-		Name: "help",
+		Name: "help", Samples: samples(),
 		Commands: []commands.Command{
 			{
 				Name: "help", Summary: "help.summary", Open: true, Run: s.help,
@@ -52,7 +52,7 @@ func (s skill) help(_ context.Context, req *commands.Request) (*commands.Reply, 
 	if req.User.Outsider {
 		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
 	}
-	card := cardtpl.Help{Greeting: req.Text != "", LLM: s.LLM, Langs: langs(req.Lang)}
+	card := Guide{Greeting: req.Text != "", LLM: s.LLM, Langs: langs(req.Lang)}
 	if !req.Conversation.Group {
 		card.Name = req.User.Name
 	}
@@ -65,7 +65,7 @@ func (s skill) help(_ context.Context, req *commands.Request) (*commands.Reply, 
 		for _, key := range c.Examples {
 			lines = append(lines, req.Lang.T(key))
 		}
-		card.Skills = append(card.Skills, cardtpl.HelpGroup{Title: title, Lines: lines})
+		card.Skills = append(card.Skills, Group{Title: title, Lines: lines})
 	}
 	payload, err := json.Marshal(commands.Tries{Sentences: card.Tries()})
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
@@ -34,7 +33,7 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, fmt.Errorf("meeting: read calendar: %w", err)
 	}
-	card := cardtpl.MeetingList{From: from, To: to, Now: req.Now, AsOf: req.Now}
+	card := Agenda{From: from, To: to, Now: req.Now}
 	for _, e := range events {
 		row, response, ok := agendaRow(e, req.Zone, me.UnionID)
 		switch {
@@ -45,16 +44,16 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 			card.Rows = append(card.Rows, row)
 		}
 	}
-	slices.SortStableFunc(card.Rows, func(a, b cardtpl.MeetingRow) int { return a.Start.Compare(b.Start) })
+	slices.SortStableFunc(card.Rows, func(a, b AgendaRow) int { return a.Start.Compare(b.Start) })
 	return &commands.Reply{Card: card}, nil
 }
 
 // agendaRow makes a row of an event, with what its reader answered to the invitation. It is not ok for an
 // event that does not take place.
-func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row cardtpl.MeetingRow, response string, ok bool) {
+func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row AgendaRow, response string, ok bool) {
 	start, allDay := e.Start.In(zone)
 	end, _ := e.End.In(zone)
-	row = cardtpl.MeetingRow{
+	row = AgendaRow{
 		Title: e.Summary, Start: start, End: end, AllDay: allDay || e.IsAllDay, Organizer: e.Organizer.DisplayName, Place: e.Location.DisplayName,
 	}
 	if row.AllDay && !end.After(start) {
@@ -62,7 +61,7 @@ func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row cardt
 	}
 	for _, r := range e.MeetingRooms {
 		if r.ResponseStatus != dingtalk.ResponseDeclined {
-			row.Rooms = append(row.Rooms, cardtpl.MeetingRoom{Name: r.DisplayName, Approval: r.ResponseStatus == dingtalk.ResponseTentative})
+			row.Rooms = append(row.Rooms, AgendaRoom{Name: r.DisplayName, Approval: r.ResponseStatus == dingtalk.ResponseTentative})
 		}
 	}
 	if e.OnlineMeetingInfo != nil {
@@ -75,9 +74,9 @@ func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row cardt
 	}
 	switch response {
 	case dingtalk.ResponseTentative:
-		row.Response = cardtpl.ResponseTentative
+		row.Response = ResponseTentative
 	case dingtalk.ResponseNeedsAction:
-		row.Response = cardtpl.ResponseOpen
+		row.Response = ResponseOpen
 	}
 	return row, response, e.Status != "cancelled"
 }

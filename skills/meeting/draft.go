@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 )
 
@@ -62,7 +61,7 @@ const confirmTTL = 30 * time.Minute
 // proposal shows what will happen and waits for the button. In a group its card counts who is not free;
 // who that is goes to the one who asked, alone.
 func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*commands.Reply, error) {
-	card := cardtpl.MeetingConfirm{
+	card := Confirm{
 		Title: d.Title, Start: d.Start, End: d.End, Organizer: d.Organizer.Name, Attendees: d.names(),
 		Group: req.Conversation.Group, Room: d.Room.Name, Approval: d.Room.Approval, Online: d.Online,
 		Now: req.Now, DefaultedDuration: d.DefaultLength, Repeat: d.Args.Repeat, AllDay: d.Args.AllDay,
@@ -79,7 +78,7 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 		s.Log.WarnContext(ctx, "free/busy not available: proposing without it", "err", err)
 	} else {
 		card.People = availability(taken, d, d.Start, d.End)
-		if slices.ContainsFunc(card.People, func(p cardtpl.Availability) bool { return p.State == cardtpl.Busy }) {
+		if slices.ContainsFunc(card.People, func(p Availability) bool { return p.State == Busy }) {
 			card.Suggest = suggest(taken, d, req.Now)
 		}
 		for _, slot := range card.Suggest {
@@ -95,10 +94,10 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: min(confirmTTL, max(d.Start.Sub(req.Now), time.Minute))},
 		Ask:     &commands.Frame{Command: "meeting.create", Args: d.Args, Expires: req.Now.Add(confirmTTL)},
 	}
-	if card.Group && cardtpl.CountFree(card.People) < len(card.People) {
+	if card.Group && CountFree(card.People) < len(card.People) {
 		reply.Notices = []commands.Notice{{
 			ID: req.ID + "|clashes", UserID: req.User.ID,
-			Card: cardtpl.MeetingClashes{Title: d.Title, Start: d.Start, End: d.End, People: card.People, Now: req.Now},
+			Card: Clashes{Title: d.Title, Start: d.Start, End: d.End, People: card.People, Now: req.Now},
 		}}
 	}
 	return reply, nil

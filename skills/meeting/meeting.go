@@ -53,7 +53,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, rooms: newRoomCache(cfg)}
 	return commands.Skill{
-		Name: "meeting",
+		Name: "meeting", Samples: samples(),
 		Commands: []commands.Command{
 			{
 				Name: "meeting.create", Summary: "meeting.summary", Effect: commands.Write, Run: s.create,

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
@@ -39,7 +38,7 @@ func officeHours(from, to time.Time, length time.Duration) (time.Time, time.Time
 }
 
 // atNoon reports a time that takes from the noon break.
-func atNoon(s cardtpl.Slot) bool {
+func atNoon(s Slot) bool {
 	day := midnight(s.Start)
 	return s.Start.Before(day.Add(noonEnds)) && s.End.After(day.Add(noonBegins))
 }
@@ -55,12 +54,12 @@ const partsTold = 2 * time.Hour
 
 // availability says who can come between from and to, in the order of the draft. What lies outside of
 // that time is not told, and somebody whose calendar DingTalk does not show is unknown, never free.
-func availability(taken []dingtalk.Slots, d draft, from, to time.Time) []cardtpl.Availability {
-	var out []cardtpl.Availability
+func availability(taken []dingtalk.Slots, d draft, from, to time.Time) []Availability {
+	var out []Availability
 	for _, who := range d.everybody() {
-		a := cardtpl.Availability{Name: who.Name}
+		a := Availability{Name: who.Name}
 		if i := slices.IndexFunc(taken, func(x dingtalk.Slots) bool { return x.ID == who.UnionID }); i >= 0 && taken[i].Error == "" {
-			a.State = cardtpl.Free
+			a.State = Free
 			for _, x := range taken[i].Busy {
 				a = overlap(a, x, from, to)
 			}
@@ -74,15 +73,15 @@ func availability(taken []dingtalk.Slots, d draft, from, to time.Time) []cardtpl
 }
 
 // overlap adds one taken time, as far as it falls between from and to: busy outweighs tentative.
-func overlap(a cardtpl.Availability, x dingtalk.Slot, from, to time.Time) cardtpl.Availability {
+func overlap(a Availability, x dingtalk.Slot, from, to time.Time) Availability {
 	begin, allDay := x.Start.In(from.Location())
 	end, _ := x.End.In(from.Location())
 	if allDay && !end.After(begin) { // the end is documented as the day after the last
 		end = begin.AddDate(0, 0, 1)
 	}
 	if begin.IsZero() || end.IsZero() { // something is there, nobody can say when
-		if a.State == cardtpl.Free {
-			a.State = cardtpl.Unknown
+		if a.State == Free {
+			a.State = Unknown
 		}
 		return a
 	}
@@ -92,9 +91,9 @@ func overlap(a cardtpl.Availability, x dingtalk.Slot, from, to time.Time) cardtp
 	if end.After(to) {
 		end = to
 	}
-	state := cardtpl.Busy
+	state := Busy
 	if x.Status == "TENTATIVE" {
-		state = cardtpl.Tentative
+		state = Tentative
 	}
 	switch {
 	case !begin.Before(end) || state < a.State:
@@ -112,7 +111,7 @@ func overlap(a cardtpl.Availability, x dingtalk.Slot, from, to time.Time) cardtp
 }
 
 // better orders times: more people known to be free first, the noon break last among equals.
-func better(a, b cardtpl.Slot) int {
+func better(a, b Slot) int {
 	noon := 0
 	switch {
 	case atNoon(a) && !atNoon(b):
@@ -125,42 +124,42 @@ func better(a, b cardtpl.Slot) int {
 
 // freeSlots finds up to n times between from and to at which everybody is known to be free, and when
 // there are too few, those at which most are.
-func freeSlots(taken []dingtalk.Slots, d draft, from, to time.Time, length time.Duration, n int) []cardtpl.Slot {
-	var all []cardtpl.Slot
+func freeSlots(taken []dingtalk.Slots, d draft, from, to time.Time, length time.Duration, n int) []Slot {
+	var all []Slot
 	for at := roundUp(from); !at.Add(length).After(to); at = at.Add(grid) {
 		people := availability(taken, d, at, at.Add(length))
-		all = append(all, cardtpl.Slot{Start: at, End: at.Add(length), FreeCount: cardtpl.CountFree(people), Total: len(people)})
+		all = append(all, Slot{Start: at, End: at.Add(length), FreeCount: CountFree(people), Total: len(people)})
 	}
 	slices.SortStableFunc(all, better)
-	var out []cardtpl.Slot
+	var out []Slot
 	for _, slot := range all {
 		if len(out) == n {
 			break
 		}
 		// Offers that overlap are one offer.
-		if !slices.ContainsFunc(out, func(o cardtpl.Slot) bool { return slot.Start.Before(o.End) && slot.End.After(o.Start) }) {
+		if !slices.ContainsFunc(out, func(o Slot) bool { return slot.Start.Before(o.End) && slot.End.After(o.Start) }) {
 			out = append(out, slot)
 		}
 	}
-	slices.SortFunc(out, func(a, b cardtpl.Slot) int { return a.Start.Compare(b.Start) })
+	slices.SortFunc(out, func(a, b Slot) int { return a.Start.Compare(b.Start) })
 	return out
 }
 
 // suggest offers other times on the same day, near the one that was asked for, at which more people are
 // known to be free: the best first.
-func suggest(taken []dingtalk.Slots, d draft, now time.Time) []cardtpl.Slot {
+func suggest(taken []dingtalk.Slots, d draft, now time.Time) []Slot {
 	day := midnight(d.Start)
 	from, to := day.Add(opens*time.Hour), day.Add(closes*time.Hour)
 	if from.Before(now) {
 		from = now
 	}
-	free := cardtpl.CountFree(availability(taken, d, d.Start, d.End))
+	free := CountFree(availability(taken, d, d.Start, d.End))
 	slots := freeSlots(taken, d, from, to, d.End.Sub(d.Start), 20)
-	slots = slices.DeleteFunc(slots, func(s cardtpl.Slot) bool { return s.FreeCount <= free })
-	near := func(s cardtpl.Slot) time.Duration { return s.Start.Sub(d.Start).Abs() }
-	slices.SortStableFunc(slots, func(a, b cardtpl.Slot) int { return cmp.Or(better(a, b), cmp.Compare(near(a), near(b))) })
+	slots = slices.DeleteFunc(slots, func(s Slot) bool { return s.FreeCount <= free })
+	near := func(s Slot) time.Duration { return s.Start.Sub(d.Start).Abs() }
+	slices.SortStableFunc(slots, func(a, b Slot) int { return cmp.Or(better(a, b), cmp.Compare(near(a), near(b))) })
 	slots = slots[:min(len(slots), 3)]
-	slices.SortFunc(slots, func(a, b cardtpl.Slot) int { return cmp.Or(better(a, b), a.Start.Compare(b.Start)) })
+	slices.SortFunc(slots, func(a, b Slot) int { return cmp.Or(better(a, b), a.Start.Compare(b.Start)) })
 	return slots
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
@@ -175,7 +174,7 @@ func event(req *commands.Request) (made, error) {
 // is not taken back because its room is gone: that is said, and can be tried again.
 func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*commands.Reply, error) {
 	if m.Draft.Room.ID == "" {
-		return s.drawn(req, m, cardtpl.MeetingDone{})
+		return s.drawn(req, m, Done{})
 	}
 	err := s.API.Calendar.AddRooms(ctx, m.Draft.Organizer.UnionID, m.EventID,
 		token(req.Press.TrackID, "room", m.Draft), []string{m.Draft.Room.ID})
@@ -198,8 +197,8 @@ func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*comma
 	return s.booking(ctx, req, m, err == nil, dingtalk.IsLost(err))
 }
 
-func noRoomFor(m made, why error) cardtpl.MeetingDone {
-	return cardtpl.MeetingDone{RoomFailed: m.Draft.Room.Name, RoomReason: dingtalk.Reason(why), RetryRoom: true}
+func noRoomFor(m made, why error) Done {
+	return Done{RoomFailed: m.Draft.Room.Name, RoomReason: dingtalk.Reason(why), RetryRoom: true}
 }
 
 // booking reads from the event what became of its room, and draws it. said is set when DingTalk answered
@@ -225,15 +224,15 @@ func (s *skill) booking(ctx context.Context, req *commands.Request, m made, said
 	case listed, said:
 		m.Booked = true
 		m.Waits = status == dingtalk.ResponseTentative || (status != dingtalk.ResponseAccepted && room.Approval)
-		return s.drawn(req, m, cardtpl.MeetingDone{})
+		return s.drawn(req, m, Done{})
 	case err != nil, lost:
-		return s.drawn(req, m, cardtpl.MeetingDone{RoomUnclear: room.Name})
+		return s.drawn(req, m, Done{RoomUnclear: room.Name})
 	}
 	return s.drawn(req, m, noRoomFor(m, nil))
 }
 
 // drawn is the card of an event that exists.
-func (s *skill) drawn(req *commands.Request, m made, card cardtpl.MeetingDone) (*commands.Reply, error) {
+func (s *skill) drawn(req *commands.Request, m made, card Done) (*commands.Reply, error) {
 	card.Title, card.Start, card.End, card.Attendees, card.URL = m.Draft.Title, m.Draft.Start, m.Draft.End, m.Draft.names(), m.URL
 	card.By, card.At, card.Cancel, card.Group = m.Draft.Organizer.Name, m.At.In(req.Zone), m.Late, req.Conversation.Group
 	card.Repeat = m.Draft.Args.Repeat
@@ -315,7 +314,7 @@ func (s *skill) learnCancelled(ctx context.Context, req *commands.Request) (*com
 func cancelled(req *commands.Request, m made) *commands.Reply {
 	return &commands.Reply{
 		To: commands.PressedCard, State: commands.StateCancelled, Close: true,
-		Card: cardtpl.MeetingCancelled{
+		Card: Cancelled{
 			Title: m.Draft.Title, Start: m.Draft.Start, End: m.Draft.End, Attendees: len(m.Draft.Attendees),
 			By: m.Draft.Organizer.Name, At: req.Now,
 		},
@@ -329,7 +328,7 @@ func (s *skill) keep(_ context.Context, req *commands.Request) (*commands.Reply,
 		return nil, err
 	}
 	m.Late = false
-	card := cardtpl.MeetingDone{}
+	card := Done{}
 	if m.Draft.Room.ID != "" && !m.Booked {
 		card.RoomFailed, card.RetryRoom = m.Draft.Room.Name, true
 	}
@@ -377,7 +376,7 @@ func (s *skill) without(ctx context.Context, req *commands.Request, d draft, lef
 	if err != nil {
 		return nil, err
 	}
-	if card, ok := reply.Card.(cardtpl.MeetingConfirm); ok {
+	if card, ok := reply.Card.(Confirm); ok {
 		card.Left = names
 		reply.Card = card
 	}

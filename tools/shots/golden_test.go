@@ -27,7 +27,7 @@ const (
 	goldens = "testdata/golden"
 	// tolerated is how many pixels of a shrunk card may look different. Measured: drawing everything half a pixel
 	// further changes 1, letters without hinting about 8, a missing or differently coloured status tag 15 and more.
-	// What a card says, to the last figure, is held by the goldens of cardtpl.
+	// What a card says, to the last figure, is held by the text goldens.
 	tolerated = 14
 	// slack is by how many pixels of the screen a card's size may differ.
 	slack = 3

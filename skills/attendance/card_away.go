@@ -1,4 +1,4 @@
-package cardtpl
+package attendance
 
 import (
 	"strconv"

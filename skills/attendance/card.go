@@ -1,46 +1,35 @@
-package cardtpl
+package attendance
 
 import (
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// Attendance answers how one person came and went.
-type Attendance struct {
+// Record answers how one person came and went.
+type Record struct {
 	Who      string    // empty: the reader
 	Self     bool      // the reader asks about themselves: says how to mend a missing punch
 	From, To time.Time // days, both inclusive
 	Now      time.Time
-	Days     []AttendanceDay // in order; days off may be left out
-	Stats    AttendanceStats
+	Days     []Day // in order; days off may be left out
+	Stats    Stats
 	Away     []Away
 	// AwayUnknown says that leave and trips could not be read although they would explain something.
 	AwayUnknown bool
-	Asked       []Asked   // what the question was about; nothing is everything
-	AsOf        time.Time // when the oldest of the data was read; zero means Now
+	Asked       []commands.Asked // what the question was about; nothing is everything
+	AsOf        time.Time        // when the oldest of the data was read; zero means Now
 }
 
-// Asked is what somebody wants to know of attendance.
-type Asked string
-
-// What is asked: how often something went wrong, or whether there is a punch at all.
-const (
-	AskedLate     Asked = "late"
-	AskedEarly    Asked = "early"
-	AskedMissing  Asked = "missing"
-	AskedAbsent   Asked = "absent"
-	AskedPunch    Asked = "punch" // 我今天打卡了吗
-	AskedClockIn  Asked = "in"    // … 上班卡 …
-	AskedClockOut Asked = "out"   // … 下班卡 …
-)
-
-// AttendanceStats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
+// Stats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
 // AbsentLate is so late that DingTalk counts it as absence (旷工迟到); LateMinutes covers all three.
 // Absent counts whole days, the others punches.
-type AttendanceStats struct {
+type Stats struct {
 	Late, SeriousLate, Early, Missing, Absent, Normal, Outside int
 	AbsentLate                                                 int
 	LateMinutes, EarlyMinutes                                  int
@@ -48,12 +37,12 @@ type AttendanceStats struct {
 }
 
 // Wrong is how many things are not as they should be. Punching outside is not one of them.
-func (s AttendanceStats) Wrong() int {
+func (s Stats) Wrong() int {
 	return s.Late + s.SeriousLate + s.AbsentLate + s.Early + s.Missing + s.Absent
 }
 
-// AttendanceDay is one day.
-type AttendanceDay struct {
+// Day is one day.
+type Day struct {
 	Date    time.Time
 	Punches []Punch
 }
@@ -63,38 +52,28 @@ type Punch struct {
 	On      bool      // coming, not going
 	Planned time.Time // zero when no shift planned it
 	Actual  time.Time // zero when it did not happen
-	Result  string    // DingTalk's timeResult: Normal, Late, SeriousLate, Early, Absenteeism, NotSigned
+	Result  string    // DingTalk's timeResult: dingtalk.TimeLate …
 	Outside bool      // DingTalk's locationResult Outside
 	Away    AwayKind  // the approval that covers it
 }
 
-// DingTalk's values of timeResult.
-const (
-	punchNormal  = "Normal"
-	punchLate    = "Late"
-	punchSerious = "SeriousLate"
-	punchEarly   = "Early"
-	punchAbsent  = "Absenteeism"
-	punchMissing = "NotSigned"
-)
+// maxListed is how many days with something wrong are listed.
+const maxListed = 7
 
-// maxAttendanceDays is how many days with something wrong are listed.
-const maxAttendanceDays = 7
-
-// Card implements View.
-func (a Attendance) Card(l i18n.Lang) Card {
-	c := Card{
+// Card implements cardtpl.View.
+func (a Record) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
 		Kind: "attendance.summary", Title: a.title(l), Lead: a.lead(l),
 		Foot: l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
 	}
-	c.Tone, c.Tag = attendanceTag(l, a.Stats)
+	c.Tone, c.Tag = tag(l, a.Stats)
 	switch {
 	case a.unscheduled() && a.restDays():
-		c.Tone, c.Tag = Grey, l.T("cards.attendance.rest")
+		c.Tone, c.Tag = cardtpl.Grey, l.T("cards.attendance.rest")
 	case a.unscheduled() && a.begun():
-		c.Tone, c.Tag = Grey, l.T("cards.attendance.off")
+		c.Tone, c.Tag = cardtpl.Grey, l.T("cards.attendance.off")
 	case a.unscheduled():
-		c.Tone, c.Tag = Grey, l.T("cards.attendance.none_yet")
+		c.Tone, c.Tag = cardtpl.Grey, l.T("cards.attendance.none_yet")
 	}
 	if a.oneDay() {
 		c.Facts = a.dayFacts(l)
@@ -118,7 +97,7 @@ func (a Attendance) Card(l i18n.Lang) Card {
 }
 
 // restDays reports whether every day asked about is a Saturday or Sunday.
-func (a Attendance) restDays() bool { return restDays(a.From, a.To) }
+func (a Record) restDays() bool { return restDays(a.From, a.To) }
 
 func restDays(from, to time.Time) bool {
 	for day := from; !day.After(to); day = day.AddDate(0, 0, 1) {
@@ -130,7 +109,7 @@ func restDays(from, to time.Time) bool {
 }
 
 // begun reports that the days asked about are over: of today there may be nothing because it is early.
-func (a Attendance) begun() bool { return dayIn(a.From, a.Now).Before(midnight(a.Now)) }
+func (a Record) begun() bool { return i18n.DayIn(a.From, a.Now).Before(i18n.Midnight(a.Now)) }
 
 func asOf(t, now time.Time) time.Time {
 	if t.IsZero() {
@@ -139,24 +118,24 @@ func asOf(t, now time.Time) time.Time {
 	return t.In(now.Location())
 }
 
-func (a Attendance) title(l i18n.Lang) string {
+func (a Record) title(l i18n.Lang) string {
 	if a.Who == "" {
-		return l.T("cards.attendance.title", "period", period(l, a.From, a.To, a.Now))
+		return l.T("cards.attendance.title", "period", i18n.Period(l, a.From, a.To, a.Now))
 	}
-	return l.T("cards.attendance.title_of", "who", a.Who, "period", period(l, a.From, a.To, a.Now))
+	return l.T("cards.attendance.title_of", "who", a.Who, "period", i18n.Period(l, a.From, a.To, a.Now))
 }
 
-func (a Attendance) oneDay() bool { return dayIn(a.From, a.Now).Equal(dayIn(a.To, a.Now)) }
+func (a Record) oneDay() bool { return i18n.DayIn(a.From, a.Now).Equal(i18n.DayIn(a.To, a.Now)) }
 
 // unscheduled reports a range without any work: nothing planned, nothing punched, nobody away.
-func (a Attendance) unscheduled() bool {
+func (a Record) unscheduled() bool {
 	return a.Stats.WorkDays == 0 && a.Stats.Wrong() == 0 && len(a.Away) == 0
 }
 
-func (a Attendance) lead(l i18n.Lang) string {
+func (a Record) lead(l i18n.Lang) string {
 	if a.oneDay() {
 		for _, ask := range a.Asked {
-			if ask == AskedPunch || ask == AskedClockIn || ask == AskedClockOut {
+			if ask == commands.AskedPunch || ask == commands.AskedClockIn || ask == commands.AskedClockOut {
 				return a.punchAnswer(l, ask)
 			}
 		}
@@ -190,12 +169,12 @@ func (a Attendance) lead(l i18n.Lang) string {
 	default:
 		also = l.T("cards.attendance.also.fine", "away", away)
 	}
-	return l.T(key, "who", a.Who, "period", opening(l, a.From, a.To, a.Now),
+	return l.T(key, "who", a.Who, "period", i18n.Opening(l, a.From, a.To, a.Now),
 		"days", a.Stats.WorkDays, "what", a.what(l), "away", away, "also", also)
 }
 
 // awayOnly reports that an approval covers whatever was planned.
-func (a Attendance) awayOnly() bool {
+func (a Record) awayOnly() bool {
 	for _, d := range a.Days {
 		for _, p := range d.Punches {
 			if p.Away == "" {
@@ -208,10 +187,10 @@ func (a Attendance) awayOnly() bool {
 
 // what says what is wrong, and that what was asked for did not happen if it did not. Most people ask
 // how often they were late: that they never were is an answer, too, and not to be concluded from silence.
-func (a Attendance) what(l i18n.Lang) string {
+func (a Record) what(l i18n.Lang) string {
 	asked := a.Asked
 	if len(asked) == 0 {
-		asked = []Asked{AskedLate}
+		asked = []commands.Asked{commands.AskedLate}
 	}
 	var never, hit, other []string
 	for _, w := range a.Stats.words(l) {
@@ -230,15 +209,15 @@ func (a Attendance) what(l i18n.Lang) string {
 	return strings.Join(slices.Concat(hit, never, other), l.T("cards.sep"))
 }
 
-func neverKeys() map[Asked]string {
-	return map[Asked]string{
-		AskedLate: "cards.attendance.not_late", AskedEarly: "cards.attendance.not_early",
-		AskedMissing: "cards.attendance.not_missing", AskedAbsent: "cards.attendance.not_absent",
+func neverKeys() map[commands.Asked]string {
+	return map[commands.Asked]string{
+		commands.AskedLate: "cards.attendance.not_late", commands.AskedEarly: "cards.attendance.not_early",
+		commands.AskedMissing: "cards.attendance.not_missing", commands.AskedAbsent: "cards.attendance.not_absent",
 	}
 }
 
 // upcoming counts planned punches whose time has not come.
-func (a Attendance) upcoming() int {
+func (a Record) upcoming() int {
 	n := 0
 	for _, d := range a.Days {
 		for _, p := range d.Punches {
@@ -250,37 +229,37 @@ func (a Attendance) upcoming() int {
 	return n
 }
 
-func attendanceTag(l i18n.Lang, s AttendanceStats) (Tone, string) {
+func tag(l i18n.Lang, s Stats) (cardtpl.Tone, string) {
 	if s.Wrong() > 0 {
-		return Orange, l.T("cards.attendance.tag_wrong", "n", s.Wrong())
+		return cardtpl.Orange, l.T("cards.attendance.tag_wrong", "n", s.Wrong())
 	}
-	return Green, l.T("cards.attendance.tag_fine")
+	return cardtpl.Green, l.T("cards.attendance.tag_fine")
 }
 
 // of counts what went wrong in one way.
-func (s AttendanceStats) of(ask Asked) int {
+func (s Stats) of(ask commands.Asked) int {
 	switch ask {
-	case AskedLate:
+	case commands.AskedLate:
 		return s.Late + s.SeriousLate + s.AbsentLate
-	case AskedEarly:
+	case commands.AskedEarly:
 		return s.Early
-	case AskedMissing:
+	case commands.AskedMissing:
 		return s.Missing
-	case AskedAbsent:
+	case commands.AskedAbsent:
 		return s.Absent + s.AbsentLate
 	}
 	return 0
 }
 
 type statsWord struct {
-	of   Asked
+	of   commands.Asked
 	text string
 }
 
 // words says what is wrong, one entry a way: 迟到 2 次，共 23 分钟 / 缺卡 1 次.
-func (s AttendanceStats) words(l i18n.Lang) []statsWord {
+func (s Stats) words(l i18n.Lang) []statsWord {
 	var out []statsWord
-	add := func(of Asked, n, total int, key string, args ...any) {
+	add := func(of commands.Asked, n, total int, key string, args ...any) {
 		if n == 0 {
 			return
 		}
@@ -293,10 +272,10 @@ func (s AttendanceStats) words(l i18n.Lang) []statsWord {
 		}
 		out = append(out, statsWord{of, text})
 	}
-	add(AskedLate, s.of(AskedLate), s.LateMinutes, lateKey(s), "serious", s.SeriousLate, "absent", s.AbsentLate)
-	add(AskedEarly, s.Early, s.EarlyMinutes, "cards.attendance.early")
-	add(AskedMissing, s.Missing, 0, "cards.attendance.missing")
-	add(AskedAbsent, s.Absent, 0, "cards.attendance.absent")
+	add(commands.AskedLate, s.of(commands.AskedLate), s.LateMinutes, lateKey(s), "serious", s.SeriousLate, "absent", s.AbsentLate)
+	add(commands.AskedEarly, s.Early, s.EarlyMinutes, "cards.attendance.early")
+	add(commands.AskedMissing, s.Missing, 0, "cards.attendance.missing")
+	add(commands.AskedAbsent, s.Absent, 0, "cards.attendance.absent")
 	return out
 }
 
@@ -309,7 +288,7 @@ func times(l i18n.Lang, n int) string {
 }
 
 // statsWords says what is wrong, or of that only what was asked for.
-func statsWords(l i18n.Lang, s AttendanceStats, asked []Asked) string {
+func statsWords(l i18n.Lang, s Stats, asked []commands.Asked) string {
 	var parts []string
 	for _, w := range s.words(l) {
 		if len(asked) == 0 || slices.Contains(asked, w.of) {
@@ -320,7 +299,7 @@ func statsWords(l i18n.Lang, s AttendanceStats, asked []Asked) string {
 }
 
 // lateKey names the kinds of lateness that occurred: of one kind alone, or how many were of the worse.
-func lateKey(s AttendanceStats) string {
+func lateKey(s Stats) string {
 	switch {
 	case s.SeriousLate == 0 && s.AbsentLate == 0:
 		return "cards.attendance.late"
@@ -338,49 +317,49 @@ func lateKey(s AttendanceStats) string {
 
 func minutes(l i18n.Lang, n int) string { return i18n.Duration(l, time.Duration(n)*time.Minute) }
 
-func (a Attendance) rangeFacts(l i18n.Lang) []Fact {
-	facts := dateFact(l, a.From, a.To, a.Now)
+func (a Record) rangeFacts(l i18n.Lang) []cardtpl.Fact {
+	facts := cardtpl.DateFact(l, a.From, a.To, a.Now)
 	if a.Stats.WorkDays > 0 {
-		facts = append(facts, Fact{l.T("cards.attendance.work_days"), l.T("cards.attendance.days", "n", a.Stats.WorkDays)})
+		facts = append(facts, cardtpl.Fact{Label: l.T("cards.attendance.work_days"), Value: l.T("cards.attendance.days", "n", a.Stats.WorkDays)})
 	}
 	if a.Stats.Outside > 0 {
-		facts = append(facts, Fact{l.T("cards.attendance.outside"), times(l, a.Stats.Outside)})
+		facts = append(facts, cardtpl.Fact{Label: l.T("cards.attendance.outside"), Value: times(l, a.Stats.Outside)})
 	}
 	return facts
 }
 
-func (a Attendance) dayFacts(l i18n.Lang) []Fact {
-	facts := dateFact(l, a.From, a.From, a.Now)
+func (a Record) dayFacts(l i18n.Lang) []cardtpl.Fact {
+	facts := cardtpl.DateFact(l, a.From, a.From, a.Now)
 	for _, d := range a.Days {
 		for _, p := range d.Punches {
-			facts = append(facts, Fact{p.direction(l), p.says(l, a.Now)})
+			facts = append(facts, cardtpl.Fact{Label: p.direction(l), Value: p.says(l, a.Now)})
 		}
 	}
 	return facts
 }
 
-// wrongDays lists the days with something wrong and counts the ones beyond maxAttendanceDays.
-func (a Attendance) wrongDays(l i18n.Lang) (items []Item, left int) {
+// wrongDays lists the days with something wrong and counts the ones beyond maxListed.
+func (a Record) wrongDays(l i18n.Lang) (items []cardtpl.Item, left int) {
 	for _, d := range a.Days {
 		words := d.wrong(l, a.Now)
 		switch {
 		case len(words) == 0:
-		case len(items) == maxAttendanceDays:
+		case len(items) == maxListed:
 			left++
 		default:
-			items = append(items, Item{Title: i18n.Day(l, d.Date, a.Now), Sub: strings.Join(words, l.T("cards.sep")), Tone: Orange})
+			items = append(items, cardtpl.Item{Title: i18n.Day(l, d.Date, a.Now), Sub: strings.Join(words, l.T("cards.sep")), Tone: cardtpl.Orange})
 		}
 	}
 	return items, left
 }
 
 // wrong says what is wrong with a day; a whole day of absence is said once.
-func (d AttendanceDay) wrong(l i18n.Lang, now time.Time) (words []string) {
+func (d Day) wrong(l i18n.Lang, now time.Time) (words []string) {
 	absent := 0
 	for _, p := range d.Punches {
 		if p.wrong(now) {
 			words = append(words, p.direction(l)+" "+p.says(l, now))
-			if p.Result == punchAbsent && p.Actual.IsZero() {
+			if p.Result == dingtalk.TimeAbsenteeism && p.Actual.IsZero() {
 				absent++
 			}
 		}
@@ -403,7 +382,7 @@ func (p Punch) upcoming(now time.Time) bool {
 }
 
 func (p Punch) wrong(now time.Time) bool {
-	return p.Result != punchNormal && p.Result != "" && p.Away == "" && !p.upcoming(now)
+	return p.Result != dingtalk.TimeNormal && p.Result != "" && p.Away == "" && !p.upcoming(now)
 }
 
 // says is a punch in words: 09:12 · 迟到 12 分钟（应 09:00）.
@@ -412,17 +391,17 @@ func (p Punch) says(l i18n.Lang, now time.Time) string {
 	case p.Away != "":
 		return l.T("cards.away." + string(p.Away) + ".punch")
 	case p.upcoming(now):
-		return l.T("cards.punch.upcoming", "planned", clock(p.Planned, now))
+		return l.T("cards.punch.upcoming", "planned", i18n.ClockAt(p.Planned, now))
 	}
 	out := p.state(l)
 	if p.Outside {
 		out += l.T("cards.punch.outside")
 	}
 	if !p.Actual.IsZero() {
-		out = clock(p.Actual, now) + " · " + out
+		out = i18n.ClockAt(p.Actual, now) + " · " + out
 	}
 	if p.wrong(now) && !p.Planned.IsZero() {
-		out += l.T("cards.punch.planned", "planned", clock(p.Planned, now))
+		out += l.T("cards.punch.planned", "planned", i18n.ClockAt(p.Planned, now))
 	}
 	return out
 }
@@ -432,20 +411,18 @@ func (p Punch) state(l i18n.Lang) string {
 	// By the clock that is shown beside it, without seconds.
 	late := p.Actual.Truncate(time.Minute).Sub(p.Planned.Truncate(time.Minute))
 	switch {
-	case p.Result == punchLate:
+	case p.Result == dingtalk.TimeLate:
 		return l.T("cards.punch.late", "d", i18n.Duration(l, late))
-	case p.Result == punchSerious:
+	case p.Result == dingtalk.TimeSeriousLate:
 		return l.T("cards.punch.serious", "d", i18n.Duration(l, late))
-	case p.Result == punchEarly:
+	case p.Result == dingtalk.TimeEarly:
 		return l.T("cards.punch.early", "d", i18n.Duration(l, -late))
-	case p.Result == punchAbsent && !p.Actual.IsZero():
+	case p.Result == dingtalk.TimeAbsenteeism && !p.Actual.IsZero():
 		return l.T("cards.punch.absent_late", "d", i18n.Duration(l, late))
-	case p.Result == punchAbsent:
+	case p.Result == dingtalk.TimeAbsenteeism:
 		return l.T("cards.punch.absent")
-	case p.Result == punchMissing:
+	case p.Result == dingtalk.TimeNotSigned:
 		return l.T("cards.punch.missing")
 	}
 	return l.T("cards.punch.normal")
 }
-
-func clock(t, now time.Time) string { return i18n.Clock(t.In(now.Location())) }

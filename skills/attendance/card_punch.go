@@ -1,32 +1,33 @@
-package cardtpl
+package attendance
 
 import (
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // punchAnswer answers 打卡了吗 about one day with its first word: 打了，08:44 上班.
-func (a Attendance) punchAnswer(l i18n.Lang, ask Asked) string {
+func (a Record) punchAnswer(l i18n.Lang, ask commands.Asked) string {
 	var done, gaps []string
 	away := false
 	for _, d := range a.Days {
 		for _, p := range d.Punches {
 			switch {
-			case ask == AskedClockIn && !p.On, ask == AskedClockOut && p.On:
+			case ask == commands.AskedClockIn && !p.On, ask == commands.AskedClockOut && p.On:
 			case p.Away != "":
 				away = true
 			case !p.Actual.IsZero():
 				done = append(done, p.done(l, a.Now))
 			case p.upcoming(a.Now):
-				gaps = append(gaps, l.T("cards.clock.upcoming", "what", p.which(l), "planned", clock(p.Planned, a.Now)))
+				gaps = append(gaps, l.T("cards.clock.upcoming", "what", p.which(l), "planned", i18n.ClockAt(p.Planned, a.Now)))
 			default:
-				gaps = append(gaps, l.T("cards.clock.missing", "what", p.which(l), "planned", clock(p.Planned, a.Now)))
+				gaps = append(gaps, l.T("cards.clock.missing", "what", p.which(l), "planned", i18n.ClockAt(p.Planned, a.Now)))
 			}
 		}
 	}
-	today := dayIn(a.From, a.Now).Equal(midnight(a.Now))
+	today := i18n.DayIn(a.From, a.Now).Equal(i18n.Midnight(a.Now))
 	rest := strings.Join(gaps, l.T("cards.sep"))
 	switch {
 	case len(done) > 0:
@@ -48,7 +49,7 @@ func (a Attendance) punchAnswer(l i18n.Lang, ask Asked) string {
 
 // done says 09:12 上班（迟到 12 分钟）.
 func (p Punch) done(l i18n.Lang, now time.Time) string {
-	text := l.T("cards.clock.done", "what", p.which(l), "at", clock(p.Actual, now))
+	text := l.T("cards.clock.done", "what", p.which(l), "at", i18n.ClockAt(p.Actual, now))
 	if !p.wrong(now) {
 		return text
 	}

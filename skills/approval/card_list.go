@@ -1,88 +1,89 @@
-package cardtpl
+package approval
 
 import (
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// ApprovalStatus is where an approval stands.
-type ApprovalStatus string
+// Status is where an approval stands.
+type Status string
 
 // Statuses of an approval.
 const (
-	ApprovalRunning   ApprovalStatus = "running"
-	ApprovalAgreed    ApprovalStatus = "agreed"
-	ApprovalRefused   ApprovalStatus = "refused"
-	ApprovalWithdrawn ApprovalStatus = "withdrawn"
+	Running   Status = "running"
+	Agreed    Status = "agreed"
+	Refused   Status = "refused"
+	Withdrawn Status = "withdrawn"
 )
 
-var approvalTones = map[ApprovalStatus]Tone{
-	ApprovalRunning: Blue, ApprovalAgreed: Green, ApprovalRefused: Red, ApprovalWithdrawn: Grey,
+var tones = map[Status]cardtpl.Tone{
+	Running: cardtpl.Blue, Agreed: cardtpl.Green, Refused: cardtpl.Red, Withdrawn: cardtpl.Grey,
 }
 
 // word says the status; one that DingTalk invents later is shown as it is.
-func (s ApprovalStatus) word(l i18n.Lang) string {
-	if _, ok := approvalTones[s]; !ok {
+func (s Status) word(l i18n.Lang) string {
+	if _, ok := tones[s]; !ok {
 		return string(s)
 	}
 	return l.T("cards.approval.status." + string(s))
 }
 
-func (s ApprovalStatus) tone() Tone {
-	if t, ok := approvalTones[s]; ok {
+func (s Status) tone() cardtpl.Tone {
+	if t, ok := tones[s]; ok {
 		return t
 	}
-	return Grey
+	return cardtpl.Grey
 }
 
-// Headings of ApprovalList.
+// Headings of List.
 const (
-	ApprovalsMine    = "mine"    // what the reader submitted
-	ApprovalsPending = "pending" // what waits for the reader
+	Mine    = "mine"    // what the reader submitted
+	Pending = "pending" // what waits for the reader
 )
 
-// ApprovalList is a list of approvals.
-type ApprovalList struct {
-	Heading string // ApprovalsMine or ApprovalsPending
-	Rows    []ApprovalRow
+// List is a list of approvals.
+type List struct {
+	Heading string // Mine or Pending
+	Rows    []Row
 	// Shown is how many fit what was asked for; more than len(Rows) when the caller left some out, 0 means
 	// len(Rows). Others are known and of other kinds. Unlisted are how many DingTalk counts beyond those
 	// that are known, of whatever kind.
 	Shown, Others, Unlisted int
 	MoreURL                 string // DingTalk's own list
 	AsOf                    time.Time
-	Kind                    string         // the kind that was asked for, as said
-	Status                  ApprovalStatus // the status that was asked for
+	Kind                    string // the kind that was asked for, as said
+	Status                  Status // the status that was asked for
 }
 
-// ApprovalRow is one approval of a list.
-type ApprovalRow struct {
+// Row is one approval of a list.
+type Row struct {
 	Title, Kind, Number string
-	Status              ApprovalStatus
+	Status              Status
 	Originator          string
 	Holders             []string  // who it waits for
 	Since               time.Time // since when it waits for them
 	Created, Finished   time.Time
 	URL                 string
 	N                   int // index behind approval.open, counted from 0
-	Summary             ApprovalSummary
+	Summary             Summary
 }
 
-// ApprovalSummary is what tells two approvals of one kind apart.
-type ApprovalSummary struct {
-	Place  string         `json:"place,omitempty"`
-	From   time.Time      `json:"from,omitzero"` // days, as the form says them
-	To     time.Time      `json:"to,omitzero"`
-	Length ApprovalLength `json:"length,omitzero"`
-	Amount string         `json:"amount,omitempty"` // with its currency: ¥3,000
-	Topic  string         `json:"topic,omitempty"`  // the first words of a form without place and dates
+// Summary is what tells two approvals of one kind apart.
+type Summary struct {
+	Place  string    `json:"place,omitempty"`
+	From   time.Time `json:"from,omitzero"` // days, as the form says them
+	To     time.Time `json:"to,omitzero"`
+	Length Length    `json:"length,omitzero"`
+	Amount string    `json:"amount,omitempty"` // with its currency: ¥3,000
+	Topic  string    `json:"topic,omitempty"`  // the first words of a form without place and dates
 }
 
 // words are what a summary says: 上海 12/8–10 · 3 天 · ¥3,000.
-func (s ApprovalSummary) words(l i18n.Lang, now time.Time) []string {
+func (s Summary) words(l i18n.Lang, now time.Time) []string {
 	when := ""
 	if !s.From.IsZero() {
 		when = i18n.ShortDates(l, s.From, s.To, now)
@@ -90,24 +91,24 @@ func (s ApprovalSummary) words(l i18n.Lang, now time.Time) []string {
 	return []string{strings.TrimSpace(s.Place + " " + when), s.Topic, s.Length.word(l), s.Amount}
 }
 
-// maxApprovalRows is how many approvals are listed, maxApprovalButtons how many can be opened.
+// maxRows is how many approvals are listed, maxButtons how many can be opened.
 const (
-	maxApprovalRows    = 5
-	maxApprovalButtons = 3
+	maxRows    = 5
+	maxButtons = 3
 )
 
-// Card implements View.
-func (a ApprovalList) Card(l i18n.Lang) Card {
-	c := Card{
+// Card implements cardtpl.View.
+func (a List) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
 		Kind: "approval.list." + a.Heading, Title: l.T("cards.approval.title." + a.Heading),
-		Lead: a.lead(l), Foot: l.T("cards.approval.source", "at", stamp(a.AsOf)),
+		Lead: a.lead(l), Foot: l.T("cards.approval.source", "at", i18n.Stamp(a.AsOf)),
 	}
 	if a.Kind != "" {
 		c.Title += " · " + a.Kind
 	}
 	c.Tone, c.Tag = a.tag(l)
 	for i, r := range a.Rows {
-		if i == maxApprovalRows {
+		if i == maxRows {
 			break
 		}
 		c.Items = append(c.Items, r.item(l, i, a.Heading, a.AsOf))
@@ -117,7 +118,7 @@ func (a ApprovalList) Card(l i18n.Lang) Card {
 	}
 	c.Text = strings.Join(a.rest(l), "\n")
 	if a.MoreURL != "" {
-		c.More = &Link{l.T("cards.approval.more"), a.MoreURL}
+		c.More = &cardtpl.Link{Text: l.T("cards.approval.more"), URL: a.MoreURL}
 	}
 	c.Buttons = a.buttons(l)
 	return c
@@ -125,7 +126,7 @@ func (a ApprovalList) Card(l i18n.Lang) Card {
 
 // rest says what else waits, beside what was asked for. DingTalk's count names no approvals, so what it
 // counts more than is known is of an unknown kind.
-func (a ApprovalList) rest(l i18n.Lang) []string {
+func (a List) rest(l i18n.Lang) []string {
 	var out []string
 	if a.Others > 0 {
 		out = append(out, l.T("cards.approval.others", "n", a.Others))
@@ -136,29 +137,29 @@ func (a ApprovalList) rest(l i18n.Lang) []string {
 	return out
 }
 
-func (a ApprovalList) known() int { return max(a.Shown, len(a.Rows)) }
+func (a List) known() int { return max(a.Shown, len(a.Rows)) }
 
-func (a ApprovalList) tag(l i18n.Lang) (Tone, string) {
+func (a List) tag(l i18n.Lang) (cardtpl.Tone, string) {
 	switch {
 	case a.known() == 0 && a.Others+a.Unlisted > 0:
-		return Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted)
-	case a.known() == 0 && a.Heading == ApprovalsPending:
-		return Green, l.T("cards.approval.tag_clear")
+		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted)
+	case a.known() == 0 && a.Heading == Pending:
+		return cardtpl.Green, l.T("cards.approval.tag_clear")
 	case a.known() == 0:
-		return Grey, l.T("cards.approval.tag_none")
-	case a.Heading == ApprovalsPending:
+		return cardtpl.Grey, l.T("cards.approval.tag_none")
+	case a.Heading == Pending:
 		n := a.known()
 		if a.Kind == "" {
 			n += a.Unlisted
 		}
-		return Orange, l.T("cards.approval.tag_waiting", "n", n)
+		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", n)
 	case len(a.Rows) == 1:
 		return a.Rows[0].Status.tone(), a.Rows[0].Status.word(l)
 	}
-	return Blue, l.T("cards.approval.tag_count", "n", a.known())
+	return cardtpl.Blue, l.T("cards.approval.tag_count", "n", a.known())
 }
 
-func (a ApprovalList) lead(l i18n.Lang) string {
+func (a List) lead(l i18n.Lang) string {
 	filter := a.Kind
 	if a.Status != "" {
 		filter = a.Status.word(l)
@@ -182,14 +183,14 @@ func (a ApprovalList) lead(l i18n.Lang) string {
 	if len(a.Rows) == 1 && a.known() == 1 {
 		return a.Rows[0].sentence(l, a.Heading, a.AsOf)
 	}
-	if a.Heading == ApprovalsPending {
+	if a.Heading == Pending {
 		if a.Kind != "" {
 			return l.T("cards.approval.lead.pending_of", "n", a.known(), "kind", a.Kind, "d", waited(l, a.oldest(), a.AsOf))
 		}
 		return l.T("cards.approval.lead.pending", "n", a.known(), "d", waited(l, a.oldest(), a.AsOf))
 	}
 	var counts []string
-	for _, s := range []ApprovalStatus{ApprovalRunning, ApprovalAgreed, ApprovalRefused, ApprovalWithdrawn} {
+	for _, s := range []Status{Running, Agreed, Refused, Withdrawn} {
 		n := 0
 		for _, r := range a.Rows {
 			if r.Status == s {
@@ -207,7 +208,7 @@ func (a ApprovalList) lead(l i18n.Lang) string {
 }
 
 // oldest is since when the longest waiting approval waits.
-func (a ApprovalList) oldest() time.Time {
+func (a List) oldest() time.Time {
 	var t time.Time
 	for _, r := range a.Rows {
 		if since := r.since(); !since.IsZero() && (t.IsZero() || since.Before(t)) {
@@ -217,22 +218,22 @@ func (a ApprovalList) oldest() time.Time {
 	return t
 }
 
-func (r ApprovalRow) since() time.Time {
+func (r Row) since() time.Time {
 	if r.Since.IsZero() {
 		return r.Created
 	}
 	return r.Since
 }
 
-func (a ApprovalList) buttons(l i18n.Lang) []Button {
-	var out []Button
+func (a List) buttons(l i18n.Lang) []cardtpl.Button {
+	var out []cardtpl.Button
 	for i, r := range a.Rows {
-		if i == maxApprovalButtons {
+		if i == maxButtons {
 			break
 		}
-		b := Button{Text: l.T("cards.approval.open_n", "n", i+1), Action: Nth("approval.open", r.N)}
+		b := cardtpl.Button{Text: l.T("cards.approval.open_n", "n", i+1), Action: cardtpl.Nth("approval.open", r.N)}
 		if len(a.Rows) == 1 {
-			b.Text, b.Style = l.T("cards.approval.open"), Primary
+			b.Text, b.Style = l.T("cards.approval.open"), cardtpl.Primary
 		}
 		if r.Number != "" {
 			b.Say = l.T("cards.approval.say_open", "number", r.Number)
@@ -242,15 +243,15 @@ func (a ApprovalList) buttons(l i18n.Lang) []Button {
 	return out
 }
 
-func (r ApprovalRow) item(l i18n.Lang, i int, heading string, now time.Time) Item {
-	it := Item{Title: joined(strconv.Itoa(i+1), r.line(l, heading, now)), Tag: r.Status.word(l), Tone: r.Status.tone(), URL: r.URL}
-	if heading == ApprovalsPending {
+func (r Row) item(l i18n.Lang, i int, heading string, now time.Time) cardtpl.Item {
+	it := cardtpl.Item{Title: joined(strconv.Itoa(i+1), r.line(l, heading, now)), Tag: r.Status.word(l), Tone: r.Status.tone(), URL: r.URL}
+	if heading == Pending {
 		it.Tag = ""
-		it.Sub = l.T("cards.approval.row.pending_named", "at", stamp(r.Created), "d", waited(l, r.since(), now))
+		it.Sub = l.T("cards.approval.row.pending_named", "at", i18n.Stamp(r.Created), "d", waited(l, r.since(), now))
 		return it
 	}
 	it.Sub = standing(l, r.Status, r.Holders, r.since(), r.Finished, now)
-	if r.Status != ApprovalRunning && !r.Finished.IsZero() { // the tag says how it ended
+	if r.Status != Running && !r.Finished.IsZero() { // the tag says how it ended
 		it.Sub = l.T("cards.approval.row.ended", "at", i18n.Stamp(r.Finished))
 	}
 	if r.Number != "" {
@@ -261,37 +262,37 @@ func (r ApprovalRow) item(l i18n.Lang, i int, heading string, now time.Time) Ite
 
 // line tells a row from others of its kind: 出差 · 张三 · 上海 12/8–10 · 3 天. What one submitted oneself
 // needs no name.
-func (r ApprovalRow) line(l i18n.Lang, heading string, now time.Time) string {
+func (r Row) line(l i18n.Lang, heading string, now time.Time) string {
 	parts := []string{r.Kind}
 	switch {
 	case r.Kind == "":
 		parts[0] = r.title()
-		if !says(r.title(), r.Originator) && heading == ApprovalsPending {
+		if !mentions(r.title(), r.Originator) && heading == Pending {
 			parts = append(parts, r.Originator)
 		}
-	case heading == ApprovalsPending:
+	case heading == Pending:
 		parts = append(parts, r.Originator)
 	}
 	return joined(append(parts, r.Summary.words(l, now)...)...)
 }
 
-func (r ApprovalRow) title() string {
+func (r Row) title() string {
 	if r.Title != "" {
 		return r.Title
 	}
 	return r.Kind
 }
 
-// says reports whether a title names its originator already, as DingTalk's own titles do
+// mentions reports whether a title names its originator already, as DingTalk's own titles do
 // (王芳提交的报销).
-func says(title, who string) bool { return who == "" || strings.Contains(title, who) }
+func mentions(title, who string) bool { return who == "" || strings.Contains(title, who) }
 
 // standing says who holds an approval since when, or how it ended.
-func standing(l i18n.Lang, s ApprovalStatus, holders []string, since, finished, now time.Time) string {
+func standing(l i18n.Lang, s Status, holders []string, since, finished, now time.Time) string {
 	switch {
-	case s == ApprovalRunning && len(holders) > 0:
-		return l.T("cards.approval.held", "who", names(l, holders), "d", waited(l, since, now))
-	case s == ApprovalRunning:
+	case s == Running && len(holders) > 0:
+		return l.T("cards.approval.held", "who", cardtpl.Names(l, holders), "d", waited(l, since, now))
+	case s == Running:
 		return l.T("cards.approval.running", "d", waited(l, since, now))
 	case !finished.IsZero():
 		return l.T("cards.approval.ended", "at", i18n.Stamp(finished), "status", s.word(l))
@@ -299,14 +300,14 @@ func standing(l i18n.Lang, s ApprovalStatus, holders []string, since, finished, 
 	return s.word(l)
 }
 
-func (r ApprovalRow) sentence(l i18n.Lang, heading string, now time.Time) string {
-	if heading == ApprovalsPending {
+func (r Row) sentence(l i18n.Lang, heading string, now time.Time) string {
+	if heading == Pending {
 		return waiting(l, r.title(), r.Originator, r.since(), now)
 	}
 	switch {
-	case r.Status == ApprovalRunning && len(r.Holders) > 0:
-		return l.T("cards.approval.one.held", "title", r.title(), "who", names(l, r.Holders), "d", waited(l, r.since(), now))
-	case r.Status == ApprovalRunning:
+	case r.Status == Running && len(r.Holders) > 0:
+		return l.T("cards.approval.one.held", "title", r.title(), "who", cardtpl.Names(l, r.Holders), "d", waited(l, r.since(), now))
+	case r.Status == Running:
 		return l.T("cards.approval.one.running", "title", r.title(), "d", waited(l, r.since(), now))
 	case r.Finished.IsZero():
 		return l.T("cards.approval.one.status", "title", r.title(), "status", r.Status.word(l))
@@ -317,7 +318,7 @@ func (r ApprovalRow) sentence(l i18n.Lang, heading string, now time.Time) string
 // waiting says that an approval waits for the reader.
 func waiting(l i18n.Lang, title, who string, since, now time.Time) string {
 	key := "cards.approval.one.pending"
-	if says(title, who) {
+	if mentions(title, who) {
 		key += "_named"
 	}
 	return l.T(key, "who", who, "title", title, "d", waited(l, since, now))
@@ -329,15 +330,4 @@ func waited(l i18n.Lang, since, now time.Time) string {
 		return i18n.Duration(l, 0)
 	}
 	return i18n.Duration(l, now.Sub(since))
-}
-
-// maxNames is how many people a line names before it only counts.
-const maxNames = 8
-
-// names lists people, the ones beyond maxNames as a number.
-func names(l i18n.Lang, who []string) string {
-	if len(who) <= maxNames {
-		return i18n.Join(l, who)
-	}
-	return l.T("cards.names_more", "names", i18n.Join(l, who[:maxNames]), "n", len(who)-maxNames)
 }

@@ -1,21 +1,23 @@
-package cardtpl
+package attendance
 
 import (
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// AttendanceTeam answers how a manager's people came and went. It lists who needs something done first,
+// Team answers how a manager's people came and went. It lists who needs something done first,
 // then by name, and never ranks.
-type AttendanceTeam struct {
+type Team struct {
 	Scope    Scope
 	From, To time.Time
 	Now      time.Time
-	Asked    []Asked // 谁迟到了: only these are listed; nothing is everything
-	Rows     []AttendanceRow
+	Asked    []commands.Asked // 谁迟到了: only these are listed; nothing is everything
+	Rows     []Row
 	// AwayUnknown says that leave could not be read although it would explain something.
 	AwayUnknown bool
 	AsOf        time.Time // when the oldest of the data was read; zero means Now
@@ -27,15 +29,15 @@ type Scope struct {
 	Direct bool     // and people who report to the reader from elsewhere
 }
 
-// AttendanceRow is one person of the team, whatever there is to say.
-type AttendanceRow struct {
+// Row is one person of the team, whatever there is to say.
+type Row struct {
 	Name  string
-	Stats AttendanceStats
+	Stats Stats
 	Away  []Away
 }
 
-// maxAttendancePeople is how many people are listed.
-const maxAttendancePeople = 20
+// maxPeople is how many people are listed.
+const maxPeople = 20
 
 // scopeDepts is how many departments are named.
 const scopeDepts = 3
@@ -56,14 +58,14 @@ func (s Scope) words(l i18n.Lang, n int) string {
 	return l.T(key, "depts", depts, "n", n)
 }
 
-// Card implements View.
-func (a AttendanceTeam) Card(l i18n.Lang) Card {
-	c := Card{
-		Kind: "attendance.team", Title: l.T("cards.attendance.team_title", "period", period(l, a.From, a.To, a.Now)),
-		Facts: dateFact(l, a.From, a.To, a.Now),
+// Card implements cardtpl.View.
+func (a Team) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
+		Kind: "attendance.team", Title: l.T("cards.attendance.team_title", "period", i18n.Period(l, a.From, a.To, a.Now)),
+		Facts: cardtpl.DateFact(l, a.From, a.To, a.Now),
 		Foot:  l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
 	}
-	var listed, away []AttendanceRow
+	var listed, away []Row
 	other, off, absent := 0, 0, false
 	for _, r := range a.Rows {
 		words := statsWords(l, r.Stats, a.Asked)
@@ -80,20 +82,20 @@ func (a AttendanceTeam) Card(l i18n.Lang) Card {
 			away = append(away, r)
 		}
 	}
-	slices.SortStableFunc(listed, func(x, y AttendanceRow) int { return y.Stats.need() - x.Stats.need() })
-	for _, r := range listed[:min(len(listed), maxAttendancePeople)] {
-		c.Items = append(c.Items, Item{Title: r.Name, Sub: statsWords(l, r.Stats, a.Asked), Tone: Orange})
+	slices.SortStableFunc(listed, func(x, y Row) int { return y.Stats.need() - x.Stats.need() })
+	for _, r := range listed[:min(len(listed), maxPeople)] {
+		c.Items = append(c.Items, cardtpl.Item{Title: r.Name, Sub: statsWords(l, r.Stats, a.Asked), Tone: cardtpl.Orange})
 	}
 	c.Left, c.LeftKey = len(listed)-len(c.Items), "cards.attendance.more_people"
 	a.conclude(l, &c, len(listed), other, off)
 	if len(a.Asked) == 0 && len(away) > 0 {
-		c.Facts = append(c.Facts, Fact{l.T("cards.attendance.away"), awayPeople(l, away)})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.attendance.away"), Value: awayPeople(l, away)})
 	}
 	if len(a.Asked) > 0 && other > 0 {
-		c.Facts = append(c.Facts, Fact{l.T("cards.attendance.other"), l.T("cards.attendance.people", "n", other)})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.attendance.other"), Value: l.T("cards.attendance.people", "n", other)})
 	}
 	if off > 0 && off < len(a.Rows) {
-		c.Facts = append(c.Facts, Fact{l.T("cards.attendance.off"), l.T("cards.attendance.people", "n", off)})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.attendance.off"), Value: l.T("cards.attendance.people", "n", off)})
 	}
 	var hints []string
 	if absent {
@@ -107,32 +109,32 @@ func (a AttendanceTeam) Card(l i18n.Lang) Card {
 }
 
 // conclude writes tag and lead: listed people, other ones with something wrong, and those without a shift.
-func (a AttendanceTeam) conclude(l i18n.Lang, c *Card, listed, other, off int) {
-	when, all := opening(l, a.From, a.To, a.Now), len(a.Rows)
-	say := func(tone Tone, tag, lead string) {
+func (a Team) conclude(l i18n.Lang, c *cardtpl.Card, listed, other, off int) {
+	when, all := i18n.Opening(l, a.From, a.To, a.Now), len(a.Rows)
+	say := func(tone cardtpl.Tone, tag, lead string) {
 		c.Tone, c.Tag = tone, tag
 		c.Lead = l.T("cards.attendance."+lead, "period", when, "scope", a.Scope.words(l, all), "n", all,
 			"ok", all-listed-off, "wrong", listed, "what", a.askedWords(l))
 	}
 	switch {
 	case off == all && restDays(a.From, a.To):
-		say(Grey, l.T("cards.attendance.rest"), "team_rest")
-	case off == all && dayIn(a.From, a.Now).Before(midnight(a.Now)):
-		say(Grey, l.T("cards.attendance.off"), "team_off")
+		say(cardtpl.Grey, l.T("cards.attendance.rest"), "team_rest")
+	case off == all && i18n.DayIn(a.From, a.Now).Before(i18n.Midnight(a.Now)):
+		say(cardtpl.Grey, l.T("cards.attendance.off"), "team_off")
 	case off == all:
-		say(Grey, l.T("cards.attendance.none_yet"), "team_none_yet")
+		say(cardtpl.Grey, l.T("cards.attendance.none_yet"), "team_none_yet")
 	case len(a.Asked) > 0 && listed > 0:
-		say(Orange, l.T("cards.attendance.tag_listed", "n", listed), "team_asked")
+		say(cardtpl.Orange, l.T("cards.attendance.tag_listed", "n", listed), "team_asked")
 	case len(a.Asked) > 0:
-		say(Green, l.T("cards.attendance.tag_nobody"), "team_nobody")
+		say(cardtpl.Green, l.T("cards.attendance.tag_nobody"), "team_nobody")
 	case listed > 0:
-		say(Orange, l.T("cards.attendance.tag_people", "n", listed), "team_wrong")
+		say(cardtpl.Orange, l.T("cards.attendance.tag_people", "n", listed), "team_wrong")
 	default:
-		say(Green, l.T("cards.attendance.tag_fine"), "team_fine")
+		say(cardtpl.Green, l.T("cards.attendance.tag_fine"), "team_fine")
 	}
 }
 
-func (a AttendanceTeam) askedWords(l i18n.Lang) string {
+func (a Team) askedWords(l i18n.Lang) string {
 	words := make([]string, 0, len(a.Asked))
 	for _, ask := range a.Asked {
 		words = append(words, l.T("cards.asked."+string(ask)))
@@ -142,7 +144,7 @@ func (a AttendanceTeam) askedWords(l i18n.Lang) string {
 
 // need orders people by what has to be done about it: an absence wants an approval, a missing punch a
 // correction, the rest nothing.
-func (s AttendanceStats) need() int {
+func (s Stats) need() int {
 	switch {
 	case s.Absent > 0:
 		return 2
@@ -153,9 +155,9 @@ func (s AttendanceStats) need() int {
 }
 
 // awayPeople says 韩梅梅 请假 0.5 天；李雷 出差 2 天.
-func awayPeople(l i18n.Lang, rows []AttendanceRow) string {
+func awayPeople(l i18n.Lang, rows []Row) string {
 	words := make([]string, 0, len(rows))
-	for _, r := range rows[:min(len(rows), maxAttendancePeople)] {
+	for _, r := range rows[:min(len(rows), maxPeople)] {
 		words = append(words, l.T("cards.away.person", "who", r.Name, "away", awayWords(l, r.Away)))
 	}
 	if more := len(rows) - len(words); more > 0 {

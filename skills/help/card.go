@@ -1,22 +1,23 @@
-package cardtpl
+package help
 
 import (
 	"strings"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// Help says what DingDesk can do, with sentences to say.
-type Help struct {
+// Guide says what DingDesk can do, with sentences to say.
+type Guide struct {
 	Name     string // the reader's name; empty in groups
-	Skills   []HelpGroup
+	Skills   []Group
 	Greeting bool     // somebody said hello, or it is their first time
 	LLM      bool     // free wording is understood too
 	Langs    []string // how to ask for another language: "English", "繁體中文"
 }
 
-// HelpGroup is a skill with sentences to say, the most useful one first.
-type HelpGroup struct {
+// Group is a skill with sentences to say, the most useful one first.
+type Group struct {
 	Title string
 	Lines []string
 }
@@ -28,7 +29,7 @@ const (
 )
 
 // Tries are the sentences behind the buttons: the button of the i-th is help.try.i, counted from 0.
-func (h Help) Tries() []string {
+func (h Guide) Tries() []string {
 	var out []string
 	for _, g := range h.Skills {
 		if len(g.Lines) > 0 && len(out) < maxTries {
@@ -38,9 +39,9 @@ func (h Help) Tries() []string {
 	return out
 }
 
-// Card implements View.
-func (h Help) Card(l i18n.Lang) Card {
-	c := Card{Kind: "help", Title: l.T("cards.help.title"), Tone: Blue, Lead: h.lead(l), Hint: l.T("cards.help.hint")}
+// Card implements cardtpl.View.
+func (h Guide) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{Kind: "help", Title: l.T("cards.help.title"), Tone: cardtpl.Blue, Lead: h.lead(l), Hint: l.T("cards.help.hint")}
 	if h.LLM {
 		c.Hint = l.T("cards.help.hint_llm")
 	}
@@ -52,10 +53,10 @@ func (h Help) Card(l i18n.Lang) Card {
 			}
 			lines = append(lines, l.T("cards.quote", "text", s))
 		}
-		c.Items = append(c.Items, Item{Title: g.Title, Sub: strings.Join(lines, " ")})
+		c.Items = append(c.Items, cardtpl.Item{Title: g.Title, Sub: strings.Join(lines, " ")})
 	}
 	for i, s := range h.Tries() {
-		c.Buttons = append(c.Buttons, Button{Text: s, Style: Plain, Action: Nth("help.try", i), Say: s})
+		c.Buttons = append(c.Buttons, cardtpl.Button{Text: s, Style: cardtpl.Plain, Action: cardtpl.Nth("help.try", i), Say: s})
 	}
 	if len(h.Langs) > 0 {
 		var quoted []string
@@ -67,7 +68,7 @@ func (h Help) Card(l i18n.Lang) Card {
 	return c
 }
 
-func (h Help) lead(l i18n.Lang) string {
+func (h Guide) lead(l i18n.Lang) string {
 	switch {
 	case h.Greeting && h.Name != "":
 		return l.T("cards.help.hello_name", "name", h.Name)

@@ -1,31 +1,33 @@
-package cardtpl
+package approval
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// ApprovalField is one component of an approval's form that somebody filled in.
-type ApprovalField struct {
+// Field is one component of an approval's form that somebody filled in.
+type Field struct {
 	Label  string
-	Shape  FieldShape
-	Values []string // one text; several choices, people, files or titles; the two ends of a range
-	Rows   [][]Fact // of a table: the filled cells of each row by their column
-	Sums   []Fact   // of a table's columns that can be added up
-	About  string   // of a range: the kind of leave
-	Length ApprovalLength
+	Shape  Shape
+	Values []string         // one text; several choices, people, files or titles; the two ends of a range
+	Rows   [][]cardtpl.Fact // of a table: the filled cells of each row by their column
+	Sums   []cardtpl.Fact   // of a table's columns that can be added up
+	About  string           // of a range: the kind of leave
+	Length Length
 }
 
-// ApprovalLength is a number of days or hours as the form says it; N is "" when it says none.
-type ApprovalLength struct {
+// Length is a number of days or hours as the form says it; N is "" when it says none.
+type Length struct {
 	N     string `json:"n,omitempty"`
 	Hours bool   `json:"hours,omitempty"`
 }
 
-func (d ApprovalLength) word(l i18n.Lang) string {
+func (d Length) word(l i18n.Lang) string {
 	switch {
 	case d.N == "":
 		return ""
@@ -35,18 +37,18 @@ func (d ApprovalLength) word(l i18n.Lang) string {
 	return l.T("cards.approval.days", "n", d.N)
 }
 
-// FieldShape says how the values of a field belong together.
-type FieldShape string
+// Shape says how the values of a field belong together.
+type Shape string
 
 // Shapes of a field.
 const (
-	FieldText      FieldShape = ""
-	FieldList      FieldShape = "list"
-	FieldRange     FieldShape = "range"
-	FieldFiles     FieldShape = "files"     // names; DingTalk opens them
-	FieldPictures  FieldShape = "pictures"  // addresses, of which only the number is said
-	FieldTable     FieldShape = "table"     // Rows and Sums
-	FieldElsewhere FieldShape = "elsewhere" // holds what only DingTalk can show
+	FieldText      Shape = ""
+	FieldList      Shape = "list"
+	FieldRange     Shape = "range"
+	FieldFiles     Shape = "files"     // names; DingTalk opens them
+	FieldPictures  Shape = "pictures"  // addresses, of which only the number is said
+	FieldTable     Shape = "table"     // Rows and Sums
+	FieldElsewhere Shape = "elsewhere" // holds what only DingTalk can show
 )
 
 // What a card shows of a form. A card that asks for a decision says by name what it leaves out, so these
@@ -62,26 +64,26 @@ const (
 
 // form is a form as a card shows it.
 type form struct {
-	facts []Fact   // short values
-	text  []string // long ones, tables and lists
-	left  []string // what is not shown, by name
-	files bool     // some of it is only named here
+	facts []cardtpl.Fact // short values
+	text  []string       // long ones, tables and lists
+	left  []string       // what is not shown, by name
+	files bool           // some of it is only named here
 }
 
 // layout draws the fields of a form until the card is full, and names the others.
-func layout(l i18n.Lang, fields []ApprovalField) form {
+func layout(l i18n.Lang, fields []Field) form {
 	var out form
 	var over []string
 	size := 0
 	for _, f := range fields {
-		label := plain(f.Label)
+		label := cardtpl.Line(f.Label)
 		if label == "" {
 			label = l.T("cards.approval.form.unnamed")
 		}
 		value, lines, left := f.draw(l)
 		out.files = out.files || f.Shape == FieldFiles || f.Shape == FieldPictures || f.Shape == FieldElsewhere
-		if len(lines) == 0 && utf8.RuneCountInString(label) <= maxLabel && utf8.RuneCountInString(value) <= maxFactValue && len(out.facts) < maxFormFacts {
-			out.facts = append(out.facts, Fact{label, value})
+		if len(lines) == 0 && utf8.RuneCountInString(label) <= cardtpl.MaxLabel && utf8.RuneCountInString(value) <= maxFactValue && len(out.facts) < maxFormFacts {
+			out.facts = append(out.facts, cardtpl.Fact{Label: label, Value: value})
 			continue
 		}
 		block := append([]string{l.T("cards.fact", "k", label, "v", value)}, lines...)
@@ -95,13 +97,13 @@ func layout(l i18n.Lang, fields []ApprovalField) form {
 		}
 	}
 	if len(over) > 0 {
-		out.left = append(out.left, l.T("cards.approval.form.left", "n", len(over), "names", names(l, over)))
+		out.left = append(out.left, l.T("cards.approval.form.left", "n", len(over), "names", cardtpl.Names(l, over)))
 	}
 	return out
 }
 
 // draw is a field's value, the lines below it, and what of it is left out.
-func (f ApprovalField) draw(l i18n.Lang) (value string, lines []string, left string) {
+func (f Field) draw(l i18n.Lang) (value string, lines []string, left string) {
 	switch f.Shape {
 	case FieldTable:
 		return f.table(l)
@@ -123,18 +125,18 @@ func (f ApprovalField) draw(l i18n.Lang) (value string, lines []string, left str
 	return f.text(l, strings.Join(f.Values, "\n"))
 }
 
-func (f ApprovalField) text(l i18n.Lang, s string) (value string, lines []string, left string) {
+func (f Field) text(l i18n.Lang, s string) (value string, lines []string, left string) {
 	if n := utf8.RuneCountInString(s); n > maxFieldText {
-		s, left = cut(s, maxFieldText), l.T("cards.approval.form.more_text", "n", n-maxFieldText+1, "name", f.Label)
+		s, left = cardtpl.Cut(s, maxFieldText), l.T("cards.approval.form.more_text", "n", n-maxFieldText+1, "name", f.Label)
 	}
-	all := plainLines(s)
+	all := cardtpl.Lines(s)
 	if len(all) == 0 {
 		return "", nil, left
 	}
 	return all[0], all[1:], left
 }
 
-func (f ApprovalField) table(l i18n.Lang) (value string, lines []string, left string) {
+func (f Field) table(l i18n.Lang) (value string, lines []string, left string) {
 	value = l.T("cards.approval.form.rows", "n", len(f.Rows))
 	for _, sum := range f.Sums {
 		value += " · " + l.T("cards.approval.form.sum", "name", sum.Label, "sum", sum.Value)
@@ -149,14 +151,14 @@ func (f ApprovalField) table(l i18n.Lang) (value string, lines []string, left st
 }
 
 // tableRow is one row in a line: what it is about first, then what its columns say.
-func tableRow(i int, cells []Fact) string {
-	line := ordinal(i)
+func tableRow(i int, cells []cardtpl.Fact) string {
+	line := strconv.Itoa(i + 1)
 	for n, c := range cells {
 		line += " · "
 		if n > 0 && c.Label != "" {
-			line += plain(c.Label) + " "
+			line += cardtpl.Line(c.Label) + " "
 		}
-		line += plain(c.Value)
+		line += cardtpl.Line(c.Value)
 	}
 	return line
 }

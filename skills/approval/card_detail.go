@@ -1,4 +1,4 @@
-package cardtpl
+package approval
 
 import (
 	"slices"
@@ -7,18 +7,19 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// ApprovalDetail is one approval with its form and its history.
-type ApprovalDetail struct {
+// Detail is one approval with its form and its history.
+type Detail struct {
 	Title, Number, Kind string
-	Status              ApprovalStatus
+	Status              Status
 	Originator, Dept    string
 	Created, Finished   time.Time
-	Form                []ApprovalField
-	Way                 ApprovalWay
-	Steps               []ApprovalStep
+	Form                []Field
+	Way                 Way
+	Steps               []Step
 	Holders             []string
 	Since               time.Time
 	URL                 string
@@ -26,16 +27,16 @@ type ApprovalDetail struct {
 	Now                 time.Time
 }
 
-// ApprovalStep is one thing that happened to an approval.
-type ApprovalStep struct {
+// Step is one thing that happened to an approval.
+type Step struct {
 	Who    string
 	What   string // started, agreed, refused, waiting, redirected, commented, withdrawn, cc
 	At     time.Time
 	Remark string
 }
 
-// ApprovalWay is how several people decide one node of an approval.
-type ApprovalWay struct {
+// Way is how several people decide one node of an approval.
+type Way struct {
 	Method string   // WayAll, WayAny, WayTurn; "" when it is not known, or there is one person
 	Left   []string // who has not decided
 	Agreed int      // how many have
@@ -48,7 +49,7 @@ const (
 	WayTurn = "turn" // 依次
 )
 
-func (w ApprovalWay) word(l i18n.Lang) string {
+func (w Way) word(l i18n.Lang) string {
 	if w.Method == "" {
 		return ""
 	}
@@ -59,42 +60,42 @@ func (w ApprovalWay) word(l i18n.Lang) string {
 	case w.Method == WayAll && w.Agreed > 0:
 		key += "_some"
 	}
-	return l.T(key, "n", len(w.Left), "who", names(l, w.Left), "agreed", w.Agreed)
+	return l.T(key, "n", len(w.Left), "who", cardtpl.Names(l, w.Left), "agreed", w.Agreed)
 }
 
-// maxApprovalSteps is how many steps a card shows, the newest of them.
-const maxApprovalSteps = 6
+// maxSteps is how many steps a card shows, the newest of them.
+const maxSteps = 6
 
-// Card implements View.
-func (a ApprovalDetail) Card(l i18n.Lang) Card {
-	c := Card{
+// Card implements cardtpl.View.
+func (a Detail) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
 		Kind: "approval.detail", Title: a.heading(), Tone: a.Status.tone(), Tag: a.Status.word(l),
 		Lead: a.lead(l), Items: a.steps(l), Foot: a.foot(l),
 	}
 	whole := a.draw(l, &c)
 	switch {
 	case a.CanDecide && (whole || a.URL != ""):
-		c.Tone, c.Tag = Orange, l.T("cards.approval.tag_yours")
-		c.Buttons = []Button{
-			{Text: l.T("cards.approval.agree"), Style: Primary, Action: "approval.agree"},
-			{Text: l.T("cards.approval.refuse"), Style: Plain, Action: "approval.refuse"},
+		c.Tone, c.Tag = cardtpl.Orange, l.T("cards.approval.tag_yours")
+		c.Buttons = []cardtpl.Button{
+			{Text: l.T("cards.approval.agree"), Style: cardtpl.Primary, Action: "approval.agree"},
+			{Text: l.T("cards.approval.refuse"), Style: cardtpl.Plain, Action: "approval.refuse"},
 		}
 	case a.CanDecide: // nobody decides on what can be seen neither here nor by a link
-		c.Tone, c.Tag, c.Hint = Orange, l.T("cards.approval.tag_yours"), l.T("cards.approval.form.decide_there")
+		c.Tone, c.Tag, c.Hint = cardtpl.Orange, l.T("cards.approval.tag_yours"), l.T("cards.approval.form.decide_there")
 	}
 	return a.linked(l, c)
 }
 
-func (a ApprovalDetail) linked(l i18n.Lang, c Card) Card {
+func (a Detail) linked(l i18n.Lang, c cardtpl.Card) cardtpl.Card {
 	if a.URL != "" {
-		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.approval.in_dingtalk"), Style: Plain, URL: a.URL})
+		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.approval.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL})
 	}
 	return c
 }
 
 // draw puts who asks for what on a card, the whole of the form. The result is false when something of it
 // is left to DingTalk; then the card says what.
-func (a ApprovalDetail) draw(l i18n.Lang, c *Card) (whole bool) {
+func (a Detail) draw(l i18n.Lang, c *cardtpl.Card) (whole bool) {
 	f := layout(l, a.Form)
 	c.Whole = true
 	c.Facts = append(a.facts(l), f.facts...)
@@ -109,22 +110,22 @@ func (a ApprovalDetail) draw(l i18n.Lang, c *Card) (whole bool) {
 	return len(f.left) == 0 && !f.files
 }
 
-func (a ApprovalDetail) foot(l i18n.Lang) string {
-	foot := l.T("cards.approval.source", "at", stamp(a.Now))
+func (a Detail) foot(l i18n.Lang) string {
+	foot := l.T("cards.approval.source", "at", i18n.Stamp(a.Now))
 	if a.Number != "" {
 		foot = l.T("cards.approval.number_is", "number", a.Number) + " · " + foot
 	}
 	return foot
 }
 
-func (a ApprovalDetail) heading() string {
+func (a Detail) heading() string {
 	if a.Title != "" {
 		return a.Title
 	}
 	return a.Kind
 }
 
-func (a ApprovalDetail) lead(l i18n.Lang) string {
+func (a Detail) lead(l i18n.Lang) string {
 	since := a.Since
 	if since.IsZero() {
 		since = a.Created
@@ -137,22 +138,22 @@ func (a ApprovalDetail) lead(l i18n.Lang) string {
 		if s.Remark != "" {
 			key = "cards.approval.refused_because"
 		}
-		return l.T(key, "who", s.Who, "at", stamp(s.At), "why", l.T("cards.quote", "text", s.Remark))
+		return l.T(key, "who", s.Who, "at", i18n.Stamp(s.At), "why", l.T("cards.quote", "text", s.Remark))
 	}
 	return l.T("cards.approval.standing", "standing", capital(standing(l, a.Status, a.Holders, since, a.Finished, a.Now)))
 }
 
 // refusal is the step that ended a refused approval: who, when and why is what its originator wants to
 // know first.
-func (a ApprovalDetail) refusal() (ApprovalStep, bool) {
-	if a.Status == ApprovalRefused {
+func (a Detail) refusal() (Step, bool) {
+	if a.Status == Refused {
 		for _, s := range slices.Backward(a.Steps) {
 			if s.What == "refused" && s.Who != "" && !s.At.IsZero() {
 				return s, true
 			}
 		}
 	}
-	return ApprovalStep{}, false
+	return Step{}, false
 }
 
 // capital makes a phrase the start of a sentence.
@@ -164,17 +165,17 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-func (a ApprovalDetail) facts(l i18n.Lang) []Fact {
-	var facts []Fact
+func (a Detail) facts(l i18n.Lang) []cardtpl.Fact {
+	var facts []cardtpl.Fact
 	who := a.Originator
 	if a.Dept != "" && who != "" {
 		who += " · " + a.Dept
 	}
-	for _, f := range []Fact{
-		{l.T("cards.approval.originator"), who},
-		{l.T("cards.approval.kind"), a.kind()},
-		{l.T("cards.approval.created"), stamp(a.Created)},
-		{l.T("cards.approval.way"), a.Way.word(l)},
+	for _, f := range []cardtpl.Fact{
+		{Label: l.T("cards.approval.originator"), Value: who},
+		{Label: l.T("cards.approval.kind"), Value: a.kind()},
+		{Label: l.T("cards.approval.created"), Value: i18n.Stamp(a.Created)},
+		{Label: l.T("cards.approval.way"), Value: a.Way.word(l)},
 	} {
 		if f.Value != "" {
 			facts = append(facts, f)
@@ -184,39 +185,39 @@ func (a ApprovalDetail) facts(l i18n.Lang) []Fact {
 }
 
 // kind is what sort of approval this is, unless its title says so (王芳提交的报销).
-func (a ApprovalDetail) kind() string {
+func (a Detail) kind() string {
 	if strings.Contains(a.heading(), a.Kind) {
 		return ""
 	}
 	return a.Kind
 }
 
-func (a ApprovalDetail) steps(l i18n.Lang) []Item {
-	var items []Item
+func (a Detail) steps(l i18n.Lang) []cardtpl.Item {
+	var items []cardtpl.Item
 	steps := a.Steps
-	if left := len(steps) - maxApprovalSteps; left > 0 {
+	if left := len(steps) - maxSteps; left > 0 {
 		steps = steps[left:]
-		items = append(items, Item{Title: l.T("cards.approval.earlier", "n", left)})
+		items = append(items, cardtpl.Item{Title: l.T("cards.approval.earlier", "n", left)})
 	}
 	for _, s := range steps {
-		it := Item{Title: s.Who, Tag: s.word(l), Sub: stamp(s.At)}
+		it := cardtpl.Item{Title: s.Who, Tag: s.word(l), Sub: i18n.Stamp(s.At)}
 		if s.Remark != "" {
-			it.Sub = DoneLine(l.T("cards.quote", "text", s.Remark), "", s.At)
+			it.Sub = cardtpl.DoneLine(l.T("cards.quote", "text", s.Remark), "", s.At)
 		}
 		items = append(items, it)
 	}
 	return items
 }
 
-func (s ApprovalStep) word(l i18n.Lang) string {
+func (s Step) word(l i18n.Lang) string {
 	if key := "cards.approval.step." + s.What; i18n.Has(key) {
 		return l.T(key)
 	}
 	return s.What
 }
 
-// ApprovalDecided says what was decided.
-type ApprovalDecided struct {
+// Decided says what was decided.
+type Decided struct {
 	Title string
 	Agree bool
 	Who   string
@@ -226,31 +227,31 @@ type ApprovalDecided struct {
 	Over  bool     // the approval is over with this decision
 }
 
-// Card implements View.
-func (a ApprovalDecided) Card(l i18n.Lang) Card {
-	status := ApprovalRefused
+// Card implements cardtpl.View.
+func (a Decided) Card(l i18n.Lang) cardtpl.Card {
+	status := Refused
 	if a.Agree {
-		status = ApprovalAgreed
+		status = Agreed
 	}
-	c := Card{
+	c := cardtpl.Card{
 		Kind: "approval.decided", Title: a.Title, Tone: status.tone(), Tag: status.word(l),
 		Lead: a.lead(l),
-		Done: DoneLine(a.Who, status.word(l), a.At),
+		Done: cardtpl.DoneLine(a.Who, status.word(l), a.At),
 	}
 	if a.URL != "" {
-		c.Buttons = []Button{{Text: l.T("cards.approval.in_dingtalk"), Style: Plain, URL: a.URL}}
+		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL}}
 	}
 	return c
 }
 
-func (a ApprovalDecided) lead(l i18n.Lang) string {
+func (a Decided) lead(l i18n.Lang) string {
 	switch {
 	case !a.Agree:
 		return l.T("cards.approval.decided.refused")
 	case a.Over:
 		return l.T("cards.approval.decided.through")
 	case len(a.Next) > 0:
-		return l.T("cards.approval.decided.next", "who", names(l, a.Next))
+		return l.T("cards.approval.decided.next", "who", cardtpl.Names(l, a.Next))
 	}
 	return l.T("cards.approval.decided.agreed")
 }

@@ -1,27 +1,28 @@
-package cardtpl
+package approval
 
 import (
 	"strings"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // RemarkField is the name of the input that holds the words which go with a decision.
 const RemarkField = "remark"
 
-// ApprovalReason asks for the words that go with a decision: why it is refused, or what agreeing needs
+// Reason asks for the words that go with a decision: why it is refused, or what agreeing needs
 // to say.
-type ApprovalReason struct {
-	Detail   ApprovalDetail
+type Reason struct {
+	Detail   Detail
 	Agree    bool
 	Demanded bool   // DingTalk took no decision without them
 	Said     string // what was written and is longer than Max characters
 	Max      int
 }
 
-// Card implements View.
-func (a ApprovalReason) Card(l i18n.Lang) Card {
-	which := decision(a.Agree)
+// Card implements cardtpl.View.
+func (a Reason) Card(l i18n.Lang) cardtpl.Card {
+	which := verb(a.Agree)
 	lead := l.T("cards.approval.reason." + which + ".lead")
 	switch {
 	case a.Said != "":
@@ -29,45 +30,45 @@ func (a ApprovalReason) Card(l i18n.Lang) Card {
 	case a.Demanded:
 		lead = l.T("cards.approval.reason.demanded")
 	}
-	return Card{
+	return cardtpl.Card{
 		Kind: "approval.reason", Title: l.T("cards.approval.reason."+which+".title", "title", a.Detail.heading()),
-		Tone: Orange, Tag: l.T("cards.approval.reason.tag"), Lead: lead,
-		Form: &Form{
-			Fields: []Field{{Name: RemarkField, Label: l.T("cards.approval.reason." + which + ".field"), Type: "TEXT_AREA", Required: true}},
+		Tone: cardtpl.Orange, Tag: l.T("cards.approval.reason.tag"), Lead: lead,
+		Form: &cardtpl.Form{
+			Fields: []cardtpl.Field{{Name: RemarkField, Label: l.T("cards.approval.reason." + which + ".field"), Type: "TEXT_AREA", Required: true}},
 			Submit: "approval.reason", Label: l.T("cards.approval.reason.next"),
 		},
-		Buttons: []Button{{Text: l.T("cards.approval.back"), Style: Plain, Action: "approval.back", Say: l.T("cards.cancel_say")}},
+		Buttons: []cardtpl.Button{{Text: l.T("cards.approval.back"), Style: cardtpl.Plain, Action: "approval.back", Say: l.T("cards.cancel_say")}},
 		Foot:    a.Detail.foot(l),
 	}
 }
 
-// ApprovalDecide asks to confirm a decision.
-type ApprovalDecide struct {
-	Detail ApprovalDetail
+// Decide asks to confirm a decision.
+type Decide struct {
+	Detail Detail
 	Agree  bool
 	Remark string // the words that go with it; a refusal has some
 }
 
-// Card implements View.
-func (a ApprovalDecide) Card(l i18n.Lang) Card {
-	which, style := decision(a.Agree), Danger
+// Card implements cardtpl.View.
+func (a Decide) Card(l i18n.Lang) cardtpl.Card {
+	which, style := verb(a.Agree), cardtpl.Danger
 	if a.Agree {
-		style = Primary
+		style = cardtpl.Primary
 	}
 	d := a.Detail
 	lead := ".lead"
-	if says(d.heading(), d.Originator) {
+	if mentions(d.heading(), d.Originator) {
 		lead = ".lead_named"
 	}
-	c := Card{
+	c := cardtpl.Card{
 		Kind: "approval.decide", Title: l.T("cards.approval.decide." + which + ".title"),
-		Tone: Orange, Tag: l.T("cards.to_confirm"),
+		Tone: cardtpl.Orange, Tag: l.T("cards.to_confirm"),
 		Lead: l.T("cards.approval.decide."+which+lead, "who", d.Originator, "title", d.heading()),
 		Hint: l.T("cards.approval.decide." + which + ".hint"), Foot: d.foot(l),
-		Buttons: []Button{
+		Buttons: []cardtpl.Button{
 			{Text: l.T("cards.approval.decide." + which + ".button"), Style: style, Action: "approval.confirm"},
-			{Text: l.T("cards.approval.decide." + which + ".words"), Style: Plain, Action: "approval.remark"},
-			{Text: l.T("cards.approval.back"), Style: Plain, Action: "approval.back"},
+			{Text: l.T("cards.approval.decide." + which + ".words"), Style: cardtpl.Plain, Action: "approval.remark"},
+			{Text: l.T("cards.approval.back"), Style: cardtpl.Plain, Action: "approval.back"},
 		},
 	}
 	d.draw(l, &c)
@@ -77,7 +78,7 @@ func (a ApprovalDecide) Card(l i18n.Lang) Card {
 	return d.linked(l, c)
 }
 
-func decision(agree bool) string {
+func verb(agree bool) string {
 	if agree {
 		return "agree"
 	}

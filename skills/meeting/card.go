@@ -1,10 +1,10 @@
-package cardtpl
+package meeting
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -41,9 +41,9 @@ func count(people []Availability, state FreeBusy) int {
 	return n
 }
 
-// MeetingConfirm asks whether to create a meeting, with everything that will happen. All times are
+// Confirm asks whether to create a meeting, with everything that will happen. All times are
 // shown in the zone of Now.
-type MeetingConfirm struct {
+type Confirm struct {
 	Title      string
 	Start, End time.Time
 	Organizer  string
@@ -74,11 +74,11 @@ type Slot struct {
 // maxSlots is how many other times a confirm card offers: one row of buttons.
 const maxSlots = 3
 
-// Card implements View.
-func (m MeetingConfirm) Card(l i18n.Lang) Card {
-	c := Card{
+// Card implements cardtpl.View.
+func (m Confirm) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
 		Kind: "meeting.confirm", Title: l.T("cards.meeting.new_untitled"),
-		Tone: Blue, Tag: l.T("cards.to_confirm"),
+		Tone: cardtpl.Blue, Tag: l.T("cards.to_confirm"),
 		Lead: m.lead(l), Text: m.text(l), Facts: m.facts(l), Hint: m.hint(l),
 		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(m.Now)),
 	}
@@ -86,33 +86,33 @@ func (m MeetingConfirm) Card(l i18n.Lang) Card {
 		c.Title = l.T("cards.meeting.new", "title", m.Title)
 	}
 	if len(m.Left) > 0 {
-		c.Tone = Orange
+		c.Tone = cardtpl.Orange
 	}
-	confirm := Button{Text: l.T("cards.meeting.confirm"), Style: Primary, Action: "meeting.confirm"}
+	confirm := cardtpl.Button{Text: l.T("cards.meeting.confirm"), Style: cardtpl.Primary, Action: "meeting.confirm"}
 	if count(m.People, Busy) > 0 {
-		c.Tone, c.Tag = Orange, l.T("cards.meeting.conflict")
+		c.Tone, c.Tag = cardtpl.Orange, l.T("cards.meeting.conflict")
 		c.Buttons = m.slots(l)
-		confirm.Style = Plain
+		confirm.Style = cardtpl.Plain
 	}
-	c.Buttons = append(c.Buttons, confirm, Button{Text: l.T("cards.cancel"), Style: Plain, Action: "meeting.abort", Say: l.T("cards.cancel_say")})
+	c.Buttons = append(c.Buttons, confirm, cardtpl.Button{Text: l.T("cards.cancel"), Style: cardtpl.Plain, Action: "meeting.abort", Say: l.T("cards.cancel_say")})
 	return c
 }
 
-func meetingTitle(l i18n.Lang, title string) string {
+func titled(l i18n.Lang, title string) string {
 	if title == "" {
 		return l.T("cards.meeting.untitled")
 	}
 	return title
 }
 
-// span says when a meeting is, by date: a card may be read again when tomorrow is long over.
-func span(l i18n.Lang, from, to, now time.Time) string {
+// whenWords says when a meeting is, by date: a card may be read again when tomorrow is long over.
+func whenWords(l i18n.Lang, from, to, now time.Time) string {
 	return i18n.Span(l, from.In(now.Location()), to.In(now.Location()), now)
 }
 
 // lead says when, and whether people can come.
-func (m MeetingConfirm) lead(l i18n.Lang) string {
-	when := span(l, m.Start, m.End, m.Now)
+func (m Confirm) lead(l i18n.Lang) string {
+	when := whenWords(l, m.Start, m.End, m.Now)
 	if state := m.state(l); state != "" {
 		return l.T("cards.meeting.when_state", "when", when, "state", state)
 	}
@@ -120,7 +120,7 @@ func (m MeetingConfirm) lead(l i18n.Lang) string {
 }
 
 // state counts who can come. Only if everybody's calendar said so are all called free.
-func (m MeetingConfirm) state(l i18n.Lang) string {
+func (m Confirm) state(l i18n.Lang) string {
 	switch n := len(m.People); {
 	case n == 0:
 		return l.T("cards.meeting.busy_unknown")
@@ -143,10 +143,10 @@ func (m MeetingConfirm) state(l i18n.Lang) string {
 }
 
 // text says what of the wish the card does not hold: a repetition, a whole day, the hour's other reading.
-func (m MeetingConfirm) text(l i18n.Lang) string {
+func (m Confirm) text(l i18n.Lang) string {
 	var lines []string
 	if len(m.Left) > 0 {
-		lines = append(lines, l.T("cards.meeting.left", "who", names(l, m.Left)))
+		lines = append(lines, l.T("cards.meeting.left", "who", cardtpl.Names(l, m.Left)))
 	}
 	if m.Repeat != "" {
 		lines = append(lines, l.T("cards.meeting.repeat", "repeat", m.Repeat))
@@ -161,27 +161,27 @@ func (m MeetingConfirm) text(l i18n.Lang) string {
 }
 
 // at says a point in time beside the meeting's own: the hour alone on its day.
-func (m MeetingConfirm) at(l i18n.Lang, t time.Time) string {
+func (m Confirm) at(l i18n.Lang, t time.Time) string {
 	t = t.In(m.Now.Location())
-	if dayIn(t, m.Now).Equal(dayIn(m.Start.In(m.Now.Location()), m.Now)) {
+	if i18n.DayIn(t, m.Now).Equal(i18n.DayIn(m.Start.In(m.Now.Location()), m.Now)) {
 		return i18n.Clock(t)
 	}
 	return i18n.Day(l, t, m.Now) + " " + i18n.Clock(t)
 }
 
-func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
-	var facts []Fact
+func (m Confirm) facts(l i18n.Lang) []cardtpl.Fact {
+	var facts []cardtpl.Fact
 	add := func(key, value string) {
 		if value != "" {
-			facts = append(facts, Fact{l.T(key), value})
+			facts = append(facts, cardtpl.Fact{Label: l.T(key), Value: value})
 		}
 	}
 	if m.DefaultedDuration {
 		add("cards.meeting.length", l.T("cards.meeting.length_default", "d", i18n.Duration(l, m.End.Sub(m.Start))))
 	}
 	add("cards.meeting.organizer", m.Organizer)
-	add("cards.meeting.attendees", names(l, m.Attendees))
-	add("cards.meeting.room", room(l, m.Room, m.Approval))
+	add("cards.meeting.attendees", cardtpl.Names(l, m.Attendees))
+	add("cards.meeting.room", roomWords(l, m.Room, m.Approval))
 	if m.Online {
 		add("cards.meeting.video", l.T("cards.meeting.video_yes"))
 	}
@@ -191,8 +191,8 @@ func (m MeetingConfirm) facts(l i18n.Lang) []Fact {
 	return facts
 }
 
-// room names a room, and that it is not booked before an administrator agreed.
-func room(l i18n.Lang, name string, approval bool) string {
+// roomWords names a room, and that it is not booked before an administrator agreed.
+func roomWords(l i18n.Lang, name string, approval bool) string {
 	if name != "" && approval {
 		return l.T("cards.meeting.room_approval", "room", name)
 	}
@@ -200,8 +200,8 @@ func room(l i18n.Lang, name string, approval bool) string {
 }
 
 // notFree lists who is not known to be free, those who collide first.
-func notFree(l i18n.Lang, people []Availability, now time.Time) []Fact {
-	var facts []Fact
+func notFree(l i18n.Lang, people []Availability, now time.Time) []cardtpl.Fact {
+	var facts []cardtpl.Fact
 	for _, x := range []struct {
 		state FreeBusy
 		key   string
@@ -212,18 +212,18 @@ func notFree(l i18n.Lang, people []Availability, now time.Time) []Fact {
 			}
 			said := l.T("cards.meeting." + x.key)
 			if !p.From.IsZero() {
-				said = l.T("cards.meeting."+x.key+"_part", "from", clock(p.From, now), "to", clock(p.To, now))
+				said = l.T("cards.meeting."+x.key+"_part", "from", i18n.ClockAt(p.From, now), "to", i18n.ClockAt(p.To, now))
 			}
-			facts = append(facts, Fact{p.Name, said})
+			facts = append(facts, cardtpl.Fact{Label: p.Name, Value: said})
 		}
 	}
-	if left := len(facts) - maxNames; left > 0 {
-		facts = append(facts[:maxNames], Fact{Value: l.T("cards.more_rows", "n", left)})
+	if left := len(facts) - cardtpl.MaxNames; left > 0 {
+		facts = append(facts[:cardtpl.MaxNames], cardtpl.Fact{Value: l.T("cards.more_rows", "n", left)})
 	}
 	return facts
 }
 
-func (m MeetingConfirm) hint(l i18n.Lang) string {
+func (m Confirm) hint(l i18n.Lang) string {
 	if len(m.Attendees) == 0 {
 		return l.T("cards.meeting.will_create")
 	}
@@ -231,44 +231,44 @@ func (m MeetingConfirm) hint(l i18n.Lang) string {
 }
 
 // slots are the other times; the first at which everybody is free is the safe thing to press.
-func (m MeetingConfirm) slots(l i18n.Lang) []Button {
-	var out []Button
+func (m Confirm) slots(l i18n.Lang) []cardtpl.Button {
+	var out []cardtpl.Button
 	for i, s := range m.Suggest[:min(len(m.Suggest), maxSlots)] {
-		key, style := "cards.meeting.slot", Plain
+		key, style := "cards.meeting.slot", cardtpl.Plain
 		if s.FreeCount >= s.Total {
 			key = "cards.meeting.slot_all"
 			if i == 0 {
-				style = Primary
+				style = cardtpl.Primary
 			}
 		}
 		at := m.at(l, s.Start)
-		out = append(out, Button{
+		out = append(out, cardtpl.Button{
 			Text: l.T(key, "at", at, "free", s.FreeCount, "total", s.Total), Style: style,
-			Action: Nth("meeting.slot", i), Say: l.T("cards.meeting.slot_say", "at", at),
+			Action: cardtpl.Nth("meeting.slot", i), Say: l.T("cards.meeting.slot_say", "at", at),
 		})
 	}
 	return out
 }
 
-// MeetingClashes tells the one who proposed a meeting in a group what the group's card only counts.
-type MeetingClashes struct {
+// Clashes tells the one who proposed a meeting in a group what the group's card only counts.
+type Clashes struct {
 	Title      string
 	Start, End time.Time
 	People     []Availability
 	Now        time.Time
 }
 
-// Card implements View.
-func (m MeetingClashes) Card(l i18n.Lang) Card {
-	return Card{
-		Kind: "meeting.clashes", Title: l.T("cards.meeting.clashes", "title", meetingTitle(l, m.Title)), Tone: Blue,
-		Lead:  l.T("cards.meeting.clashes_lead", "when", span(l, m.Start, m.End, m.Now)),
+// Card implements cardtpl.View.
+func (m Clashes) Card(l i18n.Lang) cardtpl.Card {
+	return cardtpl.Card{
+		Kind: "meeting.clashes", Title: l.T("cards.meeting.clashes", "title", titled(l, m.Title)), Tone: cardtpl.Blue,
+		Lead:  l.T("cards.meeting.clashes_lead", "when", whenWords(l, m.Start, m.End, m.Now)),
 		Facts: notFree(l, m.People, m.Now), Foot: l.T("cards.meeting.source", "at", i18n.Stamp(m.Now)),
 	}
 }
 
-// MeetingDone says that a meeting was created, and what of it was not.
-type MeetingDone struct {
+// Done says that a meeting was created, and what of it was not.
+type Done struct {
 	Title      string
 	Start, End time.Time
 	Attendees  []string
@@ -287,13 +287,13 @@ type MeetingDone struct {
 	At          time.Time
 }
 
-// Card implements View.
-func (m MeetingDone) Card(l i18n.Lang) Card {
-	when := span(l, m.Start, m.End, m.At)
-	c := Card{
-		Kind: "meeting.done", Title: l.T("cards.meeting.untitled"), Tone: Green, Tag: l.T("cards.meeting.created"),
+// Card implements cardtpl.View.
+func (m Done) Card(l i18n.Lang) cardtpl.Card {
+	when := whenWords(l, m.Start, m.End, m.At)
+	c := cardtpl.Card{
+		Kind: "meeting.done", Title: l.T("cards.meeting.untitled"), Tone: cardtpl.Green, Tag: l.T("cards.meeting.created"),
 		Lead: l.T("cards.meeting.created_for", "when", when, "n", len(m.Attendees)),
-		Text: l.T("cards.meeting.next"), Done: DoneLine(m.By, l.T("cards.meeting.created"), m.At),
+		Text: l.T("cards.meeting.next"), Done: cardtpl.DoneLine(m.By, l.T("cards.meeting.created"), m.At),
 	}
 	if m.Title != "" {
 		c.Title = l.T("cards.meeting.titled", "title", m.Title)
@@ -301,10 +301,10 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 	if len(m.Attendees) == 0 {
 		c.Lead = l.T("cards.meeting.created_alone", "when", when)
 	} else {
-		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.attendees"), names(l, m.Attendees)})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.meeting.attendees"), Value: cardtpl.Names(l, m.Attendees)})
 	}
 	if m.RoomName != "" {
-		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.room"), room(l, m.RoomName, m.Approval)})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.meeting.room"), Value: roomWords(l, m.RoomName, m.Approval)})
 	}
 	if m.Cancel { // its maker was told that it may not exist
 		c.Text = l.T("cards.meeting.next_late")
@@ -313,11 +313,11 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 		c.Text = l.T("cards.meeting.next_repeat", "repeat", m.Repeat)
 	}
 	if m.RoomFailed != "" {
-		c.Tone = Orange
+		c.Tone = cardtpl.Orange
 		c.Text = l.T("cards.meeting.room_failed", "room", m.RoomFailed)
 		if m.RetryRoom {
 			c.Text = l.T("cards.meeting.room_failed_retry", "room", m.RoomFailed)
-			c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.retry_room"), Style: Primary, Action: "meeting.room"})
+			c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.meeting.retry_room"), Style: cardtpl.Primary, Action: "meeting.room"})
 		}
 	}
 	if m.RoomReason != "" {
@@ -328,8 +328,8 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 	}
 	if m.Cancel {
 		c.Buttons = append(c.Buttons,
-			Button{Text: l.T("cards.meeting.keep"), Style: Plain, Action: "meeting.keep"},
-			Button{Text: l.T("cards.meeting.cancel"), Style: Danger, Action: "meeting.cancel"})
+			cardtpl.Button{Text: l.T("cards.meeting.keep"), Style: cardtpl.Plain, Action: "meeting.keep"},
+			cardtpl.Button{Text: l.T("cards.meeting.cancel"), Style: cardtpl.Danger, Action: "meeting.cancel"})
 	}
 	if len(c.Buttons) > 0 {
 		c.Done, c.Foot = "", c.Done // the buttons stand where the last word would
@@ -337,19 +337,19 @@ func (m MeetingDone) Card(l i18n.Lang) Card {
 	switch {
 	case m.URL == "":
 	case m.Group:
-		c.Facts = append(c.Facts, Fact{l.T("cards.meeting.video"), l.T("cards.meeting.video_invited")})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.meeting.video"), Value: l.T("cards.meeting.video_invited")})
 	default:
-		style := Primary
+		style := cardtpl.Primary
 		if len(c.Buttons) > 0 {
-			style = Plain
+			style = cardtpl.Plain
 		}
-		c.Buttons = append(c.Buttons, Button{Text: l.T("cards.meeting.join"), Style: style, URL: m.URL})
+		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.meeting.join"), Style: style, URL: m.URL})
 	}
 	return c
 }
 
-// MeetingCancelled says that a meeting was taken back.
-type MeetingCancelled struct {
+// Cancelled says that a meeting was taken back.
+type Cancelled struct {
 	Title      string
 	Start, End time.Time
 	Attendees  int
@@ -357,15 +357,15 @@ type MeetingCancelled struct {
 	At         time.Time
 }
 
-// Card implements View.
-func (m MeetingCancelled) Card(l i18n.Lang) Card {
-	c := Card{
-		Kind: "meeting.cancelled", Title: l.T("cards.meeting.untitled"), Tone: Grey, Tag: StateWord(l, "cancelled"),
-		Lead: l.T("cards.meeting.cancelled_for", "when", span(l, m.Start, m.End, m.At), "n", m.Attendees),
-		Done: DoneLine(m.By, l.T("cards.meeting.cancelled"), m.At),
+// Card implements cardtpl.View.
+func (m Cancelled) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
+		Kind: "meeting.cancelled", Title: l.T("cards.meeting.untitled"), Tone: cardtpl.Grey, Tag: cardtpl.StateWord(l, "cancelled"),
+		Lead: l.T("cards.meeting.cancelled_for", "when", whenWords(l, m.Start, m.End, m.At), "n", m.Attendees),
+		Done: cardtpl.DoneLine(m.By, l.T("cards.meeting.cancelled"), m.At),
 	}
 	if m.Attendees == 0 {
-		c.Lead = l.T("cards.meeting.cancelled_alone", "when", span(l, m.Start, m.End, m.At))
+		c.Lead = l.T("cards.meeting.cancelled_alone", "when", whenWords(l, m.Start, m.End, m.At))
 	}
 	if m.Title != "" {
 		c.Title = l.T("cards.meeting.titled", "title", m.Title)
@@ -373,29 +373,28 @@ func (m MeetingCancelled) Card(l i18n.Lang) Card {
 	return c
 }
 
-// MeetingList is somebody's agenda.
-type MeetingList struct {
+// Agenda is somebody's agenda.
+type Agenda struct {
 	From, To time.Time // days, both inclusive
 	Now      time.Time
-	Rows     []MeetingRow // in order of time
-	Declined int          // meetings left out because their owner declined them
-	AsOf     time.Time
+	Rows     []AgendaRow // in order of time
+	Declined int         // meetings left out because their owner declined them
 }
 
-// MeetingRow is one meeting. Empty fields are left out.
-type MeetingRow struct {
+// AgendaRow is one meeting. Empty fields are left out.
+type AgendaRow struct {
 	Title      string
 	Start, End time.Time
 	AllDay     bool // Start and End are dates, End the day after the last
 	Organizer  string
-	Rooms      []MeetingRoom
+	Rooms      []AgendaRoom
 	Place      string // where it is, when it has no room
 	Response   Response
 	URL        string // video meeting
 }
 
-// MeetingRoom is a room of a meeting. Approval: an administrator has not agreed yet.
-type MeetingRoom struct {
+// AgendaRoom is a room of a meeting. Approval: an administrator has not agreed yet.
+type AgendaRoom struct {
 	Name     string
 	Approval bool
 }
@@ -412,19 +411,19 @@ const (
 // maxMeetings is how many meetings an agenda lists.
 const maxMeetings = 8
 
-// Card implements View.
-func (m MeetingList) Card(l i18n.Lang) Card {
-	when := period(l, m.From, m.To, m.Now)
-	c := Card{
-		Kind: "meeting.list", Title: l.T("cards.meeting.agenda", "period", when), Tone: Blue,
-		Tag: l.T("cards.meeting.count", "n", len(m.Rows)), Lead: m.lead(l), Facts: dateFact(l, m.From, m.To, m.Now),
-		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(asOf(m.AsOf, m.Now))),
+// Card implements cardtpl.View.
+func (m Agenda) Card(l i18n.Lang) cardtpl.Card {
+	when := i18n.Period(l, m.From, m.To, m.Now)
+	c := cardtpl.Card{
+		Kind: "meeting.list", Title: l.T("cards.meeting.agenda", "period", when), Tone: cardtpl.Blue,
+		Tag: l.T("cards.meeting.count", "n", len(m.Rows)), Lead: m.lead(l), Facts: cardtpl.DateFact(l, m.From, m.To, m.Now),
+		Foot: l.T("cards.meeting.source", "at", i18n.Stamp(m.Now)),
 	}
 	if m.Declined > 0 {
 		c.Hint = l.T("cards.meeting.declined", "n", m.Declined)
 	}
 	if len(m.Rows) == 0 {
-		c.Tone, c.Tag = Green, l.T("cards.meeting.free")
+		c.Tone, c.Tag = cardtpl.Green, l.T("cards.meeting.free")
 		return c
 	}
 	rows := m.Rows
@@ -436,13 +435,13 @@ func (m MeetingList) Card(l i18n.Lang) Card {
 	}
 	c.Left, c.LeftKey = len(m.Rows)-len(rows), "cards.meeting.more"
 	for _, r := range rows {
-		c.Items = append(c.Items, r.item(l, m.Now, !dayIn(m.From, m.Now).Equal(dayIn(m.To, m.Now))))
+		c.Items = append(c.Items, r.item(l, m.Now, !i18n.DayIn(m.From, m.Now).Equal(i18n.DayIn(m.To, m.Now))))
 	}
 	return c
 }
 
-func (m MeetingList) lead(l i18n.Lang) string {
-	when := opening(l, m.From, m.To, m.Now)
+func (m Agenda) lead(l i18n.Lang) string {
+	when := i18n.Opening(l, m.From, m.To, m.Now)
 	if len(m.Rows) == 0 {
 		return l.T("cards.meeting.none", "period", when)
 	}
@@ -450,49 +449,46 @@ func (m MeetingList) lead(l i18n.Lang) string {
 		switch {
 		case r.AllDay || !r.End.After(m.Now):
 		case !r.Start.After(m.Now):
-			return l.T("cards.meeting.lead_running", "period", when, "n", len(m.Rows), "title", meetingTitle(l, r.Title), "end", clock(r.End, m.Now))
+			return l.T("cards.meeting.lead_running", "period", when, "n", len(m.Rows), "title", titled(l, r.Title), "end", i18n.ClockAt(r.End, m.Now))
 		default:
-			return l.T("cards.meeting.lead_next", "period", when, "n", len(m.Rows), "title", meetingTitle(l, r.Title), "at", moment(l, r.Start, m.Now))
+			return l.T("cards.meeting.lead_next", "period", when, "n", len(m.Rows), "title", titled(l, r.Title), "at", i18n.Moment(l, r.Start, m.Now))
 		}
 	}
 	return l.T("cards.meeting.lead", "period", when, "n", len(m.Rows))
 }
 
-func (r MeetingRow) item(l i18n.Lang, now time.Time, withDay bool) Item {
+func (r AgendaRow) item(l i18n.Lang, now time.Time, withDay bool) cardtpl.Item {
 	from, to := r.Start.In(now.Location()), r.End.In(now.Location())
 	at := i18n.Clock(from) + "–" + i18n.Clock(to)
-	last := midnight(to.Add(-time.Nanosecond)) // of whole days, whose end is the day after
+	last := i18n.Midnight(to.Add(-time.Nanosecond)) // of whole days, whose end is the day after
 	switch {
 	case r.AllDay:
 		at = l.T("cards.meeting.all_day")
 		if withDay || last.After(from) {
 			at = i18n.Dates(l, from, last, now) + " " + at
 		}
-	case withDay || !midnight(from).Equal(midnight(to)):
+	case withDay || !i18n.Midnight(from).Equal(i18n.Midnight(to)):
 		at = i18n.Span(l, from, to, now)
 	}
-	it := Item{Title: at + " " + meetingTitle(l, r.Title), Sub: DoneLine(r.Organizer, r.where(l), time.Time{}), URL: r.URL}
+	it := cardtpl.Item{Title: at + " " + titled(l, r.Title), Sub: cardtpl.DoneLine(r.Organizer, r.where(l), time.Time{}), URL: r.URL}
 	switch {
 	case !to.After(now):
-		it.Tag, it.Tone = l.T("cards.meeting.over"), Grey
+		it.Tag, it.Tone = l.T("cards.meeting.over"), cardtpl.Grey
 	case r.Response != "":
-		it.Tag, it.Tone = l.T("cards.meeting.response_"+string(r.Response)), Orange
+		it.Tag, it.Tone = l.T("cards.meeting.response_"+string(r.Response)), cardtpl.Orange
 	case !r.AllDay && !from.After(now):
-		it.Tag, it.Tone = l.T("cards.meeting.running"), Green
+		it.Tag, it.Tone = l.T("cards.meeting.running"), cardtpl.Green
 	}
 	return it
 }
 
-func (r MeetingRow) where(l i18n.Lang) string {
+func (r AgendaRow) where(l i18n.Lang) string {
 	if len(r.Rooms) == 0 {
 		return r.Place
 	}
 	var rooms []string
 	for _, x := range r.Rooms {
-		rooms = append(rooms, room(l, x.Name, x.Approval))
+		rooms = append(rooms, roomWords(l, x.Name, x.Approval))
 	}
 	return i18n.Join(l, rooms)
 }
-
-// ordinal is the number that people see and say of the choice with index i.
-func ordinal(i int) string { return strconv.Itoa(i + 1) }

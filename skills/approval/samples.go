@@ -1,0 +1,97 @@
+package approval
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
+
+func at(day, hour, minute int) time.Time { return cardtpl.SampleAt(day, hour, minute) }
+
+func sampleURL(id string) string {
+	return "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?corpid=dingcorp&dd_share=false&procInstId=" + id + "#/approval"
+}
+
+func samples() []cardtpl.Sample {
+	now := cardtpl.SampleNow()
+	trip := Row{
+		Title: "张三提交的出差申请", Kind: "出差", Number: "202611160912000123456", Status: Running, Originator: "张三",
+		Holders: []string{"李雷"}, Since: at(16, 9, 12), Created: at(16, 9, 12), URL: sampleURL("p-1"),
+		Summary: Summary{Place: "上海", From: time.Date(2026, 12, 8, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 12, 10, 0, 0, 0, 0, time.UTC), Length: Length{N: "3"}},
+	}
+	leave := Row{
+		Title: "张三提交的请假", Kind: "请假", Number: "202611101530000987654", Status: Agreed, Originator: "张三",
+		Created: at(10, 15, 30), Finished: at(11, 9, 4), URL: sampleURL("p-2"), N: 1,
+	}
+	refused := Row{
+		Title: "张三提交的采购申请", Kind: "采购", Number: "202611051101000555444", Status: Refused, Originator: "张三",
+		Created: at(5, 11, 1), Finished: at(6, 16, 40), URL: sampleURL("p-3"), N: 2,
+	}
+	withdrawn := Row{
+		Title: "张三提交的用章申请", Kind: "用章", Number: "202611031010000333222", Status: Withdrawn, Originator: "张三",
+		Created: at(3, 10, 10), Finished: at(3, 10, 20), URL: sampleURL("p-4"), N: 3,
+	}
+	mine := func(i int) Row {
+		r := Row{
+			Title: []string{"王芳提交的报销", "韩梅梅提交的请假"}[i], Kind: []string{"报销", "请假"}[i], Number: []string{"202611151802000111222", "202611180905000222111"}[i],
+			Status: Running, Originator: []string{"王芳", "韩梅梅"}[i], Created: []time.Time{at(15, 18, 2), at(18, 9, 5)}[i], URL: sampleURL([]string{"p-7", "p-8"}[i]), N: i,
+		}
+		r.Since = r.Created
+		r.Summary = []Summary{{Amount: "¥3,000"}, {From: at(25, 0, 0), To: at(25, 0, 0), Length: Length{N: "4", Hours: true}}}[i]
+		return r
+	}
+	detail := Detail{
+		Title: "王芳提交的报销", Number: "202611151802000111222", Kind: "报销", Status: Running,
+		Originator: "王芳", Dept: "市场部", Created: at(15, 18, 2), Now: now,
+		Form: []Field{
+			{Label: "报销类型", Values: []string{"差旅费"}}, {Label: "金额（元）", Values: []string{"1,286.50"}},
+			{Label: "事由", Values: []string{"上海客户拜访，高铁往返与住宿一晚"}},
+		},
+		Steps:   []Step{{"王芳", "started", at(15, 18, 2), ""}, {"李雷", "agreed", at(16, 9, 40), "发票齐全"}, {"张三", "waiting", time.Time{}, ""}},
+		Holders: []string{"张三"}, Since: at(16, 9, 40), URL: sampleURL("p-7"), CanDecide: true,
+	}
+	whole := detail
+	whole.Title, whole.Kind, whole.Originator, whole.Way = "王芳提交的差旅报销单", "差旅报销单", "王芳", Way{Method: WayAll, Left: []string{"张三", "李四"}, Agreed: 1}
+	whole.Form = []Field{
+		{Label: "报销总额（元）", Values: []string{"12,860"}},
+		{Label: "出差时间", Shape: FieldRange, Values: []string{"2026-11-12", "2026-11-14"}, Length: Length{N: "3"}},
+		{Label: "费用类别", Shape: FieldList, Values: []string{"交通", "住宿", "招待"}},
+		{Label: "同行人", Shape: FieldList, Values: []string{"李雷", "Anna Wong"}}, {Label: "承担部门", Shape: FieldList, Values: []string{"市场部"}},
+		{Label: "关联审批单", Shape: FieldList, Values: []string{"王芳提交的出差申请"}},
+		{Label: "报销明细", Shape: FieldTable, Sums: []cardtpl.Fact{{Label: "金额（元）", Value: "12,860"}}},
+		{Label: "说明", Values: []string{strings.Repeat("上海客户拜访三天，高铁往返，住宿两晚，另有一次客户招待。", 4)}},
+		{Label: "附件", Shape: FieldFiles, Values: []string{"酒店发票.pdf (183 KB)", "高铁行程单.pdf (96 KB)"}},
+		{Label: "现场照片", Shape: FieldPictures, Values: []string{"1", "2", "3"}}, {Label: "收款账户", Shape: FieldElsewhere},
+	}
+	for i := range 14 {
+		whole.Form[6].Rows = append(whole.Form[6].Rows, []cardtpl.Fact{{Label: "费用说明", Value: []string{"高铁票", "酒店", "出租车"}[i%3]}, {Label: "金额（元）", Value: strconv.Itoa(100 * (i + 1))}})
+	}
+	refusedDetail := Detail{
+		Title: "张三提交的采购申请", Number: "202611051101000555444", Kind: "采购", Status: Refused,
+		Originator: "张三", Dept: "研发部", Created: at(5, 11, 1), Finished: at(6, 16, 40), Now: now,
+		Form:  []Field{{Label: "物品", Values: []string{"显示器 27 寸"}}, {Label: "数量", Values: []string{"2"}}},
+		Steps: []Step{{"张三", "started", at(5, 11, 1), ""}, {"李雷", "refused", at(6, 16, 40), "本季度预算已用完，请下季度再提"}},
+		URL:   sampleURL("p-3"),
+	}
+	return []cardtpl.Sample{
+		{Name: "approval-detail-whole", View: whole},
+		{Name: "approval-agree-whole", View: Decide{Detail: whole, Agree: true, Remark: "同意，下次请先报备"}},
+		{Name: "approval-mine", View: List{Heading: Mine, Rows: []Row{trip, leave, refused, withdrawn}, AsOf: now, MoreURL: sampleURL("all")}},
+		{Name: "approval-mine-one", View: List{Heading: Mine, Rows: []Row{trip}, AsOf: now, Kind: "出差"}},
+		{Name: "approval-mine-none", View: List{Heading: Mine, AsOf: now, Kind: "出差", Status: Running}},
+		{Name: "approval-mine-many", View: List{Heading: Mine, Rows: []Row{trip, leave, refused, withdrawn, leave}, Shown: 12, AsOf: now}},
+		{Name: "approval-pending", View: List{Heading: Pending, Rows: []Row{mine(0), mine(1)}, Others: 3, Unlisted: 1, Kind: "报销", AsOf: now, MoreURL: sampleURL("todo")}},
+		{Name: "approval-pending-none", View: List{Heading: Pending, AsOf: now}},
+		{Name: "approval-pending-unseen", View: List{Heading: Pending, Unlisted: 2, AsOf: now, MoreURL: sampleURL("todo")}},
+		{Name: "approval-detail-decide", View: detail},
+		{Name: "approval-detail-refused", View: refusedDetail},
+		{Name: "approval-reason", View: Reason{Detail: detail}},
+		{Name: "approval-reason-demanded", View: Reason{Detail: detail, Agree: true, Demanded: true}},
+		{Name: "approval-agree", View: Decide{Detail: detail, Agree: true}},
+		{Name: "approval-refuse", View: Decide{Detail: detail, Remark: "请补上酒店发票"}},
+		{Name: "approval-agreed", View: Decided{Title: "王芳提交的报销", Agree: true, Who: "张三", At: now, URL: sampleURL("p-7")}},
+		{Name: "approval-refused", View: Decided{Title: "王芳提交的报销", Who: "张三", At: now}},
+	}
+}
