@@ -55,8 +55,8 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 			break
 		}
 		go func() {
-			req := b.request(b.work, "", m)
-			b.tell(b.work, b.placeOf(m, req), b.lang(b.work, req), "core.queue_full")
+			req := b.messageRequest(b.work, "", m)
+			b.tell(b.work, b.placeOf(m, req), req.Lang, "core.queue_full")
 		}()
 	case unstored:
 		// The job runs with ReadOnly; it learns so from the store itself, see answer.
@@ -79,18 +79,26 @@ func (b *Bot) placeOf(m *message, req *commands.Request) place {
 // namesWithin bounds the wait for names that are not at hand; an answer without them is better than none.
 const namesWithin = time.Second
 
-// request reads a message with what this process knows of names.
-func (b *Bot) request(ctx context.Context, key string, m *message) *commands.Request {
-	ctx, cancel := context.WithTimeout(ctx, namesWithin)
+// request completes what a person did, in words or by a press, by what does not depend on how: the zone of
+// their times, and the language of the answer.
+func (b *Bot) request(ctx context.Context, req *commands.Request) *commands.Request {
+	req.Now, req.Zone = req.Now.In(b.cfg.Zone), b.cfg.Zone
+	req.Lang = b.router.LanguageFor(ctx, req)
+	return req
+}
+
+// messageRequest reads a message with what this process knows of names.
+func (b *Bot) messageRequest(ctx context.Context, key string, m *message) *commands.Request {
+	named, cancel := context.WithTimeout(ctx, namesWithin)
 	defer cancel()
 	names := naming{
 		sender: b.cfg.Known(m.SenderStaffID), bots: b.called.learn(m.calledBot()),
-		person: func(userID string) string { return b.cfg.Name(ctx, userID) },
+		person: func(userID string) string { return b.cfg.Name(named, userID) },
 	}
 	if names.sender == "" && m.Group && !m.outsider() { // there it tells whom an answer is for
-		names.sender = b.cfg.Name(ctx, m.SenderStaffID)
+		names.sender = b.cfg.Name(named, m.SenderStaffID)
 	}
-	return m.request(key, b.cfg.Zone, names)
+	return b.request(ctx, m.request(key, names))
 }
 
 // answer runs one message to its end: understood, answered, delivered, done.
@@ -101,20 +109,20 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	defer cancelSend()
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
-	req := b.request(ctx, j.key, m)
+	req := b.messageRequest(ctx, j.key, m)
 	at := b.placeOf(m, req)
 	if m.ErrCode == quotaExhausted {
 		b.cfg.Observe("quota", 0)
 		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
 		if b.quiet.Allow("quota|"+j.lane, 1, time.Minute, time.Now()) {
-			b.tell(ctx, at, b.lang(ctx, req), "core.quota_messages")
+			b.tell(ctx, at, req.Lang, "core.quota_messages")
 		}
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
 	if !j.accepted.IsZero() && time.Since(j.accepted) > askAgainAfter {
-		b.abandonStream(ctx, j.key, b.lang(ctx, req))
-		b.tell(ctx, at, b.lang(ctx, req), "core.ask_again", "text", shorten(req.Text, 40))
+		b.abandonStream(ctx, j.key, req.Lang)
+		b.tell(ctx, at, req.Lang, "core.ask_again", "text", shorten(req.Text, 40))
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
@@ -171,12 +179,11 @@ func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request)
 	if !j.accepted.IsZero() || b.work.Err() != nil {
 		return nil
 	}
-	lang := b.lang(ctx, req)
 	h := &hint{told: make(chan struct{}), due: j.since.Add(workingAfter)}
 	h.timer = time.AfterFunc(time.Until(h.due), func() {
 		defer close(h.told)
 		b.cfg.Observe("working", 0)
-		b.tell(context.WithoutCancel(ctx), at, lang, "core.working")
+		b.tell(context.WithoutCancel(ctx), at, req.Lang, "core.working")
 	})
 	return h
 }
@@ -201,11 +208,6 @@ func (h *hint) stop() {
 	}
 }
 
-// lang is the best guess before the router decided.
-func (b *Bot) lang(ctx context.Context, req *commands.Request) i18n.Lang {
-	return b.router.LanguageFor(ctx, req)
-}
-
 // tell posts one sentence. It is for notices: losing one is logged, not retried.
 func (b *Bot) tell(ctx context.Context, at place, l i18n.Lang, key string, args ...any) {
 	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
@@ -218,9 +220,6 @@ func (b *Bot) tell(ctx context.Context, at place, l i18n.Lang, key string, args 
 // sentence is what the person reads about an error.
 func (b *Bot) sentence(err error, req *commands.Request) (text string, private bool) {
 	l := req.Lang
-	if l == "" {
-		l = i18n.ZhCN
-	}
 	var e *commands.Error
 	if errors.As(err, &e) {
 		if e.Code == commands.Unavailable && dingtalk.IsPermissionMissing(err) { // "try later" would never come true

@@ -63,9 +63,6 @@ const giveUpAfter = time.Hour
 // outbound turns a reply or an error into what is to be delivered; nil when there is nothing to say.
 func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *commands.Request, reply *commands.Reply, err error) *outbound {
 	out := &outbound{Key: key, TrackID: commands.TrackID(key, part), To: at, Lang: req.Lang, Since: time.Now()}
-	if out.Lang == "" {
-		out.Lang = b.lang(ctx, req)
-	}
 	switch {
 	case err != nil:
 		out.Text, out.Private = b.sentence(err, req)

@@ -93,7 +93,7 @@ func (b *Bot) runEvent(ctx context.Context, ev commands.Event) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
 	notices, err := b.router.Event(ctx, ev)
-	b.notify(ctx, notices, ev.CorpID, b.lang(ctx, &commands.Request{}))
+	b.notify(ctx, notices, ev.CorpID, b.router.LanguageFor(ctx, &commands.Request{}))
 	return err
 }
 

@@ -288,7 +288,7 @@ func TestAPersonIsCalledWhatTheDirectorySaysNotTheirNick(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, known := range []string{"林小明", ""} {
-		if got := m.request("key", time.UTC, naming{sender: known}).User.Name; got != known {
+		if got := m.request("key", naming{sender: known}).User.Name; got != known {
 			t.Errorf("called %q, want %q", got, known)
 		}
 	}

@@ -323,17 +323,12 @@ func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *reco
 		user.Name = name
 	}
 	user.Outsider = false // refused before admission
-	lang := r.Lang
-	if l, ok := b.router.Language(ctx, p.Presser); ok {
-		lang = l
-	}
-	return &commands.Request{
-		ID: key, User: user, Conversation: r.Place.Conversation, Lang: lang,
-		Now: time.UnixMilli(p.At).In(b.cfg.Zone), Zone: b.cfg.Zone,
+	return b.request(ctx, &commands.Request{
+		ID: key, User: user, Conversation: r.Place.Conversation, Lang: r.Lang, Now: time.UnixMilli(p.At),
 		Press: &commands.Press{
 			TrackID: r.TrackID, Action: p.Action, N: p.N, Payload: r.Payload, Form: p.Form,
 		},
-	}
+	})
 }
 
 // conclude stores and shows the outcome of a press.

@@ -104,6 +104,7 @@ type desk struct {
 	shelf   *shelf
 	ran     chan *commands.Request
 	learned chan *commands.Request
+	allow   error                           // what the policy says
 	run     func() (*commands.Reply, error) // what the button does, and
 	learn   func() (*commands.Reply, error) // what is found out about it
 }
@@ -118,8 +119,12 @@ func newDesk(t *testing.T) *desk {
 	router, err := commands.NewRouter(commands.Config{
 		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
 		Memory:     forgetful{},
-		Skills: []commands.Skill{{Name: "demo", Actions: map[string]commands.Action{
-			"demo.confirm": {Effect: commands.Write, Run: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+		Allow:      func(context.Context, *commands.Request, commands.Command) error { return d.allow },
+		Skills: []commands.Skill{{Name: "demo", Commands: []commands.Command{{
+			Name: "demo.write", Summary: "core.cancelled", Effect: commands.Write,
+			Run: func(context.Context, *commands.Request) (*commands.Reply, error) { return nil, nil },
+		}}, Actions: map[string]commands.Action{
+			"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
 				d.ran <- req
 				return d.run()
 			}, Learn: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
@@ -283,5 +288,32 @@ func TestACopyIsKnownWhetherTheStoreTookTheOtherOneOrNot(t *testing.T) {
 		if state, kept := d.shelf.inbox["m|r|1"]; down[0] && kept && state != stateDone {
 			t.Errorf("the copy would run at the next start: %s", state)
 		}
+	}
+}
+
+// The policy is asked at the press, and what became of a write is not told to whom it refuses.
+func TestAPressThatThePolicyRefusesDoesNothingAndSaysWhy(t *testing.T) {
+	d := newDesk(t)
+	d.card(t, nil)
+	d.allow = commands.NewError(commands.Forbidden, nil, "core.outsider")
+	r := d.pressed(t, 1, "demo.confirm@1")
+	if r.State != commands.StateFailed || !strings.Contains(r.Card.Text, "本企业的成员") || len(d.ran) != 0 {
+		t.Errorf("the card is %s and says %q, ran %d", r.State, r.Card.Text, len(d.ran))
+	}
+	d = newDesk(t)
+	d.card(t, nil)
+	d.run = func() (*commands.Reply, error) {
+		d.allow = commands.NewError(commands.Forbidden, nil, "core.outsider")
+		return nil, errors.New("no answer")
+	}
+	r = d.pressed(t, 1, "demo.confirm@1")
+	if r.State != commands.StateUnclear || len(d.learned) != 0 {
+		t.Errorf("the card of a write without an answer is %s, looked up %d times", r.State, len(d.learned))
+	}
+	d.allow, d.learn = nil, func() (*commands.Reply, error) {
+		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
+	}
+	if r = d.pressed(t, 2, fmt.Sprintf("%s@%d", cardtpl.CheckAction, r.Version)); r.State != commands.StateDone {
+		t.Errorf("allowed again it is %s", r.State)
 	}
 }

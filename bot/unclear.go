@@ -35,7 +35,7 @@ func (b *Bot) effect(ctx context.Context, r *record, p *pressing, req *commands.
 		if resumed {
 			began = admitted
 		}
-		reply, err := b.learn(ctx, r, req.Now.Add(time.Since(began)))
+		reply, err := b.learn(ctx, r, b.triedRequest(ctx, r), req.Now.Add(time.Since(began)))
 		if check || commands.CodeOf(err) != commands.NotDone || time.Since(admitted) > askAgainAfter {
 			return reply, err
 		}
@@ -48,16 +48,22 @@ func (b *Bot) effect(ctx context.Context, r *record, p *pressing, req *commands.
 	r.Tried.Lost = dingtalk.IsLost(err)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout) // the write has used up its time
 	defer cancel()
-	return b.learn(ctx, r, req.Now.Add(time.Since(began)))
+	return b.learn(ctx, r, b.triedRequest(ctx, r), req.Now.Add(time.Since(began)))
 }
 
-// learn asks what became of the write that a record holds. now is by the clock that stamped the press.
-func (b *Bot) learn(ctx context.Context, r *record, now time.Time) (*commands.Reply, error) {
-	t := r.Tried
-	req := b.pressRequest(ctx, t.Key, &t.Press, r)
-	req.Press.First, req.Press.Lost, req.Press.Told = req.Now, t.Lost, t.Told
-	req.Now = now
-	reply, err := b.router.Learn(ctx, req)
+// triedRequest is the request of the write that a record holds.
+func (b *Bot) triedRequest(ctx context.Context, r *record) *commands.Request {
+	req := b.pressRequest(ctx, r.Tried.Key, &r.Tried.Press, r)
+	req.Press.First, req.Press.Lost, req.Press.Told = req.Now, r.Tried.Lost, r.Tried.Told
+	return req
+}
+
+// learn asks what became of the write that a record holds, of which req is the request. now is by the clock
+// that stamped the press.
+func (b *Bot) learn(ctx context.Context, r *record, req *commands.Request, now time.Time) (*commands.Reply, error) {
+	asked := *req
+	asked.Now = now
+	reply, err := b.router.Learn(ctx, &asked)
 	if code := commands.CodeOf(err); err == nil || code == commands.NotDone || code.Over() {
 		return reply, err
 	}
@@ -156,8 +162,8 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 // means that nothing happened, and that the card waits again.
 func (b *Bot) learned(ctx context.Context, r *record, version int64, by *commands.Request) error {
 	t := r.Tried
-	req := b.pressRequest(ctx, t.Key, &t.Press, r)
-	reply, err := b.learn(ctx, r, by.Now)
+	req := b.triedRequest(ctx, r)
+	reply, err := b.learn(ctx, r, req, by.Now)
 	if commands.CodeOf(err) == commands.Unclear {
 		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
 	}

@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // message is the data of /v1.0/im/bot/messages/get (stream-protocol.md 3.1), read field by field.
@@ -138,8 +137,8 @@ func plainName(s string) string {
 	}, s))
 }
 
-// request turns the frame into what the router understands.
-func (m *message) request(key string, zone *time.Location, names naming) *commands.Request {
+// request is what the person did, as the frame tells it.
+func (m *message) request(key string, names naming) *commands.Request {
 	now := time.Now()
 	if m.CreateAt > 0 {
 		now = time.UnixMilli(m.CreateAt)
@@ -148,8 +147,7 @@ func (m *message) request(key string, zone *time.Location, names naming) *comman
 		ID:           key,
 		User:         commands.User{ID: m.SenderStaffID, Outsider: m.outsider(), CorpID: m.ChatbotCorpID, Admin: m.IsAdmin},
 		Conversation: commands.Conversation{ID: m.ConversationID, Thread: m.Thread, Title: m.ConversationTitle, Group: m.Group},
-		Now:          now.In(zone),
-		Zone:         zone,
+		Now:          now,
 		Quote:        m.quote(),
 	}
 	if req.User.Outsider {
@@ -164,9 +162,6 @@ func (m *message) request(key string, zone *time.Location, names naming) *comman
 	}
 	req.Text, req.Media = m.read(req, names)
 	req.Text = withoutBot(strings.TrimSpace(req.Text), names.bots)
-	if l, ok := i18n.Detect(req.Text); ok {
-		req.Lang = l
-	}
 	return req
 }
 

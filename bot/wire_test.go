@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 )
@@ -15,7 +14,7 @@ func request(t *testing.T, frame string) *commands.Request {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, frame)
 	}
-	return m.request("key", time.UTC, naming{bots: []string{productName}, person: directory})
+	return m.request("key", naming{bots: []string{productName}, person: directory})
 }
 
 // directory knows the people of the captured frames.
@@ -164,7 +163,7 @@ func FuzzFrames(f *testing.F) {
 	f.Add([]byte(in(`"msgtype":"text","text":{"content":"@ "},"atUsers":[null]`)))
 	f.Fuzz(func(_ *testing.T, raw []byte) {
 		if m, err := decodeMessage(raw); err == nil {
-			_ = m.request("key", time.UTC, naming{})
+			_ = m.request("key", naming{})
 		}
 		if c, err := decodeCallback(raw); err == nil {
 			_, _ = c.action(), c.form()

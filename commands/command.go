@@ -39,6 +39,9 @@ type Command struct {
 
 // Action is what a button does.
 type Action struct {
+	// For names the command whose rights a press needs and whose privacy its answer has; the router's own
+	// actions alone have none.
+	For    string
 	Effect Effect
 	Run    Handler
 	// Learn finds out what became of an earlier run of the same press of which nobody knows whether it

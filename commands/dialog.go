@@ -77,10 +77,10 @@ func (r *Router) forgetFrame(ctx context.Context, req *Request, private bool) {
 
 // dialogActions are the buttons that every skill's questions share.
 func (r *Router) dialogActions() {
-	r.actions["dialog.pick"] = action{Action{Run: r.pick}, "dialog"}
-	r.actions["dialog.cancel"] = action{Action{Run: r.abort}, "dialog"}
-	r.actions["dialog.near"] = action{Action{Run: r.try}, "dialog"}
-	r.actions["help.try"] = action{Action{Run: r.try}, "help"}
+	r.actions["dialog.pick"] = Action{Run: r.pick}
+	r.actions["dialog.cancel"] = Action{Run: r.abort}
+	r.actions["dialog.near"] = Action{Run: r.try}
+	r.actions["help.try"] = Action{Run: r.try}
 }
 
 // act runs the action of a pressed button.
@@ -89,38 +89,15 @@ func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
 	if !ok {
 		return nil, NewError(NotFound, fmt.Errorf("no skill has the action %s", req.Press.Action), "core.unknown_action")
 	}
-	if req.User.Outsider {
-		return nil, NewError(Forbidden, nil, "core.outsider")
-	}
-	if req.ReadOnly && a.Effect == Write {
-		return nil, NewError(Unavailable, nil, "core.read_only")
-	}
-	if r.cfg.Allow != nil {
-		for _, c := range r.commands {
-			if c.Effect == Write && a.Effect == Write && skillOf(c.Name) == a.skill {
-				if err := r.cfg.Allow(ctx, req, c); err != nil {
-					return nil, err
-				}
-				break
-			}
-		}
+	c := r.byName[a.For]
+	if err := r.permit(ctx, req, c, a.Effect); err != nil {
+		return nil, err
 	}
 	info(ctx).set(req.Press.Action)
-	reply, err := a.Run(ctx, req)
-	if err != nil || reply == nil {
-		return reply, err
+	if a.For == "" { // leads to a command, whose rights are then asked for, and to its books
+		return a.Run(ctx, req)
 	}
-	if reply.Ask == nil && !reply.Close {
-		return reply, nil
-	}
-	return r.finish(ctx, req, Command{Name: frameCommand(reply)}, nil, reply)
-}
-
-func frameCommand(reply *Reply) string {
-	if reply.Ask != nil {
-		return reply.Ask.Command
-	}
-	return ""
+	return r.serve(ctx, req, c, nil, a.Run)
 }
 
 func skillOf(name string) string {
@@ -145,18 +122,17 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 	if !ok {
 		return nil, NewError(NotFound, nil, "core.not_yet")
 	}
-	if err := r.permit(ctx, req, c); err != nil {
+	if err := r.permit(ctx, req, c, c.Effect); err != nil {
 		return nil, err
 	}
 	req.Args = f.Args.Merge(f.Options[req.Press.N].Fill)
-	reply, err := c.Run(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	if reply != nil && reply.To == Here {
-		reply.To = PressedCard
-	}
-	return r.finish(ctx, req, c, &f, reply)
+	return r.serve(ctx, req, c, &f, func(ctx context.Context, req *Request) (*Reply, error) {
+		reply, err := c.Run(ctx, req)
+		if reply != nil && reply.To == Here {
+			reply.To = PressedCard
+		}
+		return reply, err
+	})
 }
 
 func (r *Router) abort(ctx context.Context, req *Request) (*Reply, error) {
@@ -191,8 +167,8 @@ func (r *Router) try(ctx context.Context, req *Request) (*Reply, error) {
 
 // unknown answers what nothing understood: the nearest commands as buttons, or the help.
 func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*Reply, error) {
-	if req.User.Outsider {
-		return nil, NewError(Forbidden, nil, "core.outsider")
+	if err := r.permit(ctx, req, Command{}, Read); err != nil {
+		return nil, err
 	}
 	var options, sentences []string
 	for _, name := range u.Near {

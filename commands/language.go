@@ -10,8 +10,9 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// LanguageFor decides what to answer in: what the person chose, else what they write, else what they wrote
-// last (取消 and 👍 are of any language), else the default.
+// LanguageFor decides what to answer in: what the person chose, else what they write, else req.Lang (of the
+// card that is pressed), else what they wrote last (取消 and 👍 are of any language), else the default. Whoever
+// makes a request calls it once.
 func (r *Router) LanguageFor(ctx context.Context, req *Request) i18n.Lang {
 	if l, ok := r.Language(ctx, req.User.ID); ok {
 		return l

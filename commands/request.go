@@ -14,7 +14,7 @@ type Request struct {
 	ID           string
 	User         User
 	Conversation Conversation
-	Lang         i18n.Lang
+	Lang         i18n.Lang // see Router.LanguageFor
 	// Now is when the person acted (the message's createAt), in Zone. Understanding and answers use
 	// it, never the clock of the machine.
 	Now  time.Time

@@ -52,17 +52,12 @@ type Router struct {
 	commands []Command
 	byName   map[string]Command
 	byAlias  map[string]string // folded alias → command name
-	actions  map[string]action
+	actions  map[string]Action
 	events   map[string][]EventHandler
 	message  Handler
 	press    Handler
 	quiet    Quiet
 	spoken   spoken
-}
-
-type action struct {
-	Action
-	skill string
 }
 
 // NewRouter checks the skills and reports every mistake at once: duplicate names, aliases and
@@ -76,7 +71,7 @@ func NewRouter(cfg Config) (*Router, error) {
 	}
 	r := &Router{
 		cfg: cfg, byName: map[string]Command{}, byAlias: map[string]string{},
-		actions: map[string]action{}, events: map[string][]EventHandler{},
+		actions: map[string]Action{}, events: map[string][]EventHandler{},
 	}
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
@@ -87,21 +82,13 @@ func NewRouter(cfg Config) (*Router, error) {
 		for _, c := range s.Commands {
 			r.addCommand(s, c, bad)
 		}
-		for name, a := range s.Actions {
-			switch _, dup := r.actions[name]; {
-			case dup:
-				bad("skill %s: action %s exists twice", s.Name, name)
-			case a.Run == nil:
-				bad("skill %s: action %s has no handler", s.Name, name)
-			case a.Effect == Write && a.Learn == nil:
-				bad("skill %s: action %s writes and cannot tell what became of it", s.Name, name)
-			case !validName(name):
-				bad("skill %s: action %q is no skill.verb of small ASCII letters", s.Name, name)
-			}
-			r.actions[name] = action{a, s.Name}
-		}
 		for typ, h := range s.Events {
 			r.events[typ] = append(r.events[typ], h)
+		}
+	}
+	for _, s := range cfg.Skills {
+		for name, a := range s.Actions {
+			r.addAction(s, name, a, bad)
 		}
 	}
 	r.dialogActions()
@@ -134,6 +121,25 @@ func (r *Router) addCommand(s Skill, c Command, bad func(string, ...any)) {
 		}
 		r.byAlias[folded] = c.Name
 	}
+}
+
+func (r *Router) addAction(s Skill, name string, a Action, bad func(string, ...any)) {
+	c, known := r.byName[a.For]
+	switch _, dup := r.actions[name]; {
+	case dup:
+		bad("skill %s: action %s exists twice", s.Name, name)
+	case a.Run == nil:
+		bad("skill %s: action %s has no handler", s.Name, name)
+	case !known:
+		bad("skill %s: action %s is for no command: %q", s.Name, name, a.For)
+	case a.Effect == Write && c.Effect != Write:
+		bad("skill %s: action %s writes, and %s only reads", s.Name, name, a.For)
+	case a.Effect == Write && a.Learn == nil:
+		bad("skill %s: action %s writes and cannot tell what became of it", s.Name, name)
+	case !validName(name):
+		bad("skill %s: action %q is no skill.verb of small ASCII letters", s.Name, name)
+	}
+	r.actions[name] = a
 }
 
 func validName(s string) bool {
@@ -171,7 +177,7 @@ func (r *Router) Writes(name string) bool {
 }
 
 // Learn finds out what became of a press whose outcome is unclear, see Action.Learn. That it took no
-// effect is an *Error NotDone.
+// effect is an *Error NotDone. Who may not see it any more is not told, and it stays as unclear as it was.
 func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
 	a, ok := r.actions[req.Press.Action]
 	if !ok || a.Learn == nil {
@@ -179,22 +185,24 @@ func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	return chain(r.cfg.Middleware, func(ctx context.Context, req *Request) (*Reply, error) {
 		info(ctx).set(req.Press.Action)
-		reply, err := a.Learn(ctx, req)
-		switch {
-		case err != nil:
-			return nil, err
-		case reply == nil:
-			return nil, NewError(NotDone, nil, "press.not_done")
+		c := r.byName[a.For]
+		if err := r.permit(ctx, req, c, Read); err != nil {
+			return nil, NewError(Unclear, err, "cards.settled.unclear")
 		}
-		return r.finish(ctx, req, Command{}, nil, reply)
+		return r.serve(ctx, req, c, nil, func(ctx context.Context, req *Request) (*Reply, error) {
+			reply, err := a.Learn(ctx, req)
+			if err == nil && reply == nil {
+				err = NewError(NotDone, nil, "press.not_done")
+			}
+			return reply, err
+		})
 	})(ctx, req)
 }
 
-// Handle answers a message. A refusal is answered once a minute to a person, then with silence; a person
+// Handle answers a message, in req.Lang. A refusal is answered once a minute to a person, then with silence; a person
 // who is not understood in the 1:1 chat may try thrice, because there nobody else is disturbed and the next
 // wording may fit.
 func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
-	req.Lang = r.LanguageFor(ctx, req)
 	who := req.User.ID + "|" + req.Conversation.ID
 	if req.Conversation.Group && !r.quiet.Allow("loop|"+who, maxInGroup, time.Hour, time.Now()) {
 		return nil, nil // two bots that answer each other end here
@@ -262,13 +270,19 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case text == "" && len(req.Mentions) == 0:
 		return r.run(ctx, req, "help", nil)
 	}
-	name, rest, alias := r.alias(text)
-	if alias && strings.HasPrefix(text, "/") {
-		return r.runAlias(ctx, req, name, rest)
-	}
 	frame := r.dialog(ctx, req)
-	u := r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: alias || req.User.Outsider})
-	if frame != nil {
+	name, rest, alias := r.alias(text)
+	slash := alias && strings.HasPrefix(text, "/")
+	var u Understanding
+	switch {
+	case slash && rest != "":
+		u = r.understand(ctx, req, Utterance{Text: rest, Command: name})
+	case alias && rest != "":
+		u = r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: true, Alias: name, Rest: rest})
+	case !slash:
+		u = r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: alias || req.User.Outsider})
+	}
+	if frame != nil && !slash {
 		switch u.Reading {
 		case ReadCancel:
 			return r.cancel(ctx, req, frame)
@@ -281,7 +295,9 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	switch {
 	case alias && rest == "":
-		return r.runAlias(ctx, req, name, rest)
+		return r.runAlias(ctx, req, name, "", Args{People: req.Mentions}, frame)
+	case slash:
+		return r.runAlias(ctx, req, name, rest, u.Args, frame)
 	case u.Reading == ReadCommand && u.Command != "help":
 		req.Args = req.quoted(u.Command, u.Args)
 		return r.run(ctx, req, u.Command, frame)
@@ -294,7 +310,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		req.Args = u.Args
 		return r.run(ctx, req, u.Command, frame)
 	case alias:
-		return r.runAlias(ctx, req, name, rest)
+		return r.runAlias(ctx, req, name, rest, Args{}, frame)
 	case frame != nil && frame.Slot != "":
 		return nil, NewError(Invalid, nil, "core.unmatched")
 	case u.Reading == ReadCancel:
@@ -308,7 +324,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 // run executes a command. before is the dialog that this message belongs to or replaces.
 func (r *Router) run(ctx context.Context, req *Request, name string, before *Frame) (*Reply, error) {
 	c, ok := r.byName[name]
-	if err := r.permit(ctx, req, c); err != nil {
+	c.Name = name
+	if err := r.permit(ctx, req, c, c.Effect); err != nil {
 		return nil, err
 	}
 	info(ctx).set(name)
@@ -324,39 +341,44 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Fra
 			return nil, err
 		}
 	}
-	reply, err := c.Run(ctx, req)
-	if err != nil {
-		if e, ok := errors.AsType[*Error](err); ok && c.Private {
-			private := *e
-			private.Private = true
-			return nil, &private
-		}
-		return nil, err
-	}
-	return r.finish(ctx, req, c, before, reply)
+	return r.serve(ctx, req, c, before, c.Run)
 }
 
-func (r *Router) permit(ctx context.Context, req *Request, c Command) error {
+// permit is the one place where it is decided whether a person may do what a message or a press asks for:
+// effect, with the rights of a command. The zero Command stands for what only leads to others.
+func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Effect) error {
 	if req.User.Outsider && !c.Open {
 		return NewError(Forbidden, nil, "core.outsider")
 	}
-	if req.ReadOnly && c.Effect == Write {
+	if req.ReadOnly && effect == Write {
 		return NewError(Unavailable, nil, "core.read_only")
 	}
-	if r.cfg.Allow != nil {
+	if r.cfg.Allow != nil && c.Name != "" {
 		return r.cfg.Allow(ctx, req, c)
 	}
 	return nil
 }
 
-// finish keeps the books of the dialog and moves private facts out of groups.
-func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Frame, reply *Reply) (*Reply, error) {
-	if reply == nil {
-		return nil, nil
+// serve runs a handler for somebody who may, and is the one place where private facts are kept out of
+// groups. before is the dialog that the request belongs to or replaces.
+func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Frame, run Handler) (*Reply, error) {
+	reply, err := run(ctx, req)
+	if e, ok := errors.AsType[*Error](err); ok && c.Private {
+		private := *e
+		private.Private = true
+		return nil, &private
 	}
-	if c.Private && req.Conversation.Group && reply.To == Here {
+	if err != nil || reply == nil {
+		return nil, err
+	}
+	if c.Private && req.Conversation.Group && (reply.To == Here || reply.Card != nil) {
 		reply.To = Private
 	}
+	return r.finish(ctx, req, c, before, reply)
+}
+
+// finish keeps the books of the dialog.
+func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Frame, reply *Reply) (*Reply, error) {
 	private := reply.To == Private
 	switch {
 	case reply.Ask != nil:
@@ -397,9 +419,12 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 	case before == nil && reply.Close:
 		// A question in between, whose answer closes nothing but itself, leaves what is open; and a button
 		// ends the dialog of its own card, not the question that was asked meanwhile.
-		if f := r.frame(ctx, req); req.Press == nil || f == nil || f.TrackID == req.Press.TrackID {
-			r.forgetFrame(ctx, req, private)
+		if req.Press != nil {
+			if f := r.frame(ctx, req); f != nil && f.TrackID != req.Press.TrackID {
+				break
+			}
 		}
+		r.forgetFrame(ctx, req, private)
 	}
 	return reply, nil
 }
@@ -451,16 +476,10 @@ func (r *Router) understand(ctx context.Context, req *Request, what Utterance) U
 	return u
 }
 
-func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string) (*Reply, error) {
-	frame := r.dialog(ctx, req)
-	if rest != "" {
-		req.Args = r.understand(ctx, req, Utterance{Text: rest, Command: name}).Args
-	} else if len(req.Mentions) > 0 {
-		req.Args.People = req.Mentions
-	}
-	req.Args = req.quoted(name, req.Args)
+func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string, a Args, before *Frame) (*Reply, error) {
+	req.Args = req.quoted(name, a)
 	req.Args.Rest = rest
-	return r.run(ctx, req, name, frame)
+	return r.run(ctx, req, name, before)
 }
 
 // fold makes aliases comparable: case, width of ASCII, surrounding punctuation and spaces go.

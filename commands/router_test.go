@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -18,13 +20,17 @@ import (
 var now = time.Date(2026, 11, 18, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
 type memory struct {
-	mu sync.Mutex
-	m  map[string][]byte
+	mu      sync.Mutex
+	m       map[string][]byte
+	dialogs int // how often one was looked for
 }
 
 func (m *memory) Load(_ context.Context, key string) ([]byte, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if strings.HasPrefix(key, "dialog|") {
+		m.dialogs++
+	}
 	v, ok := m.m[key]
 	return v, ok, nil
 }
@@ -46,6 +52,7 @@ func (m *memory) Save(_ context.Context, key string, value []byte, _ time.Durati
 // office is a router with one read command, one private one and one that writes after two questions.
 type office struct {
 	*commands.Router
+	memory     memory
 	understand func(u commands.Utterance) commands.Understanding
 	ran        []string
 	args       commands.Args
@@ -75,8 +82,8 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 				{Name: "help", Aliases: []string{"帮助"}, Summary: "core.cancelled", Open: true, Run: handler("help")},
 			},
 			Actions: map[string]commands.Action{
-				"demo.confirm": {Effect: commands.Write, Run: handler("demo.confirm"), Learn: handler("demo.learn")},
-				"demo.look":    {Run: handler("demo.look")},
+				"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: handler("demo.confirm"), Learn: handler("demo.learn")},
+				"demo.look":    {For: "demo.private", Run: handler("demo.look")},
 			},
 			Events: map[string]commands.EventHandler{
 				"went_wrong": func(context.Context, commands.Event) ([]commands.Notice, error) { return nil, errors.New("later") },
@@ -88,13 +95,19 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 			}
 			return o.understand(u)
 		},
-		Memory: &memory{}, Middleware: m,
+		Memory: &o.memory, Middleware: m,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Router = r
 	return o
+}
+
+// Handle answers a message in its language, as the bot does.
+func (o *office) Handle(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	req.Lang = o.LanguageFor(ctx, req)
+	return o.Router.Handle(ctx, req)
 }
 
 func says(text string) *commands.Request {
@@ -134,14 +147,20 @@ func TestMistakesInSkillsAreAllReportedAtOnce(t *testing.T) {
 			Commands: []commands.Command{
 				{Name: "a.one", Aliases: []string{"x"}, Summary: "no.such.text", Run: run},
 				{Name: "a.one", Aliases: []string{"X"}, Summary: "core.cancelled"},
+				{Name: "a.write", Summary: "core.cancelled", Effect: commands.Write, Run: run},
 			},
-			Actions: map[string]commands.Action{"Bad Name": {Run: run}, "a.nothing": {}, "a.mute": {Effect: commands.Write, Run: run}},
+			Actions: map[string]commands.Action{
+				"Bad Name": {For: "a.one", Run: run}, "a.nothing": {For: "a.one"}, "a.mute": {For: "a.write", Effect: commands.Write, Run: run},
+				"a.nobody": {Run: run}, "a.unknown": {For: "a.gone", Run: run}, "a.sly": {For: "a.one", Effect: commands.Write, Run: run, Learn: run},
+			},
 		}},
 	})
 	if err == nil {
 		t.Fatal("want errors")
 	}
-	for _, want := range []string{"no.such.text", "a.one exists twice", "a.one has no handler", `alias "X"`, "Bad Name", "a.nothing has no handler", "a.mute writes and cannot tell"} {
+	for _, want := range []string{"no.such.text", "a.one exists twice", "a.one has no handler", `alias "X"`, "Bad Name", "a.nothing has no handler", "a.mute writes and cannot tell",
+		`a.nobody is for no command: ""`, `a.unknown is for no command: "a.gone"`, "a.sly writes, and a.one only reads",
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not mention %q:\n%v", want, err)
 		}
@@ -164,6 +183,53 @@ func TestPrivateAnswersLeaveTheGroup(t *testing.T) {
 	var e *commands.Error
 	if !errors.As(err, &e) || !e.Private {
 		t.Errorf("an error sentence of a private command must go the same way, got %v", err)
+	}
+}
+
+func TestPrivateFactsLeaveTheGroupOfAPressedCardToo(t *testing.T) {
+	for _, to := range []commands.Target{commands.Here, commands.PressedCard, commands.Private} {
+		o := newOffice(t)
+		o.answer = func(*commands.Request) (*commands.Reply, error) {
+			return &commands.Reply{To: to, Card: cardtpl.Notice{Text: "5,000"}}, nil
+		}
+		press := inGroup(says(""))
+		press.Press = &commands.Press{Action: "demo.look"}
+		if reply, err := o.Press(t.Context(), press); err != nil || reply.To != commands.Private {
+			t.Errorf("an answer to %v went to %v, %v", to, reply, err)
+		}
+		o.answer = func(*commands.Request) (*commands.Reply, error) {
+			return nil, commands.NewError(commands.NotFound, nil, "core.cancelled")
+		}
+		_, err := o.Press(t.Context(), press)
+		if e, ok := errors.AsType[*commands.Error](err); !ok || !e.Private {
+			t.Errorf("an error sentence must go the same way, got %v", err)
+		}
+	}
+}
+
+// What is said is read once, whatever it begins with, and the open dialog is looked for once.
+func TestAMessageIsReadOnce(t *testing.T) {
+	for text, want := range map[string]commands.Utterance{
+		"考勤":     {Text: "考勤", Exact: true},
+		"考勤 上周":  {Text: "考勤 上周", Exact: true, Alias: "demo.read", Rest: "上周"},
+		"/kq 上周": {Text: "上周", Command: "demo.read"},
+		"上周":     {Text: "上周"},
+	} {
+		o := newOffice(t)
+		var read []commands.Utterance
+		o.understand = func(u commands.Utterance) commands.Understanding {
+			read = append(read, commands.Utterance{Text: u.Text, Command: u.Command, Alias: u.Alias, Rest: u.Rest, Exact: u.Exact})
+			return commands.Understanding{}
+		}
+		if _, err := o.Handle(t.Context(), says(text)); err != nil {
+			t.Fatal(err)
+		}
+		if len(read) != 1 || !reflect.DeepEqual(read[0], want) {
+			t.Errorf("%q was read as %+v, want once as %+v", text, read, want)
+		}
+		if o.memory.dialogs != 1 {
+			t.Errorf("%q looked %d times for an open dialog", text, o.memory.dialogs)
+		}
 	}
 }
 

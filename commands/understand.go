@@ -17,6 +17,9 @@ type Utterance struct {
 	Frame    *Frame // the open dialog, if any: gets the first look
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
+	// Alias is the command with whose word Text begins, and Rest what stands behind that word: they are
+	// what is meant when Text means nothing else.
+	Alias, Rest string
 	// Exact says that nothing need be guessed: Text is, or begins with, the word of a command, which
 	// will be run if nothing else is understood; or the sender is an outsider, who gets the help only.
 	Exact bool

@@ -79,6 +79,13 @@ func (r *Rules) understand(t *reading) commands.Understanding {
 	out.Times = t.whens()
 	out.Talk = t.smalltalk()
 	out.Points = t.points()
+	if u := t.u; u.Alias != "" && !out.Points && out.Talk == "" && out.Reading != commands.ReadCommand &&
+		(u.Frame == nil || out.Reading == commands.ReadNone) {
+		u.Text, u.Command, u.Frame = u.Rest, u.Alias, nil
+		t, times := r.read(u, r.direction), out.Times
+		out = r.once(t, r.route(t))
+		out.Times, out.Args.Rest = times, u.Rest
+	}
 	return out
 }
 

@@ -224,11 +224,7 @@ func (s *skill) open(ctx context.Context, req *commands.Request) (*commands.Repl
 	if req.Press.N < 0 || req.Press.N >= len(o.IDs) {
 		return nil, commands.NewError(commands.Invalid, nil, "core.unknown_action")
 	}
-	reply, err := s.detail(ctx, req, o.IDs[req.Press.N])
-	if reply != nil && req.Conversation.Group {
-		reply.To = commands.Private
-	}
-	return reply, err
+	return s.detail(ctx, req, o.IDs[req.Press.N])
 }
 
 // detail shows one approval to somebody who may see it, with the buttons of those who may decide.

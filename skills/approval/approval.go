@@ -71,16 +71,17 @@ func New(cfg Config) commands.Skill {
 				Aliases:  []string{"/todo", "待办", "待辦", "待我审批", "待我審批", "待审批", "待審批", "pending", "waiting for me"},
 				Examples: []string{"approval.example.pending"},
 			},
-			{Name: "approval.decide", Summary: "approval.decide.summary", Private: true, Run: s.answered}, // the answer to a dialog
+			// Its buttons decide; in words it is only the answer to the question for a reason.
+			{Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.answered},
 		},
 		Actions: map[string]commands.Action{
-			"approval.open":    {Run: s.open},
-			"approval.agree":   {Run: s.ask(true)},
-			"approval.refuse":  {Run: s.ask(false)},
-			"approval.remark":  {Run: s.remark},
-			"approval.reason":  {Run: s.reasoned},
-			"approval.back":    {Run: s.back},
-			"approval.confirm": {Effect: commands.Write, Run: s.confirm, Learn: s.learn},
+			"approval.open":    {For: "approval.status", Run: s.open},
+			"approval.agree":   {For: "approval.decide", Run: s.ask(true)},
+			"approval.refuse":  {For: "approval.decide", Run: s.ask(false)},
+			"approval.remark":  {For: "approval.decide", Run: s.remark},
+			"approval.reason":  {For: "approval.decide", Run: s.reasoned},
+			"approval.back":    {For: "approval.status", Run: s.back},
+			"approval.confirm": {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Learn: s.learn},
 		},
 	}
 	if cfg.Events {

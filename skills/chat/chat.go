@@ -44,7 +44,7 @@ func New(cfg Config) commands.Skill {
 		},
 		Actions: map[string]commands.Action{
 			// The transport ends a running answer by itself; a press that comes too late does nothing.
-			cardtpl.StopAction: {Run: func(context.Context, *commands.Request) (*commands.Reply, error) { return nil, nil }},
+			cardtpl.StopAction: {For: Name, Run: func(context.Context, *commands.Request) (*commands.Reply, error) { return nil, nil }},
 		},
 	}
 }

@@ -32,7 +32,7 @@ func New(cfg Config) commands.Skill {
 		Name: "help", Samples: samples(),
 		Commands: []commands.Command{
 			{
-				Name: "help", Summary: "help.summary", Open: true, Run: s.help,
+				Name: "help", Summary: "help.summary", Run: s.help,
 				Aliases: []string{
 					"/help", "help", "?", "帮助", "幫助", "幫手", "/帮助", "/幫助", "使用说明", "使用說明", "你会什么", "你會什麼",
 					"菜单", "選單", "/start", "menu",
@@ -49,9 +49,6 @@ func New(cfg Config) commands.Skill {
 
 // help draws the card from the commands, so that it can never promise what is not there.
 func (s skill) help(_ context.Context, req *commands.Request) (*commands.Reply, error) {
-	if req.User.Outsider {
-		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
-	}
 	card := Guide{Greeting: req.Text != "", LLM: s.LLM, Langs: langs(req.Lang)}
 	if !req.Conversation.Group {
 		card.Name = req.User.Name

@@ -67,12 +67,12 @@ func New(cfg Config) commands.Skill {
 			},
 		},
 		Actions: map[string]commands.Action{
-			"meeting.confirm": {Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
-			"meeting.slot":    {Run: s.slot},
-			"meeting.abort":   {Run: s.abort},
-			"meeting.room":    {Effect: commands.Write, Run: s.addRoom, Learn: s.learnRoom},
-			"meeting.cancel":  {Effect: commands.Write, Run: s.cancel, Learn: s.learnCancelled},
-			"meeting.keep":    {Run: s.keep},
+			"meeting.confirm": {For: "meeting.create", Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
+			"meeting.slot":    {For: "meeting.create", Run: s.slot},
+			"meeting.abort":   {For: "meeting.create", Run: s.abort},
+			"meeting.room":    {For: "meeting.create", Effect: commands.Write, Run: s.addRoom, Learn: s.learnRoom},
+			"meeting.cancel":  {For: "meeting.create", Effect: commands.Write, Run: s.cancel, Learn: s.learnCancelled},
+			"meeting.keep":    {For: "meeting.create", Run: s.keep},
 		},
 	}
 }
