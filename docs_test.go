@@ -1,6 +1,8 @@
 package main
 
 import (
+	"flag"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -16,7 +18,13 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/internal/app"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/skills"
 )
+
+var update = flag.Bool("update", false, "write the tables of the documents anew")
 
 func readmes() []string { return []string{"README.md", "README.zh-CN.md"} }
 
@@ -174,29 +182,74 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 
 var scope = regexp.MustCompile(`\b(qyapi_[a-z_]+|[A-Z]\w+\.[A-Z]\w+\.(?:ReadWrite|Read|Write))\b`)
 
-func TestTheReadmesListThePermissionsOfTheCallsThatAreMade(t *testing.T) {
-	needed := neededScopes(t)
-	for _, name := range readmes() {
-		var listed []string
-		for line := range strings.Lines(read(t, name)) {
-			if strings.HasPrefix(line, "   | `") {
-				listed = append(listed, scope.FindString(line))
-			}
+// With -update the tables are written anew.
+func TestTheReadmesListThePermissions(t *testing.T) {
+	api, err := dingtalk.New(dingtalk.Config{ClientID: "a", ClientSecret: "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.Close()
+	for name, l := range map[string]i18n.Lang{"README.md": i18n.En, "README.zh-CN.md": i18n.ZhCN} {
+		var table strings.Builder
+		for _, p := range app.Permissions(api) {
+			fmt.Fprintf(&table, "   | `%s` | %s | %s |\n", p.Code, l.T(p.For), l.T(p.For+".without"))
 		}
-		slices.Sort(listed)
-		if !slices.Equal(listed, needed) {
-			t.Errorf("%s lists\n%v\nand the code calls for\n%v", name, listed, needed)
+		text := read(t, name)
+		rows := regexp.MustCompile("(   \\| `.*\n)+").FindAllString(text, -1)
+		if len(rows) != 1 {
+			t.Fatalf("%s has %d tables of permissions", name, len(rows))
+		}
+		switch want := strings.Replace(text, rows[0], table.String(), 1); {
+		case want == text:
+		case *update:
+			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Errorf("%s does not list the permissions: go test . -run Permissions -update. It should say:\n%s", name, table.String())
 		}
 	}
 }
 
-// neededScopes are the permission codes that the doc comments of internal/dingtalk name for the calls
-// that the other packages make. Every application has qyapi_base.
-func neededScopes(t *testing.T) []string {
-	t.Helper()
+// A skill declares what its own calls need, and nothing else. What it leaves to the directory or the transport
+// is theirs to declare.
+func TestPermissionsAreThoseOfTheCallsThatAreMade(t *testing.T) {
 	documented, services := documentedScopes(t)
+	api, err := dingtalk.New(dingtalk.Config{ClientID: "a", ClientSecret: "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.Close()
+	codes := func(all []commands.Permission) (out []string) {
+		for _, p := range all {
+			if !i18n.Has(p.For) || !i18n.Has(p.For+".without") || p.Name == "" || p.Write && p.Probe != nil {
+				t.Errorf("%+v: needs its texts and a name, and nothing is probed by writing", p)
+			}
+			out = append(out, p.Code)
+		}
+		slices.Sort(out)
+		return out
+	}
+	dirs := []string{"bot", "internal/app", "internal/directory"}
+	for _, s := range skills.All(skills.Config{}) {
+		dir := filepath.Join("skills", s.Name)
+		if got, want := codes(s.Permissions), neededScopes(t, documented, services, dir); !slices.Equal(got, want) {
+			t.Errorf("%s declares\n%v\nand calls for\n%v", dir, got, want)
+		}
+		dirs = append(dirs, dir)
+	}
+	got, want := codes(app.Permissions(api)), neededScopes(t, documented, services, dirs...)
+	if !slices.Equal(got, want) || len(want) < 10 {
+		t.Errorf("declared are\n%v\nand the code calls for\n%v", got, want)
+	}
+}
+
+// neededScopes are the permission codes that the doc comments of internal/dingtalk name for the calls
+// that packages make. Every application has qyapi_base.
+func neededScopes(t *testing.T, documented map[string][]string, services map[string]string, dirs ...string) []string {
+	t.Helper()
 	used := map[string]bool{}
-	for _, dir := range []string{"bot", "internal/app", "internal/directory", "skills/approval", "skills/attendance", "skills/chat", "skills/meeting"} {
+	for _, dir := range dirs {
 		each(t, dir, func(n ast.Node) {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
@@ -214,9 +267,6 @@ func neededScopes(t *testing.T) []string {
 		})
 	}
 	delete(used, "qyapi_base")
-	if len(used) < 10 {
-		t.Fatalf("only found calls for %v", used)
-	}
 	return slices.Sorted(maps.Keys(used))
 }
 

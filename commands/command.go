@@ -63,4 +63,18 @@ type Skill struct {
 	Actions  map[string]Action       // "meeting.confirm" → what it does
 	Events   map[string]EventHandler // event type → reaction
 	Samples  []cardtpl.Sample        // every card in every state that looks different; together they offer each action
+	// Permissions are what its calls need of DingTalk, in the order in which the documents list them.
+	Permissions []Permission
+}
+
+// Permission is a right that an administrator grants to the application. The tables of the documents and
+// what "dingdesk check" tries are made from it.
+type Permission struct {
+	Code string // as the developer console finds it: Calendar.Event.Write
+	Name string // in the English of check: "agenda"
+	For  string // i18n key of what it is for; the key with .without says what is lost
+	// Write says that nothing but a change, or a message, would try it.
+	Write bool
+	// Probe reads once in the name of somebody, and changes nothing.
+	Probe func(ctx context.Context, userID, unionID string) error
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/store"
@@ -17,13 +18,6 @@ import (
 
 // checkTimeout bounds one step of Check.
 const checkTimeout = 15 * time.Second
-
-// probe is one thing that must work. Counted ones use one of the month's API calls.
-type probe struct {
-	name  string
-	scope string // permission codes that it needs
-	run   func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error
-}
 
 // Check tries what DingDesk needs, one after the other, and writes for each whether it works and what
 // to do when it does not. It changes nothing, disturbs no DingDesk that runs, costs about ten counted
@@ -43,11 +37,15 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 		fmt.Fprintf(w, "FAIL  %s: %s\n      → %s\n", name, text, todo)
 		return false
 	}
-	skip := func(why string, what ...probe) {
-		for _, p := range what {
-			fmt.Fprintf(w, "not tried  %s (%s): %s\n", p.name, p.scope, why)
+	skip := func(why string, api *dingtalk.Client, only func(commands.Permission) bool) {
+		for _, p := range Permissions(api) {
+			if only(p) {
+				fmt.Fprintf(w, "not tried  %s (%s): %s\n", p.Name, p.Code, why)
+			}
 		}
 	}
+	writes := func(p commands.Permission) bool { return p.Write }
+	every := func(p commands.Permission) bool { return p.Write || p.Probe != nil }
 	if missing := cfg.MissingCredentials(); len(missing) > 0 {
 		return say("credentials", errors.New("not set: "+strings.Join(missing, ", ")),
 			"set them from the application's page in DingTalk's developer console, or try `dingdesk sandbox`")
@@ -71,7 +69,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 		todo = "copy DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET again (Client ID and Client Secret of the application)"
 	}
 	if !say("client id and secret", err, todo) {
-		skip("needs the credentials", append(probes(), unread()...)...)
+		skip("needs the credentials", api, every)
 		return false
 	}
 	err = limited(ctx, func(ctx context.Context) error { return connectOnce(ctx, cfg) })
@@ -79,15 +77,17 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	op, err := operator(ctx, api, cfg.DingTalk.OpUserID)
 	say("directory (qyapi_get_member)", err, remedy(err, "qyapi_get_member"))
 	if err != nil {
-		skip("needs somebody in whose name to read", append(probes(), unread()...)...)
+		skip("needs somebody in whose name to read", api, every)
 		return false
 	}
-	for _, p := range probes() {
-		err := limited(ctx, func(ctx context.Context) error { return p.run(ctx, api, op) })
-		say(p.name+" ("+p.scope+")", err, remedy(err, p.scope))
+	for _, p := range Permissions(api) {
+		if p.Probe != nil {
+			err := limited(ctx, func(ctx context.Context) error { return p.Probe(ctx, op.UserID, op.UnionID) })
+			say(p.Name+" ("+p.Code+")", err, remedy(err, p.Code))
+		}
 	}
 	checkOffice(ctx, api, cfg, say, w)
-	skip("trying it would write or send; it shows at the first use", unread()...)
+	skip("trying it would write or send; it shows at the first use", api, writes)
 	checkModel(ctx, cfg, w, say)
 	if cfg.DingTalk.CardTemplateID == "" {
 		fmt.Fprintln(w, "note  no DINGTALK_CARD_TEMPLATE_ID: cards use DingTalk's undocumented public template. Import cardtpl/templates/generic.v1.json")
@@ -120,61 +120,6 @@ func operator(ctx context.Context, api *dingtalk.Client, configured string) (op 
 		return err
 	})
 	return op, err
-}
-
-func probes() []probe {
-	return []probe{
-		{"departments", "qyapi_get_department_list", func(ctx context.Context, c *dingtalk.Client, _ dingtalk.User) error {
-			_, err := c.Contact.SubDepts(ctx, 1)
-			return err
-		}},
-		{"people of a department", "qyapi_get_department_member", func(ctx context.Context, c *dingtalk.Client, _ dingtalk.User) error {
-			_, err := c.Contact.DeptUsers(ctx, 1)
-			return err
-		}},
-		{"finding people by name, optional", "qyapi_addresslist_search", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			_, err := c.Contact.Search(ctx, op.Name, true)
-			return err
-		}},
-		{"attendance", "qyapi_get_attendance_data", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			now := time.Now()
-			_, err := c.Attendance.List(ctx, []string{op.UserID}, now, now)
-			return err
-		}},
-		{"approval forms", "Workflow.Form.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			_, err := c.Workflow.Templates(ctx, op.UserID)
-			return err
-		}},
-		{"approvals", "Workflow.Instance.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			_, err := c.Workflow.TodoCount(ctx, op.UserID)
-			return err
-		}},
-		{"agenda", "Calendar.Event.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			now := time.Now()
-			_, err := c.Calendar.EventsView(ctx, op.UnionID, now, now.Add(time.Hour))
-			return err
-		}},
-		{"free and busy", "Calendar.EventSchedule.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			now := time.Now()
-			_, err := c.Calendar.FreeBusy(ctx, op.UnionID, []string{op.UnionID}, now, now.Add(time.Hour))
-			return err
-		}},
-		{"meeting rooms", "VideoConference.Conference.Read", func(ctx context.Context, c *dingtalk.Client, op dingtalk.User) error {
-			_, err := c.Rooms.List(ctx, op.UnionID)
-			return err
-		}},
-	}
-}
-
-// unread are the permissions that only a write or a message would try.
-func unread() []probe {
-	return []probe{
-		{name: "cards", scope: "Card.Instance.Write"},
-		{name: "answers that are written while they are read", scope: "Card.Streaming.Write"},
-		{name: "messages outside a conversation's session", scope: "qyapi_robot_sendmsg"},
-		{name: "agreeing and refusing", scope: "Workflow.Instance.Write"},
-		{name: "creating meetings, booking rooms", scope: "Calendar.Event.Write"},
-	}
 }
 
 func remedy(err error, scope string) string {

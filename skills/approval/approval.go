@@ -83,6 +83,17 @@ func New(cfg Config) commands.Skill {
 			"approval.back":    {For: "approval.status", Run: s.back},
 			"approval.confirm": {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Learn: s.learn},
 		},
+		Permissions: []commands.Permission{
+			{Code: "Workflow.Instance.Read", Name: "approvals", For: "approval.needs.instances", Probe: func(ctx context.Context, userID, _ string) error {
+				_, err := s.API.Workflow.TodoCount(ctx, userID)
+				return err
+			}},
+			{Code: "Workflow.Form.Read", Name: "approval forms", For: "approval.needs.forms", Probe: func(ctx context.Context, userID, _ string) error {
+				_, err := s.API.Workflow.Templates(ctx, userID)
+				return err
+			}},
+			{Code: "Workflow.Instance.Write", Name: "agreeing and refusing", For: "approval.needs.decide", Write: true},
+		},
 	}
 	if cfg.Events {
 		out.Events = map[string]commands.EventHandler{

@@ -48,6 +48,13 @@ func New(cfg Config) commands.Skill {
 			Aliases:  []string{"/attendance", "/kq", "考勤", "打卡", "出勤", "我的考勤", "考勤记录", "考勤紀錄", "attendance"},
 			Examples: []string{"attendance.example.week", "attendance.example.today", "attendance.example.month"},
 		}},
+		Permissions: []commands.Permission{
+			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "attendance.needs", Probe: func(ctx context.Context, userID, _ string) error {
+				now := time.Now()
+				_, err := s.API.Attendance.List(ctx, []string{userID}, now, now)
+				return err
+			}},
+		},
 	}
 }
 

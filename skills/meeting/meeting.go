@@ -74,6 +74,23 @@ func New(cfg Config) commands.Skill {
 			"meeting.cancel":  {For: "meeting.create", Effect: commands.Write, Run: s.cancel, Learn: s.learnCancelled},
 			"meeting.keep":    {For: "meeting.create", Run: s.keep},
 		},
+		Permissions: []commands.Permission{
+			{Code: "Calendar.Event.Read", Name: "agenda", For: "meeting.needs.events", Probe: func(ctx context.Context, _, unionID string) error {
+				now := s.Now()
+				_, err := s.API.Calendar.EventsView(ctx, unionID, now, now.Add(time.Hour))
+				return err
+			}},
+			{Code: "Calendar.EventSchedule.Read", Name: "free and busy", For: "meeting.needs.busy", Probe: func(ctx context.Context, _, unionID string) error {
+				now := s.Now()
+				_, err := s.API.Calendar.FreeBusy(ctx, unionID, []string{unionID}, now, now.Add(time.Hour))
+				return err
+			}},
+			{Code: "Calendar.Event.Write", Name: "creating meetings, booking rooms", For: "meeting.needs.create", Write: true},
+			{Code: "VideoConference.Conference.Read", Name: "meeting rooms", For: "meeting.needs.rooms", Probe: func(ctx context.Context, _, unionID string) error {
+				_, err := s.API.Rooms.List(ctx, unionID)
+				return err
+			}},
+		},
 	}
 }
 
