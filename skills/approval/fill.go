@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -185,47 +184,26 @@ func (s *skill) note(ctx context.Context, keys ...string) {
 }
 
 // fillPending brings running approvals of the whole organisation into the index, within the daily
-// budget of calls, until count of them wait for userID.
+// budget of calls, until count of them wait for userID. Each person's question goes as far as it must; what
+// two of them need is listed once.
 func (s *skill) fillPending(ctx context.Context, userID string, count int, now time.Time) error {
-	ctx = commands.WithPerson(ctx, "") // the index is everybody's, and has a purse of its own
-	_, err, _ := s.flight.Do("pending", func() (any, error) {
+	ctx = commands.WithPerson(ctx, "") // the index is everybody's, and has a budget of its own
+	_, err, _ := s.flight.Do("pending|"+userID, func() (any, error) {
 		list, err := s.templates(ctx)
 		if err != nil {
 			return nil, err
 		}
-		purse, err := s.purse(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer purse.close(ctx)
 		for _, t := range list {
 			if waiting, err := s.find(ctx, "holder|"+userID, 100); err != nil || len(waiting) >= count {
 				return nil, err
 			}
-			key := "running|" + t.ProcessCode
-			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
-				continue
-			}
-			if !purse.pay() {
+			_, err, _ := s.flight.Do("running|"+t.ProcessCode, func() (any, error) { return nil, s.fillRunning(ctx, t, now) })
+			if errors.Is(err, errNoBudget) {
 				s.Log.Warn("daily call budget of the approval index is used up; answers say what is missing", "calls", s.CallsPerDay)
 				return nil, nil
 			}
-			ids, all, err := s.ids(ctx, dingtalk.InstanceQuery{
-				ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
-			}, purse)
-			if err != nil {
-				return nil, fmt.Errorf("approval: list running: %w", err)
-			}
-			var todo []wanted
-			for _, id := range ids {
-				todo = append(todo, wanted{id, t.ProcessCode, t.Name})
-			}
-			whole, err := s.readAll(ctx, todo, purse)
 			if err != nil {
 				return nil, err
-			}
-			if all && whole {
-				s.note(ctx, key)
 			}
 		}
 		return nil, nil
@@ -233,13 +211,41 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int, now t
 	return err
 }
 
+var errNoBudget = errors.New("approval: the day's calls for the index are used up")
+
+// fillRunning brings the running approvals of one template into the index, as far as the budget goes.
+func (s *skill) fillRunning(ctx context.Context, t dingtalk.Template, now time.Time) error {
+	key := "running|" + t.ProcessCode
+	if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
+		return nil
+	}
+	if !s.pay(ctx) {
+		return errNoBudget
+	}
+	ids, all, err := s.ids(ctx, dingtalk.InstanceQuery{
+		ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
+	}, s.pay)
+	if err != nil {
+		return fmt.Errorf("approval: list running: %w", err)
+	}
+	var todo []wanted
+	for _, id := range ids {
+		todo = append(todo, wanted{id, t.ProcessCode, t.Name})
+	}
+	whole, err := s.readAll(ctx, todo, s.pay)
+	if err == nil && all && whole {
+		s.note(ctx, key)
+	}
+	return err
+}
+
 type wanted struct{ id, code, kind string }
 
-// ids lists the ids that a query finds, page by page; each page but the first is paid from p when there
-// is one. whole says that there are no more.
-func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery, p *purse) (ids []string, whole bool, err error) {
+// ids lists the ids that a query finds, page by page; each page but the first is paid, where there is
+// something to pay with. whole says that there are no more.
+func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery, pay func(context.Context) bool) (ids []string, whole bool, err error) {
 	for n := range pagesPerCode {
-		if n > 0 && p != nil && !p.pay() {
+		if n > 0 && pay != nil && !pay(ctx) {
 			return ids, false, nil
 		}
 		page, err := s.API.Workflow.ListIDs(ctx, q)
@@ -257,7 +263,7 @@ func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery, p *purse) (id
 
 // readAll reads what the index does not know, or what was running a while ago. A finished approval
 // never changes again. whole says that nothing was left out for its cost.
-func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) (whole bool, err error) {
+func (s *skill) readAll(ctx context.Context, todo []wanted, pay func(context.Context) bool) (whole bool, err error) {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelReads)
 	seen, reads := map[string]bool{}, 0
@@ -274,7 +280,7 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) (whole boo
 		if known && (i.Status != Running || s.Now().Sub(i.Read) < instanceKept) {
 			continue
 		}
-		if (p == nil && reads >= readsPerAnswer) || (p != nil && !p.pay()) {
+		if (pay == nil && reads >= readsPerAnswer) || (pay != nil && !pay(ctx)) {
 			whole = false
 			break
 		}
@@ -291,38 +297,33 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, p *purse) (whole boo
 	return whole && err == nil, err
 }
 
-// purse counts the calls of a day that fill the index.
-type purse struct {
-	s     *skill
-	mu    sync.Mutex
-	key   string
-	spent int
-	left  int
-}
-
-func (s *skill) purse(ctx context.Context) (*purse, error) {
-	p := &purse{s: s, key: "calls|" + s.Now().Format(time.DateOnly)}
-	m, err := s.mark(ctx, p.key)
-	if err != nil {
-		return nil, err
+// pay takes one call from the day's budget for the index. The count is in the store, so everybody who fills
+// the index at the same time draws on one budget; a store that does not take it gives nothing.
+func (s *skill) pay(ctx context.Context) bool {
+	key := "calls|" + s.Now().Format(time.DateOnly)
+	for ctx.Err() == nil {
+		var m mark
+		raw, version, ok, err := s.Records.Get(ctx, kindFill, key)
+		if err == nil && ok {
+			err = json.Unmarshal(raw, &m)
+		}
+		if err == nil && m.Calls >= s.CallsPerDay {
+			return false
+		}
+		if m.Calls++; err == nil {
+			m.At = s.Now()
+			raw, err = json.Marshal(m)
+		}
+		if err == nil {
+			_, ok, err = s.Records.Put(ctx, kindFill, key, raw, version, s.Now().Add(48*time.Hour))
+		}
+		if err != nil {
+			s.Log.Warn("call budget of the approval index not noted", "err", err)
+			return false
+		}
+		if ok {
+			return true
+		}
 	}
-	p.spent, p.left = m.Calls, s.CallsPerDay-m.Calls
-	return p, nil
-}
-
-func (p *purse) pay() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.left <= 0 {
-		return false
-	}
-	p.left--
-	p.spent++
-	return true
-}
-
-func (p *purse) close(ctx context.Context) {
-	if err := p.s.setMark(ctx, p.key, mark{At: p.s.Now(), Calls: p.spent}, 48*time.Hour); err != nil {
-		p.s.Log.Warn("call budget not noted", "err", err)
-	}
+	return false
 }
