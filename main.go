@@ -66,6 +66,9 @@ func command() *cli.Command {
 			}},
 			{Name: "check", Usage: "check configuration, credentials and permissions, and say what to do", Flags: []cli.Flag{file}, Action: check},
 			{Name: "backup", Usage: "copy the store to a new file, also while DingDesk runs", ArgsUsage: "FILE", Flags: []cli.Flag{file}, Action: backup},
+			{Name: "jobs", Usage: "list what was given up, and try it again, also while DingDesk runs", Flags: []cli.Flag{file}, Action: jobs, Commands: []*cli.Command{
+				{Name: "retry", Usage: "try again what was given up", ArgsUsage: "ID…", Flags: []cli.Flag{file}, Action: retry, OnUsageError: usage},
+			}},
 			{Name: "card-test", Usage: "send one card of each kind to somebody and tell which of them they saw", ArgsUsage: "USER", Action: cardTest, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "group", Usage: "into the group with this openConversationId (`ID`), instead of the person's chat with the robot"},
 				&cli.DurationFlag{Name: "within", Value: 5 * time.Minute, Usage: "wait this long for the presses (`DURATION`)"}, file,
@@ -134,6 +137,41 @@ func backup(ctx context.Context, c *cli.Command) error {
 		err = store.Backup(ctx, cfg.Store, c.Args().First())
 	}
 	return err
+}
+
+func jobs(ctx context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return cli.Exit(fmt.Sprintf("jobs: what is %q? dingdesk jobs lists what was given up, dingdesk jobs retry ID tries it again", c.Args().First()), 2)
+	}
+	cfg, err := load(c, os.Getenv)
+	if err != nil {
+		return err
+	}
+	list, err := store.BuriedIn(ctx, cfg.Store)
+	for _, b := range list {
+		fmt.Fprintf(c.Root().Writer, "%s\t'%s'\t%d attempts\t%s\n", b.At.In(cfg.Location()).Format(time.RFC3339), b.ID, b.Attempts, strings.Join(strings.Fields(b.Reason), " "))
+	}
+	return err
+}
+
+func retry(ctx context.Context, c *cli.Command) error {
+	if !c.Args().Present() {
+		return cli.Exit("jobs retry: name what is to be tried again, as dingdesk jobs lists it: dingdesk jobs retry 'ID'", 2)
+	}
+	cfg, err := load(c, os.Getenv)
+	if err != nil {
+		return err
+	}
+	for _, id := range c.Args().Slice() {
+		known, err := store.ReviveIn(ctx, cfg.Store, id)
+		if err != nil {
+			return err
+		}
+		if !known {
+			return cli.Exit(fmt.Sprintf("jobs retry: nothing of the name %q was given up; dingdesk jobs lists what was", id), 1)
+		}
+	}
+	return nil
 }
 
 func check(ctx context.Context, c *cli.Command) error {

@@ -16,17 +16,20 @@ import (
 // back it keeps "something within three seconds".
 const workingAfter = 1500 * time.Millisecond
 
+// deliverWithin bounds the delivery of an answer before it is left to the due queue.
+const deliverWithin = 45 * time.Second
+
 // askAgainAfter is the age at which an interrupted message is not answered any more but asked for
 // again: facts may have changed, and the person has moved on.
 const askAgainAfter = 10 * time.Minute
 
 // onMessage is the Stream handler of bot messages. It returns as soon as the frame is journalled.
 func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, error) {
-	b.cfg.Observe("message", 0)
+	b.cfg.Observe(commands.MessageCame, 0)
 	m, err := decodeMessage([]byte(f.Data))
 	if err != nil {
 		// Acked on purpose: a frame that nobody can read must not come back for ever.
-		b.cfg.Observe("poison", 0)
+		b.cfg.Observe(commands.Poison, 0)
 		b.log.Error("unreadable message frame", "message_id", f.MessageID, "err", err)
 		return nil, nil
 	}
@@ -105,14 +108,14 @@ func (b *Bot) messageRequest(ctx context.Context, key string, m *message) *comma
 func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	ctx = commands.WithPerson(ctx, string(m.SenderStaffID))
 	// The handler's time does not eat the delivery's.
-	sendCtx, cancelSend := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout+dueLease)
+	sendCtx, cancelSend := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout+deliverWithin)
 	defer cancelSend()
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
 	req := b.messageRequest(ctx, j.key, m)
 	at := b.placeOf(m, req)
 	if m.ErrCode == quotaExhausted {
-		b.cfg.Observe("quota", 0)
+		b.cfg.Observe(commands.QuotaUsed, 0)
 		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
 		if b.quiet.Allow("quota|"+j.lane, 1, time.Minute, time.Now()) {
 			b.tell(ctx, at, req.Lang, "core.quota_messages")
@@ -140,11 +143,14 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		hint.stop() // cut short by the shutdown: not the person's concern, the next start runs it again
 		return
 	}
+	if err == nil {
+		err = b.keep(sendCtx, req, reply)
+	}
 	if err == nil && reply != nil && reply.Stream != nil {
 		hint.stop()
 		b.advance(sendCtx, j.key, stateDelivering)
 		b.stream(sendCtx, j.key, at, req, reply)
-		b.cfg.Observe("answer", time.Since(j.since))
+		b.cfg.Observe(commands.Answered, time.Since(j.since))
 		return
 	}
 	if out := b.outbound(sendCtx, j.key, "card", at, req, reply, err); out != nil {
@@ -154,12 +160,11 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		if b.send(sendCtx, out) {
 			hint.stop() // an answer that is not there yet still needs it
 		}
-		b.beside(sendCtx, req, reply)
 	} else {
 		hint.stop()
 		b.advance(sendCtx, j.key, stateDone)
 	}
-	b.cfg.Observe("answer", time.Since(j.since))
+	b.cfg.Observe(commands.Answered, time.Since(j.since))
 }
 
 // hint is one "working on it" that may become necessary. A nil hint never does.
@@ -182,7 +187,7 @@ func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request)
 	h := &hint{told: make(chan struct{}), due: j.since.Add(workingAfter)}
 	h.timer = time.AfterFunc(time.Until(h.due), func() {
 		defer close(h.told)
-		b.cfg.Observe("working", 0)
+		b.cfg.Observe(commands.Working, 0)
 		b.tell(context.WithoutCancel(ctx), at, req.Lang, "core.working")
 	})
 	return h

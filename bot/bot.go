@@ -15,6 +15,7 @@ import (
 
 	"github.com/patrickmn/go-cache"
 
+	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -37,13 +38,6 @@ type Records interface {
 	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
 }
 
-// Queue holds what must be tried again later.
-type Queue interface {
-	Schedule(ctx context.Context, id string, at time.Time, payload []byte) error
-	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, fn func(id string, payload []byte, attempt int) error) (next time.Time, err error)
-	Finish(ctx context.Context, id string) error
-}
-
 // States of an inbox entry.
 const (
 	stateRunning    = "running"
@@ -57,13 +51,14 @@ type Config struct {
 	API     *dingtalk.Client
 	Inbox   Inbox
 	Records Records
-	Queue   Queue
+	Queue   outbox.Queue
 	Log     *slog.Logger
 
 	ClientID, ClientSecret string
 	RobotCode              string
 	Gateway                string // API base, for the Stream SDK
 	Connections            int
+	QPS                    int    // calls a second that DingTalk allows; 0 is no limit
 	TemplateID             string // our generic template; "" uses DingTalk's public one
 	AnswerTemplateID       string // our template for streamed answers; "" uses DingTalk's public one
 	// LinkHosts are the hosts to which links in streamed text may lead.
@@ -81,9 +76,8 @@ type Config struct {
 	Known func(userID string) string
 	// Frugal says that answers without buttons should spare the counted card calls; nil never does.
 	Frugal func() bool
-	// Observe is told what happens, for metrics and budgets: message, press, event (one delivery each),
-	// ack, duplicate, poison, answer, working, queue_full, store_error, retry, give_up, quota.
-	Observe func(what string, d time.Duration)
+	// Observe is told what happens, for metrics and budgets.
+	Observe func(what commands.Metric, d time.Duration)
 }
 
 // Limits of the lanes. A person who is 50 messages ahead of the answers is told to wait; 20,000 queued
@@ -104,11 +98,10 @@ type Bot struct {
 	api     *dingtalk.Client
 	inbox   Inbox
 	records Records
-	queue   Queue
+	jobs    *outbox.Jobs
 	log     *slog.Logger
 	pool    *stream.Pool
 	lanes   *lanes
-	wake    chan struct{} // the due loop has something new
 	seq     atomic.Int64
 	called  botNames
 	quiet   commands.Quiet
@@ -149,14 +142,15 @@ func New(cfg Config) (*Bot, error) {
 		cfg.Frugal = func() bool { return false }
 	}
 	if cfg.Observe == nil {
-		cfg.Observe = func(string, time.Duration) {}
+		cfg.Observe = func(commands.Metric, time.Duration) {}
 	}
 	b := &Bot{
-		cfg: cfg, router: cfg.Router, api: cfg.API, inbox: cfg.Inbox, records: cfg.Records, queue: cfg.Queue,
-		log: cfg.Log, wake: make(chan struct{}, 1), seen: cache.New(10*time.Minute, time.Minute),
+		cfg: cfg, router: cfg.Router, api: cfg.API, inbox: cfg.Inbox, records: cfg.Records,
+		log: cfg.Log, seen: cache.New(10*time.Minute, time.Minute),
 	}
 	b.work, b.stop = context.WithCancel(context.Background())
 	b.closing, b.close = context.WithCancel(b.work)
+	b.jobs = outbox.NewJobs(cfg.Queue, b.kinds(), cfg.QPS, cfg.Log, cfg.Observe)
 	b.lanes = newLanes(b.work, perLane, allJobs, slots)
 	pool, err := stream.New(stream.Config{
 		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, Gateway: cfg.Gateway, Connections: cfg.Connections,
@@ -192,7 +186,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	dueCtx, stopDue := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopDue()
 	dueDone := make(chan struct{})
-	go func() { defer close(dueDone); b.dueLoop(dueCtx) }()
+	go func() { defer close(dueDone); b.jobs.Run(dueCtx) }()
 
 	err := b.pool.Run(ctx)
 	b.close()
@@ -228,12 +222,12 @@ func (b *Bot) accept(ctx context.Context, j *job, frame []byte) acceptance {
 	began := time.Now()
 	j.since, j.ready = began, make(chan bool, 1)
 	if !b.lanes.push(j) {
-		b.cfg.Observe("queue_full", 0)
+		b.cfg.Observe(commands.QueueFull, 0)
 		return full
 	}
 	first, err := b.inbox.Accept(ctx, j.key, j.lane, frame)
 	if err != nil {
-		b.cfg.Observe("store_error", 0)
+		b.cfg.Observe(commands.StoreError, 0)
 		b.log.Error("inbox", "err", err)
 	}
 	// Without the store reads are still answered, so this process knows its own duplicates too: of two
@@ -244,14 +238,14 @@ func (b *Bot) accept(ctx context.Context, j *job, frame []byte) acceptance {
 		if err == nil && first {
 			b.advance(ctx, j.key, stateDone)
 		}
-		b.cfg.Observe("duplicate", 0)
+		b.cfg.Observe(commands.Duplicate, 0)
 		j.ready <- false
 		return duplicate
 	case err != nil:
 		j.ready <- true
 		return unstored
 	}
-	b.cfg.Observe("ack", time.Since(began))
+	b.cfg.Observe(commands.Acked, time.Since(began))
 	j.ready <- true
 	return stored
 }
@@ -276,7 +270,7 @@ const (
 // survives, so it is logged and not returned.
 func (b *Bot) advance(ctx context.Context, key, state string) {
 	if err := b.inbox.Advance(ctx, key, state); err != nil {
-		b.cfg.Observe("store_error", 0)
+		b.cfg.Observe(commands.StoreError, 0)
 		b.log.Error("inbox advance", "state", state, "request_id", key, "err", err)
 	}
 }

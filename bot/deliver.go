@@ -109,22 +109,12 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at place, req *com
 // queue, across restarts, for giveUpAfter. It reports whether the person has the answer now.
 func (b *Bot) send(ctx context.Context, out *outbound) (arrived bool) {
 	err := b.deliver(ctx, out)
-	if err == nil {
-		if out.Key != "" {
-			b.advance(ctx, out.Key, stateDone)
-		}
-		return true
-	}
-	if pointless(err) {
-		b.cfg.Observe("give_up", 0)
-		b.log.Error("answer cannot be delivered", "request_id", out.Key, "err", err)
-		if out.Key != "" {
-			b.advance(ctx, out.Key, stateDone)
-		}
-		return false
+	if err == nil || pointless(err) {
+		b.gone(ctx, out, err)
+		return err == nil
 	}
 	b.log.Warn("answer not delivered, will try again", "request_id", out.Key, "err", err)
-	if b.later(ctx, "answer|"+out.TrackID, 2*time.Second, out) {
+	if b.later(ctx, jobAnswer, out.TrackID, commands.ClassAnswer, 2*time.Second, out) {
 		return false
 	}
 	// The store is down as well. What can be said without a card is said now.
@@ -285,13 +275,6 @@ func (b *Bot) settle(r *record, state commands.State, name string, at time.Time)
 	r.Card = r.Card.Settled(r.Lang, string(state), r.Line)
 }
 
-// pending update of a card: what the due queue carries.
-type update struct {
-	TrackID  string `json:"track_id"`
-	Presser  string `json:"presser,omitempty"`
-	PressKey string `json:"press_key,omitempty"`
-}
-
 // show brings everybody's view of a card in line with its record; what fails is tried again later.
 // The press, if any, is done when this succeeded.
 func (b *Bot) show(ctx context.Context, r *record, presser, pressKey string) {
@@ -302,7 +285,7 @@ func (b *Bot) show(ctx context.Context, r *record, presser, pressKey string) {
 		}
 		return
 	}
-	b.cfg.Observe("retry", 0)
+	b.cfg.Observe(commands.Retry, 0)
 	b.log.Warn("card not updated, will try again", "card", r.Card.Kind, "err", err)
-	b.later(ctx, "put|"+r.TrackID, 2*time.Second, update{TrackID: r.TrackID, Presser: presser, PressKey: pressKey})
+	b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 2*time.Second, update{TrackID: r.TrackID, Presser: presser, PressKey: pressKey})
 }

@@ -2,7 +2,7 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,23 +10,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
-// ledger is a queue that notes what was asked of it.
+// ledger is a queue that notes what was scheduled.
 type ledger struct {
 	*shelf
-	scheduled, finished []string
+	scheduled []string
 }
 
-func (l *ledger) Schedule(_ context.Context, id string, _ time.Time, _ []byte) error {
+func (l *ledger) Schedule(_ context.Context, id, _ string, _ time.Time, _ []byte) error {
 	l.scheduled = append(l.scheduled, id)
-	return nil
-}
-
-func (l *ledger) Finish(_ context.Context, id string) error {
-	l.finished = append(l.finished, id)
 	return nil
 }
 
@@ -58,7 +54,8 @@ func TestWhatCanNeverArriveIsTriedOnce(t *testing.T) {
 			}
 			defer client.Close()
 			l := &ledger{shelf: d.shelf}
-			d.api, d.queue = client, l
+			d.api = client
+			d.jobs = outbox.NewJobs(l, nil, 0, d.log, d.cfg.Observe)
 			out := &outbound{Key: "m|r|1", TrackID: "t9", Text: "x", Since: time.Now(), To: place{User: commands.User{ID: "u9"}}}
 			if d.send(t.Context(), out) {
 				t.Error("it arrived")
@@ -69,14 +66,13 @@ func TestWhatCanNeverArriveIsTriedOnce(t *testing.T) {
 			if done := d.shelf.inbox[out.Key] == stateDone; done == c.tries {
 				t.Errorf("the message is done: %v", done)
 			}
-			body, _ := json.Marshal(out)
-			payload, _ := json.Marshal(entry{Body: body})
-			l.scheduled = nil
-			if err := d.due(t.Context(), "answer|t9", payload); err != nil {
-				t.Fatal(err)
+			if err := d.tryAnswer(t.Context(), out); (err != nil) != c.tries {
+				t.Errorf("from the queue: %v", err)
 			}
-			if again, ended := len(l.scheduled) > 0, len(l.finished) > 0; again != c.tries || ended == c.tries {
-				t.Errorf("from the queue: again %v, ended %v", again, ended)
+			out.Since = time.Now().Add(-giveUpAfter - time.Minute)
+			err = d.tryAnswer(t.Context(), out)
+			if _, given := errors.AsType[*outbox.GiveUp](err); given != c.tries {
+				t.Errorf("after its time: %v", err)
 			}
 		})
 	}

@@ -5,18 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // onEvent is the Stream handler of events. An event is journalled and acked; what fails behind that
 // is our own to repeat, not DingTalk's.
 func (b *Bot) onEvent(ctx context.Context, f stream.Frame) (json.RawMessage, error) {
-	b.cfg.Observe("event", 0)
+	b.cfg.Observe(commands.EventCame, 0)
 	ev := eventOf(f.Headers, []byte(f.Data))
 	if !b.router.Follows(ev.Type) {
 		return nil, nil
@@ -27,7 +27,7 @@ func (b *Bot) onEvent(ctx context.Context, f stream.Frame) (json.RawMessage, err
 	}
 	data := f.Data
 	if !json.Valid([]byte(data)) {
-		b.cfg.Observe("poison", 0)
+		b.cfg.Observe(commands.Poison, 0)
 		b.log.Error("unreadable event frame", "message_id", f.MessageID, "type", ev.Type)
 		return nil, nil
 	}
@@ -72,50 +72,20 @@ func eventLane(ev commands.Event) string {
 	return ev.Type
 }
 
-// retrying is an event that failed, on its way to another try.
-type retrying struct {
-	Key   string         `json:"key"`
-	Event commands.Event `json:"event"`
-}
-
 func (b *Bot) react(ctx context.Context, key string, ev commands.Event) {
 	if err := b.runEvent(ctx, ev); err != nil {
-		b.cfg.Observe("retry", 0)
+		b.cfg.Observe(commands.Retry, 0)
 		b.log.Warn("event failed, will try again", "type", ev.Type, "request_id", key, "err", err)
-		b.later(ctx, "event|"+key, 5*time.Second, retrying{Key: key, Event: ev})
+		b.later(ctx, jobEvent, key, commands.ClassPersonal, 5*time.Second, retrying{Key: key, Event: ev})
 		return
 	}
 	b.advance(ctx, key, stateDone)
 }
 
-// runEvent lets the skills react and queues the messages that they want sent.
-func (b *Bot) runEvent(ctx context.Context, ev commands.Event) (err error) {
+// runEvent lets the skills react and queues what follows from that.
+func (b *Bot) runEvent(ctx context.Context, ev commands.Event) error {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
-	notices, err := b.router.Event(ctx, ev)
-	b.notify(ctx, notices, ev.CorpID, b.router.LanguageFor(ctx, &commands.Request{}))
-	return err
-}
-
-// beside sends what an answer says one-to-one.
-func (b *Bot) beside(ctx context.Context, req *commands.Request, reply *commands.Reply) {
-	if reply != nil {
-		b.notify(ctx, reply.Notices, req.User.CorpID, req.Lang)
-	}
-}
-
-// notify queues messages to single people, each in the language that its reader chose, else in l.
-func (b *Bot) notify(ctx context.Context, notices []commands.Notice, corpID string, l i18n.Lang) {
-	for _, n := range notices {
-		lang, ok := b.router.Language(ctx, n.UserID)
-		if !ok {
-			lang = l
-		}
-		card := n.Card.Card(lang)
-		out := &outbound{
-			TrackID: commands.TrackID(n.ID, n.UserID), Lang: lang, Card: &card, State: commands.StateDone, Since: time.Now(),
-			To: place{User: commands.User{ID: n.UserID}, Corp: corpID},
-		}
-		b.later(ctx, "answer|"+out.TrackID, 0, out)
-	}
+	out, err := b.router.Event(ctx, ev)
+	return errors.Join(err, b.follow(ctx, out, ev.CorpID, b.router.LanguageFor(ctx, &commands.Request{})))
 }

@@ -62,10 +62,10 @@ func note(tier cardtpl.Tier, text string, locked bool) json.RawMessage {
 // onPress is the Stream handler of card callbacks. Everything that must be decided within the two
 // seconds of the callback is decided here; what a button does runs behind it.
 func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, error) {
-	b.cfg.Observe("press", 0)
+	b.cfg.Observe(commands.PressCame, 0)
 	c, err := decodeCallback([]byte(f.Data))
 	if err != nil {
-		b.cfg.Observe("poison", 0)
+		b.cfg.Observe(commands.Poison, 0)
 		b.log.Error("unreadable press frame", "message_id", f.MessageID, "err", err)
 		return nil, nil
 	}
@@ -73,7 +73,7 @@ func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, err
 	defer cancel()
 	r, version, err := b.loadRecord(ctx, c.OutTrackID)
 	if err != nil {
-		b.cfg.Observe("store_error", 0)
+		b.cfg.Observe(commands.StoreError, 0)
 		b.log.Error("press not served: store", "err", err)
 		return note(b.tier(), i18n.ZhCN.T("press.store_down"), false), nil
 	}
@@ -153,7 +153,7 @@ func (b *Bot) expire(ctx context.Context, trackID string) {
 	}
 	b.settle(r, commands.StateExpired, "", r.Expires)
 	if _, err := b.saveRecord(ctx, r, version); err == nil {
-		b.later(b.work, "put|"+trackID, 2*updateGap, update{TrackID: trackID})
+		b.later(b.work, jobPut, trackID, commands.ClassAnswer, 2*updateGap, update{TrackID: trackID})
 	}
 }
 
@@ -188,12 +188,12 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *record,
 		first, err = b.journal(ctx, key, "card|"+r.TrackID, sealed)
 	}
 	if err != nil {
-		b.cfg.Observe("store_error", 0)
+		b.cfg.Observe(commands.StoreError, 0)
 		b.log.Error("press not served: store", "err", err)
 		return note(r.Tier, r.Lang.T("press.store_down"), false), nil
 	}
 	if !first {
-		b.cfg.Observe("duplicate", 0)
+		b.cfg.Observe(commands.Duplicate, 0)
 		return note(r.Tier, r.Lang.T("press.in_progress"), false), nil
 	}
 	if !open {
@@ -334,6 +334,9 @@ func (b *Bot) pressRequest(ctx context.Context, key string, p *pressing, r *reco
 // conclude stores and shows the outcome of a press.
 func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string, p *pressing, req *commands.Request, reply *commands.Reply, err error) {
 	open := r.State == commands.StateOpen
+	if open && err == nil {
+		err = b.keep(ctx, req, reply)
+	}
 	elsewhere := err == nil && reply != nil && reply.To != commands.PressedCard && (reply.Card != nil || reply.Text != "")
 	at, answer := r.Place, reply
 	at.User = req.User
@@ -341,7 +344,6 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 	case open && (err != nil || elsewhere):
 		if out := b.outbound(ctx, key, "card", at, req, reply, err); out != nil {
 			b.send(ctx, out)
-			b.beside(ctx, req, reply)
 		}
 		return
 	case open:
@@ -356,8 +358,7 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 	}
 	b.draw(ctx, r, p, req, answer, err)
 	r.PressKey = key
-	b.store(ctx, r, version, key, p)
-	b.beside(ctx, req, reply)
+	b.store(ctx, r, version, p, req, reply)
 }
 
 // draw puts what became of a press into the record of its card.
@@ -440,11 +441,18 @@ func (b *Bot) drawFailure(ctx context.Context, r *record, p *pressing, req *comm
 	}
 }
 
-// store keeps the outcome of a press, and shows it. What was done cannot be taken back, so this goes on
+// store keeps the outcome of a press and what follows from it, and shows it. What was done cannot be taken back, so this goes on
 // until the store takes it; should the process end before, the press runs again at the next start.
-func (b *Bot) store(ctx context.Context, r *record, version int64, key string, p *pressing) {
+func (b *Bot) store(ctx context.Context, r *record, version int64, p *pressing, req *commands.Request, reply *commands.Reply) {
+	key, follows := req.ID, commands.Outcome{}
+	if reply != nil {
+		follows = reply.Outcome
+	}
 	for attempt := 0; ; attempt++ {
-		_, err := b.saveRecord(ctx, r, version)
+		err := b.follow(ctx, follows, req.User.CorpID, req.Lang)
+		if err == nil {
+			_, err = b.saveRecord(ctx, r, version)
+		}
 		if err == nil {
 			break
 		}
@@ -453,7 +461,7 @@ func (b *Bot) store(ctx context.Context, r *record, version int64, key string, p
 			return
 		}
 		if attempt == 4 { // people need not wait for the store to see what is true
-			b.cfg.Observe("store_error", 0)
+			b.cfg.Observe(commands.StoreError, 0)
 			b.log.Error("end state of a card not stored yet", "request_id", key, "err", err)
 			if err := b.updateCard(ctx, r, p.Presser); err != nil {
 				b.log.Warn("card not updated, will try again", "card", r.Card.Kind, "err", err)

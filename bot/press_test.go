@@ -92,11 +92,14 @@ func (s *shelf) Put(_ context.Context, kind, key string, value []byte, ifVersion
 	return s.versions[kind+key], true, nil
 }
 
-func (s *shelf) Schedule(context.Context, string, time.Time, []byte) error { return nil }
-func (s *shelf) Finish(context.Context, string) error                      { return nil }
-func (s *shelf) Due(context.Context, time.Time, time.Duration, int, func(string, []byte, int) error) (time.Time, error) {
+func (s *shelf) Schedule(context.Context, string, string, time.Time, []byte) error { return nil }
+func (s *shelf) Withdraw(context.Context, string) error                            { return nil }
+func (s *shelf) Due(context.Context, string, time.Time, time.Duration, int, func(string, []byte, int, int64)) (time.Time, error) {
 	return time.Time{}, nil
 }
+func (s *shelf) Renew(context.Context, string, int64, time.Time) (bool, error) { return true, nil }
+func (s *shelf) Finish(context.Context, string, int64) (bool, error)           { return true, nil }
+func (s *shelf) Bury(context.Context, string, int64, string) (bool, error)     { return true, nil }
 
 // desk is a bot without a network: what it would send goes to the due queue.
 type desk struct {
@@ -109,7 +112,7 @@ type desk struct {
 	learn   func() (*commands.Reply, error) // what is found out about it
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{shelf: newShelf(), ran: make(chan *commands.Request, 10), learned: make(chan *commands.Request, 10)}
 	d.run = func() (*commands.Reply, error) {

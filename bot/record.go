@@ -71,10 +71,12 @@ func (p place) addressee() string {
 // sentence that fits, not "unknown card".
 const recordLife = 30 * 24 * time.Hour
 
-// Kinds of records: a card by its outTrackId, and the outTrackId by the id that a quote of the card names.
+// Kinds of records: a card by its outTrackId, the outTrackId by the id that a quote of the card names, and
+// that a message has left.
 const (
 	kindCard    = "card"
 	kindCarrier = "carrier"
+	kindMessage = "message"
 )
 
 // errChanged says that somebody else changed the record first.

@@ -16,7 +16,7 @@ func (b *Bot) recover(ctx context.Context) error {
 	err := b.inbox.Unfinished(ctx, func(key, lane string, frame []byte, state string, accepted time.Time) error {
 		run, err := b.resume(key, frame, state, accepted)
 		if err != nil {
-			b.cfg.Observe("poison", 0)
+			b.cfg.Observe(commands.Poison, 0)
 			b.log.Error("unreadable entry in the inbox", "request_id", key, "err", err)
 			b.advance(ctx, key, stateDone)
 			return nil
@@ -53,7 +53,7 @@ func (b *Bot) resume(key string, frame []byte, state string, accepted time.Time)
 		}
 		return func(ctx context.Context, j *job) {
 			// A try that the due queue still holds would be a second answer.
-			if err := b.queue.Finish(ctx, "answer|"+commands.TrackID(key, "card")); err != nil {
+			if err := b.jobs.Withdraw(ctx, jobAnswer, commands.TrackID(key, "card")); err != nil {
 				b.log.Warn("due entry not withdrawn", "err", err)
 			}
 			b.answer(ctx, j, m)

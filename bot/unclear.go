@@ -152,7 +152,7 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 			} else if err != nil {
 				return commands.NewError(commands.Unavailable, err, "core.read_only")
 			}
-			b.later(ctx, "put|"+r.TrackID, 0, update{TrackID: r.TrackID})
+			b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID})
 			return nil
 		}
 	}
@@ -171,7 +171,7 @@ func (b *Bot) learned(ctx context.Context, r *record, version int64, by *command
 	if _, err := b.saveRecord(ctx, r, version); err != nil {
 		return err
 	}
-	b.later(ctx, "put|"+r.TrackID, 0, update{TrackID: r.TrackID, Presser: t.Press.Presser})
+	b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID, Presser: t.Press.Presser})
 	switch {
 	case commands.CodeOf(err) == commands.NotDone:
 		return nil

@@ -53,15 +53,16 @@ type Action struct {
 }
 
 // EventHandler reacts to something that happened in DingTalk. An error makes it run again.
-type EventHandler func(ctx context.Context, ev Event) ([]Notice, error)
+type EventHandler func(ctx context.Context, ev Event) (Outcome, error)
 
-// Skill is everything of one skill: commands with the actions of their cards, the events they follow, and
-// what is made from it: the gallery and the golden cards.
+// Skill is everything of one skill: commands with the actions of their cards, the events they follow, the
+// jobs they do later, and what is made from it: the gallery and the golden cards.
 type Skill struct {
 	Name     string
 	Commands []Command
 	Actions  map[string]Action       // "meeting.confirm" → what it does
 	Events   map[string]EventHandler // event type → reaction
+	Jobs     map[string]JobHandler   // "meeting.remind" → what is done when it is due
 	Samples  []cardtpl.Sample        // every card in every state that looks different; together they offer each action
 	// Permissions are what its calls need of DingTalk, in the order in which the documents list them.
 	Permissions []Permission

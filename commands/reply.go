@@ -47,8 +47,8 @@ type Reply struct {
 	// written until then stays. An error is shown as the sentence of an *Error, behind what was written.
 	Stream func(ctx context.Context, write func(piece string) error) error
 
-	// Notices go out one-to-one beside the answer: what a group may not read of it.
-	Notices []Notice
+	// Outcome is what else follows: messages one-to-one, with what a group may not read of the answer, and jobs.
+	Outcome
 	// About is what the card is about, so that whoever quotes it can go on about that (它到哪了).
 	About *Subject
 	// Refuses says that the reply is no answer: nothing was understood. It is not repeated all the time.
@@ -100,13 +100,6 @@ type Option struct {
 type Subject struct {
 	Command string `json:"command"`
 	Args    Args   `json:"args"`
-}
-
-// Notice is a message to one person: behind an event, or beside an answer. ID makes it appear once.
-type Notice struct {
-	ID     string
-	UserID string
-	Card   cardtpl.View
 }
 
 // TrackID derives the outTrackId of one part of an answer from the request's ID: the same request

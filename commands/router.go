@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,7 @@ type Router struct {
 	byAlias  map[string]string // folded alias → command name
 	actions  map[string]Action
 	events   map[string][]EventHandler
+	jobs     map[string]JobHandler
 	message  Handler
 	press    Handler
 	quiet    Quiet
@@ -71,7 +73,7 @@ func NewRouter(cfg Config) (*Router, error) {
 	}
 	r := &Router{
 		cfg: cfg, byName: map[string]Command{}, byAlias: map[string]string{},
-		actions: map[string]Action{}, events: map[string][]EventHandler{},
+		actions: map[string]Action{}, events: map[string][]EventHandler{}, jobs: map[string]JobHandler{},
 	}
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
@@ -84,6 +86,17 @@ func NewRouter(cfg Config) (*Router, error) {
 		}
 		for typ, h := range s.Events {
 			r.events[typ] = append(r.events[typ], h)
+		}
+		for kind, h := range s.Jobs {
+			switch _, dup := r.jobs[kind]; {
+			case dup:
+				bad("skill %s: job %s exists twice", s.Name, kind)
+			case h == nil:
+				bad("skill %s: job %s has no handler", s.Name, kind)
+			case !validName(kind):
+				bad("skill %s: job %q is no skill.verb of small ASCII letters", s.Name, kind)
+			}
+			r.jobs[kind] = h
 		}
 	}
 	for _, s := range cfg.Skills {
@@ -245,16 +258,19 @@ func (r *Router) Press(ctx context.Context, req *Request) (*Reply, error) {
 
 // Event lets every skill that follows the event's type react. One skill's failure does not keep the
 // others from reacting; the joined error makes the event run again, so reactions must be idempotent.
-func (r *Router) Event(ctx context.Context, ev Event) ([]Notice, error) {
-	var notices []Notice
+func (r *Router) Event(ctx context.Context, ev Event) (Outcome, error) {
+	var all Outcome
 	var errs []error
 	for _, h := range r.events[ev.Type] {
-		n, err := h(ctx, ev)
-		notices = append(notices, n...)
+		out, err := h(ctx, ev)
+		all.Messages, all.Jobs = append(all.Messages, out.Messages...), append(all.Jobs, out.Jobs...)
 		errs = append(errs, err)
 	}
-	return notices, errors.Join(errs...)
+	return all, errors.Join(errs...)
 }
+
+// Jobs are the handlers of all kinds of jobs.
+func (r *Router) Jobs() map[string]JobHandler { return maps.Clone(r.jobs) }
 
 // Follows reports whether any skill reacts to events of this type.
 func (r *Router) Follows(eventType string) bool { return len(r.events[eventType]) > 0 }

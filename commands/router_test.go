@@ -86,7 +86,9 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 				"demo.look":    {For: "demo.private", Run: handler("demo.look")},
 			},
 			Events: map[string]commands.EventHandler{
-				"went_wrong": func(context.Context, commands.Event) ([]commands.Notice, error) { return nil, errors.New("later") },
+				"went_wrong": func(context.Context, commands.Event) (commands.Outcome, error) {
+					return commands.Outcome{}, errors.New("later")
+				},
 			},
 		}},
 		Understand: func(_ context.Context, u commands.Utterance) commands.Understanding {

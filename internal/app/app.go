@@ -85,6 +85,7 @@ func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version stri
 		Connected: func() int { return a.bot.Live() },
 		Receiving: func() int { return a.bot.Receiving() },
 		Depth:     func() int { return a.bot.Depth() },
+		Buried:    a.buried,
 		Load:      a.loadCounts, Save: a.saveCounts,
 	})
 	if err := a.wire(); err != nil {
@@ -118,7 +119,7 @@ func (a *App) wire() error {
 		Viewers: func() map[string][]string { return a.live.Load().Attendance.Viewers },
 		Callers: func() map[string][]string { return a.live.Load().Directory.ProtectedCallers },
 	})
-	a.llm = newLLM(cfg, func(_ context.Context, c llm.Call) { a.ops.Observe("llm_"+c.Op+"_"+c.Outcome, c.Dur) })
+	a.llm = newLLM(cfg, func(_ context.Context, c llm.Call) { a.ops.Observe(commands.Metric("llm_"+c.Op+"_"+c.Outcome), c.Dur) })
 	if a.router, err = a.route(); err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func (a *App) wire() error {
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
 		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
 		AnswerTemplateID: cfg.DingTalk.AICardTemplateID, LinkHosts: cfg.LLM.LinkHosts,
-		Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
+		QPS: cfg.DingTalk.QPS, Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
 		Name: a.nameOf, Known: a.dir.Known, Frugal: a.ops.Frugal, Observe: a.ops.Observe,
 	})
 	return err
@@ -179,18 +180,18 @@ func (a *App) route() (*commands.Router, error) {
 
 // directoryEvents keeps the directory right between two loads.
 func (a *App) directoryEvents() commands.Skill {
-	people := func(ctx context.Context, ev commands.Event) ([]commands.Notice, error) {
+	people := func(ctx context.Context, ev commands.Event) (commands.Outcome, error) {
 		ids, err := userIDs(ev.Data)
 		if err != nil {
 			a.log.Error("event not understood", "type", ev.Type, "err", err)
-			return nil, nil
+			return commands.Outcome{}, nil
 		}
 		a.dir.Invalidate(ids...)
-		return nil, a.dir.Refresh(ctx, ids...)
+		return commands.Outcome{}, a.dir.Refresh(ctx, ids...)
 	}
-	depts := func(context.Context, commands.Event) ([]commands.Notice, error) {
+	depts := func(context.Context, commands.Event) (commands.Outcome, error) {
 		a.dir.InvalidateDepts()
-		return nil, nil
+		return commands.Outcome{}, nil
 	}
 	return commands.Skill{Name: "directory", Events: map[string]commands.EventHandler{
 		"user_add_org": people, "user_modify_org": people, "user_leave_org": people, "user_active_org": people,
@@ -204,6 +205,15 @@ func (a *App) nameOf(ctx context.Context, userID string) string {
 		return ""
 	}
 	return p.Name
+}
+
+// buried counts the jobs that were given up.
+func (a *App) buried() int {
+	list, err := a.store.Buried(context.Background())
+	if err != nil {
+		a.log.Warn("jobs that were given up not counted", "err", err)
+	}
+	return len(list)
 }
 
 // Ready is closed when the first Stream connection stands.

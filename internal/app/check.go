@@ -51,6 +51,9 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 			"set them from the application's page in DingTalk's developer console, or try `dingdesk sandbox`")
 	}
 	say("store "+cfg.Store, store.Examine(ctx, cfg.Store), "check that file and folder are writable for this user")
+	if list, err := store.BuriedIn(ctx, cfg.Store); err == nil && len(list) > 0 { // one that is not there yet has none
+		fmt.Fprintf(w, "note  %d jobs were given up: dingdesk jobs lists them\n", len(list))
+	}
 	for _, base := range []string{cfg.DingTalk.APIBase, cfg.DingTalk.OAPIBase} {
 		if proxy := proxyOf(base); proxy != "" {
 			fmt.Fprintf(w, "note  %s is reached through the proxy %s\n", base, proxy)

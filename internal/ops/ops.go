@@ -25,10 +25,11 @@ type Options struct {
 	Limits  func() Limits // they may change while it runs; nil: unlimited
 	Version string
 	// Connected is the number of live Stream connections, Receiving the number of those that are not known
-	// to bring nothing, Depth the number of waiting jobs.
+	// to bring nothing, Depth the number of waiting requests, Buried that of jobs that were given up.
 	Connected func() int
 	Receiving func() int
 	Depth     func() int
+	Buried    func() int
 	// Load and Save keep the month's counts across restarts; key is "2006-01".
 	Load func(ctx context.Context, key string) ([]byte, bool, error)
 	Save func(ctx context.Context, key string, value []byte) error
@@ -91,7 +92,10 @@ func New(o Options) *Ops {
 		gauge("dingdesk_connections_receiving", "Stream connections that are live and not known to bring nothing.", func() float64 { return float64(o.Receiving()) })
 	}
 	if o.Depth != nil {
-		gauge("dingdesk_queue_depth", "Accepted jobs that wait.", func() float64 { return float64(o.Depth()) })
+		gauge("dingdesk_queue_depth", "Accepted messages, presses and events that wait.", func() float64 { return float64(o.Depth()) })
+	}
+	if o.Buried != nil {
+		gauge("dingdesk_jobs_given_up", "Jobs that were given up; dingdesk jobs lists them.", func() float64 { return float64(o.Buried()) })
 	}
 	gauge("dingdesk_month_api_calls", "Counted API calls this month.", func() float64 { return float64(m.Usage().API.Used) })
 	gauge("dingdesk_people_without_share", "People who have used up today's share of API calls.", func() float64 { return float64(m.Usage().Today.Spent) })
@@ -100,14 +104,14 @@ func New(o Options) *Ops {
 }
 
 // Observe counts what the transport reports. Messages, presses and events are one delivery each.
-func (m *Ops) Observe(what string, d time.Duration) {
-	m.happened.WithLabelValues(what).Inc()
+func (m *Ops) Observe(what commands.Metric, d time.Duration) {
+	m.happened.WithLabelValues(string(what)).Inc()
 	switch what {
-	case "ack":
+	case commands.Acked:
 		m.ack.Observe(d.Seconds())
-	case "answer":
+	case commands.Answered:
 		m.answer.Observe(d.Seconds())
-	case "message", "press", "event":
+	case commands.MessageCame, commands.PressCame, commands.EventCame:
 		m.budget.add(0, 1, "")
 	}
 }

@@ -39,9 +39,9 @@ func TestBothBudgetsAreMeteredAndProjected(t *testing.T) {
 	}
 	m.Call(t.Context(), "token", "", false, false, time.Millisecond) // free
 	m.Call(t.Context(), "session", "", true, true, time.Millisecond) // a webhook post is a delivery, not a call
-	m.Observe("message", 0)
-	m.Observe("press", 0)
-	m.Observe("duplicate", 0)
+	m.Observe(commands.MessageCame, 0)
+	m.Observe(commands.PressCame, 0)
+	m.Observe(commands.Duplicate, 0)
 	u := m.Usage()
 	if u.API.Used != 20 || u.Deliveries.Used != 3 {
 		t.Fatalf("used %d calls and %d deliveries, want 20 and 3", u.API.Used, u.Deliveries.Used)
@@ -67,7 +67,7 @@ func TestFrugalOnlyWhileDeliveriesAreLeft(t *testing.T) {
 		t.Error("95 % of the calls are used: want frugal")
 	}
 	for range 10 {
-		m.Observe("message", 0)
+		m.Observe(commands.MessageCame, 0)
 	}
 	if m.Frugal() {
 		t.Error("deliveries are used up as well: going there helps nobody")
@@ -177,7 +177,7 @@ func TestReadyMeansReceiving(t *testing.T) {
 	if code, _ := get("/healthz"); code != http.StatusOK {
 		t.Errorf("/healthz is %d", code)
 	}
-	m.Observe("message", 0)
+	m.Observe(commands.MessageCame, 0)
 	if _, body := get("/metrics"); !strings.Contains(body, `dingdesk_events_total{what="message"} 1`) {
 		t.Errorf("metrics lack the message:\n%s", body)
 	}

@@ -25,7 +25,8 @@
 //   - Put: compare the version in the record's hash, INCR of the one version counter, HSET, PEXPIREAT,
 //     SREM/ZADD of its index sets by version. Find: ZREVRANGEBYSCORE in pages, dropping members whose
 //     record has expired or has a newer version.
-//   - Schedule: HSET and ZADD by time. Due: ZRANGEBYSCORE up to now, then ZADD at the lease's end and
-//     HINCRBY of the attempt, in one script, so two replicas never lease the same entry.
+//   - Schedule: HSET, and ZADD to the class' set by time. Due: ZRANGEBYSCORE up to now, then ZADD at the
+//     lease's end, HINCRBY of the attempt and HSET of the token, in one script, so two replicas never lease
+//     the same entry. Renew, Finish and Bury compare the token first.
 //   - Sweep only has index sets to tidy: Redis expires the rest.
 package store

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 	driver "modernc.org/sqlite"
@@ -168,6 +169,57 @@ func Examine(ctx context.Context, spec string) error {
 		var db *sql.DB
 		if db, err = sql.Open("sqlite", dsn(file, readPragmas)); err == nil {
 			err = errors.Join(sound(ctx, path, db), db.Close())
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", path, judged(path, err))
+	}
+	return nil
+}
+
+// BuriedIn lists the entries of the store that spec names that were given up, as Store.Buried does, while a
+// DingDesk may be using it.
+func BuriedIn(ctx context.Context, spec string) (list []Buried, err error) {
+	err = beside(ctx, spec, readPragmas, func(db *sql.DB) error {
+		list, err = readBuried(ctx, db)
+		return err
+	})
+	return list, err
+}
+
+// ReviveIn is Store.Revive for the store that spec names. A DingDesk that is using it sees the entry at its
+// next look into the queue.
+func ReviveIn(ctx context.Context, spec, id string) (known bool, err error) {
+	err = beside(ctx, spec, "_txlock=immediate&_pragma=busy_timeout(10000)", func(db *sql.DB) error {
+		res, err := db.ExecContext(ctx, reviveDue, time.Now().UnixMilli(), id)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		known = n > 0
+		return err
+	})
+	return known, err
+}
+
+// beside runs fn on a store that a DingDesk may be using.
+func beside(ctx context.Context, spec, pragmas string, fn func(db *sql.DB) error) error {
+	path, ok := strings.CutPrefix(spec, "sqlite:")
+	if !ok {
+		return errors.New("store: only one of the form sqlite:FILE can be looked into from outside")
+	}
+	file, err := resolve(path)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	empty, err := ours(ctx, file)
+	if err == nil && empty {
+		err = errors.New("nothing was ever stored there")
+	}
+	if err == nil {
+		var db *sql.DB
+		if db, err = sql.Open("sqlite", dsn(file, pragmas)); err == nil {
+			err = errors.Join(fn(db), db.Close())
 		}
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"container/list"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -41,9 +42,16 @@ type memRecord struct {
 
 type memTask struct {
 	task
-	at  time.Time
-	seq int64 // order among equals
+	at     time.Time
+	token  int64   // of the last lease
+	seq    int64   // order among equals
+	buried *Buried // given up
 }
+
+// waits reports that an entry of the class is to be done.
+func (t *memTask) waits(class string) bool { return t.class == class && t.buried == nil }
+
+func milli(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()) }
 
 func newMemory(now func() time.Time) *memory {
 	m := &memory{
@@ -83,7 +91,7 @@ func (m *memory) lifetime(t time.Time) time.Duration {
 
 func (m *memory) accept(ctx context.Context, e entry, forget time.Time) (first bool, err error) {
 	e.frame = bytes.Clone(e.frame)
-	e.accepted = time.UnixMilli(e.accepted.UnixMilli())
+	e.accepted = milli(e.accepted)
 	err = m.locked(ctx, func() {
 		if _, live := m.live[e.key]; live {
 			return
@@ -131,25 +139,30 @@ func (m *memory) unfinished(ctx context.Context, after int64) (page []entry, err
 	return page, err
 }
 
-func (m *memory) schedule(ctx context.Context, id string, at time.Time, payload []byte) error {
+func (m *memory) schedule(ctx context.Context, t task, at time.Time) error {
 	return m.locked(ctx, func() {
 		m.counter++
-		m.due[id] = &memTask{task: task{id: id, payload: bytes.Clone(blob(payload))}, at: time.UnixMilli(at.UnixMilli()), seq: m.counter}
+		t.payload = bytes.Clone(blob(t.payload))
+		m.due[t.id] = &memTask{task: t, at: milli(at), seq: m.counter}
 	})
 }
 
-func (m *memory) lease(ctx context.Context, now, until time.Time, limit int) (leased []task, err error) {
+func (m *memory) withdraw(ctx context.Context, id string) error {
+	return m.locked(ctx, func() { delete(m.due, id) })
+}
+
+func (m *memory) lease(ctx context.Context, class string, now, until time.Time, token int64, limit int) (leased []task, err error) {
 	err = m.locked(ctx, func() {
 		var due []*memTask
 		for _, t := range m.due {
-			if !t.at.After(now) {
+			if t.waits(class) && !t.at.After(now) {
 				due = append(due, t)
 			}
 		}
 		slices.SortFunc(due, func(a, b *memTask) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.seq, b.seq)) })
 		for _, t := range due[:min(limit, len(due))] {
 			t.attempt++
-			t.at = time.UnixMilli(until.UnixMilli())
+			t.at, t.token = milli(until), token
 			out := t.task
 			out.payload = bytes.Clone(out.payload)
 			leased = append(leased, out)
@@ -158,14 +171,10 @@ func (m *memory) lease(ctx context.Context, now, until time.Time, limit int) (le
 	return leased, err
 }
 
-func (m *memory) finish(ctx context.Context, id string) error {
-	return m.locked(ctx, func() { delete(m.due, id) })
-}
-
-func (m *memory) next(ctx context.Context) (at time.Time, err error) {
+func (m *memory) next(ctx context.Context, class string) (at time.Time, err error) {
 	err = m.locked(ctx, func() {
 		for _, t := range m.due {
-			if at.IsZero() || t.at.Before(at) {
+			if t.waits(class) && (at.IsZero() || t.at.Before(at)) {
 				at = t.at
 			}
 		}
@@ -173,8 +182,56 @@ func (m *memory) next(ctx context.Context) (at time.Time, err error) {
 	return at, err
 }
 
-func (m *memory) sweep(ctx context.Context, now, forget time.Time) error {
+// held runs an operation on an entry whose lease is the caller's.
+func (m *memory) held(ctx context.Context, id string, token int64, op func(t *memTask)) (held bool, err error) {
+	err = m.locked(ctx, func() {
+		if t := m.due[id]; t != nil && t.token == token && t.buried == nil {
+			held = true
+			op(t)
+		}
+	})
+	return held, err
+}
+
+func (m *memory) renew(ctx context.Context, id string, token int64, until time.Time) (held bool, err error) {
+	return m.held(ctx, id, token, func(t *memTask) { t.at = milli(until) })
+}
+
+func (m *memory) finish(ctx context.Context, id string, token int64) (held bool, err error) {
+	return m.held(ctx, id, token, func(*memTask) { delete(m.due, id) })
+}
+
+func (m *memory) bury(ctx context.Context, id string, token int64, at time.Time, reason string) (held bool, err error) {
+	return m.held(ctx, id, token, func(t *memTask) {
+		t.buried = &Buried{ID: id, Class: t.class, Attempts: t.attempt, At: milli(at), Reason: reason}
+	})
+}
+
+func (m *memory) buried(ctx context.Context) (list []Buried, err error) {
+	err = m.locked(ctx, func() {
+		for _, t := range m.due {
+			if t.buried != nil {
+				list = append(list, *t.buried)
+			}
+		}
+	})
+	slices.SortFunc(list, func(a, b Buried) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return list, err
+}
+
+func (m *memory) revive(ctx context.Context, id string, at time.Time) (known bool, err error) {
+	err = m.locked(ctx, func() {
+		if t := m.due[id]; t != nil && t.buried != nil {
+			known = true
+			t.at, t.attempt, t.token, t.buried = milli(at), 0, 0, nil
+		}
+	})
+	return known, err
+}
+
+func (m *memory) sweep(ctx context.Context, now, forget, buried time.Time) error {
 	return m.locked(ctx, func() {
+		maps.DeleteFunc(m.due, func(_ string, t *memTask) bool { return t.buried != nil && !t.buried.At.After(buried) })
 		m.finished.DeleteExpired()
 		for key, item := range m.finished.Items() {
 			if !item.Object.(time.Time).After(forget) {

@@ -70,7 +70,7 @@ func (m *memory) insert(p put, expires time.Time) int64 {
 		index:  slices.Clone(p.index),
 	}
 	if !expires.IsZero() {
-		r.expires = time.UnixMilli(expires.UnixMilli())
+		r.expires = milli(expires)
 	}
 	m.records.Set(r.id.String(), r, m.lifetime(r.expires))
 	for _, name := range r.index {

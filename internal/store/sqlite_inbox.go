@@ -24,7 +24,7 @@ func writeQueries() []string {
 	return []string{
 		insertEntry, forgetEntry, advanceEntry, finishEntry, knowsEntry, sweepInbox,
 		recordForPut, dropRecord, insertRecord, insertIndex, sweepRecords,
-		upsertDue, selectDue, leaseDue, finishDue,
+		upsertDue, withdrawDue, selectDue, leaseDue, renewDue, finishDue, buryDue, reviveDue, sweepBuried,
 	}
 }
 
@@ -94,11 +94,11 @@ func (s *sqlite) unfinished(ctx context.Context, after int64) (page []entry, err
 	return page, err
 }
 
-func (s *sqlite) sweep(ctx context.Context, now, forget time.Time) error {
+func (s *sqlite) sweep(ctx context.Context, now, forget, buried time.Time) error {
 	for _, sweep := range []struct {
 		query string
 		until time.Time
-	}{{sweepInbox, forget}, {sweepRecords, now}} {
+	}{{sweepInbox, forget}, {sweepRecords, now}, {sweepBuried, buried}} {
 		for n := int64(sweepRows); n == sweepRows; {
 			err := s.do(ctx, func(ctx context.Context, st statements) (err error) {
 				n, err = st.exec(ctx, sweep.query, sweep.until.UnixMilli(), sweepRows)

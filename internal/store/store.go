@@ -42,14 +42,19 @@ type records interface {
 }
 
 type queue interface {
-	schedule(ctx context.Context, id string, at time.Time, payload []byte) error
-	lease(ctx context.Context, now, until time.Time, limit int) ([]task, error)
-	finish(ctx context.Context, id string) error
+	schedule(ctx context.Context, t task, at time.Time) error
+	withdraw(ctx context.Context, id string) error
+	lease(ctx context.Context, class string, now, until time.Time, token int64, limit int) ([]task, error)
+	next(ctx context.Context, class string) (time.Time, error) // zero: nothing of the class
+	renew(ctx context.Context, id string, token int64, until time.Time) (held bool, err error)
+	finish(ctx context.Context, id string, token int64) (held bool, err error)
+	bury(ctx context.Context, id string, token int64, at time.Time, reason string) (held bool, err error)
+	buried(ctx context.Context) ([]Buried, error)
+	revive(ctx context.Context, id string, at time.Time) (known bool, err error)
 }
 
 type upkeep interface {
-	next(ctx context.Context) (time.Time, error) // of the due queue; zero: empty
-	sweep(ctx context.Context, now, forget time.Time) error
+	sweep(ctx context.Context, now, forget, buried time.Time) error
 	close() error
 }
 
@@ -84,11 +89,11 @@ type find struct {
 	limit       int
 }
 
-// task is one leased entry of the due queue.
+// task is one entry of the due queue.
 type task struct {
-	id      string
-	payload []byte
-	attempt int
+	id, class string
+	payload   []byte
+	attempt   int
 }
 
 // Option changes how a store is opened.
@@ -134,10 +139,11 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Sweep removes what has expired by now: keys of finished frames accepted more than KeptFor ago, and
-// records. Unfinished frames and scheduled entries stay, however old.
+// Sweep removes what has expired by now: keys of finished frames accepted more than KeptFor ago, records, and
+// entries that were given up more than BuriedFor ago. Unfinished frames and scheduled entries stay, however
+// old.
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
-	if err := s.upkeep.sweep(ctx, now, now.Add(-KeptFor)); err != nil {
+	if err := s.upkeep.sweep(ctx, now, now.Add(-KeptFor), now.Add(-BuriedFor)); err != nil {
 		return fmt.Errorf("store: sweep: %w", err)
 	}
 	return nil

@@ -36,11 +36,11 @@ func decode(ev commands.Event) (changed, error) {
 }
 
 // instanceChanged keeps the index right without a call.
-func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) ([]commands.Notice, error) {
+func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (commands.Outcome, error) {
 	c, err := decode(ev)
 	if err != nil {
 		s.Log.Error("event not understood", "err", err)
-		return nil, nil // it will not become readable
+		return commands.Outcome{}, nil // it will not become readable
 	}
 	_, err = s.change(ctx, c.InstanceID, func(i instance, known bool) *instance {
 		if c.Type == "delete" {
@@ -70,16 +70,16 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) ([]comma
 		}
 		return &i
 	})
-	return nil, s.noted(ctx, err)
+	return commands.Outcome{}, s.noted(ctx, err)
 }
 
 // taskChanged follows whom an approval waits for. The end of a task may arrive before its start was
 // known, and is then nothing to do.
-func (s *skill) taskChanged(ctx context.Context, ev commands.Event) ([]commands.Notice, error) {
+func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Outcome, error) {
 	c, err := decode(ev)
 	if err != nil {
 		s.Log.Error("event not understood", "err", err)
-		return nil, nil
+		return commands.Outcome{}, nil
 	}
 	_, err = s.change(ctx, c.InstanceID, func(i instance, _ bool) *instance {
 		c.describe(&i)
@@ -103,7 +103,7 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) ([]commands.
 		i.Read = time.Time{} // the history changed: read it when somebody looks
 		return &i
 	})
-	return nil, s.noted(ctx, err)
+	return commands.Outcome{}, s.noted(ctx, err)
 }
 
 func (c changed) describe(i *instance) {

@@ -95,8 +95,8 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 		Ask:     &commands.Frame{Command: "meeting.create", Args: d.Args, Expires: req.Now.Add(confirmTTL)},
 	}
 	if card.Group && CountFree(card.People) < len(card.People) {
-		reply.Notices = []commands.Notice{{
-			ID: req.ID + "|clashes", UserID: req.User.ID,
+		reply.Messages = []commands.Message{{
+			Key: req.ID + "|clashes", To: req.User.ID, Class: commands.ClassAnswer,
 			Card: Clashes{Title: d.Title, Start: d.Start, End: d.End, People: card.People, Now: req.Now},
 		}}
 	}

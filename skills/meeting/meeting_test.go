@@ -184,10 +184,10 @@ func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
 	public := everything(t, reply.Card)
 	has(t, public, "1 人有冲突", "1 人看不到日程", "1 person has a conflict", "1 人有衝突")
 	lacks(t, public, "15:45", "16:20", "有安排", `"k":"李四"`, `"k":"张三"`, "busy")
-	if len(reply.Notices) != 1 || reply.Notices[0].UserID != group.User.ID {
-		t.Fatalf("notices %+v", reply.Notices)
+	if len(reply.Messages) != 1 || reply.Messages[0].To != group.User.ID {
+		t.Fatalf("messages %+v", reply.Messages)
 	}
-	private := says(t, reply.Notices[0].Card)
+	private := says(t, reply.Messages[0].Card)
 	has(t, private, "李四：16:00–16:20 有安排", "张三：看不到日程", "名单只发给你")
 	lacks(t, private, "15:45", "王五")
 
@@ -196,8 +196,8 @@ func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
 	text := says(t, single.Card)
 	has(t, text, "李四：16:00–16:20 有安排", "张三：看不到日程", "11月19日 周四 16:00–16:30，1 人有冲突")
 	lacks(t, text, "15:45", "都有空")
-	if len(single.Notices) > 0 {
-		t.Errorf("notices %+v", single.Notices)
+	if len(single.Messages) > 0 {
+		t.Errorf("messages %+v", single.Messages)
 	}
 	if strings.Count(text, "16:00–16:30") != 1 {
 		t.Errorf("the time is not said once:\n%s", text)

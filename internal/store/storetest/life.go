@@ -77,7 +77,7 @@ func closeInWork(t *testing.T, s suite) {
 func endedContext(t *testing.T, s suite) {
 	st, c := s.open(t)
 	accept(t, st, "old", "l", "f", true)
-	ok(t, st.Schedule(t.Context(), "old", c.now().Add(time.Hour), nil))
+	ok(t, st.Schedule(t.Context(), "old", class, c.now().Add(time.Hour), nil))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, op := range operations() {
@@ -107,7 +107,7 @@ func fill(ctx context.Context, st *store.Store, now time.Time) error {
 	if _, _, err := st.Put(ctx, "card", "1", []byte("record"), store.Absent, now.Add(time.Hour), "owner"); err != nil {
 		return err
 	}
-	return st.Schedule(ctx, "later", now.Add(time.Minute), []byte("payload"))
+	return st.Schedule(ctx, "later", class, now.Add(time.Minute), []byte("payload"))
 }
 
 // wantFilled checks that all of fill is there.

@@ -148,16 +148,33 @@ func found(t *testing.T, st *store.Store, kind, index string, limit int) []strin
 	return list
 }
 
+const class = "class"
+
 // leased lists what Due leases, as "id=payload#attempt", without finishing it.
 func leased(t *testing.T, st *store.Store, now time.Time, lease time.Duration, limit int) ([]string, time.Time) {
 	t.Helper()
 	list := []string{}
-	next, err := st.Due(t.Context(), now, lease, limit, func(id string, payload []byte, attempt int) error {
+	next, err := st.Due(t.Context(), class, now, lease, limit, func(id string, payload []byte, attempt int, _ int64) {
 		list = append(list, fmt.Sprintf("%s=%s#%d", id, payload, attempt))
-		return nil
 	})
 	ok(t, err)
 	return list, next
+}
+
+// token leases the one entry that is due, and returns what holds it.
+func token(t *testing.T, st *store.Store, now time.Time) (held int64) {
+	t.Helper()
+	_, err := st.Due(t.Context(), class, now, time.Minute, 0, func(_ string, _ []byte, _ int, lease int64) {
+		if held != 0 {
+			t.Fatal("more than one entry is due")
+		}
+		held = lease
+	})
+	ok(t, err)
+	if held == 0 {
+		t.Fatal("nothing is due")
+	}
+	return held
 }
 
 // put writes whatever there is.
@@ -213,12 +230,32 @@ func operations() map[string]func(ctx context.Context, st *store.Store) error {
 		"Find": func(ctx context.Context, st *store.Store) error {
 			return st.Find(ctx, "kind", "index", 0, func(string, []byte, int64) error { return nil })
 		},
-		"Schedule": func(ctx context.Context, st *store.Store) error { return st.Schedule(ctx, "id", at, nil) },
+		"Schedule": func(ctx context.Context, st *store.Store) error { return st.Schedule(ctx, "id", class, at, nil) },
+		"Withdraw": func(ctx context.Context, st *store.Store) error { return st.Withdraw(ctx, "old") },
 		"Due": func(ctx context.Context, st *store.Store) error {
-			_, err := st.Due(ctx, at.Add(-time.Minute), time.Minute, 0, func(string, []byte, int) error { return nil })
+			_, err := st.Due(ctx, class, at.Add(-time.Minute), time.Minute, 0, func(string, []byte, int, int64) {})
 			return err
 		},
-		"Finish": func(ctx context.Context, st *store.Store) error { return st.Finish(ctx, "old") },
-		"Sweep":  func(ctx context.Context, st *store.Store) error { return st.Sweep(ctx, at) },
+		"Renew": func(ctx context.Context, st *store.Store) error {
+			_, err := st.Renew(ctx, "old", 1, at)
+			return err
+		},
+		"Finish": func(ctx context.Context, st *store.Store) error {
+			_, err := st.Finish(ctx, "old", 1)
+			return err
+		},
+		"Bury": func(ctx context.Context, st *store.Store) error {
+			_, err := st.Bury(ctx, "old", 1, "reason")
+			return err
+		},
+		"Buried": func(ctx context.Context, st *store.Store) error {
+			_, err := st.Buried(ctx)
+			return err
+		},
+		"Revive": func(ctx context.Context, st *store.Store) error {
+			_, err := st.Revive(ctx, "old")
+			return err
+		},
+		"Sweep": func(ctx context.Context, st *store.Store) error { return st.Sweep(ctx, at) },
 	}
 }

@@ -1,0 +1,167 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dingdesk/dingdesk/bot/outbox"
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/store"
+)
+
+// wireless answers DingTalk's calls without a network, so that a bubble's clock can be used.
+type wireless struct {
+	mu     sync.Mutex
+	noCard bool
+	calls  map[string]int // by the last part of the path
+}
+
+func (w *wireless) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	name := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	w.calls[name]++
+	status, body := http.StatusOK, `{"accessToken":"t","expireIn":7200,"success":true,"result":true,"processQueryKey":"k"}`
+	if name == "createAndDeliver" {
+		body = `{"success":true,"result":{"outTrackId":"x","deliverResults":[{"success":true,"spaceType":"IM_ROBOT","carrierId":"c"}]}}`
+		if w.noCard {
+			status, body = http.StatusBadRequest, `{"code":"param.error","message":"no"}`
+		}
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+func (w *wireless) count(name string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.calls[name]
+}
+
+// withoutAWire runs test in a bubble, with a bot that has a store and does what is due, and no connections.
+func withoutAWire(t *testing.T, skill commands.Skill, test func(t *testing.T, b *Bot, w *wireless)) {
+	t.Helper()
+	router, err := commands.NewRouter(commands.Config{
+		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
+		Memory:     forgetful{}, Skills: []commands.Skill{skill},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t) // outside: it has a cache that looks at the clock for ever
+	synctest.Test(t, func(t *testing.T) {
+		st, err := store.Open(t.Context(), "memory:", d.log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &wireless{calls: map[string]int{}}
+		api, err := dingtalk.New(dingtalk.Config{ClientID: "c", ClientSecret: "s", RobotCode: "r", APIBase: "http://d", OAPIBase: "http://d", HTTP: &http.Client{Transport: w}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer api.Close()
+		b := &Bot{cfg: d.cfg, router: router, api: api, inbox: st, records: st, log: d.log}
+		b.jobs = outbox.NewJobs(st, b.kinds(), 0, d.log, d.cfg.Observe)
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { defer close(done); b.jobs.Run(ctx) }()
+		test(t, b, w)
+		cancel()
+		<-done
+	})
+}
+
+func hours(n int) <-chan time.Time { return time.After(time.Duration(n) * time.Hour) } // of the bubble's clock
+
+func TestAMessageWithAKeyLeavesOnce(t *testing.T) {
+	for name, noCard := range map[string]bool{"as a card": false, "as a text, which nobody else keeps from repeating": true} {
+		t.Run(name, func(t *testing.T) {
+			withoutAWire(t, commands.Skill{Name: "demo"}, func(t *testing.T, b *Bot, w *wireless) {
+				w.noCard = noCard
+				say := func(key, to string) {
+					t.Helper()
+					out := commands.Outcome{Messages: []commands.Message{{Key: key, To: to, Card: cardtpl.Notice{Text: "到点了"}}}}
+					if err := b.follow(t.Context(), out, "corp", "zh-CN"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				say("k", "u1")
+				say("k", "u1")
+				<-hours(1)
+				say("k", "u1")
+				say("other", "u1")
+				say("k", "u2")
+				<-hours(1)
+				by := "createAndDeliver"
+				if noCard {
+					by = "batchSend"
+				}
+				if got := w.count(by); got != 3 {
+					t.Errorf("%d left, want 3: %v", got, w.calls)
+				}
+			})
+		})
+	}
+}
+
+// A skill promises something in an answer, does it when it is due, and what comes of it is a message.
+func TestASkillsJobIsDoneWhenItIsDue(t *testing.T) {
+	var ran []commands.Job
+	withoutAWire(t, commands.Skill{Name: "demo", Jobs: map[string]commands.JobHandler{
+		"demo.remind": func(_ context.Context, j commands.Job) (commands.Outcome, error) {
+			if ran = append(ran, j); len(ran) == 1 {
+				return commands.Outcome{}, errors.New("not yet")
+			}
+			return commands.Outcome{Messages: []commands.Message{{Key: j.Key, To: "u1", Card: cardtpl.Notice{Text: "到点了"}}}}, nil
+		},
+	}}, func(t *testing.T, b *Bot, w *wireless) {
+		at := time.Now().Add(3 * time.Hour).UTC()
+		for range 2 { // the request ran twice
+			reply := &commands.Reply{Outcome: commands.Outcome{Jobs: []commands.Job{{Kind: "demo.remind", Key: "m1", At: at, Data: json.RawMessage(`{"what":"开会"}`)}}}}
+			if err := b.keep(t.Context(), &commands.Request{Lang: "zh-CN"}, reply); err != nil {
+				t.Fatal(err)
+			}
+		}
+		<-hours(2)
+		if len(ran) > 0 {
+			t.Fatal("done before its time")
+		}
+		<-hours(2)
+		if len(ran) != 2 || string(ran[1].Data) != `{"what":"开会"}` || !ran[1].At.Equal(at) {
+			t.Errorf("ran %+v", ran)
+		}
+		if got := w.count("createAndDeliver"); got != 1 {
+			t.Errorf("%d messages", got)
+		}
+	})
+}
+
+// broken is a queue that takes nothing.
+type broken struct{ outbox.Queue }
+
+func (broken) Schedule(context.Context, string, string, time.Time, []byte) error {
+	return errors.New("disk full")
+}
+
+func TestAnAnswerWhoseJobIsNotKeptIsNotGiven(t *testing.T) {
+	d := newDesk(t)
+	d.jobs = outbox.NewJobs(broken{d.shelf}, nil, 0, d.log, d.cfg.Observe)
+	req := &commands.Request{Lang: "zh-CN"}
+	job := commands.Outcome{Jobs: []commands.Job{{Kind: "demo.remind", Key: "k"}}}
+	if err := d.keep(t.Context(), req, &commands.Reply{Outcome: job}); commands.CodeOf(err) != commands.Unavailable {
+		t.Errorf("with a job: %v", err)
+	}
+	message := commands.Outcome{Messages: []commands.Message{{Key: "k", To: "u1", Card: cardtpl.Notice{Text: "x"}}}}
+	if err := d.keep(t.Context(), req, &commands.Reply{Outcome: message}); err != nil {
+		t.Errorf("an answer is kept back for the message beside it: %v", err)
+	}
+}
