@@ -57,9 +57,6 @@ type Reply struct {
 	// Trouble kept a part of what was asked from being done, of which Card says what was: its sentence goes
 	// below. It must be a failure whose sentence does not speak of the rest.
 	Trouble error
-
-	// Note is one sentence for the presser alone (a refused press, "already done").
-	Note string
 }
 
 // Pending says who may press the buttons of a card, and what the handler of a press gets back.

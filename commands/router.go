@@ -173,16 +173,6 @@ func chain(m []Middleware, h Handler) Handler {
 // Commands lists the commands in the order of the skills.
 func (r *Router) Commands() []Command { return slices.Clone(r.commands) }
 
-// Actions lists the names of all actions, sorted.
-func (r *Router) Actions() []string {
-	names := make([]string, 0, len(r.actions))
-	for name := range r.actions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // Writes reports whether an action may change something outside DingDesk; an unknown one may.
 func (r *Router) Writes(name string) bool {
 	a, ok := r.actions[name]

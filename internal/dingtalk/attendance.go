@@ -148,7 +148,7 @@ func (s *AttendanceService) window(ctx context.Context, userIDs []string, from, 
 		}](ctx, s.c, spec{
 			op: OpAttendanceList, method: http.MethodPost, host: HostOAPI, path: "/attendance/list", keyed: true,
 			body: ask{
-				WorkDateFrom: wallClock(midnight(from)), WorkDateTo: wallClock(midnight(to)),
+				WorkDateFrom: wallClock(calendarDay(from)), WorkDateTo: wallClock(calendarDay(to)),
 				UserIDList: userIDs, Offset: page * maxPunchRows, Limit: maxPunchRows,
 				IsI18n: s.c.overseas,
 			},
@@ -164,11 +164,11 @@ func (s *AttendanceService) window(ctx context.Context, userIDs []string, from, 
 	return nil, endless(OpAttendanceList)
 }
 
-// midnight is the start of t's day in t's zone, written with wallClock.
-func midnight(t time.Time) time.Time {
+// calendarDay is the start of t's day in t's zone, written with wallClock.
+func calendarDay(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // dayNumber counts days, so that days of one calendar can be compared.
-func dayNumber(t time.Time) int64 { return midnight(t).Unix() / (24 * 60 * 60) }
+func dayNumber(t time.Time) int64 { return calendarDay(t).Unix() / (24 * 60 * 60) }

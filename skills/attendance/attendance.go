@@ -12,6 +12,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Limits of a question. DingTalk keeps punches for 180 days (openapi.md 5.3); a question about more
@@ -94,7 +95,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 // period is what is asked about: whole days, both inclusive, never beyond today. Nothing said is the
 // week so far: it holds today, and costs the same one call.
 func period(req *commands.Request) (from, to time.Time, err error) {
-	today := midnight(req.Now)
+	today := i18n.Midnight(req.Now)
 	a := req.Args
 	if a.Problem == commands.TimeNonexistent || a.Problem == commands.TimeConflict || a.Problem == commands.TimeReversed || a.Problem == commands.TimeVague && a.From.IsZero() {
 		return from, to, commands.NewError(commands.Invalid, nil, "attendance.no_date", "text", a.TimeText)
@@ -102,7 +103,7 @@ func period(req *commands.Request) (from, to time.Time, err error) {
 	if a.From.IsZero() {
 		return today.AddDate(0, 0, -(int(today.Weekday())+6)%7), today, nil
 	}
-	from, to = midnight(a.From.In(req.Now.Location())), midnight(a.To.In(req.Now.Location()))
+	from, to = i18n.Midnight(a.From.In(req.Now.Location())), i18n.Midnight(a.To.In(req.Now.Location()))
 	if a.To.IsZero() || to.Before(from) {
 		to = from
 	}
@@ -217,8 +218,4 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 		card.Rows = append(card.Rows, Row{Name: p.Name, Stats: sum.stats, Away: sum.away})
 	}
 	return &commands.Reply{Card: card, Close: true}, nil
-}
-
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }

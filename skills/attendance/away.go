@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // stretch is a time that an approval takes out of somebody's attendance. Its amount is DingTalk's own;
@@ -73,7 +74,7 @@ func unexplained(punches []dingtalk.Punch, from, to, now time.Time) bool {
 		if instead(p) {
 			return true
 		}
-		k := midnight(p.WorkDate.In(now.Location())).Unix()
+		k := i18n.Midnight(p.WorkDate.In(now.Location())).Unix()
 		if seen[k] == nil {
 			seen[k] = &day{}
 		}
@@ -109,7 +110,7 @@ func came(p dingtalk.Punch) bool {
 func approvedDay(punches []dingtalk.Punch, known []stretch, now time.Time) (time.Time, bool) {
 	for _, p := range punches {
 		if instead(p) && !slices.ContainsFunc(known, func(s stretch) bool { return s.covers(p.BaseCheckTime) }) {
-			return midnight(p.WorkDate.In(now.Location())), true
+			return i18n.Midnight(p.WorkDate.In(now.Location())), true
 		}
 	}
 	return time.Time{}, false
@@ -118,7 +119,7 @@ func approvedDay(punches []dingtalk.Punch, known []stretch, now time.Time) (time
 // knownLeave is somebody's leave as it is remembered; the bool is false when a day is missing. Today is
 // never remembered: it counts only if there is something to explain about it.
 func (s skill) knownLeave(userID string, punches []dingtalk.Punch, from, to, now time.Time) (out []stretch, known bool) {
-	today := midnight(now)
+	today := i18n.Midnight(now)
 	for _, day := range days(from, to) {
 		k, ok := recall[[]stretch](s.past, ofLeave, userID, day, now)
 		if !ok && day.Equal(today) && !from.Equal(to) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/patrickmn/go-cache"
 )
 
@@ -32,7 +33,7 @@ func newPast() past { return past{cache.New(cache.NoExpiration, 0)} }
 // believed is how long what was read about a day is believed. A missing clock-out is final about half
 // past one on the next day, or twelve hours later (corrections.md 2); those are for the first step.
 func believed(day, now time.Time) time.Duration {
-	switch age := midnight(now).Sub(day); {
+	switch age := i18n.Midnight(now).Sub(day); {
 	case age <= 0:
 		return 0
 	case age <= 7*24*time.Hour:
@@ -148,7 +149,7 @@ func (s skill) punches(ctx context.Context, users []string, from, to, now time.T
 		}
 		read := map[dayOf][]dingtalk.Punch{}
 		for _, r := range rows {
-			k := dayOf{r.UserID, midnight(r.WorkDate.In(now.Location())).Unix()}
+			k := dayOf{r.UserID, i18n.Midnight(r.WorkDate.In(now.Location())).Unix()}
 			read[k] = append(read[k], r)
 		}
 		for _, day := range days(w.from, w.to) {

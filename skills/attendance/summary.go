@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // summary is what one person's punches come to.
@@ -28,12 +29,12 @@ func summarise(punches []dingtalk.Punch, away []stretch, from, to, now time.Time
 	})
 	planned := map[int64]int{}
 	for _, p := range punches {
-		planned[midnight(p.WorkDate.In(zone)).Unix()]++
+		planned[i18n.Midnight(p.WorkDate.In(zone)).Unix()]++
 	}
 	covered := map[int]float64{}
 	var s summary
 	for _, p := range punches {
-		date := midnight(p.WorkDate.In(zone))
+		date := i18n.Midnight(p.WorkDate.In(zone))
 		if len(s.days) == 0 || !s.days[len(s.days)-1].Date.Equal(date) {
 			s.days = append(s.days, Day{Date: date})
 			s.stats.WorkDays++

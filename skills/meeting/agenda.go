@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // maxAgendaDays bounds a question about the calendar; a card lists few meetings anyway.
@@ -97,17 +98,13 @@ func agendaPeriod(req *commands.Request) (from, to time.Time, err error) {
 	default:
 		from = req.Now
 	}
-	from = midnight(from.In(req.Now.Location()))
+	from = i18n.Midnight(from.In(req.Now.Location()))
 	to = from
 	if !a.To.IsZero() {
-		to = midnight(a.To.In(req.Now.Location()))
+		to = i18n.Midnight(a.To.In(req.Now.Location()))
 	}
 	if to.Before(from) || to.Sub(from) > maxAgendaDays*24*time.Hour {
 		return from, to, commands.NewError(commands.Invalid, nil, "meeting.agenda_too_long", "days", maxAgendaDays)
 	}
 	return from, to, nil
-}
-
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Office hours within which other times are offered, the noon break that comes last among them, and the
@@ -23,7 +24,7 @@ const (
 // officeHours narrows a stretch of one day to office hours, unless most of it lies outside: whoever says
 // "Friday" means no midnight, whoever says "Friday evening" means the evening.
 func officeHours(from, to time.Time, length time.Duration) (time.Time, time.Time) {
-	day := midnight(from)
+	day := i18n.Midnight(from)
 	begin, end := day.Add(opens*time.Hour), day.Add(closes*time.Hour)
 	if begin.Before(from) {
 		begin = from
@@ -39,7 +40,7 @@ func officeHours(from, to time.Time, length time.Duration) (time.Time, time.Time
 
 // atNoon reports a time that takes from the noon break.
 func atNoon(s Slot) bool {
-	day := midnight(s.Start)
+	day := i18n.Midnight(s.Start)
 	return s.Start.Before(day.Add(noonEnds)) && s.End.After(day.Add(noonBegins))
 }
 
@@ -148,7 +149,7 @@ func freeSlots(taken []dingtalk.Slots, d draft, from, to time.Time, length time.
 // suggest offers other times on the same day, near the one that was asked for, at which more people are
 // known to be free: the best first.
 func suggest(taken []dingtalk.Slots, d draft, now time.Time) []Slot {
-	day := midnight(d.Start)
+	day := i18n.Midnight(d.Start)
 	from, to := day.Add(opens*time.Hour), day.Add(closes*time.Hour)
 	if from.Before(now) {
 		from = now
@@ -165,7 +166,7 @@ func suggest(taken []dingtalk.Slots, d draft, now time.Time) []Slot {
 
 // window is the stretch that is asked about for a meeting: its day's office hours and itself.
 func window(d draft) (from, to time.Time) {
-	day := midnight(d.Start)
+	day := i18n.Midnight(d.Start)
 	from, to = day.Add(opens*time.Hour), day.Add(closes*time.Hour)
 	if d.Start.Before(from) {
 		from = d.Start

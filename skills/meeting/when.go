@@ -72,7 +72,7 @@ func wholeDay(req *commands.Request, a commands.Args) (span, bool) {
 	if !a.AllDay || a.Window == nil || a.Window.End.Sub(a.Window.Start) > maxLength {
 		return span{}, false
 	}
-	day := midnight(a.Window.Start.In(req.Now.Location()))
+	day := i18n.Midnight(a.Window.Start.In(req.Now.Location()))
 	out := span{start: day.Add(opens * time.Hour), end: day.Add(dayEnds * time.Hour)}
 	return out, out.start.After(req.Now)
 }

@@ -89,10 +89,6 @@ type Found struct {
 	Grain    Grain
 	Open     Open
 	Relative bool // counted from now: 两个小时后, 最近7天
-	// Spans are all the places [from, to) that a merged expression came from; nil means From, To.
-	Spans [][2]int
-
-	src *found
 }
 
 // Parse finds all time expressions of t, left to right. They do not overlap. It allocates little
@@ -158,8 +154,6 @@ func (p *parser) emit(f *found, t norm.Text) (Found, bool) {
 		return out, false
 	}
 	out.When.Text = t.Original(out.From, out.To)
-	kept := *f
-	out.src = &kept
 	return out, true
 }
 

@@ -3,51 +3,9 @@ package timex_test
 import (
 	"testing"
 
-	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
-
-func TestMergeJoinsADayWithItsHourAndItsLength(t *testing.T) {
-	for _, c := range []phrase{
-		{"明天和张三下午三点开会", "instant 2026-11-24 15:00"},
-		{"下午三点和张三开会，明天", "instant 2026-11-24 15:00"},
-		{"明天下午和张三李四三点开会", "instant 2026-11-24 15:00"},
-		{"明天和张三三点到五点开会", "range 2026-11-24 15:00 to 2026-11-24 17:00"},
-		{"下周三跟王五约上午十点，一个半小时", "range 2026-12-02 10:00 to 2026-12-02 11:30"},
-		{"明天下午三点开会，一个小时", "range 2026-11-24 15:00 to 2026-11-24 16:00"},
-		{"book a meeting tomorrow with Bob at 3pm for 45 minutes", "range 2026-11-24 15:00 to 2026-11-24 15:45"},
-		{"周三和赵六上午九点碰一下", "instant 2026-11-25 09:00"},
-		{"明天或后天下午三点", "dates 2026-11-24 to 2026-11-25; instant 2026-11-25 15:00"},
-		{"上午十点或者下午三点", "instant 2026-11-23 10:00; instant 2026-11-23 15:00"},
-		{"下周找个下午三点", "dates 2026-11-30 to 2026-12-07; instant 2026-11-23 15:00"},
-		{"明天请假三天", "dates 2026-11-24 to 2026-11-25; duration 72h0m0s"},
-	} {
-		o := timex.Options{Now: monday()}
-		var got []commands.When
-		for _, f := range timex.Merge(timex.Parse(norm.New(c.text), o), o) {
-			got = append(got, f.When)
-		}
-		if sayAll(got) != c.want {
-			t.Errorf("%q\n got %s\nwant %s", c.text, sayAll(got), c.want)
-		}
-	}
-}
-
-func TestMergeLeavesItsInputAlone(t *testing.T) {
-	o := timex.Options{Now: monday()}
-	found := timex.Parse(norm.New("明天和张三下午三点开会，一个小时"), o)
-	before := make([]string, len(found))
-	for i, f := range found {
-		before[i] = say(f.When)
-	}
-	timex.Merge(found, o)
-	for i, f := range found {
-		if say(f.When) != before[i] {
-			t.Errorf("expression %d became %s", i, say(f.When))
-		}
-	}
-}
 
 func TestAnHourWithoutPartOfTheDayHasItsOtherReadingAsAlternative(t *testing.T) {
 	for _, c := range []struct{ text, want, other string }{
