@@ -138,21 +138,21 @@ func TestEveryDependencyHasItsReason(t *testing.T) {
 // TestEveryPhraseThatTheReadmesPromiseIsUnderstood reads the table of what one can say, row by row.
 func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 	names := []string{"张三", "李四", "王五"}
-	rules := intent.New(intent.Options{Names: func() []string { return names }})
+	rules := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*60*60))
 	tomorrow := now.Truncate(time.Hour).Add(29 * time.Hour) // 15:00
-	proposal := &commands.Frame{Command: intent.MeetingCreate, Expires: now.Add(time.Hour), Args: commands.Args{
+	proposal := &commands.Frame{Command: "meeting.create", Expires: now.Add(time.Hour), Args: commands.Args{
 		Start: tomorrow, End: tomorrow.Add(time.Hour), Room: "301", People: []commands.Person{{Name: "张三"}},
 	}}
 	// What the rows ask for, from the top; the row of answers is read with a proposal open.
 	rows := [][]string{
-		{intent.AttendanceQuery},
-		{intent.AttendanceQuery},
-		{intent.ApprovalStatus, intent.ApprovalPending},
-		{intent.MeetingCreate},
-		{intent.MeetingList},
+		{"attendance.query"},
+		{"attendance.query"},
+		{"approval.status", "approval.pending"},
+		{"meeting.create"},
+		{"meeting.list"},
 		nil,
-		{intent.SettingsLanguage},
+		{"settings.language"},
 	}
 	for _, name := range readmes() {
 		_, text, _ := strings.Cut(read(t, name), "| 简体 |")

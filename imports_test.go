@@ -43,7 +43,7 @@ var table = []row{
 	{pkg: "internal/ops", may: []string{"commands"}},
 	{pkg: "internal/sandbox", may: []string{"internal/sandbox"}},
 	{pkg: "tools/shots", may: []string{"internal/demo", "internal/sandbox"}},
-	{pkg: "tools/learn", may: []string{"commands/intent"}},
+	{pkg: "tools/learn", may: []string{"commands/intent", "skills"}},
 	{pkg: "tools/", may: []string{"cardtpl"}},
 	// Somebody else's bot, on the official SDK and nothing of ours: it shows that the sandbox serves any bot.
 	{pkg: "docs/examples/go-echo", also: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},

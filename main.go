@@ -19,6 +19,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/app"
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // version is set by the linker (-X main.version=…).
@@ -201,7 +202,7 @@ func cardTest(ctx context.Context, c *cli.Command) error {
 }
 
 func parse(ctx context.Context, c *cli.Command) error {
-	reader := &intent.Reader{}
+	reader := &intent.Reader{Commands: skills.Commands()}
 	if c.Bool("llm") {
 		cfg, err := load(c, os.Getenv)
 		if err == nil {

@@ -23,13 +23,19 @@ const (
 	Write
 )
 
-// Command is one thing DingDesk can do. It is data: help, understanding, rights and the LLM's
-// catalogue are all made from it.
+// Command is one thing DingDesk can do, or understands and says how to do without it. It is data: help,
+// understanding, rights and the LLM's catalogue are all made from it.
 type Command struct {
 	Name     string   // "attendance.query": stable; logs and metrics use it
 	Aliases  []string // words that alone, or first in a message, mean this command: 考勤, /attendance
 	Summary  string   // i18n key
 	Examples []string // i18n keys of sentences a person may say
+	Thing    Thing
+	Act      Act
+	// Purpose tells a language model in a few English words what the command is for. A command without one
+	// is not proposed by a model.
+	Purpose string
+	Params  []Param // what it takes, in the order in which it asks
 	// Private answers go to the 1:1 chat; a group only learns that they did.
 	Private bool
 	Effect  Effect

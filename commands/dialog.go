@@ -189,7 +189,7 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 	}
 	if len(options) == 0 {
 		reply, err := r.run(ctx, req, r.cfg.Fallback, nil)
-		if reply != nil && r.cfg.Fallback == "help" {
+		if reply != nil && r.cfg.Fallback == r.help {
 			reply.Refuses = true
 		}
 		return reply, err

@@ -58,6 +58,7 @@ type Router struct {
 	jobs     map[string]JobHandler
 	message  Handler
 	press    Handler
+	help     string // the command that tells what there is
 	quiet    Quiet
 	spoken   spoken
 }
@@ -67,9 +68,6 @@ type Router struct {
 func NewRouter(cfg Config) (*Router, error) {
 	if cfg.Language == "" {
 		cfg.Language = i18n.ZhCN
-	}
-	if cfg.Fallback == "" {
-		cfg.Fallback = "help"
 	}
 	r := &Router{
 		cfg: cfg, byName: map[string]Command{}, byAlias: map[string]string{},
@@ -104,6 +102,9 @@ func NewRouter(cfg Config) (*Router, error) {
 			r.addAction(s, name, a, bad)
 		}
 	}
+	if r.cfg.Fallback == "" {
+		r.cfg.Fallback = r.help
+	}
 	r.dialogActions()
 	r.message = chain(cfg.Middleware, r.route)
 	r.press = chain(cfg.Middleware, r.act)
@@ -124,6 +125,12 @@ func (r *Router) addCommand(s Skill, c Command, bad func(string, ...any)) {
 		if !i18n.Has(key) {
 			bad("skill %s: command %s: no text %q", s.Name, c.Name, key)
 		}
+	}
+	if c.Act == ActHelp {
+		if r.help != "" {
+			bad("skill %s: command %s helps, and so does %s", s.Name, c.Name, r.help)
+		}
+		r.help = c.Name
 	}
 	r.byName[c.Name] = c
 	r.commands = append(r.commands, c)
@@ -274,7 +281,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case text == "" && req.Media != MediaNone:
 		return nil, NewError(Invalid, nil, "core.media."+string(req.Media))
 	case text == "" && len(req.Mentions) == 0:
-		return r.run(ctx, req, "help", nil)
+		return r.run(ctx, req, r.help, nil)
 	}
 	frame := r.dialog(ctx, req)
 	name, rest, alias := r.alias(text)
@@ -304,7 +311,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return r.runAlias(ctx, req, name, "", Args{People: req.Mentions}, frame)
 	case slash:
 		return r.runAlias(ctx, req, name, rest, u.Args, frame)
-	case u.Reading == ReadCommand && u.Command != "help":
+	case u.Reading == ReadCommand && u.Command != r.help:
 		req.Args = req.quoted(u.Command, u.Args)
 		return r.run(ctx, req, u.Command, frame)
 	case u.Points && req.Quote != nil && req.Quote.About != nil:
@@ -336,11 +343,7 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Fra
 	}
 	info(ctx).set(name)
 	if !ok {
-		key := "core.not_yet." + name // how to do it without us
-		if !i18n.Has(key) {
-			key = "core.not_yet"
-		}
-		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), key)
+		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), "core.not_yet")
 	}
 	if before != nil && before.Command == c.Name { // what it is about to change may be under way
 		if err := r.settle(ctx, req, before, ""); err != nil {

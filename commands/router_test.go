@@ -79,7 +79,7 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 				{Name: "demo.read", Aliases: []string{"考勤", "/kq"}, Summary: "core.cancelled", Examples: []string{"core.cancelled"}, Run: handler("demo.read")},
 				{Name: "demo.private", Aliases: []string{"工资"}, Summary: "core.cancelled", Private: true, Run: handler("demo.private")},
 				{Name: "demo.write", Aliases: []string{"开会"}, Summary: "core.cancelled", Effect: commands.Write, Run: handler("demo.write")},
-				{Name: "help", Aliases: []string{"帮助"}, Summary: "core.cancelled", Open: true, Run: handler("help")},
+				{Name: "help", Act: commands.ActHelp, Aliases: []string{"帮助"}, Summary: "core.cancelled", Open: true, Run: handler("help")},
 			},
 			Actions: map[string]commands.Action{
 				"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: handler("demo.confirm"), Learn: handler("demo.learn")},
@@ -252,30 +252,6 @@ func TestOutsidersGetHelpOnly(t *testing.T) {
 	press.User.Outsider, press.Press = true, &commands.Press{Action: "demo.look"}
 	if _, err := o.Press(t.Context(), press); commands.CodeOf(err) != commands.Forbidden {
 		t.Errorf("an outsider's press: %v", err)
-	}
-}
-
-func TestWhatNoSkillDoesIsAnsweredWithTheWayToDoIt(t *testing.T) {
-	for _, name := range []string{
-		"attendance.away", "attendance.overtime", "meeting.rooms", "meeting.free", "meeting.cancel", "meeting.reschedule",
-		"leave.balance", "approval.create", "approval.urge", "approval.withdraw",
-	} {
-		o := newOffice(t)
-		o.understand = func(commands.Utterance) commands.Understanding {
-			return commands.Understanding{Reading: commands.ReadCommand, Command: name}
-		}
-		for range 2 { // it is no refusal that is said once
-			_, err := o.Handle(t.Context(), says("问一下"))
-			var e *commands.Error
-			if !errors.As(err, &e) || e.Key != "core.not_yet."+name {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-		outsider := says("问一下")
-		outsider.User.ID, outsider.User.Outsider = "", true
-		if _, err := o.Handle(t.Context(), outsider); commands.CodeOf(err) != commands.Forbidden {
-			t.Errorf("%s, an outsider: %v", name, err)
-		}
 	}
 }
 

@@ -41,6 +41,7 @@ const (
 type Understanding struct {
 	Reading    Reading
 	Command    string
+	Params     []Param // of the command
 	Args       Args
 	Confidence float64
 	Source     string   // command, rules, llm, none

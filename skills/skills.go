@@ -33,3 +33,12 @@ func All(c Config) []commands.Skill {
 	}
 	return list
 }
+
+// Commands lists what all skills declare, for those who only understand: nothing of it may be run.
+func Commands() []commands.Command {
+	var out []commands.Command
+	for _, s := range All(Config{}) {
+		out = append(out, s.Commands...)
+	}
+	return out
+}

@@ -1,6 +1,8 @@
 package skills_test
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -85,6 +87,39 @@ func TestEveryActionHasASampleThatOffersItAndEveryButtonAnAction(t *testing.T) {
 	for name := range offered {
 		if !taken[name] {
 			t.Errorf("a card offers %s, which no skill handles", name)
+		}
+	}
+}
+
+// What is understood and cannot be done yet is answered with the way to do it without us, in each language,
+// and as often as it is asked for: it is no refusal that is said once.
+func TestWhatNoSkillDoesYetIsAnsweredWithTheWayToDoIt(t *testing.T) {
+	for name, key := range map[string]string{
+		"attendance.away": "attendance.away", "attendance.overtime": "attendance.overtime", "leave.balance": "attendance.leave",
+		"meeting.rooms": "meeting.rooms", "meeting.free": "meeting.free", "meeting.cancel": "meeting.cancel", "meeting.reschedule": "meeting.reschedule",
+		"approval.create": "approval.create", "approval.urge": "approval.urge", "approval.withdraw": "approval.withdraw",
+	} {
+		r, err := commands.NewRouter(commands.Config{
+			Skills: all(), Memory: forgetful{},
+			Understand: func(context.Context, commands.Utterance) commands.Understanding {
+				return commands.Understanding{Reading: commands.ReadCommand, Command: name}
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := commands.Request{ID: "m1", Text: "问一下", User: commands.User{ID: "u1", Name: "小林"}}
+		for range 2 {
+			req := asked
+			_, err := r.Handle(t.Context(), &req)
+			var e *commands.Error
+			if !errors.As(err, &e) || e.Code != commands.NotFound || e.Key != key+".not_yet" || !i18n.Has(e.Key) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		asked.User = commands.User{Outsider: true}
+		if _, err := r.Handle(t.Context(), &asked); commands.CodeOf(err) != commands.Forbidden {
+			t.Errorf("%s, an outsider: %v", name, err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // What means something as a sentence is that, an open question has the first word, and what is left is the command
@@ -24,7 +25,7 @@ func TestWordsBehindACommandWordAreItsArguments(t *testing.T) {
 		{"xyz 谢谢", "谢谢", nil, commands.ReadCommand, intent.MeetingList, "谢谢"},
 		{"xyz 预算", "预算", asked, commands.ReadAnswer, "", ""},
 	} {
-		u := intent.New(intent.Options{}).Understand(t.Context(), commands.Utterance{
+		u := intent.New(intent.Options{Commands: skills.Commands()}).Understand(t.Context(), commands.Utterance{
 			Text: c.text, Alias: intent.MeetingList, Rest: c.rest, Exact: true, Now: now(t), Frame: c.frame,
 		})
 		if u.Reading != c.reading || (c.command != "" && u.Command != c.command) || u.Args.Rest != c.kept || u.Talk != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // office is a directory of n people.
@@ -35,7 +36,7 @@ func allTexts() []string {
 // the 99th percentile of a single sentence beside the mean.
 func BenchmarkUnderstand(b *testing.B) {
 	names := office(5000)
-	r := intent.New(intent.Options{Names: func() []string { return names }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	texts, at := allTexts(), now(b)
 	r.Understand(context.Background(), commands.Utterance{Text: texts[0], Now: at})
 	var took []time.Duration
@@ -54,7 +55,7 @@ func BenchmarkUnderstand(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		intent.New(intent.Options{})
+		intent.New(intent.Options{Commands: skills.Commands()})
 	}
 }
 
@@ -62,7 +63,7 @@ func BenchmarkNew(b *testing.B) {
 func BenchmarkRoster(b *testing.B) {
 	at := now(b)
 	names := office(5000)
-	r := intent.New(intent.Options{Names: func() []string { return slices.Clone(names) }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return slices.Clone(names) }})
 	for b.Loop() {
 		r.Understand(context.Background(), commands.Utterance{Text: "明天", Now: at})
 	}
@@ -97,7 +98,7 @@ func TestHostileTextsAreReadToTheirEnd(t *testing.T) {
 // the slowest text's median: it should stay under a millisecond.
 func BenchmarkHostile(b *testing.B) {
 	names := office(5000)
-	r := intent.New(intent.Options{Names: func() []string { return names }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	at := now(b)
 	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Args: commands.Args{Start: at.Add(29 * time.Hour), People: []commands.Person{{Name: "张三"}}}}
 	for b.Loop() {

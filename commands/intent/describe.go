@@ -104,15 +104,11 @@ func slotsOf(u commands.Understanding) Slots {
 	for _, p := range a.People {
 		names = append(names, p.Name)
 	}
-	switch {
-	case strings.HasPrefix(u.Command, "meeting.") && a.Scope != commands.ScopePerson:
+	invites := slices.ContainsFunc(u.Params, func(p commands.Param) bool { return p.Name == "attendees" })
+	if !invites || a.Scope == commands.ScopePerson {
+		s.Who, s.Scope = strings.Join(names, "、")+a.Dept, string(a.Scope)
+	} else if len(names) > 0 {
 		s.Attendees = names
-	default:
-		s.Who = strings.Join(names, "、") + a.Dept
-		s.Scope = string(a.Scope)
-	}
-	if len(s.Attendees) == 0 {
-		s.Attendees = nil
 	}
 	return s
 }

@@ -20,7 +20,7 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 		return t.agreed(f)
 	}
 	command := r.judge(t).command
-	if f.Slot == SlotReason && !t.asksElse(command) {
+	if t.asked(f) == commands.Text && !t.asksElse(command) {
 		args := f.Args
 		args.Rest = t.u.Text
 		return answered(f, args, 0.95)
@@ -30,7 +30,7 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 			return answered(f, args, 0.95)
 		}
 	}
-	out := r.command(t)
+	out := r.request(t)
 	if out.Reading == commands.ReadNone {
 		out.Unmatched = true
 	}
@@ -44,16 +44,16 @@ func answered(f *commands.Frame, a commands.Args, confidence float64) commands.U
 // dropsFrame reads 这个会不开了 at the confirm card of a new meeting as never mind: there is no other
 // meeting that it could name.
 func (r *reading) dropsFrame(f *commands.Frame) bool {
-	if f.Slot == SlotTitle || len(r.times) > 0 || len(r.people(r.u.Mentions)) > 0 || r.topic.title != "" || r.meetingName() != "" || r.forbidden(of(cCancel, cWithdraw)) {
+	if r.asked(f) == commands.Topic || len(r.times) > 0 || len(r.people(r.u.Mentions)) > 0 || r.topic.title != "" || r.meetingName() != "" || r.forbidden(of(cCancel, cWithdraw)) {
 		return false
 	}
-	switch f.Command {
-	case MeetingCreate:
-		return r.has.any(of(cCancel)) && !r.has.any(of(cApproval, cKind, cMove, cRoom)) && len(r.r) <= 16
-	case ApprovalCreate:
-		return r.has.any(of(cCancel, cWithdraw)) && !r.has.any(of(cMeet, cKind)) && len(r.r) <= 16
+	switch c := r.rules.command(f.Command); {
+	case c.Act != commands.ActCreate || len(r.r) > 16:
+		return false
+	case c.Thing == commands.ThingMeeting:
+		return r.has.any(of(cCancel)) && !r.has.any(of(cApproval, cKind, cMove, cRoom))
 	}
-	return false
+	return r.has.any(of(cCancel, cWithdraw)) && !r.has.any(of(cMeet, cKind))
 }
 
 // agrees recognises a message that only says yes.
@@ -73,23 +73,25 @@ func (r *reading) agreed(f *commands.Frame) commands.Understanding {
 
 // replaces says whether a sentence that reads as command is one of its own, although a dialog is open.
 func (r *reading) replaces(f *commands.Frame, command string) bool {
-	if f.Slot == SlotTitle && r.topic.title == "" && len(r.times) == 0 && command != Help && !r.wants() && !r.has.has(cProgress) {
+	open, said := r.rules.command(f.Command), r.rules.command(command)
+	if r.asked(f) == commands.Topic && r.topic.title == "" && len(r.times) == 0 && said.Act != commands.ActHelp && !r.wants() && !r.has.has(cProgress) {
 		return false
 	}
-	switch {
-	case command == f.Command && command == MeetingCreate:
+	meeting := open.Thing == commands.ThingMeeting && said.Thing == commands.ThingMeeting
+	switch creates := open.Act == commands.ActCreate; {
+	case command == f.Command && creates && meeting:
 		return f.Slot == "" && r.complete()
 	case command == f.Command:
 		return f.Slot == "" && r.has.any(of(cMeet, cAtt, cApproval, cKind, cLeave)) && !r.changes()
-	case f.Command == MeetingCreate && command == MeetingReschedule:
+	case meeting && creates && said.Act == commands.ActMove:
 		return r.namesOther()
-	case f.Command == MeetingReschedule && command == MeetingCreate:
+	case meeting && open.Act == commands.ActMove && said.Act == commands.ActCreate:
 		return r.complete()
-	case f.Command == MeetingCreate && command == MeetingCancel:
+	case meeting && creates && said.Act == commands.ActCancel:
 		return r.has.any(of(cMeet)) || len(r.times) > 0
-	case f.Command == ApprovalCreate && command == ApprovalStatus && r.has.any(of(cKind)):
+	case creates && open.Thing == commands.ThingApproval && said.Thing == commands.ThingApproval && said.Act == commands.ActAsk && r.has.any(of(cKind)):
 		return r.has.any(of(cProgress, cDecided, cList))
-	case f.Slot == SlotKind:
+	case r.asked(f) == commands.Choice:
 		return !r.onlyKind()
 	}
 	return true
@@ -99,16 +101,16 @@ func (r *reading) replaces(f *commands.Frame, command string) bool {
 // of the same things as requests do (考勤异常，先补卡再提交), and tell the other to submit or take back: only
 // one that asks for something else is one.
 func (r *reading) asksElse(command string) bool {
-	switch command {
-	case ApprovalCreate, ApprovalWithdraw, ApprovalUrge:
+	c := r.rules.command(command)
+	if c.Thing == commands.ThingApproval && c.Act != commands.ActAsk {
 		return r.u.Exact
 	}
-	return r.u.Exact || command == Help || command != "" && (r.wants() || r.complete())
+	return r.u.Exact || c.Act == commands.ActHelp || command != "" && (r.wants() || r.complete())
 }
 
 // chats says whether a sentence is talk (今天天气不错) although it names a day or a person.
 func (r *reading) chats(f *commands.Frame) bool {
-	return r.has.any(of(cOpinion, cAbout, cDoing)) && f.Slot != SlotTitle && r.topic.title == "" && !r.changes() && r.signs&sClock == 0
+	return r.has.any(of(cOpinion, cAbout, cDoing)) && r.asked(f) != commands.Topic && r.topic.title == "" && !r.changes() && r.signs&sClock == 0
 }
 
 // complete says whether a sentence could stand alone as a new meeting.

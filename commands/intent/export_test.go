@@ -8,3 +8,29 @@ func (r *Rules) Doubt() *Rules {
 	r.weights = linear.Train(len(r.classes), nil, linear.Training{})
 	return r
 }
+
+// What the tests of this package ask for.
+const (
+	MeetingCreate     = "meeting.create"
+	MeetingList       = "meeting.list"
+	MeetingCancel     = "meeting.cancel"
+	MeetingReschedule = "meeting.reschedule"
+	MeetingRooms      = "meeting.rooms"
+	MeetingFree       = "meeting.free"
+	AttendanceQuery   = "attendance.query"
+	AttendanceAway    = "attendance.away"
+	AttendanceOver    = "attendance.overtime"
+	LeaveBalance      = "leave.balance"
+	ApprovalStatus    = "approval.status"
+	ApprovalPending   = "approval.pending"
+	ApprovalCreate    = "approval.create"
+	ApprovalUrge      = "approval.urge"
+	ApprovalWithdraw  = "approval.withdraw"
+	Help              = "help"
+	SlotAttendees     = "attendees"
+	SlotTitle         = "title"
+	SlotWho           = "who"
+	SlotReason        = "reason"
+	SlotStart         = "start"
+	SlotKind          = "kind"
+)

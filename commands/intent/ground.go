@@ -22,8 +22,7 @@ const (
 // command that is not in the catalogue is none, and so is one for which the model cannot point at
 // anything. What the message says is never taken away by what the model left out.
 func (r *reading) grounded(said answer, sure commands.Understanding) commands.Understanding {
-	known := slices.ContainsFunc(catalogue(), func(c [2]string) bool { return c[0] == said.Intent })
-	if !known || said.Intent == modelNone || said.Intent == modelClarify || !r.evident(said) || r.vetoed(said.Intent) {
+	if r.rules.command(said.Intent).Purpose == "" || !r.evident(said) || r.vetoed(said.Intent) {
 		return sure
 	}
 	r.quoteRoom(said.Room)
@@ -35,7 +34,7 @@ func (r *reading) grounded(said answer, sure commands.Understanding) commands.Un
 		if !changed {
 			return sure
 		}
-		out = commands.Understanding{Reading: commands.ReadAnswer, Args: args, Ambiguous: r.ambiguous(args)}
+		out = commands.Understanding{Reading: commands.ReadAnswer, Params: r.cmd.Params, Args: args, Ambiguous: r.ambiguous(args)}
 	} else {
 		out = r.pointed(said)
 		out.Reading = commands.ReadCommand
@@ -48,44 +47,51 @@ func (r *reading) grounded(said answer, sure commands.Understanding) commands.Un
 
 // pointed fills the arguments of a command of its own.
 func (r *reading) pointed(said answer) commands.Understanding {
+	c := r.take(said.Intent)
 	var rest []timex.Found
-	if said.Intent == MeetingCreate {
+	if c.Takes(commands.TimePoint, commands.RolePlain) != nil {
 		rest = r.chooseTimes(said)
 	}
 	out := r.fill(said.Intent)
 	a := &out.Args
-	switch said.Intent {
-	case MeetingCreate:
-		r.otherTimes(a, rest)
-		out.Ambiguous = r.ambiguous(*a)
-		if p, ok := r.find(said.Online); ok && a.Online == nil && !r.saysWhen(p) {
-			yes := true
-			a.Online = &yes
-		}
-	case MeetingReschedule:
-		r.quoteMove(said, &out)
-	case AttendanceQuery:
-		if p, ok := r.find(said.Scope); ok && a.Scope == commands.ScopeSelf && !r.has.any(of(cMe)) && !r.saysWhen(p) {
-			a.Scope = commands.ScopeTeam
+	r.otherTimes(a, rest)
+	for i := range c.Params {
+		p := &c.Params[i]
+		if quote := paramTypes[p.Type].quote; quote != nil {
+			quote(r, p, a, said)
 		}
 	}
-	if strings.HasPrefix(said.Intent, "approval.") || said.Intent == LeaveBalance {
-		r.quoteApproval(said, &out)
+	out.Missing, out.Ambiguous = r.missing(*a), r.ambiguous(*a)
+	if c.Takes(commands.TimePoint, commands.RoleOld) != nil {
+		r.quoteMove(said, &out)
 	}
 	return out
 }
 
-// quoteApproval takes a kind, a state and a number that the rules did not see. The state must be one
-// of the words that the rules know; the number must be whole.
-func (r *reading) quoteApproval(said answer, out *commands.Understanding) {
-	a := &out.Args
-	if p, ok := r.find(said.Kind); ok && a.Kind == "" && p.to-p.from <= maxNameRunes && !r.saysWhen(p) {
-		a.Kind = r.tidy(p)
-		out.Missing = slices.DeleteFunc(out.Missing, func(slot string) bool { return slot == SlotKind })
+// quoteScope takes words for a team that the rules did not see.
+func (r *reading) quoteScope(_ *commands.Param, a *commands.Args, said answer) {
+	if p, ok := r.find(said.Scope); ok && a.Scope == commands.ScopeSelf && !r.has.has(cMe) && !r.saysWhen(p) {
+		a.Scope = commands.ScopeTeam
 	}
-	if p, ok := r.find(said.Status); ok && a.Status == "" && said.Intent == ApprovalStatus {
-		a.Status = statusIn(string(r.r[p.from:p.to]))
+}
+
+// quoteChoice takes a kind that the rules did not see, or a state, which must be one of the words that the
+// rules know.
+func (r *reading) quoteChoice(c *commands.Param, a *commands.Args, said answer) {
+	switch c.Words {
+	case commands.WordsKinds, commands.WordsLeave:
+		if p, ok := r.find(said.Kind); ok && a.Kind == "" && p.to-p.from <= maxNameRunes && !r.saysWhen(p) {
+			a.Kind = r.tidy(p)
+		}
+	case commands.WordsStates:
+		if p, ok := r.find(said.Status); ok && a.Status == "" {
+			a.Status = statusIn(string(r.r[p.from:p.to]))
+		}
 	}
+}
+
+// quoteRef takes a number that the rules did not see; it must be whole.
+func (r *reading) quoteRef(_ *commands.Param, a *commands.Args, said answer) {
 	if p, ok := r.find(said.Number); ok && a.Number == "" && p.to-p.from >= 3 && r.wholeNumber(p) && !r.saysWhen(p) {
 		a.Number = string(r.r[p.from:p.to])
 	}
@@ -275,7 +281,7 @@ func (r *reading) quoteMove(said answer, out *commands.Understanding) {
 	}
 	title, people := a.Title, a.People
 	*a = commands.Args{Title: title, People: people}
-	out.Missing, out.Ambiguous = []string{SlotStart}, nil
+	out.Missing, out.Ambiguous = r.startMissing(), nil
 	if !known || moved && fresh.meets(was.from, was.to) || len(target) == 0 {
 		return
 	}
@@ -285,6 +291,16 @@ func (r *reading) quoteMove(said answer, out *commands.Understanding) {
 		out.Missing = nil
 	}
 	out.Ambiguous = r.ambiguous(*a)
+}
+
+// startMissing says that the time is to be asked for, whatever else was said.
+func (r *reading) startMissing() []string {
+	for _, p := range r.cmd.Params {
+		if p.Type == commands.TimePoint && p.Role != commands.RoleOld {
+			return []string{p.Name}
+		}
+	}
+	return nil
 }
 
 // unread compares what the model holds for words of time with what was read as time. Words that our
@@ -303,12 +319,15 @@ func (r *reading) unread(said answer, out *commands.Understanding) {
 	}
 	a := &out.Args
 	text := r.tidy(p)
-	switch said.Intent {
-	case MeetingCreate, MeetingReschedule:
+	takes := func(t commands.ParamType) bool {
+		return slices.ContainsFunc(r.cmd.Params, func(p commands.Param) bool { return p.Type == t })
+	}
+	switch {
+	case takes(commands.TimePoint):
 		a.Start, a.End, a.Other, a.Window, a.Shift = time.Time{}, time.Time{}, nil, nil, 0
 		a.Problem, a.TimeText = commands.TimeVague, text
-		out.Missing, out.Ambiguous = []string{SlotStart}, r.ambiguous(*a)
-	case MeetingList, MeetingCancel, AttendanceQuery:
+		out.Missing, out.Ambiguous = r.startMissing(), r.ambiguous(*a)
+	case takes(commands.DateRange):
 		a.From, a.To, a.Start, a.End = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		a.Problem, a.TimeText = commands.TimeNonexistent, text
 	}

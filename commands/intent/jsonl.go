@@ -33,6 +33,9 @@ type Reader struct {
 	// Wrap puts something behind the rules (an LLM); nil means rules alone.
 	Wrap func(*Rules) (commands.Understand, error)
 
+	// Commands are what a sentence can ask for.
+	Commands []commands.Command
+
 	rules  *Rules
 	more   commands.Understand // what Wrap made
 	people []string
@@ -93,7 +96,7 @@ func (r *Reader) rulesFor(people []string) *Rules {
 	}
 	r.people = people
 	if r.rules == nil {
-		r.rules = New(Options{Names: func() []string { return r.people }})
+		r.rules = New(Options{Commands: r.Commands, Names: func() []string { return r.people }})
 	}
 	return r.rules
 }

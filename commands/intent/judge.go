@@ -6,40 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 )
 
-// Names of the commands that a sentence can mean.
-const (
-	MeetingCreate     = "meeting.create"
-	MeetingList       = "meeting.list"
-	MeetingCancel     = "meeting.cancel"
-	MeetingReschedule = "meeting.reschedule"
-	AttendanceQuery   = "attendance.query"
-	LeaveBalance      = "leave.balance"
-	ApprovalStatus    = "approval.status"
-	ApprovalPending   = "approval.pending"
-	ApprovalCreate    = "approval.create"
-	ApprovalUrge      = "approval.urge"
-	ApprovalWithdraw  = "approval.withdraw"
-	AttendanceAway    = "attendance.away" // who is on leave, or on a trip
-	AttendanceOver    = "attendance.overtime"
-	MeetingRooms      = "meeting.rooms" // which rooms there are, and which are free
-	MeetingFree       = "meeting.free"  // when somebody else is free
-	Help              = "help"
-	SettingsLanguage  = "settings.language"
-)
-
 const none = "none"
-
-// classes are what the judge tells apart, in the order of its weights: every command that a sentence
-// can mean, and nothing that is asked of the bot.
-func classes() []string {
-	return []string{
-		none, MeetingCreate, MeetingList, MeetingCancel, MeetingReschedule, AttendanceQuery, LeaveBalance, ApprovalStatus, ApprovalPending,
-		ApprovalCreate, ApprovalUrge, ApprovalWithdraw, Help, SettingsLanguage, AttendanceAway, AttendanceOver, MeetingRooms, MeetingFree,
-	}
-}
 
 // learned are the weights of the judge, made from the corpus by tools/learn.
 //
@@ -56,9 +27,8 @@ const (
 )
 
 // needed is how sure the judge must be of a command.
-func needed(command string) float64 {
-	switch command {
-	case MeetingCancel, MeetingReschedule, ApprovalUrge, ApprovalWithdraw, SettingsLanguage:
+func needed(c *commands.Command) float64 {
+	if c.Act.Risky() {
 		return sureToAct
 	}
 	return sure
@@ -86,10 +56,12 @@ func (r *Rules) judge(t *reading) judgement {
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
 	j := judgement{p: p[0], idle: p[0] >= idle}
 	for n, c := range order {
-		switch command := r.classes[c]; {
+		command := r.classes[c]
+		switch declared := r.declared[command]; {
+		case declared == nil: // not among the skills of this process
 		case t.vetoed(command):
 			j.idle = j.idle || n == 0
-		case n == 0 && p[c] >= needed(command) && p[c] >= p[0]+ahead:
+		case n == 0 && p[c] >= needed(declared) && p[c] >= p[0]+ahead:
 			j.command, j.p = command, p[c]
 			fallthrough
 		case len(j.near) < 3:
@@ -99,5 +71,6 @@ func (r *Rules) judge(t *reading) judgement {
 	return j
 }
 
-// label names the classes in their order, so that weights for others are noticed.
-func label(classes []string) string { return strings.Join(classes, " ") }
+// classesOf are what weights tell apart, in the order of the weights: every command that a sentence of the
+// corpus means, and nothing that is asked of the bot.
+func classesOf(m *linear.Model) []string { return strings.Fields(m.Label) }

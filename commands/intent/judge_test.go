@@ -9,6 +9,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // unseen are the sentences that nothing is learned from.
@@ -19,7 +20,7 @@ func unseen(t *testing.T) []intent.Sentence {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	sentences, err := intent.ReadCorpus(f, "unseen.tsv")
+	sentences, err := intent.ReadCorpus(f, "unseen.tsv", skills.Commands())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func unseen(t *testing.T) []intent.Sentence {
 // is worse than a question that is not understood, so it has a bound of its own.
 func TestUnseenSentencesAreReadAsWhatTheyAskFor(t *testing.T) {
 	unseen := unseen(t)
-	r := intent.New(intent.Options{})
+	r := intent.New(intent.Options{Commands: skills.Commands()})
 	wrong, ran, talk := 0, 0, 0
 	for _, s := range unseen {
 		u := r.Understand(t.Context(), commands.Utterance{Text: s.Text, Now: now(t)})
@@ -57,7 +58,7 @@ func TestUnseenSentencesAreReadAsWhatTheyAskFor(t *testing.T) {
 }
 
 func TestNoSentenceOfTheCorpusHasTwoIntents(t *testing.T) {
-	corpus, err := intent.Corpus(os.DirFS("corpus"))
+	corpus, err := intent.Corpus(os.DirFS("corpus"), skills.Commands())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestALineThatIsNoSentenceIsNamed(t *testing.T) {
 	for _, c := range [][2]string{
 		{"meeting.create 明天开会", "x.tsv:1"}, {"# fine\n\nmeeting.make\t明天开会", "x.tsv:3"}, {"none\t谢谢\nmeeting.create", "x.tsv:2"},
 	} {
-		if _, err := intent.ReadCorpus(strings.NewReader(c[0]), "x.tsv"); err == nil || !strings.Contains(err.Error(), c[1]) {
+		if _, err := intent.ReadCorpus(strings.NewReader(c[0]), "x.tsv", skills.Commands()); err == nil || !strings.Contains(err.Error(), c[1]) {
 			t.Errorf("%q: %v", c[0], err)
 		}
 	}
@@ -156,7 +157,7 @@ func TestAnOpenCardIsNotDroppedByWhatForbidsIt(t *testing.T) {
 func TestTheHourAndTheDirectoryDoNotChangeTheCommand(t *testing.T) {
 	unseen := unseen(t)
 	names := office(3000)
-	base, known := intent.New(intent.Options{}), intent.New(intent.Options{Names: func() []string { return names }})
+	base, known := intent.New(intent.Options{Commands: skills.Commands()}), intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	flips := 0
 	for i, s := range unseen {
 		u := commands.Utterance{Text: s.Text, Now: now(t)}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,12 +17,12 @@ import (
 
 // Sentence is one line of the corpus that the judge learns from.
 type Sentence struct {
-	Intent string // one of Classes
+	Intent string // a command, or none
 	Text   string
 }
 
 // Corpus reads the sentences of every .tsv file in a folder, in the order of their names.
-func Corpus(folder fs.FS) ([]Sentence, error) {
+func Corpus(folder fs.FS, declared []commands.Command) ([]Sentence, error) {
 	names, err := fs.Glob(folder, "*.tsv")
 	if err != nil {
 		return nil, fmt.Errorf("intent: list the corpus: %w", err)
@@ -32,7 +33,7 @@ func Corpus(folder fs.FS) ([]Sentence, error) {
 		if err != nil {
 			return nil, fmt.Errorf("intent: open the corpus: %w", err)
 		}
-		more, err := ReadCorpus(f, name)
+		more, err := ReadCorpus(f, name, declared)
 		_ = f.Close() // it was only read
 		if err != nil {
 			return nil, err
@@ -46,8 +47,8 @@ func Corpus(folder fs.FS) ([]Sentence, error) {
 }
 
 // ReadCorpus reads lines of an intent, a tab and a sentence. Empty lines and those that begin with #
-// are passed over; an error names the file and the line.
-func ReadCorpus(r io.Reader, name string) ([]Sentence, error) {
+// are passed over; an error names the file and the line. Each intent is a declared command, or none.
+func ReadCorpus(r io.Reader, name string, declared []commands.Command) ([]Sentence, error) {
 	var out []Sentence
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
@@ -56,8 +57,8 @@ func ReadCorpus(r io.Reader, name string) ([]Sentence, error) {
 			continue
 		}
 		label, text, ok := strings.Cut(line, "\t")
-		if !ok || !slices.Contains(classes(), label) {
-			return nil, fmt.Errorf("intent: %s:%d: want an intent, a tab and a sentence, with one of %s", name, n, strings.Join(classes(), ", "))
+		if !ok || label != none && !slices.ContainsFunc(declared, func(c commands.Command) bool { return c.Name == label }) {
+			return nil, fmt.Errorf("intent: %s:%d: want an intent, a tab and a sentence, and a skill that declares the intent", name, n)
 		}
 		out = append(out, Sentence{Intent: label, Text: text})
 	}
@@ -67,26 +68,43 @@ func ReadCorpus(r io.Reader, name string) ([]Sentence, error) {
 	return out, nil
 }
 
-// Classes are what the judge tells apart, in the order of its weights.
-func Classes() []string { return classes() }
+// Classes are what the judge is to tell apart. Those that it knows keep their order, so that learning again
+// from the same sentences makes the same weights; what is new stands behind them.
+func Classes(corpus []Sentence) []string {
+	out := []string{none}
+	if known, err := linear.Decode(learned); err == nil {
+		out = classesOf(known)
+	}
+	seen := map[string]bool{none: true}
+	for _, s := range corpus {
+		seen[s.Intent] = true
+	}
+	out = slices.DeleteFunc(out, func(c string) bool { return !seen[c] })
+	for _, c := range slices.Sorted(maps.Keys(seen)) {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
 
 // Examples turns sentences into what the judge learns from. They are read on a Thursday morning by
 // somebody who knows nobody, which is the harder way.
-func Examples(corpus []Sentence) []linear.Example {
+func Examples(corpus []Sentence, classes []string) []linear.Example {
 	r := readers(Options{})
 	now := time.Date(2026, time.November, 26, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
 	out := make([]linear.Example, 0, len(corpus))
 	for _, s := range corpus {
 		t := r.read(commands.Utterance{Text: s.Text, Now: now}, r.direction)
-		out = append(out, linear.Example{Class: slices.Index(r.classes, s.Intent), Features: t.features()})
+		out = append(out, linear.Example{Class: slices.Index(classes, s.Intent), Features: t.features()})
 	}
 	return out
 }
 
 // Learn makes the weights of the judge. The settings hardly matter: any of half to twice these read
 // the same number of unseen sentences right, give or take three in a thousand.
-func Learn(examples []linear.Example) *linear.Model {
-	m := linear.Train(len(classes()), examples, linear.Training{Epochs: 12, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
-	m.Label = label(classes())
+func Learn(examples []linear.Example, classes []string) *linear.Model {
+	m := linear.Train(len(classes), examples, linear.Training{Epochs: 12, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
+	m.Label = strings.Join(classes, " ")
 	return m
 }

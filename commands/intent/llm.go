@@ -41,7 +41,7 @@ type Model struct {
 // WithModel puts a language model behind the rules. failed is told when the model could not be used;
 // it may be nil. Its errors hold no text of anybody.
 func WithModel(rules *Rules, ask Ask, failed func(ctx context.Context, err error)) (*Model, error) {
-	raw, err := json.Marshal(modelSchema())
+	raw, err := json.Marshal(modelSchema(rules.commands))
 	if err != nil {
 		return nil, fmt.Errorf("intent: encode schema: %w", err)
 	}
@@ -52,7 +52,7 @@ func WithModel(rules *Rules, ask Ask, failed func(ctx context.Context, err error
 	if failed == nil {
 		failed = func(context.Context, error) {}
 	}
-	return &Model{rules: rules, ask: ask, failed: failed, schema: schema, prompt: modelPrompt()}, nil
+	return &Model{rules: rules, ask: ask, failed: failed, schema: schema, prompt: modelPrompt(rules.commands)}, nil
 }
 
 // Understand implements commands.Understand: rules first, the model only when they are unsure. A

@@ -16,6 +16,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/internal/llm"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // server speaks OpenAI's chat API over pipes in memory, so that in a synctest bubble its silence costs
@@ -215,7 +216,7 @@ func assisted(t *testing.T, c *llm.Client, failed func(error), names ...string) 
 	if names == nil {
 		names = people()
 	}
-	return assist(t, intent.New(intent.Options{Names: func() []string { return names }}).Doubt(), c, failed)
+	return assist(t, intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }}).Doubt(), c, failed)
 }
 
 // assist puts a model behind rules.

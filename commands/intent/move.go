@@ -1,7 +1,6 @@
 package intent
 
 import (
-	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // fillMove reads which meeting moves and where to.
-func (r *reading) fillMove(a *commands.Args, name string) {
+func (r *reading) fillMove(a *commands.Args) {
 	times := r.own()
 	pivot := r.pivot(times)
 	var old, new []timex.Found
@@ -30,7 +29,6 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	}
 	if len(old) == 0 && len(new) == 1 && new[0].When.Kind == commands.KindRange && new[0].From > 0 {
 		r.fillFromTo(a, new[0])
-		a.Title, a.People = cmp.Or(name, r.topic.title), r.people(r.u.Mentions)
 		return
 	}
 	r.fillWhichOf(a, old)
@@ -46,11 +44,6 @@ func (r *reading) fillMove(a *commands.Args, name string) {
 	} else {
 		r.fillTarget(a, old, new)
 	}
-	a.Title = cmp.Or(name, r.topic.title)
-	if p, ok := r.leftover(); ok && a.Title == "" && r.besideAct(p) {
-		a.Title = r.tidy(p)
-	}
-	a.People = r.people(r.u.Mentions)
 }
 
 // shiftLength finds by how long a meeting moves: the only length of time, with no new hour or day

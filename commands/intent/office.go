@@ -10,9 +10,9 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
-// fillAttendance reads whose days and which. Without a time, 打卡了吗 is about today, a count
-// (迟到了几次) about this month, anything else about this week.
-func (r *reading) fillAttendance(a *commands.Args) {
+// fillPast reads days of attendance. Without a time, 打卡了吗 is about today, a count (迟到了几次) about this
+// month, anything else about this week.
+func (r *reading) fillPast(a *commands.Args) {
 	past := r.past()
 	var ok bool
 	if a.From, a.To, ok = days(past); !ok {
@@ -26,8 +26,6 @@ func (r *reading) fillAttendance(a *commands.Args) {
 			}
 		}
 	}
-	r.fillScope(a)
-	a.Ask = r.asks()
 }
 
 // asks reads what of attendance is asked about: how often somebody was late, left early, did not punch
@@ -148,19 +146,6 @@ var noStrangers = []string{"华北", "华东", "华南", "华中", "江浙", "�
 // read reports that a character belongs to a word or a time that was understood.
 func (r *reading) read(i int) bool { return r.insideTime(i) || r.tokenCovering(i) != nil }
 
-// fillApproval reads which approvals are meant.
-func (r *reading) fillApproval(a *commands.Args, command string) {
-	a.Kind = r.kind(of(cKind, cLeave))
-	a.Number = r.number()
-	if command == ApprovalStatus {
-		a.Status = r.status()
-	}
-	if command == ApprovalStatus || command == ApprovalWithdraw {
-		r.fillHandedIn(a)
-	}
-	a.People = r.people(r.u.Mentions)
-}
-
 // fillHandedIn reads when the approvals were handed in: 昨天提交的, 上周的. 今天 and 现在 alone say when
 // the question is asked.
 func (r *reading) fillHandedIn(a *commands.Args) {
@@ -176,15 +161,8 @@ func (r *reading) fillHandedIn(a *commands.Args) {
 	}
 }
 
-// fillRequest reads a new approval: its kind and the days it is for.
-func (r *reading) fillRequest(a *commands.Args) {
-	a.Kind = r.kind(of(cKind, cLeave))
-	if leave := r.kind(of(cLeave)); leave != "" {
-		a.Kind = leave
-	}
-	if a.Kind == "" {
-		a.Kind = r.kind(of(cHoliday))
-	}
+// fillAhead reads the days, or the hours of a day, that a request is for.
+func (r *reading) fillAhead(a *commands.Args) {
 	times := r.own()
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 听日请病假一日: how long, and not the first
 		return len(times) > 1 && f.To-f.From == 2 && r.r[f.From+1] == '日' && in(r.r[f.From], "一二两三四五六七八九十")

@@ -12,7 +12,7 @@ import (
 
 // owner finds those words; dept is one of them that names a department.
 func (r *reading) owner() (people []commands.Person, dept string) {
-	attendance := r.u.Command == AttendanceQuery || r.has.any(of(cAtt, cAttBad, cPunch, cAttTime))
+	attendance := r.rules.command(r.u.Command).Thing == commands.ThingAttendance || r.has.any(of(cAtt, cAttBad, cPunch, cAttTime))
 	if p, ok := r.deptNamed(); ok && !r.has.has(cMe) && (attendance || r.has.any(of(cLeave, cHoliday))) {
 		return nil, r.tidy(p)
 	}

@@ -7,49 +7,60 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // patch merges what a sentence says into the open dialog. The bool is false when it says nothing
 // that fits.
 func (r *reading) patch(f *commands.Frame) (commands.Args, bool) {
-	a := f.Args
+	c, a := r.take(f.Command), f.Args
 	a.People = slices.Clone(a.People)
+	if r.asked(f) == commands.Topic && !r.onlyMentions() {
+		return a, r.answerTitle(&a)
+	}
 	changed := false
-	switch f.Command {
-	case MeetingCreate, MeetingReschedule:
-		changed = r.patchMeeting(&a, f)
-	case MeetingList, MeetingCancel:
-		changed = r.patchDays(&a, r.own()) || r.patchPeople(&a, f)
-	case AttendanceQuery:
-		changed = r.patchDays(&a, r.past())
-		if r.patchPeople(&a, f) {
-			a.Scope, changed = commands.ScopePerson, true
+	for i := range c.Params {
+		p := &c.Params[i]
+		if patch := paramTypes[p.Type].patch; patch != nil && patch(r, p, &a, f) {
+			changed = true
 		}
-	case LeaveBalance, ApprovalStatus, ApprovalPending, ApprovalUrge, ApprovalWithdraw, ApprovalCreate:
-		changed = r.patchApproval(&a, f)
 	}
 	return a, changed
 }
 
-func (r *reading) patchMeeting(a *commands.Args, f *commands.Frame) bool {
-	if f.Slot == SlotTitle && !r.onlyMentions() {
-		return r.answerTitle(a)
+// asked is the type of the parameter for which a dialog asks; "" for none.
+func (r *reading) asked(f *commands.Frame) commands.ParamType {
+	if p := r.rules.command(f.Command).Param(f.Slot); p != nil {
+		return p.Type
 	}
-	changed := r.patchTitle(a)
-	if r.patchTime(a) {
-		changed = true
+	return ""
+}
+
+func (r *reading) patchPoint(p *commands.Param, a *commands.Args, _ *commands.Frame) bool {
+	return p.Role != commands.RoleOld && r.patchTime(a)
+}
+
+// patchRange replaces the range of days.
+func (r *reading) patchRange(p *commands.Param, a *commands.Args, _ *commands.Frame) bool {
+	times := r.own()
+	if p.Toward == commands.Past {
+		times = r.past()
 	}
-	if r.patchPlace(a, f) {
-		changed = true
+	from, to, ok := days(times)
+	if ok {
+		a.From, a.To = from, to
 	}
-	if r.patchPeople(a, f) {
-		changed = true
+	return ok
+}
+
+func (r *reading) patchSubjects(p *commands.Param, a *commands.Args, f *commands.Frame) bool {
+	owner := p.Role == commands.RoleOwner
+	if !r.patchPeople(a, r.asked(f) == commands.Subjects, owner) {
+		return false
 	}
-	if on := r.online(); on != nil {
-		a.Online, changed = on, true
+	if owner {
+		a.Scope = commands.ScopePerson
 	}
-	return changed
+	return true
 }
 
 func (r *reading) answerTitle(a *commands.Args) bool {
@@ -201,7 +212,7 @@ func (r *reading) shift(a *commands.Args, by time.Duration) bool {
 }
 
 // patchPlace reads 换301, 去大会议室, and 换个会议室: any room, to be proposed.
-func (r *reading) patchPlace(a *commands.Args, f *commands.Frame) bool {
+func (r *reading) patchPlace(_ *commands.Param, a *commands.Args, f *commands.Frame) bool {
 	if r.room != "" {
 		a.Room = r.room
 		return true
@@ -216,7 +227,7 @@ func (r *reading) patchPlace(a *commands.Args, f *commands.Frame) bool {
 			return true
 		}
 	}
-	if f.Slot == SlotRoom {
+	if r.asked(f) == commands.Room {
 		core := r.tidy(span{0, len(r.r)})
 		if n := len([]rune(core)); n > 0 && n <= 12 && len(r.times) == 0 {
 			a.Room = core
@@ -230,44 +241,34 @@ func (r *reading) patchPlace(a *commands.Args, f *commands.Frame) bool {
 	return false
 }
 
-// patchDays replaces the range of days.
-func (r *reading) patchDays(a *commands.Args, times []timex.Found) bool {
-	from, to, ok := days(times)
-	if ok {
-		a.From, a.To = from, to
-	}
-	return ok
-}
-
-// patchApproval answers a question for a kind, a number, people or days.
-func (r *reading) patchApproval(a *commands.Args, f *commands.Frame) bool {
-	changed := false
-	if n := r.number(); n != "" {
-		a.Number, changed = n, true
-	} else if f.Slot == SlotNumber {
-		if digits := r.digits(); len(digits) >= 3 {
-			a.Number, changed = digits, true
+// patchRef takes a number, and as an answer one of three figures or more.
+func (r *reading) patchRef(_ *commands.Param, a *commands.Args, f *commands.Frame) bool {
+	n := r.number()
+	if n == "" && r.asked(f) == commands.Ref {
+		if n = r.digits(); len(n) < 3 {
+			n = ""
 		}
 	}
+	if n != "" {
+		a.Number = n
+	}
+	return n != ""
+}
+
+// patchChoice takes the name of a kind, and as an answer a short one that no list knows.
+func (r *reading) patchChoice(p *commands.Param, a *commands.Args, f *commands.Frame) bool {
+	if p.Words != commands.WordsKinds && p.Words != commands.WordsLeave {
+		return false
+	}
 	k := r.kind(of(cKind, cLeave))
-	if core := r.core(); f.Slot == SlotKind && len(r.times) == 0 && core != "" && len([]rune(core)) <= 12 &&
+	if core := r.core(); f.Slot == p.Name && len(r.times) == 0 && core != "" && len([]rune(core)) <= 12 &&
 		!r.has.any(of(cQuestion, cOpinion, cWant, cTakeOff, cApply, cSubmit, cApproval)) {
 		k = core
 	}
 	if k != "" {
-		a.Kind, changed = k, true
+		a.Kind = k
 	}
-	times := r.own()
-	if f.Command != ApprovalCreate {
-		times = r.past()
-	}
-	if r.patchDays(a, times) {
-		changed = true
-	}
-	if r.patchPeople(a, f) {
-		changed = true
-	}
-	return changed
+	return k != ""
 }
 
 func (r *reading) digits() string {

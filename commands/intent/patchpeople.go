@@ -8,8 +8,8 @@ import (
 )
 
 // patchPeople adds, removes and replaces people: 再加上王五, 去掉李四, 不是张三是李四. A bare list of
-// names answers a question for people.
-func (r *reading) patchPeople(a *commands.Args, f *commands.Frame) bool {
+// names answers a question for people, and then there is one alone if the facts of one are asked for.
+func (r *reading) patchPeople(a *commands.Args, asked, one bool) bool {
 	if old, fresh, ok := r.replacement(); ok {
 		return replacePerson(a, old, fresh)
 	}
@@ -18,7 +18,7 @@ func (r *reading) patchPeople(a *commands.Args, f *commands.Frame) bool {
 	if len(out) == 0 && r.removes() { // nothing tells the names: it is about whoever was mentioned
 		out = unplaced(r.u.Text, r.u.Mentions)
 	}
-	if len(said) == 0 && (f.Slot == SlotAttendees || f.Slot == SlotWho) {
+	if len(said) == 0 && asked {
 		said = r.bareNames()
 	}
 	changed := false
@@ -29,7 +29,7 @@ func (r *reading) patchPeople(a *commands.Args, f *commands.Frame) bool {
 	if len(said) == 0 {
 		return changed
 	}
-	if f.Slot == SlotWho || !r.adds() && (f.Command == AttendanceQuery || r.resets(a, said)) {
+	if asked && one || !r.adds() && (one || r.resets(a, said)) {
 		a.People = said
 		return true
 	}

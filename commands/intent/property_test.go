@@ -13,6 +13,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // Writing a sentence in the other script must not change what it means.
@@ -142,7 +143,7 @@ func TestJSONLAnswersLineByLine(t *testing.T) {
 		`{"id":"c","text":"你真棒","now":"2026-11-22T10:00:00+08:00"}`,
 	}, "\n")
 	var out bytes.Buffer
-	if err := intent.RunJSONL(context.Background(), strings.NewReader(in), &out, &intent.Reader{}); err != nil {
+	if err := intent.RunJSONL(context.Background(), strings.NewReader(in), &out, &intent.Reader{Commands: skills.Commands()}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
@@ -167,7 +168,7 @@ func TestJSONLAnswersLineByLine(t *testing.T) {
 		t.Errorf("c: %s", lines[2])
 	}
 	for _, bad := range []string{`{"text":`, `{"text":"x","now":"gestern"}`, `{"text":"x","tz":"Mars/Base"}`, `{"text":"x","direction":"sideways"}`} {
-		if err := intent.RunJSONL(context.Background(), strings.NewReader("\n"+bad), &out, &intent.Reader{}); err == nil || !strings.Contains(err.Error(), "line 2") {
+		if err := intent.RunJSONL(context.Background(), strings.NewReader("\n"+bad), &out, &intent.Reader{Commands: skills.Commands()}); err == nil || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%s: error %v does not name the line", bad, err)
 		}
 	}
@@ -190,7 +191,7 @@ func TestReadableOutputNamesEverySlot(t *testing.T) {
 // Reading a changed directory must not need a restart.
 func TestANewSnapshotOfNamesIsUsed(t *testing.T) {
 	names := []string{"张三"}
-	r := intent.New(intent.Options{Names: func() []string { return names }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	text := "小鹿纯子明天三点开会"
 	if u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}); len(u.Args.People) != 0 {
 		t.Fatalf("nobody knows %v yet", u.Args.People)
@@ -203,7 +204,7 @@ func TestANewSnapshotOfNamesIsUsed(t *testing.T) {
 
 func TestKindsOfTheOrganisationAreKnown(t *testing.T) {
 	kinds := []string{"门店巡检申请", "设备报修"}
-	r := intent.New(intent.Options{Kinds: func() []string { return kinds }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Kinds: func() []string { return kinds }})
 	u := r.Understand(context.Background(), commands.Utterance{Text: "我的设备报修到哪了", Now: now(t)})
 	if u.Command != intent.ApprovalStatus || u.Args.Kind != "设备报修" {
 		t.Errorf("%s %+v", u.Command, u.Args)

@@ -15,6 +15,8 @@ const MaxRunes = 1000
 
 // Options configure the rules.
 type Options struct {
+	// Commands are what a sentence can ask for, in the order in which a model reads of them.
+	Commands []commands.Command
 	// Names returns the names in the directory, one entry a person, so that two people of one name
 	// are two entries. It is called for each sentence and must be cheap; a changed directory is a new
 	// slice. Nil means that nobody is known.
@@ -35,6 +37,8 @@ type Rules struct {
 	roll      roll
 	kinds     kinds
 	self      *matcher
+	commands  []commands.Command
+	declared  map[string]*commands.Command // the same by their names
 	classes   []string
 	weights   *linear.Model
 }
@@ -46,22 +50,33 @@ func New(o Options) *Rules {
 	if err != nil {
 		panic("intent: judge.bin: " + err.Error() + ": run make learn") // the program was built with a broken file
 	}
-	if weights.Label != label(r.classes) {
-		panic("intent: judge.bin is about other commands: run make learn")
+	r.weights, r.classes = weights, classesOf(weights)
+	if len(r.classes) != weights.Classes() {
+		panic("intent: judge.bin does not say what its classes are: run make learn")
 	}
-	r.weights = weights
 	return r
 }
 
 // readers are the rules without the judge, who learns from what they read.
 func readers(o Options) *Rules {
-	r := &Rules{direction: o.Direction, lexicon: newLexicon(), classes: classes()}
+	r := &Rules{direction: o.Direction, lexicon: newLexicon(), commands: o.Commands, declared: make(map[string]*commands.Command, len(o.Commands))}
+	for i := range r.commands {
+		r.declared[r.commands[i].Name] = &r.commands[i]
+	}
 	r.roll.names, r.roll.ordinary, r.kinds.names = o.Names, r.lexicon.ordinary, o.Kinds
 	r.self = newMatcher(16)
 	for i, name := range o.Self {
 		r.self.add(norm.New(name).Runes(), int32(i))
 	}
 	return r
+}
+
+// command is the declared command of a name; one that takes nothing when there is none.
+func (r *Rules) command(name string) *commands.Command {
+	if c := r.declared[name]; c != nil {
+		return c
+	}
+	return &commands.Command{Name: name}
 }
 
 // Understand implements commands.Understand.
@@ -96,7 +111,7 @@ func (r *Rules) route(t *reading) commands.Understanding {
 	case t.u.Frame != nil:
 		return r.dialog(t, t.u.Frame)
 	}
-	return r.command(t)
+	return r.request(t)
 }
 
 // reading is a sentence on its way to being understood.
@@ -106,6 +121,7 @@ type reading struct {
 	clean norm.Text     // the text as the time parser sees it
 	given []timex.Found // times in the direction that the caller wants to see
 	rules *Rules
+	cmd   *commands.Command // whose parameters are read
 	signs sign
 	talk  bool // nothing is asked for, or what is must not be done: no model is troubled
 }
@@ -387,8 +403,8 @@ func (r *reading) ownedBefore(at int) bool {
 	return at >= 6 && r.r[at-3] == '\'' && r.r[at-2] == 's' && !r.startsWith(at-6, "let") && !r.startsWith(at-6, "hat")
 }
 
-// command reads a sentence without an open dialog.
-func (r *Rules) command(t *reading) commands.Understanding {
+// request reads a sentence without an open dialog.
+func (r *Rules) request(t *reading) commands.Understanding {
 	if t.stops() {
 		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
 	}

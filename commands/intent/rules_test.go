@@ -7,6 +7,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 func now(t testing.TB) time.Time {
@@ -20,7 +21,7 @@ func people() []string {
 
 func rules() *intent.Rules {
 	names := people()
-	return intent.New(intent.Options{Names: func() []string { return names }})
+	return intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 }
 
 func TestEveryRequestIsReadAsWhatItAsksFor(t *testing.T) {

@@ -8,75 +8,6 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
-// Names of slots, as Missing and Ambiguous use them.
-const (
-	SlotStart     = "start"
-	SlotAttendees = "attendees"
-	SlotTitle     = "title"
-	SlotRoom      = "room"
-	SlotMinutes   = "minutes"
-	SlotWho       = "who"
-	SlotKind      = "kind"
-	SlotNumber    = "number"
-	SlotReason    = "reason" // why, in the person's own words
-)
-
-// fill reads the arguments that a command takes out of the sentence.
-func (r *reading) fill(command string) commands.Understanding {
-	var out commands.Understanding
-	a := &out.Args
-	name := r.meetingName()
-	switch command {
-	case MeetingCreate:
-		r.fillMeeting(a, name)
-		if a.Start.IsZero() {
-			out.Missing = []string{SlotStart}
-		}
-	case MeetingList, MeetingRooms, MeetingFree:
-		r.fillAgenda(a, name)
-	case MeetingCancel:
-		r.fillWhich(a, name)
-	case MeetingReschedule:
-		r.fillMove(a, name)
-		if a.Start.IsZero() && a.Shift == 0 && a.Minutes == 0 && !r.onlyResizes() {
-			out.Missing = []string{SlotStart}
-		}
-	case AttendanceQuery, AttendanceAway, AttendanceOver:
-		r.fillAttendance(a)
-	case LeaveBalance:
-		a.Kind = r.kind(of(cLeave))
-		r.fillScope(a)
-		if a.Scope == commands.ScopeSelf {
-			a.Scope = ""
-		}
-	case ApprovalCreate:
-		r.fillRequest(a)
-		if a.Kind == "" {
-			out.Missing = []string{SlotKind}
-		}
-	case ApprovalStatus, ApprovalPending, ApprovalUrge, ApprovalWithdraw:
-		r.fillApproval(a, command)
-	case SettingsLanguage:
-		a.Lang = r.language()
-	}
-	out.Ambiguous = r.ambiguous(*a)
-	return out
-}
-
-// own are the times that are not part of the topic.
-func (r *reading) own() []timex.Found {
-	out := make([]timex.Found, 0, len(r.times))
-	for _, f := range r.times {
-		if r.notMeant(f.From) || r.feast(f) || r.anyOf(f.From, "now", "现在") == f.To-f.From && r.timeAt(skipSpace(r.r, f.To)) != nil {
-			continue // 大后天（不是后天）
-		}
-		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {
-			out = append(out, r.adjust(f))
-		}
-	}
-	return out
-}
-
 // feast says whether a holiday is part of a topic and no day of the meeting, which has an hour and a day
 // of its own: 两个小时后…[圣诞]party预算.
 func (r *reading) feast(f timex.Found) bool {
@@ -125,28 +56,8 @@ func (r *reading) past() []timex.Found {
 
 func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
 
-func (r *reading) fillMeeting(a *commands.Args, name string) {
-	if name == "" && r.topic.title == "" {
-		if p, ok := r.leftover(); ok {
-			r.topic = topic{span: p, title: r.tidy(p)}
-		}
-	}
-	r.gather(slices.DeleteFunc(r.own(), r.lead)).fill(a, r.u.Now, r.said)
-	a.Title = r.topic.title
-	if a.Title == "" {
-		a.Title = name
-	}
-	a.People = r.people(r.u.Mentions)
-	removePeople(a, r.removed())
-	if r.wholeTeam() {
-		a.Scope = commands.ScopeTeam
-	}
-	a.Room = r.wanted()
-	a.Online = r.online()
-}
-
 // fillAgenda reads the days, and the hours when they were narrowed, that are asked about.
-func (r *reading) fillAgenda(a *commands.Args, name string) {
+func (r *reading) fillAgenda(a *commands.Args) {
 	times := r.own()
 	a.From, a.To, _ = days(times)
 	p := r.gather(times)
@@ -161,25 +72,6 @@ func (r *reading) fillAgenda(a *commands.Args, name string) {
 			a.From, a.To = midnight(a.Start), midnight(a.Start)
 		}
 	}
-	a.Title = name
-	if a.Title == "" {
-		a.Title = r.topic.title
-	}
-	r.fillScope(a)
-	if a.Scope == commands.ScopeSelf || r.has.has(cWith) && !r.has.has(cFree) {
-		a.Scope = "" // 和张三的会 is one of my own
-	}
-}
-
-// fillWhich reads what tells an existing meeting: its time, name and people.
-func (r *reading) fillWhich(a *commands.Args, name string) {
-	r.fillAgenda(a, name)
-	a.Scope = ""
-	if p, ok := r.leftover(); ok && a.Title == "" && r.besideAct(p) {
-		a.Title = r.tidy(p)
-	}
-	a.People = r.people(r.u.Mentions)
-	a.Room = r.room
 }
 
 // besideAct says whether a phrase stands right beside the word that cancels or moves: 教育训练取消.
@@ -205,37 +97,4 @@ func (r *reading) pastTimes(i int) int {
 		}
 		i = j
 	}
-}
-
-// ambiguous lists slots with more than one reading: times by their alternatives, people by bearers
-// of the same name, and a time that repeats, of which only the first can be meant yet. People are names
-// here, never ids.
-func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
-	var out []commands.Ambiguity
-	if series := a.Repeat != "" && !a.Start.IsZero(); series || len(a.Other) > 0 {
-		var options []string
-		if !a.Start.IsZero() {
-			options = append(options, a.Start.Format(time.RFC3339))
-		}
-		for _, o := range a.Other {
-			options = append(options, o.Start.Format(time.RFC3339))
-		}
-		if series {
-			options = append(options, a.Repeat)
-		}
-		out = append(out, commands.Ambiguity{Slot: SlotStart, Options: options})
-	}
-	for _, p := range a.People {
-		if p.ID != "" {
-			continue
-		}
-		if options := r.roster.bearers(p.Name); len(options) > 1 {
-			slot := SlotAttendees
-			if a.Scope == commands.ScopePerson {
-				slot = SlotWho
-			}
-			out = append(out, commands.Ambiguity{Slot: slot, Options: options})
-		}
-	}
-	return out
 }

@@ -7,10 +7,11 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 func TestSomebodyUnknownIsNeverTakenForTheAsker(t *testing.T) {
-	r := intent.New(intent.Options{Names: func() []string { return []string{"张三"} }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"张三"} }})
 	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
 	for text, want := range map[string]string{
 		"孙悟空上周考勤": "孙悟空", "孙悟空的考勤": "孙悟空", "查一下钱多多的打卡记录": "钱多多", "沙悟净迟到了吗": "沙悟净", "孫悟空上週遲到幾次": "孫悟空",
@@ -30,7 +31,7 @@ func TestSomebodyUnknownIsNeverTakenForTheAsker(t *testing.T) {
 // The directory may know only some of those who are named: the others are outside what the application
 // may see, or it is not loaded yet. Leaving them out would invite fewer people than were named.
 func TestNobodyBehindAKnownNameIsLeftOut(t *testing.T) {
-	r := intent.New(intent.Options{Names: func() []string { return []string{"张三", "Alice"} }})
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"张三", "Alice"} }})
 	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
 	for text, want := range map[string]string{
 		"明天下午三点和张三李四开会":           "张三 李四",

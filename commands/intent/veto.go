@@ -1,25 +1,29 @@
 package intent
 
+import "github.com/dingdesk/dingdesk/commands"
+
 // vetoed says whether a command must not run whatever the judge thinks, because it is forbidden (别取消)
 // or only reported (老板说三点开会).
 func (r *reading) vetoed(command string) bool {
-	return command != Help && (r.told() || r.forbidden(acts(command)))
+	c := r.rules.command(command)
+	return c.Act != commands.ActHelp && (r.told() || r.forbidden(acts(c)))
 }
 
 // acts are the concepts of what a command does, if it does something.
-func acts(command string) set {
-	switch command {
-	case MeetingCreate:
-		return of(cBook, cOpen)
-	case MeetingCancel:
-		return of(cCancel)
-	case MeetingReschedule:
-		return of(cMove)
-	case ApprovalCreate:
+func acts(c *commands.Command) set {
+	switch c.Act {
+	case commands.ActCreate:
+		if c.Thing == commands.ThingMeeting {
+			return of(cBook, cOpen)
+		}
 		return of(cTakeOff, cApply, cSubmit)
-	case ApprovalWithdraw:
+	case commands.ActCancel:
+		return of(cCancel)
+	case commands.ActMove:
+		return of(cMove)
+	case commands.ActWithdraw:
 		return of(cWithdraw, cCancel)
-	case ApprovalUrge:
+	case commands.ActUrge:
 		return of(cUrge)
 	}
 	return set{}

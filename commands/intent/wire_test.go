@@ -7,6 +7,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 var (
@@ -102,7 +103,7 @@ func TestASentenceThatOnlyPoints(t *testing.T) {
 // Somebody may register an account under any name; it must not take words away from everybody.
 func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 	accounts := []string{"张三", "李四", "考勤", "取消", "开会", "审批", "会议室", "帮助", "明天", "今天", "下午", "我的", "同意", "年假", "出差", "Meeting", "cancel", "help"}
-	plain, crowded := rules(), intent.New(intent.Options{Names: func() []string { return accounts }})
+	plain, crowded := rules(), intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return accounts }})
 	f := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
 	for _, text := range []string{
 		"考勤", "查考勤", "上周我的考勤", "明天下午三点和张三开会", "今天有什么会", "取消明天的会议", "我的出差审批到哪了", "待我审批的", "年假还剩几天", "帮助", "订个会议室",
@@ -119,7 +120,7 @@ func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 			t.Errorf("%s: %q", text, got.Reading)
 		}
 	}
-	al := intent.New(intent.Options{Names: func() []string { return []string{"Al", "Chase"} }})
+	al := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"Al", "Chase"} }})
 	for text, want := range map[string]string{"schedule a meeting with Al and Chase tomorrow at 3pm": "start=11-23T15:00 with=Al,Chase"} {
 		if got := line(al.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}).Args); got != want {
 			t.Errorf("%s: %s", text, got)

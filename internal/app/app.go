@@ -163,7 +163,11 @@ func (a *App) route() (*commands.Router, error) {
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
 		},
 	})
-	understand, err := understanding(intent.New(intent.Options{Names: a.dir.Names}), a.llm, a.log)
+	var declared []commands.Command
+	for _, s := range list {
+		declared = append(declared, s.Commands...)
+	}
+	understand, err := understanding(intent.New(intent.Options{Commands: declared, Names: a.dir.Names}), a.llm, a.log)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/internal/app"
 	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 func TestTheSandboxTakesNothingFromTheShellButTheModel(t *testing.T) {
@@ -74,7 +75,7 @@ func TestTheCommandLineLearnsBeforeItAsks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	understand, err := wrap(intent.New(intent.Options{}))
+	understand, err := wrap(intent.New(intent.Options{Commands: skills.Commands()}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,21 +59,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
-		Name: "approval", Samples: samples(),
-		Commands: []commands.Command{
-			{
-				Name: "approval.status", Summary: "approval.summary", Private: true, Run: s.status,
-				Aliases:  []string{"/approval", "/sp", "审批", "審批", "簽核", "approval", "我的审批", "我的審批", "我提交的审批", "我提交的審批", "approvals", "my approvals"},
-				Examples: []string{"approval.example.trip", "approval.example.mine"},
-			},
-			{
-				Name: "approval.pending", Summary: "approval.pending.summary", Private: true, Run: s.pending,
-				Aliases:  []string{"/todo", "待办", "待辦", "待我审批", "待我審批", "待审批", "待審批", "pending", "waiting for me"},
-				Examples: []string{"approval.example.pending"},
-			},
-			// Its buttons decide; in words it is only the answer to the question for a reason.
-			{Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.answered},
-		},
+		Name: "approval", Samples: samples(), Commands: s.commands(),
 		Actions: map[string]commands.Action{
 			"approval.open":    {For: "approval.status", Run: s.open},
 			"approval.agree":   {For: "approval.decide", Run: s.ask(true)},

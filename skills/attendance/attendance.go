@@ -43,12 +43,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := skill{cfg, newPast()}
 	return commands.Skill{
-		Name: "attendance", Samples: samples(),
-		Commands: []commands.Command{{
-			Name: "attendance.query", Summary: "attendance.summary", Private: true, Run: s.query,
-			Aliases:  []string{"/attendance", "/kq", "考勤", "打卡", "出勤", "我的考勤", "考勤记录", "考勤紀錄", "attendance"},
-			Examples: []string{"attendance.example.week", "attendance.example.today", "attendance.example.month"},
-		}},
+		Name: "attendance", Samples: samples(), Commands: s.commands(),
 		Permissions: []commands.Permission{
 			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "attendance.needs", Probe: func(ctx context.Context, userID, _ string) error {
 				now := time.Now()

@@ -33,6 +33,7 @@ func New(cfg Config) commands.Skill {
 		Commands: []commands.Command{
 			{
 				Name: "help", Summary: "help.summary", Run: s.help,
+				Act: commands.ActHelp, Purpose: "learn what the assistant can do",
 				Aliases: []string{
 					"/help", "help", "?", "帮助", "幫助", "幫手", "/帮助", "/幫助", "使用说明", "使用說明", "你会什么", "你會什麼",
 					"菜单", "選單", "/start", "menu",
@@ -42,6 +43,7 @@ func New(cfg Config) commands.Skill {
 				Name: "settings.language", Summary: "help.language.summary", Open: true, Run: s.language,
 				Aliases:  []string{"/lang", "/language", "语言", "語言", "language"},
 				Examples: []string{"help.language.example"},
+				Act:      commands.ActSet, Params: []commands.Param{{Name: "lang", Type: commands.Language}},
 			},
 		},
 	}

@@ -17,7 +17,7 @@ const maxAgendaDays = 31
 // agenda lists what is in the asker's own calendar.
 func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	if req.Args.Scope == commands.ScopePerson || req.Args.Dept != "" {
-		return nil, commands.NewError(commands.NotFound, nil, "core.not_yet.meeting.free") // never one's own meetings for somebody else's
+		return nil, commands.NewError(commands.NotFound, nil, othersNotYet) // never one's own meetings for somebody else's
 	}
 	from, to, err := agendaPeriod(req)
 	if err != nil {

@@ -53,19 +53,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, rooms: newRoomCache(cfg)}
 	return commands.Skill{
-		Name: "meeting", Samples: samples(),
-		Commands: []commands.Command{
-			{
-				Name: "meeting.create", Summary: "meeting.summary", Effect: commands.Write, Run: s.create,
-				Aliases:  []string{"/meeting", "/hy", "开会", "開會", "约会议", "約會議", "订会议", "訂會議", "创建会议", "建立會議", "meeting"},
-				Examples: []string{"meeting.example.create", "meeting.example.short"},
-			},
-			{
-				Name: "meeting.list", Summary: "meeting.list.summary", Private: true, Run: s.agenda,
-				Aliases:  []string{"/agenda", "日程", "行程", "我的日程", "今天的会", "今天的會", "我的会议", "我的會議", "agenda", "my meetings"},
-				Examples: []string{"meeting.example.today", "meeting.example.tomorrow"},
-			},
-		},
+		Name: "meeting", Samples: samples(), Commands: s.commands(),
 		Actions: map[string]commands.Action{
 			"meeting.confirm": {For: "meeting.create", Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
 			"meeting.slot":    {For: "meeting.create", Run: s.slot},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 func main() {
@@ -29,12 +30,13 @@ func main() {
 }
 
 func run(w io.Writer, folder, out, test string, folds int, wrong bool) error {
-	corpus, err := intent.Corpus(os.DirFS(folder))
+	corpus, err := intent.Corpus(os.DirFS(folder), skills.Commands())
 	if err != nil {
 		return err
 	}
-	examples := intent.Examples(corpus)
-	model := intent.Learn(examples)
+	classes := intent.Classes(corpus)
+	examples := intent.Examples(corpus, classes)
+	model := intent.Learn(examples, classes)
 	if test == "" && folds < 2 {
 		data := model.Encode()
 		if err := os.WriteFile(out, data, 0o644); err != nil {
@@ -48,22 +50,22 @@ func run(w io.Writer, folder, out, test string, folds int, wrong bool) error {
 			return err
 		}
 		defer f.Close()
-		held, err := intent.ReadCorpus(f, test)
+		held, err := intent.ReadCorpus(f, test, skills.Commands())
 		if err != nil {
 			return err
 		}
-		right := score(w, model, held, intent.Examples(held), wrong)
+		right := score(w, model, held, intent.Examples(held, classes), classes, wrong)
 		fmt.Fprintf(w, "%s: %d of %d right (%.1f %%)\n", test, right, len(held), 100*float64(right)/float64(len(held)))
 	}
 	if folds > 1 {
-		right := crossCheck(w, corpus, examples, folds, wrong)
+		right := crossCheck(w, corpus, examples, classes, folds, wrong)
 		fmt.Fprintf(w, "unseen: %d of %d right (%.1f %%)\n", right, len(corpus), 100*float64(right)/float64(len(corpus)))
 	}
 	return nil
 }
 
 // crossCheck learns from all but one part of the sentences, reads that part, and so on in turn.
-func crossCheck(w io.Writer, corpus []intent.Sentence, examples []linear.Example, folds int, wrong bool) int {
+func crossCheck(w io.Writer, corpus []intent.Sentence, examples []linear.Example, classes []string, folds int, wrong bool) int {
 	order := rand.New(rand.NewPCG(1, 2)).Perm(len(corpus))
 	right := 0
 	for fold := range folds {
@@ -76,12 +78,12 @@ func crossCheck(w io.Writer, corpus []intent.Sentence, examples []linear.Example
 				learn = append(learn, examples[k])
 			}
 		}
-		right += score(w, intent.Learn(learn), texts, held, wrong)
+		right += score(w, intent.Learn(learn, classes), texts, held, classes, wrong)
 	}
 	return right
 }
 
-func score(w io.Writer, model *linear.Model, texts []intent.Sentence, examples []linear.Example, wrong bool) int {
+func score(w io.Writer, model *linear.Model, texts []intent.Sentence, examples []linear.Example, classes []string, wrong bool) int {
 	p := make([]float64, model.Classes())
 	right := 0
 	for i, e := range examples {
@@ -95,7 +97,7 @@ func score(w io.Writer, model *linear.Model, texts []intent.Sentence, examples [
 		if best == e.Class {
 			right++
 		} else if wrong {
-			fmt.Fprintf(w, "%-18s read as %-18s %.2f to %.2f  %s\n", texts[i].Intent, intent.Classes()[best], p[best], p[e.Class], texts[i].Text)
+			fmt.Fprintf(w, "%-18s read as %-18s %.2f to %.2f  %s\n", texts[i].Intent, classes[best], p[best], p[e.Class], texts[i].Text)
 		}
 	}
 	return right

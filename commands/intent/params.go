@@ -1,0 +1,250 @@
+package intent
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// paramType is how parameters of a type are read. A function that is nil has nothing to do: a length of
+// time is read with the time that it belongs to.
+type paramType struct {
+	fill  func(r *reading, p *commands.Param, a *commands.Args)
+	patch func(r *reading, p *commands.Param, a *commands.Args, f *commands.Frame) bool
+	quote func(r *reading, p *commands.Param, a *commands.Args, said answer) // words that a model points at
+	known func(r *reading, p *commands.Param, a commands.Args) bool
+}
+
+// paramTypes are all types of parameters.
+var paramTypes = map[commands.ParamType]paramType{
+	commands.TimePoint: {
+		fill:  (*reading).fillTime,
+		patch: (*reading).patchPoint,
+		known: func(_ *reading, _ *commands.Param, a commands.Args) bool { return !a.Start.IsZero() },
+	},
+	commands.Duration: {
+		known: func(r *reading, p *commands.Param, a commands.Args) bool {
+			if p.Role == commands.RoleShift {
+				return a.Shift != 0
+			}
+			return a.Minutes != 0 || r.onlyResizes()
+		},
+	},
+	commands.DateRange:  {fill: (*reading).fillDates, patch: (*reading).patchRange},
+	commands.Recurrence: {}, // see once
+	commands.Subjects:   {fill: (*reading).fillSubjects, patch: (*reading).patchSubjects, quote: (*reading).quoteScope},
+	commands.Topic: {
+		fill:  (*reading).fillTopic,
+		patch: func(r *reading, _ *commands.Param, a *commands.Args, _ *commands.Frame) bool { return r.patchTitle(a) },
+	},
+	commands.Room: {
+		fill: func(r *reading, p *commands.Param, a *commands.Args) {
+			if a.Room = r.room; p.Role == commands.RolePlain {
+				a.Room = r.wanted()
+			}
+		},
+		patch: (*reading).patchPlace,
+	},
+	commands.Flag: {
+		fill: func(r *reading, _ *commands.Param, a *commands.Args) { a.Online = r.online() },
+		patch: func(r *reading, _ *commands.Param, a *commands.Args, _ *commands.Frame) bool {
+			on := r.online()
+			if on != nil {
+				a.Online = on
+			}
+			return on != nil
+		},
+		quote: func(r *reading, _ *commands.Param, a *commands.Args, said answer) {
+			if p, ok := r.find(said.Online); ok && a.Online == nil && !r.saysWhen(p) {
+				yes := true
+				a.Online = &yes
+			}
+		},
+	},
+	commands.Choice: {
+		fill: (*reading).fillChoice, patch: (*reading).patchChoice, quote: (*reading).quoteChoice,
+		known: func(_ *reading, _ *commands.Param, a commands.Args) bool { return a.Kind != "" },
+	},
+	commands.Ref: {
+		fill:  func(r *reading, _ *commands.Param, a *commands.Args) { a.Number = r.number() },
+		patch: (*reading).patchRef, quote: (*reading).quoteRef,
+	},
+	commands.Text:     {}, // the whole answer, see dialog
+	commands.Language: {fill: func(r *reading, _ *commands.Param, a *commands.Args) { a.Lang = r.language() }},
+}
+
+// take makes a command the one that is read.
+func (r *reading) take(name string) *commands.Command {
+	r.cmd = r.rules.command(name)
+	return r.cmd
+}
+
+// fill reads the arguments that a command takes out of the sentence: first what it is about, whose words are
+// nothing else then.
+func (r *reading) fill(command string) commands.Understanding {
+	c := r.take(command)
+	out := commands.Understanding{Params: c.Params}
+	for _, topics := range []bool{true, false} {
+		for i := range c.Params {
+			p := &c.Params[i]
+			if read := paramTypes[p.Type].fill; read != nil && topics == (p.Type == commands.Topic) {
+				read(r, p, &out.Args)
+			}
+		}
+	}
+	out.Missing = r.missing(out.Args)
+	out.Ambiguous = r.ambiguous(out.Args)
+	return out
+}
+
+// missing lists the parameters that are required and were not said: of a group that suffices by one, the
+// first.
+func (r *reading) missing(a commands.Args) []string {
+	var out []string
+	for i := range r.cmd.Params {
+		p := &r.cmd.Params[i]
+		if p.Required && !slices.ContainsFunc(r.cmd.Params, func(o commands.Param) bool {
+			known := paramTypes[o.Type].known
+			return (o.Name == p.Name || p.OneOf != "" && o.OneOf == p.OneOf) && (known == nil || known(r, &o, a))
+		}) {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// ambiguous lists parameters with more than one reading: times by their alternatives, people by bearers
+// of the same name, and a time that repeats, of which only the first can be meant yet. People are names
+// here, never ids.
+func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
+	var out []commands.Ambiguity
+	for _, p := range r.cmd.Params {
+		switch {
+		case p.Type == commands.TimePoint && p.Role != commands.RoleOld:
+			if options := times(a); len(options) > 0 {
+				out = append(out, commands.Ambiguity{Slot: p.Name, Options: options})
+			}
+		case p.Type == commands.Subjects && (p.Role == commands.RoleOwner) == (a.Scope == commands.ScopePerson):
+			for _, who := range a.People {
+				if options := r.roster.bearers(who.Name); who.ID == "" && len(options) > 1 {
+					out = append(out, commands.Ambiguity{Slot: p.Name, Options: options})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// times are the readings of a time of which there is more than one.
+func times(a commands.Args) []string {
+	series := a.Repeat != "" && !a.Start.IsZero()
+	if !series && len(a.Other) == 0 {
+		return nil
+	}
+	var options []string
+	if !a.Start.IsZero() {
+		options = append(options, a.Start.Format(time.RFC3339))
+	}
+	for _, o := range a.Other {
+		options = append(options, o.Start.Format(time.RFC3339))
+	}
+	if series {
+		options = append(options, a.Repeat)
+	}
+	return options
+}
+
+func (r *reading) fillTime(p *commands.Param, a *commands.Args) {
+	switch p.Role {
+	case commands.RolePlain:
+		r.gather(slices.DeleteFunc(r.own(), r.lead)).fill(a, r.u.Now, r.said)
+	case commands.RoleTarget: // and with it the old time, the length and the shift: a time is one of them
+		r.fillMove(a)
+	}
+}
+
+func (r *reading) fillDates(p *commands.Param, a *commands.Args) {
+	switch existing := p.Role == commands.RoleOld; {
+	case existing && p.Toward == commands.Past:
+		r.fillHandedIn(a)
+	case existing:
+		r.fillAgenda(a)
+	case p.Toward == commands.Past:
+		r.fillPast(a)
+	default:
+		r.fillAhead(a)
+	}
+}
+
+// fillTopic reads what something new is about, or by what name something is known.
+func (r *reading) fillTopic(p *commands.Param, a *commands.Args) {
+	name := r.meetingName()
+	if p.Role == commands.RoleOld {
+		a.Title = cmp.Or(name, r.topic.title)
+		if a.Title == "" && r.cmd.Act != commands.ActAsk {
+			if rest, ok := r.leftover(); ok && r.besideAct(rest) {
+				a.Title = r.tidy(rest)
+			}
+		}
+		return
+	}
+	if name == "" && r.topic.title == "" {
+		if rest, ok := r.leftover(); ok {
+			r.topic = topic{span: rest, title: r.tidy(rest)}
+		}
+	}
+	a.Title = cmp.Or(r.topic.title, name)
+}
+
+func (r *reading) fillSubjects(p *commands.Param, a *commands.Args) {
+	switch p.Role {
+	case commands.RoleOwner:
+		r.fillScope(a)
+		// 和张三的会 is one of my own
+		if with := r.cmd.Takes(commands.Subjects, commands.RoleOld) != nil && r.has.has(cWith) && !r.has.has(cFree); !p.Required && (a.Scope == commands.ScopeSelf || with) {
+			a.Scope = ""
+		}
+	case commands.RoleOld:
+		if len(a.People) == 0 {
+			a.People = r.people(r.u.Mentions)
+		}
+	default:
+		a.People = r.people(r.u.Mentions)
+		removePeople(a, r.removed())
+		if r.wholeTeam() {
+			a.Scope = commands.ScopeTeam
+		}
+	}
+}
+
+func (r *reading) fillChoice(p *commands.Param, a *commands.Args) {
+	switch p.Words {
+	case commands.WordsAsked:
+		a.Ask = r.asks()
+	case commands.WordsStates:
+		a.Status = r.status()
+	case commands.WordsLeave:
+		a.Kind = r.kind(of(cLeave))
+	case commands.WordsKinds:
+		if a.Kind = r.kind(of(cKind, cLeave)); p.Role != commands.RoleOld {
+			a.Kind = cmp.Or(r.kind(of(cLeave)), a.Kind, r.kind(of(cHoliday)))
+		}
+	}
+}
+
+// own are the times that are not part of the topic.
+func (r *reading) own() []timex.Found {
+	out := make([]timex.Found, 0, len(r.times))
+	for _, f := range r.times {
+		if r.notMeant(f.From) || r.feast(f) || r.anyOf(f.From, "now", "现在") == f.To-f.From && r.timeAt(skipSpace(r.r, f.To)) != nil {
+			continue // 大后天（不是后天）
+		}
+		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {
+			out = append(out, r.adjust(f))
+		}
+	}
+	return out
+}

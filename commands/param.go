@@ -1,0 +1,126 @@
+package commands
+
+import (
+	"context"
+	"slices"
+)
+
+// Thing is what a command is about, as far as understanding tells things apart.
+type Thing string
+
+// Things.
+const (
+	ThingAttendance Thing = "attendance"
+	ThingLeave      Thing = "leave"
+	ThingMeeting    Thing = "meeting"
+	ThingApproval   Thing = "approval" // one's own requests
+	ThingDecision   Thing = "decision" // requests of others that wait for one's own decision
+)
+
+// Act is what a command does to its thing. The words for acts are in the lexicon; an act that is forbidden
+// (别取消) or only reported is not done.
+type Act string
+
+// Acts.
+const (
+	ActAsk      Act = ""
+	ActCreate   Act = "create" // shown on a card before it is done
+	ActCancel   Act = "cancel"
+	ActMove     Act = "move"
+	ActUrge     Act = "urge"
+	ActWithdraw Act = "withdraw"
+	ActSet      Act = "set"     // a setting
+	ActHelp     Act = "explain" // tells what there is to ask for; one command does
+)
+
+// Risky says whether an act undoes something, hurries somebody or changes a setting: then it takes more to
+// be sure that it was asked for.
+func (a Act) Risky() bool {
+	return slices.Contains([]Act{ActCancel, ActMove, ActUrge, ActWithdraw, ActSet}, a)
+}
+
+// Param is one thing that a command takes.
+type Param struct {
+	Name     string // stable: dialogs, parse and what is asked for use it
+	Type     ParamType
+	Role     Role
+	OneOf    string // one parameter of the group suffices; Required is then the group's
+	Required bool
+	Toward   Direction
+	Words    Words // of a Choice
+}
+
+// ParamType says how a parameter is read in a sentence, changed by a later one, and described.
+type ParamType string
+
+// Types of parameters. Each has a reader in commands/intent; a new one comes with its first user.
+const (
+	TimePoint  ParamType = "time"       // an hour of a day, with its length, further readings, or the window it lies in
+	DateRange  ParamType = "dates"      // whole days
+	Duration   ParamType = "duration"   // minutes
+	Recurrence ParamType = "recurrence" // as said
+	Subjects   ParamType = "subjects"   // the asker, people, a department, a team
+	Room       ParamType = "room"
+	Topic      ParamType = "topic"
+	Choice     ParamType = "choice" // one of a list of words
+	Flag       ParamType = "flag"
+	Text       ParamType = "text" // the message as it stands, when it is asked for
+	Language   ParamType = "language"
+	Ref        ParamType = "ref" // the number of something that exists
+)
+
+// Role tells parameters of one type apart.
+type Role string
+
+// Roles.
+const (
+	RolePlain  Role = ""       // of what is asked for
+	RoleOwner  Role = "owner"  // whose facts are asked about
+	RoleOld    Role = "old"    // tells what exists already: the meetings of a day, the request of last week
+	RoleTarget Role = "target" // what it becomes
+	RoleLength Role = "length" // how long it becomes
+	RoleShift  Role = "shift"  // by how much it moves
+)
+
+// Direction is where a time without a date of its own lies.
+type Direction string
+
+// Directions.
+const (
+	Future Direction = ""
+	Past   Direction = "past"
+)
+
+// Words names the list of the lexicon in which a Choice is found.
+type Words string
+
+// Lists of words.
+const (
+	WordsKinds  Words = "kinds"  // of approvals, leave among them
+	WordsLeave  Words = "leave"  // kinds of leave
+	WordsStates Words = "states" // of approvals
+	WordsAsked  Words = "asked"  // what of attendance is asked about
+)
+
+// Param is the parameter called name; nil when the command has none.
+func (c Command) Param(name string) *Param {
+	i := slices.IndexFunc(c.Params, func(p Param) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &c.Params[i]
+}
+
+// Takes returns the first parameter of a type and role; nil when the command has none.
+func (c Command) Takes(t ParamType, role Role) *Param {
+	i := slices.IndexFunc(c.Params, func(p Param) bool { return p.Type == t && p.Role == role })
+	if i < 0 {
+		return nil
+	}
+	return &c.Params[i]
+}
+
+// NotYet answers what is understood and cannot be done yet with the way to do it without us.
+func NotYet(key string) Handler {
+	return func(context.Context, *Request) (*Reply, error) { return nil, NewError(NotFound, nil, key) }
+}
