@@ -4,36 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dingdesk/dingdesk/bot/stream"
-	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
-
-func TestAnAnswerInAGroupNamesWhomItIsFor(t *testing.T) {
-	group := commands.Conversation{ID: "g", Group: true}
-	wang := commands.User{ID: "u5", Name: "王五"}
-	text, markdown := dingtalk.Message{Text: "好"}, dingtalk.Message{Markdown: true, Title: "t", Text: "### t"}
-	for name, c := range map[string]struct {
-		to             place
-		in             dingtalk.Message
-		session, group dingtalk.Message
-	}{
-		"a text":                  {place{Conversation: group, User: wang}, text, dingtalk.Message{Text: "@u5 好", At: []string{"u5"}}, dingtalk.Message{Text: "@王五 好"}},
-		"markdown":                {place{Conversation: group, User: wang}, markdown, dingtalk.Message{Markdown: true, Title: "t", Text: "@u5\n\n### t", At: []string{"u5"}}, dingtalk.Message{Markdown: true, Title: "t", Text: "@王五\n\n### t"}},
-		"of another company":      {place{Conversation: group, User: commands.User{ID: "$:x", Name: "客户", Outsider: true}}, text, dingtalk.Message{Text: "@客户 好"}, dingtalk.Message{Text: "@客户 好"}},
-		"nobody knows their name": {place{Conversation: group, User: commands.User{ID: "u5"}}, text, dingtalk.Message{Text: "@u5 好", At: []string{"u5"}}, text},
-		"one to one":              {place{User: wang}, text, text, text},
-	} {
-		if diff := cmp.Diff(c.session, c.to.mentioning(c.in)); diff != "" {
-			t.Errorf("%s, by session (-want +got):\n%s", name, diff)
-		}
-		if diff := cmp.Diff(c.group, c.to.naming(c.in)); diff != "" {
-			t.Errorf("%s, by a group send (-want +got):\n%s", name, diff)
-		}
-	}
-}
 
 func TestANameIsNoMoreThanAName(t *testing.T) {
 	for raw, want := range map[string]string{

@@ -9,7 +9,6 @@ import (
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // workingAfter is when a person is told that the answer takes a while; with the way to DingTalk and
@@ -59,7 +58,7 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 		}
 		go func() {
 			req := b.messageRequest(b.work, "", m)
-			b.tell(b.work, b.placeOf(m, req), req.Lang, "core.queue_full")
+			b.out.Tell(b.work, b.placeOf(m, req), req.Lang, "core.queue_full")
 		}()
 	case unstored:
 		// The job runs with ReadOnly; it learns so from the store itself, see answer.
@@ -72,8 +71,8 @@ func (b *Bot) order(f stream.Frame, sent int64, id string) order {
 	return order{Sent: sent, Push: push, Delivery: f.MessageID, ID: id, Seq: b.seq.Add(1)}
 }
 
-func (b *Bot) placeOf(m *message, req *commands.Request) place {
-	return place{
+func (b *Bot) placeOf(m *message, req *commands.Request) commands.Place {
+	return commands.Place{
 		Conversation: req.Conversation, User: req.User, Corp: m.ChatbotCorpID,
 		Webhook: m.Webhook, WebhookExpires: m.webhookEnd(time.Now()),
 	}
@@ -118,14 +117,14 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		b.cfg.Observe(commands.QuotaUsed, 0)
 		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
 		if b.quiet.Allow("quota|"+j.lane, 1, time.Minute, time.Now()) {
-			b.tell(ctx, at, req.Lang, "core.quota_messages")
+			b.out.Tell(ctx, at, req.Lang, "core.quota_messages")
 		}
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
 	if !j.accepted.IsZero() && time.Since(j.accepted) > askAgainAfter {
 		b.abandonStream(ctx, j.key, req.Lang)
-		b.tell(ctx, at, req.Lang, "core.ask_again", "text", shorten(req.Text, 40))
+		b.out.Tell(ctx, at, req.Lang, "core.ask_again", "text", shorten(req.Text, 40))
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
@@ -155,9 +154,12 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	}
 	if out := b.outbound(sendCtx, j.key, "card", at, req, reply, err); out != nil {
 		b.advance(sendCtx, j.key, stateDelivering)
-		out.ReadOnly = unstored
 		hint.yield()
-		if b.send(sendCtx, out) {
+		send := b.out.Send
+		if unstored {
+			send = b.out.SendUnstored
+		}
+		if send(sendCtx, out) {
 			hint.stop() // an answer that is not there yet still needs it
 		}
 	} else {
@@ -180,7 +182,7 @@ const hintGrace = time.Second
 
 // hint says "working on it" when the answer is not with the person after workingAfter, counted from
 // the arrival of the message. Recovered messages had theirs.
-func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request) *hint {
+func (b *Bot) hint(ctx context.Context, j *job, at commands.Place, req *commands.Request) *hint {
 	if !j.accepted.IsZero() || b.work.Err() != nil {
 		return nil
 	}
@@ -188,7 +190,7 @@ func (b *Bot) hint(ctx context.Context, j *job, at place, req *commands.Request)
 	h.timer = time.AfterFunc(time.Until(h.due), func() {
 		defer close(h.told)
 		b.cfg.Observe(commands.Working, 0)
-		b.tell(context.WithoutCancel(ctx), at, req.Lang, "core.working")
+		b.out.Tell(context.WithoutCancel(ctx), at, req.Lang, "core.working")
 	})
 	return h
 }
@@ -210,15 +212,6 @@ func (h *hint) yield() {
 func (h *hint) stop() {
 	if h != nil && !h.timer.Stop() {
 		h.yield()
-	}
-}
-
-// tell posts one sentence. It is for notices: losing one is logged, not retried.
-func (b *Bot) tell(ctx context.Context, at place, l i18n.Lang, key string, args ...any) {
-	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
-	defer cancel()
-	if err := b.postText(ctx, at, i18n.T(l, key, args...)); err != nil {
-		b.log.Warn("notice not delivered", "notice", key, "err", err)
 	}
 }
 

@@ -45,23 +45,24 @@ func BenchmarkAnswersBesideAMailing(b *testing.B) {
 		}
 		defer api.Close()
 		d.api, d.inbox, d.records = api, st, st
-		d.jobs = outbox.NewJobs(st, d.kinds(), 20, d.log, d.cfg.Observe)
+		d.cfg.QPS = 20
+		d.out = d.outbox(api, st, st)
 		for i := range waiting {
 			out := commands.Outcome{Messages: []commands.Message{{Key: fmt.Sprint(i), To: "u1", Class: commands.ClassBulk, Card: cardtpl.Notice{Text: "下午停电"}}}}
-			if err := d.follow(b.Context(), out, "corp", "zh-CN"); err != nil {
+			if err := d.out.Follow(b.Context(), out, "corp", "zh-CN"); err != nil {
 				b.Fatal(err)
 			}
 		}
 		ctx, cancel := context.WithCancel(b.Context())
 		done := make(chan struct{})
-		go func() { defer close(done); d.jobs.Run(ctx) }()
+		go func() { defer close(done); d.out.Run(ctx) }()
 		var took []time.Duration
 		for i := range answers {
 			<-time.After(250 * time.Millisecond)
 			began := time.Now()
 			card := cardtpl.Notice{Text: "好"}.Card("zh-CN")
-			out := &outbound{TrackID: fmt.Sprint("answer", i), Card: &card, State: commands.StateDone, Since: began, To: place{User: commands.User{ID: "u2"}}}
-			if !d.send(b.Context(), out) {
+			out := &outbox.Outbound{TrackID: fmt.Sprint("answer", i), Card: &card, State: commands.StateDone, Since: began, To: commands.Place{User: commands.User{ID: "u2"}}}
+			if !d.out.Send(b.Context(), out) {
 				b.Fatal("not delivered")
 			}
 			took = append(took, time.Since(began))

@@ -98,7 +98,7 @@ type Bot struct {
 	api     *dingtalk.Client
 	inbox   Inbox
 	records Records
-	jobs    *outbox.Jobs
+	out     *outbox.Outbox
 	log     *slog.Logger
 	pool    *stream.Pool
 	lanes   *lanes
@@ -150,7 +150,7 @@ func New(cfg Config) (*Bot, error) {
 	}
 	b.work, b.stop = context.WithCancel(context.Background())
 	b.closing, b.close = context.WithCancel(b.work)
-	b.jobs = outbox.NewJobs(cfg.Queue, b.kinds(), cfg.QPS, cfg.Log, cfg.Observe)
+	b.out = b.outbox(cfg.API, cfg.Queue, cfg.Records)
 	b.lanes = newLanes(b.work, perLane, allJobs, slots)
 	pool, err := stream.New(stream.Config{
 		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, Gateway: cfg.Gateway, Connections: cfg.Connections,
@@ -186,7 +186,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	dueCtx, stopDue := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopDue()
 	dueDone := make(chan struct{})
-	go func() { defer close(dueDone); b.jobs.Run(dueCtx) }()
+	go func() { defer close(dueDone); b.out.Run(dueCtx) }()
 
 	err := b.pool.Run(ctx)
 	b.close()

@@ -2,98 +2,65 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
-// Kinds of jobs that are the bot's own; a skill's have a dot. Entries of earlier releases have these names.
+// Kinds of jobs that are the bot's own. Entries of earlier releases have these names.
 const (
-	jobAnswer  = "answer"  // an answer that could not be delivered at once
-	jobMessage = "message" // what leaves without being an answer
-	jobPut     = "put"     // a card to be brought in line with its record
-	jobEvent   = "event"   // an event that a skill could not deal with
+	jobPut   = "put"   // a card to be brought in line with its record
+	jobEvent = "event" // an event that a skill could not deal with
 )
 
-// kinds is the one table of what can be due.
+// outbox wires what delivers.
+func (b *Bot) outbox(api *dingtalk.Client, queue outbox.Queue, records Records) *outbox.Outbox {
+	return outbox.New(outbox.Config{
+		API: api, Queue: queue, Sent: sent{records}, QPS: b.cfg.QPS, TemplateID: b.cfg.TemplateID, Log: b.log,
+		Record: b.remember, Carrier: b.noteCarrier, Language: b.router.Language, Frugal: b.cfg.Frugal, Observe: b.cfg.Observe,
+		Done: func(ctx context.Context, key string) { b.advance(ctx, key, stateDone) },
+	}, b.kinds())
+}
+
+// kinds is the table of what can be due, beside the outbox's own.
 func (b *Bot) kinds() map[string]outbox.Handler {
 	table := map[string]outbox.Handler{
-		jobAnswer: decoded(b.tryAnswer), jobMessage: decoded(b.tryMessage), jobPut: decoded(b.tryPut), jobEvent: decoded(b.tryEvent),
+		jobPut: outbox.Decoded(b.tryPut), jobEvent: outbox.Decoded(b.tryEvent),
 	}
 	for kind, run := range b.router.Jobs() {
-		table[kind] = decoded(func(ctx context.Context, j commands.Job) error {
+		table[kind] = outbox.Decoded(func(ctx context.Context, j commands.Job) error {
 			ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 			defer cancel()
 			out, err := run(ctx, j)
-			return errors.Join(err, b.follow(ctx, out, "", b.router.LanguageFor(ctx, &commands.Request{})))
+			return errors.Join(err, b.out.Follow(ctx, out, "", b.router.LanguageFor(ctx, &commands.Request{})))
 		})
 	}
 	return table
 }
 
-// decoded is a handler of what an entry carries. What cannot be read never will be.
-func decoded[T any](run func(context.Context, T) error) outbox.Handler {
-	return func(ctx context.Context, t outbox.Task) error {
-		var v T
-		if err := json.Unmarshal(t.Payload, &v); err != nil {
-			return &outbox.GiveUp{Err: err}
-		}
-		return run(ctx, v)
-	}
-}
-
 // later queues work of the bot's own. It reports whether that succeeded; a failure is logged.
 func (b *Bot) later(ctx context.Context, kind, key string, class commands.Class, in time.Duration, v any) bool {
-	err := b.jobs.Schedule(ctx, kind, key, class, time.Now().Add(in), v)
+	err := b.out.Schedule(ctx, kind, key, class, time.Now().Add(in), v)
 	if err != nil {
 		b.log.Error("cannot schedule", "kind", kind, "key", key, "err", err)
 	}
 	return err == nil
 }
 
-// tryAnswer delivers an answer once more, until it has lost its point.
-func (b *Bot) tryAnswer(ctx context.Context, out *outbound) error {
-	err := b.deliver(ctx, out)
-	switch {
-	case err == nil, pointless(err):
-		b.gone(ctx, out, err)
-		return nil
-	case time.Since(out.Since) > giveUpAfter:
-		return &outbox.GiveUp{Err: err}
-	}
-	return err
-}
+// sent is the outbox's memory of what has left.
+type sent struct{ records Records }
 
-// gone ends an answer: it is there, or never will be.
-func (b *Bot) gone(ctx context.Context, out *outbound, err error) {
-	if err != nil {
-		b.cfg.Observe(commands.GaveUp, 0)
-		b.log.Error("answer cannot be delivered", "request_id", out.Key, "err", err)
-	}
-	if out.Key != "" {
-		b.advance(ctx, out.Key, stateDone)
-	}
-}
-
-// tryMessage delivers a message that leaves once, unless it has left.
-func (b *Bot) tryMessage(ctx context.Context, out *outbound) error {
-	if left, err := b.left(ctx, out.TrackID); err != nil || left {
-		return err
-	}
-	if err := b.tryAnswer(ctx, out); err != nil {
-		return err
-	}
-	_, _, err := b.records.Put(ctx, kindMessage, out.TrackID, []byte{}, -1, time.Now().Add(recordLife))
-	return err // its card, if it came as one, is the same card when it runs again
-}
-
-func (b *Bot) left(ctx context.Context, trackID string) (bool, error) {
-	_, _, left, err := b.records.Get(ctx, kindMessage, trackID)
+func (s sent) Load(ctx context.Context, trackID string) (bool, error) {
+	_, _, left, err := s.records.Get(ctx, kindMessage, trackID)
 	return left, err
+}
+
+func (s sent) Save(ctx context.Context, trackID string) error {
+	_, _, err := s.records.Put(ctx, kindMessage, trackID, []byte{}, -1, time.Now().Add(recordLife))
+	return err
 }
 
 // update of a card that waits.
@@ -108,7 +75,7 @@ func (b *Bot) tryPut(ctx context.Context, u update) error {
 	if err == nil && r != nil {
 		err = b.updateCard(ctx, r, u.Presser)
 	}
-	if err != nil && !pointless(err) {
+	if err != nil && !outbox.Pointless(err) {
 		return err
 	}
 	if err != nil {
@@ -135,39 +102,13 @@ func (b *Bot) tryEvent(ctx context.Context, r retrying) error {
 	return err
 }
 
-// follow keeps what follows from something: messages, each in the language that its reader chose, else in
-// l, and jobs.
-func (b *Bot) follow(ctx context.Context, o commands.Outcome, corpID string, l i18n.Lang) error {
-	var errs []error
-	for _, j := range o.Jobs {
-		errs = append(errs, b.jobs.Schedule(ctx, j.Kind, j.Key, j.Class, j.At, j))
-	}
-	for _, m := range o.Messages {
-		trackID := commands.TrackID(m.Key, m.To)
-		if left, err := b.left(ctx, trackID); err != nil || left {
-			errs = append(errs, err)
-			continue
-		}
-		lang, ok := b.router.Language(ctx, m.To)
-		if !ok {
-			lang = l
-		}
-		card := m.Card.Card(lang)
-		errs = append(errs, b.jobs.Schedule(ctx, jobMessage, trackID, m.Class, time.Now(), &outbound{
-			TrackID: trackID, Lang: lang, Card: &card, State: commands.StateDone, Since: time.Now(),
-			To: place{User: commands.User{ID: m.To}, Corp: corpID},
-		}))
-	}
-	return errors.Join(errs...)
-}
-
 // keep queues what follows from an answer before the answer is given. Without the jobs the answer would be
 // a promise that nobody keeps; a message less is only logged.
 func (b *Bot) keep(ctx context.Context, req *commands.Request, reply *commands.Reply) error {
 	if reply == nil {
 		return nil
 	}
-	err := b.follow(ctx, reply.Outcome, req.User.CorpID, req.Lang)
+	err := b.out.Follow(ctx, reply.Outcome, req.User.CorpID, req.Lang)
 	if err != nil && len(reply.Jobs) > 0 {
 		return commands.NewError(commands.Unavailable, err, "core.read_only")
 	}

@@ -70,10 +70,10 @@ func withoutAWire(t *testing.T, skill commands.Skill, test func(t *testing.T, b 
 		}
 		defer api.Close()
 		b := &Bot{cfg: d.cfg, router: router, api: api, inbox: st, records: st, log: d.log}
-		b.jobs = outbox.NewJobs(st, b.kinds(), 0, d.log, d.cfg.Observe)
+		b.out = b.outbox(api, st, st)
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})
-		go func() { defer close(done); b.jobs.Run(ctx) }()
+		go func() { defer close(done); b.out.Run(ctx) }()
 		test(t, b, w)
 		cancel()
 		<-done
@@ -90,7 +90,7 @@ func TestAMessageWithAKeyLeavesOnce(t *testing.T) {
 				say := func(key, to string) {
 					t.Helper()
 					out := commands.Outcome{Messages: []commands.Message{{Key: key, To: to, Card: cardtpl.Notice{Text: "到点了"}}}}
-					if err := b.follow(t.Context(), out, "corp", "zh-CN"); err != nil {
+					if err := b.out.Follow(t.Context(), out, "corp", "zh-CN"); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -154,7 +154,7 @@ func (broken) Schedule(context.Context, string, string, time.Time, []byte) error
 
 func TestAnAnswerWhoseJobIsNotKeptIsNotGiven(t *testing.T) {
 	d := newDesk(t)
-	d.jobs = outbox.NewJobs(broken{d.shelf}, nil, 0, d.log, d.cfg.Observe)
+	d.out = d.outbox(d.api, broken{d.shelf}, d.shelf)
 	req := &commands.Request{Lang: "zh-CN"}
 	job := commands.Outcome{Jobs: []commands.Job{{Kind: "demo.remind", Key: "k"}}}
 	if err := d.keep(t.Context(), req, &commands.Reply{Outcome: job}); commands.CodeOf(err) != commands.Unavailable {

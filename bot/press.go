@@ -249,7 +249,7 @@ func (b *Bot) processing(r *record) json.RawMessage {
 	if r.Tier == cardtpl.Own {
 		return respond(nil, cardtpl.PrivateNote(r.Lang.T("press.processing"), true))
 	}
-	rendered, err := cardtpl.Render(r.Card.Processing(r.Lang), cardtpl.Options{Tier: r.Tier, Lang: r.Lang, Version: r.Version, For: r.Place.addressee()})
+	rendered, err := cardtpl.Render(r.Card.Processing(r.Lang), cardtpl.Options{Tier: r.Tier, Lang: r.Lang, Version: r.Version, For: r.Place.Addressee()})
 	if err != nil {
 		return note(r.Tier, r.Lang.T("press.processing"), true)
 	}
@@ -343,7 +343,7 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 	switch {
 	case open && (err != nil || elsewhere):
 		if out := b.outbound(ctx, key, "card", at, req, reply, err); out != nil {
-			b.send(ctx, out)
+			b.out.Send(ctx, out)
 		}
 		return
 	case open:
@@ -352,7 +352,7 @@ func (b *Bot) conclude(ctx context.Context, r *record, version int64, key string
 	case elsewhere:
 		if out := b.outbound(ctx, "", "card", at, req, reply, nil); out != nil {
 			out.TrackID = commands.TrackID(key, "card")
-			b.send(ctx, out)
+			b.out.Send(ctx, out)
 		}
 		answer = nil // the new card is the one that waits
 	}
@@ -449,7 +449,7 @@ func (b *Bot) store(ctx context.Context, r *record, version int64, p *pressing, 
 		follows = reply.Outcome
 	}
 	for attempt := 0; ; attempt++ {
-		err := b.follow(ctx, follows, req.User.CorpID, req.Lang)
+		err := b.out.Follow(ctx, follows, req.User.CorpID, req.Lang)
 		if err == nil {
 			_, err = b.saveRecord(ctx, r, version)
 		}

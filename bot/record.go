@@ -32,7 +32,7 @@ type record struct {
 	Over     commands.State `json:"over,omitempty"`   // what it is then; "" is expired
 	Line     string         `json:"line,omitempty"`   // what became of it
 	PressKey string         `json:"press_key,omitempty"`
-	Place    place          `json:"place"`
+	Place    commands.Place `json:"place"`
 	// Tried is the write that runs, or of which nobody knows yet whether it took effect.
 	Tried *tried `json:"tried,omitempty"`
 	// About is what the card is about, for a message that quotes it.
@@ -48,23 +48,6 @@ type tried struct {
 	Lost  bool         `json:"lost"`           // no answer came, as far as we know: it may take effect even now
 	Told  bool         `json:"told,omitempty"` // the card has said that it is unclear
 	Card  cardtpl.Card `json:"card"`           // as it waited, to let it wait again
-}
-
-// place is where a conversation can be answered.
-type place struct {
-	Conversation   commands.Conversation `json:"conversation"`
-	User           commands.User         `json:"user"`
-	Corp           string                `json:"corp,omitempty"`
-	Webhook        string                `json:"webhook,omitempty"`
-	WebhookExpires int64                 `json:"webhook_expires,omitempty"` // ms
-}
-
-// addressee is whom an answer names, so that a group knows for whom it is; "" in a 1:1 chat.
-func (p place) addressee() string {
-	if !p.Conversation.Group {
-		return ""
-	}
-	return p.User.Name
 }
 
 // recordLife is how long a card is remembered: long past every TTL, so that a late press gets a

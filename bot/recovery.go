@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
 )
 
@@ -53,7 +54,7 @@ func (b *Bot) resume(key string, frame []byte, state string, accepted time.Time)
 		}
 		return func(ctx context.Context, j *job) {
 			// A try that the due queue still holds would be a second answer.
-			if err := b.jobs.Withdraw(ctx, jobAnswer, commands.TrackID(key, "card")); err != nil {
+			if err := b.out.Withdraw(ctx, outbox.KindAnswer, commands.TrackID(key, "card")); err != nil {
 				b.log.Warn("due entry not withdrawn", "err", err)
 			}
 			b.answer(ctx, j, m)

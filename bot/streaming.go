@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -84,12 +85,12 @@ func (d *draft) String() string {
 
 // stream delivers an answer that is written while it is read. A card that is begun is always finished:
 // also when the writer panics, when the reader stops it, and when the process is told to stop.
-func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Request, reply *commands.Reply) {
-	out := &outbound{
+func (b *Bot) stream(ctx context.Context, key string, at commands.Place, req *commands.Request, reply *commands.Reply) {
+	out := &outbox.Outbound{
 		Key: key, TrackID: commands.TrackID(key, "card"), To: at, Lang: req.Lang, Since: time.Now(),
 		Private: reply.To == commands.Private && at.Conversation.Group, Owners: []string{req.User.ID}, State: commands.StateOpen,
 	}
-	rendered, variable := cardtpl.RenderAnswer(cardtpl.Answer{Title: out.Lang.T("core.stream.title"), For: out.addressee(), Stop: true}, out.Lang, b.cfg.AnswerTemplateID)
+	rendered, variable := cardtpl.RenderAnswer(cardtpl.Answer{Title: out.Lang.T("core.stream.title"), For: out.Addressee(), Stop: true}, out.Lang, b.cfg.AnswerTemplateID)
 	out.Card = &cardtpl.Card{Kind: "answer", Title: out.Lang.T("core.stream.title"), Buttons: stopButton(rendered)}
 	run, end := context.WithCancelCause(ctx)
 	defer end(nil)
@@ -101,7 +102,7 @@ func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Re
 	var text draft
 	begun := b.remember(ctx, out, rendered.Tier) == nil
 	if begun {
-		_, err := b.createCard(ctx, out, rendered, slowSlot)
+		err := b.out.Create(ctx, out, rendered, outbox.SlowSlot)
 		if begun = err == nil; err != nil {
 			b.log.Warn("answer card not delivered, answering as text", "request_id", key, "err", err)
 		}
@@ -117,7 +118,7 @@ func (b *Bot) stream(ctx context.Context, key string, at place, req *commands.Re
 	}
 	if !begun || err != nil {
 		out.Card, out.Text, out.State = nil, said, ""
-		b.send(ctx, out)
+		b.out.Send(ctx, out)
 		return
 	}
 	b.advance(ctx, key, stateDone)

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -64,7 +65,8 @@ const connectWithin = time.Minute
 
 type trial struct {
 	Trial
-	bot   *Bot // only what delivering needs
+	bot   *Bot // only what writing an answer needs
+	out   *outbox.Outbox
 	id    string
 	press chan struct{}
 
@@ -77,6 +79,7 @@ type trial struct {
 func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 	r := &trial{Trial: t, id: rand.Text(), press: make(chan struct{}, 1)}
 	r.bot = &Bot{cfg: Config{Frames: 4}, api: t.API, log: t.Log}
+	r.out = outbox.New(outbox.Config{API: t.API, Log: t.Log}, nil)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	none := func(context.Context, stream.Frame) (json.RawMessage, error) { return nil, nil }
@@ -115,8 +118,8 @@ func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 
 func (t *trial) trackID(thing Thing) string { return commands.TrackID(t.id, string(thing)) }
 
-func (t *trial) place() place {
-	return place{Conversation: commands.Conversation{ID: t.Group, Group: t.Group != ""}, User: commands.User{ID: t.UserID}}
+func (t *trial) place() commands.Place {
+	return commands.Place{Conversation: commands.Conversation{ID: t.Group, Group: t.Group != ""}, User: commands.User{ID: t.UserID}}
 }
 
 // tiers are the things that are cards with buttons.
@@ -137,13 +140,13 @@ func (t *trial) send(ctx context.Context) {
 		err := error(nil)
 		switch f.Thing {
 		case ThingText:
-			err = t.bot.post(ctx, t.place(), dingtalk.Message{Markdown: true, Title: t.Lang.T("cardtest.title"), Text: t.Lang.T("cardtest.message")})
+			err = t.out.Post(ctx, t.place(), dingtalk.Message{Markdown: true, Title: t.Lang.T("cardtest.title"), Text: t.Lang.T("cardtest.message")})
 		case ThingStreamed:
 			err = t.stream(ctx)
 		default:
 			var r cardtpl.Rendered
 			if r, err = t.draw(f.Thing, false); err == nil {
-				_, err = t.bot.createCard(ctx, &outbound{TrackID: t.trackID(f.Thing), To: t.place()}, r, 0)
+				err = t.out.Create(ctx, &outbox.Outbound{TrackID: t.trackID(f.Thing), To: t.place()}, r, 0)
 			}
 		}
 		t.mu.Lock()
@@ -155,8 +158,8 @@ func (t *trial) send(ctx context.Context) {
 // stream writes an answer as the bot writes one, in pieces that can be seen to arrive.
 func (t *trial) stream(ctx context.Context) error {
 	r, key := cardtpl.RenderAnswer(cardtpl.Answer{Title: t.Lang.T("cardtest.title")}, t.Lang, t.AnswerTemplateID)
-	out := &outbound{TrackID: t.trackID(ThingStreamed), To: t.place()}
-	if _, err := t.bot.createCard(ctx, out, r, 0); err != nil {
+	out := &outbox.Outbound{TrackID: t.trackID(ThingStreamed), To: t.place()}
+	if err := t.out.Create(ctx, out, r, 0); err != nil {
 		return err
 	}
 	p := t.bot.penFor(out.TrackID, r, key)

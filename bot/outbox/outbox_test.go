@@ -1,23 +1,23 @@
-package bot
+package outbox
 
 import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // ledger is a queue that notes what was scheduled.
 type ledger struct {
-	*shelf
+	Queue
 	scheduled []string
 }
 
@@ -47,31 +47,32 @@ func TestWhatCanNeverArriveIsTriedOnce(t *testing.T) {
 				_, _ = io.WriteString(w, c.answer)
 			}))
 			defer api.Close()
-			d := newDesk(t)
 			client, err := dingtalk.New(dingtalk.Config{ClientID: "c", ClientSecret: "s", APIBase: api.URL, OAPIBase: api.URL})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer client.Close()
-			l := &ledger{shelf: d.shelf}
-			d.api = client
-			d.jobs = outbox.NewJobs(l, nil, 0, d.log, d.cfg.Observe)
-			out := &outbound{Key: "m|r|1", TrackID: "t9", Text: "x", Since: time.Now(), To: place{User: commands.User{ID: "u9"}}}
-			if d.send(t.Context(), out) {
+			l, done := &ledger{}, ""
+			o := New(Config{
+				API: client, Queue: l, Log: slog.New(slog.DiscardHandler), Observe: func(commands.Metric, time.Duration) {},
+				Done: func(_ context.Context, key string) { done = key },
+			}, nil)
+			out := &Outbound{Key: "m|r|1", TrackID: "t9", Text: "x", Since: time.Now(), To: commands.Place{User: commands.User{ID: "u9"}}}
+			if o.Send(t.Context(), out) {
 				t.Error("it arrived")
 			}
 			if got := len(l.scheduled) > 0; got != c.tries {
 				t.Errorf("will be tried again: %v", got)
 			}
-			if done := d.shelf.inbox[out.Key] == stateDone; done == c.tries {
-				t.Errorf("the message is done: %v", done)
+			if (done == out.Key) == c.tries {
+				t.Errorf("done is %q", done)
 			}
-			if err := d.tryAnswer(t.Context(), out); (err != nil) != c.tries {
+			if err := o.answer(t.Context(), out); (err != nil) != c.tries {
 				t.Errorf("from the queue: %v", err)
 			}
 			out.Since = time.Now().Add(-giveUpAfter - time.Minute)
-			err = d.tryAnswer(t.Context(), out)
-			if _, given := errors.AsType[*outbox.GiveUp](err); given != c.tries {
+			err = o.answer(t.Context(), out)
+			if _, given := errors.AsType[*GiveUp](err); given != c.tries {
 				t.Errorf("after its time: %v", err)
 			}
 		})
