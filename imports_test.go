@@ -27,6 +27,7 @@ var table = []row{
 	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox", "skills"}},
 	{pkg: "internal/app", may: []string{"bot", "cardtpl", "commands", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/store", "skills"}},
 	{pkg: "bot/stream", only: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},
+	{pkg: "bot/card", may: []string{"commands", "cardtpl", "internal/i18n"}},
 	{pkg: "bot/outbox", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk"}},
 	{pkg: "bot", may: []string{"bot", "commands", "cardtpl", "internal/i18n", "internal/dingtalk"}},
 	{pkg: "commands/intent", may: []string{"commands", "internal/i18n", "internal/llm"}},

@@ -131,7 +131,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	unstored := b.unstored(j.key)
 	req.ReadOnly = unstored
 	if req.Quote != nil && req.Quote.TrackID != "" {
-		req.Quote.TrackID = b.byCarrier(ctx, req.Quote.TrackID)
+		req.Quote.TrackID = b.cards.ByCarrier(ctx, req.Quote.TrackID)
 		req.Quote.About = b.about(ctx, req)
 	}
 	req.Settle = b.settling(req)

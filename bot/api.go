@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -24,7 +25,7 @@ func check(api *dingtalk.Client) func(ctx context.Context) error {
 
 // updateCard makes everybody's view of a card show its record. The private values of the presser are
 // put back explicitly, because they win over the public ones.
-func (b *Bot) updateCard(ctx context.Context, r *record, presser string) error {
+func (b *Bot) updateCard(ctx context.Context, r *card.Record, presser string) error {
 	rendered, err := cardtpl.Render(r.Card, cardtpl.Options{
 		Tier: r.Tier, TemplateID: r.Template, Version: r.Version, Lang: r.Lang, For: r.Place.Addressee(),
 	})

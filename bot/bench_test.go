@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -44,9 +45,9 @@ func BenchmarkAnswersBesideAMailing(b *testing.B) {
 			b.Fatal(err)
 		}
 		defer api.Close()
-		d.api, d.inbox, d.records = api, st, st
+		d.api, d.inbox, d.cards = api, st, card.Store{Records: st}
 		d.cfg.QPS = 20
-		d.out = d.outbox(api, st, st)
+		d.out = d.outbox(api, st)
 		for i := range waiting {
 			out := commands.Outcome{Messages: []commands.Message{{Key: fmt.Sprint(i), To: "u1", Class: commands.ClassBulk, Card: cardtpl.Notice{Text: "下午停电"}}}}
 			if err := d.out.Follow(b.Context(), out, "corp", "zh-CN"); err != nil {

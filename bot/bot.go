@@ -15,6 +15,7 @@ import (
 
 	"github.com/patrickmn/go-cache"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/commands"
@@ -31,13 +32,6 @@ type Inbox interface {
 	Unfinished(ctx context.Context, fn func(key, lane string, frame []byte, state string, accepted time.Time) error) error
 }
 
-// Records are keyed values with compare-and-set.
-type Records interface {
-	Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error)
-	// Put: ifVersion -1 unconditional, 0 must not exist, n compare-and-set; nil value deletes.
-	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
-}
-
 // States of an inbox entry.
 const (
 	stateRunning    = "running"
@@ -50,7 +44,7 @@ type Config struct {
 	Router  *commands.Router
 	API     *dingtalk.Client
 	Inbox   Inbox
-	Records Records
+	Records card.Records
 	Queue   outbox.Queue
 	Log     *slog.Logger
 
@@ -97,7 +91,7 @@ type Bot struct {
 	router  *commands.Router
 	api     *dingtalk.Client
 	inbox   Inbox
-	records Records
+	cards   card.Store
 	out     *outbox.Outbox
 	log     *slog.Logger
 	pool    *stream.Pool
@@ -145,12 +139,12 @@ func New(cfg Config) (*Bot, error) {
 		cfg.Observe = func(commands.Metric, time.Duration) {}
 	}
 	b := &Bot{
-		cfg: cfg, router: cfg.Router, api: cfg.API, inbox: cfg.Inbox, records: cfg.Records,
+		cfg: cfg, router: cfg.Router, api: cfg.API, inbox: cfg.Inbox, cards: card.Store{Records: cfg.Records},
 		log: cfg.Log, seen: cache.New(10*time.Minute, time.Minute),
 	}
 	b.work, b.stop = context.WithCancel(context.Background())
 	b.closing, b.close = context.WithCancel(b.work)
-	b.out = b.outbox(cfg.API, cfg.Queue, cfg.Records)
+	b.out = b.outbox(cfg.API, cfg.Queue)
 	b.lanes = newLanes(b.work, perLane, allJobs, slots)
 	pool, err := stream.New(stream.Config{
 		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, Gateway: cfg.Gateway, Connections: cfg.Connections,

@@ -3,13 +3,12 @@ package bot
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // outbound turns a reply or an error into what is to be delivered; nil when there is nothing to say.
@@ -60,57 +59,46 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at commands.Place,
 // remember writes the card record before the card exists. A record that is already there belongs to
 // an earlier attempt at this same answer, which may have been on another tier.
 func (b *Bot) remember(ctx context.Context, out *outbox.Outbound, tier cardtpl.Tier) error {
-	r := &record{
+	r := &card.Record{
 		TrackID: out.TrackID, Owners: out.Owners, Name: out.To.User.Name, Corp: out.To.Corp, Version: 1,
-		State: out.State, Actions: actionsOf(*out.Card), Payload: out.Payload, Card: *out.Card, Lang: out.Lang,
+		State: out.State, Actions: card.ActionsOf(*out.Card), Payload: out.Payload, Card: *out.Card, Lang: out.Lang,
 		Tier: tier, Template: b.cfg.TemplateID, Expires: out.Expires, Over: out.Over, Place: out.To, About: out.About,
 	}
 	if out.Private { // what follows from its buttons stays in the 1:1 chat
 		r.Place.Conversation = commands.Conversation{}
 		r.Place.Webhook = ""
 	}
-	_, err := b.saveRecord(ctx, r, 0)
-	for errors.Is(err, errChanged) {
+	_, err := b.cards.Save(ctx, r, 0)
+	for errors.Is(err, card.ErrChanged) {
 		var version int64
-		if r, version, err = b.loadRecord(ctx, out.TrackID); err != nil || r == nil || r.Tier == tier {
+		if r, version, err = b.cards.Load(ctx, out.TrackID); err != nil || r == nil || r.Tier == tier {
 			return err
 		}
 		r.Tier = tier
-		_, err = b.saveRecord(ctx, r, version)
+		_, err = b.cards.Save(ctx, r, version)
 	}
 	return err
 }
 
-// noteCarrier keeps by which id a quote will name the card. It is a record of its own: the card may be
-// pressed before DingTalk has told us.
+// noteCarrier keeps by which id a quote will name the card.
 func (b *Bot) noteCarrier(ctx context.Context, trackID, carrier string) {
-	if carrier == "" {
-		return
-	}
-	_, _, err := b.records.Put(ctx, kindCarrier, carrier, []byte(trackID), -1, time.Now().Add(recordLife))
-	if err != nil {
+	if err := b.cards.NoteCarrier(ctx, trackID, carrier); err != nil {
 		b.log.Warn("carrier not noted: quoting this card will not find it", "err", err)
 	}
 }
 
-// settle draws the end state of a card into its record. One that says what was done keeps saying it.
-func (b *Bot) settle(r *record, state commands.State, name string, at time.Time) {
-	r.Actions, r.Payload = nil, nil
-	r.Version++
-	if r.Over != "" {
-		r.State = r.Over
-		r.Card = r.Card.Closed()
-		r.Line = r.Card.Done
-		return
+// about is what a quoted card is about, for those who may press it.
+func (b *Bot) about(ctx context.Context, req *commands.Request) *commands.Subject {
+	r, _, err := b.cards.Load(ctx, req.Quote.TrackID)
+	if err != nil || r == nil || r.Place.User.ID != req.User.ID {
+		return nil
 	}
-	r.State = state
-	r.Line = strings.TrimLeft(r.Lang.T("line."+string(state), "name", name, "at", i18n.Stamp(at.In(b.cfg.Zone))), " ·")
-	r.Card = r.Card.Settled(r.Lang, string(state), r.Line)
+	return r.About
 }
 
 // show brings everybody's view of a card in line with its record; what fails is tried again later.
 // The press, if any, is done when this succeeded.
-func (b *Bot) show(ctx context.Context, r *record, presser, pressKey string) {
+func (b *Bot) show(ctx context.Context, r *card.Record, presser, pressKey string) {
 	err := b.updateCard(ctx, r, presser)
 	if err == nil {
 		if pressKey != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -17,9 +18,9 @@ const (
 )
 
 // outbox wires what delivers.
-func (b *Bot) outbox(api *dingtalk.Client, queue outbox.Queue, records Records) *outbox.Outbox {
+func (b *Bot) outbox(api *dingtalk.Client, queue outbox.Queue) *outbox.Outbox {
 	return outbox.New(outbox.Config{
-		API: api, Queue: queue, Sent: sent{records}, QPS: b.cfg.QPS, TemplateID: b.cfg.TemplateID, Log: b.log,
+		API: api, Queue: queue, Sent: sent{b.cards.Records}, QPS: b.cfg.QPS, TemplateID: b.cfg.TemplateID, Log: b.log,
 		Record: b.remember, Carrier: b.noteCarrier, Language: b.router.Language, Frugal: b.cfg.Frugal, Observe: b.cfg.Observe,
 		Done: func(ctx context.Context, key string) { b.advance(ctx, key, stateDone) },
 	}, b.kinds())
@@ -50,8 +51,11 @@ func (b *Bot) later(ctx context.Context, kind, key string, class commands.Class,
 	return err == nil
 }
 
+// kindMessage are the records that a message has left.
+const kindMessage = "message"
+
 // sent is the outbox's memory of what has left.
-type sent struct{ records Records }
+type sent struct{ records card.Records }
 
 func (s sent) Load(ctx context.Context, trackID string) (bool, error) {
 	_, _, left, err := s.records.Get(ctx, kindMessage, trackID)
@@ -59,7 +63,7 @@ func (s sent) Load(ctx context.Context, trackID string) (bool, error) {
 }
 
 func (s sent) Save(ctx context.Context, trackID string) error {
-	_, _, err := s.records.Put(ctx, kindMessage, trackID, []byte{}, -1, time.Now().Add(recordLife))
+	_, _, err := s.records.Put(ctx, kindMessage, trackID, []byte{}, -1, time.Now().Add(card.Kept))
 	return err
 }
 
@@ -71,7 +75,7 @@ type update struct {
 }
 
 func (b *Bot) tryPut(ctx context.Context, u update) error {
-	r, _, err := b.loadRecord(ctx, u.TrackID)
+	r, _, err := b.cards.Load(ctx, u.TrackID)
 	if err == nil && r != nil {
 		err = b.updateCard(ctx, r, u.Presser)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -69,8 +70,8 @@ func withoutAWire(t *testing.T, skill commands.Skill, test func(t *testing.T, b 
 			t.Fatal(err)
 		}
 		defer api.Close()
-		b := &Bot{cfg: d.cfg, router: router, api: api, inbox: st, records: st, log: d.log}
-		b.out = b.outbox(api, st, st)
+		b := &Bot{cfg: d.cfg, router: router, api: api, inbox: st, cards: card.Store{Records: st}, log: d.log}
+		b.out = b.outbox(api, st)
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})
 		go func() { defer close(done); b.out.Run(ctx) }()
@@ -154,7 +155,7 @@ func (broken) Schedule(context.Context, string, string, time.Time, []byte) error
 
 func TestAnAnswerWhoseJobIsNotKeptIsNotGiven(t *testing.T) {
 	d := newDesk(t)
-	d.out = d.outbox(d.api, broken{d.shelf}, d.shelf)
+	d.out = d.outbox(d.api, broken{d.shelf})
 	req := &commands.Request{Lang: "zh-CN"}
 	job := commands.Outcome{Jobs: []commands.Job{{Kind: "demo.remind", Key: "k"}}}
 	if err := d.keep(t.Context(), req, &commands.Reply{Outcome: job}); commands.CodeOf(err) != commands.Unavailable {

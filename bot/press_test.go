@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -166,9 +167,9 @@ func (forgetful) Load(context.Context, string) ([]byte, bool, error)        { re
 func (forgetful) Save(context.Context, string, []byte, time.Duration) error { return nil }
 
 // card puts a pending card on the shelf.
-func (d *desk) card(t *testing.T, edit func(*record)) {
+func (d *desk) card(t *testing.T, edit func(*card.Record)) {
 	t.Helper()
-	r := &record{
+	r := &card.Record{
 		TrackID: "t1", Owners: []string{"u1"}, Name: "张三", Corp: "corp", Version: 1, State: commands.StatePending,
 		Actions: []string{"demo.confirm"}, Payload: []byte("{}"), Tier: cardtpl.Public, Lang: "zh-CN",
 		Card:  cardtpl.Card{Kind: "demo", Title: "x", Buttons: []cardtpl.Button{{Text: "确认", Action: "demo.confirm"}}},
@@ -177,8 +178,11 @@ func (d *desk) card(t *testing.T, edit func(*record)) {
 	if edit != nil {
 		edit(r)
 	}
-	r.was = r.State // whatever came before
-	if _, err := d.saveRecord(t.Context(), r, 0); err != nil {
+	raw, err := json.Marshal(r)
+	if err == nil {
+		_, _, err = d.shelf.Put(t.Context(), "card", r.TrackID, raw, 0, time.Time{}) // whatever came before
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -193,18 +197,18 @@ func press(n int, user, action string) stream.Frame {
 
 func TestAPressThatChangesNothingSaysWhy(t *testing.T) {
 	for name, c := range map[string]struct {
-		edit         func(*record)
+		edit         func(*card.Record)
 		user, action string
 		want         string
 	}{
 		"foreign":   {nil, "u2", "demo.confirm@1", "仅张三可以操作"},
-		"expired":   {func(r *record) { r.Expires = time.Now().Add(-time.Hour) }, "u1", "demo.confirm@1", "已过期"},
-		"stale":     {func(r *record) { r.Version = 2 }, "u1", "demo.confirm@1", "已经更新"},
+		"expired":   {func(r *card.Record) { r.Expires = time.Now().Add(-time.Hour) }, "u1", "demo.confirm@1", "已过期"},
+		"stale":     {func(r *card.Record) { r.Version = 2 }, "u1", "demo.confirm@1", "已经更新"},
 		"not there": {nil, "u1", "demo.other@1", "已经更新"},
 		"no action": {nil, "u1", "", "已经更新"},
-		"settled":   {func(r *record) { r.State, r.Line = commands.StateDone, "张三 · 已完成" }, "u1", "demo.confirm@1", "张三 · 已完成"},
-		"running":   {func(r *record) { r.State = commands.StateProcessing }, "u1", "demo.confirm@1", "正在处理"},
-		"elsewhere": {func(r *record) { r.Corp = "other" }, "u1", "demo.confirm@1", "仅本企业成员"},
+		"settled":   {func(r *card.Record) { r.State, r.Line = commands.StateDone, "张三 · 已完成" }, "u1", "demo.confirm@1", "张三 · 已完成"},
+		"running":   {func(r *card.Record) { r.State = commands.StateProcessing }, "u1", "demo.confirm@1", "正在处理"},
+		"elsewhere": {func(r *card.Record) { r.Corp = "other" }, "u1", "demo.confirm@1", "仅本企业成员"},
 	} {
 		d := newDesk(t)
 		d.card(t, c.edit)
@@ -238,7 +242,7 @@ func TestAPressWhoseCardCouldNotBeMovedCanBePressedAgain(t *testing.T) {
 func TestAPressJournalledBeforeACrashIsRunAtTheNextStart(t *testing.T) {
 	d := newDesk(t)
 	d.card(t, nil)
-	p := pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().UnixMilli()}
+	p := card.Pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().UnixMilli()}
 	raw, _ := json.Marshal(p)
 	frame, err := seal("p", nil, string(raw))
 	if err != nil {

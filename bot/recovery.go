@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
 )
@@ -60,7 +61,7 @@ func (b *Bot) resume(key string, frame []byte, state string, accepted time.Time)
 			b.answer(ctx, j, m)
 		}, nil
 	case "p":
-		var p pressing
+		var p card.Pressing
 		if err := json.Unmarshal(env.Data, &p); err != nil {
 			return nil, err
 		}

@@ -289,7 +289,7 @@ func (p *pen) misfit(ctx context.Context, err error, l i18n.Lang) {
 // abandonStream finishes the card of an answer that a crash left spinning.
 func (b *Bot) abandonStream(ctx context.Context, key string, l i18n.Lang) {
 	trackID := commands.TrackID(key, "card")
-	r, _, err := b.loadRecord(ctx, trackID)
+	r, _, err := b.cards.Load(ctx, trackID)
 	if err != nil || r == nil || r.Card.Kind != "answer" {
 		return
 	}

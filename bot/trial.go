@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/bot/stream"
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -244,7 +245,7 @@ func (t *trial) pressed(_ context.Context, f stream.Frame) (json.RawMessage, err
 	if err != nil {
 		return nil, fmt.Errorf("bot: draw the trial: %w", err)
 	}
-	return respond(r.Params, nil), nil
+	return card.Respond(r.Params, nil), nil
 }
 
 // wait returns when the person has said something about all that was sent, or at the end of Wait.

@@ -5,27 +5,16 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
-// begin moves a card to processing. What a write needs to be looked up later is kept with it: a crash
-// leaves nothing else.
-func (b *Bot) begin(r *record, key string, p *pressing) {
-	if r.State != commands.StateUnclear && r.Tried == nil && b.router.Writes(p.Action) && p.Action != cardtpl.CheckAction {
-		r.Tried = &tried{Press: *p, Lost: true, Card: r.Card}
-	}
-	if r.Tried != nil && p.Action != cardtpl.CheckAction {
-		r.Tried.Key = key
-	}
-	r.State, r.PressKey = commands.StateProcessing, key
-}
-
 // effect runs what a button does. A write of which it is not known whether it happened is looked up: before
 // it runs when an earlier process began it (admitted says when), and after it when its outcome is open. An
 // error is then definite, or says that it is still unknown (Unclear).
-func (b *Bot) effect(ctx context.Context, r *record, p *pressing, req *commands.Request, admitted time.Time) (*commands.Reply, error) {
+func (b *Bot) effect(ctx context.Context, r *card.Record, p *card.Pressing, req *commands.Request, admitted time.Time) (*commands.Reply, error) {
 	began := time.Now()
 	check, resumed := p.Action == cardtpl.CheckAction, !admitted.IsZero()
 	if r.Tried == nil {
@@ -52,7 +41,7 @@ func (b *Bot) effect(ctx context.Context, r *record, p *pressing, req *commands.
 }
 
 // triedRequest is the request of the write that a record holds.
-func (b *Bot) triedRequest(ctx context.Context, r *record) *commands.Request {
+func (b *Bot) triedRequest(ctx context.Context, r *card.Record) *commands.Request {
 	req := b.pressRequest(ctx, r.Tried.Key, &r.Tried.Press, r)
 	req.Press.First, req.Press.Lost, req.Press.Told = req.Now, r.Tried.Lost, r.Tried.Told
 	return req
@@ -60,7 +49,7 @@ func (b *Bot) triedRequest(ctx context.Context, r *record) *commands.Request {
 
 // learn asks what became of the write that a record holds, of which req is the request. now is by the clock
 // that stamped the press.
-func (b *Bot) learn(ctx context.Context, r *record, req *commands.Request, now time.Time) (*commands.Reply, error) {
+func (b *Bot) learn(ctx context.Context, r *card.Record, req *commands.Request, now time.Time) (*commands.Reply, error) {
 	asked := *req
 	asked.Now = now
 	reply, err := b.router.Learn(ctx, &asked)
@@ -79,58 +68,11 @@ func mayHaveHappened(err error) bool {
 	return dingtalk.MayHaveRun(err)
 }
 
-// doubt draws a card of which nobody knows what became: it says so, and can be asked again. action is whose
-// Learn will know, "" is the pressed one's.
-func (b *Bot) doubt(r *record, p *pressing, action string) {
-	if r.Tried == nil || action != "" { // the skill says itself that it is open, of another write or of its own
-		t := &tried{Press: *p, Lost: true}
-		if r.Tried != nil {
-			t.Key = r.Tried.Key
-			t.Press.At = r.Tried.Press.At
-		}
-		t.Press.Action, t.Card = action, r.Card
-		r.Tried = t
-	}
-	r.State = commands.StateUnclear
-	r.Version++
-	r.Tried.Told = true
-	text := ""
-	if action != "" { // the skill's card says what is open
-		text = r.Card.Text
-	}
-	r.Card = r.Tried.Card.Unclear(r.Lang, actionName(r.Tried.Press.Action, r.Tried.Press.N), text)
-	r.Actions = actionsOf(r.Card)
-}
-
-// waitAgain lets a card wait for the same press again after text, which names the button.
-func (b *Bot) waitAgain(r *record, text string, now time.Time) {
-	again := r.Tried
-	r.Card = again.Card
-	if r.State = commands.StatePending; r.late(now) {
-		r.Card.Text = text
-		b.settle(r, commands.StateExpired, "", now)
-		return
-	}
-	for _, btn := range r.Card.Buttons {
-		if btn.Action == actionName(again.Press.Action, again.Press.N) {
-			text = r.Lang.T("press.again", "text", text, "button", btn.Text)
-		}
-	}
-	r.Card.Foot = text
-	r.Version++
-	r.Actions = actionsOf(r.Card)
-}
-
-// late reports that the time of a card's buttons ran out. To ask what became of a write is never too late.
-func (r *record) late(at time.Time) bool {
-	return r.State == commands.StatePending && !r.Expires.IsZero() && at.After(r.Expires)
-}
-
 // settling is Request.Settle of a message.
 func (b *Bot) settling(req *commands.Request) func(context.Context, string, commands.State) error {
 	return func(ctx context.Context, trackID string, as commands.State) error {
 		for { // until nobody else changed the card meanwhile
-			r, version, err := b.loadRecord(ctx, trackID)
+			r, version, err := b.cards.Load(ctx, trackID)
 			switch {
 			case err != nil:
 				return commands.NewError(commands.Unavailable, err, "core.read_only")
@@ -139,15 +81,15 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 			case r.State == commands.StateProcessing && r.Tried != nil:
 				return commands.NewError(commands.Unavailable, nil, "core.card.busy")
 			case r.State == commands.StateUnclear:
-				if err = b.learned(ctx, r, version, req); err == nil || errors.Is(err, errChanged) {
+				if err = b.learned(ctx, r, version, req); err == nil || errors.Is(err, card.ErrChanged) {
 					continue
 				}
 				return err
 			case r.State != commands.StatePending || as == "":
 				return nil
 			}
-			b.settle(r, as, req.User.Name, req.Now)
-			if _, err = b.saveRecord(ctx, r, version); errors.Is(err, errChanged) {
+			r.Settle(as, req.User.Name, req.Now)
+			if _, err = b.cards.Save(ctx, r, version); errors.Is(err, card.ErrChanged) {
 				continue
 			} else if err != nil {
 				return commands.NewError(commands.Unavailable, err, "core.read_only")
@@ -160,7 +102,7 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 
 // learned brings a card whose outcome is unclear to what it is, because its person wrote about it. nil
 // means that nothing happened, and that the card waits again.
-func (b *Bot) learned(ctx context.Context, r *record, version int64, by *commands.Request) error {
+func (b *Bot) learned(ctx context.Context, r *card.Record, version int64, by *commands.Request) error {
 	t := r.Tried
 	req := b.triedRequest(ctx, r)
 	reply, err := b.learn(ctx, r, req, by.Now)
@@ -168,7 +110,7 @@ func (b *Bot) learned(ctx context.Context, r *record, version int64, by *command
 		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
 	}
 	b.draw(ctx, r, &t.Press, req, reply, err)
-	if _, err := b.saveRecord(ctx, r, version); err != nil {
+	if _, err := b.cards.Save(ctx, r, version); err != nil {
 		return err
 	}
 	b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID, Presser: t.Press.Presser})

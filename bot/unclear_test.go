@@ -9,14 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 )
 
 // kept is the record of the desk's card.
-func (d *desk) kept(t *testing.T) *record {
+func (d *desk) kept(t *testing.T) *card.Record {
 	t.Helper()
-	r, _, err := d.loadRecord(t.Context(), "t1")
+	r, _, err := d.cards.Load(t.Context(), "t1")
 	if err != nil || r == nil {
 		t.Fatalf("no record: %v", err)
 	}
@@ -24,7 +25,7 @@ func (d *desk) kept(t *testing.T) *record {
 }
 
 // pressed presses a button and waits for what comes of it.
-func (d *desk) pressed(t *testing.T, n int, action string) *record {
+func (d *desk) pressed(t *testing.T, n int, action string) *card.Record {
 	t.Helper()
 	if _, err := d.onPress(t.Context(), press(n, "u1", action)); err != nil {
 		t.Fatal(err)
@@ -37,24 +38,6 @@ func (d *desk) pressed(t *testing.T, n int, action string) *record {
 		case <-d.shelf.put:
 		case <-t.Context().Done():
 			t.Fatal("the press does not end")
-		}
-	}
-}
-
-func TestNoMoveIsKeptThatIsNotInTheTable(t *testing.T) {
-	for _, from := range commands.States() {
-		for _, to := range commands.States() {
-			d := newDesk(t)
-			d.card(t, func(r *record) { r.State = from })
-			r, version, err := d.loadRecord(t.Context(), "t1")
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.State = to
-			_, err = d.saveRecord(t.Context(), r, version)
-			if want := from == to || from.May(to); (err == nil) != want || (!want && !errors.Is(err, errMove)) {
-				t.Errorf("from %s to %s: %v", from, to, err)
-			}
 		}
 	}
 }
@@ -112,7 +95,7 @@ func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T
 					t.Errorf("an unclear card offers %v", r.Actions)
 				}
 			case commands.StatePending:
-				if !r.offers("demo.confirm", -1) || r.Version == 1 {
+				if !r.Offers("demo.confirm", -1) || r.Version == 1 {
 					t.Errorf("the card offers %v at version %d", r.Actions, r.Version)
 				}
 			}
@@ -151,8 +134,8 @@ func TestAnInterruptedWriteIsLookedUpBeforeItRunsAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they wait for a network that is not there
 			d := newDesk(t)
-			p := pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().Add(-c.ago).UnixMilli()}
-			d.card(t, func(r *record) { d.begin(r, "k", &p) })
+			p := card.Pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().Add(-c.ago).UnixMilli()}
+			d.card(t, func(r *card.Record) { r.Begin("k", &p, true) })
 			d.learn = func() (*commands.Reply, error) {
 				if c.happened {
 					return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
@@ -178,7 +161,7 @@ func TestAnUnclearCardIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r record
+	var r card.Record
 	if err := json.Unmarshal(raw, &r); err != nil || r.State != commands.StateUnclear || r.Tried.Press.Action != "demo.confirm" || !r.Tried.Told {
 		t.Errorf("stored as %s: %v", raw, err)
 	}
