@@ -63,7 +63,7 @@ func (s sent) Load(ctx context.Context, trackID string) (bool, error) {
 }
 
 func (s sent) Save(ctx context.Context, trackID string) error {
-	_, _, err := s.records.Put(ctx, kindMessage, trackID, []byte{}, -1, time.Now().Add(card.Kept))
+	_, err := s.records.Put(ctx, kindMessage, trackID, []byte{}, time.Now().Add(card.Kept))
 	return err
 }
 

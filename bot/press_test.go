@@ -74,23 +74,34 @@ func (s *shelf) Get(_ context.Context, kind, key string) ([]byte, int64, bool, e
 	return v, s.versions[kind+key], ok, nil
 }
 
-func (s *shelf) Put(_ context.Context, kind, key string, value []byte, ifVersion int64, _ time.Time, _ ...string) (int64, bool, error) {
+func (s *shelf) Put(_ context.Context, kind, key string, value []byte, _ time.Time, _ ...string) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.failPuts > 0 {
-		s.failPuts--
-		return 0, false, errors.New("disk full")
-	}
-	if ifVersion >= 0 && s.versions[kind+key] != ifVersion {
+	return s.write(kind+key, value)
+}
+
+func (s *shelf) Swap(_ context.Context, kind, key string, value []byte, had int64, _ time.Time, _ ...string) (int64, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failPuts == 0 && s.versions[kind+key] != had {
 		return 0, false, nil
 	}
-	s.versions[kind+key]++
+	version, err := s.write(kind+key, value)
+	return version, err == nil, err
+}
+
+func (s *shelf) write(id string, value []byte) (int64, error) {
+	if s.failPuts > 0 {
+		s.failPuts--
+		return 0, errors.New("disk full")
+	}
+	s.versions[id]++
 	select {
 	case s.put <- struct{}{}:
 	default:
 	}
-	s.records[kind+key] = value
-	return s.versions[kind+key], true, nil
+	s.records[id] = value
+	return s.versions[id], nil
 }
 
 func (s *shelf) Schedule(context.Context, string, string, time.Time, []byte) error { return nil }
@@ -180,7 +191,7 @@ func (d *desk) card(t *testing.T, edit func(*card.Record)) {
 	}
 	raw, err := json.Marshal(r)
 	if err == nil {
-		_, _, err = d.shelf.Put(t.Context(), "card", r.TrackID, raw, 0, time.Time{}) // whatever came before
+		_, err = d.shelf.Put(t.Context(), "card", r.TrackID, raw, time.Time{}) // whatever came before
 	}
 	if err != nil {
 		t.Fatal(err)

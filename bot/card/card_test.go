@@ -22,7 +22,7 @@ func TestNoMoveIsKeptThatIsNotInTheTable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := st.Put(t.Context(), kindCard, "t1", raw, store.Any, time.Time{}); err != nil {
+			if _, err := st.Put(t.Context(), kindCard, "t1", raw, time.Time{}); err != nil {
 				t.Fatal(err)
 			}
 			r, version, err := cards.Load(t.Context(), "t1")

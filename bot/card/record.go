@@ -80,8 +80,9 @@ var ErrMove = errors.New("no such move of a card")
 // Records are keyed values with compare-and-set.
 type Records interface {
 	Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error)
-	// Put: ifVersion -1 unconditional, 0 must not exist, n compare-and-set; nil value deletes.
-	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
+	Put(ctx context.Context, kind, key string, value []byte, expires time.Time, index ...string) (version int64, err error)
+	// Swap writes what is still of the version that Get told, 0 of what was not there.
+	Swap(ctx context.Context, kind, key string, value []byte, had int64, expires time.Time, index ...string) (version int64, ok bool, err error)
 }
 
 // Store keeps cards.
@@ -114,7 +115,7 @@ func (s Store) Save(ctx context.Context, r *Record, version int64) (int64, error
 	if err != nil {
 		return 0, fmt.Errorf("card: encode record: %w", err)
 	}
-	next, ok, err := s.Records.Put(ctx, kindCard, r.TrackID, raw, version, time.Now().Add(Kept))
+	next, ok, err := s.Records.Swap(ctx, kindCard, r.TrackID, raw, version, time.Now().Add(Kept))
 	if err != nil {
 		return 0, err
 	}
@@ -128,7 +129,7 @@ func (s Store) Save(ctx context.Context, r *Record, version int64) (int64, error
 // NoteCarrier keeps by which id a quote will name the card. It is a record of its own: the card may be
 // pressed before DingTalk has told us.
 func (s Store) NoteCarrier(ctx context.Context, trackID, carrier string) error {
-	_, _, err := s.Records.Put(ctx, kindCarrier, carrier, []byte(trackID), -1, time.Now().Add(Kept))
+	_, err := s.Records.Put(ctx, kindCarrier, carrier, []byte(trackID), time.Now().Add(Kept))
 	return err
 }
 

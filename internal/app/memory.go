@@ -28,7 +28,7 @@ func (m memory) Save(ctx context.Context, key string, value []byte, ttl time.Dur
 	if ttl > 0 {
 		expires = time.Now().Add(ttl)
 	}
-	_, _, err := m.store.Put(ctx, kindMemory, key, value, -1, expires)
+	_, err := m.store.Put(ctx, kindMemory, key, value, expires)
 	return err
 }
 
@@ -41,7 +41,7 @@ func (a *App) loadCounts(ctx context.Context, key string) ([]byte, bool, error) 
 const countsKept = 400 * 24 * time.Hour
 
 func (a *App) saveCounts(ctx context.Context, key string, value []byte) error {
-	_, _, err := a.store.Put(ctx, kindCounts, key, value, -1, time.Now().Add(countsKept))
+	_, err := a.store.Put(ctx, kindCounts, key, value, time.Now().Add(countsKept))
 	return err
 }
 

@@ -22,7 +22,7 @@
 //   - Accept: SET key NX, INCR of the sequence, HSET of lane, frame, state, ZADD to "unfinished" by
 //     sequence. Advance: HSET; at done HDEL of the frame, ZREM, PEXPIREAT to 24 h after acceptance.
 //     Unfinished: ZRANGEBYSCORE in pages.
-//   - Put: compare the version in the record's hash, INCR of the one version counter, HSET, PEXPIREAT,
+//   - Put and Swap: Swap compares the version in the record's hash, INCR of the one version counter, HSET, PEXPIREAT,
 //     SREM/ZADD of its index sets by version. Find: ZREVRANGEBYSCORE in pages, dropping members whose
 //     record has expired or has a newer version.
 //   - Schedule: HSET, and ZADD to the class' set by time. Due: ZRANGEBYSCORE up to now, then ZADD at the

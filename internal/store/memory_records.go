@@ -49,7 +49,7 @@ func (m *memory) put(ctx context.Context, p put, now time.Time) (version int64, 
 				expires = r.expires
 			}
 		}
-		if p.version != Any && p.version != current {
+		if !p.always && p.version != current {
 			version = current
 			return
 		}

@@ -8,13 +8,7 @@ import (
 	"time"
 )
 
-// What Put compares the record's version with, besides a version itself.
-const (
-	Any    int64 = -1 // whatever there is, or nothing
-	Absent int64 = 0  // there must be no such record
-)
-
-// Get returns a record and its version. Not there, or expired, is ok=false.
+// Get returns a record and its version. Not there, or expired, is ok=false and version 0.
 func (s *Store) Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error) {
 	r, ok, err := s.records.get(ctx, recordID{kind, key}, s.now())
 	if err != nil {
@@ -26,21 +20,27 @@ func (s *Store) Get(ctx context.Context, kind, key string) (value []byte, versio
 	return r.value, r.version, true, nil
 }
 
-// Put writes a record if its version is ifVersion: -1 (Any) always, 0 (Absent) if there is no such
-// record, n if it is still the one that had version n. It returns the new version, or, with ok=false,
-// the version that stood in the way (0: there is none). A nil value deletes the record (version 0). The
-// record can be found under exactly the index strings given, former ones are dropped. It expires at
+// Put writes a record, whatever there is, and returns its version. A nil value deletes the record (version
+// 0). The record can be found under exactly the index strings given, former ones are dropped. It expires at
 // expires; the zero time keeps the expiry that the record has, and a new record then never expires.
-func (s *Store) Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error) {
-	if kind == "" || key == "" {
+func (s *Store) Put(ctx context.Context, kind, key string, value []byte, expires time.Time, index ...string) (version int64, err error) {
+	version, _, err = s.write(ctx, put{recordID: recordID{kind, key}, value: value, always: true, expires: expires, index: index})
+	return version, err
+}
+
+// Swap is Put for a record that is still as Get told: of that version, or, with the version 0 of what was
+// not there, not there. With ok=false nothing was written, and version is what stood in the way (0: there is
+// none).
+func (s *Store) Swap(ctx context.Context, kind, key string, value []byte, had int64, expires time.Time, index ...string) (version int64, ok bool, err error) {
+	return s.write(ctx, put{recordID: recordID{kind, key}, value: value, version: had, expires: expires, index: index})
+}
+
+func (s *Store) write(ctx context.Context, p put) (version int64, ok bool, err error) {
+	if p.kind == "" || p.key == "" {
 		return 0, false, errors.New("store: put: empty kind or key")
 	}
-	if ifVersion < Any {
-		return 0, false, fmt.Errorf("store: put %s: no version %d", kind, ifVersion)
-	}
-	p := put{recordID: recordID{kind, key}, value: value, version: ifVersion, expires: expires, index: index}
 	if version, ok, err = s.records.put(ctx, p, s.now()); err != nil {
-		return 0, false, fmt.Errorf("store: put %s: %w", kind, err)
+		return 0, false, fmt.Errorf("store: put %s: %w", p.kind, err)
 	}
 	return version, ok, nil
 }

@@ -47,7 +47,7 @@ func (s *sqlite) put(ctx context.Context, p put, now time.Time) (version int64, 
 		if stale {
 			current, expires = 0, sql.NullInt64{}
 		}
-		if p.version != Any && p.version != current {
+		if !p.always && p.version != current {
 			version = current
 			return nil
 		}

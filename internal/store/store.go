@@ -78,7 +78,8 @@ type record struct {
 type put struct {
 	recordID
 	value   []byte // nil deletes
-	version int64  // what is compared: see Put
+	version int64  // that the record must have, 0: none
+	always  bool   // whatever there is
 	expires time.Time
 	index   []string
 }

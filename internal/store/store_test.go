@@ -398,7 +398,7 @@ func TestNothingIsLeftOfWhatIsGone(t *testing.T) {
 		}
 	}
 	put := func(key string, value []byte, expires time.Time) error {
-		_, _, err := st.Put(ctx, "k", key, value, store.Any, expires, "i", "j")
+		_, err := st.Put(ctx, "k", key, value, expires, "i", "j")
 		return err
 	}
 	finish := func(id string) error {

@@ -20,7 +20,7 @@ import (
 // Records is what the index needs of a store.
 type Records interface {
 	Get(ctx context.Context, kind, key string) (value []byte, version int64, ok bool, err error)
-	Put(ctx context.Context, kind, key string, value []byte, ifVersion int64, expires time.Time, index ...string) (version int64, ok bool, err error)
+	Swap(ctx context.Context, kind, key string, value []byte, had int64, expires time.Time, index ...string) (version int64, ok bool, err error)
 	Find(ctx context.Context, kind, index string, limit int, fn func(key string, value []byte, version int64) error) error
 }
 

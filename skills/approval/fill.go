@@ -38,24 +38,42 @@ type mark struct {
 }
 
 func (s *skill) mark(ctx context.Context, key string) (mark, error) {
-	raw, _, ok, err := s.Records.Get(ctx, kindFill, key)
+	m, _, err := s.markAt(ctx, key)
+	return m, err
+}
+
+func (s *skill) markAt(ctx context.Context, key string) (m mark, version int64, err error) {
+	raw, version, ok, err := s.Records.Get(ctx, kindFill, key)
 	if err != nil || !ok {
-		return mark{}, err
+		return mark{}, 0, err
 	}
-	var m mark
 	if err := json.Unmarshal(raw, &m); err != nil {
-		return mark{}, fmt.Errorf("approval: decode mark: %w", err)
+		return mark{}, 0, fmt.Errorf("approval: decode mark: %w", err)
 	}
-	return m, nil
+	return m, version, nil
 }
 
 func (s *skill) setMark(ctx context.Context, key string, m mark, keep time.Duration) error {
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("approval: encode mark: %w", err)
-	}
-	_, _, err = s.Records.Put(ctx, kindFill, key, raw, -1, s.Now().Add(keep))
+	_, err := s.editMark(ctx, key, keep, func(had *mark) bool { *had = m; return true })
 	return err
+}
+
+// editMark changes a mark under compare-and-set, unless edit does not want to.
+func (s *skill) editMark(ctx context.Context, key string, keep time.Duration, edit func(m *mark) bool) (done bool, err error) {
+	for ctx.Err() == nil && !done {
+		m, version, err := s.markAt(ctx, key)
+		if err != nil || !edit(&m) {
+			return false, err
+		}
+		raw, err := json.Marshal(m)
+		if err == nil {
+			_, done, err = s.Records.Swap(ctx, kindFill, key, raw, version, s.Now().Add(keep))
+		}
+		if err != nil {
+			return false, fmt.Errorf("approval: write mark: %w", err)
+		}
+	}
+	return done, ctx.Err()
 }
 
 // templates lists the organisation's approval forms: one counted call every six hours.
@@ -300,30 +318,13 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, pay func(context.Con
 // pay takes one call from the day's budget for the index. The count is in the store, so everybody who fills
 // the index at the same time draws on one budget; a store that does not take it gives nothing.
 func (s *skill) pay(ctx context.Context) bool {
-	key := "calls|" + s.Now().Format(time.DateOnly)
-	for ctx.Err() == nil {
-		var m mark
-		raw, version, ok, err := s.Records.Get(ctx, kindFill, key)
-		if err == nil && ok {
-			err = json.Unmarshal(raw, &m)
-		}
-		if err == nil && m.Calls >= s.CallsPerDay {
-			return false
-		}
-		if m.Calls++; err == nil {
-			m.At = s.Now()
-			raw, err = json.Marshal(m)
-		}
-		if err == nil {
-			_, ok, err = s.Records.Put(ctx, kindFill, key, raw, version, s.Now().Add(48*time.Hour))
-		}
-		if err != nil {
-			s.Log.Warn("call budget of the approval index not noted", "err", err)
-			return false
-		}
-		if ok {
-			return true
-		}
+	paid, err := s.editMark(ctx, "calls|"+s.Now().Format(time.DateOnly), 48*time.Hour, func(m *mark) bool {
+		m.At = s.Now()
+		m.Calls++
+		return m.Calls <= s.CallsPerDay
+	})
+	if err != nil {
+		s.Log.Warn("call budget of the approval index not noted", "err", err)
 	}
-	return false
+	return paid
 }

@@ -145,7 +145,7 @@ func (s *skill) change(ctx context.Context, id string, edit func(i instance, kno
 			if !known {
 				return i, nil
 			}
-			if _, ok, err := s.Records.Put(ctx, kindInstance, id, nil, version, time.Time{}); err != nil || ok {
+			if _, ok, err := s.Records.Swap(ctx, kindInstance, id, nil, version, time.Time{}); err != nil || ok {
 				return instance{}, err
 			}
 			continue
@@ -154,7 +154,7 @@ func (s *skill) change(ctx context.Context, id string, edit func(i instance, kno
 		if err != nil {
 			return i, fmt.Errorf("approval: encode index entry: %w", err)
 		}
-		_, ok, err := s.Records.Put(ctx, kindInstance, id, raw, version, s.Now().Add(kept), next.index()...)
+		_, ok, err := s.Records.Swap(ctx, kindInstance, id, raw, version, s.Now().Add(kept), next.index()...)
 		if err != nil {
 			return i, err
 		}

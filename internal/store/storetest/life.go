@@ -104,7 +104,7 @@ func fill(ctx context.Context, st *store.Store, now time.Time) error {
 			return err
 		}
 	}
-	if _, _, err := st.Put(ctx, "card", "1", []byte("record"), store.Absent, now.Add(time.Hour), "owner"); err != nil {
+	if _, err := st.Put(ctx, "card", "1", []byte("record"), now.Add(time.Hour), "owner"); err != nil {
 		return err
 	}
 	return st.Schedule(ctx, "later", class, now.Add(time.Minute), []byte("payload"))
@@ -135,7 +135,7 @@ func reopened(t *testing.T, s suite) {
 	st, c := reopen(t, spec)
 	ok(t, fill(t.Context(), st, c.now()))
 	before := put(t, st, "k", "1", "x", never)
-	_, _, err := st.Put(t.Context(), "k", "1", nil, before, never)
+	_, _, err := st.Swap(t.Context(), "k", "1", nil, before, never)
 	ok(t, err)
 	ok(t, st.Close())
 	st, c = reopen(t, spec)

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/dingdesk/dingdesk/internal/store"
 )
 
 func recordTests() map[string]func(t *testing.T, s suite) {
@@ -49,16 +47,19 @@ func putGetDelete(t *testing.T, s suite) {
 	if v := wantValue(t, st, "card", "1", "two"); v != v2 || v2 <= v1 {
 		t.Errorf("version %d after %d and %d", v, v1, v2)
 	}
-	version, done, err := st.Put(t.Context(), "card", "1", nil, store.Any, never)
+	version, err := st.Put(t.Context(), "card", "1", nil, never)
 	ok(t, err)
-	if !done || version != 0 {
-		t.Errorf("delete: %d, %v", version, done)
+	if version != 0 {
+		t.Errorf("delete: %d", version)
 	}
 	wantAbsent(t, st, "card", "1")
-	if _, done, err := st.Put(t.Context(), "card", "1", nil, store.Any, never); err != nil || !done {
-		t.Errorf("deleting nothing: %v, %v", done, err)
+	if _, err := st.Put(t.Context(), "card", "1", nil, never); err != nil {
+		t.Errorf("deleting nothing: %v", err)
 	}
 }
+
+// absent is the version of what is not there.
+const absent int64 = 0
 
 func kindsDoNotMix(t *testing.T, s suite) {
 	st, _ := s.open(t)
@@ -77,7 +78,7 @@ func versionCompared(t *testing.T, s suite) {
 	st, _ := s.open(t)
 	try := func(value []byte, ifVersion int64, wantOK bool) int64 {
 		t.Helper()
-		v, done, err := st.Put(t.Context(), "k", "1", value, ifVersion, never)
+		v, done, err := st.Swap(t.Context(), "k", "1", value, ifVersion, never)
 		ok(t, err)
 		if done != wantOK {
 			t.Fatalf("put if %d: ok = %v, want %v", ifVersion, done, wantOK)
@@ -87,8 +88,8 @@ func versionCompared(t *testing.T, s suite) {
 	if v := try([]byte("x"), 7, false); v != 0 {
 		t.Errorf("nothing is there, but version %d stood in the way", v)
 	}
-	v1 := try([]byte("one"), store.Absent, true)
-	if v := try([]byte("x"), store.Absent, false); v != v1 {
+	v1 := try([]byte("one"), absent, true)
+	if v := try([]byte("x"), absent, false); v != v1 {
 		t.Errorf("refused with version %d, want %d", v, v1)
 	}
 	v2 := try([]byte("two"), v1, true)
@@ -99,7 +100,7 @@ func versionCompared(t *testing.T, s suite) {
 	wantValue(t, st, "k", "1", "two")
 	try(nil, v2, true)
 	wantAbsent(t, st, "k", "1")
-	try(nil, store.Absent, true)
+	try(nil, absent, true)
 	try(nil, v2, false)
 }
 
@@ -112,21 +113,21 @@ func versionNeverTwice(t *testing.T, s suite) {
 			t.Fatalf("version %d again after a delete: an old compare-and-set would succeed", v)
 		}
 		seen[v] = true
-		_, _, err := st.Put(t.Context(), "k", "1", nil, v, never)
+		_, _, err := st.Swap(t.Context(), "k", "1", nil, v, never)
 		ok(t, err)
 	}
 }
 
 func oneWins(t *testing.T, s suite) {
 	st, _ := s.open(t)
-	for _, from := range []int64{store.Absent, put(t, st, "k", "there", "pending", never)} {
+	for _, from := range []int64{absent, put(t, st, "k", "there", "pending", never)} {
 		key := "new"
-		if from != store.Absent {
+		if from != absent {
 			key = "there"
 		}
 		var wins atomic.Int32
 		ok(t, together(50, func(i int) error {
-			_, done, err := st.Put(t.Context(), "k", key, fmt.Append(nil, i), from, never)
+			_, done, err := st.Swap(t.Context(), "k", key, fmt.Append(nil, i), from, never)
 			if done {
 				wins.Add(1)
 			}
@@ -151,7 +152,7 @@ func counting(t *testing.T, s suite) {
 			if err != nil {
 				return err
 			}
-			if _, done, err := st.Put(t.Context(), "k", "n", fmt.Append(nil, n+1), version, never); err != nil || done {
+			if _, done, err := st.Swap(t.Context(), "k", "n", fmt.Append(nil, n+1), version, never); err != nil || done {
 				return err
 			}
 		}
@@ -210,10 +211,10 @@ func expiredIsAbsent(t *testing.T, s suite) {
 	st, c := s.open(t)
 	v := put(t, st, "k", "1", "x", c.now().Add(time.Minute), "old")
 	c.add(time.Minute)
-	if got, done, err := st.Put(t.Context(), "k", "1", []byte("y"), v, never); err != nil || done || got != 0 {
+	if got, done, err := st.Swap(t.Context(), "k", "1", []byte("y"), v, never); err != nil || done || got != 0 {
 		t.Errorf("compare-and-set on an expired record: %d, %v, %v", got, done, err)
 	}
-	if _, done, err := st.Put(t.Context(), "k", "1", []byte("y"), store.Absent, never, "new"); err != nil || !done {
+	if _, done, err := st.Swap(t.Context(), "k", "1", []byte("y"), absent, never, "new"); err != nil || !done {
 		t.Errorf("put if absent: %v, %v", done, err)
 	}
 	if got := found(t, st, "k", "old", 0); len(got) != 0 {
@@ -263,7 +264,7 @@ func findNewest(t *testing.T, s suite) {
 func putReplacesIndex(t *testing.T, s suite) {
 	st, _ := s.open(t)
 	v := put(t, st, "k", "1", "x", never, "waiting:u1", "all")
-	if _, done, err := st.Put(t.Context(), "k", "1", []byte("y"), v+1, never, "refused"); err != nil || done {
+	if _, done, err := st.Swap(t.Context(), "k", "1", []byte("y"), v+1, never, "refused"); err != nil || done {
 		t.Fatalf("%v, %v", done, err)
 	}
 	put(t, st, "k", "1", "y", never, "all")
@@ -272,7 +273,7 @@ func putReplacesIndex(t *testing.T, s suite) {
 			t.Errorf("under %s: %v", index, got)
 		}
 	}
-	_, _, err := st.Put(t.Context(), "k", "1", nil, store.Any, never, "all")
+	_, err := st.Put(t.Context(), "k", "1", nil, never, "all")
 	ok(t, err)
 	if got := found(t, st, "k", "all", 0); len(got) != 0 {
 		t.Errorf("a deleted record is found: %v", got)
@@ -315,7 +316,7 @@ func findMayWrite(t *testing.T, s suite) {
 	calls := 0
 	ok(t, st.Find(t.Context(), "k", "i", 0, func(key string, _ []byte, version int64) error {
 		calls++
-		_, done, err := st.Put(t.Context(), "k", key, []byte("new"), version, never, "i")
+		_, done, err := st.Swap(t.Context(), "k", key, []byte("new"), version, never, "i")
 		if err == nil && !done {
 			err = fmt.Errorf("%s: version %d is not the current one", key, version)
 		}
@@ -347,7 +348,7 @@ func bigValues(t *testing.T, s suite) {
 func valueIsCopied(t *testing.T, s suite) {
 	st, _ := s.open(t)
 	in := []byte("value")
-	_, _, err := st.Put(t.Context(), "k", "1", in, store.Any, never, "i")
+	_, err := st.Put(t.Context(), "k", "1", in, never, "i")
 	ok(t, err)
 	copy(in, "XXXXX")
 	out, _, _, err := st.Get(t.Context(), "k", "1")
@@ -362,12 +363,12 @@ func valueIsCopied(t *testing.T, s suite) {
 
 func badPuts(t *testing.T, s suite) {
 	st, _ := s.open(t)
-	for _, bad := range []struct {
-		kind, key string
-		version   int64
-	}{{"", "key", store.Any}, {"kind", "", store.Any}, {"kind", "key", -2}} {
-		if _, _, err := st.Put(t.Context(), bad.kind, bad.key, []byte("x"), bad.version, never); err == nil {
-			t.Errorf("put %+v was accepted", bad)
+	for _, bad := range [][2]string{{"", "key"}, {"kind", ""}} {
+		if _, err := st.Put(t.Context(), bad[0], bad[1], []byte("x"), never); err == nil {
+			t.Errorf("put %q was accepted", bad)
+		}
+		if _, _, err := st.Swap(t.Context(), bad[0], bad[1], []byte("x"), 0, never); err == nil {
+			t.Errorf("swap %q was accepted", bad)
 		}
 	}
 }

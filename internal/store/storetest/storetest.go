@@ -180,11 +180,8 @@ func token(t *testing.T, st *store.Store, now time.Time) (held int64) {
 // put writes whatever there is.
 func put(t *testing.T, st *store.Store, kind, key, value string, expires time.Time, index ...string) int64 {
 	t.Helper()
-	v, done, err := st.Put(t.Context(), kind, key, []byte(value), store.Any, expires, index...)
+	v, err := st.Put(t.Context(), kind, key, []byte(value), expires, index...)
 	ok(t, err)
-	if !done {
-		t.Fatalf("put %s/%s: an unconditional put was refused", kind, key)
-	}
 	return v
 }
 
@@ -224,7 +221,11 @@ func operations() map[string]func(ctx context.Context, st *store.Store) error {
 			return err
 		},
 		"Put": func(ctx context.Context, st *store.Store) error {
-			_, _, err := st.Put(ctx, "kind", "key", []byte("value"), store.Any, time.Time{}, "index")
+			_, err := st.Put(ctx, "kind", "key", []byte("value"), time.Time{}, "index")
+			return err
+		},
+		"Swap": func(ctx context.Context, st *store.Store) error {
+			_, _, err := st.Swap(ctx, "kind", "key", []byte("value"), 0, time.Time{}, "index")
 			return err
 		},
 		"Find": func(ctx context.Context, st *store.Store) error {
