@@ -84,6 +84,9 @@ func (o *Outbox) walk(ctx context.Context, out *Outbound) (err error) {
 		if err = s.send(ctx, out); err == nil {
 			return nil
 		}
+		if s.channel == OwnCard || s.channel == PublicCard {
+			out.Maybe = out.Maybe || !errors.Is(err, errUnstored) && !errors.Is(err, errBusy) && dingtalk.MayHaveRun(err)
+		}
 		switch at = s.on(out, err); at {
 		case PublicCard:
 			out.From = at
@@ -131,7 +134,7 @@ func (o *Outbound) words() (dingtalk.Message, error) {
 		return dingtalk.Message{Text: o.Text}, nil
 	case o.confirms() && errors.Is(o.why, errUnstored):
 		return said("core.read_only")
-	case o.confirms() && !o.typable() && dingtalk.MayHaveRun(o.why): // it may be there, with every button live
+	case o.confirms() && !o.typable() && o.Maybe: // it may be there, with every button live
 		return said("core.confirm_unsure")
 	case o.confirms() && !o.typable():
 		return said("core.confirm_undelivered")

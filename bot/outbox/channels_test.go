@@ -91,6 +91,7 @@ func TestChannelsAreTriedInTheirOrder(t *testing.T) {
 		"a session that may have taken it":     {refuse: map[Channel]string{OwnCard: gone, Session: busy}, tried: []Channel{OwnCard, Session}, tier: cardtpl.Own, waits: true},
 		"buttons that were not sent":           {refuse: map[Channel]string{OwnCard: gone}, edit: []func(*Outbound){confirm}, tried: []Channel{OwnCard, Session}, tier: cardtpl.Own, said: "什么都没有办理"},
 		"buttons that may be there":            {refuse: map[Channel]string{OwnCard: busy}, edit: []func(*Outbound){confirm, old}, tried: []Channel{OwnCard, Session}, tier: cardtpl.Own, said: "没能确认卡片有没有发出去"},
+		"buttons of an earlier attempt":        {refuse: map[Channel]string{OwnCard: gone}, edit: []func(*Outbound){confirm, func(o *Outbound) { o.Maybe = true }}, tried: []Channel{OwnCard, Session}, tier: cardtpl.Own, said: "没能确认卡片有没有发出去"},
 		"a store that is down":                 {records: true, tried: []Channel{Session}, said: "下午停电"},
 		"buttons, and a store that is down":    {records: true, edit: []func(*Outbound){confirm}, tried: []Channel{Session}, said: "现在只能查询"},
 		"a private one, and where it went":     {edit: []func(*Outbound){private}, tried: []Channel{OwnCard, Session}, tier: cardtpl.Own, said: "私聊"},

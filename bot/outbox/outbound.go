@@ -30,6 +30,8 @@ type Outbound struct {
 	Since   time.Time         `json:"since"`
 	// From is the first channel that is still of use: those before it were given up for good.
 	From Channel `json:"from,omitempty"`
+	// Maybe says that an attempt at the card got no answer that tells whether it is there.
+	Maybe bool `json:"maybe,omitempty"`
 
 	why error // what kept its card from going
 }
