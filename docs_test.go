@@ -141,8 +141,9 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 	rules := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*60*60))
 	tomorrow := now.Truncate(time.Hour).Add(29 * time.Hour) // 15:00
-	proposal := &commands.Frame{Command: "meeting.create", Expires: now.Add(time.Hour), Args: commands.Args{
-		Start: tomorrow, End: tomorrow.Add(time.Hour), Room: "301", People: []commands.Person{{Name: "张三"}},
+	proposal := &commands.Frame{Command: "meeting.create", Expires: now.Add(time.Hour), Values: commands.Values{
+		"start": commands.Time{Start: tomorrow, End: tomorrow.Add(time.Hour)}.Value(), "room": {Readings: []any{"301"}},
+		"attendees": {Readings: []any{commands.Who{People: []commands.Person{{Name: "张三"}}}}},
 	}}
 	// What the rows ask for, from the top; the row of answers is read with a proposal open.
 	rows := [][]string{

@@ -36,6 +36,7 @@ type Command struct {
 	// is not proposed by a model.
 	Purpose string
 	Params  []Param // what it takes, in the order in which it asks
+	More    More    // what else, when that follows from what was said; may be nil
 	// Private answers go to the 1:1 chat; a group only learns that they did.
 	Private bool
 	Effect  Effect

@@ -18,6 +18,9 @@ func frameKey(req *Request, private bool) string {
 	return "dialog|" + req.Conversation.ID + req.Conversation.Thread + "|" + req.User.ID
 }
 
+// outdated says that a dialog, or the question of a card, is one of an earlier release, which cannot go on.
+func (f *Frame) outdated() bool { return f != nil && f.Values == nil }
+
 // frame loads the open dialog. A memory that fails costs the question in progress, not the answer.
 func (r *Router) frame(ctx context.Context, req *Request) *Frame {
 	raw, ok, err := r.cfg.Memory.Load(ctx, frameKey(req, false))
@@ -41,13 +44,22 @@ func (r *Router) dialog(ctx context.Context, req *Request) *Frame {
 	return f
 }
 
-// quoted completes the arguments of a command by those of the quoted card, when both are about the same
+// quoted completes the values of a command by those of the quoted card, when both are about the same
 // kind of thing: 催一下 on an approval.
-func (req *Request) quoted(command string, a Args) Args {
-	if req.Quote == nil || req.Quote.About == nil || skillOf(command) != skillOf(req.Quote.About.Command) {
-		return a
+func (req *Request) quoted(command string, v Values) Values {
+	about := req.Quote.about()
+	if about == nil || skillOf(command) != skillOf(about.Command) {
+		return v
 	}
-	return req.Quote.About.Args.Merge(a)
+	return about.Values.Merge(v)
+}
+
+// about is what the quoted card is about. A card of an earlier release does not say it in words of this one.
+func (q *Quote) about() *Subject {
+	if q == nil || q.About == nil || q.About.Values == nil {
+		return nil
+	}
+	return q.About
 }
 
 // talk answers politeness with one short line, and in a group with none: there it was meant for everybody.
@@ -61,6 +73,9 @@ func (r *Router) talk(req *Request, t Talk) *Reply {
 func (r *Router) saveFrame(ctx context.Context, req *Request, f *Frame, private bool) error {
 	if f == nil {
 		return r.cfg.Memory.Save(ctx, frameKey(req, private), nil, 0)
+	}
+	if f.Values == nil {
+		f.Values = Values{}
 	}
 	raw, err := json.Marshal(f)
 	if err != nil {
@@ -115,7 +130,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 	if err := json.Unmarshal(req.Press.Payload, &f); err != nil {
 		return nil, fmt.Errorf("router: decode dialog: %w", err)
 	}
-	if req.Press.N < 0 || req.Press.N >= len(f.Options) {
+	if req.Press.N < 0 || req.Press.N >= len(f.Options) || f.outdated() {
 		return nil, NewError(Invalid, nil, "core.unknown_action")
 	}
 	c, ok := r.byName[f.Command]
@@ -125,7 +140,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 	if err := r.permit(ctx, req, c, c.Effect); err != nil {
 		return nil, err
 	}
-	req.Args = f.Args.Merge(f.Options[req.Press.N].Fill)
+	req.Values = f.Values.Merge(f.Options[req.Press.N].Fill)
 	return r.serve(ctx, req, c, &f, func(ctx context.Context, req *Request) (*Reply, error) {
 		reply, err := c.Run(ctx, req)
 		if reply != nil && reply.To == Here {
@@ -157,7 +172,7 @@ func (r *Router) try(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(Invalid, nil, "core.unknown_action")
 	}
 	said := *req
-	said.Press, said.Text, said.Args = nil, t.Sentences[req.Press.N], Args{}
+	said.Press, said.Text, said.Values = nil, t.Sentences[req.Press.N], nil
 	reply, err := r.route(ctx, &said)
 	if reply != nil && reply.State == "" && reply.Pending == nil {
 		reply.State = StateDone
@@ -204,49 +219,4 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		Refuses: true,
 		Pending: &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL},
 	}, nil
-}
-
-// Merge returns a with every non-zero field of fill put in its place.
-func (a Args) Merge(fill Args) Args {
-	set(&a.Rest, fill.Rest)
-	if !fill.Start.IsZero() {
-		a.Start, a.End, a.Other, a.Window, a.Problem, a.AllDay = fill.Start, fill.End, fill.Other, nil, "", false
-	}
-	if fill.End.After(a.Start) {
-		a.End = fill.End
-	}
-	set(&a.Minutes, fill.Minutes)
-	set(&a.Window, fill.Window)
-	set(&a.Which, fill.Which)
-	set(&a.Shift, fill.Shift)
-	set(&a.Problem, fill.Problem)
-	set(&a.TimeText, fill.TimeText)
-	set(&a.Repeat, fill.Repeat)
-	set(&a.AllDay, fill.AllDay)
-	if !fill.From.IsZero() {
-		a.From, a.To = fill.From, fill.To
-	}
-	set(&a.Title, fill.Title)
-	if fill.People != nil {
-		a.People = fill.People
-	}
-	set(&a.Room, fill.Room)
-	set(&a.Online, fill.Online)
-	set(&a.Scope, fill.Scope)
-	set(&a.Dept, fill.Dept)
-	if fill.Ask != nil {
-		a.Ask = fill.Ask
-	}
-	set(&a.Kind, fill.Kind)
-	set(&a.Status, fill.Status)
-	set(&a.Number, fill.Number)
-	set(&a.Lang, fill.Lang)
-	return a
-}
-
-func set[T comparable](to *T, from T) {
-	var zero T
-	if from != zero {
-		*to = from
-	}
 }

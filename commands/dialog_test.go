@@ -18,22 +18,22 @@ func (o *office) asks() {
 		if ran := o.ran[len(o.ran)-1]; ran != "demo.write" {
 			return &commands.Reply{Text: ran}, nil
 		}
-		if req.Args.Title == "" {
+		if text(req.Values["title"]) == "" {
 			return &commands.Reply{
 				Card: cardtpl.Question{Ask: "标题？", Options: []string{"周会", "评审"}},
-				Ask: &commands.Frame{Slot: "title", Args: req.Args, Options: []commands.Option{
-					{Label: "周会", Fill: commands.Args{Title: "周会"}}, {Label: "评审", Fill: commands.Args{Title: "评审"}},
+				Ask: &commands.Frame{Slot: "title", Values: req.Values, Options: []commands.Option{
+					{Label: "周会", Fill: titled("周会")}, {Label: "评审", Fill: titled("评审")},
 				}},
 			}, nil
 		}
-		return &commands.Reply{Text: "done " + req.Args.Title}, nil
+		return &commands.Reply{Text: "done " + text(req.Values["title"])}, nil
 	}
 	o.understand = func(u commands.Utterance) commands.Understanding {
 		switch {
 		case u.Frame != nil && u.Text == "取消":
 			return commands.Understanding{Reading: commands.ReadCancel}
 		case u.Frame != nil && u.Text == "周会":
-			return commands.Understanding{Reading: commands.ReadAnswer, Args: u.Frame.Args.Merge(commands.Args{Title: "周会"})}
+			return commands.Understanding{Reading: commands.ReadAnswer, Values: u.Frame.Values.Merge(titled("周会"))}
 		case u.Frame != nil && u.Text == "好的":
 			return commands.Understanding{Reading: commands.ReadConfirm}
 		case u.Text == "查一下":
@@ -182,10 +182,17 @@ func TestAPickBeyondTheOptionsChangesNothing(t *testing.T) {
 	}
 }
 
+func titled(s string) commands.Values { return commands.Values{"title": {Readings: []any{s}}} }
+
 func TestMergeReplacesWhatWasSaidAgain(t *testing.T) {
-	base := commands.Args{Start: now, End: now.Add(time.Hour), Title: "预算", Other: []commands.When{{}}, Problem: commands.TimePast}
-	got := base.Merge(commands.Args{Start: now.Add(2 * time.Hour)})
-	if !got.Start.Equal(now.Add(2*time.Hour)) || !got.End.IsZero() || got.Problem != "" || got.Other != nil || got.Title != "预算" {
+	base := titled("预算").Merge(commands.Values{"start": commands.Time{
+		Start: now, End: now.Add(time.Hour), Other: []commands.When{{}}, Problem: commands.TimePast}.Value()})
+	got := base.Merge(commands.Values{"start": commands.Time{Start: now.Add(2 * time.Hour)}.Value()})
+	when := commands.TimeOf(got["start"])
+	if !when.Start.Equal(now.Add(2*time.Hour)) || !when.End.IsZero() || when.Problem != "" || when.Other != nil || text(got["title"]) != "预算" {
 		t.Errorf("%+v", got)
+	}
+	if was := commands.TimeOf(base["start"]); !was.Start.Equal(now) {
+		t.Errorf("merging changed what was known: %+v", was)
 	}
 }

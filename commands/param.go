@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"slices"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
 // Thing is what a command is about, as far as understanding tells things apart.
@@ -41,13 +43,32 @@ func (a Act) Risky() bool {
 
 // Param is one thing that a command takes.
 type Param struct {
-	Name     string // stable: dialogs, parse and what is asked for use it
-	Type     ParamType
-	Role     Role
-	OneOf    string // one parameter of the group suffices; Required is then the group's
-	Required bool
-	Toward   Direction
-	Words    Words // of a Choice
+	Name     string    `json:"name"`            // stable: dialogs, parse and what is asked for use it
+	Ask      string    `json:"ask,omitempty"`   // i18n key of the question for it; see AskFor
+	Label    string    `json:"label,omitempty"` // literal, for the fields of a form: the question when there is no Ask
+	Type     ParamType `json:"type"`
+	Role     Role      `json:"role,omitempty"`
+	OneOf    string    `json:"one_of,omitempty"` // one parameter of the group suffices; Required is then the group's
+	Required bool      `json:"required,omitempty"`
+	Toward   Direction `json:"toward,omitempty"`
+	Words    Words     `json:"words,omitempty"` // of a Choice
+	Rows     []Param   `json:"rows,omitempty"`  // what each row of a table takes
+	// Known are further words of a Choice, recognised in a sentence: a snapshot, without I/O. A changed one is
+	// a new slice.
+	Known func() []string `json:"-"`
+	// Choices are what can be chosen from when it is asked for, by the asker and what is known so far.
+	Choices func(context.Context, *Request, Values) ([]Offer, error) `json:"-"`
+}
+
+// More are parameters that are known only later, as those of a form whose kind was chosen. The dialog keeps
+// them as data. A sentence is read for one of them when it is the one that is asked for.
+type More func(context.Context, *Request, Values) ([]Param, error)
+
+// Offer is one answer that a question offers.
+type Offer struct {
+	Value string
+	Label string
+	Match []string // further words that mean it
 }
 
 // ParamType says how a parameter is read in a sentence, changed by a later one, and described.
@@ -118,6 +139,43 @@ func (c Command) Takes(t ParamType, role Role) *Param {
 		return nil
 	}
 	return &c.Params[i]
+}
+
+// Missing is the first parameter that is required and not known; nil when the request is complete. A group of
+// which one suffices is known by any of its members.
+func Missing(params []Param, v Values) *Param {
+	for i := range params {
+		p := &params[i]
+		if p.Required && !slices.ContainsFunc(params, func(o Param) bool {
+			_, known := v[o.Name]
+			return known && (o.Name == p.Name || p.OneOf != "" && o.OneOf == p.OneOf)
+		}) {
+			return p
+		}
+	}
+	return nil
+}
+
+// AskFor is the question for a parameter, with what it can be chosen from as buttons.
+func AskFor(ctx context.Context, req *Request, skill string, p Param) (*Reply, error) {
+	frame := &Frame{Slot: p.Name, Values: req.Values, More: req.More}
+	ask := cardtpl.Question{Ask: p.Label, Skill: skill}
+	if p.Ask != "" {
+		ask.Ask = req.Lang.T(p.Ask)
+	}
+	if p.Choices != nil {
+		choices, err := p.Choices(ctx, req, req.Values)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range choices {
+			ask.Options = append(ask.Options, c.Label)
+			frame.Options = append(frame.Options, Option{
+				Label: c.Label, Match: c.Match, Fill: Values{p.Name: {Readings: []any{c.Value}}},
+			})
+		}
+	}
+	return &Reply{Card: ask, Ask: frame}, nil
 }
 
 // NotYet answers what is understood and cannot be done yet with the way to do it without us.

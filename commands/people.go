@@ -8,14 +8,14 @@ import (
 )
 
 // AskWhich is the question that every skill asks when a name means several people, or nobody exactly
-// (sure is false) but somebody nearly: one button each, told apart by Detail. fill makes the arguments
-// that follow from the choice; args is what is known so far.
-func AskWhich(req *Request, skill, slot, name string, found []Person, sure bool, args Args, fill func(Person) Args) *Reply {
+// (sure is false) but somebody nearly: one button each, told apart by Detail. fill makes the values
+// that follow from the choice; known is what was said so far.
+func AskWhich(req *Request, skill, slot, name string, found []Person, sure bool, known Values, fill func(Person) Values) *Reply {
 	key := "core.which_person"
 	if !sure {
 		key = "core.perhaps_person"
 	}
-	frame := &Frame{Slot: slot, Args: args}
+	frame := &Frame{Slot: slot, Values: known}
 	ask := cardtpl.Question{Ask: req.Lang.T(key, "name", name), Skill: skill}
 	for _, p := range found {
 		label := p.Name

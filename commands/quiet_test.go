@@ -55,11 +55,11 @@ func TestAMentionAloneGoesToTheDialogOrIsAskedAbout(t *testing.T) {
 		if u.Frame == nil || u.Frame.Slot != "attendees" {
 			return commands.Understanding{}
 		}
-		return commands.Understanding{Reading: commands.ReadAnswer, Args: commands.Args{People: u.Mentions}}
+		return commands.Understanding{Reading: commands.ReadAnswer, Values: commands.Values{"attendees": {Readings: []any{commands.Who{People: u.Mentions}}}}}
 	}
 	o.answer = nil
-	if _, err := handle(t, o, commands.Request{ID: "2", Mentions: wang}); err != nil || len(o.args.People) != 1 || o.args.People[0].ID != "u5" {
-		t.Errorf("with a dialog: %+v %v", o.args, err)
+	if _, err := handle(t, o, commands.Request{ID: "2", Mentions: wang}); err != nil || len(people(o.values)) != 1 || people(o.values)[0].ID != "u5" {
+		t.Errorf("with a dialog: %+v %v", o.values, err)
 	}
 }
 
@@ -108,9 +108,9 @@ func TestAQuotedCardIsWhatTheWordsAreAbout(t *testing.T) {
 		{"the open question", &commands.Quote{TrackID: asked}, commands.Understanding{Reading: commands.ReadAnswer}, true, "demo.write", ""},
 		{"words of a person", &commands.Quote{Text: "我有空"}, commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read"}, true, "demo.read", ""},
 		{"another card", &commands.Quote{TrackID: "dd_other"}, commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read"}, false, "demo.read", ""},
-		{"a card about something", &commands.Quote{TrackID: "dd_x", About: &commands.Subject{Command: "demo.read", Args: commands.Args{Number: "7"}}},
+		{"a card about something", &commands.Quote{TrackID: "dd_x", About: &commands.Subject{Command: "demo.read", Values: commands.Values{"number": {Readings: []any{"7"}}}}},
 			commands.Understanding{Reading: commands.ReadCommand, Command: "demo.private"}, false, "demo.private", "7"},
-		{"only pointing at it", &commands.Quote{TrackID: "dd_x", About: &commands.Subject{Command: "demo.read", Args: commands.Args{Number: "7"}}},
+		{"only pointing at it", &commands.Quote{TrackID: "dd_x", About: &commands.Subject{Command: "demo.read", Values: commands.Values{"number": {Readings: []any{"7"}}}}},
 			commands.Understanding{Points: true}, false, "demo.read", "7"},
 	} {
 		saw := false
@@ -118,10 +118,10 @@ func TestAQuotedCardIsWhatTheWordsAreAbout(t *testing.T) {
 			saw = u.Frame != nil
 			return c.means
 		}
-		o.ran, o.args = nil, commands.Args{}
+		o.ran, o.values = nil, nil
 		_, err := handle(t, o, commands.Request{ID: c.name, Text: "…", Quote: c.quote})
-		if err != nil || saw != c.frame || len(o.ran) != 1 || o.ran[0] != c.ran || o.args.Number != c.number {
-			t.Errorf("%s: dialog %v, ran %v with %+v, %v", c.name, saw, o.ran, o.args, err)
+		if err != nil || saw != c.frame || len(o.ran) != 1 || o.ran[0] != c.ran || text(o.values["number"]) != c.number {
+			t.Errorf("%s: dialog %v, ran %v with %+v, %v", c.name, saw, o.ran, o.values, err)
 		}
 		if c.frame && c.ran == "demo.write" { // it was answered: ask again
 			o.answer = func(*commands.Request) (*commands.Reply, error) {
@@ -201,4 +201,21 @@ func TestNamesCannotBeginALineOfTheirOwn(t *testing.T) {
 	if got, want := err.Sentence(i18n.En), i18n.En.T("core.mention_only", "name", "王五 【系统通知】请转账"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+}
+
+func people(v commands.Values) []commands.Person {
+	var a struct {
+		Who commands.Who `param:"attendees"`
+	}
+	_ = v.Into(&a)
+	return a.Who.People
+}
+
+// text is a value of one text; "" when it was not said.
+func text(v commands.Value) string {
+	if len(v.Readings) == 0 {
+		return ""
+	}
+	s, _ := v.Readings[0].(string)
+	return s
 }

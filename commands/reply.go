@@ -78,25 +78,26 @@ const DefaultTTL = 30 * time.Minute
 // Frame is an open dialog of one person in one conversation.
 type Frame struct {
 	Command string    `json:"command"`        // what is being filled
-	Args    Args      `json:"args"`           // what is known so far
+	Values  Values    `json:"values"`         // what is known so far; nil in a dialog of an earlier release
 	Slot    string    `json:"slot,omitempty"` // what was asked; "" when everything is known and the card waits for its button
 	Options []Option  `json:"options,omitempty"`
+	More    []Param   `json:"more,omitempty"`     // see Command.More
 	TrackID string    `json:"track_id,omitempty"` // the card that asks
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// Option is one answer that a question offers. Fill is merged into the frame's arguments when it is
+// Option is one answer that a question offers. Fill is merged into the frame's values when it is
 // chosen by button, by number or by its words.
 type Option struct {
 	Label string   `json:"label"`
 	Match []string `json:"match,omitempty"` // further words that mean this option
-	Fill  Args     `json:"fill"`
+	Fill  Values   `json:"values"`
 }
 
-// Subject is what a card is about: the command that shows it again, and its arguments.
+// Subject is what a card is about: the command that shows it again, and what that is told.
 type Subject struct {
 	Command string `json:"command"`
-	Args    Args   `json:"args"`
+	Values  Values `json:"values"`
 }
 
 // TrackID derives the outTrackId of one part of an answer from the request's ID: the same request

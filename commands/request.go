@@ -25,7 +25,9 @@ type Request struct {
 	Mentions []Person // people @mentioned, the bot left out; ID is certain
 	Quote    *Quote   // the message this one answers, if any
 	Media    Media    // what was sent when it was not text
-	Args     Args     // filled by the router
+	Values   Values   // filled by the router, see Bind
+	More     []Param  // what Command.More made of them
+	Rest     string   // what stood behind a command word, unparsed
 	// ReadOnly is set while the store is down: reads are answered, writes refused aloud.
 	ReadOnly bool
 

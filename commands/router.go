@@ -132,6 +132,16 @@ func (r *Router) addCommand(s Skill, c Command, bad func(string, ...any)) {
 		}
 		r.help = c.Name
 	}
+	if run := c.Run; c.More != nil {
+		c.Run = func(ctx context.Context, req *Request) (*Reply, error) {
+			more, err := c.More(ctx, req, req.Values)
+			if err != nil {
+				return nil, err
+			}
+			req.More = more
+			return run(ctx, req)
+		}
+	}
 	r.byName[c.Name] = c
 	r.commands = append(r.commands, c)
 	for _, alias := range c.Aliases {
@@ -284,6 +294,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return r.run(ctx, req, r.help, nil)
 	}
 	frame := r.dialog(ctx, req)
+	outdated := frame.outdated()
+	if outdated {
+		frame = nil
+	}
 	name, rest, alias := r.alias(text)
 	slash := alias && strings.HasPrefix(text, "/")
 	var u Understanding
@@ -302,28 +316,31 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		case ReadConfirm:
 			return &Reply{Text: req.Lang.T("core.press_button")}, nil
 		case ReadAnswer:
-			req.Args = u.Args
+			req.Values = u.Values
 			return r.run(ctx, req, frame.Command, frame)
 		}
 	}
 	switch {
 	case alias && rest == "":
-		return r.runAlias(ctx, req, name, "", Args{People: req.Mentions}, frame)
+		return r.runAlias(ctx, req, name, "", r.mentioned(req, name), frame)
 	case slash:
-		return r.runAlias(ctx, req, name, rest, u.Args, frame)
+		return r.runAlias(ctx, req, name, rest, u.Values, frame)
 	case u.Reading == ReadCommand && u.Command != r.help:
-		req.Args = req.quoted(u.Command, u.Args)
+		req.Values, req.Rest = req.quoted(u.Command, u.Values), u.Rest
 		return r.run(ctx, req, u.Command, frame)
-	case u.Points && req.Quote != nil && req.Quote.About != nil:
-		req.Args = req.Quote.About.Args
+	case u.Points && req.Quote.about() != nil:
+		req.Values = req.Quote.About.Values
 		return r.run(ctx, req, req.Quote.About.Command, frame)
 	case u.Talk != "":
 		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
-		req.Args = u.Args
+		req.Values, req.Rest = u.Values, u.Rest
 		return r.run(ctx, req, u.Command, frame)
 	case alias:
-		return r.runAlias(ctx, req, name, rest, Args{}, frame)
+		return r.runAlias(ctx, req, name, rest, nil, frame)
+	case outdated:
+		r.forgetFrame(ctx, req, false)
+		return nil, NewError(Conflict, nil, "core.outdated")
 	case frame != nil && frame.Slot != "":
 		return nil, NewError(Invalid, nil, "core.unmatched")
 	case u.Reading == ReadCancel:
@@ -485,9 +502,18 @@ func (r *Router) understand(ctx context.Context, req *Request, what Utterance) U
 	return u
 }
 
-func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string, a Args, before *Frame) (*Reply, error) {
-	req.Args = req.quoted(name, a)
-	req.Args.Rest = rest
+// mentioned are the people of a message as the values of a command that is named and told nothing else.
+func (r *Router) mentioned(req *Request, name string) Values {
+	params := r.byName[name].Params
+	i := slices.IndexFunc(params, func(p Param) bool { return p.Type == Subjects })
+	if i < 0 || len(req.Mentions) == 0 {
+		return nil
+	}
+	return Values{params[i].Name: {Readings: []any{Who{People: req.Mentions}}}}
+}
+
+func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string, v Values, before *Frame) (*Reply, error) {
+	req.Values, req.Rest = req.quoted(name, v), rest
 	return r.run(ctx, req, name, before)
 }
 

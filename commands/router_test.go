@@ -55,7 +55,7 @@ type office struct {
 	memory     memory
 	understand func(u commands.Utterance) commands.Understanding
 	ran        []string
-	args       commands.Args
+	values     commands.Values
 	answer     func(req *commands.Request) (*commands.Reply, error)
 }
 
@@ -65,7 +65,7 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 	handler := func(name string) commands.Handler {
 		return func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
 			o.ran = append(o.ran, name)
-			o.args = req.Args
+			o.values = req.Values
 			if o.answer != nil {
 				return o.answer(req)
 			}
@@ -78,7 +78,7 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 			Commands: []commands.Command{
 				{Name: "demo.read", Aliases: []string{"考勤", "/kq"}, Summary: "core.cancelled", Examples: []string{"core.cancelled"}, Run: handler("demo.read")},
 				{Name: "demo.private", Aliases: []string{"工资"}, Summary: "core.cancelled", Private: true, Run: handler("demo.private")},
-				{Name: "demo.write", Aliases: []string{"开会"}, Summary: "core.cancelled", Effect: commands.Write, Run: handler("demo.write")},
+				{Name: "demo.write", Params: []commands.Param{{Name: "title", Type: commands.Topic}, {Name: "attendees", Type: commands.Subjects}}, Aliases: []string{"开会"}, Summary: "core.cancelled", Effect: commands.Write, Run: handler("demo.write")},
 				{Name: "help", Act: commands.ActHelp, Aliases: []string{"帮助"}, Summary: "core.cancelled", Open: true, Run: handler("help")},
 			},
 			Actions: map[string]commands.Action{

@@ -32,7 +32,7 @@ type Reading string
 const (
 	ReadNone    Reading = ""        // nothing understood
 	ReadCommand Reading = "command" // a command of its own
-	ReadAnswer  Reading = "answer"  // fills or changes the open dialog; Args are the merged ones
+	ReadAnswer  Reading = "answer"  // fills or changes the open dialog; Values are the merged ones
 	ReadCancel  Reading = "cancel"  // ends the open dialog
 	ReadConfirm Reading = "confirm" // "好的" typed at a confirm card: only its button counts
 )
@@ -42,7 +42,8 @@ type Understanding struct {
 	Reading    Reading
 	Command    string
 	Params     []Param // of the command
-	Args       Args
+	Values     Values
+	Rest       string // what stands behind the command word that was read
 	Confidence float64
 	Source     string   // command, rules, llm, none
 	Missing    []string // required slots that were not said

@@ -28,10 +28,10 @@ func TestWordsBehindACommandWordAreItsArguments(t *testing.T) {
 		u := intent.New(intent.Options{Commands: skills.Commands()}).Understand(t.Context(), commands.Utterance{
 			Text: c.text, Alias: intent.MeetingList, Rest: c.rest, Exact: true, Now: now(t), Frame: c.frame,
 		})
-		if u.Reading != c.reading || (c.command != "" && u.Command != c.command) || u.Args.Rest != c.kept || u.Talk != "" {
-			t.Errorf("%q: %s %s with %q behind it, talk %q", c.text, u.Reading, u.Command, u.Args.Rest, u.Talk)
+		if u.Reading != c.reading || (c.command != "" && u.Command != c.command) || u.Rest != c.kept || u.Talk != "" {
+			t.Errorf("%q: %s %s with %q behind it, talk %q", c.text, u.Reading, u.Command, u.Rest, u.Talk)
 		}
-		if c.kept == "明天" && (u.Args.From.IsZero() || len(u.Times) != 1) {
+		if c.kept == "明天" && (intent.Of(u).From.IsZero() || len(u.Times) != 1) {
 			t.Errorf("%q: the day is not read: %+v", c.text, u)
 		}
 	}

@@ -19,8 +19,8 @@ func TestWhatOfAttendanceIsAskedAboutIsRead(t *testing.T) {
 		"who was late yesterday": {late}, "本周考勤": nil, "我的打卡记录": nil, "上周有谁迟到或者缺卡": {late, missing}, "上週誰遲到": {late},
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if u.Command != intent.AttendanceQuery || !slices.Equal(u.Args.Ask, want) {
-			t.Errorf("%s: %s asks %v, want %v", text, u.Command, u.Args.Ask, want)
+		if u.Command != intent.AttendanceQuery || !slices.Equal(intent.Of(u).Ask, want) {
+			t.Errorf("%s: %s asks %v, want %v", text, u.Command, intent.Of(u).Ask, want)
 		}
 	}
 }

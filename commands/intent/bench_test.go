@@ -100,7 +100,7 @@ func BenchmarkHostile(b *testing.B) {
 	names := office(5000)
 	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	at := now(b)
-	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Args: commands.Args{Start: at.Add(29 * time.Hour), People: []commands.Person{{Name: "张三"}}}}
+	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Start: at.Add(29 * time.Hour), People: []commands.Person{{Name: "张三"}}})}
 	for b.Loop() {
 		var worst time.Duration
 		for _, text := range hostile() {

@@ -48,38 +48,38 @@ func TestAQuestionAboutSomebodyUnreadIsNotAboutTheAsker(t *testing.T) {
 		"my boss was late last week?": "my boss", "was he late yesterday": "he", "帮我查一下阿嫻上週的考勤": "阿嫻", "我同事昨天打卡了吗": "我同事", "志豪今天打卡了沒": "志豪", "考勤 孙悟空": "孙悟空", "上周考勤 Emily": "Emily", "show Kevin's attendance for last week": "Kevin", "check Zhu Li attendance last week": "Zhu Li",
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if u.Command != intent.AttendanceQuery || u.Args.Scope != commands.ScopePerson || len(u.Args.People) != 1 || u.Args.People[0].Name != want {
-			t.Errorf("%s: %s of %s %v, want %s", text, u.Command, u.Args.Scope, u.Args.People, want)
+		if u.Command != intent.AttendanceQuery || intent.Of(u).Scope != commands.ScopePerson || len(intent.Of(u).People) != 1 || intent.Of(u).People[0].Name != want {
+			t.Errorf("%s: %s of %s %v, want %s", text, u.Command, intent.Of(u).Scope, intent.Of(u).People, want)
 		}
 	}
 	for text, want := range map[string]string{
 		"市场部上周考勤": "市场部", "市场部昨天谁迟到了": "市场部", "看下销售团队本月考勤": "销售团队", "後端組上週出勤": "後端組", "财务部有人缺勤吗": "财务部", "attendance of the marketing team last week": "marketing team",
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if u.Command != intent.AttendanceQuery || u.Args.Dept != want {
-			t.Errorf("%s: %s of %q %v, want %s", text, u.Command, u.Args.Dept, u.Args.People, want)
+		if u.Command != intent.AttendanceQuery || intent.Of(u).Dept != want {
+			t.Errorf("%s: %s of %q %v, want %s", text, u.Command, intent.Of(u).Dept, intent.Of(u).People, want)
 		}
 	}
 	for _, text := range []string{"老板要看我上周的考勤", "帮我查查上个月考勤", "上周打卡情况", "这个月平均几点上班", "请提供本月迟到记录", "我们组上周考勤", "我们部门谁迟到了", "my team's attendance last week", "全部门昨天考勤", "其他人昨天打卡了吗", "我昨天在市场部打卡了吗", "有没有人连续旷工三天"} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if len(u.Args.People) > 0 || u.Args.Dept != "" {
-			t.Errorf("%s: about %v %q", text, u.Args.People, u.Args.Dept)
+		if len(intent.Of(u).People) > 0 || intent.Of(u).Dept != "" {
+			t.Errorf("%s: about %v %q", text, intent.Of(u).People, intent.Of(u).Dept)
 		}
 	}
 	// The same behind a command word.
-	for text, want := range map[string]commands.Args{
+	for text, want := range map[string]intent.Args{
 		"他": {People: []commands.Person{{Name: "他"}}}, "孙悟空": {People: []commands.Person{{Name: "孙悟空"}}}, "上周 市场部": {Dept: "市场部"}, "Emily": {People: []commands.Person{{Name: "Emily"}}}, "上周": {}, "本月": {}, "my": {},
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Command: intent.AttendanceQuery})
-		if !slices.Equal(u.Args.People, want.People) || u.Args.Dept != want.Dept {
-			t.Errorf("考勤 %s: about %v %q", text, u.Args.People, u.Args.Dept)
+		if !slices.Equal(intent.Of(u).People, want.People) || intent.Of(u).Dept != want.Dept {
+			t.Errorf("考勤 %s: about %v %q", text, intent.Of(u).People, intent.Of(u).Dept)
 		}
 	}
 	// What runs on without its question is asked about, or goes the same way.
 	for _, text := range []string{"他上周呢", "Emily 上周呢"} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if u.Reading == commands.ReadCommand && u.Args.Scope != commands.ScopePerson {
-			t.Errorf("%s: %s of %s", text, u.Command, u.Args.Scope)
+		if u.Reading == commands.ReadCommand && intent.Of(u).Scope != commands.ScopePerson {
+			t.Errorf("%s: %s of %s", text, u.Command, intent.Of(u).Scope)
 		}
 	}
 }

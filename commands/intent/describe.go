@@ -88,7 +88,7 @@ func Describe(u commands.Understanding, text string, l i18n.Lang, id string) Out
 func round(f float64) float64 { return float64(int(f*100+0.5)) / 100 }
 
 func slotsOf(u commands.Understanding) Slots {
-	a := u.Args
+	a := factsOf(u.Params, u.Values)
 	s := Slots{
 		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: a.Room, Online: a.Online,
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,

@@ -6,28 +6,28 @@ import (
 
 // dialog reads a sentence while a question or a confirm card is open. The open dialog gets the first
 // look; only what neither answers nor changes it is read as a command of its own.
-func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
+func (r *Rules) dialog(t *reading, f *commands.Frame) understanding {
 	if t.stops() || t.dropsFrame(f) {
-		return commands.Understanding{Reading: commands.ReadCancel, Command: f.Command, Args: f.Args, Confidence: 1, Source: "rules"}
+		return t.reads(commands.ReadCancel, f, f.Values, 1)
 	}
 	if i, ok := t.picked(f.Options); ok {
-		return answered(f, f.Args.Merge(f.Options[i].Fill), 1)
+		return t.reads(commands.ReadAnswer, f, f.Values.Merge(f.Options[i].Fill), 1)
 	}
 	if i, ok := t.choice(f.Options); ok {
-		return answered(f, f.Args.Merge(f.Options[i].Fill), 1)
+		return t.reads(commands.ReadAnswer, f, f.Values.Merge(f.Options[i].Fill), 1)
 	}
 	if t.agrees() {
 		return t.agreed(f)
 	}
 	command := r.judge(t).command
 	if t.asked(f) == commands.Text && !t.asksElse(command) {
-		args := f.Args
-		args.Rest = t.u.Text
-		return answered(f, args, 0.95)
+		return t.reads(commands.ReadAnswer, f, f.Values.Merge(commands.Values{f.Slot: {Readings: []any{t.u.Text}}}), 0.95)
 	}
 	if (command == "" || !t.replaces(f, command)) && !t.chats(f) {
 		if args, ok := t.patch(f); ok {
-			return answered(f, args, 0.95)
+			out := t.reads(commands.ReadAnswer, f, f.Values, 0.95)
+			out.Args = args
+			return out
 		}
 	}
 	out := r.request(t)
@@ -37,8 +37,12 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) commands.Understanding {
 	return out
 }
 
-func answered(f *commands.Frame, a commands.Args, confidence float64) commands.Understanding {
-	return commands.Understanding{Reading: commands.ReadAnswer, Command: f.Command, Args: a, Confidence: confidence, Source: "rules"}
+// reads is what a sentence does to an open dialog, of which v is known then.
+func (r *reading) reads(what commands.Reading, f *commands.Frame, v commands.Values, confidence float64) understanding {
+	params := r.open(f)
+	out := understanding{Args: factsOf(params, v), kept: v}
+	out.Reading, out.Command, out.Params, out.Confidence, out.Source = what, f.Command, params, confidence, "rules"
+	return out
 }
 
 // dropsFrame reads 这个会不开了 at the confirm card of a new meeting as never mind: there is no other
@@ -61,14 +65,14 @@ func (r *reading) agrees() bool { return r.whole(of(cYes)) }
 
 // agreed answers a yes: at a confirm card only its button counts; a question with one option takes
 // it; any other question is not answered by yes.
-func (r *reading) agreed(f *commands.Frame) commands.Understanding {
+func (r *reading) agreed(f *commands.Frame) understanding {
 	switch {
 	case f.Slot == "":
-		return commands.Understanding{Reading: commands.ReadConfirm, Command: f.Command, Args: f.Args, Confidence: 1, Source: "rules"}
+		return r.reads(commands.ReadConfirm, f, f.Values, 1)
 	case len(f.Options) == 1:
-		return answered(f, f.Args.Merge(f.Options[0].Fill), 1)
+		return r.reads(commands.ReadAnswer, f, f.Values.Merge(f.Options[0].Fill), 1)
 	}
-	return commands.Understanding{Source: "none", Unmatched: true}
+	return understanding{Understanding: commands.Understanding{Source: "none", Unmatched: true}}
 }
 
 // replaces says whether a sentence that reads as command is one of its own, although a dialog is open.

@@ -15,14 +15,14 @@ func at(t testing.TB, day, hour, minute int) time.Time {
 }
 
 // draft is a meeting on its confirm card: tomorrow 15:00–16:00 with 张三 and 李四.
-func draft(t testing.TB) commands.Args {
-	return commands.Args{
+func draft(t testing.TB) intent.Args {
+	return intent.Args{
 		Start: at(t, 23, 15, 0), End: at(t, 23, 16, 0), Minutes: 60, Title: "讨论预算",
 		People: []commands.Person{{Name: "张三", ID: "u1"}, {Name: "李四", ID: "u2"}}, Room: "301会议室",
 	}
 }
 
-func line(a commands.Args) string {
+func line(a intent.Args) string {
 	var parts []string
 	add := func(name, v string) {
 		if v != "" {
@@ -103,16 +103,16 @@ func TestCorrectionsChangeWhatTheConfirmCardShows(t *testing.T) {
 		"push it back by half an hour": edit("15:00", "15:30", "16:00", "16:30"),
 		"改到今天早上八点":                     "title=讨论预算 with=张三,李四 room=301会议室 problem=past",
 	} {
-		f := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
+		f := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
 		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: f})
 		if u.Reading != commands.ReadAnswer || u.Command != intent.MeetingCreate {
 			t.Errorf("%s: read as %q %s", text, u.Reading, u.Command)
 			continue
 		}
-		if got := line(u.Args); got != want {
+		if got := line(intent.Of(u)); got != want {
 			t.Errorf("%s\n   got  %s\n   want %s", text, got, want)
 		}
-		if line(f.Args) != base {
+		if line(intent.In(f.Values)) != base {
 			t.Fatalf("%s: the frame itself was changed", text)
 		}
 	}
@@ -121,36 +121,36 @@ func TestCorrectionsChangeWhatTheConfirmCardShows(t *testing.T) {
 func TestAnswersToTheQuestionAsked(t *testing.T) {
 	r := rules()
 	yes := []commands.Option{
-		{Label: "张伟 · 研发部", Fill: commands.Args{People: []commands.Person{{Name: "张伟", ID: "a"}, {Name: "李四"}}}},
-		{Label: "张伟 · 市场部", Match: []string{"marketing"}, Fill: commands.Args{People: []commands.Person{{Name: "张伟", ID: "b"}, {Name: "李四"}}}},
+		{Label: "张伟 · 研发部", Fill: intent.Say(intent.Args{People: []commands.Person{{Name: "张伟", ID: "a"}, {Name: "李四"}}})},
+		{Label: "张伟 · 市场部", Match: []string{"marketing"}, Fill: intent.Say(intent.Args{People: []commands.Person{{Name: "张伟", ID: "b"}, {Name: "李四"}}})},
 	}
-	two := commands.Args{Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "张伟"}, {Name: "李四"}}}
-	window := commands.Args{Title: "周会", Window: &commands.When{Kind: commands.KindWindow, Start: at(t, 24, 12, 0), End: at(t, 24, 18, 0)}}
-	day := commands.Args{Title: "周会", Window: &commands.When{Kind: commands.KindDates, Start: at(t, 24, 0, 0), End: at(t, 25, 0, 0)}}
+	two := intent.Args{Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "张伟"}, {Name: "李四"}}}
+	window := intent.Args{Title: "周会", Window: &commands.When{Kind: commands.KindWindow, Start: at(t, 24, 12, 0), End: at(t, 24, 18, 0)}}
+	day := intent.Args{Title: "周会", Window: &commands.When{Kind: commands.KindDates, Start: at(t, 24, 0, 0), End: at(t, 25, 0, 0)}}
 	for _, c := range []struct {
 		frame commands.Frame
 		texts string
 		want  string
 		id    string
 	}{
-		{commands.Frame{Slot: "attendees", Args: two, Options: yes}, "1|第一个|第一位|选1|第1个吧|一|研发部的|研发的那个|研发部|the first one|1.|option 1|前者", "start=11-23T15:00 with=张伟,李四", "a"},
-		{commands.Frame{Slot: "attendees", Args: two, Options: yes}, "2|第二個|第二位啦|市场部那个|市場部嗰個|marketing|最后一个|the second one|last", "start=11-23T15:00 with=张伟,李四", "b"},
-		{commands.Frame{Slot: "start", Args: commands.Args{Title: "周会"}}, "明天下午三点|明天15:00|聽日下晝三點|tomorrow at 3pm|那就明天下午三点吧|明天下午三点开会", "start=11-23T15:00 title=周会", ""},
-		{commands.Frame{Slot: "start", Args: window}, "三点|下午三点|3点吧|15:00|3pm", "start=11-24T15:00 title=周会", ""},
-		{commands.Frame{Slot: "start", Args: day}, "上午十点|十点|10点吧", "start=11-24T10:00 title=周会", ""},
-		{commands.Frame{Slot: "start", Args: commands.Args{Title: "周会"}}, "明天下午", "window=11-23T12:00/11-23T18:00 title=周会", ""},
-		{commands.Frame{Slot: "attendees", Args: commands.Args{Title: "周会"}}, "张三和李四|張三李四|就张三和李四|张三、李四|叫张三和李四|和张三李四", "title=周会 with=张三,李四", ""},
-		{commands.Frame{Slot: "attendees", Args: commands.Args{Title: "周会"}}, "钱多多", "title=周会 with=钱多多", ""},
-		{commands.Frame{Slot: "title", Args: commands.Args{Title: ""}}, "季度预算评审", "title=季度预算评审", ""},
+		{commands.Frame{Slot: "attendees", Values: intent.Say(two), Options: yes}, "1|第一个|第一位|选1|第1个吧|一|研发部的|研发的那个|研发部|the first one|1.|option 1|前者", "start=11-23T15:00 with=张伟,李四", "a"},
+		{commands.Frame{Slot: "attendees", Values: intent.Say(two), Options: yes}, "2|第二個|第二位啦|市场部那个|市場部嗰個|marketing|最后一个|the second one|last", "start=11-23T15:00 with=张伟,李四", "b"},
+		{commands.Frame{Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}, "明天下午三点|明天15:00|聽日下晝三點|tomorrow at 3pm|那就明天下午三点吧|明天下午三点开会", "start=11-23T15:00 title=周会", ""},
+		{commands.Frame{Slot: "start", Values: intent.Say(window)}, "三点|下午三点|3点吧|15:00|3pm", "start=11-24T15:00 title=周会", ""},
+		{commands.Frame{Slot: "start", Values: intent.Say(day)}, "上午十点|十点|10点吧", "start=11-24T10:00 title=周会", ""},
+		{commands.Frame{Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}, "明天下午", "window=11-23T12:00/11-23T18:00 title=周会", ""},
+		{commands.Frame{Slot: "attendees", Values: intent.Say(intent.Args{Title: "周会"})}, "张三和李四|張三李四|就张三和李四|张三、李四|叫张三和李四|和张三李四", "title=周会 with=张三,李四", ""},
+		{commands.Frame{Slot: "attendees", Values: intent.Say(intent.Args{Title: "周会"})}, "钱多多", "title=周会 with=钱多多", ""},
+		{commands.Frame{Slot: "title", Values: intent.Say(intent.Args{Title: ""})}, "季度预算评审", "title=季度预算评审", ""},
 		{commands.Frame{Slot: "title"}, "审批流程优化", "title=审批流程优化", ""},
-		{commands.Frame{Slot: "minutes", Args: commands.Args{Start: at(t, 23, 15, 0)}}, "一个小时|1小时|60分钟|一個鐘|an hour|1h", "start=11-23T15:00 end=11-23T16:00", ""},
-		{commands.Frame{Slot: "room", Args: commands.Args{Title: "x"}}, "301", "title=x room=301", ""},
+		{commands.Frame{Slot: "minutes", Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})}, "一个小时|1小时|60分钟|一個鐘|an hour|1h", "start=11-23T15:00 end=11-23T16:00", ""},
+		{commands.Frame{Slot: "room", Values: intent.Say(intent.Args{Title: "x"})}, "301", "title=x room=301", ""},
 	} {
 		c.frame.Command = intent.MeetingCreate
 		for text := range strings.SplitSeq(c.texts, "|") {
 			f := c.frame
 			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: &f})
-			got := line(u.Args)
+			got := line(intent.Of(u))
 			want := c.want
 			if strings.ContainsAny(text, "張") {
 				want = strings.NewReplacer("张", "張").Replace(want)
@@ -159,8 +159,8 @@ func TestAnswersToTheQuestionAsked(t *testing.T) {
 				t.Errorf("%s: %q %s %s, want %s", text, u.Reading, u.Command, got, want)
 				continue
 			}
-			if c.id != "" && u.Args.People[0].ID != c.id {
-				t.Errorf("%s chose %q, want %q", text, u.Args.People[0].ID, c.id)
+			if c.id != "" && intent.Of(u).People[0].ID != c.id {
+				t.Errorf("%s chose %q, want %q", text, intent.Of(u).People[0].ID, c.id)
 			}
 		}
 	}
@@ -181,7 +181,7 @@ func TestAnswersForOtherCommands(t *testing.T) {
 	} {
 		f := commands.Frame{Command: c.command, Slot: c.slot}
 		u := r.Understand(context.Background(), commands.Utterance{Text: c.text, Now: now(t), Frame: &f})
-		if got := line(u.Args); u.Reading != commands.ReadAnswer || got != c.want || u.Command != c.command {
+		if got := line(intent.Of(u)); u.Reading != commands.ReadAnswer || got != c.want || u.Command != c.command {
 			t.Errorf("%s %s: %s: %q %s %q, want %q", c.command, c.slot, c.text, u.Reading, u.Command, got, c.want)
 		}
 	}
@@ -189,8 +189,8 @@ func TestAnswersForOtherCommands(t *testing.T) {
 
 func TestDialogReadings(t *testing.T) {
 	r := rules()
-	confirm := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
-	asking := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Args: commands.Args{Title: "周会"}}
+	confirm := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
+	asking := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}
 	for _, c := range []struct {
 		frame   *commands.Frame
 		texts   string
@@ -208,7 +208,7 @@ func TestDialogReadings(t *testing.T) {
 		for text := range strings.SplitSeq(c.texts, "|") {
 			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: c.frame})
 			if u.Reading != c.reading || c.command != "" && u.Command != c.command {
-				t.Errorf("%s (slot %q): %q %s %s, want %q", text, c.frame.Slot, u.Reading, u.Command, line(u.Args), c.reading)
+				t.Errorf("%s (slot %q): %q %s %s, want %q", text, c.frame.Slot, u.Reading, u.Command, line(intent.Of(u)), c.reading)
 			}
 			if c.reading == commands.ReadNone && !u.Unmatched {
 				t.Errorf("%s: not marked as unmatched", text)
@@ -220,7 +220,7 @@ func TestDialogReadings(t *testing.T) {
 		if u.Reading != commands.ReadCommand || u.Command != want {
 			t.Errorf("%s: %q %s, want %s", text, u.Reading, u.Command, want)
 		}
-		if len(u.Args.People) == 2 {
+		if len(intent.Of(u).People) == 2 {
 			t.Errorf("%s: a command of its own inherited the dialog's people", text)
 		}
 	}
@@ -230,15 +230,16 @@ func TestDialogReadings(t *testing.T) {
 func TestAReasonIsTakenAsWrittenAndARequestIsNot(t *testing.T) {
 	r := rules()
 	read := func(text string) commands.Understanding {
-		f := &commands.Frame{Command: "approval.decide", Slot: intent.SlotReason, Args: commands.Args{Number: "p-1", Status: "refused"}}
+		f := &commands.Frame{Command: "approval.decide", Slot: intent.SlotReason, Values: commands.Values{
+			"instance": {Readings: []any{"p-1"}}, "agree": {Readings: []any{true}}}}
 		return r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: f})
 	}
 	for _, text := range []string{
 		"预算已用完，下季度再提", "考勤异常，先补卡再提交", "出差时间太长了", "请假天数超了，改成两天", "先和张三开会讨论后再提", "發票不齊", "預算不足，請下季再提",
 		"请撤回后重新提交", "No budget left this year", "Please attach the invoice and submit again", "  缺  发票 ",
 	} {
-		if u := read(text); u.Reading != commands.ReadAnswer || u.Args.Rest != text || u.Args.Number != "p-1" || u.Args.Status != "refused" {
-			t.Errorf("%q: %q %+v", text, u.Reading, u.Args)
+		if u := read(text); u.Reading != commands.ReadAnswer || intent.Of(u).Text != text || u.Values["instance"].Readings[0] != "p-1" || u.Values["agree"].Readings[0] != true {
+			t.Errorf("%q: %q %+v", text, u.Reading, intent.Of(u))
 		}
 	}
 	for text, want := range map[string]commands.Reading{
@@ -256,8 +257,8 @@ func TestMentionsAreCertain(t *testing.T) {
 	u := r.Understand(context.Background(), commands.Utterance{
 		Text: "@张伟 明天下午三点开会，还有李四", Now: now(t), Mentions: []commands.Person{{Name: "张伟", ID: "u7"}},
 	})
-	if len(u.Args.People) != 2 || u.Args.People[0].ID != "u7" || u.Args.People[1].Name != "李四" || u.Args.People[1].ID != "" {
-		t.Errorf("people %+v", u.Args.People)
+	if len(intent.Of(u).People) != 2 || intent.Of(u).People[0].ID != "u7" || intent.Of(u).People[1].Name != "李四" || intent.Of(u).People[1].ID != "" {
+		t.Errorf("people %+v", intent.Of(u).People)
 	}
 	if len(u.Ambiguous) != 0 {
 		t.Errorf("a mention is certain, got %v", u.Ambiguous)
@@ -274,7 +275,33 @@ func TestMentionsAreCertain(t *testing.T) {
 
 func TestAFixedCommandOnlyReadsArguments(t *testing.T) {
 	u := rules().Understand(context.Background(), commands.Utterance{Text: "上周", Now: now(t), Command: intent.AttendanceQuery})
-	if u.Command != intent.AttendanceQuery || u.Source != "command" || !u.Args.From.Equal(at(t, 9, 0, 0)) || !u.Args.To.Equal(at(t, 15, 0, 0)) {
+	if u.Command != intent.AttendanceQuery || u.Source != "command" || !intent.Of(u).From.Equal(at(t, 9, 0, 0)) || !intent.Of(u).To.Equal(at(t, 15, 0, 0)) {
 		t.Errorf("%+v", u)
+	}
+}
+
+// A form is known only later: its fields stand in the dialog, and a sentence is read for the one that is asked
+// for, whatever else it could fill.
+func TestAnAnswerToAFieldOfAFormFillsThatFieldAlone(t *testing.T) {
+	r := rules()
+	form := []commands.Param{
+		{Name: "f1", Label: "事由", Type: commands.Text}, {Name: "f2", Label: "备注", Type: commands.Text},
+		{Name: "f3", Label: "日期", Type: commands.DateRange}, {Name: "f4", Label: "明细", Type: "table"},
+	}
+	known := commands.Values{"kind": {Readings: []any{"出差"}}, "f1": {Readings: []any{"见客户"}}}
+	for _, c := range []struct{ slot, text, field string }{
+		{"f2", "周五见供应商", "f2"}, {"f3", "11月23号到25号", "f3"}, {"f4", "11月23号到25号", ""},
+	} {
+		f := &commands.Frame{Command: intent.ApprovalCreate, Slot: c.slot, Values: known, More: form}
+		u := r.Understand(t.Context(), commands.Utterance{Text: c.text, Now: now(t), Frame: f})
+		if c.field == "" {
+			if u.Reading == commands.ReadAnswer {
+				t.Errorf("%s: a table was read in %q: %+v", c.slot, c.text, u.Values)
+			}
+			continue
+		}
+		if u.Reading != commands.ReadAnswer || len(u.Values) != 3 || len(u.Values[c.field].Readings) != 1 || u.Values["f1"].Readings[0] != "见客户" {
+			t.Errorf("%s: %q %+v", c.slot, u.Reading, u.Values)
+		}
 	}
 }

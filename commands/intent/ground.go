@@ -21,20 +21,21 @@ const (
 // grounded turns a model's answer into an understanding. Only what stands in the message counts; a
 // command that is not in the catalogue is none, and so is one for which the model cannot point at
 // anything. What the message says is never taken away by what the model left out.
-func (r *reading) grounded(said answer, sure commands.Understanding) commands.Understanding {
+func (r *reading) grounded(said answer, sure understanding) understanding {
 	if r.rules.command(said.Intent).Purpose == "" || !r.evident(said) || r.vetoed(said.Intent) {
 		return sure
 	}
 	r.quoteRoom(said.Room)
 	r.quotePeople(said.People)
 	r.quoteTitle(said.Title) // behind people, whom it may not take away
-	var out commands.Understanding
+	var out understanding
 	if f := r.u.Frame; f != nil && f.Command == said.Intent {
 		args, changed := r.patch(f)
 		if !changed {
 			return sure
 		}
-		out = commands.Understanding{Reading: commands.ReadAnswer, Params: r.cmd.Params, Args: args, Ambiguous: r.ambiguous(args)}
+		out = r.reads(commands.ReadAnswer, f, f.Values, llmConfidence)
+		out.Args, out.Ambiguous = args, r.ambiguous(args)
 	} else {
 		out = r.pointed(said)
 		out.Reading = commands.ReadCommand
@@ -46,7 +47,7 @@ func (r *reading) grounded(said answer, sure commands.Understanding) commands.Un
 }
 
 // pointed fills the arguments of a command of its own.
-func (r *reading) pointed(said answer) commands.Understanding {
+func (r *reading) pointed(said answer) understanding {
 	c := r.take(said.Intent)
 	var rest []timex.Found
 	if c.Takes(commands.TimePoint, commands.RolePlain) != nil {
@@ -69,7 +70,7 @@ func (r *reading) pointed(said answer) commands.Understanding {
 }
 
 // quoteScope takes words for a team that the rules did not see.
-func (r *reading) quoteScope(_ *commands.Param, a *commands.Args, said answer) {
+func (r *reading) quoteScope(_ *commands.Param, a *facts, said answer) {
 	if p, ok := r.find(said.Scope); ok && a.Scope == commands.ScopeSelf && !r.has.has(cMe) && !r.saysWhen(p) {
 		a.Scope = commands.ScopeTeam
 	}
@@ -77,7 +78,7 @@ func (r *reading) quoteScope(_ *commands.Param, a *commands.Args, said answer) {
 
 // quoteChoice takes a kind that the rules did not see, or a state, which must be one of the words that the
 // rules know.
-func (r *reading) quoteChoice(c *commands.Param, a *commands.Args, said answer) {
+func (r *reading) quoteChoice(c *commands.Param, a *facts, said answer) {
 	switch c.Words {
 	case commands.WordsKinds, commands.WordsLeave:
 		if p, ok := r.find(said.Kind); ok && a.Kind == "" && p.to-p.from <= maxNameRunes && !r.saysWhen(p) {
@@ -91,7 +92,7 @@ func (r *reading) quoteChoice(c *commands.Param, a *commands.Args, said answer) 
 }
 
 // quoteRef takes a number that the rules did not see; it must be whole.
-func (r *reading) quoteRef(_ *commands.Param, a *commands.Args, said answer) {
+func (r *reading) quoteRef(_ *commands.Param, a *facts, said answer) {
 	if p, ok := r.find(said.Number); ok && a.Number == "" && p.to-p.from >= 3 && r.wholeNumber(p) && !r.saysWhen(p) {
 		a.Number = string(r.r[p.from:p.to])
 	}
@@ -248,7 +249,7 @@ func (r *reading) quotedTimes(quotes ...string) (spans []span) {
 
 // otherTimes keeps the hours that were left out as further readings, so that the confirm card shows
 // them: the model may have chosen wrongly.
-func (r *reading) otherTimes(a *commands.Args, rest []timex.Found) {
+func (r *reading) otherTimes(a *facts, rest []timex.Found) {
 	if a.Start.IsZero() {
 		return
 	}
@@ -261,7 +262,7 @@ func (r *reading) otherTimes(a *commands.Args, rest []timex.Found) {
 
 // quoteMove tells the old time from the new one when no word that the rules know does. Unless the
 // model can point at both, the new time is asked for.
-func (r *reading) quoteMove(said answer, out *commands.Understanding) {
+func (r *reading) quoteMove(said answer, out *understanding) {
 	if r.has.any(of(cMove)) || len(r.times) == 0 {
 		return
 	}
@@ -280,7 +281,7 @@ func (r *reading) quoteMove(said answer, out *commands.Understanding) {
 		}
 	}
 	title, people := a.Title, a.People
-	*a = commands.Args{Title: title, People: people}
+	*a = facts{Title: title, People: people}
 	out.Missing, out.Ambiguous = r.startMissing(), nil
 	if !known || moved && fresh.meets(was.from, was.to) || len(target) == 0 {
 		return
@@ -305,7 +306,7 @@ func (r *reading) startMissing() []string {
 
 // unread compares what the model holds for words of time with what was read as time. Words that our
 // parser did not read (后儿个下晌三点) may change the rest: the time is then asked for, not guessed.
-func (r *reading) unread(said answer, out *commands.Understanding) {
+func (r *reading) unread(said answer, out *understanding) {
 	quote := said.Time
 	p, ok := r.find(quote)
 	if !ok || quote == "" {

@@ -61,14 +61,14 @@ func (m *Model) Understand(ctx context.Context, u commands.Utterance) commands.U
 	t := m.rules.read(u, m.rules.direction)
 	sure := m.rules.understand(t)
 	if sure.Reading != commands.ReadNone || u.Exact || t.talk || !t.worthAsking() {
-		return sure
+		return sure.done()
 	}
 	said, err := m.read(ctx, t.u)
 	if err != nil {
 		m.failed(ctx, err)
-		return sure
+		return sure.done()
 	}
-	return t.grounded(said, sure)
+	return t.grounded(said, sure).done()
 }
 
 func (m *Model) read(ctx context.Context, u commands.Utterance) (answer, error) {

@@ -33,11 +33,11 @@ func TestTheModelIsOnlyAskedWhenTheRulesAreUnsure(t *testing.T) {
 
 func TestTheModelPointsAndTheRulesRead(t *testing.T) {
 	u := readWith(t, vague, `{"intent":"meeting.create","request_text":"搭一下","time_text":"明天下午三点","people":["张三","我"],"title":"那摊子事"}`)
-	if u.Command != intent.MeetingCreate || u.Source != "llm" || !u.Args.Start.Equal(at(t, 23, 15, 0)) || u.Args.Title != "那摊子事" {
+	if u.Command != intent.MeetingCreate || u.Source != "llm" || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) || intent.Of(u).Title != "那摊子事" {
 		t.Errorf("%+v", u)
 	}
-	if names(u.Args) != "张三" {
-		t.Errorf("people %+v", u.Args.People)
+	if names(intent.Of(u)) != "张三" {
+		t.Errorf("people %+v", intent.Of(u).People)
 	}
 	if u.Confidence >= 0.6 {
 		t.Errorf("a model is never as sure as the rules: %v", u.Confidence)
@@ -47,19 +47,19 @@ func TestTheModelPointsAndTheRulesRead(t *testing.T) {
 func TestQuotesAreFoundWhateverTheirScriptWidthAndCase(t *testing.T) {
 	u := readWith(t, "Get BOB and me in front of a whiteboard tomorrow at 3pm for the hiring thing",
 		`{"intent":"meeting.create","request_text":"get bob and me","time_text":"Tomorrow at 3PM","people":["Bob"],"title":"The hiring thing"}`)
-	if u.Command != intent.MeetingCreate || !u.Args.Start.Equal(at(t, 23, 15, 0)) || names(u.Args) != "BOB" || u.Args.Title != "the hiring thing" {
-		t.Errorf("what is shown is cut out of the message: %+v", u.Args)
+	if u.Command != intent.MeetingCreate || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) || names(intent.Of(u)) != "BOB" || intent.Of(u).Title != "the hiring thing" {
+		t.Errorf("what is shown is cut out of the message: %+v", intent.Of(u))
 	}
 	u = readWith(t, "張三聽日下晝三點同我搭一下嗰攤嘢", `{"intent":"meeting.create","request_text":"搭一下","time_text":"听日下昼三点","people":["张三"],"title":"那摊嘢"}`)
-	if u.Command != intent.MeetingCreate || !u.Args.Start.Equal(at(t, 23, 15, 0)) || names(u.Args) != "張三" {
-		t.Errorf("%+v", u.Args)
+	if u.Command != intent.MeetingCreate || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) || names(intent.Of(u)) != "張三" {
+		t.Errorf("%+v", intent.Of(u))
 	}
 }
 
 func TestTheModelAnswersAnOpenQuestion(t *testing.T) {
-	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Args: commands.Args{Title: "周会", Start: at(t, 23, 15, 0), People: nil}}
+	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Title: "周会", Start: at(t, 23, 15, 0), People: nil})}
 	u, s := readIn(t, commands.Utterance{Text: "把老法师弄过来呗", Frame: f}, `{"intent":"meeting.create","people":["老法师"]}`)
-	if u.Reading != commands.ReadAnswer || u.Args.Title != "周会" || names(u.Args) != "老法师" || !u.Args.Start.Equal(at(t, 23, 15, 0)) {
+	if u.Reading != commands.ReadAnswer || intent.Of(u).Title != "周会" || names(intent.Of(u)) != "老法师" || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) {
 		t.Errorf("%+v", u)
 	}
 	if got := s.user()["open_question"]; got != "meeting.create: attendees?" {
@@ -72,7 +72,7 @@ func TestTheModelAnswersAnOpenQuestion(t *testing.T) {
 
 // The model's word that a message answers the question is not enough: something must be said.
 func TestAnAnswerWithoutContentLeavesTheQuestionOpen(t *testing.T) {
-	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Args: commands.Args{Start: at(t, 23, 15, 0)}}
+	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})}
 	for _, fields := range []string{
 		`{"intent":"meeting.create","people":["王五","01234567"]}`, `{"intent":"meeting.create","time_text":"后天四点"}`, `{"intent":"none"}`, `{"intent":"clarify"}`,
 	} {
@@ -84,9 +84,9 @@ func TestAnAnswerWithoutContentLeavesTheQuestionOpen(t *testing.T) {
 }
 
 func TestAnotherRequestReplacesTheOpenDialog(t *testing.T) {
-	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Args: commands.Args{Title: "周会"}}
+	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}
 	u, _ := readIn(t, commands.Utterance{Text: "对了我来没来公司坐班你给瞅瞅", Frame: f}, `{"intent":"attendance.query","request_text":"来没来公司坐班"}`)
-	if u.Reading != commands.ReadCommand || u.Command != intent.AttendanceQuery || u.Args.Title != "" || u.Args.Scope != commands.ScopeSelf {
+	if u.Reading != commands.ReadCommand || u.Command != intent.AttendanceQuery || intent.Of(u).Title != "" || intent.Of(u).Scope != commands.ScopeSelf {
 		t.Errorf("%+v", u)
 	}
 }
@@ -103,7 +103,7 @@ func TestOnlyTheMessageIsSentAndAsDelimitedData(t *testing.T) {
 	}
 	u.Mentions, u.Frame = nil, &commands.Frame{
 		Command: intent.MeetingCreate, Slot: "attendees", TrackID: "track-1", Options: []commands.Option{{Label: "李四 · 研发部"}},
-		Args: commands.Args{Title: "裁员名单", Room: "301", Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "赵六", ID: "u6"}}},
+		Values: intent.Say(intent.Args{Title: "裁员名单", Room: "301", Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "赵六", ID: "u6"}}}),
 	}
 	m.Understand(t.Context(), u)
 	if got := s.user(); got["message"] != text || got["open_question"] != "meeting.create: attendees?" {
@@ -125,14 +125,14 @@ func TestEqualMessagesAreAskedOnce(t *testing.T) {
 	m := assisted(t, s.client(), nil)
 	for _, text := range []string{vague, " " + vague, vague} {
 		u := m.Understand(t.Context(), commands.Utterance{Text: strings.TrimSpace(text), Now: now(t)})
-		if !u.Args.Start.Equal(at(t, 23, 15, 0)) {
+		if !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) {
 			t.Errorf("%+v", u)
 		}
 	}
 	// The same words mean another day a day later: the answer is kept, the reading is not.
 	u := m.Understand(t.Context(), commands.Utterance{Text: vague, Now: now(t).AddDate(0, 0, 1)})
-	if n := len(s.bodies()); n != 1 || !u.Args.Start.Equal(at(t, 24, 15, 0)) {
-		t.Errorf("asked %d times; read %v", n, u.Args.Start)
+	if n := len(s.bodies()); n != 1 || !intent.Of(u).Start.Equal(at(t, 24, 15, 0)) {
+		t.Errorf("asked %d times; read %v", n, intent.Of(u).Start)
 	}
 }
 

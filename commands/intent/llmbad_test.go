@@ -81,7 +81,7 @@ func nothingChanges(t *testing.T, c *llm.Client) {
 		if took := time.Since(began); took > 3*time.Second {
 			t.Errorf("took %v", took)
 		}
-		if u.Reading != commands.ReadNone || u.Command != "" || u.Source != "none" || len(u.Args.People) > 0 || !u.Args.Start.IsZero() {
+		if u.Reading != commands.ReadNone || u.Command != "" || u.Source != "none" || len(intent.Of(u).People) > 0 || !intent.Of(u).Start.IsZero() {
 			t.Fatalf("%+v", u)
 		}
 	}
@@ -105,7 +105,7 @@ func TestAGoodAnswerIsReadInWhateverItIsWrapped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, step)
 			u := assisted(t, s.client(), func(err error) { t.Error(err) }).Understand(t.Context(), commands.Utterance{Text: vague, Now: now(t)})
-			if u.Command != intent.MeetingCreate || u.Source != "llm" || !u.Args.Start.Equal(at(t, 23, 15, 0)) || names(u.Args) != "张三" {
+			if u.Command != intent.MeetingCreate || u.Source != "llm" || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) || names(intent.Of(u)) != "张三" {
 				t.Errorf("%+v", u)
 			}
 		})
@@ -132,7 +132,7 @@ func TestAServerThatRefusesSchemasIsStillUnderstood(t *testing.T) {
 	}
 	before := len(s.bodies())
 	u := assisted(t, c, func(err error) { t.Error(err) }).Understand(t.Context(), commands.Utterance{Text: vague, Now: now(t)})
-	if u.Command != intent.MeetingCreate || !u.Args.Start.Equal(at(t, 23, 15, 0)) {
+	if u.Command != intent.MeetingCreate || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) {
 		t.Errorf("%+v", u)
 	}
 	if sent := s.bodies()[before:]; len(sent) != 1 || strings.Contains(sent[0], "response_format") {

@@ -256,7 +256,7 @@ func readIn(t *testing.T, u commands.Utterance, fields string) (commands.Underst
 	return out, s
 }
 
-func names(a commands.Args) string {
+func names(a intent.Args) string {
 	var list []string
 	for _, p := range a.People {
 		list = append(list, p.Name+p.ID)

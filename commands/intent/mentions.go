@@ -100,11 +100,19 @@ func (r *reading) onlyMentions() bool {
 	return len(r.u.Mentions) > 0 && strings.TrimSpace(rest) == ""
 }
 
+// everybody lists the people in values.
+func everybody(v commands.Values) (out []commands.Person) {
+	for _, known := range v {
+		out = append(out, first[commands.Who](known).People...)
+	}
+	return out
+}
+
 // picked finds the option that stands for a mentioned person: which of two namesakes is meant.
 func (r *reading) picked(options []commands.Option) (int, bool) {
 	found := -1
 	for i, o := range options {
-		for _, p := range o.Fill.People {
+		for _, p := range everybody(o.Fill) {
 			if p.ID == "" || !slices.ContainsFunc(r.u.Mentions, func(m commands.Person) bool { return m.ID == p.ID }) {
 				continue
 			}

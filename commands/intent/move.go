@@ -9,7 +9,7 @@ import (
 )
 
 // fillMove reads which meeting moves and where to.
-func (r *reading) fillMove(a *commands.Args) {
+func (r *reading) fillMove(a *facts) {
 	times := r.own()
 	pivot := r.pivot(times)
 	var old, new []timex.Found
@@ -96,7 +96,7 @@ func (r *reading) byHowMuch(length *timex.Found) bool {
 
 // fillFromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and
 // the new one.
-func (r *reading) fillFromTo(a *commands.Args, f timex.Found) {
+func (r *reading) fillFromTo(a *facts, f timex.Found) {
 	a.Which = &commands.When{Text: r.said(f), Kind: commands.KindInstant, Start: f.When.Start}
 	a.From, a.To = midnight(f.When.Start), midnight(f.When.Start)
 	a.Start, a.TimeText = f.When.End, r.said(f)
@@ -128,10 +128,10 @@ func (r *reading) pivot(times []timex.Found) int {
 	return move.to
 }
 
-func (r *reading) fillWhichOf(a *commands.Args, old []timex.Found) {
+func (r *reading) fillWhichOf(a *facts, old []timex.Found) {
 	a.From, a.To, _ = days(old)
 	p := r.gather(old)
-	var b commands.Args
+	var b facts
 	p.fill(&b, r.u.Now, r.said)
 	switch {
 	case b.Window != nil:
@@ -142,7 +142,7 @@ func (r *reading) fillWhichOf(a *commands.Args, old []timex.Found) {
 }
 
 // fillTarget resolves the new time; an hour alone stays on the old day.
-func (r *reading) fillTarget(a *commands.Args, old, new []timex.Found) {
+func (r *reading) fillTarget(a *facts, old, new []timex.Found) {
 	p, was := r.gather(new), r.gather(old)
 	if p.date == nil && (p.clock == nil || !p.clock.HasDate) && (p.part == nil || !p.part.HasDate) {
 		for i := range old {

@@ -12,7 +12,7 @@ import (
 
 // fillPast reads days of attendance. Without a time, 打卡了吗 is about today, a count (迟到了几次) about this
 // month, anything else about this week.
-func (r *reading) fillPast(a *commands.Args) {
+func (r *reading) fillPast(a *facts) {
 	past := r.past()
 	var ok bool
 	if a.From, a.To, ok = days(past); !ok {
@@ -81,7 +81,7 @@ func asked(word string, means set) commands.Asked {
 	return commands.AskedPunch
 }
 
-func (r *reading) defaultDays(a *commands.Args) {
+func (r *reading) defaultDays(a *facts) {
 	today := midnight(r.u.Now)
 	switch {
 	case r.has.has(cHowMany) || r.has.has(cAttBad) && !r.has.any(of(cPunch, cWho)):
@@ -96,7 +96,7 @@ func (r *reading) defaultDays(a *commands.Args) {
 }
 
 // fillScope reads whose facts are meant.
-func (r *reading) fillScope(a *commands.Args) {
+func (r *reading) fillScope(a *facts) {
 	a.People = r.people(r.u.Mentions)
 	if len(a.People) == 0 && !r.has.has(cMe) {
 		a.People = r.stranger()
@@ -148,7 +148,7 @@ func (r *reading) read(i int) bool { return r.insideTime(i) || r.tokenCovering(i
 
 // fillHandedIn reads when the approvals were handed in: 昨天提交的, 上周的. 今天 and 现在 alone say when
 // the question is asked.
-func (r *reading) fillHandedIn(a *commands.Args) {
+func (r *reading) fillHandedIn(a *facts) {
 	var said []timex.Found
 	for _, f := range r.past() {
 		if f.HasDate && f.When.Kind == commands.KindDates {
@@ -162,7 +162,7 @@ func (r *reading) fillHandedIn(a *commands.Args) {
 }
 
 // fillAhead reads the days, or the hours of a day, that a request is for.
-func (r *reading) fillAhead(a *commands.Args) {
+func (r *reading) fillAhead(a *facts) {
 	times := r.own()
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 听日请病假一日: how long, and not the first
 		return len(times) > 1 && f.To-f.From == 2 && r.r[f.From+1] == '日' && in(r.r[f.From], "一二两三四五六七八九十")

@@ -12,68 +12,95 @@ import (
 // paramType is how parameters of a type are read. A function that is nil has nothing to do: a length of
 // time is read with the time that it belongs to.
 type paramType struct {
-	fill  func(r *reading, p *commands.Param, a *commands.Args)
-	patch func(r *reading, p *commands.Param, a *commands.Args, f *commands.Frame) bool
-	quote func(r *reading, p *commands.Param, a *commands.Args, said answer) // words that a model points at
-	known func(r *reading, p *commands.Param, a commands.Args) bool
+	fill  func(r *reading, p *commands.Param, a *facts)
+	patch func(r *reading, p *commands.Param, a *facts, f *commands.Frame) bool
+	quote func(r *reading, p *commands.Param, a *facts, said answer) // words that a model points at
+	known func(r *reading, p *commands.Param, a facts) bool
+	// give makes the value of a parameter, and have reads it; see facts.
+	give func(p *commands.Param, f facts, params []commands.Param) (commands.Value, bool)
+	have func(p *commands.Param, v commands.Value, f *facts)
 }
 
 // paramTypes are all types of parameters.
 var paramTypes = map[commands.ParamType]paramType{
 	commands.TimePoint: {
-		fill:  (*reading).fillTime,
-		patch: (*reading).patchPoint,
-		known: func(_ *reading, _ *commands.Param, a commands.Args) bool { return !a.Start.IsZero() },
+		fill: (*reading).fillTime, patch: (*reading).patchPoint, give: giveTime, have: haveTime,
+		known: func(_ *reading, _ *commands.Param, a facts) bool { return !a.Start.IsZero() },
 	},
 	commands.Duration: {
-		known: func(r *reading, p *commands.Param, a commands.Args) bool {
-			if p.Role == commands.RoleShift {
-				return a.Shift != 0
-			}
-			return a.Minutes != 0 || r.onlyResizes()
+		known: func(r *reading, p *commands.Param, a facts) bool {
+			return *minutes(p, &a) != 0 || p.Role == commands.RoleLength && r.onlyResizes()
 		},
+		give: func(p *commands.Param, f facts, _ []commands.Param) (commands.Value, bool) {
+			return one(*minutes(p, &f))
+		},
+		have: func(p *commands.Param, v commands.Value, f *facts) { *minutes(p, f) = first[int](v) },
 	},
-	commands.DateRange:  {fill: (*reading).fillDates, patch: (*reading).patchRange},
-	commands.Recurrence: {}, // see once
-	commands.Subjects:   {fill: (*reading).fillSubjects, patch: (*reading).patchSubjects, quote: (*reading).quoteScope},
-	commands.Topic: {
-		fill:  (*reading).fillTopic,
-		patch: func(r *reading, _ *commands.Param, a *commands.Args, _ *commands.Frame) bool { return r.patchTitle(a) },
+	commands.DateRange: {fill: (*reading).fillDates, patch: (*reading).patchRange, give: giveDays, have: haveDays},
+	commands.Subjects: {
+		fill: (*reading).fillSubjects, patch: (*reading).patchSubjects, quote: (*reading).quoteScope, give: giveWho, have: haveWho,
 	},
-	commands.Room: {
-		fill: func(r *reading, p *commands.Param, a *commands.Args) {
+	commands.Room: texts(func(f *facts) *string { return &f.Room }, paramType{
+		fill: func(r *reading, p *commands.Param, a *facts) {
 			if a.Room = r.room; p.Role == commands.RolePlain {
 				a.Room = r.wanted()
 			}
 		},
 		patch: (*reading).patchPlace,
-	},
+	}),
 	commands.Flag: {
-		fill: func(r *reading, _ *commands.Param, a *commands.Args) { a.Online = r.online() },
-		patch: func(r *reading, _ *commands.Param, a *commands.Args, _ *commands.Frame) bool {
-			on := r.online()
-			if on != nil {
-				a.Online = on
+		fill:  func(r *reading, _ *commands.Param, a *facts) { a.Online = r.online() },
+		patch: (*reading).patchFlag, quote: (*reading).quoteFlag,
+		give: func(_ *commands.Param, f facts, _ []commands.Param) (commands.Value, bool) {
+			if f.Online == nil {
+				return commands.Value{}, false
 			}
-			return on != nil
+			return commands.Value{Readings: []any{*f.Online}}, true
 		},
-		quote: func(r *reading, _ *commands.Param, a *commands.Args, said answer) {
-			if p, ok := r.find(said.Online); ok && a.Online == nil && !r.saysWhen(p) {
-				yes := true
-				a.Online = &yes
-			}
+		have: func(_ *commands.Param, v commands.Value, f *facts) {
+			on := first[bool](v)
+			f.Online = &on
 		},
 	},
 	commands.Choice: {
-		fill: (*reading).fillChoice, patch: (*reading).patchChoice, quote: (*reading).quoteChoice,
-		known: func(_ *reading, _ *commands.Param, a commands.Args) bool { return a.Kind != "" },
+		fill: (*reading).fillChoice, patch: (*reading).patchChoice, quote: (*reading).quoteChoice, give: giveChoice, have: haveChoice,
+		known: func(_ *reading, _ *commands.Param, a facts) bool { return a.Kind != "" },
 	},
-	commands.Ref: {
-		fill:  func(r *reading, _ *commands.Param, a *commands.Args) { a.Number = r.number() },
+	commands.Topic: texts(func(f *facts) *string { return &f.Title }, paramType{
+		fill:  (*reading).fillTopic,
+		patch: func(r *reading, _ *commands.Param, a *facts, _ *commands.Frame) bool { return r.patchTitle(a) },
+	}),
+	commands.Ref: texts(func(f *facts) *string { return &f.Number }, paramType{
+		fill:  func(r *reading, _ *commands.Param, a *facts) { a.Number = r.number() },
 		patch: (*reading).patchRef, quote: (*reading).quoteRef,
-	},
-	commands.Text:     {}, // the whole answer, see dialog
-	commands.Language: {fill: func(r *reading, _ *commands.Param, a *commands.Args) { a.Lang = r.language() }},
+	}),
+	commands.Language: texts(func(f *facts) *string { return &f.Lang }, paramType{
+		fill: func(r *reading, _ *commands.Param, a *facts) { a.Lang = r.language() },
+	}),
+	commands.Recurrence: texts(func(f *facts) *string { return &f.Repeat }, paramType{}), // read by once
+	commands.Text:       texts(func(f *facts) *string { return &f.Text }, paramType{}),   // read by dialog
+}
+
+// texts completes a type of parameters whose value is one text.
+func texts(field func(*facts) *string, t paramType) paramType {
+	t.give = func(_ *commands.Param, f facts, _ []commands.Param) (commands.Value, bool) { return one(*field(&f)) }
+	t.have = func(_ *commands.Param, v commands.Value, f *facts) { *field(f) = first[string](v) }
+	return t
+}
+
+func (r *reading) patchFlag(_ *commands.Param, a *facts, _ *commands.Frame) bool {
+	on := r.online()
+	if on != nil {
+		a.Online = on
+	}
+	return on != nil
+}
+
+func (r *reading) quoteFlag(_ *commands.Param, a *facts, said answer) {
+	if p, ok := r.find(said.Online); ok && a.Online == nil && !r.saysWhen(p) {
+		yes := true
+		a.Online = &yes
+	}
 }
 
 // take makes a command the one that is read.
@@ -84,9 +111,10 @@ func (r *reading) take(name string) *commands.Command {
 
 // fill reads the arguments that a command takes out of the sentence: first what it is about, whose words are
 // nothing else then.
-func (r *reading) fill(command string) commands.Understanding {
+func (r *reading) fill(command string) understanding {
 	c := r.take(command)
-	out := commands.Understanding{Params: c.Params}
+	var out understanding
+	out.Params = c.Params
 	for _, topics := range []bool{true, false} {
 		for i := range c.Params {
 			p := &c.Params[i]
@@ -102,7 +130,7 @@ func (r *reading) fill(command string) commands.Understanding {
 
 // missing lists the parameters that are required and were not said: of a group that suffices by one, the
 // first.
-func (r *reading) missing(a commands.Args) []string {
+func (r *reading) missing(a facts) []string {
 	var out []string
 	for i := range r.cmd.Params {
 		p := &r.cmd.Params[i]
@@ -119,7 +147,7 @@ func (r *reading) missing(a commands.Args) []string {
 // ambiguous lists parameters with more than one reading: times by their alternatives, people by bearers
 // of the same name, and a time that repeats, of which only the first can be meant yet. People are names
 // here, never ids.
-func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
+func (r *reading) ambiguous(a facts) []commands.Ambiguity {
 	var out []commands.Ambiguity
 	for _, p := range r.cmd.Params {
 		switch {
@@ -139,7 +167,7 @@ func (r *reading) ambiguous(a commands.Args) []commands.Ambiguity {
 }
 
 // times are the readings of a time of which there is more than one.
-func times(a commands.Args) []string {
+func times(a facts) []string {
 	series := a.Repeat != "" && !a.Start.IsZero()
 	if !series && len(a.Other) == 0 {
 		return nil
@@ -157,7 +185,7 @@ func times(a commands.Args) []string {
 	return options
 }
 
-func (r *reading) fillTime(p *commands.Param, a *commands.Args) {
+func (r *reading) fillTime(p *commands.Param, a *facts) {
 	switch p.Role {
 	case commands.RolePlain:
 		r.gather(slices.DeleteFunc(r.own(), r.lead)).fill(a, r.u.Now, r.said)
@@ -166,8 +194,9 @@ func (r *reading) fillTime(p *commands.Param, a *commands.Args) {
 	}
 }
 
-func (r *reading) fillDates(p *commands.Param, a *commands.Args) {
+func (r *reading) fillDates(p *commands.Param, a *facts) {
 	switch existing := p.Role == commands.RoleOld; {
+	case hasStart(r.cmd.Params): // the old days of what moves are read with the new time
 	case existing && p.Toward == commands.Past:
 		r.fillHandedIn(a)
 	case existing:
@@ -180,7 +209,7 @@ func (r *reading) fillDates(p *commands.Param, a *commands.Args) {
 }
 
 // fillTopic reads what something new is about, or by what name something is known.
-func (r *reading) fillTopic(p *commands.Param, a *commands.Args) {
+func (r *reading) fillTopic(p *commands.Param, a *facts) {
 	name := r.meetingName()
 	if p.Role == commands.RoleOld {
 		a.Title = cmp.Or(name, r.topic.title)
@@ -199,7 +228,7 @@ func (r *reading) fillTopic(p *commands.Param, a *commands.Args) {
 	a.Title = cmp.Or(r.topic.title, name)
 }
 
-func (r *reading) fillSubjects(p *commands.Param, a *commands.Args) {
+func (r *reading) fillSubjects(p *commands.Param, a *facts) {
 	switch p.Role {
 	case commands.RoleOwner:
 		r.fillScope(a)
@@ -220,7 +249,7 @@ func (r *reading) fillSubjects(p *commands.Param, a *commands.Args) {
 	}
 }
 
-func (r *reading) fillChoice(p *commands.Param, a *commands.Args) {
+func (r *reading) fillChoice(p *commands.Param, a *facts) {
 	switch p.Words {
 	case commands.WordsAsked:
 		a.Ask = r.asks()

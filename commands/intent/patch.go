@@ -11,15 +11,16 @@ import (
 
 // patch merges what a sentence says into the open dialog. The bool is false when it says nothing
 // that fits.
-func (r *reading) patch(f *commands.Frame) (commands.Args, bool) {
-	c, a := r.take(f.Command), f.Args
+func (r *reading) patch(f *commands.Frame) (facts, bool) {
+	params := r.open(f)
+	a := factsOf(params, f.Values)
 	a.People = slices.Clone(a.People)
 	if r.asked(f) == commands.Topic && !r.onlyMentions() {
 		return a, r.answerTitle(&a)
 	}
 	changed := false
-	for i := range c.Params {
-		p := &c.Params[i]
+	for i := range params {
+		p := &params[i]
 		if patch := paramTypes[p.Type].patch; patch != nil && patch(r, p, &a, f) {
 			changed = true
 		}
@@ -27,20 +28,35 @@ func (r *reading) patch(f *commands.Frame) (commands.Args, bool) {
 	return a, changed
 }
 
+// open makes the command of a dialog the one that is read, and returns the parameters for which a sentence is
+// read then: those of the command or, of a form, the one that is asked for.
+func (r *reading) open(f *commands.Frame) []commands.Param {
+	c := r.take(f.Command)
+	if i := slices.IndexFunc(f.More, func(p commands.Param) bool { return p.Name == f.Slot }); i >= 0 {
+		return f.More[i : i+1]
+	}
+	return c.Params
+}
+
 // asked is the type of the parameter for which a dialog asks; "" for none.
 func (r *reading) asked(f *commands.Frame) commands.ParamType {
-	if p := r.rules.command(f.Command).Param(f.Slot); p != nil {
-		return p.Type
+	for _, p := range slices.Concat(f.More, r.rules.command(f.Command).Params) {
+		if p.Name == f.Slot {
+			return p.Type
+		}
 	}
 	return ""
 }
 
-func (r *reading) patchPoint(p *commands.Param, a *commands.Args, _ *commands.Frame) bool {
+func (r *reading) patchPoint(p *commands.Param, a *facts, _ *commands.Frame) bool {
 	return p.Role != commands.RoleOld && r.patchTime(a)
 }
 
 // patchRange replaces the range of days.
-func (r *reading) patchRange(p *commands.Param, a *commands.Args, _ *commands.Frame) bool {
+func (r *reading) patchRange(p *commands.Param, a *facts, _ *commands.Frame) bool {
+	if hasStart(r.cmd.Params) {
+		return false
+	}
 	times := r.own()
 	if p.Toward == commands.Past {
 		times = r.past()
@@ -52,7 +68,7 @@ func (r *reading) patchRange(p *commands.Param, a *commands.Args, _ *commands.Fr
 	return ok
 }
 
-func (r *reading) patchSubjects(p *commands.Param, a *commands.Args, f *commands.Frame) bool {
+func (r *reading) patchSubjects(p *commands.Param, a *facts, f *commands.Frame) bool {
 	owner := p.Role == commands.RoleOwner
 	if !r.patchPeople(a, r.asked(f) == commands.Subjects, owner) {
 		return false
@@ -63,7 +79,7 @@ func (r *reading) patchSubjects(p *commands.Param, a *commands.Args, f *commands
 	return true
 }
 
-func (r *reading) answerTitle(a *commands.Args) bool {
+func (r *reading) answerTitle(a *facts) bool {
 	title := r.topic.title
 	if title == "" {
 		title = r.tidy(span{0, len(r.r)})
@@ -75,7 +91,7 @@ func (r *reading) answerTitle(a *commands.Args) bool {
 	return true
 }
 
-func (r *reading) patchTitle(a *commands.Args) bool {
+func (r *reading) patchTitle(a *facts) bool {
 	if r.topic.title == "" {
 		return false
 	}
@@ -85,7 +101,7 @@ func (r *reading) patchTitle(a *commands.Args) bool {
 
 // patchTime merges the times of a sentence into what was known: a new hour keeps the day, a new day
 // keeps the hour, the length stays when the start moves.
-func (r *reading) patchTime(a *commands.Args) bool {
+func (r *reading) patchTime(a *facts) bool {
 	p := r.gather(r.own())
 	if p.clock == nil && p.date == nil && p.part == nil && p.length == 0 && p.bad == nil && p.vague == nil {
 		return false
@@ -105,7 +121,7 @@ func (r *reading) patchTime(a *commands.Args) bool {
 		return true
 	}
 	r.inherit(&p, a)
-	var b commands.Args
+	var b facts
 	p.fill(&b, r.u.Now, r.said)
 	if b.Start.IsZero() {
 		return r.unsettled(a, b, p)
@@ -122,7 +138,7 @@ func (r *reading) patchTime(a *commands.Args) bool {
 }
 
 // unsettled keeps what a sentence said about the time although it is no start yet.
-func (r *reading) unsettled(a *commands.Args, b commands.Args, p plan) bool {
+func (r *reading) unsettled(a *facts, b facts, p plan) bool {
 	if p.part != nil && !a.Start.IsZero() && b.Window != nil {
 		for _, c := range append([]commands.When{{Start: a.Start}}, a.Other...) {
 			c.Start = onDay(c.Start, b.Window.Start)
@@ -142,7 +158,7 @@ func (r *reading) unsettled(a *commands.Args, b commands.Args, p plan) bool {
 }
 
 // inherit lends the known day to a new hour, and the known hour to a new day.
-func (r *reading) inherit(p *plan, a *commands.Args) {
+func (r *reading) inherit(p *plan, a *facts) {
 	known := a.Start
 	if known.IsZero() && a.Window != nil {
 		known = a.Window.Start
@@ -194,7 +210,7 @@ func (r *reading) shifts() bool {
 	return false
 }
 
-func (r *reading) shift(a *commands.Args, by time.Duration) bool {
+func (r *reading) shift(a *facts, by time.Duration) bool {
 	if r.earlier() {
 		by = -by
 	}
@@ -212,7 +228,7 @@ func (r *reading) shift(a *commands.Args, by time.Duration) bool {
 }
 
 // patchPlace reads 换301, 去大会议室, and 换个会议室: any room, to be proposed.
-func (r *reading) patchPlace(_ *commands.Param, a *commands.Args, f *commands.Frame) bool {
+func (r *reading) patchPlace(_ *commands.Param, a *facts, f *commands.Frame) bool {
 	if r.room != "" {
 		a.Room = r.room
 		return true
@@ -242,7 +258,7 @@ func (r *reading) patchPlace(_ *commands.Param, a *commands.Args, f *commands.Fr
 }
 
 // patchRef takes a number, and as an answer one of three figures or more.
-func (r *reading) patchRef(_ *commands.Param, a *commands.Args, f *commands.Frame) bool {
+func (r *reading) patchRef(_ *commands.Param, a *facts, f *commands.Frame) bool {
 	n := r.number()
 	if n == "" && r.asked(f) == commands.Ref {
 		if n = r.digits(); len(n) < 3 {
@@ -256,7 +272,7 @@ func (r *reading) patchRef(_ *commands.Param, a *commands.Args, f *commands.Fram
 }
 
 // patchChoice takes the name of a kind, and as an answer a short one that no list knows.
-func (r *reading) patchChoice(p *commands.Param, a *commands.Args, f *commands.Frame) bool {
+func (r *reading) patchChoice(p *commands.Param, a *facts, f *commands.Frame) bool {
 	if p.Words != commands.WordsKinds && p.Words != commands.WordsLeave {
 		return false
 	}

@@ -9,7 +9,7 @@ import (
 
 // patchPeople adds, removes and replaces people: 再加上王五, 去掉李四, 不是张三是李四. A bare list of
 // names answers a question for people, and then there is one alone if the facts of one are asked for.
-func (r *reading) patchPeople(a *commands.Args, asked, one bool) bool {
+func (r *reading) patchPeople(a *facts, asked, one bool) bool {
 	if old, fresh, ok := r.replacement(); ok {
 		return replacePerson(a, old, fresh)
 	}
@@ -52,7 +52,7 @@ func (r *reading) adds() bool {
 }
 
 // resets says whether 和李四 stands for new people altogether: 改成和李四开.
-func (r *reading) resets(a *commands.Args, _ []commands.Person) bool {
+func (r *reading) resets(a *facts, _ []commands.Person) bool {
 	return len(a.People) > 0 && r.has.has(cMove) && len(r.times) == 0
 }
 
@@ -250,7 +250,7 @@ func containsPerson(list []commands.Person, p commands.Person) bool {
 	return slices.ContainsFunc(list, func(q commands.Person) bool { return samePerson(p, q) })
 }
 
-func removePeople(a *commands.Args, out []commands.Person) bool {
+func removePeople(a *facts, out []commands.Person) bool {
 	before := len(a.People)
 	a.People = slices.DeleteFunc(a.People, func(p commands.Person) bool { return containsPerson(out, p) })
 	return len(a.People) != before
@@ -258,7 +258,7 @@ func removePeople(a *commands.Args, out []commands.Person) bool {
 
 // replacePerson puts fresh in the place of old; when old is not there and only one person is, fresh
 // takes that place.
-func replacePerson(a *commands.Args, old, fresh commands.Person) bool {
+func replacePerson(a *facts, old, fresh commands.Person) bool {
 	for i, p := range a.People {
 		if samePerson(p, old) {
 			a.People[i] = fresh

@@ -99,10 +99,10 @@ func FuzzUnderstand(f *testing.F) {
 	r := rules()
 	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 	f.Fuzz(func(t *testing.T, text, slot string) {
-		for _, frame := range []*commands.Frame{nil, {Command: intent.MeetingCreate, Slot: slot, Args: commands.Args{Start: at.Add(29 * time.Hour), Minutes: 60, People: []commands.Person{{Name: "张三"}}},
+		for _, frame := range []*commands.Frame{nil, {Command: intent.MeetingCreate, Slot: slot, Values: intent.Say(intent.Args{Start: at.Add(29 * time.Hour), Minutes: 60, People: []commands.Person{{Name: "张三"}}}),
 			Options: []commands.Option{{Label: "张伟 · 研发部"}, {Label: "张伟 · 市场部"}}}} {
 			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: at, Frame: frame})
-			a := u.Args
+			a := intent.Of(u)
 			for name, cut := range map[string]string{"title": strings.TrimSpace(a.Title), "room": a.Room, "time": a.TimeText} {
 				if utf8.ValidString(text) && name != "title" && !strings.Contains(text, cut) && frame == nil && name == "room" {
 					t.Errorf("%q: %s %q was not said", text, name, cut)
@@ -193,12 +193,12 @@ func TestANewSnapshotOfNamesIsUsed(t *testing.T) {
 	names := []string{"张三"}
 	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	text := "小鹿纯子明天三点开会"
-	if u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}); len(u.Args.People) != 0 {
-		t.Fatalf("nobody knows %v yet", u.Args.People)
+	if u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}); len(intent.Of(u).People) != 0 {
+		t.Fatalf("nobody knows %v yet", intent.Of(u).People)
 	}
 	names = []string{"张三", "小鹿纯子"}
-	if u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}); len(u.Args.People) != 1 {
-		t.Errorf("people %v", u.Args.People)
+	if u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}); len(intent.Of(u).People) != 1 {
+		t.Errorf("people %v", intent.Of(u).People)
 	}
 }
 
@@ -206,7 +206,7 @@ func TestKindsOfTheOrganisationAreKnown(t *testing.T) {
 	kinds := []string{"门店巡检申请", "设备报修"}
 	r := intent.New(intent.Options{Commands: skills.Commands(), Kinds: func() []string { return kinds }})
 	u := r.Understand(context.Background(), commands.Utterance{Text: "我的设备报修到哪了", Now: now(t)})
-	if u.Command != intent.ApprovalStatus || u.Args.Kind != "设备报修" {
-		t.Errorf("%s %+v", u.Command, u.Args)
+	if u.Command != intent.ApprovalStatus || intent.Of(u).Kind != "设备报修" {
+		t.Errorf("%s %+v", u.Command, intent.Of(u))
 	}
 }

@@ -92,7 +92,7 @@ func (r *reading) outside(text string, at []int) bool {
 
 // once understands a sentence that asks for several meetings, or for a whole day, by its first time: that
 // is what can be made of it. Only what is about a new meeting can ask for either.
-func (r *Rules) once(t *reading, out commands.Understanding) commands.Understanding {
+func (r *Rules) once(t *reading, out understanding) understanding {
 	if t.take(out.Command).Takes(commands.Recurrence, commands.RolePlain) == nil {
 		return out
 	}

@@ -54,7 +54,7 @@ func TestRepetitionsAndWholeDaysAreReadWithTheirFirstTime(t *testing.T) {
 	}
 	for _, text := range []string{"明天全天和张三开会", "明天和张三开一整天会", "聽日全日同張三開會", "book an all-day meeting with Bob tomorrow", "明天全天培训，邀请张三"} {
 		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)})
-		a := u.Args
+		a := intent.Of(u)
 		if u.Command != intent.MeetingCreate || !a.AllDay || a.Repeat != "" || len(a.People) != 1 || a.Window == nil || a.Window.Start.Day() != 23 {
 			t.Errorf("%s: %s %+v %+v", text, u.Command, a, a.Window)
 		}
@@ -63,9 +63,9 @@ func TestRepetitionsAndWholeDaysAreReadWithTheirFirstTime(t *testing.T) {
 
 func TestAnAnswerCanRepeat(t *testing.T) {
 	r := rules()
-	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Args: commands.Args{Title: "周会", People: []commands.Person{{Name: "李四"}}}}
+	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会", People: []commands.Person{{Name: "李四"}}})}
 	u := r.Understand(context.Background(), commands.Utterance{Text: "每周一十点", Now: now(t), Frame: frame})
-	if a := u.Args; u.Command != intent.MeetingCreate || a.Repeat != "每周一" || !a.Start.Equal(time.Date(2026, 11, 23, 10, 0, 0, 0, a.Start.Location())) || a.Title != "周会" {
+	if a := intent.Of(u); u.Command != intent.MeetingCreate || a.Repeat != "每周一" || !a.Start.Equal(time.Date(2026, 11, 23, 10, 0, 0, 0, a.Start.Location())) || a.Title != "周会" {
 		t.Errorf("%+v", u)
 	}
 }

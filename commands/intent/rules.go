@@ -86,10 +86,10 @@ func (r *Rules) Understand(_ context.Context, u commands.Utterance) commands.Und
 
 // UnderstandIn is Understand with another direction for Understanding.Times.
 func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.Understanding {
-	return r.understand(r.read(u, d))
+	return r.understand(r.read(u, d)).done()
 }
 
-func (r *Rules) understand(t *reading) commands.Understanding {
+func (r *Rules) understand(t *reading) understanding {
 	out := r.once(t, r.route(t))
 	out.Times = t.whens()
 	out.Talk = t.smalltalk()
@@ -99,12 +99,12 @@ func (r *Rules) understand(t *reading) commands.Understanding {
 		u.Text, u.Command, u.Frame = u.Rest, u.Alias, nil
 		t, times := r.read(u, r.direction), out.Times
 		out = r.once(t, r.route(t))
-		out.Times, out.Args.Rest = times, u.Rest
+		out.Times, out.Rest = times, u.Rest
 	}
 	return out
 }
 
-func (r *Rules) route(t *reading) commands.Understanding {
+func (r *Rules) route(t *reading) understanding {
 	switch {
 	case t.u.Command != "":
 		return r.fixed(t, t.u.Command)
@@ -404,14 +404,14 @@ func (r *reading) ownedBefore(at int) bool {
 }
 
 // request reads a sentence without an open dialog.
-func (r *Rules) request(t *reading) commands.Understanding {
+func (r *Rules) request(t *reading) understanding {
 	if t.stops() {
-		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
+		return understanding{Understanding: commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}}
 	}
 	j := r.judge(t)
 	if j.command == "" {
 		t.talk = j.idle
-		return commands.Understanding{Source: "none", Near: j.near, Confidence: j.p}
+		return understanding{Understanding: commands.Understanding{Source: "none", Near: j.near, Confidence: j.p}}
 	}
 	out := t.fill(j.command)
 	out.Reading, out.Command, out.Source = commands.ReadCommand, j.command, "rules"
@@ -420,7 +420,7 @@ func (r *Rules) request(t *reading) commands.Understanding {
 }
 
 // fixed reads only the arguments: an alias has named the command.
-func (r *Rules) fixed(t *reading, command string) commands.Understanding {
+func (r *Rules) fixed(t *reading, command string) understanding {
 	out := t.fill(command)
 	out.Reading, out.Command, out.Source, out.Confidence = commands.ReadCommand, command, "command", 1
 	return out

@@ -57,12 +57,12 @@ func (r *reading) past() []timex.Found {
 func (r *reading) said(f timex.Found) string { return r.cut(span{f.From, f.To}) }
 
 // fillAgenda reads the days, and the hours when they were narrowed, that are asked about.
-func (r *reading) fillAgenda(a *commands.Args) {
+func (r *reading) fillAgenda(a *facts) {
 	times := r.own()
 	a.From, a.To, _ = days(times)
 	p := r.gather(times)
 	if p.clock != nil || p.part != nil {
-		var b commands.Args
+		var b facts
 		p.fill(&b, time.Time{}, r.said)
 		a.Start, a.End, a.TimeText = b.Start, b.End, b.TimeText
 		if b.Window != nil {

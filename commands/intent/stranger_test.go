@@ -19,11 +19,11 @@ func TestSomebodyUnknownIsNeverTakenForTheAsker(t *testing.T) {
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now})
 		got := ""
-		if len(u.Args.People) > 0 {
-			got = u.Args.People[0].Name
+		if len(intent.Of(u).People) > 0 {
+			got = intent.Of(u).People[0].Name
 		}
 		if u.Command != "attendance.query" || got != want {
-			t.Errorf("%q: %s about %q (%s), want %q", text, u.Command, got, u.Args.Scope, want)
+			t.Errorf("%q: %s about %q (%s), want %q", text, u.Command, got, intent.Of(u).Scope, want)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func TestNobodyBehindAKnownNameIsLeftOut(t *testing.T) {
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now})
 		var got []string
-		for _, p := range u.Args.People {
+		for _, p := range intent.Of(u).People {
 			got = append(got, p.Name)
 		}
 		if strings.Join(got, " ") != want {

@@ -97,13 +97,13 @@ func TestATimeIsRightOrAskedFor(t *testing.T) {
 		switch {
 		case u.Command != intent.MeetingCreate:
 			got = u.Command
-		case !u.Args.Start.IsZero():
-			got = u.Args.Start.Format("01-02T15:04")
-			if u.Args.Minutes > 0 {
-				got += fmt.Sprintf(" +%d", u.Args.Minutes)
+		case !intent.Of(u).Start.IsZero():
+			got = intent.Of(u).Start.Format("01-02T15:04")
+			if intent.Of(u).Minutes > 0 {
+				got += fmt.Sprintf(" +%d", intent.Of(u).Minutes)
 			}
-		case u.Args.Problem != "":
-			got = "ask: " + string(u.Args.Problem)
+		case intent.Of(u).Problem != "":
+			got = "ask: " + string(intent.Of(u).Problem)
 		}
 		if got != c[1] {
 			t.Errorf("%s: %s, want %s", c[0], got, c[1])
@@ -119,14 +119,14 @@ func TestWhatIsNoTimeGivesNoStart(t *testing.T) {
 		"我有一点想法", "他这个人三心二意", "3:2 赢了", "十有八九", "四点共圆", "301", "9527",
 	} {
 		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)})
-		if u.Reading == commands.ReadCommand && u.Command == intent.MeetingCreate || !u.Args.Start.IsZero() {
-			t.Errorf("%s: %s %v", text, u.Command, u.Args.Start)
+		if u.Reading == commands.ReadCommand && u.Command == intent.MeetingCreate || !intent.Of(u).Start.IsZero() {
+			t.Errorf("%s: %s %v", text, u.Command, intent.Of(u).Start)
 		}
 	}
 	for text, room := range map[string]string{"明天下午两点在301会议室开会": "301会议室", "明天下午两点 3楼会议室 开会": "3楼会议室", "meeting tomorrow 2pm room 1204": "room 1204"} {
 		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)})
-		if !u.Args.Start.Equal(at(t, 23, 14, 0)) || u.Args.Room != room {
-			t.Errorf("%s: %v in %q", text, u.Args.Start, u.Args.Room)
+		if !intent.Of(u).Start.Equal(at(t, 23, 14, 0)) || intent.Of(u).Room != room {
+			t.Errorf("%s: %v in %q", text, intent.Of(u).Start, intent.Of(u).Room)
 		}
 	}
 }

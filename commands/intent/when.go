@@ -153,7 +153,7 @@ func (p *plan) joinClock(f *timex.Found) {
 }
 
 // fill writes the plan into the arguments of a meeting that is to come.
-func (p plan) fill(a *commands.Args, now time.Time, text func(timex.Found) string) {
+func (p plan) fill(a *facts, now time.Time, text func(timex.Found) string) {
 	a.Minutes = sitting(p.length, p.days)
 	switch {
 	case p.bad != nil:
@@ -191,7 +191,7 @@ func sitting(d time.Duration, days bool) int {
 	return int(d / time.Minute)
 }
 
-func (p plan) fillWindow(a *commands.Args, w commands.When, now time.Time, text string) {
+func (p plan) fillWindow(a *facts, w commands.When, now time.Time, text string) {
 	a.TimeText = text
 	if !w.End.After(now) && !w.End.IsZero() {
 		a.Problem = commands.TimePast
@@ -200,7 +200,7 @@ func (p plan) fillWindow(a *commands.Args, w commands.When, now time.Time, text 
 	a.Window = &w
 }
 
-func (p plan) fillClock(a *commands.Args, now time.Time, text func(timex.Found) string) {
+func (p plan) fillClock(a *facts, now time.Time, text func(timex.Found) string) {
 	w := p.clock.When
 	a.TimeText = text(*p.clock)
 	if !p.clock.HasDate && p.date != nil {

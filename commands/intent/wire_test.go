@@ -40,10 +40,10 @@ func TestMentionsWithoutTheirNamesActOnTheOpenMeeting(t *testing.T) {
 		{"去掉@李四 ", []commands.Person{li}, "张三"}, // rich text: the name is there
 		{"把@张三 换成@王五 ", []commands.Person{zhang, wang}, "王五,李四"},
 	} {
-		f := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
+		f := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
 		u := r.Understand(context.Background(), commands.Utterance{Text: c.text, Now: now(t), Mentions: c.mentions, Frame: f})
 		var names []string
-		for _, p := range u.Args.People {
+		for _, p := range intent.Of(u).People {
 			if p.ID == "" {
 				t.Errorf("%q: %s is not certain", c.text, p.Name)
 			}
@@ -58,18 +58,18 @@ func TestMentionsWithoutTheirNamesActOnTheOpenMeeting(t *testing.T) {
 func TestAMentionAloneAnswersTheQuestionForPeople(t *testing.T) {
 	r := rules()
 	two := []commands.Option{
-		{Label: "王五 · 研发部", Fill: commands.Args{People: []commands.Person{{Name: "王五", ID: "u4"}}}},
-		{Label: "王五 · 人事部", Fill: commands.Args{People: []commands.Person{wang}}},
+		{Label: "王五 · 研发部", Fill: intent.Say(intent.Args{People: []commands.Person{{Name: "王五", ID: "u4"}}})},
+		{Label: "王五 · 人事部", Fill: intent.Say(intent.Args{People: []commands.Person{wang}})},
 	}
 	for name, f := range map[string]commands.Frame{
-		"whom to meet":      {Command: intent.MeetingCreate, Slot: intent.SlotAttendees, Args: commands.Args{Start: at(t, 23, 15, 0)}},
-		"which of two":      {Command: intent.MeetingCreate, Slot: intent.SlotAttendees, Args: commands.Args{Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "王五"}}}, Options: two},
-		"asked for a title": {Command: intent.MeetingCreate, Slot: intent.SlotTitle, Args: commands.Args{Start: at(t, 23, 15, 0)}},
-		"whose attendance":  {Command: intent.AttendanceQuery, Slot: intent.SlotWho, Args: commands.Args{}},
+		"whom to meet":      {Command: intent.MeetingCreate, Slot: intent.SlotAttendees, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})},
+		"which of two":      {Command: intent.MeetingCreate, Slot: intent.SlotAttendees, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "王五"}}}), Options: two},
+		"asked for a title": {Command: intent.MeetingCreate, Slot: intent.SlotTitle, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})},
+		"whose attendance":  {Command: intent.AttendanceQuery, Slot: intent.SlotWho, Values: intent.Say(intent.Args{})},
 	} {
 		u := r.Understand(context.Background(), commands.Utterance{Now: now(t), Mentions: []commands.Person{wang}, Frame: &f})
-		if u.Reading != commands.ReadAnswer || len(u.Args.People) != 1 || u.Args.People[0].ID != "u5" || u.Args.Title != "" {
-			t.Errorf("%s: %q %+v", name, u.Reading, u.Args)
+		if u.Reading != commands.ReadAnswer || len(intent.Of(u).People) != 1 || intent.Of(u).People[0].ID != "u5" || intent.Of(u).Title != "" {
+			t.Errorf("%s: %q %+v", name, u.Reading, intent.Of(u))
 		}
 	}
 }
@@ -104,15 +104,15 @@ func TestASentenceThatOnlyPoints(t *testing.T) {
 func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 	accounts := []string{"张三", "李四", "考勤", "取消", "开会", "审批", "会议室", "帮助", "明天", "今天", "下午", "我的", "同意", "年假", "出差", "Meeting", "cancel", "help"}
 	plain, crowded := rules(), intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return accounts }})
-	f := &commands.Frame{Command: intent.MeetingCreate, Args: draft(t)}
+	f := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
 	for _, text := range []string{
 		"考勤", "查考勤", "上周我的考勤", "明天下午三点和张三开会", "今天有什么会", "取消明天的会议", "我的出差审批到哪了", "待我审批的", "年假还剩几天", "帮助", "订个会议室",
 		"cancel my meeting tomorrow", "help", "schedule a meeting with 张三 tomorrow at 3pm",
 	} {
 		want := plain.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)})
 		got := crowded.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)})
-		if got.Command != want.Command || line(got.Args) != line(want.Args) || got.Args.Scope != want.Args.Scope {
-			t.Errorf("%s\n   got  %s %s\n   want %s %s", text, got.Command, line(got.Args), want.Command, line(want.Args))
+		if got.Command != want.Command || line(intent.Of(got)) != line(intent.Of(want)) || intent.Of(got).Scope != intent.Of(want).Scope {
+			t.Errorf("%s\n   got  %s %s\n   want %s %s", text, got.Command, line(intent.Of(got)), want.Command, line(intent.Of(want)))
 		}
 	}
 	for _, text := range []string{"取消", "算了"} {
@@ -122,12 +122,12 @@ func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 	}
 	al := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"Al", "Chase"} }})
 	for text, want := range map[string]string{"schedule a meeting with Al and Chase tomorrow at 3pm": "start=11-23T15:00 with=Al,Chase"} {
-		if got := line(al.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}).Args); got != want {
+		if got := line(intent.Of(al.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)}))); got != want {
 			t.Errorf("%s: %s", text, got)
 		}
 	}
 	u := crowded.Understand(context.Background(), commands.Utterance{Text: "@考勤 明天下午三点开会", Now: now(t)})
-	if line(u.Args) != "start=11-23T15:00 with=考勤" {
-		t.Errorf("a name behind an @ is one: %s", line(u.Args))
+	if line(intent.Of(u)) != "start=11-23T15:00 with=考勤" {
+		t.Errorf("a name behind an @ is one: %s", line(intent.Of(u)))
 	}
 }

@@ -25,9 +25,19 @@ type opened struct {
 	IDs []string `json:"ids"`
 }
 
+// question is which approvals are asked about.
+type question struct {
+	Kind   string `param:"kind"` // as said: 出差
+	Status string `param:"status"`
+	Number string `param:"number"` // businessId
+}
+
 // status answers where the asker's own approvals stand: one by number or kind in detail, else a list.
 func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	a := req.Args
+	var a question
+	if err := commands.Bind(req, &a); err != nil {
+		return nil, err
+	}
 	if a.Number != "" {
 		return s.byNumber(ctx, req, a.Number)
 	}
@@ -53,7 +63,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 
 // single picks the one approval that a question is clearly about: the only one, or the only one of a
 // kind that still runs.
-func single(mine []instance, a commands.Args) *instance {
+func single(mine []instance, a question) *instance {
 	if len(mine) == 1 {
 		return &mine[0]
 	}
@@ -102,17 +112,21 @@ func (s *skill) byNumber(ctx context.Context, req *commands.Request, number stri
 
 // pending answers what waits for the asker, with DingTalk's own count beside what can be shown.
 func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	var a question
+	if err := commands.Bind(req, &a); err != nil {
+		return nil, err
+	}
 	waiting, count, err := s.allWaiting(ctx, req)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(waiting, func(x, y instance) int { return x.since().Compare(y.since()) })
 	of := slices.DeleteFunc(slices.Clone(waiting), func(i instance) bool {
-		return req.Args.Kind != "" && !s.sameKind(i.Kind, req.Args.Kind) && !s.sameKind(i.Title, req.Args.Kind)
+		return a.Kind != "" && !s.sameKind(i.Kind, a.Kind) && !s.sameKind(i.Title, a.Kind)
 	})
 	return s.list(ctx, req, List{
 		Heading: Pending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
-		Kind: req.Args.Kind, MoreURL: upcoming(req.User.CorpID),
+		Kind: a.Kind, MoreURL: upcoming(req.User.CorpID),
 	}, of)
 }
 
@@ -235,7 +249,7 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 	}
 	reply := &commands.Reply{Card: card}
 	if i.Number != "" {
-		reply.About = &commands.Subject{Command: "approval.status", Args: commands.Args{Number: i.Number}}
+		reply.About = &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(question{Number: i.Number})}
 	}
 	if card.CanDecide {
 		taskID, _, _ := i.holds(req.User.ID)

@@ -33,6 +33,7 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{
 				{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Required: true},
 				{Name: "dates", Type: commands.DateRange},
+				{Name: "minutes", Type: commands.Duration},
 			},
 		},
 		{

@@ -67,10 +67,20 @@ func (s *skill) reasoned(ctx context.Context, req *commands.Request) (*commands.
 	return s.weighed(ctx, req, d)
 }
 
+// answer is a decision whose reason was asked for. Only the reason is read in what the person says: the rest
+// is kept by the dialog.
+type answer struct {
+	Instance string `param:"instance"`
+	Agree    bool   `param:"agree"`
+	Reason   string `param:"reason"`
+}
+
 func (s *skill) answered(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	return s.weighed(ctx, req, decision{
-		Instance: req.Args.Number, Agree: req.Args.Status == string(Agreed), Remark: strings.TrimSpace(req.Args.Rest),
-	})
+	var a answer
+	if err := commands.Bind(req, &a); err != nil {
+		return nil, err
+	}
+	return s.weighed(ctx, req, decision{Instance: a.Instance, Agree: a.Agree, Remark: strings.TrimSpace(a.Reason)})
 }
 
 // weighed shows the decision with its words for a last look, and asks again for words that are missing
@@ -92,12 +102,8 @@ func (s *skill) why(ctx context.Context, req *commands.Request, d decision, dema
 	d.Remark = ""
 	reply, err := d.reply(req, view)
 	if err == nil {
-		status := Refused
-		if d.Agree {
-			status = Agreed
-		}
 		reply.Ask = &commands.Frame{
-			Command: "approval.decide", Slot: "reason", Args: commands.Args{Number: d.Instance, Status: string(status)},
+			Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(answer{Instance: d.Instance, Agree: d.Agree}),
 		}
 	}
 	return reply, err

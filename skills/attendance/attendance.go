@@ -54,15 +54,26 @@ func New(cfg Config) commands.Skill {
 	}
 }
 
+// question is what is asked: of whom, of which days, and of what when it is not all (谁迟到了).
+type question struct {
+	commands.Days `param:"dates"`
+	commands.Who  `param:"who"`
+	Asked         []commands.Asked `param:"asked"`
+}
+
 func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	from, to, err := period(req)
+	var q question
+	if err := commands.Bind(req, &q); err != nil {
+		return nil, err
+	}
+	from, to, err := period(req, q.Days)
 	if err != nil {
 		return nil, err
 	}
-	if req.Args.Scope == commands.ScopeTeam || req.Args.Dept != "" {
-		return s.team(ctx, req, from, to)
+	if q.Scope == commands.ScopeTeam || q.Dept != "" {
+		return s.team(ctx, req, q, from, to)
 	}
-	who, reply, err := s.person(ctx, req)
+	who, reply, err := s.person(ctx, req, q)
 	if err != nil || reply != nil {
 		return reply, err
 	}
@@ -78,7 +89,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	away, known := s.away(ctx, []string{who.ID}, punches, from, to, req.Now)
 	sum := summarise(punches[who.ID], away[who.ID], from, to, req.Now)
 	card := Record{
-		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask,
+		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked,
 		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known,
 	}
 	if !card.Self {
@@ -89,9 +100,8 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 
 // period is what is asked about: whole days, both inclusive, never beyond today. Nothing said is the
 // week so far: it holds today, and costs the same one call.
-func period(req *commands.Request) (from, to time.Time, err error) {
+func period(req *commands.Request, a commands.Days) (from, to time.Time, err error) {
 	today := i18n.Midnight(req.Now)
-	a := req.Args
 	if a.Problem == commands.TimeNonexistent || a.Problem == commands.TimeConflict || a.Problem == commands.TimeReversed || a.Problem == commands.TimeVague && a.From.IsZero() {
 		return from, to, commands.NewError(commands.Invalid, nil, "attendance.no_date", "text", a.TimeText)
 	}
@@ -118,10 +128,10 @@ func period(req *commands.Request) (from, to time.Time, err error) {
 }
 
 // person finds whom the question is about; a reply is a question back.
-func (s skill) person(ctx context.Context, req *commands.Request) (commands.Person, *commands.Reply, error) {
+func (s skill) person(ctx context.Context, req *commands.Request, q question) (commands.Person, *commands.Reply, error) {
 	self := commands.Person{ID: req.User.ID, Name: req.User.Name}
-	people := req.Args.People
-	if req.Args.Scope == commands.ScopeSelf || len(people) == 0 {
+	people := q.People
+	if q.Scope == commands.ScopeSelf || len(people) == 0 {
 		return self, nil, nil
 	}
 	if len(people) > 1 {
@@ -149,8 +159,8 @@ func (s skill) person(ctx context.Context, req *commands.Request) (commands.Pers
 		for _, f := range found {
 			options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: detail(f)})
 		}
-		return self, commands.AskWhich(req, "attendance", "who", p.Name, options, like.Sure(), req.Args, func(p commands.Person) commands.Args {
-			return commands.Args{People: []commands.Person{p}, Scope: commands.ScopePerson}
+		return self, commands.AskWhich(req, "attendance", "who", p.Name, options, like.Sure(), req.Values, func(p commands.Person) commands.Values {
+			return commands.ValuesOf(question{Who: commands.Who{People: []commands.Person{p}, Scope: commands.ScopePerson}})
 		}), nil
 	}
 	return commands.Person{ID: found[0].UserID, Name: found[0].Name}, nil, nil
@@ -176,7 +186,7 @@ func (s skill) mayAsk(ctx context.Context, req *commands.Request, who commands.P
 }
 
 // team sums up the people whom the asker leads.
-func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Time) (*commands.Reply, error) {
+func (s skill) team(ctx context.Context, req *commands.Request, q question, from, to time.Time) (*commands.Reply, error) {
 	if days := int(to.Sub(from).Hours()/24) + 1; days > teamDays {
 		return nil, commands.NewError(commands.Invalid, nil, "attendance.too_long", "days", teamDays)
 	}
@@ -188,7 +198,7 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 		return nil, commands.NewError(commands.Forbidden, nil, "attendance.no_team")
 	}
 	people, scope := team.People, Scope{Depts: team.Depts, Direct: team.Direct}
-	if dept := req.Args.Dept; dept != "" && !slices.ContainsFunc(team.Depts, func(led string) bool { return s.Directory.Alike(led, dept) }) {
+	if dept := q.Dept; dept != "" && !slices.ContainsFunc(team.Depts, func(led string) bool { return s.Directory.Alike(led, dept) }) {
 		people = slices.DeleteFunc(people, func(p directory.Person) bool { return !s.Directory.Alike(p.Dept, dept) })
 		if len(people) == 0 {
 			return nil, commands.NewError(commands.Forbidden, nil, "attendance.dept_forbidden", "dept", dept)
@@ -207,7 +217,7 @@ func (s skill) team(ctx context.Context, req *commands.Request, from, to time.Ti
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
 	}
 	away, known := s.away(ctx, ids, punches, from, to, req.Now)
-	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: req.Args.Ask, AwayUnknown: !known}
+	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known}
 	for _, p := range people {
 		sum := summarise(punches[p.UserID], away[p.UserID], from, to, req.Now)
 		card.Rows = append(card.Rows, Row{Name: p.Name, Stats: sum.stats, Away: sum.away})

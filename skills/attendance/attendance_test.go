@@ -78,16 +78,33 @@ func (o *office) who(name string) sandbox.Person {
 }
 
 // ask runs a command for somebody and returns its card in their language.
-func (o *office) ask(p sandbox.Person, l i18n.Lang, a commands.Args) cardtpl.Card {
+// asked is what a sentence told.
+type asked struct {
+	From, To time.Time
+	Scope    commands.Scope
+	People   []commands.Person
+	Dept     string
+	Ask      []commands.Asked
+}
+
+func (a asked) values() commands.Values {
+	return commands.ValuesOf(struct {
+		Dates commands.Days    `param:"dates"`
+		Who   commands.Who     `param:"who"`
+		Asked []commands.Asked `param:"asked"`
+	}{commands.Days{From: a.From, To: a.To}, commands.Who{Scope: a.Scope, People: a.People, Dept: a.Dept}, a.Ask})
+}
+
+func (o *office) ask(p sandbox.Person, l i18n.Lang, a asked) cardtpl.Card {
 	o.t.Helper()
 	card, err := o.try(p, l, a)
 	o.must(err)
 	return card
 }
 
-func (o *office) try(p sandbox.Person, l i18n.Lang, a commands.Args) (cardtpl.Card, error) {
+func (o *office) try(p sandbox.Person, l i18n.Lang, a asked) (cardtpl.Card, error) {
 	reply, err := o.run["attendance.query"](o.t.Context(), &commands.Request{
-		ID: "m1", User: commands.User{ID: p.UserID, Name: p.Name}, Lang: l, Now: o.now, Zone: china, Args: a,
+		ID: "m1", User: commands.User{ID: p.UserID, Name: p.Name}, Lang: l, Now: o.now, Zone: china, Values: a.values(),
 	})
 	if err != nil {
 		return cardtpl.Card{}, err
@@ -106,7 +123,7 @@ func (o *office) spent(after int64) []string {
 
 func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 0, 0, 0, 0, china) }
 
-func period(from, to time.Time) commands.Args { return commands.Args{From: from, To: to} }
+func period(from, to time.Time) asked { return asked{From: from, To: to} }
 
 // weeks are the working weeks before the one of the tests, oldest last.
 func weeks(n int) (out [][2]time.Time) {
@@ -137,7 +154,7 @@ func TestLeaveAndTripsAreInTheAnswer(t *testing.T) {
 			if want.Trips > 0 {
 				trips++
 			}
-			card := o.ask(p, i18n.ZhCN, commands.Args{From: w[0], To: w[1], People: []commands.Person{{ID: p.UserID, Name: p.Name}}})
+			card := o.ask(p, i18n.ZhCN, asked{From: w[0], To: w[1], People: []commands.Person{{ID: p.UserID, Name: p.Name}}})
 			if got := strings.Contains(card.Lead, "请假"); got != (want.Leave > 0) {
 				t.Errorf("%s, week of %s: leave is told: %v, slots of leave %d: %s", p.Name, w[0].Format(time.DateOnly), got, want.Leave, card.Lead)
 			}
@@ -254,7 +271,7 @@ func TestKnownDaysAreNotForEverybody(t *testing.T) {
 	o := newOffice(t)
 	o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
 	zhang := o.who("张三")
-	_, err := o.try(o.who("林雅婷"), i18n.ZhCN, commands.Args{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{ID: zhang.UserID, Name: "张三"}}})
+	_, err := o.try(o.who("林雅婷"), i18n.ZhCN, asked{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{ID: zhang.UserID, Name: "张三"}}})
 	if commands.CodeOf(err) != commands.Forbidden {
 		t.Errorf("%v", err)
 	}
@@ -263,7 +280,7 @@ func TestKnownDaysAreNotForEverybody(t *testing.T) {
 func TestATeamIsAnsweredWithWhatWasAsked(t *testing.T) {
 	o := newOffice(t)
 	team := func(l i18n.Lang, from, to time.Time, ask ...commands.Asked) cardtpl.Card {
-		return o.ask(o.who("李四"), l, commands.Args{From: from, To: to, Scope: commands.ScopeTeam, Ask: ask})
+		return o.ask(o.who("李四"), l, asked{From: from, To: to, Scope: commands.ScopeTeam, Ask: ask})
 	}
 	late, wrong, all := []string{}, 0, 0
 	for _, p := range o.People() {
@@ -305,7 +322,7 @@ func TestATeamIsAnsweredWithWhatWasAsked(t *testing.T) {
 func TestADepartmentThatIsNotTheAskersIsRefused(t *testing.T) {
 	o := newOffice(t)
 	ask := func(who, dept string) (cardtpl.Card, error) {
-		return o.try(o.who(who), i18n.ZhCN, commands.Args{From: day(11, 9), To: day(11, 15), Dept: dept})
+		return o.try(o.who(who), i18n.ZhCN, asked{From: day(11, 9), To: day(11, 15), Dept: dept})
 	}
 	if c, err := ask("李四", "后端组"); err != nil || !strings.Contains(c.Lead, "后端组 4 人") {
 		t.Errorf("one's own: %s, %v", c.Lead, err)

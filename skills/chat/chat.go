@@ -65,8 +65,8 @@ func (s skill) talk(ctx context.Context, req *commands.Request) (*commands.Reply
 		return nil, commands.NewError(commands.Unavailable, nil, "chat.down")
 	}
 	asked := req.Text
-	if req.Args.Rest != "" {
-		asked = req.Args.Rest
+	if req.Rest != "" {
+		asked = req.Rest
 	}
 	history := s.history(ctx, req)
 	messages := []llm.Message{{Role: llm.System, Text: system(req.Lang)}}

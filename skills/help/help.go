@@ -3,6 +3,7 @@
 package help
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -43,7 +44,7 @@ func New(cfg Config) commands.Skill {
 				Name: "settings.language", Summary: "help.language.summary", Open: true, Run: s.language,
 				Aliases:  []string{"/lang", "/language", "语言", "語言", "language"},
 				Examples: []string{"help.language.example"},
-				Act:      commands.ActSet, Params: []commands.Param{{Name: "lang", Type: commands.Language}},
+				Act:      commands.ActSet, Params: []commands.Param{language()},
 			},
 		},
 	}
@@ -89,21 +90,29 @@ func langs(l i18n.Lang) []string {
 	return out
 }
 
-func (s skill) language(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	wanted := req.Args.Lang
-	if wanted == "" {
-		wanted = req.Args.Rest
+func language() commands.Param {
+	return commands.Param{
+		Name: "lang", Type: commands.Language, Ask: "help.language.ask",
+		Choices: func(context.Context, *commands.Request, commands.Values) (out []commands.Offer, err error) {
+			for _, l := range i18n.Spoken() {
+				out = append(out, commands.Offer{Value: string(l), Label: l.T("help.language.name"), Match: []string{string(l)}})
+			}
+			return out, nil
+		},
 	}
+}
+
+func (s skill) language(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	var a struct {
+		Lang string `param:"lang"`
+	}
+	if err := commands.Bind(req, &a); err != nil {
+		return nil, err
+	}
+	wanted := cmp.Or(a.Lang, req.Rest)
 	l, ok := i18n.ParseLang(wanted)
 	if !ok {
-		f := &commands.Frame{Slot: "lang"}
-		ask := cardtpl.Question{Ask: req.Lang.T("help.language.ask"), Skill: "help"}
-		for _, l := range i18n.Spoken() {
-			label := l.T("help.language.name")
-			ask.Options = append(ask.Options, label)
-			f.Options = append(f.Options, commands.Option{Label: label, Match: []string{string(l)}, Fill: commands.Args{Lang: string(l)}})
-		}
-		return &commands.Reply{Card: ask, Ask: f}, nil
+		return commands.AskFor(ctx, req, "help", language())
 	}
 	if err := s.SetLanguage(ctx, req.User.ID, l); err != nil {
 		return nil, commands.NewError(commands.Unavailable, err, "help.language.not_saved")

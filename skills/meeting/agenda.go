@@ -16,10 +16,14 @@ const maxAgendaDays = 31
 
 // agenda lists what is in the asker's own calendar.
 func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	if req.Args.Scope == commands.ScopePerson || req.Args.Dept != "" {
+	var q question
+	if err := commands.Bind(req, &q); err != nil {
+		return nil, err
+	}
+	if q.Who.Scope == commands.ScopePerson || q.Who.Dept != "" {
 		return nil, commands.NewError(commands.NotFound, nil, othersNotYet) // never one's own meetings for somebody else's
 	}
-	from, to, err := agendaPeriod(req)
+	from, to, err := agendaPeriod(req, q.Days)
 	if err != nil {
 		return nil, err
 	}
@@ -83,18 +87,15 @@ func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row Agend
 }
 
 // agendaPeriod is what is asked about: whole days, today when nothing was said.
-func agendaPeriod(req *commands.Request) (from, to time.Time, err error) {
-	a := req.Args
+func agendaPeriod(req *commands.Request, a commands.Days) (from, to time.Time, err error) {
 	if a.Problem == commands.TimeNonexistent || a.Problem == commands.TimeConflict {
-		return from, to, commands.NewError(commands.Invalid, nil, "meeting.no_date", "text", said(req, a))
+		return from, to, commands.NewError(commands.Invalid, nil, "meeting.no_date", "text", said(req, wish{Time: commands.Time{Start: a.Start, TimeText: a.TimeText}}))
 	}
 	from = a.From
 	switch {
 	case !from.IsZero():
 	case !a.Start.IsZero():
 		from = a.Start
-	case a.Window != nil:
-		from = a.Window.Start
 	default:
 		from = req.Now
 	}

@@ -42,7 +42,7 @@ func (s *skill) commands() []commands.Command {
 			Thing: commands.ThingMeeting, Act: commands.ActMove, Purpose: "move an existing meeting",
 			Params: []commands.Param{
 				{Name: "which", Type: commands.TimePoint, Role: commands.RoleOld},
-				title,
+				dates, title,
 				{Name: "start", Type: commands.TimePoint, Role: commands.RoleTarget, OneOf: "to", Required: true},
 				{Name: "minutes", Type: commands.Duration, Role: commands.RoleLength, OneOf: "to"},
 				{Name: "shift", Type: commands.Duration, Role: commands.RoleShift, OneOf: "to"},

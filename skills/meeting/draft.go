@@ -13,16 +13,16 @@ import (
 // draft is a meeting that waits for its confirmation: the payload of the confirm card, and all that
 // the button's handler trusts.
 type draft struct {
-	Title         string        `json:"title,omitempty"`
-	Start         time.Time     `json:"start"`
-	End           time.Time     `json:"end"`
-	DefaultLength bool          `json:"default_length,omitempty"`
-	Organizer     invitee       `json:"organizer"`
-	Attendees     []invitee     `json:"attendees,omitempty"`
-	Room          place         `json:"room,omitzero"`
-	Online        bool          `json:"online,omitempty"`
-	Suggest       []time.Time   `json:"suggest,omitempty"`
-	Args          commands.Args `json:"args"` // what it was made from, to change it
+	Title         string      `json:"title,omitempty"`
+	Start         time.Time   `json:"start"`
+	End           time.Time   `json:"end"`
+	DefaultLength bool        `json:"default_length,omitempty"`
+	Organizer     invitee     `json:"organizer"`
+	Attendees     []invitee   `json:"attendees,omitempty"`
+	Room          place       `json:"room,omitzero"`
+	Online        bool        `json:"online,omitempty"`
+	Suggest       []time.Time `json:"suggest,omitempty"`
+	Args          wish        `json:"args"` // what it was made from, to change it
 }
 
 type invitee struct {
@@ -92,7 +92,7 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 	reply := &commands.Reply{
 		Card:    card,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: min(confirmTTL, max(d.Start.Sub(req.Now), time.Minute))},
-		Ask:     &commands.Frame{Command: "meeting.create", Args: d.Args, Expires: req.Now.Add(confirmTTL)},
+		Ask:     &commands.Frame{Command: "meeting.create", Values: commands.ValuesOf(d.Args), Expires: req.Now.Add(confirmTTL)},
 	}
 	if card.Group && CountFree(card.People) < len(card.People) {
 		reply.Messages = []commands.Message{{

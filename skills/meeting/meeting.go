@@ -87,7 +87,10 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	if req.User.ID == "" {
 		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
 	}
-	a := req.Args
+	var a wish
+	if err := commands.Bind(req, &a); err != nil {
+		return nil, err
+	}
 	people, reply, err := s.resolve(ctx, req, a)
 	if err != nil || reply != nil {
 		return reply, err

@@ -87,12 +87,37 @@ func (d *desk) busy(name string, from, to time.Time) {
 	noError(d.t, err)
 }
 
-func (d *desk) request(user string, group bool, a commands.Args) *commands.Request {
+// asked is what a sentence told.
+type asked struct {
+	Start, End, From, To time.Time
+	Window               *commands.When
+	AllDay               bool
+	Minutes              int
+	People               []commands.Person
+	Title, Room, Repeat  string
+}
+
+func (a asked) values() commands.Values {
+	return commands.ValuesOf(struct {
+		When    commands.Time `param:"start"`
+		Dates   commands.Days `param:"dates"`
+		Minutes int           `param:"minutes"`
+		Who     commands.Who  `param:"attendees"`
+		Title   string        `param:"title"`
+		Room    string        `param:"room"`
+		Repeat  string        `param:"repeat"`
+	}{
+		commands.Time{Start: a.Start, End: a.End, Window: a.Window, AllDay: a.AllDay}, commands.Days{From: a.From, To: a.To},
+		a.Minutes, commands.Who{People: a.People}, a.Title, a.Room, a.Repeat,
+	})
+}
+
+func (d *desk) request(user string, group bool, a asked) *commands.Request {
 	d.asked++
 	p := d.who(user)
 	return &commands.Request{
 		ID: fmt.Sprintf("m|%d", d.asked), User: commands.User{ID: p.UserID, Name: "nick of " + p.Name},
-		Conversation: commands.Conversation{ID: "cid", Group: group}, Lang: i18n.ZhCN, Now: d.now, Zone: d.zone, Args: a,
+		Conversation: commands.Conversation{ID: "cid", Group: group}, Lang: i18n.ZhCN, Now: d.now, Zone: d.zone, Values: a.values(),
 	}
 }
 
@@ -177,7 +202,7 @@ func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
 	d := open(t)
 	d.busy("李四", d.at(19, 15, 45), d.at(19, 16, 20))
 	noError(t, d.Office().ShowCalendar(d.who("张三").UserID, office.CalendarHidden))
-	args := commands.Args{Start: d.at(19, 16, 0), Minutes: 30, People: named("张三", "李四"), Title: "预算"}
+	args := asked{Start: d.at(19, 16, 0), Minutes: 30, People: named("张三", "李四"), Title: "预算"}
 
 	group := d.request("王五", true, args)
 	reply := d.propose(group)
@@ -208,12 +233,12 @@ func TestNobodysDayIsMappedByALongMeeting(t *testing.T) {
 	d := open(t)
 	d.busy("李四", d.at(21, 10, 10), d.at(21, 11, 50)) // a Saturday, which is empty
 	for _, length := range []time.Duration{3 * time.Hour, 10 * time.Hour, 24 * time.Hour} {
-		reply := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 9, 0), End: d.at(21, 9, 0).Add(length), People: named("李四")}))
+		reply := d.propose(d.request("王五", false, asked{Start: d.at(21, 9, 0), End: d.at(21, 9, 0).Add(length), People: named("李四")}))
 		text := everything(t, reply.Card)
 		has(t, text, "有安排")
 		lacks(t, text, "10:10", "11:50")
 	}
-	reply := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")}))
+	reply := d.propose(d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")}))
 	text := everything(t, reply.Card)
 	has(t, text, "10:10–11:00 有安排")
 	lacks(t, text, "11:50")
@@ -223,7 +248,7 @@ func TestTheFirstOtherTimeIsNoLunchBreak(t *testing.T) {
 	d := open(t)
 	d.busy("李四", d.at(21, 13, 30), d.at(21, 15, 0))
 	d.busy("李四", d.at(21, 9, 0), d.at(21, 12, 0))
-	card := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 13, 30), Minutes: 60, People: named("李四")})).Card.Card(i18n.ZhCN)
+	card := d.propose(d.request("王五", false, asked{Start: d.at(21, 13, 30), Minutes: 60, People: named("李四")})).Card.Card(i18n.ZhCN)
 	if b := card.Buttons[0]; b.Text != "改到 15:00（都有空）" || b.Style != cardtpl.Primary {
 		t.Errorf("%+v", card.Buttons)
 	}
@@ -234,7 +259,7 @@ func TestWhoseCalendarIsNotShownIsNeverFree(t *testing.T) {
 	for _, how := range []string{office.CalendarHidden, office.CalendarMissing} {
 		noError(t, d.Office().ShowCalendar(d.who("李四").UserID, how))
 		for _, group := range []bool{false, true} {
-			reply := d.propose(d.request("王五", group, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
+			reply := d.propose(d.request("王五", group, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
 			text := says(t, reply.Card)
 			has(t, text, "1 人看不到日程")
 			lacks(t, text, "都有空")
@@ -244,16 +269,16 @@ func TestWhoseCalendarIsNotShownIsNeverFree(t *testing.T) {
 		}
 		// Other times are counted without them, in the suggestions and in the question for an hour.
 		d.busy("张三", d.at(21, 10, 0), d.at(21, 11, 0))
-		reply := d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
+		reply := d.propose(d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
 		has(t, says(t, reply.Card), "2/3 人有空")
 		lacks(t, says(t, reply.Card), "都有空")
-		ask := d.propose(d.request("王五", false, commands.Args{
+		ask := d.propose(d.request("王五", false, asked{
 			Window: &commands.When{Kind: commands.KindWindow, Text: "周六下午", Start: d.at(21, 13, 0), End: d.at(21, 18, 0)}, People: named("李四", "张三"),
 		}))
 		has(t, says(t, ask.Card), "13:30–14:00（2/3 人有空）")
 	}
 	noError(t, d.Office().ShowCalendar(d.who("李四").UserID, office.CalendarShown))
-	has(t, says(t, d.propose(d.request("王五", false, commands.Args{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四")})).Card), "2 人都有空")
+	has(t, says(t, d.propose(d.request("王五", false, asked{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四")})).Card), "2 人都有空")
 }
 
 // What DingTalk can answer about somebody's calendar, word for word, and what it means at two times.
@@ -273,7 +298,7 @@ func TestACalendarsAnswerIsTakenForWhatItSays(t *testing.T) {
 		f, err := d.AddFault(sandbox.Fault{Path: "/v1.0/calendar/users/*/querySchedule", Status: 200, Body: body, ContentType: "application/json"})
 		noError(t, err)
 		for at, want := range map[time.Time]string{d.at(21, 10, 0): c.morning, d.at(22, 3, 0): c.night} {
-			text := says(t, d.propose(d.request("王五", false, commands.Args{Start: at, Minutes: 60, People: named("李四")})).Card)
+			text := says(t, d.propose(d.request("王五", false, asked{Start: at, Minutes: 60, People: named("李四")})).Card)
 			if want == "" {
 				has(t, text, "2 人都有空")
 				continue
@@ -289,7 +314,7 @@ func TestACalendarsAnswerIsTakenForWhatItSays(t *testing.T) {
 func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
 	d := open(t)
 	for _, group := range []bool{true, false} {
-		req := d.request("王五", group, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")})
+		req := d.request("王五", group, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")})
 		done := d.press(d.propose(req), req, "meeting.confirm", -1)
 		events := d.Office().CreatedEvents()
 		url := events[len(events)-1].MeetingURL
@@ -304,33 +329,33 @@ func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
 
 func TestARoomThatAnAdministratorMustGrantIsNotCalledBooked(t *testing.T) {
 	d := open(t)
-	req := d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
+	req := d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
 	reply := d.propose(req)
 	has(t, says(t, reply.Card), "路演厅（待管理员批准）")
 	done := d.press(reply, req, "meeting.confirm", -1)
 	has(t, says(t, done.Card), "会议室：路演厅（待管理员批准）")
 
-	req = d.request("王五", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302"})
+	req = d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302"})
 	done = d.press(d.propose(req), req, "meeting.confirm", -1)
 	has(t, says(t, done.Card), "会议室：302")
 	lacks(t, says(t, done.Card), "批准")
 
 	// Both are in the agenda as they are.
 	day := d.at(21, 0, 0)
-	list := says(t, d.run("meeting.list", d.request("王五", false, commands.Args{From: day, To: day})).Card)
+	list := says(t, d.run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card)
 	has(t, list, "路演厅（待管理员批准）", "302")
 
 	// When the event cannot be read back, what is known of the room stands in for it.
 	_, err := d.AddFault(sandbox.Fault{Method: "GET", Path: "/v1.0/calendar/users/*/calendars/primary/events/*", Code: "systemError.busy"})
 	noError(t, err)
-	req = d.request("王五", false, commands.Args{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
+	req = d.request("王五", false, asked{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
 	done = d.press(d.propose(req), req, "meeting.confirm", -1)
 	has(t, says(t, done.Card), "会议室：路演厅（待管理员批准）")
 }
 
 func TestWhoHasARoomIsToldToThoseWhoMeetThere(t *testing.T) {
 	d := open(t)
-	args := commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302", Title: "薪酬"}
+	args := asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302", Title: "薪酬"}
 	req := d.request("王五", false, args)
 	d.press(d.propose(req), req, "meeting.confirm", -1)
 	args.People, args.Title = named("欧阳晓月"), "周会"
@@ -351,29 +376,29 @@ func TestMyMeetingsSayWhatIAnswered(t *testing.T) {
 	d := open(t)
 	day := d.at(21, 0, 0)
 	for i, title := range []string{"甲", "乙", "丙", "丁"} {
-		req := d.request("李四", false, commands.Args{Start: d.at(21, 10+i, 0), Minutes: 60, People: named("王五"), Title: title})
+		req := d.request("李四", false, asked{Start: d.at(21, 10+i, 0), Minutes: 60, People: named("王五"), Title: title})
 		d.press(d.propose(req), req, "meeting.confirm", -1)
 	}
 	me := d.who("王五").UnionID
 	for i, answer := range []string{"accepted", "declined", "tentative"} {
 		noError(t, d.api.Calendar.Respond(t.Context(), me, d.Office().CreatedEvents()[i].ID, "", answer))
 	}
-	list := d.run("meeting.list", d.request("王五", false, commands.Args{From: day, To: day})).Card
+	list := d.run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card
 	text := says(t, list)
 	has(t, text, "有 3 场会议", "甲", "丙 · 暂定", "丁 · 待回复", "另有 1 场你已谢绝")
 	lacks(t, text, "乙", "甲 ·")
 	// The organizer's own are not open questions.
-	lacks(t, says(t, d.run("meeting.list", d.request("李四", false, commands.Args{From: day, To: day})).Card), "待回复")
+	lacks(t, says(t, d.run("meeting.list", d.request("李四", false, asked{From: day, To: day})).Card), "待回复")
 }
 
 func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 	d := open(t)
 	evil := "预算\n# 大标题\n[点我](https://evil.example) @所有人 **粗**<font color=red>红</font>"
-	req := d.request("李四", false, commands.Args{Start: d.at(21, 10, 0), Minutes: 60, People: named("王五"), Title: evil})
+	req := d.request("李四", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("王五"), Title: evil})
 	reply := d.propose(req)
 	done := d.press(reply, req, "meeting.confirm", -1)
 	day := d.at(21, 0, 0)
-	list := d.run("meeting.list", d.request("王五", false, commands.Args{From: day, To: day}))
+	list := d.run("meeting.list", d.request("王五", false, asked{From: day, To: day}))
 	for _, v := range []cardtpl.View{reply.Card, done.Card, list.Card} {
 		for _, o := range []cardtpl.Options{{Tier: cardtpl.Own, TemplateID: "x"}, {Tier: cardtpl.Public}, {Tier: cardtpl.Markdown}} {
 			o.Lang, o.Version = i18n.ZhCN, 1
@@ -390,13 +415,13 @@ func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 
 func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
 	d := open(t)
-	first := d.request("王五", false, commands.Args{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"})
+	first := d.request("王五", false, asked{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"})
 	weekly := d.propose(first)
 	has(t, says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建这一次")
 	has(t, says(t, d.press(weekly, first, "meeting.confirm", -1).Card), "只创建了这一次")
 
 	day := &commands.When{Kind: commands.KindDates, Start: d.at(21, 0, 0), End: d.at(22, 0, 0), Text: "周六"}
-	req := d.request("王五", false, commands.Args{Window: day, AllDay: true, People: named("李四")})
+	req := d.request("王五", false, asked{Window: day, AllDay: true, People: named("李四")})
 	whole := d.propose(req)
 	has(t, says(t, whole.Card), "11月21日 周六 09:00–18:00", "全天日程现在还建不了")
 	d.press(whole, req, "meeting.confirm", -1)
@@ -405,6 +430,32 @@ func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
 	}
 	// A day that has begun has no working hours left to take whole: the hour is asked for.
 	today := &commands.When{Kind: commands.KindDates, Start: d.at(18, 0, 0), End: d.at(19, 0, 0), Text: "今天"}
-	ask := d.propose(d.request("王五", false, commands.Args{Window: today, AllDay: true, People: named("李四")}))
+	ask := d.propose(d.request("王五", false, asked{Window: today, AllDay: true, People: named("李四")}))
 	has(t, says(t, ask.Card), "全天日程现在还建不了", "几点开始")
+}
+
+// A proposal that the release before this one made is changed and confirmed like one of today.
+func TestADraftOfAnEarlierReleaseIsStillOne(t *testing.T) {
+	d := open(t)
+	d.busy("李四", d.at(21, 10, 0), d.at(21, 11, 0))
+	req := d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Title: "预算"})
+	reply := d.propose(req)
+	var draft map[string]json.RawMessage
+	noError(t, json.Unmarshal(reply.Pending.Payload, &draft))
+	draft["args"] = json.RawMessage(fmt.Sprintf(`{"start":"2026-11-21T10:00:00+08:00","end":"2026-11-21T11:00:00+08:00","minutes":60,"title":"预算",
+		"other":[{"kind":"instant","start":"2026-11-21T22:00:00+08:00"}],"people":[{"name":"李四","id":%q}]}`, d.who("李四").UserID))
+	old, err := json.Marshal(draft)
+	noError(t, err)
+	reply.Pending.Payload = old
+	moved := d.press(reply, req, "meeting.slot", 0)
+	var known struct {
+		When    commands.Time `param:"start"`
+		Who     commands.Who  `param:"attendees"`
+		Minutes int           `param:"minutes"`
+	}
+	noError(t, moved.Ask.Values.Into(&known))
+	if known.When.Start.Equal(d.at(21, 10, 0)) || known.When.Start.IsZero() || known.Minutes != 60 || len(known.Who.People) != 1 || known.Who.People[0].Name != "李四" {
+		t.Errorf("moved to %+v", known)
+	}
+	has(t, says(t, d.press(moved, req, "meeting.confirm", -1).Card), "预算")
 }

@@ -17,7 +17,7 @@ var errNoOrganizer = errors.New("meeting: the directory does not know the organi
 // resolve finds everybody who was named, certain ids first. A reply is a question about the first
 // name that is not certain. The organizer stays in the list only when they are alone on it, which is
 // how "just me" is told from "nobody said yet".
-func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.Args) ([]commands.Person, *commands.Reply, error) {
+func (s *skill) resolve(ctx context.Context, req *commands.Request, a wish) ([]commands.Person, *commands.Reply, error) {
 	if len(a.People) > maxPeople {
 		return nil, nil, commands.NewError(commands.Invalid, nil, "meeting.too_many_people", "max", maxPeople)
 	}
@@ -56,7 +56,7 @@ func (s *skill) resolve(ctx context.Context, req *commands.Request, a commands.A
 	return out, nil, nil
 }
 
-func askWhich(req *commands.Request, a commands.Args, name string, found []directory.Person, sure bool) *commands.Reply {
+func askWhich(req *commands.Request, a wish, name string, found []directory.Person, sure bool) *commands.Reply {
 	var options []commands.Person
 	for _, f := range found {
 		detail := f.Dept
@@ -65,40 +65,40 @@ func askWhich(req *commands.Request, a commands.Args, name string, found []direc
 		}
 		options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: detail})
 	}
-	return commands.AskWhich(req, "meeting", "attendees", name, options, sure, a, func(p commands.Person) commands.Args {
-		return commands.Args{People: commands.Replaced(a.People, name, p)}
+	return commands.AskWhich(req, "meeting", "attendees", name, options, sure, commands.ValuesOf(a), func(p commands.Person) commands.Values {
+		return invited(commands.Replaced(a.People, name, p))
 	})
 }
 
 // askUnknown asks about a name that nobody has: leave it out, or say it again.
-func askUnknown(req *commands.Request, a commands.Args, name string) *commands.Reply {
+func askUnknown(req *commands.Request, a wish, name string) *commands.Reply {
 	var rest []commands.Person
 	for _, p := range a.People {
 		if p.Name != name {
 			rest = append(rest, p)
 		}
 	}
-	frame := &commands.Frame{Slot: "attendees", Args: a}
-	frame.Args.People = rest
+	a.People = rest
+	frame := &commands.Frame{Slot: "attendees", Values: commands.ValuesOf(a)}
 	ask := cardtpl.Question{
 		Ask: req.Lang.T("meeting.ask.unknown", "name", name), Hint: req.Lang.T("meeting.ask.unknown_hint"), Skill: "meeting",
 	}
 	if len(rest) > 0 {
 		label := req.Lang.T("meeting.ask.without", "name", name)
 		ask.Options = []string{label}
-		frame.Options = []commands.Option{{Label: label, Fill: commands.Args{People: rest}}}
+		frame.Options = []commands.Option{{Label: label, Fill: invited(rest)}}
 	}
 	return &commands.Reply{Card: ask, Ask: frame}
 }
 
-func askWho(req *commands.Request, a commands.Args) *commands.Reply {
+func askWho(req *commands.Request, a wish) *commands.Reply {
 	label := req.Lang.T("meeting.ask.alone")
 	return &commands.Reply{
 		Card: cardtpl.Question{
 			Ask: req.Lang.T("meeting.ask.who"), Hint: req.Lang.T("meeting.ask.who_hint"), Options: []string{label}, Skill: "meeting",
 		},
-		Ask: &commands.Frame{Slot: "attendees", Args: a, Options: []commands.Option{{
-			Label: label, Fill: commands.Args{People: []commands.Person{{ID: req.User.ID, Name: req.User.Name}}},
+		Ask: &commands.Frame{Slot: "attendees", Values: commands.ValuesOf(a), Options: []commands.Option{{
+			Label: label, Fill: invited([]commands.Person{{ID: req.User.ID, Name: req.User.Name}}),
 		}}},
 	}
 }
@@ -127,4 +127,9 @@ func (s *skill) fill(ctx context.Context, req *commands.Request, d *draft) error
 		d.Attendees = append(d.Attendees, invitee{UserID: person.UserID, UnionID: person.UnionID, Name: person.Name})
 	}
 	return nil
+}
+
+// invited fills in who takes part.
+func invited(people []commands.Person) commands.Values {
+	return commands.ValuesOf(wish{Who: commands.Who{People: people}})
 }

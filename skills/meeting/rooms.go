@@ -200,12 +200,13 @@ func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, roo
 	if err != nil {
 		return nil, err
 	}
-	frame := &commands.Frame{Command: "meeting.create", Slot: "room", Args: d.Args}
-	frame.Args.Room = ""
+	open := d.Args
+	open.Room = ""
+	frame := &commands.Frame{Command: "meeting.create", Slot: "room", Values: commands.ValuesOf(open)}
 	card := cardtpl.Question{Ask: sentence, Skill: "meeting"}
 	offer := func(label string, fill string, match ...string) {
 		card.Options = append(card.Options, label)
-		frame.Options = append(frame.Options, commands.Option{Label: label, Match: match, Fill: commands.Args{Room: fill}})
+		frame.Options = append(frame.Options, commands.Option{Label: label, Match: match, Fill: commands.ValuesOf(wish{Room: fill})})
 	}
 	for _, r := range free[:min(len(free), 3)] {
 		label := r.RoomName

@@ -16,7 +16,7 @@ type span struct {
 
 // when settles the time of a meeting, or asks about it. What cannot be a meeting's time is never
 // bent into one that can.
-func (s *skill) when(ctx context.Context, req *commands.Request, a commands.Args) (span, *commands.Reply, error) {
+func (s *skill) when(ctx context.Context, req *commands.Request, a wish) (span, *commands.Reply, error) {
 	ask := func(key string, args ...any) (span, *commands.Reply, error) {
 		reply, err := s.askWhen(ctx, req, a, req.Lang.T(key, args...))
 		return span{}, reply, err
@@ -68,7 +68,7 @@ func (s *skill) when(ctx context.Context, req *commands.Request, a commands.Args
 }
 
 // wholeDay is what can be made of a whole day: its working hours, if they lie ahead.
-func wholeDay(req *commands.Request, a commands.Args) (span, bool) {
+func wholeDay(req *commands.Request, a wish) (span, bool) {
 	if !a.AllDay || a.Window == nil || a.Window.End.Sub(a.Window.Start) > maxLength {
 		return span{}, false
 	}
@@ -78,7 +78,7 @@ func wholeDay(req *commands.Request, a commands.Args) (span, bool) {
 }
 
 // said quotes the time as the person said it.
-func said(req *commands.Request, a commands.Args) string {
+func said(req *commands.Request, a wish) string {
 	if a.TimeText != "" {
 		return a.TimeText
 	}
@@ -88,7 +88,7 @@ func said(req *commands.Request, a commands.Args) string {
 	return "…"
 }
 
-func windowText(req *commands.Request, a commands.Args) string {
+func windowText(req *commands.Request, a wish) string {
 	w := a.Window
 	text := i18n.Day(req.Lang, w.Start, req.Now)
 	if w.Text != "" {
@@ -99,9 +99,10 @@ func windowText(req *commands.Request, a commands.Args) string {
 
 // askWhen asks for the time; inside a window that was named (明天下午) it offers times at which
 // everybody is free.
-func (s *skill) askWhen(ctx context.Context, req *commands.Request, a commands.Args, sentence string) (*commands.Reply, error) {
-	frame := &commands.Frame{Slot: "start", Args: a}
-	frame.Args.Start, frame.Args.End, frame.Args.Problem, frame.Args.Other = time.Time{}, time.Time{}, "", nil
+func (s *skill) askWhen(ctx context.Context, req *commands.Request, a wish, sentence string) (*commands.Reply, error) {
+	open := a
+	open.Start, open.End, open.Problem, open.Other = time.Time{}, time.Time{}, "", nil
+	frame := &commands.Frame{Slot: "start", Values: commands.ValuesOf(open)}
 	card := cardtpl.Question{Ask: sentence, Hint: req.Lang.T("meeting.ask.when_hint"), Skill: "meeting"}
 	if a.Window != nil && a.Problem == "" && len(a.People) > 0 {
 		d := draft{Args: a}
@@ -129,7 +130,7 @@ func (s *skill) askWhen(ctx context.Context, req *commands.Request, a commands.A
 				card.Options = append(card.Options, label)
 				frame.Options = append(frame.Options, commands.Option{
 					Label: label, Match: []string{i18n.Clock(slot.Start)},
-					Fill: commands.Args{Start: slot.Start, Minutes: a.Minutes},
+					Fill: commands.ValuesOf(wish{Time: commands.Time{Start: slot.Start}, Minutes: a.Minutes}),
 				})
 			}
 		}
