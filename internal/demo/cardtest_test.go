@@ -57,9 +57,7 @@ func (w *world) cardTest(user, group string, within time.Duration, look func(car
 
 func (w *world) pressOn(user, trackID, action string) {
 	w.t.Helper()
-	if _, err := w.Server.Press(w.t.Context(), sandbox.Pressed{User: user, TrackID: trackID, ActionID: action}); err != nil {
-		w.t.Fatal(err)
-	}
+	w.pressed(sandbox.Pressed{User: user, TrackID: trackID, ActionID: action})
 }
 
 const publicTemplate = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"

@@ -98,9 +98,9 @@ func TestAPressWhileTheStoreHangsIsAnsweredInTimeAndDoesNotCount(t *testing.T) {
 	card := w.ask(me, "", meetingAtSeven)
 	id := card.action("meeting.confirm")
 	release := lockStore(t, file)
-	r := card.pressID(me, id)
-	if r.Outcome != sandbox.PressAnswered || !strings.Contains(string(r.Response), "这次点击没有生效") {
-		t.Errorf("the press ended with %s %s", r.Outcome, r.Response)
+	r, err := w.Server.Press(t.Context(), sandbox.Pressed{User: me, TrackID: card.TrackID, ActionID: id})
+	if err != nil || r.Outcome != sandbox.PressAnswered || !strings.Contains(string(r.Response), "这次点击没有生效") {
+		t.Errorf("the press ended with %s %s, %v", r.Outcome, r.Response, err)
 	}
 	release()
 	w.ask(w.who("张三").UserID, "", "帮助")
