@@ -141,19 +141,26 @@ func (c Command) Takes(t ParamType, role Role) *Param {
 	return &c.Params[i]
 }
 
-// Missing is the first parameter that is required and not known; nil when the request is complete. A group of
-// which one suffices is known by any of its members.
-func Missing(params []Param, v Values) *Param {
-	for i := range params {
-		p := &params[i]
+// Missing lists the parameters that are required and not known: of a group that suffices by one, that which
+// is required. A time that is none, or only a window of one, is not known yet.
+func Missing(params []Param, v Values) []Param {
+	var out []Param
+	for _, p := range params {
 		if p.Required && !slices.ContainsFunc(params, func(o Param) bool {
-			_, known := v[o.Name]
-			return known && (o.Name == p.Name || p.OneOf != "" && o.OneOf == p.OneOf)
+			return v[o.Name].settles(o.Type) && (o.Name == p.Name || p.OneOf != "" && o.OneOf == p.OneOf)
 		}) {
-			return p
+			out = append(out, p)
 		}
 	}
-	return nil
+	return out
+}
+
+// settles says whether a value is all that a parameter of a type needs.
+func (v Value) settles(t ParamType) bool {
+	if t == TimePoint {
+		return !TimeOf(v).Start.IsZero()
+	}
+	return len(v.Readings) > 0
 }
 
 // AskFor is the question for a parameter, with what it can be chosen from as buttons.

@@ -15,7 +15,6 @@ type paramType struct {
 	fill  func(r *reading, p *commands.Param, a *facts)
 	patch func(r *reading, p *commands.Param, a *facts, f *commands.Frame) bool
 	quote func(r *reading, p *commands.Param, a *facts, said answer) // words that a model points at
-	known func(r *reading, p *commands.Param, a facts) bool
 	// give makes the value of a parameter, and have reads it; see facts.
 	give func(p *commands.Param, f facts, params []commands.Param) (commands.Value, bool)
 	have func(p *commands.Param, v commands.Value, f *facts)
@@ -25,12 +24,8 @@ type paramType struct {
 var paramTypes = map[commands.ParamType]paramType{
 	commands.TimePoint: {
 		fill: (*reading).fillTime, patch: (*reading).patchPoint, give: giveTime, have: haveTime,
-		known: func(_ *reading, _ *commands.Param, a facts) bool { return !a.Start.IsZero() },
 	},
 	commands.Duration: {
-		known: func(r *reading, p *commands.Param, a facts) bool {
-			return *minutes(p, &a) != 0 || p.Role == commands.RoleLength && r.onlyResizes()
-		},
 		give: func(p *commands.Param, f facts, _ []commands.Param) (commands.Value, bool) {
 			return one(*minutes(p, &f))
 		},
@@ -64,7 +59,6 @@ var paramTypes = map[commands.ParamType]paramType{
 	},
 	commands.Choice: {
 		fill: (*reading).fillChoice, patch: (*reading).patchChoice, quote: (*reading).quoteChoice, give: giveChoice, have: haveChoice,
-		known: func(_ *reading, _ *commands.Param, a facts) bool { return a.Kind != "" },
 	},
 	commands.Topic: texts(func(f *facts) *string { return &f.Title }, paramType{
 		fill:  (*reading).fillTopic,
@@ -128,16 +122,11 @@ func (r *reading) fill(command string) understanding {
 	return out
 }
 
-// missing lists the parameters that are required and were not said: of a group that suffices by one, the
-// first.
+// missing names the parameters that are required and were not said.
 func (r *reading) missing(a facts) []string {
 	var out []string
-	for i := range r.cmd.Params {
-		p := &r.cmd.Params[i]
-		if p.Required && !slices.ContainsFunc(r.cmd.Params, func(o commands.Param) bool {
-			known := paramTypes[o.Type].known
-			return (o.Name == p.Name || p.OneOf != "" && o.OneOf == p.OneOf) && (known == nil || known(r, &o, a))
-		}) {
+	for _, p := range commands.Missing(r.cmd.Params, a.values(r.cmd.Params, nil)) {
+		if p.OneOf == "" || !r.onlyResizes() { // by how much a meeting is to be longer is no length of it
 			out = append(out, p.Name)
 		}
 	}
