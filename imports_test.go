@@ -25,6 +25,7 @@ type row struct {
 var table = []row{
 	{pkg: "", may: []string{""}},
 	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox", "skills"}},
+	{pkg: "internal/skilltest", may: []string{"cardtpl", "commands", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/sandbox", "internal/store"}},
 	{pkg: "internal/app", may: []string{"bot", "cardtpl", "commands", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/store", "skills"}},
 	{pkg: "bot/stream", only: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},
 	{pkg: "bot/card", may: []string{"commands", "cardtpl", "internal/i18n"}},

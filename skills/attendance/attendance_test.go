@@ -2,7 +2,6 @@ package attendance_test
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,73 +10,25 @@ import (
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/dingtalk"
-	"github.com/dingdesk/dingdesk/internal/directory"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
 	"github.com/dingdesk/dingdesk/skills/attendance"
 )
 
-var china = time.FixedZone("CST", 8*60*60)
-
-// wednesday is the morning on which the organisation of these tests lives.
-var wednesday = time.Date(2026, time.November, 18, 10, 31, 0, 0, china)
-
 // office is the skill over a small DingTalk.
 type office struct {
-	*sandbox.Server
-	t   *testing.T
-	now time.Time
-	run map[string]commands.Handler
+	*skilltest.Desk
+	t *testing.T
 }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, now: wednesday, run: map[string]commands.Handler{}}
-	settings := sandbox.DefaultSettings()
-	settings.QPS = 0
-	s, err := sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return wednesday }})
-	o.must(err)
-	o.Server = s
-	url, err := s.Start("127.0.0.1:0")
-	o.must(err)
-	transport := &http.Transport{}
-	t.Cleanup(func() {
-		transport.CloseIdleConnections()
-		o.must(s.Close())
-	})
-	api, err := dingtalk.New(dingtalk.Config{
-		ClientID: s.ClientID(), ClientSecret: s.ClientSecret(), APIBase: url, OAPIBase: url, HTTP: &http.Client{Transport: transport},
-	})
-	o.must(err)
-	t.Cleanup(api.Close)
-	dir := directory.New(api, directory.Options{})
-	o.must(dir.Load(t.Context()))
-	for _, c := range attendance.New(attendance.Config{API: api, Directory: dir, Log: slog.New(slog.DiscardHandler)}).Commands {
-		o.run[c.Name] = c.Run
-	}
-	return o
+	return &office{t: t, Desk: skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
+		return attendance.New(attendance.Config{API: d.API, Directory: d.Directory})
+	})}
 }
 
-func (o *office) must(err error) {
-	o.t.Helper()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-}
-
-func (o *office) who(name string) sandbox.Person {
-	o.t.Helper()
-	for _, p := range o.People() {
-		if p.Name == name {
-			return p
-		}
-	}
-	o.t.Fatalf("nobody is called %s", name)
-	return sandbox.Person{}
-}
-
-// ask runs a command for somebody and returns its card in their language.
 // asked is what a sentence told.
 type asked struct {
 	From, To time.Time
@@ -87,41 +38,36 @@ type asked struct {
 	Ask      []commands.Asked
 }
 
-func (a asked) values() commands.Values {
-	return commands.ValuesOf(struct {
+func (a asked) said() any {
+	return struct {
 		Dates commands.Days    `param:"dates"`
 		Who   commands.Who     `param:"who"`
 		Asked []commands.Asked `param:"asked"`
-	}{commands.Days{From: a.From, To: a.To}, commands.Who{Scope: a.Scope, People: a.People, Dept: a.Dept}, a.Ask})
+	}{commands.Days{From: a.From, To: a.To}, commands.Who{Scope: a.Scope, People: a.People, Dept: a.Dept}, a.Ask}
 }
 
-func (o *office) ask(p sandbox.Person, l i18n.Lang, a asked) cardtpl.Card {
+// ask runs the command for somebody and returns its card in their language.
+func (o *office) ask(who sandbox.Person, l i18n.Lang, a asked) cardtpl.Card {
 	o.t.Helper()
-	card, err := o.try(p, l, a)
-	o.must(err)
+	card, err := o.try(who, l, a)
+	o.Must(err)
 	return card
 }
 
-func (o *office) try(p sandbox.Person, l i18n.Lang, a asked) (cardtpl.Card, error) {
-	reply, err := o.run["attendance.query"](o.t.Context(), &commands.Request{
-		ID: "m1", User: commands.User{ID: p.UserID, Name: p.Name}, Lang: l, Now: o.now, Zone: china, Values: a.values(),
-	})
+func (o *office) try(who sandbox.Person, l i18n.Lang, a asked) (cardtpl.Card, error) {
+	o.t.Helper()
+	req := o.RequestOf(who, a.said())
+	req.Lang = l
+	reply, err := o.Try("attendance.query", req)
 	if err != nil {
 		return cardtpl.Card{}, err
 	}
 	return reply.Card.Card(l), nil
 }
 
-// spent lists the counted calls since a change.
-func (o *office) spent(after int64) []string {
-	var out []string
-	for _, c := range o.Calls(sandbox.CallFilter{After: after, Counted: true}) {
-		out = append(out, c.Path[strings.LastIndex(c.Path, "/")+1:])
-	}
-	return out
+func day(month time.Month, d int) time.Time {
+	return time.Date(2026, month, d, 0, 0, 0, 0, cardtpl.SampleNow().Location())
 }
-
-func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 0, 0, 0, 0, china) }
 
 func period(from, to time.Time) asked { return asked{From: from, To: to} }
 
@@ -188,7 +134,7 @@ func TestLeaveIsAskedForOnlyWhenItExplainsSomething(t *testing.T) {
 			want := o.Office().ExpectedAttendance(p.UserID, w[0], w[1])
 			seq := o.Seq()
 			o.ask(p, i18n.ZhCN, period(w[0], w[1]))
-			got := o.spent(seq)
+			got := o.Spent(seq)
 			switch {
 			case want.Slots > 0 && want.Approved == 0 && want.AbsentDays == 0:
 				plain++
@@ -235,32 +181,32 @@ func TestPastDaysAreReadOnce(t *testing.T) {
 	o := newOffice(t)
 	from, to := day(8, 21), day(11, 18)
 	seq := o.Seq()
-	first := o.ask(o.who("张三"), i18n.ZhCN, period(from, to))
-	if n := len(o.spent(seq)); n < 13 || n > 16 {
+	first := o.ask(o.Who("张三"), i18n.ZhCN, period(from, to))
+	if n := len(o.Spent(seq)); n < 13 || n > 16 {
 		t.Errorf("%d calls for ninety days", n)
 	}
 	seq = o.Seq()
 	for range 20 {
-		if again := o.ask(o.who("张三"), i18n.ZhCN, period(from, to)); again.Lead != first.Lead {
+		if again := o.ask(o.Who("张三"), i18n.ZhCN, period(from, to)); again.Lead != first.Lead {
 			t.Errorf("%s, and then %s", first.Lead, again.Lead)
 		}
 	}
-	if got := o.spent(seq); len(got) != 20 {
+	if got := o.Spent(seq); len(got) != 20 {
 		t.Errorf("%d calls for asking twenty times more: %v", len(got), got)
 	}
 	// A part of what is known costs nothing, and says when it was read.
-	o.now = wednesday.Add(2 * time.Minute)
+	o.Now = cardtpl.SampleNow().Add(2 * time.Minute)
 	seq = o.Seq()
-	card := o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
-	if got := o.spent(seq); len(got) != 0 || !strings.Contains(card.Foot, "10:31") {
+	card := o.ask(o.Who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
+	if got := o.Spent(seq); len(got) != 0 || !strings.Contains(card.Foot, "10:31") {
 		t.Errorf("calls %v, %s", got, card.Foot)
 	}
 	// Recent days are believed for minutes, since corrections are still made, and old ones for longer.
-	o.now = wednesday.Add(10 * time.Minute)
+	o.Now = cardtpl.SampleNow().Add(10 * time.Minute)
 	seq = o.Seq()
-	o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 16), day(11, 17)))
-	o.ask(o.who("张三"), i18n.ZhCN, period(day(10, 26), day(10, 30)))
-	if got := o.spent(seq); !slices.Equal(got, []string{"list"}) {
+	o.ask(o.Who("张三"), i18n.ZhCN, period(day(11, 16), day(11, 17)))
+	o.ask(o.Who("张三"), i18n.ZhCN, period(day(10, 26), day(10, 30)))
+	if got := o.Spent(seq); !slices.Equal(got, []string{"list"}) {
 		t.Errorf("calls %v ten minutes later, want one for this week", got)
 	}
 }
@@ -269,9 +215,9 @@ func TestPastDaysAreReadOnce(t *testing.T) {
 // also when the days are known.
 func TestKnownDaysAreNotForEverybody(t *testing.T) {
 	o := newOffice(t)
-	o.ask(o.who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
-	zhang := o.who("张三")
-	_, err := o.try(o.who("林雅婷"), i18n.ZhCN, asked{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{ID: zhang.UserID, Name: "张三"}}})
+	o.ask(o.Who("张三"), i18n.ZhCN, period(day(11, 9), day(11, 15)))
+	zhang := o.Who("张三")
+	_, err := o.try(o.Who("林雅婷"), i18n.ZhCN, asked{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{ID: zhang.UserID, Name: "张三"}}})
 	if commands.CodeOf(err) != commands.Forbidden {
 		t.Errorf("%v", err)
 	}
@@ -280,7 +226,7 @@ func TestKnownDaysAreNotForEverybody(t *testing.T) {
 func TestATeamIsAnsweredWithWhatWasAsked(t *testing.T) {
 	o := newOffice(t)
 	team := func(l i18n.Lang, from, to time.Time, ask ...commands.Asked) cardtpl.Card {
-		return o.ask(o.who("李四"), l, asked{From: from, To: to, Scope: commands.ScopeTeam, Ask: ask})
+		return o.ask(o.Who("李四"), l, asked{From: from, To: to, Scope: commands.ScopeTeam, Ask: ask})
 	}
 	late, wrong, all := []string{}, 0, 0
 	for _, p := range o.People() {
@@ -322,7 +268,7 @@ func TestATeamIsAnsweredWithWhatWasAsked(t *testing.T) {
 func TestADepartmentThatIsNotTheAskersIsRefused(t *testing.T) {
 	o := newOffice(t)
 	ask := func(who, dept string) (cardtpl.Card, error) {
-		return o.try(o.who(who), i18n.ZhCN, asked{From: day(11, 9), To: day(11, 15), Dept: dept})
+		return o.try(o.Who(who), i18n.ZhCN, asked{From: day(11, 9), To: day(11, 15), Dept: dept})
 	}
 	if c, err := ask("李四", "后端组"); err != nil || !strings.Contains(c.Lead, "后端组 4 人") {
 		t.Errorf("one's own: %s, %v", c.Lead, err)
@@ -334,5 +280,30 @@ func TestADepartmentThatIsNotTheAskersIsRefused(t *testing.T) {
 		if _, err := ask(who, "市场部"); commands.CodeOf(err) != commands.Forbidden {
 			t.Errorf("%s: %v", who, err)
 		}
+	}
+}
+
+// What cannot be answered reads no attendance.
+func TestWhatCannotBeAnsweredSaysWhyAndAsksDingTalkNothing(t *testing.T) {
+	o := newOffice(t)
+	seq := o.Seq()
+	for name, c := range map[string]struct {
+		args asked
+		want string
+	}{
+		"the future":      {period(day(11, 19), day(11, 19)), "还没到"},
+		"long ago":        {period(day(1, 5), day(1, 6)), "180"},
+		"too much":        {period(day(6, 1), day(11, 17)), "93"},
+		"several people":  {asked{Scope: commands.ScopePerson, People: []commands.Person{{Name: "李四"}, {Name: "王五"}}}, "一"},
+		"nobody's name":   {asked{Scope: commands.ScopePerson, People: []commands.Person{{Name: "没有这人"}}}, "没有这人"},
+		"no team to lead": {asked{Scope: commands.ScopeTeam}, "下属"},
+	} {
+		code, text := o.Refused("attendance.query", o.Request("张三", c.args.said()))
+		if code == commands.Internal || !strings.Contains(text, c.want) {
+			t.Errorf("%s: %s %q", name, code, text)
+		}
+	}
+	if got := o.Spent(seq); slices.Contains(got, "list") {
+		t.Errorf("attendance was read: %v", got)
 	}
 }

@@ -3,88 +3,37 @@ package meeting_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/dingtalk"
-	"github.com/dingdesk/dingdesk/internal/directory"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
 	"github.com/dingdesk/dingdesk/skills/meeting"
 )
 
-// desk is the skill with the sandbox behind it, at the wire, and no bot in between.
+// desk is the skill with the sandbox behind it.
 type desk struct {
-	*sandbox.Server
-	t     *testing.T
-	api   *dingtalk.Client
-	skill commands.Skill
-	zone  *time.Location
-	now   time.Time
-	asked int
+	*skilltest.Desk
+	t *testing.T
 }
 
 func open(t *testing.T) *desk {
 	t.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	noError(t, err)
-	d := &desk{t: t, zone: zone, now: time.Date(2026, 11, 18, 10, 31, 0, 0, zone)}
-	settings := sandbox.DefaultSettings()
-	settings.QPS = 0
-	d.Server, err = sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return d.now }})
-	noError(t, err)
-	url, err := d.Start("127.0.0.1:0")
-	noError(t, err)
-	transport := &http.Transport{}
-	t.Cleanup(func() {
-		transport.CloseIdleConnections()
-		noError(t, d.Close())
-	})
-	api, err := dingtalk.New(dingtalk.Config{
-		ClientID: d.ClientID(), ClientSecret: d.ClientSecret(), APIBase: url, OAPIBase: url, HTTP: &http.Client{Transport: transport},
-	})
-	noError(t, err)
-	t.Cleanup(api.Close)
-	d.api = api
-	people := directory.New(api, directory.Options{})
-	noError(t, people.Load(t.Context()))
-	d.skill = meeting.New(meeting.Config{API: api, Directory: people, Now: func() time.Time { return d.now }})
-	return d
-}
-
-func noError(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (d *desk) who(name string) office.Person {
-	d.t.Helper()
-	for _, p := range d.Office().People() {
-		if p.Name == name {
-			return p
-		}
-	}
-	d.t.Fatalf("nobody is called %s", name)
-	return office.Person{}
-}
-
-func (d *desk) at(day, hour, minute int) time.Time {
-	return time.Date(2026, 11, day, hour, minute, 0, 0, d.zone)
+	return &desk{t: t, Desk: skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
+		return meeting.New(meeting.Config{API: d.API, Directory: d.Directory, Now: func() time.Time { return d.Now }})
+	})}
 }
 
 // busy puts a meeting of their own into somebody's calendar.
 func (d *desk) busy(name string, from, to time.Time) {
 	d.t.Helper()
-	_, err := d.Office().AddBusy(d.who(name).UserID, from, to)
-	noError(d.t, err)
+	_, err := d.Office().AddBusy(d.Who(name).UserID, from, to)
+	d.Must(err)
 }
 
 // asked is what a sentence told.
@@ -97,8 +46,8 @@ type asked struct {
 	Title, Room, Repeat  string
 }
 
-func (a asked) values() commands.Values {
-	return commands.ValuesOf(struct {
+func (a asked) said() any {
+	return struct {
 		When    commands.Time `param:"start"`
 		Dates   commands.Days `param:"dates"`
 		Minutes int           `param:"minutes"`
@@ -109,40 +58,20 @@ func (a asked) values() commands.Values {
 	}{
 		commands.Time{Start: a.Start, End: a.End, Window: a.Window, AllDay: a.AllDay}, commands.Days{From: a.From, To: a.To},
 		a.Minutes, commands.Who{People: a.People}, a.Title, a.Room, a.Repeat,
-	})
-}
-
-func (d *desk) request(user string, group bool, a asked) *commands.Request {
-	d.asked++
-	p := d.who(user)
-	return &commands.Request{
-		ID: fmt.Sprintf("m|%d", d.asked), User: commands.User{ID: p.UserID, Name: "nick of " + p.Name},
-		Conversation: commands.Conversation{ID: "cid", Group: group}, Lang: i18n.ZhCN, Now: d.now, Zone: d.zone, Values: a.values(),
 	}
 }
 
-func (d *desk) run(command string, req *commands.Request) *commands.Reply {
+func (d *desk) request(user string, group bool, a asked) *commands.Request {
 	d.t.Helper()
-	i := slices.IndexFunc(d.skill.Commands, func(c commands.Command) bool { return c.Name == command })
-	reply, err := d.skill.Commands[i].Run(d.t.Context(), req)
-	noError(d.t, err)
-	return reply
-}
-
-// press presses a button of a card that a reply made.
-func (d *desk) press(reply *commands.Reply, req *commands.Request, action string, n int) *commands.Reply {
-	d.t.Helper()
-	pressed := *req
-	pressed.Press = &commands.Press{TrackID: commands.TrackID(req.ID, "card"), Action: action, N: n, Payload: reply.Pending.Payload}
-	out, err := d.skill.Actions[action].Run(d.t.Context(), &pressed)
-	noError(d.t, err)
-	return out
+	req := d.Request(user, a.said())
+	req.Conversation.Group = group
+	return req
 }
 
 // propose asks for a meeting and returns the card's reply.
 func (d *desk) propose(req *commands.Request) *commands.Reply {
 	d.t.Helper()
-	return d.run("meeting.create", req)
+	return d.Run("meeting.create", req)
 }
 
 func named(names ...string) []commands.Person {
@@ -153,74 +82,29 @@ func named(names ...string) []commands.Person {
 	return out
 }
 
-// everything is all that a card sends in any tier, before and after it is settled.
-func everything(t *testing.T, v cardtpl.View) string {
-	t.Helper()
-	var b strings.Builder
-	for _, l := range i18n.Langs() {
-		for _, c := range []cardtpl.Card{v.Card(l), v.Card(l).Settled(l, "superseded", "")} {
-			raw, err := json.Marshal(c)
-			noError(t, err)
-			b.Write(raw)
-			for _, o := range []cardtpl.Options{{Tier: cardtpl.Own, TemplateID: "x"}, {Tier: cardtpl.Public}, {Tier: cardtpl.Markdown}} {
-				o.Lang, o.Version = l, 1
-				r, err := cardtpl.Render(c, o)
-				noError(t, err)
-				fmt.Fprintln(&b, r.Params, r.Private, r.Markdown, r.Text, r.Preview)
-			}
-		}
-	}
-	return b.String()
-}
-
-func says(t *testing.T, v cardtpl.View) string {
-	t.Helper()
-	r, err := cardtpl.RenderView(v, cardtpl.Options{Tier: cardtpl.Public, Lang: i18n.ZhCN, Version: 1})
-	noError(t, err)
-	return r.Text
-}
-
-func has(t *testing.T, text string, want ...string) {
-	t.Helper()
-	for _, w := range want {
-		if !strings.Contains(text, w) {
-			t.Errorf("lacks %q:\n%s", w, text)
-		}
-	}
-}
-
-func lacks(t *testing.T, text string, bad ...string) {
-	t.Helper()
-	for _, w := range bad {
-		if strings.Contains(text, w) {
-			t.Errorf("has %q:\n%s", w, text)
-		}
-	}
-}
-
 func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
 	d := open(t)
-	d.busy("李四", d.at(19, 15, 45), d.at(19, 16, 20))
-	noError(t, d.Office().ShowCalendar(d.who("张三").UserID, office.CalendarHidden))
-	args := asked{Start: d.at(19, 16, 0), Minutes: 30, People: named("张三", "李四"), Title: "预算"}
+	d.busy("李四", d.At(19, 15, 45), d.At(19, 16, 20))
+	d.Must(d.Office().ShowCalendar(d.Who("张三").UserID, office.CalendarHidden))
+	args := asked{Start: d.At(19, 16, 0), Minutes: 30, People: named("张三", "李四"), Title: "预算"}
 
 	group := d.request("王五", true, args)
 	reply := d.propose(group)
-	public := everything(t, reply.Card)
-	has(t, public, "1 人有冲突", "1 人看不到日程", "1 person has a conflict", "1 人有衝突")
-	lacks(t, public, "15:45", "16:20", "有安排", `"k":"李四"`, `"k":"张三"`, "busy")
+	public := skilltest.Everything(t, reply.Card)
+	skilltest.Has(t, public, "1 人有冲突", "1 人看不到日程", "1 person has a conflict", "1 人有衝突")
+	skilltest.Lacks(t, public, "15:45", "16:20", "有安排", `"k":"李四"`, `"k":"张三"`, "busy")
 	if len(reply.Messages) != 1 || reply.Messages[0].To != group.User.ID {
 		t.Fatalf("messages %+v", reply.Messages)
 	}
-	private := says(t, reply.Messages[0].Card)
-	has(t, private, "李四：16:00–16:20 有安排", "张三：看不到日程", "名单只发给你")
-	lacks(t, private, "15:45", "王五")
+	private := skilltest.Says(t, reply.Messages[0].Card)
+	skilltest.Has(t, private, "李四：16:00–16:20 有安排", "张三：看不到日程", "名单只发给你")
+	skilltest.Lacks(t, private, "15:45", "王五")
 
 	// One-to-one the card itself says it, cut to the time that was asked about.
 	single := d.propose(d.request("王五", false, args))
-	text := says(t, single.Card)
-	has(t, text, "李四：16:00–16:20 有安排", "张三：看不到日程", "11月19日 周四 16:00–16:30，1 人有冲突")
-	lacks(t, text, "15:45", "都有空")
+	text := skilltest.Says(t, single.Card)
+	skilltest.Has(t, text, "李四：16:00–16:20 有安排", "张三：看不到日程", "11月19日 周四 16:00–16:30，1 人有冲突")
+	skilltest.Lacks(t, text, "15:45", "都有空")
 	if len(single.Messages) > 0 {
 		t.Errorf("messages %+v", single.Messages)
 	}
@@ -231,24 +115,24 @@ func TestAGroupLearnsThatSomebodyIsBusyAndTheAskerWho(t *testing.T) {
 
 func TestNobodysDayIsMappedByALongMeeting(t *testing.T) {
 	d := open(t)
-	d.busy("李四", d.at(21, 10, 10), d.at(21, 11, 50)) // a Saturday, which is empty
+	d.busy("李四", d.At(21, 10, 10), d.At(21, 11, 50)) // a Saturday, which is empty
 	for _, length := range []time.Duration{3 * time.Hour, 10 * time.Hour, 24 * time.Hour} {
-		reply := d.propose(d.request("王五", false, asked{Start: d.at(21, 9, 0), End: d.at(21, 9, 0).Add(length), People: named("李四")}))
-		text := everything(t, reply.Card)
-		has(t, text, "有安排")
-		lacks(t, text, "10:10", "11:50")
+		reply := d.propose(d.request("王五", false, asked{Start: d.At(21, 9, 0), End: d.At(21, 9, 0).Add(length), People: named("李四")}))
+		text := skilltest.Everything(t, reply.Card)
+		skilltest.Has(t, text, "有安排")
+		skilltest.Lacks(t, text, "10:10", "11:50")
 	}
-	reply := d.propose(d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")}))
-	text := everything(t, reply.Card)
-	has(t, text, "10:10–11:00 有安排")
-	lacks(t, text, "11:50")
+	reply := d.propose(d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四")}))
+	text := skilltest.Everything(t, reply.Card)
+	skilltest.Has(t, text, "10:10–11:00 有安排")
+	skilltest.Lacks(t, text, "11:50")
 }
 
 func TestTheFirstOtherTimeIsNoLunchBreak(t *testing.T) {
 	d := open(t)
-	d.busy("李四", d.at(21, 13, 30), d.at(21, 15, 0))
-	d.busy("李四", d.at(21, 9, 0), d.at(21, 12, 0))
-	card := d.propose(d.request("王五", false, asked{Start: d.at(21, 13, 30), Minutes: 60, People: named("李四")})).Card.Card(i18n.ZhCN)
+	d.busy("李四", d.At(21, 13, 30), d.At(21, 15, 0))
+	d.busy("李四", d.At(21, 9, 0), d.At(21, 12, 0))
+	card := d.propose(d.request("王五", false, asked{Start: d.At(21, 13, 30), Minutes: 60, People: named("李四")})).Card.Card(i18n.ZhCN)
 	if b := card.Buttons[0]; b.Text != "改到 15:00（都有空）" || b.Style != cardtpl.Primary {
 		t.Errorf("%+v", card.Buttons)
 	}
@@ -257,28 +141,28 @@ func TestTheFirstOtherTimeIsNoLunchBreak(t *testing.T) {
 func TestWhoseCalendarIsNotShownIsNeverFree(t *testing.T) {
 	d := open(t)
 	for _, how := range []string{office.CalendarHidden, office.CalendarMissing} {
-		noError(t, d.Office().ShowCalendar(d.who("李四").UserID, how))
+		d.Must(d.Office().ShowCalendar(d.Who("李四").UserID, how))
 		for _, group := range []bool{false, true} {
-			reply := d.propose(d.request("王五", group, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
-			text := says(t, reply.Card)
-			has(t, text, "1 人看不到日程")
-			lacks(t, text, "都有空")
+			reply := d.propose(d.request("王五", group, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
+			text := skilltest.Says(t, reply.Card)
+			skilltest.Has(t, text, "1 人看不到日程")
+			skilltest.Lacks(t, text, "都有空")
 			if !group {
-				has(t, text, "李四：看不到日程")
+				skilltest.Has(t, text, "李四：看不到日程")
 			}
 		}
 		// Other times are counted without them, in the suggestions and in the question for an hour.
-		d.busy("张三", d.at(21, 10, 0), d.at(21, 11, 0))
-		reply := d.propose(d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
-		has(t, says(t, reply.Card), "2/3 人有空")
-		lacks(t, says(t, reply.Card), "都有空")
+		d.busy("张三", d.At(21, 10, 0), d.At(21, 11, 0))
+		reply := d.propose(d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四", "张三")}))
+		skilltest.Has(t, skilltest.Says(t, reply.Card), "2/3 人有空")
+		skilltest.Lacks(t, skilltest.Says(t, reply.Card), "都有空")
 		ask := d.propose(d.request("王五", false, asked{
-			Window: &commands.When{Kind: commands.KindWindow, Text: "周六下午", Start: d.at(21, 13, 0), End: d.at(21, 18, 0)}, People: named("李四", "张三"),
+			Window: &commands.When{Kind: commands.KindWindow, Text: "周六下午", Start: d.At(21, 13, 0), End: d.At(21, 18, 0)}, People: named("李四", "张三"),
 		}))
-		has(t, says(t, ask.Card), "13:30–14:00（2/3 人有空）")
+		skilltest.Has(t, skilltest.Says(t, ask.Card), "13:30–14:00（2/3 人有空）")
 	}
-	noError(t, d.Office().ShowCalendar(d.who("李四").UserID, office.CalendarShown))
-	has(t, says(t, d.propose(d.request("王五", false, asked{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四")})).Card), "2 人都有空")
+	d.Must(d.Office().ShowCalendar(d.Who("李四").UserID, office.CalendarShown))
+	skilltest.Has(t, skilltest.Says(t, d.propose(d.request("王五", false, asked{Start: d.At(21, 15, 0), Minutes: 60, People: named("李四")})).Card), "2 人都有空")
 }
 
 // What DingTalk can answer about somebody's calendar, word for word, and what it means at two times.
@@ -294,34 +178,34 @@ func TestACalendarsAnswerIsTakenForWhatItSays(t *testing.T) {
 		"times that are no": {`{"userId":"%s","scheduleItems":[{"status":"BUSY","start":{"dateTime":"soon"},"end":{"dateTime":"later"}}]}`, "看不到日程", "看不到日程"},
 		"nothing":           {`{"userId":"%s","scheduleItems":[]}`, "", ""},
 	} {
-		body := fmt.Sprintf(`{"scheduleInformation":[{"userId":"%s","scheduleItems":[]},%s]}`, d.who("王五").UnionID, strings.ReplaceAll(c.entry, "%s", d.who("李四").UnionID))
+		body := fmt.Sprintf(`{"scheduleInformation":[{"userId":"%s","scheduleItems":[]},%s]}`, d.Who("王五").UnionID, strings.ReplaceAll(c.entry, "%s", d.Who("李四").UnionID))
 		f, err := d.AddFault(sandbox.Fault{Path: "/v1.0/calendar/users/*/querySchedule", Status: 200, Body: body, ContentType: "application/json"})
-		noError(t, err)
-		for at, want := range map[time.Time]string{d.at(21, 10, 0): c.morning, d.at(22, 3, 0): c.night} {
-			text := says(t, d.propose(d.request("王五", false, asked{Start: at, Minutes: 60, People: named("李四")})).Card)
+		d.Must(err)
+		for at, want := range map[time.Time]string{d.At(21, 10, 0): c.morning, d.At(22, 3, 0): c.night} {
+			text := skilltest.Says(t, d.propose(d.request("王五", false, asked{Start: at, Minutes: 60, People: named("李四")})).Card)
 			if want == "" {
-				has(t, text, "2 人都有空")
+				skilltest.Has(t, text, "2 人都有空")
 				continue
 			}
-			if has(t, text, "李四："+want+"\n"); strings.Contains(text, "人都有空") {
+			if skilltest.Has(t, text, "李四："+want+"\n"); strings.Contains(text, "人都有空") {
 				t.Errorf("%s: somebody is called free:\n%s", name, text)
 			}
 		}
-		noError(t, d.RemoveFault(f.ID))
+		d.Must(d.RemoveFault(f.ID))
 	}
 }
 
 func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
 	d := open(t)
 	for _, group := range []bool{true, false} {
-		req := d.request("王五", group, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四")})
-		done := d.press(d.propose(req), req, "meeting.confirm", -1)
+		req := d.request("王五", group, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四")})
+		done := d.Press(d.propose(req), req, "meeting.confirm", -1)
 		events := d.Office().CreatedEvents()
 		url := events[len(events)-1].MeetingURL
 		if url == "" {
 			t.Fatal("the event has no video meeting")
 		}
-		if text := everything(t, done.Card); strings.Contains(text, url) == group {
+		if text := skilltest.Everything(t, done.Card); strings.Contains(text, url) == group {
 			t.Errorf("group %v: link shown %v", group, !group)
 		}
 	}
@@ -329,43 +213,43 @@ func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
 
 func TestARoomThatAnAdministratorMustGrantIsNotCalledBooked(t *testing.T) {
 	d := open(t)
-	req := d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
+	req := d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
 	reply := d.propose(req)
-	has(t, says(t, reply.Card), "路演厅（待管理员批准）")
-	done := d.press(reply, req, "meeting.confirm", -1)
-	has(t, says(t, done.Card), "会议室：路演厅（待管理员批准）")
+	skilltest.Has(t, skilltest.Says(t, reply.Card), "路演厅（待管理员批准）")
+	done := d.Press(reply, req, "meeting.confirm", -1)
+	skilltest.Has(t, skilltest.Says(t, done.Card), "会议室：路演厅（待管理员批准）")
 
-	req = d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302"})
-	done = d.press(d.propose(req), req, "meeting.confirm", -1)
-	has(t, says(t, done.Card), "会议室：302")
-	lacks(t, says(t, done.Card), "批准")
+	req = d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302"})
+	done = d.Press(d.propose(req), req, "meeting.confirm", -1)
+	skilltest.Has(t, skilltest.Says(t, done.Card), "会议室：302")
+	skilltest.Lacks(t, skilltest.Says(t, done.Card), "批准")
 
 	// Both are in the agenda as they are.
-	day := d.at(21, 0, 0)
-	list := says(t, d.run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card)
-	has(t, list, "路演厅（待管理员批准）", "302")
+	day := d.At(21, 0, 0)
+	list := skilltest.Says(t, d.Run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card)
+	skilltest.Has(t, list, "路演厅（待管理员批准）", "302")
 
 	// When the event cannot be read back, what is known of the room stands in for it.
 	_, err := d.AddFault(sandbox.Fault{Method: "GET", Path: "/v1.0/calendar/users/*/calendars/primary/events/*", Code: "systemError.busy"})
-	noError(t, err)
-	req = d.request("王五", false, asked{Start: d.at(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
-	done = d.press(d.propose(req), req, "meeting.confirm", -1)
-	has(t, says(t, done.Card), "会议室：路演厅（待管理员批准）")
+	d.Must(err)
+	req = d.request("王五", false, asked{Start: d.At(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
+	done = d.Press(d.propose(req), req, "meeting.confirm", -1)
+	skilltest.Has(t, skilltest.Says(t, done.Card), "会议室：路演厅（待管理员批准）")
 }
 
 func TestWhoHasARoomIsToldToThoseWhoMeetThere(t *testing.T) {
 	d := open(t)
-	args := asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302", Title: "薪酬"}
+	args := asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302", Title: "薪酬"}
 	req := d.request("王五", false, args)
-	d.press(d.propose(req), req, "meeting.confirm", -1)
+	d.Press(d.propose(req), req, "meeting.confirm", -1)
 	args.People, args.Title = named("欧阳晓月"), "周会"
 	for _, c := range []struct {
 		user  string
 		group bool
 		told  bool
 	}{{"王五", false, true}, {"李四", false, true}, {"张三", false, false}, {"王五", true, false}} {
-		text := says(t, d.propose(d.request(c.user, c.group, args)).Card)
-		has(t, text, "会议室“302”那段时间已被预订")
+		text := skilltest.Says(t, d.propose(d.request(c.user, c.group, args)).Card)
+		skilltest.Has(t, text, "会议室“302”那段时间已被预订")
 		if told := strings.Contains(text, "王五的“薪酬”"); told != c.told {
 			t.Errorf("%s, group %v: told %v\n%s", c.user, c.group, told, text)
 		}
@@ -374,38 +258,38 @@ func TestWhoHasARoomIsToldToThoseWhoMeetThere(t *testing.T) {
 
 func TestMyMeetingsSayWhatIAnswered(t *testing.T) {
 	d := open(t)
-	day := d.at(21, 0, 0)
+	day := d.At(21, 0, 0)
 	for i, title := range []string{"甲", "乙", "丙", "丁"} {
-		req := d.request("李四", false, asked{Start: d.at(21, 10+i, 0), Minutes: 60, People: named("王五"), Title: title})
-		d.press(d.propose(req), req, "meeting.confirm", -1)
+		req := d.request("李四", false, asked{Start: d.At(21, 10+i, 0), Minutes: 60, People: named("王五"), Title: title})
+		d.Press(d.propose(req), req, "meeting.confirm", -1)
 	}
-	me := d.who("王五").UnionID
+	me := d.Who("王五").UnionID
 	for i, answer := range []string{"accepted", "declined", "tentative"} {
-		noError(t, d.api.Calendar.Respond(t.Context(), me, d.Office().CreatedEvents()[i].ID, "", answer))
+		d.Must(d.API.Calendar.Respond(t.Context(), me, d.Office().CreatedEvents()[i].ID, "", answer))
 	}
-	list := d.run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card
-	text := says(t, list)
-	has(t, text, "有 3 场会议", "甲", "丙 · 暂定", "丁 · 待回复", "另有 1 场你已谢绝")
-	lacks(t, text, "乙", "甲 ·")
+	list := d.Run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card
+	text := skilltest.Says(t, list)
+	skilltest.Has(t, text, "有 3 场会议", "甲", "丙 · 暂定", "丁 · 待回复", "另有 1 场你已谢绝")
+	skilltest.Lacks(t, text, "乙", "甲 ·")
 	// The organizer's own are not open questions.
-	lacks(t, says(t, d.run("meeting.list", d.request("李四", false, asked{From: day, To: day})).Card), "待回复")
+	skilltest.Lacks(t, skilltest.Says(t, d.Run("meeting.list", d.request("李四", false, asked{From: day, To: day})).Card), "待回复")
 }
 
 func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 	d := open(t)
 	evil := "预算\n# 大标题\n[点我](https://evil.example) @所有人 **粗**<font color=red>红</font>"
-	req := d.request("李四", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("王五"), Title: evil})
+	req := d.request("李四", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("王五"), Title: evil})
 	reply := d.propose(req)
-	done := d.press(reply, req, "meeting.confirm", -1)
-	day := d.at(21, 0, 0)
-	list := d.run("meeting.list", d.request("王五", false, asked{From: day, To: day}))
+	done := d.Press(reply, req, "meeting.confirm", -1)
+	day := d.At(21, 0, 0)
+	list := d.Run("meeting.list", d.request("王五", false, asked{From: day, To: day}))
 	for _, v := range []cardtpl.View{reply.Card, done.Card, list.Card} {
 		for _, o := range []cardtpl.Options{{Tier: cardtpl.Own, TemplateID: "x"}, {Tier: cardtpl.Public}, {Tier: cardtpl.Markdown}} {
 			o.Lang, o.Version = i18n.ZhCN, 1
 			r, err := cardtpl.Render(v.Card(i18n.ZhCN), o)
-			noError(t, err)
-			lacks(t, r.Params["body"]+r.Params["markdown"]+r.Markdown.Text, "](https://evil", "\n# 大", "**粗", "<font", "@所有人")
-			lacks(t, fmt.Sprint(r.Params, r.Markdown, r.Preview), "预算\n", "@所有人")
+			d.Must(err)
+			skilltest.Lacks(t, r.Params["body"]+r.Params["markdown"]+r.Markdown.Text, "](https://evil", "\n# 大", "**粗", "<font", "@所有人")
+			skilltest.Lacks(t, fmt.Sprint(r.Params, r.Markdown, r.Preview), "预算\n", "@所有人")
 		}
 	}
 	if got := d.Office().CreatedEvents()[0].Summary; strings.Contains(got, "\n") {
@@ -415,47 +299,115 @@ func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 
 func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
 	d := open(t)
-	first := d.request("王五", false, asked{Start: d.at(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"})
+	first := d.request("王五", false, asked{Start: d.At(23, 10, 0), Minutes: 60, People: named("李四"), Repeat: "每周一"})
 	weekly := d.propose(first)
-	has(t, says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建这一次")
-	has(t, says(t, d.press(weekly, first, "meeting.confirm", -1).Card), "只创建了这一次")
+	skilltest.Has(t, skilltest.Says(t, weekly.Card), "11月23日 周一 10:00–11:00", "“每周一”的重复会议现在还建不了", "只建这一次")
+	skilltest.Has(t, skilltest.Says(t, d.Press(weekly, first, "meeting.confirm", -1).Card), "只创建了这一次")
 
-	day := &commands.When{Kind: commands.KindDates, Start: d.at(21, 0, 0), End: d.at(22, 0, 0), Text: "周六"}
+	day := &commands.When{Kind: commands.KindDates, Start: d.At(21, 0, 0), End: d.At(22, 0, 0), Text: "周六"}
 	req := d.request("王五", false, asked{Window: day, AllDay: true, People: named("李四")})
 	whole := d.propose(req)
-	has(t, says(t, whole.Card), "11月21日 周六 09:00–18:00", "全天日程现在还建不了")
-	d.press(whole, req, "meeting.confirm", -1)
-	if e := d.Office().CreatedEvents()[1]; e.AllDay || !e.Start.Equal(d.at(21, 9, 0)) || !e.End.Equal(d.at(21, 18, 0)) {
+	skilltest.Has(t, skilltest.Says(t, whole.Card), "11月21日 周六 09:00–18:00", "全天日程现在还建不了")
+	d.Press(whole, req, "meeting.confirm", -1)
+	if e := d.Office().CreatedEvents()[1]; e.AllDay || !e.Start.Equal(d.At(21, 9, 0)) || !e.End.Equal(d.At(21, 18, 0)) {
 		t.Errorf("created %+v", e)
 	}
 	// A day that has begun has no working hours left to take whole: the hour is asked for.
-	today := &commands.When{Kind: commands.KindDates, Start: d.at(18, 0, 0), End: d.at(19, 0, 0), Text: "今天"}
+	today := &commands.When{Kind: commands.KindDates, Start: d.At(18, 0, 0), End: d.At(19, 0, 0), Text: "今天"}
 	ask := d.propose(d.request("王五", false, asked{Window: today, AllDay: true, People: named("李四")}))
-	has(t, says(t, ask.Card), "全天日程现在还建不了", "几点开始")
+	skilltest.Has(t, skilltest.Says(t, ask.Card), "全天日程现在还建不了", "几点开始")
+}
+
+func TestAPressThatRunsTwiceMakesOneEvent(t *testing.T) {
+	d := open(t)
+	said := asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Title: "预算"}
+	req := d.request("王五", false, said)
+	reply := d.propose(req)
+	if n := len(d.Office().CreatedEvents()); n != 0 {
+		t.Fatalf("a proposal made %d events", n)
+	}
+	for range 2 {
+		done := d.Press(reply, req, "meeting.confirm", -1)
+		skilltest.Has(t, skilltest.Says(t, done.Card), "预算", "11月21日 周六 10:00–11:00")
+	}
+	if n := len(d.Office().CreatedEvents()); n != 1 {
+		t.Errorf("%d events", n)
+	}
+	// Of another card it is another meeting.
+	again := d.request("王五", false, said)
+	d.Press(d.propose(again), again, "meeting.confirm", -1)
+	if n := len(d.Office().CreatedEvents()); n != 2 {
+		t.Errorf("%d events of two cards", n)
+	}
+}
+
+func TestACardThatIsTooLateOrWhoseOrganizerLeftMakesNothing(t *testing.T) {
+	d := open(t)
+	req := d.request("王五", false, asked{Start: d.At(18, 11, 0), Minutes: 30, People: named("李四")})
+	reply := d.propose(req)
+	later := *req
+	later.Now = d.At(18, 11, 1)
+	if _, err := d.TryPress(reply, &later, "meeting.confirm", -1, nil); commands.CodeOf(err) != commands.Conflict {
+		t.Errorf("after its start: %v", err)
+	}
+	d.Must(d.UserLeaves(d.Who("王五").UserID))
+	if _, err := d.TryPress(reply, req, "meeting.confirm", -1, nil); commands.CodeOf(err) != commands.Forbidden {
+		t.Errorf("by somebody who left: %v", err)
+	}
+	if n := len(d.Office().CreatedEvents()); n != 0 {
+		t.Errorf("%d events", n)
+	}
+}
+
+func TestAnotherTimeReplacesTheProposal(t *testing.T) {
+	d := open(t)
+	d.busy("李四", d.At(21, 10, 0), d.At(21, 11, 0))
+	req := d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四")})
+	moved := d.Press(d.propose(req), req, "meeting.slot", 0)
+	text := skilltest.Says(t, moved.Card)
+	skilltest.Has(t, text, "2 人都有空")
+	skilltest.Lacks(t, text, "10:00–11:00")
+	d.Press(moved, req, "meeting.confirm", -1)
+	if e := d.Office().CreatedEvents()[0]; e.Start.Equal(d.At(21, 10, 0)) {
+		t.Errorf("created at the time that was taken: %+v", e)
+	}
+}
+
+func TestWhoIsMeantIsAskedNotGuessed(t *testing.T) {
+	d := open(t)
+	two := d.propose(d.request("王五", false, asked{Start: d.At(21, 10, 0), People: named("张伟")}))
+	if two.Ask == nil || len(two.Ask.Options) != 2 || two.Pending != nil && len(two.Pending.Payload) > 0 {
+		t.Errorf("two of one name: %+v", two.Ask)
+	}
+	nobody := d.propose(d.request("王五", false, asked{Start: d.At(21, 10, 0), People: named("李四", "没有这人")}))
+	skilltest.Has(t, skilltest.Says(t, nobody.Card), "没有这人")
+	if nobody.Ask == nil || len(nobody.Ask.Options) != 1 {
+		t.Errorf("a name that nobody has: %+v", nobody.Ask)
+	}
 }
 
 // A proposal that the release before this one made is changed and confirmed like one of today.
 func TestADraftOfAnEarlierReleaseIsStillOne(t *testing.T) {
 	d := open(t)
-	d.busy("李四", d.at(21, 10, 0), d.at(21, 11, 0))
-	req := d.request("王五", false, asked{Start: d.at(21, 10, 0), Minutes: 60, People: named("李四"), Title: "预算"})
+	d.busy("李四", d.At(21, 10, 0), d.At(21, 11, 0))
+	req := d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Title: "预算"})
 	reply := d.propose(req)
 	var draft map[string]json.RawMessage
-	noError(t, json.Unmarshal(reply.Pending.Payload, &draft))
+	d.Must(json.Unmarshal(reply.Pending.Payload, &draft))
 	draft["args"] = json.RawMessage(fmt.Sprintf(`{"start":"2026-11-21T10:00:00+08:00","end":"2026-11-21T11:00:00+08:00","minutes":60,"title":"预算",
-		"other":[{"kind":"instant","start":"2026-11-21T22:00:00+08:00"}],"people":[{"name":"李四","id":%q}]}`, d.who("李四").UserID))
+		"other":[{"kind":"instant","start":"2026-11-21T22:00:00+08:00"}],"people":[{"name":"李四","id":%q}]}`, d.Who("李四").UserID))
 	old, err := json.Marshal(draft)
-	noError(t, err)
+	d.Must(err)
 	reply.Pending.Payload = old
-	moved := d.press(reply, req, "meeting.slot", 0)
+	moved := d.Press(reply, req, "meeting.slot", 0)
 	var known struct {
 		When    commands.Time `param:"start"`
 		Who     commands.Who  `param:"attendees"`
 		Minutes int           `param:"minutes"`
 	}
-	noError(t, moved.Ask.Values.Into(&known))
-	if known.When.Start.Equal(d.at(21, 10, 0)) || known.When.Start.IsZero() || known.Minutes != 60 || len(known.Who.People) != 1 || known.Who.People[0].Name != "李四" {
+	d.Must(moved.Ask.Values.Into(&known))
+	if known.When.Start.Equal(d.At(21, 10, 0)) || known.When.Start.IsZero() || known.Minutes != 60 || len(known.Who.People) != 1 || known.Who.People[0].Name != "李四" {
 		t.Errorf("moved to %+v", known)
 	}
-	has(t, says(t, d.press(moved, req, "meeting.confirm", -1).Card), "预算")
+	skilltest.Has(t, skilltest.Says(t, d.Press(moved, req, "meeting.confirm", -1).Card), "预算")
 }

@@ -1,0 +1,248 @@
+// Package skilltest runs one skill against the sandbox, at the wire and with no bot in between: a test sets up
+// in a fraction of a second and says what is promised of the skill alone.
+package skilltest
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/store"
+)
+
+// Desk is a skill with the sandbox behind it.
+type Desk struct {
+	*sandbox.Server
+	API       *dingtalk.Client
+	Directory *directory.Directory // loaded
+	Records   *store.Store         // in memory
+	// Now is the time of the requests and of the organisation: the morning of Wednesday 18 November 2026, until
+	// a test moves it.
+	Now time.Time
+
+	t     *testing.T
+	skill commands.Skill
+	asked int
+}
+
+// Open starts the sandbox and makes a skill over it.
+func Open(t *testing.T, skill func(d *Desk) commands.Skill) *Desk {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	d := &Desk{t: t}
+	d.Must(err)
+	d.Now = cardtpl.SampleNow().In(zone)
+	settings := sandbox.DefaultSettings()
+	settings.QPS = 0
+	d.Server, err = sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return d.Now }})
+	d.Must(err)
+	url, err := d.Start("127.0.0.1:0")
+	d.Must(err)
+	transport := &http.Transport{}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		d.Must(d.Close())
+	})
+	d.API, err = dingtalk.New(dingtalk.Config{
+		ClientID: d.ClientID(), ClientSecret: d.ClientSecret(), APIBase: url, OAPIBase: url, HTTP: &http.Client{Transport: transport},
+	})
+	d.Must(err)
+	t.Cleanup(d.API.Close)
+	d.Directory = directory.New(d.API, directory.Options{})
+	d.Must(d.Directory.Load(t.Context()))
+	d.Records, err = store.Open(t.Context(), "memory:", slog.New(slog.DiscardHandler), store.WithClock(func() time.Time { return d.Now }))
+	d.Must(err)
+	t.Cleanup(func() { d.Must(d.Records.Close()) })
+	d.skill = skill(d)
+	return d
+}
+
+// Must ends the test when something that has nothing to do with it failed.
+func (d *Desk) Must(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// Who is a person of the organisation by name.
+func (d *Desk) Who(name string) sandbox.Person {
+	d.t.Helper()
+	for _, p := range d.People() {
+		if p.Name == name {
+			return p
+		}
+	}
+	d.t.Fatalf("nobody is called %s", name)
+	return sandbox.Person{}
+}
+
+// At is a moment of the month of the tests.
+func (d *Desk) At(day, hour, minute int) time.Time {
+	return time.Date(2026, time.November, day, hour, minute, 0, 0, d.Now.Location())
+}
+
+// Request is a message of somebody who reads Simplified Chinese, one-to-one; said is a struct with what it told,
+// as commands.Bind fills one, or nil. Each has an id of its own.
+func (d *Desk) Request(name string, said any) *commands.Request {
+	d.t.Helper()
+	return d.RequestOf(d.Who(name), said)
+}
+
+// RequestOf is Request for somebody whose name others have too.
+func (d *Desk) RequestOf(p sandbox.Person, said any) *commands.Request {
+	d.asked++
+	var values commands.Values
+	if said != nil {
+		values = commands.ValuesOf(said)
+	}
+	return &commands.Request{
+		ID: fmt.Sprintf("m|%d", d.asked), User: commands.User{ID: p.UserID, Name: "nick of " + p.Name, Outsider: p.Outsider, CorpID: d.CorpID()},
+		Conversation: commands.Conversation{ID: "cid"}, Lang: i18n.ZhCN, Now: d.Now, Zone: d.Now.Location(), Values: values,
+	}
+}
+
+// Try runs a command of the skill.
+func (d *Desk) Try(command string, req *commands.Request) (*commands.Reply, error) {
+	d.t.Helper()
+	i := slices.IndexFunc(d.skill.Commands, func(c commands.Command) bool { return c.Name == command })
+	if i < 0 {
+		d.t.Fatalf("the skill has no command %s", command)
+	}
+	return d.skill.Commands[i].Run(d.t.Context(), req)
+}
+
+// Run is Try for what must succeed.
+func (d *Desk) Run(command string, req *commands.Request) *commands.Reply {
+	d.t.Helper()
+	reply, err := d.Try(command, req)
+	d.Must(err)
+	return reply
+}
+
+// Refused is the sentence with which a command is refused, and the kind of the refusal.
+func (d *Desk) Refused(command string, req *commands.Request) (commands.Code, string) {
+	d.t.Helper()
+	_, err := d.Try(command, req)
+	return d.sentence(err, req.Lang)
+}
+
+func (d *Desk) sentence(err error, l i18n.Lang) (commands.Code, string) {
+	d.t.Helper()
+	e, ok := err.(*commands.Error) //nolint:errorlint // what a handler refuses with is not wrapped
+	if !ok {
+		d.t.Fatalf("no refusal but %v", err)
+	}
+	return e.Code, e.Sentence(l)
+}
+
+// TryPress presses a button of the card that reply made of req, as one of its owners who may. n is -1 for a
+// button without number; form holds what was written into the card.
+func (d *Desk) TryPress(reply *commands.Reply, req *commands.Request, action string, n int, form map[string]string) (*commands.Reply, error) {
+	d.t.Helper()
+	name := action
+	if n >= 0 {
+		name = cardtpl.Nth(action, n)
+	}
+	r, err := cardtpl.RenderView(reply.Card, cardtpl.Options{TemplateID: "own.schema", Version: 1, Lang: req.Lang})
+	d.Must(err)
+	if !slices.Contains(r.Actions, name) {
+		d.t.Fatalf("the card offers %v, not %s", r.Actions, name)
+	}
+	pressed := *req
+	pressed.Press = &commands.Press{TrackID: commands.TrackID(req.ID, "card"), Action: action, N: n, Payload: reply.Pending.Payload, Form: form, First: d.Now}
+	return d.skill.Actions[action].Run(d.t.Context(), &pressed)
+}
+
+// Press is TryPress for what must succeed.
+func (d *Desk) Press(reply *commands.Reply, req *commands.Request, action string, n int) *commands.Reply {
+	d.t.Helper()
+	out, err := d.TryPress(reply, req, action, n, nil)
+	d.Must(err)
+	return out
+}
+
+// Happens delivers an event to the skill.
+func (d *Desk) Happens(event string, data any) {
+	d.t.Helper()
+	raw, err := json.Marshal(data)
+	d.Must(err)
+	_, err = d.skill.Events[event](d.t.Context(), commands.Event{ID: "e", Type: event, CorpID: d.CorpID(), Born: d.Now, Data: raw})
+	d.Must(err)
+}
+
+// Spent lists the counted calls since a change, by the last part of their paths.
+func (d *Desk) Spent(after int64) []string {
+	var out []string
+	for _, c := range d.Calls(sandbox.CallFilter{After: after, Counted: true}) {
+		out = append(out, c.Path[strings.LastIndex(c.Path, "/")+1:])
+	}
+	return out
+}
+
+// Says is a card as text, in Simplified Chinese.
+func Says(t *testing.T, v cardtpl.View) string {
+	t.Helper()
+	return text(t, v.Card(i18n.ZhCN), cardtpl.Options{Tier: cardtpl.Public, Lang: i18n.ZhCN, Version: 1}).Text
+}
+
+// Everything is all that a card sends in any language and tier, before and after it is settled: what must not
+// be in it must not be anywhere.
+func Everything(t *testing.T, v cardtpl.View) string {
+	t.Helper()
+	var b strings.Builder
+	for _, l := range i18n.Langs() {
+		for _, c := range []cardtpl.Card{v.Card(l), v.Card(l).Settled(l, "superseded", "")} {
+			raw, err := json.Marshal(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Write(raw)
+			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
+				r := text(t, c, cardtpl.Options{Tier: tier, TemplateID: "own.schema", Lang: l, Version: 1})
+				fmt.Fprintln(&b, r.Params, r.Private, r.Markdown, r.Text, r.Preview)
+			}
+		}
+	}
+	return b.String()
+}
+
+func text(t *testing.T, c cardtpl.Card, o cardtpl.Options) cardtpl.Rendered {
+	t.Helper()
+	r, err := cardtpl.Render(c, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Has demands words of a text, Lacks forbids them.
+func Has(t *testing.T, text string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			t.Errorf("lacks %q:\n%s", w, text)
+		}
+	}
+}
+
+// Lacks forbids words in a text.
+func Lacks(t *testing.T, text string, bad ...string) {
+	t.Helper()
+	for _, w := range bad {
+		if strings.Contains(text, w) {
+			t.Errorf("has %q:\n%s", w, text)
+		}
+	}
+}
