@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"io/fs"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 )
@@ -71,6 +72,7 @@ type Skill struct {
 	Events   map[string]EventHandler // event type → reaction
 	Jobs     map[string]JobHandler   // "meeting.remind" → what is done when it is due
 	Samples  []cardtpl.Sample        // every card in every state that looks different; together they offer each action
+	Corpus   fs.FS                   // .tsv files of sentences that ask for its commands, and that only look like it
 	// Permissions are what its calls need of DingTalk, in the order in which the documents list them.
 	Permissions []Permission
 }

@@ -3,6 +3,8 @@
 package skills
 
 import (
+	"io/fs"
+
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
@@ -39,6 +41,17 @@ func Commands() []commands.Command {
 	var out []commands.Command
 	for _, s := range All(Config{}) {
 		out = append(out, s.Commands...)
+	}
+	return out
+}
+
+// Corpora are the sentences of every skill that has some.
+func Corpora() []fs.FS {
+	var out []fs.FS
+	for _, s := range All(Config{}) {
+		if s.Corpus != nil {
+			out = append(out, s.Corpus)
+		}
 	}
 	return out
 }

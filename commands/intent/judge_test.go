@@ -58,7 +58,7 @@ func TestUnseenSentencesAreReadAsWhatTheyAskFor(t *testing.T) {
 }
 
 func TestNoSentenceOfTheCorpusHasTwoIntents(t *testing.T) {
-	corpus, err := intent.Corpus(os.DirFS("corpus"), skills.Commands())
+	corpus, err := intent.Corpus(skills.Commands(), append(skills.Corpora(), os.DirFS("corpus"))...)
 	if err != nil {
 		t.Fatal(err)
 	}

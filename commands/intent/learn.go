@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -21,19 +22,36 @@ type Sentence struct {
 	Text   string
 }
 
-// Corpus reads the sentences of every .tsv file in a folder, in the order of their names.
-func Corpus(folder fs.FS, declared []commands.Command) ([]Sentence, error) {
-	names, err := fs.Glob(folder, "*.tsv")
-	if err != nil {
-		return nil, fmt.Errorf("intent: list the corpus: %w", err)
+// Corpus reads the sentences of every .tsv file in some folders, in the order of the files' own names: it is
+// the order that the weights follow, wherever a file lies.
+func Corpus(declared []commands.Command, folders ...fs.FS) ([]Sentence, error) {
+	type file struct {
+		folder fs.FS
+		path   string
 	}
+	var files []file
+	for _, folder := range folders {
+		err := fs.WalkDir(folder, ".", func(name string, e fs.DirEntry, err error) error {
+			if err == nil && path.Ext(name) == ".tsv" {
+				files = append(files, file{folder, name})
+			}
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("intent: list the corpus: %w", err)
+		}
+	}
+	slices.SortStableFunc(files, func(a, b file) int { return strings.Compare(path.Base(a.path), path.Base(b.path)) })
 	var out []Sentence
-	for _, name := range names {
-		f, err := folder.Open(name)
+	for i, file := range files {
+		if i > 0 && path.Base(file.path) == path.Base(files[i-1].path) {
+			return nil, fmt.Errorf("intent: two files of the corpus are called %s", path.Base(file.path))
+		}
+		f, err := file.folder.Open(file.path)
 		if err != nil {
 			return nil, fmt.Errorf("intent: open the corpus: %w", err)
 		}
-		more, err := ReadCorpus(f, name, declared)
+		more, err := ReadCorpus(f, file.path, declared)
 		_ = f.Close() // it was only read
 		if err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ package approval
 
 import (
 	"context"
+	"embed"
 	"log/slog"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ type Records interface {
 	Swap(ctx context.Context, kind, key string, value []byte, had int64, expires time.Time, index ...string) (version int64, ok bool, err error)
 	Find(ctx context.Context, kind, index string, limit int, fn func(key string, value []byte, version int64) error) error
 }
+
+//go:embed corpus/*.tsv
+var corpus embed.FS
 
 // Config wires the skill.
 type Config struct {
@@ -59,7 +63,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
-		Name: "approval", Samples: samples(), Commands: s.commands(),
+		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(),
 		Actions: map[string]commands.Action{
 			"approval.open":    {For: "approval.status", Run: s.open},
 			"approval.agree":   {For: "approval.decide", Run: s.ask(true)},

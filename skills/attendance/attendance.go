@@ -4,6 +4,7 @@ package attendance
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -24,6 +25,9 @@ const (
 	teamDays = 31
 )
 
+//go:embed corpus/*.tsv
+var corpus embed.FS
+
 // Config wires the skill.
 type Config struct {
 	API       *dingtalk.Client
@@ -43,7 +47,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := skill{cfg, newPast()}
 	return commands.Skill{
-		Name: "attendance", Samples: samples(), Commands: s.commands(),
+		Name: "attendance", Samples: samples(), Corpus: corpus, Commands: s.commands(),
 		Permissions: []commands.Permission{
 			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "attendance.needs", Probe: func(ctx context.Context, userID, _ string) error {
 				now := time.Now()

@@ -5,6 +5,7 @@ package help
 import (
 	"cmp"
 	"context"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -13,6 +14,9 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
+
+//go:embed corpus/*.tsv
+var corpus embed.FS
 
 // Config wires the skill.
 type Config struct {
@@ -30,7 +34,7 @@ type skill struct{ Config }
 func New(cfg Config) commands.Skill {
 	s := skill{cfg}
 	return commands.Skill{
-		Name: "help", Samples: samples(),
+		Name: "help", Samples: samples(), Corpus: corpus,
 		Commands: []commands.Command{
 			{
 				Name: "help", Summary: "help.summary", Run: s.help,

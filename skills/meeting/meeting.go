@@ -5,6 +5,7 @@ package meeting
 
 import (
 	"context"
+	"embed"
 	"log/slog"
 	"strings"
 	"time"
@@ -13,6 +14,9 @@ import (
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
 )
+
+//go:embed corpus/*.tsv
+var corpus embed.FS
 
 // Config wires the skill.
 type Config struct {
@@ -53,7 +57,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, rooms: newRoomCache(cfg)}
 	return commands.Skill{
-		Name: "meeting", Samples: samples(), Commands: s.commands(),
+		Name: "meeting", Samples: samples(), Corpus: corpus, Commands: s.commands(),
 		Actions: map[string]commands.Action{
 			"meeting.confirm": {For: "meeting.create", Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
 			"meeting.slot":    {For: "meeting.create", Run: s.slot},

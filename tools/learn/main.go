@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"math/rand/v2"
 	"os"
@@ -21,16 +22,16 @@ func main() {
 	folds := flag.Int("folds", 0, "learn from all but each of so many parts, and test on that part")
 	wrong := flag.Bool("wrong", false, "with -folds or -test, list what is read wrong")
 	test := flag.String("test", "", "read the sentences of this `FILE`")
-	folder := flag.String("corpus", "commands/intent/corpus", "learn from the .tsv files of this `FOLDER`")
+	folder := flag.String("corpus", "commands/intent/corpus", "learn from the sentences of the skills and the .tsv files of this `FOLDER`")
 	out := flag.String("o", "commands/intent/judge.bin", "write the weights to this `FILE`")
 	flag.Parse()
-	if err := run(os.Stdout, *folder, *out, *test, *folds, *wrong); err != nil {
+	if err := run(os.Stdout, append(skills.Corpora(), os.DirFS(*folder)), *out, *test, *folds, *wrong); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(w io.Writer, folder, out, test string, folds int, wrong bool) error {
-	corpus, err := intent.Corpus(os.DirFS(folder), skills.Commands())
+func run(w io.Writer, folders []fs.FS, out, test string, folds int, wrong bool) error {
+	corpus, err := intent.Corpus(skills.Commands(), folders...)
 	if err != nil {
 		return err
 	}
