@@ -48,6 +48,7 @@ var table = []row{
 	{pkg: "tools/learn", may: []string{"commands/intent", "skills"}},
 	{pkg: "tools/", may: []string{"cardtpl"}},
 	// Somebody else's bot, on the official SDK and nothing of ours: it shows that the sandbox serves any bot.
+	{pkg: "docs/examples/skill", may: []string{"commands", "cardtpl", "internal/i18n", "internal/directory"}},
 	{pkg: "docs/examples/go-echo", also: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go"}},
 }
 
