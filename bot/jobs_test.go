@@ -116,10 +116,10 @@ func TestAMessageWithAKeyLeavesOnce(t *testing.T) {
 
 // A skill promises something in an answer, does it when it is due, and what comes of it is a message.
 func TestASkillsJobIsDoneWhenItIsDue(t *testing.T) {
-	var ran []commands.Job
+	ran := make(chan commands.Job, 4)
 	withoutAWire(t, commands.Skill{Name: "demo", Jobs: map[string]commands.JobHandler{
 		"demo.remind": func(_ context.Context, j commands.Job) (commands.Outcome, error) {
-			if ran = append(ran, j); len(ran) == 1 {
+			if ran <- j; len(ran) == 1 {
 				return commands.Outcome{}, errors.New("not yet")
 			}
 			return commands.Outcome{Messages: []commands.Message{{Key: j.Key, To: "u1", Card: cardtpl.Notice{Text: "到点了"}}}}, nil
@@ -137,8 +137,12 @@ func TestASkillsJobIsDoneWhenItIsDue(t *testing.T) {
 			t.Fatal("done before its time")
 		}
 		<-hours(2)
-		if len(ran) != 2 || string(ran[1].Data) != `{"what":"开会"}` || !ran[1].At.Equal(at) {
-			t.Errorf("ran %+v", ran)
+		if len(ran) != 2 {
+			t.Fatalf("ran %d times", len(ran))
+		}
+		<-ran
+		if j := <-ran; string(j.Data) != `{"what":"开会"}` || !j.At.Equal(at) {
+			t.Errorf("ran %+v", j)
 		}
 		if got := w.count("createAndDeliver"); got != 1 {
 			t.Errorf("%d messages", got)
