@@ -141,7 +141,7 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 	rules := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*60*60))
 	tomorrow := now.Truncate(time.Hour).Add(29 * time.Hour) // 15:00
-	proposal := &commands.Frame{Command: "meeting.create", Expires: now.Add(time.Hour), Values: commands.Values{
+	proposal := &commands.Dialog{Command: "meeting.create", Expires: now.Add(time.Hour), Values: commands.Values{
 		"start": commands.Time{Start: tomorrow, End: tomorrow.Add(time.Hour)}.Value(), "room": {Readings: []any{"301"}},
 		"attendees": {Readings: []any{commands.Who{People: []commands.Person{{Name: "张三"}}}}},
 	}}
@@ -167,7 +167,7 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 				for phrase := range strings.SplitSeq(cell, " · ") {
 					u := commands.Utterance{Text: phrase, Now: now}
 					if rows[i] == nil {
-						u.Frame = proposal
+						u.Dialog = proposal
 					}
 					got := rules.Understand(t.Context(), u)
 					switch {

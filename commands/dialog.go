@@ -9,9 +9,9 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
-// frameKey names the dialog of one person in one conversation, or one topic of it. The 1:1 chat with the bot is one
+// dialogKey names the dialog of one person in one conversation, or one topic of it. The 1:1 chat with the bot is one
 // place whatever its conversationId, so that a question moved out of a group is found there.
-func frameKey(req *Request, private bool) string {
+func dialogKey(req *Request, private bool) string {
 	if private || !req.Conversation.Group {
 		return "dialog|1:1|" + req.User.ID
 	}
@@ -19,29 +19,29 @@ func frameKey(req *Request, private bool) string {
 }
 
 // outdated says that a dialog, or the question of a card, is one of an earlier release, which cannot go on.
-func (f *Frame) outdated() bool { return f != nil && f.Values == nil }
+func (d *Dialog) outdated() bool { return d != nil && d.Values == nil }
 
-// frame loads the open dialog. A memory that fails costs the question in progress, not the answer.
-func (r *Router) frame(ctx context.Context, req *Request) *Frame {
-	raw, ok, err := r.cfg.Memory.Load(ctx, frameKey(req, false))
+// openDialog loads the open dialog. A memory that fails costs the question in progress, not the answer.
+func (r *Router) openDialog(ctx context.Context, req *Request) *Dialog {
+	raw, ok, err := r.cfg.Memory.Load(ctx, dialogKey(req, false))
 	if err != nil || !ok {
 		return nil
 	}
-	var f Frame
-	if json.Unmarshal(raw, &f) != nil || !req.Now.Before(f.Expires) {
+	var d Dialog
+	if json.Unmarshal(raw, &d) != nil || !req.Now.Before(d.Expires) {
 		return nil
 	}
-	return &f
+	return &d
 }
 
 // dialog is the dialog that a message goes to: of the card that it quotes, if that is one of ours, else the
 // newest. A quoted card that asks nothing leaves what is open alone.
-func (r *Router) dialog(ctx context.Context, req *Request) *Frame {
-	f := r.frame(ctx, req)
-	if q := req.Quote; q != nil && q.TrackID != "" && (f == nil || f.TrackID != q.TrackID) {
+func (r *Router) dialog(ctx context.Context, req *Request) *Dialog {
+	d := r.openDialog(ctx, req)
+	if q := req.Quote; q != nil && q.TrackID != "" && (d == nil || d.TrackID != q.TrackID) {
 		return nil
 	}
-	return f
+	return d
 }
 
 // quoted completes the values of a command by those of the quoted card, when both are about the same
@@ -70,24 +70,24 @@ func (r *Router) talk(req *Request, t Talk) *Reply {
 	return &Reply{Text: req.Lang.T("core.talk." + string(t))}
 }
 
-func (r *Router) saveFrame(ctx context.Context, req *Request, f *Frame, private bool) error {
-	if f == nil {
-		return r.cfg.Memory.Save(ctx, frameKey(req, private), nil, 0)
+func (r *Router) saveDialog(ctx context.Context, req *Request, d *Dialog, private bool) error {
+	if d == nil {
+		return r.cfg.Memory.Save(ctx, dialogKey(req, private), nil, 0)
 	}
-	if f.Values == nil {
-		f.Values = Values{}
+	if d.Values == nil {
+		d.Values = Values{}
 	}
-	raw, err := json.Marshal(f)
+	raw, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("router: encode dialog: %w", err)
 	}
-	return r.cfg.Memory.Save(ctx, frameKey(req, private), raw, f.Expires.Sub(req.Now))
+	return r.cfg.Memory.Save(ctx, dialogKey(req, private), raw, d.Expires.Sub(req.Now))
 }
 
-// forgetFrame closes the dialog behind an answer. A memory that fails must not spoil what was done: the
+// forgetDialog closes the dialog behind an answer. A memory that fails must not spoil what was done: the
 // question that was open stays so until it expires.
-func (r *Router) forgetFrame(ctx context.Context, req *Request, private bool) {
-	_ = r.saveFrame(ctx, req, nil, private)
+func (r *Router) forgetDialog(ctx context.Context, req *Request, private bool) {
+	_ = r.saveDialog(ctx, req, nil, private)
 }
 
 // dialogActions are the buttons that every skill's questions share.
@@ -126,22 +126,22 @@ func skillOf(name string) string {
 
 // pick continues a dialog with the option whose button was pressed, on the same card.
 func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
-	var f Frame
-	if err := json.Unmarshal(req.Press.Payload, &f); err != nil {
+	var d Dialog
+	if err := json.Unmarshal(req.Press.Payload, &d); err != nil {
 		return nil, fmt.Errorf("router: decode dialog: %w", err)
 	}
-	if req.Press.N < 0 || req.Press.N >= len(f.Options) || f.outdated() {
+	if req.Press.N < 0 || req.Press.N >= len(d.Options) || d.outdated() {
 		return nil, NewError(Invalid, nil, "core.unknown_action")
 	}
-	c, ok := r.byName[f.Command]
+	c, ok := r.byName[d.Command]
 	if !ok {
 		return nil, NewError(NotFound, nil, "core.not_yet")
 	}
 	if err := r.permit(ctx, req, c, c.Effect); err != nil {
 		return nil, err
 	}
-	req.Values = f.Values.Merge(f.Options[req.Press.N].Fill)
-	return r.serve(ctx, req, c, &f, func(ctx context.Context, req *Request) (*Reply, error) {
+	req.Values = d.Values.Merge(d.Options[req.Press.N].Fill)
+	return r.serve(ctx, req, c, &d, func(ctx context.Context, req *Request) (*Reply, error) {
 		reply, err := c.Run(ctx, req)
 		if reply != nil && reply.To == Here {
 			reply.To = PressedCard
@@ -151,7 +151,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 }
 
 func (r *Router) abort(ctx context.Context, req *Request) (*Reply, error) {
-	if err := r.saveFrame(ctx, req, nil, false); err != nil {
+	if err := r.saveDialog(ctx, req, nil, false); err != nil {
 		return nil, err
 	}
 	return &Reply{To: PressedCard, State: StateCancelled}, nil

@@ -21,7 +21,7 @@ func (o *office) asks() {
 		if text(req.Values["title"]) == "" {
 			return &commands.Reply{
 				Card: cardtpl.Question{Ask: "标题？", Options: []string{"周会", "评审"}},
-				Ask: &commands.Frame{Slot: "title", Values: req.Values, Options: []commands.Option{
+				Ask: &commands.Dialog{Slot: "title", Values: req.Values, Options: []commands.Option{
 					{Label: "周会", Fill: titled("周会")}, {Label: "评审", Fill: titled("评审")},
 				}},
 			}, nil
@@ -30,11 +30,11 @@ func (o *office) asks() {
 	}
 	o.understand = func(u commands.Utterance) commands.Understanding {
 		switch {
-		case u.Frame != nil && u.Text == "取消":
+		case u.Dialog != nil && u.Text == "取消":
 			return commands.Understanding{Reading: commands.ReadCancel}
-		case u.Frame != nil && u.Text == "周会":
-			return commands.Understanding{Reading: commands.ReadAnswer, Values: u.Frame.Values.Merge(titled("周会"))}
-		case u.Frame != nil && u.Text == "好的":
+		case u.Dialog != nil && u.Text == "周会":
+			return commands.Understanding{Reading: commands.ReadAnswer, Values: u.Dialog.Values.Merge(titled("周会"))}
+		case u.Dialog != nil && u.Text == "好的":
 			return commands.Understanding{Reading: commands.ReadConfirm}
 		case u.Text == "查一下":
 			return commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read"}

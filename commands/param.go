@@ -165,7 +165,7 @@ func (v Value) settles(t ParamType) bool {
 
 // AskFor is the question for a parameter, with what it can be chosen from as buttons.
 func AskFor(ctx context.Context, req *Request, skill string, p Param) (*Reply, error) {
-	frame := &Frame{Slot: p.Name, Values: req.Values, More: req.More}
+	dialog := &Dialog{Slot: p.Name, Values: req.Values, More: req.More}
 	ask := cardtpl.Question{Ask: p.Label, Skill: skill}
 	if p.Ask != "" {
 		ask.Ask = req.Lang.T(p.Ask)
@@ -177,12 +177,12 @@ func AskFor(ctx context.Context, req *Request, skill string, p Param) (*Reply, e
 		}
 		for _, c := range choices {
 			ask.Options = append(ask.Options, c.Label)
-			frame.Options = append(frame.Options, Option{
+			dialog.Options = append(dialog.Options, Option{
 				Label: c.Label, Match: c.Match, Fill: Values{p.Name: {Readings: []any{c.Value}}},
 			})
 		}
 	}
-	return &Reply{Card: ask, Ask: frame}, nil
+	return &Reply{Card: ask, Ask: dialog}, nil
 }
 
 // NotYet answers what is understood and cannot be done yet with the way to do it without us.

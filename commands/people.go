@@ -15,7 +15,7 @@ func AskWhich(req *Request, skill, slot, name string, found []Person, sure bool,
 	if !sure {
 		key = "core.perhaps_person"
 	}
-	frame := &Frame{Slot: slot, Values: known}
+	dialog := &Dialog{Slot: slot, Values: known}
 	ask := cardtpl.Question{Ask: req.Lang.T(key, "name", name), Skill: skill}
 	for _, p := range found {
 		label := p.Name
@@ -23,12 +23,12 @@ func AskWhich(req *Request, skill, slot, name string, found []Person, sure bool,
 			label += " · " + p.Detail
 		}
 		ask.Options = append(ask.Options, label)
-		frame.Options = append(frame.Options, Option{
+		dialog.Options = append(dialog.Options, Option{
 			Label: label, Match: append([]string{p.Detail}, strings.FieldsFunc(p.Detail, func(r rune) bool { return r == ' ' || r == '·' || r == '/' })...),
 			Fill: fill(p),
 		})
 	}
-	return &Reply{Card: ask, Ask: frame}
+	return &Reply{Card: ask, Ask: dialog}
 }
 
 // mentionOnly asks what to do with people who were mentioned without a word.

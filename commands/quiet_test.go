@@ -46,13 +46,13 @@ func TestAMentionAloneGoesToTheDialogOrIsAskedAbout(t *testing.T) {
 		t.Errorf("without a dialog: %+v %v", reply, err)
 	}
 	o.answer = func(*commands.Request) (*commands.Reply, error) {
-		return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+		return &commands.Reply{Text: "和谁？", Ask: &commands.Dialog{Slot: "attendees"}}, nil
 	}
 	if _, err := handle(t, o, commands.Request{ID: "1", Text: "开会"}); err != nil {
 		t.Fatal(err)
 	}
 	o.understand = func(u commands.Utterance) commands.Understanding {
-		if u.Frame == nil || u.Frame.Slot != "attendees" {
+		if u.Dialog == nil || u.Dialog.Slot != "attendees" {
 			return commands.Understanding{}
 		}
 		return commands.Understanding{Reading: commands.ReadAnswer, Values: commands.Values{"attendees": {Readings: []any{commands.Who{People: u.Mentions}}}}}
@@ -66,7 +66,7 @@ func TestAMentionAloneGoesToTheDialogOrIsAskedAbout(t *testing.T) {
 func TestTopicsHaveDialogsOfTheirOwn(t *testing.T) {
 	o := newOffice(t)
 	o.answer = func(*commands.Request) (*commands.Reply, error) {
-		return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+		return &commands.Reply{Text: "和谁？", Ask: &commands.Dialog{Slot: "attendees"}}, nil
 	}
 	in := func(thread string) commands.Conversation {
 		return commands.Conversation{ID: "g", Thread: thread, Group: true}
@@ -77,7 +77,7 @@ func TestTopicsHaveDialogsOfTheirOwn(t *testing.T) {
 	open := map[string]bool{}
 	for _, thread := range []string{"t1", "t2", ""} {
 		o.understand = func(u commands.Utterance) commands.Understanding {
-			open[thread] = u.Frame != nil
+			open[thread] = u.Dialog != nil
 			return commands.Understanding{}
 		}
 		_, _ = handle(t, o, commands.Request{ID: "2" + thread, Text: "王五", Conversation: in(thread)})
@@ -90,7 +90,7 @@ func TestTopicsHaveDialogsOfTheirOwn(t *testing.T) {
 func TestAQuotedCardIsWhatTheWordsAreAbout(t *testing.T) {
 	o := newOffice(t)
 	o.answer = func(*commands.Request) (*commands.Reply, error) {
-		return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+		return &commands.Reply{Text: "和谁？", Ask: &commands.Dialog{Slot: "attendees"}}, nil
 	}
 	if _, err := handle(t, o, commands.Request{ID: "1", Text: "开会"}); err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func TestAQuotedCardIsWhatTheWordsAreAbout(t *testing.T) {
 		name   string
 		quote  *commands.Quote
 		means  commands.Understanding
-		frame  bool
+		dialog bool
 		ran    string
 		number string
 	}{
@@ -115,17 +115,17 @@ func TestAQuotedCardIsWhatTheWordsAreAbout(t *testing.T) {
 	} {
 		saw := false
 		o.understand = func(u commands.Utterance) commands.Understanding {
-			saw = u.Frame != nil
+			saw = u.Dialog != nil
 			return c.means
 		}
 		o.ran, o.values = nil, nil
 		_, err := handle(t, o, commands.Request{ID: c.name, Text: "…", Quote: c.quote})
-		if err != nil || saw != c.frame || len(o.ran) != 1 || o.ran[0] != c.ran || text(o.values["number"]) != c.number {
+		if err != nil || saw != c.dialog || len(o.ran) != 1 || o.ran[0] != c.ran || text(o.values["number"]) != c.number {
 			t.Errorf("%s: dialog %v, ran %v with %+v, %v", c.name, saw, o.ran, o.values, err)
 		}
-		if c.frame && c.ran == "demo.write" { // it was answered: ask again
+		if c.dialog && c.ran == "demo.write" { // it was answered: ask again
 			o.answer = func(*commands.Request) (*commands.Reply, error) {
-				return &commands.Reply{Text: "和谁？", Ask: &commands.Frame{Slot: "attendees"}}, nil
+				return &commands.Reply{Text: "和谁？", Ask: &commands.Dialog{Slot: "attendees"}}, nil
 			}
 			_, _ = handle(t, o, commands.Request{ID: "1", Text: "开会"})
 			o.answer = nil

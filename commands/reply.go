@@ -38,8 +38,8 @@ type Reply struct {
 	Learn string
 
 	// Ask opens a dialog: the next message of this person in this conversation is first read as its
-	// answer. Frame.TrackID is filled by the router.
-	Ask *Frame
+	// answer. Dialog.TrackID is filled by the router.
+	Ask *Dialog
 	// Close ends the open dialog.
 	Close bool
 	// Stream writes an answer while it is read. It calls write with piece after piece and returns when
@@ -75,8 +75,8 @@ const MaxPayload = 16 << 10
 // DefaultTTL is how long a question stays open when nothing else is said.
 const DefaultTTL = 30 * time.Minute
 
-// Frame is an open dialog of one person in one conversation.
-type Frame struct {
+// Dialog is an open dialog of one person in one conversation.
+type Dialog struct {
 	Command string    `json:"command"`        // what is being filled
 	Values  Values    `json:"values"`         // what is known so far; nil in a dialog of an earlier release
 	Slot    string    `json:"slot,omitempty"` // what was asked; "" when everything is known and the card waits for its button
@@ -86,7 +86,7 @@ type Frame struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// Option is one answer that a question offers. Fill is merged into the frame's values when it is
+// Option is one answer that a question offers. Fill is merged into the dialog's values when it is
 // chosen by button, by number or by its words.
 type Option struct {
 	Label string   `json:"label"`

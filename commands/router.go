@@ -292,10 +292,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case text == "" && len(req.Mentions) == 0:
 		return r.run(ctx, req, r.help, nil)
 	}
-	frame := r.dialog(ctx, req)
-	outdated := frame.outdated()
+	dialog := r.dialog(ctx, req)
+	outdated := dialog.outdated()
 	if outdated {
-		frame = nil
+		dialog = nil
 	}
 	name, rest, alias := r.alias(text)
 	slash := alias && strings.HasPrefix(text, "/")
@@ -304,43 +304,43 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case slash && rest != "":
 		u = r.understand(ctx, req, Utterance{Text: rest, Command: name})
 	case alias && rest != "":
-		u = r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: true, Alias: name, Rest: rest})
+		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, Exact: true, Alias: name, Rest: rest})
 	case !slash:
-		u = r.understand(ctx, req, Utterance{Text: text, Frame: frame, Exact: alias || req.User.Outsider})
+		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, Exact: alias || req.User.Outsider})
 	}
-	if frame != nil && !slash {
+	if dialog != nil && !slash {
 		switch u.Reading {
 		case ReadCancel:
-			return r.cancel(ctx, req, frame)
+			return r.cancel(ctx, req, dialog)
 		case ReadConfirm:
 			return &Reply{Text: req.Lang.T("core.press_button")}, nil
 		case ReadAnswer:
 			req.Values = u.Values
-			return r.run(ctx, req, frame.Command, frame)
+			return r.run(ctx, req, dialog.Command, dialog)
 		}
 	}
 	switch {
 	case alias && rest == "":
-		return r.runAlias(ctx, req, name, "", r.mentioned(req, name), frame)
+		return r.runAlias(ctx, req, name, "", r.mentioned(req, name), dialog)
 	case slash:
-		return r.runAlias(ctx, req, name, rest, u.Values, frame)
+		return r.runAlias(ctx, req, name, rest, u.Values, dialog)
 	case u.Reading == ReadCommand && u.Command != r.help:
 		req.Values, req.Rest = req.quoted(u.Command, u.Values), u.Rest
-		return r.run(ctx, req, u.Command, frame)
+		return r.run(ctx, req, u.Command, dialog)
 	case u.Points && req.Quote.about() != nil:
 		req.Values = req.Quote.About.Values
-		return r.run(ctx, req, req.Quote.About.Command, frame)
+		return r.run(ctx, req, req.Quote.About.Command, dialog)
 	case u.Talk != "":
 		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
 		req.Values, req.Rest = u.Values, u.Rest
-		return r.run(ctx, req, u.Command, frame)
+		return r.run(ctx, req, u.Command, dialog)
 	case alias:
-		return r.runAlias(ctx, req, name, rest, nil, frame)
+		return r.runAlias(ctx, req, name, rest, nil, dialog)
 	case outdated:
-		r.forgetFrame(ctx, req, false)
+		r.forgetDialog(ctx, req, false)
 		return nil, NewError(Conflict, nil, "core.outdated")
-	case frame != nil && frame.Slot != "":
+	case dialog != nil && dialog.Slot != "":
 		return nil, NewError(Invalid, nil, "core.unmatched")
 	case u.Reading == ReadCancel:
 		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
@@ -351,7 +351,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 }
 
 // run executes a command. before is the dialog that this message belongs to or replaces.
-func (r *Router) run(ctx context.Context, req *Request, name string, before *Frame) (*Reply, error) {
+func (r *Router) run(ctx context.Context, req *Request, name string, before *Dialog) (*Reply, error) {
 	c, ok := r.byName[name]
 	c.Name = name
 	if err := r.permit(ctx, req, c, c.Effect); err != nil {
@@ -386,7 +386,7 @@ func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Eff
 
 // serve runs a handler for somebody who may, and is the one place where private facts are kept out of
 // groups. before is the dialog that the request belongs to or replaces.
-func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Frame, run Handler) (*Reply, error) {
+func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dialog, run Handler) (*Reply, error) {
 	reply, err := run(ctx, req)
 	if e, ok := errors.AsType[*Error](err); ok && c.Private {
 		private := *e
@@ -403,32 +403,32 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Fra
 }
 
 // finish keeps the books of the dialog.
-func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Frame, reply *Reply) (*Reply, error) {
+func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Dialog, reply *Reply) (*Reply, error) {
 	private := reply.To == Private
 	switch {
 	case reply.Ask != nil:
-		f := reply.Ask
-		if f.Command == "" {
-			f.Command = c.Name
+		d := reply.Ask
+		if d.Command == "" {
+			d.Command = c.Name
 		}
-		if f.Expires.IsZero() {
-			f.Expires = req.Now.Add(DefaultTTL)
+		if d.Expires.IsZero() {
+			d.Expires = req.Now.Add(DefaultTTL)
 		}
-		f.TrackID = TrackID(req.ID, "card")
+		d.TrackID = TrackID(req.ID, "card")
 		if req.Press != nil && reply.To == PressedCard {
-			f.TrackID = req.Press.TrackID
+			d.TrackID = req.Press.TrackID
 		}
 		// A question of another command takes the floor; the card that had it can still be pressed.
-		if before != nil && before.Command == f.Command && before.TrackID != f.TrackID {
+		if before != nil && before.Command == d.Command && before.TrackID != d.TrackID {
 			if err := r.settle(ctx, req, before, StateSuperseded); err != nil && before.Command == c.Name {
 				return nil, err
 			}
 		}
-		if err := r.saveFrame(ctx, req, f, private); err != nil {
+		if err := r.saveDialog(ctx, req, d, private); err != nil {
 			return nil, NewError(Unavailable, err, "core.read_only")
 		}
 		if reply.Pending == nil { // without options too: the question can be cancelled, and be replaced
-			payload, err := json.Marshal(f)
+			payload, err := json.Marshal(d)
 			if err != nil {
 				return nil, fmt.Errorf("router: encode dialog: %w", err)
 			}
@@ -440,25 +440,25 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Fr
 				return nil, err
 			}
 		}
-		r.forgetFrame(ctx, req, private)
+		r.forgetDialog(ctx, req, private)
 	case before == nil && reply.Close:
 		// A question in between, whose answer closes nothing but itself, leaves what is open; and a button
 		// ends the dialog of its own card, not the question that was asked meanwhile.
 		if req.Press != nil {
-			if f := r.frame(ctx, req); f != nil && f.TrackID != req.Press.TrackID {
+			if d := r.openDialog(ctx, req); d != nil && d.TrackID != req.Press.TrackID {
 				break
 			}
 		}
-		r.forgetFrame(ctx, req, private)
+		r.forgetDialog(ctx, req, private)
 	}
 	return reply, nil
 }
 
-func (r *Router) cancel(ctx context.Context, req *Request, f *Frame) (*Reply, error) {
-	if err := r.settle(ctx, req, f, StateCancelled); err != nil {
+func (r *Router) cancel(ctx context.Context, req *Request, d *Dialog) (*Reply, error) {
+	if err := r.settle(ctx, req, d, StateCancelled); err != nil {
 		return nil, err
 	}
-	if err := r.saveFrame(ctx, req, nil, false); err != nil {
+	if err := r.saveDialog(ctx, req, nil, false); err != nil {
 		return nil, err
 	}
 	return &Reply{Text: req.Lang.T("core.cancelled"), Close: true}, nil
@@ -466,13 +466,13 @@ func (r *Router) cancel(ctx context.Context, req *Request, f *Frame) (*Reply, er
 
 // settle asks the transport to make the card of a dialog void; an empty state only asks how it stands. A
 // card that turned out to be done ends its dialog.
-func (r *Router) settle(ctx context.Context, req *Request, f *Frame, as State) error {
-	if req.Settle == nil || f.TrackID == "" {
+func (r *Router) settle(ctx context.Context, req *Request, d *Dialog, as State) error {
+	if req.Settle == nil || d.TrackID == "" {
 		return nil
 	}
-	err := req.Settle(ctx, f.TrackID, as)
+	err := req.Settle(ctx, d.TrackID, as)
 	if CodeOf(err) == Conflict {
-		r.forgetFrame(ctx, req, false)
+		r.forgetDialog(ctx, req, false)
 	}
 	return err
 }
@@ -487,7 +487,7 @@ func (r *Router) understand(ctx context.Context, req *Request, what Utterance) U
 	return u
 }
 
-func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string, v Values, before *Frame) (*Reply, error) {
+func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string, v Values, before *Dialog) (*Reply, error) {
 	req.Values, req.Rest = req.quoted(name, v), rest
 	return r.run(ctx, req, name, before)
 }

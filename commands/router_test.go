@@ -370,7 +370,7 @@ func (forgetful) Save(context.Context, string, []byte, time.Duration) error {
 
 func TestAMemoryThatFailsDoesNotSpoilWhatWasDone(t *testing.T) {
 	done := &commands.Reply{Text: "created", Close: true}
-	ask := &commands.Reply{Text: "who?", Ask: &commands.Frame{Slot: "who"}}
+	ask := &commands.Reply{Text: "who?", Ask: &commands.Dialog{Slot: "who"}}
 	reply := done
 	r, err := commands.NewRouter(commands.Config{
 		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },

@@ -14,7 +14,7 @@ type Utterance struct {
 	Lang     i18n.Lang
 	UserID   string
 	Mentions []Person
-	Frame    *Frame // the open dialog, if any: gets the first look
+	Dialog   *Dialog // the open dialog, if any: gets the first look
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
 	// Alias is the command with whose word Text begins, and Rest what stands behind that word: they are
@@ -50,7 +50,6 @@ type Understanding struct {
 	Ambiguous  []Ambiguity
 	Times      []When   // every time expression of the text
 	Near       []string // the nearest commands when nothing is sure, best first, at most three
-	Unmatched  bool     // an open dialog's question was not answered by this text
 	Talk       Talk     // what it is when it is nothing but politeness
 	Points     bool     // it only points at what it answers: 详情, 它到哪了
 }

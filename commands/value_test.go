@@ -166,16 +166,16 @@ func TestTheContractCarriesFormsThatAreKnownOnlyLater(t *testing.T) {
 		return commands.AskFor(ctx, req, "demo", p)
 	}
 	understand := func(_ context.Context, u commands.Utterance) commands.Understanding {
-		if u.Frame == nil {
+		if u.Dialog == nil {
 			return commands.Understanding{}
 		}
-		if u.Frame.Slot != "kind" && len(u.Frame.More) != 3 {
-			t.Errorf("the dialog that asks for %s knows %d fields", u.Frame.Slot, len(u.Frame.More))
+		if u.Dialog.Slot != "kind" && len(u.Dialog.More) != 3 {
+			t.Errorf("the dialog that asks for %s knows %d fields", u.Dialog.Slot, len(u.Dialog.More))
 		}
-		if u.Frame.Slot == "f2" && (len(u.Frame.Options) != 1 || u.Frame.Options[0].Label != "见客户项目") {
-			t.Errorf("offered %+v", u.Frame.Options)
+		if u.Dialog.Slot == "f2" && (len(u.Dialog.Options) != 1 || u.Dialog.Options[0].Label != "见客户项目") {
+			t.Errorf("offered %+v", u.Dialog.Options)
 		}
-		return commands.Understanding{Reading: commands.ReadAnswer, Values: u.Frame.Values.Merge(commands.Values{u.Frame.Slot: {Readings: []any{u.Text}}})}
+		return commands.Understanding{Reading: commands.ReadAnswer, Values: u.Dialog.Values.Merge(commands.Values{u.Dialog.Slot: {Readings: []any{u.Text}}})}
 	}
 	o, err := commands.NewRouter(commands.Config{
 		Skills: []commands.Skill{{Name: "demo", Commands: []commands.Command{start}}}, Understand: understand, Memory: &memory{},

@@ -113,7 +113,7 @@ func (w *ways) try(t *testing.T, edit func(*commands.Request)) []outcome {
 			named.User.ID, named.Text = "a "+alias, alias
 			reach("alias "+alias, name, c, named, w.router.Handle)
 		}
-		question, err := json.Marshal(commands.Frame{Command: name, Values: commands.Values{}, Options: []commands.Option{{Label: "x"}}})
+		question, err := json.Marshal(commands.Dialog{Command: name, Values: commands.Values{}, Options: []commands.Option{{Label: "x"}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,10 +11,10 @@ import (
 // What means something as a sentence is that, an open question has the first word, and what is left is the command
 // of its first word with what stands behind it.
 func TestWordsBehindACommandWordAreItsArguments(t *testing.T) {
-	asked := &commands.Frame{Command: intent.MeetingCreate, Slot: intent.SlotTitle}
+	asked := &commands.Dialog{Command: intent.MeetingCreate, Slot: intent.SlotTitle}
 	for _, c := range []struct {
 		text, rest string
-		frame      *commands.Frame
+		dialog     *commands.Dialog
 		reading    commands.Reading
 		command    string
 		kept       string
@@ -26,7 +26,7 @@ func TestWordsBehindACommandWordAreItsArguments(t *testing.T) {
 		{"xyz 预算", "预算", asked, commands.ReadAnswer, "", ""},
 	} {
 		u := intent.New(intent.Options{Commands: skills.Commands()}).Understand(t.Context(), commands.Utterance{
-			Text: c.text, Alias: intent.MeetingList, Rest: c.rest, Exact: true, Now: now(t), Frame: c.frame,
+			Text: c.text, Alias: intent.MeetingList, Rest: c.rest, Exact: true, Now: now(t), Dialog: c.dialog,
 		})
 		if u.Reading != c.reading || (c.command != "" && u.Command != c.command) || u.Rest != c.kept || u.Talk != "" {
 			t.Errorf("%q: %s %s with %q behind it, talk %q", c.text, u.Reading, u.Command, u.Rest, u.Talk)

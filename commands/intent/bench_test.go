@@ -100,15 +100,15 @@ func BenchmarkHostile(b *testing.B) {
 	names := office(5000)
 	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
 	at := now(b)
-	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Start: at.Add(29 * time.Hour), People: []commands.Person{{Name: "张三"}}})}
+	dialog := &commands.Dialog{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Start: at.Add(29 * time.Hour), People: []commands.Person{{Name: "张三"}}})}
 	for b.Loop() {
 		var worst time.Duration
 		for _, text := range hostile() {
-			for _, f := range []*commands.Frame{nil, frame} {
+			for _, f := range []*commands.Dialog{nil, dialog} {
 				var took []time.Duration
 				for range 9 {
 					start := time.Now()
-					r.Understand(context.Background(), commands.Utterance{Text: text, Now: at, Frame: f})
+					r.Understand(context.Background(), commands.Utterance{Text: text, Now: at, Dialog: f})
 					took = append(took, time.Since(start))
 				}
 				slices.Sort(took)

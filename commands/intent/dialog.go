@@ -6,8 +6,8 @@ import (
 
 // dialog reads a sentence while a question or a confirm card is open. The open dialog gets the first
 // look; only what neither answers nor changes it is read as a command of its own.
-func (r *Rules) dialog(t *reading, f *commands.Frame) understanding {
-	if t.stops() || t.dropsFrame(f) {
+func (r *Rules) dialog(t *reading, f *commands.Dialog) understanding {
+	if t.stops() || t.dropsDialog(f) {
 		return t.reads(commands.ReadCancel, f, f.Values, 1)
 	}
 	if i, ok := t.picked(f.Options); ok {
@@ -30,24 +30,20 @@ func (r *Rules) dialog(t *reading, f *commands.Frame) understanding {
 			return out
 		}
 	}
-	out := r.request(t)
-	if out.Reading == commands.ReadNone {
-		out.Unmatched = true
-	}
-	return out
+	return r.request(t)
 }
 
 // reads is what a sentence does to an open dialog, of which v is known then.
-func (r *reading) reads(what commands.Reading, f *commands.Frame, v commands.Values, confidence float64) understanding {
+func (r *reading) reads(what commands.Reading, f *commands.Dialog, v commands.Values, confidence float64) understanding {
 	params := r.open(f)
 	out := understanding{Args: factsOf(params, v), kept: v}
 	out.Reading, out.Command, out.Params, out.Confidence, out.Source = what, f.Command, params, confidence, "rules"
 	return out
 }
 
-// dropsFrame reads 这个会不开了 at the confirm card of a new meeting as never mind: there is no other
+// dropsDialog reads 这个会不开了 at the confirm card of a new meeting as never mind: there is no other
 // meeting that it could name.
-func (r *reading) dropsFrame(f *commands.Frame) bool {
+func (r *reading) dropsDialog(f *commands.Dialog) bool {
 	if r.asked(f) == commands.Topic || len(r.times) > 0 || len(r.people(r.u.Mentions)) > 0 || r.topic.title != "" || r.meetingName() != "" || r.forbidden(of(cCancel, cWithdraw)) {
 		return false
 	}
@@ -65,18 +61,18 @@ func (r *reading) agrees() bool { return r.whole(of(cYes)) }
 
 // agreed answers a yes: at a confirm card only its button counts; a question with one option takes
 // it; any other question is not answered by yes.
-func (r *reading) agreed(f *commands.Frame) understanding {
+func (r *reading) agreed(f *commands.Dialog) understanding {
 	switch {
 	case f.Slot == "":
 		return r.reads(commands.ReadConfirm, f, f.Values, 1)
 	case len(f.Options) == 1:
 		return r.reads(commands.ReadAnswer, f, f.Values.Merge(f.Options[0].Fill), 1)
 	}
-	return understanding{Understanding: commands.Understanding{Source: "none", Unmatched: true}}
+	return understanding{Understanding: commands.Understanding{Source: "none"}}
 }
 
 // replaces says whether a sentence that reads as command is one of its own, although a dialog is open.
-func (r *reading) replaces(f *commands.Frame, command string) bool {
+func (r *reading) replaces(f *commands.Dialog, command string) bool {
 	open, said := r.rules.command(f.Command), r.rules.command(command)
 	if r.asked(f) == commands.Topic && r.topic.title == "" && len(r.times) == 0 && said.Act != commands.ActHelp && !r.wants() && !r.has.has(cProgress) {
 		return false
@@ -113,7 +109,7 @@ func (r *reading) asksElse(command string) bool {
 }
 
 // chats says whether a sentence is talk (今天天气不错) although it names a day or a person.
-func (r *reading) chats(f *commands.Frame) bool {
+func (r *reading) chats(f *commands.Dialog) bool {
 	return r.has.any(of(cOpinion, cAbout, cDoing)) && r.asked(f) != commands.Topic && r.topic.title == "" && !r.changes() && r.signs&sClock == 0
 }
 

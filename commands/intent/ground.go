@@ -29,7 +29,7 @@ func (r *reading) grounded(said answer, sure understanding) understanding {
 	r.quotePeople(said.People)
 	r.quoteTitle(said.Title) // behind people, whom it may not take away
 	var out understanding
-	if f := r.u.Frame; f != nil && f.Command == said.Intent {
+	if f := r.u.Dialog; f != nil && f.Command == said.Intent {
 		args, changed := r.patch(f)
 		if !changed {
 			return sure
@@ -129,7 +129,7 @@ func (r *reading) evident(said answer) bool {
 		}
 	}
 	// An answer to an open question may be no more than a name or a time.
-	return r.u.Frame != nil && r.u.Frame.Command == said.Intent
+	return r.u.Dialog != nil && r.u.Dialog.Command == said.Intent
 }
 
 // find looks a quotation up in the message: case, width, script and spaces at its ends do not matter,

@@ -138,17 +138,17 @@ func TestAModelCannotProposeWhatIsForbidden(t *testing.T) {
 
 func TestAnOpenCardIsNotDroppedByWhatForbidsIt(t *testing.T) {
 	r := rules()
-	f := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})}
+	f := &commands.Dialog{Command: intent.MeetingCreate, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})}
 	for _, text := range []string{"先别取消", "不要取消", "don't cancel"} {
-		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Frame: f}); u.Reading == commands.ReadCancel {
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: f}); u.Reading == commands.ReadCancel {
 			t.Errorf("%s: the card is gone", text)
 		}
 	}
 	f.Slot = intent.SlotTitle
-	if u := r.Understand(t.Context(), commands.Utterance{Text: "取消订单流程", Now: now(t), Frame: f}); u.Reading != commands.ReadAnswer || intent.Of(u).Title != "取消订单流程" {
+	if u := r.Understand(t.Context(), commands.Utterance{Text: "取消订单流程", Now: now(t), Dialog: f}); u.Reading != commands.ReadAnswer || intent.Of(u).Title != "取消订单流程" {
 		t.Errorf("a title that begins like a cancellation: %+v", u)
 	}
-	if u := r.Understand(t.Context(), commands.Utterance{Text: "我还能休几天年假", Now: now(t), Frame: f}); u.Command != intent.LeaveBalance {
+	if u := r.Understand(t.Context(), commands.Utterance{Text: "我还能休几天年假", Now: now(t), Dialog: f}); u.Command != intent.LeaveBalance {
 		t.Errorf("a request at the question for a title: %s %q", u.Command, intent.Of(u).Title)
 	}
 }

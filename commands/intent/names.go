@@ -49,17 +49,17 @@ func (r *roster) longest(text []rune, i int, marked bool) (end int, idx int32) {
 	return end, idx
 }
 
-// roll keeps the roster of the latest snapshot, so that a search structure is built once for each
+// rosters keeps the roster of the latest snapshot, so that a search structure is built once for each
 // snapshot and not for each sentence. A snapshot is recognised by its backing array and length: the
 // owner hands out a new slice when the directory changed.
-type roll struct {
+type rosters struct {
 	names    func() []string
 	ordinary func([]rune) bool
 	mu       sync.Mutex
 	last     *roster
 }
 
-func (r *roll) current() *roster {
+func (r *rosters) current() *roster {
 	var names []string
 	if r.names != nil {
 		names = r.names()

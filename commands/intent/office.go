@@ -99,7 +99,7 @@ func (r *reading) defaultDays(a *facts) {
 func (r *reading) fillScope(a *facts) {
 	a.People = r.people(r.u.Mentions)
 	if len(a.People) == 0 && !r.has.has(cMe) {
-		a.People = r.stranger()
+		a.People = r.unknownPerson()
 	}
 	if len(a.People) == 0 {
 		a.People, a.Dept = r.owner()
@@ -116,9 +116,9 @@ func (r *reading) fillScope(a *facts) {
 	}
 }
 
-// stranger finds the name of somebody the directory does not know where the owner of the facts stands:
+// unknownPerson finds the name of somebody the directory does not know where the owner of the facts stands:
 // 孙悟空上周考勤, 钱多多的打卡记录. Answering with the asker's own facts instead would be a wrong answer.
-func (r *reading) stranger() []commands.Person {
+func (r *reading) unknownPerson() []commands.Person {
 	for i := 0; i < len(r.r); i++ {
 		if !isHan(r.r[i]) || r.read(i) {
 			continue

@@ -13,7 +13,7 @@ import (
 // time is read with the time that it belongs to.
 type paramType struct {
 	fill  func(r *reading, p *commands.Param, a *facts)
-	patch func(r *reading, p *commands.Param, a *facts, f *commands.Frame) bool
+	patch func(r *reading, p *commands.Param, a *facts, f *commands.Dialog) bool
 	quote func(r *reading, p *commands.Param, a *facts, said answer) // words that a model points at
 	// give makes the value of a parameter, and have reads it; see facts.
 	give func(p *commands.Param, f facts, params []commands.Param) (commands.Value, bool)
@@ -62,7 +62,7 @@ var paramTypes = map[commands.ParamType]paramType{
 	},
 	commands.Topic: texts(func(f *facts) *string { return &f.Title }, paramType{
 		fill:  (*reading).fillTopic,
-		patch: func(r *reading, _ *commands.Param, a *facts, _ *commands.Frame) bool { return r.patchTitle(a) },
+		patch: func(r *reading, _ *commands.Param, a *facts, _ *commands.Dialog) bool { return r.patchTitle(a) },
 	}),
 	commands.Ref: texts(func(f *facts) *string { return &f.Number }, paramType{
 		fill:  func(r *reading, _ *commands.Param, a *facts) { a.Number = r.number() },
@@ -82,7 +82,7 @@ func texts(field func(*facts) *string, t paramType) paramType {
 	return t
 }
 
-func (r *reading) patchFlag(_ *commands.Param, a *facts, _ *commands.Frame) bool {
+func (r *reading) patchFlag(_ *commands.Param, a *facts, _ *commands.Dialog) bool {
 	on := r.online()
 	if on != nil {
 		a.Online = on
@@ -257,7 +257,7 @@ func (r *reading) fillChoice(p *commands.Param, a *facts) {
 func (r *reading) own() []timex.Found {
 	out := make([]timex.Found, 0, len(r.times))
 	for _, f := range r.times {
-		if r.notMeant(f.From) || r.feast(f) || r.anyOf(f.From, "now", "现在") == f.To-f.From && r.timeAt(skipSpace(r.r, f.To)) != nil {
+		if r.notMeant(f.From) || r.holidayTopic(f) || r.anyOf(f.From, "now", "现在") == f.To-f.From && r.timeAt(skipSpace(r.r, f.To)) != nil {
 			continue // 大后天（不是后天）
 		}
 		if !r.topic.covers(f.From, f.To) && !r.place.covers(f.From, f.To) && !r.named.covers(f.From, f.To) {

@@ -11,7 +11,7 @@ import (
 
 // patch merges what a sentence says into the open dialog. The bool is false when it says nothing
 // that fits.
-func (r *reading) patch(f *commands.Frame) (facts, bool) {
+func (r *reading) patch(f *commands.Dialog) (facts, bool) {
 	params := r.open(f)
 	a := factsOf(params, f.Values)
 	a.People = slices.Clone(a.People)
@@ -30,7 +30,7 @@ func (r *reading) patch(f *commands.Frame) (facts, bool) {
 
 // open makes the command of a dialog the one that is read, and returns the parameters for which a sentence is
 // read then: those of the command or, of a form, the one that is asked for.
-func (r *reading) open(f *commands.Frame) []commands.Param {
+func (r *reading) open(f *commands.Dialog) []commands.Param {
 	c := r.take(f.Command)
 	if i := slices.IndexFunc(f.More, func(p commands.Param) bool { return p.Name == f.Slot }); i >= 0 {
 		return f.More[i : i+1]
@@ -39,7 +39,7 @@ func (r *reading) open(f *commands.Frame) []commands.Param {
 }
 
 // asked is the type of the parameter for which a dialog asks; "" for none.
-func (r *reading) asked(f *commands.Frame) commands.ParamType {
+func (r *reading) asked(f *commands.Dialog) commands.ParamType {
 	for _, p := range slices.Concat(f.More, r.rules.command(f.Command).Params) {
 		if p.Name == f.Slot {
 			return p.Type
@@ -48,12 +48,12 @@ func (r *reading) asked(f *commands.Frame) commands.ParamType {
 	return ""
 }
 
-func (r *reading) patchPoint(p *commands.Param, a *facts, _ *commands.Frame) bool {
+func (r *reading) patchPoint(p *commands.Param, a *facts, _ *commands.Dialog) bool {
 	return p.Role != commands.RoleOld && r.patchTime(a)
 }
 
 // patchRange replaces the range of days.
-func (r *reading) patchRange(p *commands.Param, a *facts, _ *commands.Frame) bool {
+func (r *reading) patchRange(p *commands.Param, a *facts, _ *commands.Dialog) bool {
 	if hasStart(r.cmd.Params) {
 		return false
 	}
@@ -68,7 +68,7 @@ func (r *reading) patchRange(p *commands.Param, a *facts, _ *commands.Frame) boo
 	return ok
 }
 
-func (r *reading) patchSubjects(p *commands.Param, a *facts, f *commands.Frame) bool {
+func (r *reading) patchSubjects(p *commands.Param, a *facts, f *commands.Dialog) bool {
 	owner := p.Role == commands.RoleOwner
 	if !r.patchPeople(a, r.asked(f) == commands.Subjects, owner) {
 		return false
@@ -228,7 +228,7 @@ func (r *reading) shift(a *facts, by time.Duration) bool {
 }
 
 // patchPlace reads 换301, 去大会议室, and 换个会议室: any room, to be proposed.
-func (r *reading) patchPlace(_ *commands.Param, a *facts, f *commands.Frame) bool {
+func (r *reading) patchPlace(_ *commands.Param, a *facts, f *commands.Dialog) bool {
 	if r.room != "" {
 		a.Room = r.room
 		return true
@@ -258,7 +258,7 @@ func (r *reading) patchPlace(_ *commands.Param, a *facts, f *commands.Frame) boo
 }
 
 // patchRef takes a number, and as an answer one of three figures or more.
-func (r *reading) patchRef(_ *commands.Param, a *facts, f *commands.Frame) bool {
+func (r *reading) patchRef(_ *commands.Param, a *facts, f *commands.Dialog) bool {
 	n := r.number()
 	if n == "" && r.asked(f) == commands.Ref {
 		if n = r.digits(); len(n) < 3 {
@@ -272,7 +272,7 @@ func (r *reading) patchRef(_ *commands.Param, a *facts, f *commands.Frame) bool 
 }
 
 // patchChoice takes the name of a kind, and as an answer a short one that no list knows.
-func (r *reading) patchChoice(p *commands.Param, a *facts, f *commands.Frame) bool {
+func (r *reading) patchChoice(p *commands.Param, a *facts, f *commands.Dialog) bool {
 	if p.Words != commands.WordsKinds && p.Words != commands.WordsLeave {
 		return false
 	}

@@ -215,12 +215,12 @@ func (s *sentence) nameList(i int, labelled bool) []span {
 		}
 		i += s.anyOf(i, "一下", "下", "埋")
 		n, ok := s.personAt(i)
-		if !ok || comma && !labelled && s.stranger(n) && !s.endsItem(n.to) {
+		if !ok || comma && !labelled && s.unknownName(n) && !s.endsItem(n.to) {
 			return list
 		}
 		list = append(list, n)
-		if !s.stranger(n) || !s.nameBoundary(n.to) {
-			list = append(list, s.strangers(n.to)...)
+		if !s.unknownName(n) || !s.nameBoundary(n.to) {
+			list = append(list, s.unknownNames(n.to)...)
 		}
 		i = list[len(list)-1].to
 		j := skipSpace(s.r, i)
@@ -282,7 +282,7 @@ func (s *sentence) behindUnit(i int) int {
 
 // behindOf passes over whose or from where the person at i is: up to eight characters and 的.
 func (s *sentence) behindOf(i int) int {
-	if n, ok := s.personAt(i); ok && !((s.stranger(n) || isLatin(s.r[n.from]) && !s.capital(n.from)) && in(s.after(n.to), "的嘅")) {
+	if n, ok := s.personAt(i); ok && !((s.unknownName(n) || isLatin(s.r[n.from]) && !s.capital(n.from)) && in(s.after(n.to), "的嘅")) {
 		return i
 	}
 	for j := i; j < len(s.r) && j-i <= 8 && (isHan(s.r[j]) || isLatin(s.r[j])) && !s.insideTime(j); j++ {

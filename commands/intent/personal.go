@@ -5,8 +5,8 @@ import "strings"
 // titles follow a surname in place of a given name.
 var titles = []string{"总经理", "副总", "经理", "老师", "主任", "主管", "总监", "处长", "科长", "部长", "院长", "校长", "局长", "组长", "队长", "教授", "博士", "医生", "律师", "先生", "小姐", "女士", "秘书", "助理", "老板", "师傅", "师兄", "师姐", "协理", "课长", "副理", "专员", "同学", "董事长", "董", "总", "工", "姐", "哥", "生", "太", "sir", "局", "处", "叔"}
 
-// stranger says whether a name is only a guess: a surname with something behind it.
-func (s *sentence) stranger(n span) bool {
+// unknownName says whether a name is only a guess: a surname with something behind it.
+func (s *sentence) unknownName(n span) bool {
 	if _, known := s.nameAt(n.from); known || !isHan(s.r[n.from]) {
 		return false
 	}
@@ -205,21 +205,21 @@ func (s *sentence) unknownHan(i int) (span, bool) {
 		return span{i, long}, true
 	}
 	for _, end := range []int{short, long} { // 张三李四开会: the next name is the boundary
-		if ok(end) && s.strangerFollows(end) {
+		if ok(end) && s.unknownNameFollows(end) {
 			return span{i, end}, true
 		}
 	}
 	return span{}, false
 }
 
-// strangers reads the names behind one that the directory knows, up to what they are to do, or when:
+// unknownNames reads the names behind one that the directory knows, up to what they are to do, or when:
 // 张三[李四][王小明]开会. The directory may know only some people, and leaving the others out would
 // invite fewer than were named; a name that nobody bears is asked about.
-func (s *sentence) strangers(i int) []span { return s.strangersUpTo(i, maxStrangers) }
+func (s *sentence) unknownNames(i int) []span { return s.unknownNamesUpTo(i, maxUnknownNames) }
 
-// strangerFollows says whether unknown names start at i. It is asked of the same places again and again,
+// unknownNameFollows says whether unknown names start at i. It is asked of the same places again and again,
 // so the answer is kept.
-func (s *sentence) strangerFollows(i int) bool {
+func (s *sentence) unknownNameFollows(i int) bool {
 	if i >= len(s.r) {
 		return false
 	}
@@ -228,18 +228,18 @@ func (s *sentence) strangerFollows(i int) bool {
 	}
 	if s.follows[i] == 0 {
 		s.follows[i] = -1
-		if s.strangers(i) != nil {
+		if s.unknownNames(i) != nil {
 			s.follows[i] = 1
 		}
 	}
 	return s.follows[i] > 0
 }
 
-// maxStrangers bounds how many unknown names may stand side by side: each can end in two places, and no
+// maxUnknownNames bounds how many unknown names may stand side by side: each can end in two places, and no
 // text may cost more than its length.
-const maxStrangers = 5
+const maxUnknownNames = 5
 
-func (s *sentence) strangersUpTo(i, most int) []span {
+func (s *sentence) unknownNamesUpTo(i, most int) []span {
 	if most == 0 {
 		return nil
 	}
@@ -252,7 +252,7 @@ func (s *sentence) strangersUpTo(i, most int) []span {
 		if t := s.tokenAt(end); t != nil && t.means.any(of(cTalk, cMeet, cOpen, cBook)) || s.timeAt(end) != nil || s.anyOf(end, "、") > 0 {
 			return []span{name}
 		}
-		if more := s.strangersUpTo(end, most-1); more != nil {
+		if more := s.unknownNamesUpTo(end, most-1); more != nil {
 			return append([]span{name}, more...)
 		}
 	}

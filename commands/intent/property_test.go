@@ -99,12 +99,12 @@ func FuzzUnderstand(f *testing.F) {
 	r := rules()
 	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 	f.Fuzz(func(t *testing.T, text, slot string) {
-		for _, frame := range []*commands.Frame{nil, {Command: intent.MeetingCreate, Slot: slot, Values: intent.Say(intent.Args{Start: at.Add(29 * time.Hour), Minutes: 60, People: []commands.Person{{Name: "张三"}}}),
+		for _, dialog := range []*commands.Dialog{nil, {Command: intent.MeetingCreate, Slot: slot, Values: intent.Say(intent.Args{Start: at.Add(29 * time.Hour), Minutes: 60, People: []commands.Person{{Name: "张三"}}}),
 			Options: []commands.Option{{Label: "张伟 · 研发部"}, {Label: "张伟 · 市场部"}}}} {
-			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: at, Frame: frame})
+			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: at, Dialog: dialog})
 			a := intent.Of(u)
 			for name, cut := range map[string]string{"title": strings.TrimSpace(a.Title), "room": a.Room, "time": a.TimeText} {
-				if utf8.ValidString(text) && name != "title" && !strings.Contains(text, cut) && frame == nil && name == "room" {
+				if utf8.ValidString(text) && name != "title" && !strings.Contains(text, cut) && dialog == nil && name == "room" {
 					t.Errorf("%q: %s %q was not said", text, name, cut)
 				}
 			}
@@ -112,7 +112,7 @@ func FuzzUnderstand(f *testing.F) {
 				if p.ID != "" {
 					t.Errorf("%q: an id came out of text: %q", text, p.ID)
 				}
-				if utf8.ValidString(text) && frame == nil && !strings.Contains(text, p.Name) {
+				if utf8.ValidString(text) && dialog == nil && !strings.Contains(text, p.Name) {
 					t.Errorf("%q: %q was not said", text, p.Name)
 				}
 			}

@@ -46,7 +46,7 @@ func (r *reading) wished() (w wish, ok bool) {
 	if !slices.ContainsFunc(traces, func(t string) bool { return strings.Contains(text, t) }) {
 		return w, false
 	}
-	w.rest = r.text.Source()
+	w.rest = r.u.Text
 	cut := func(from, to int) { // in bytes of text
 		a, b := r.text.Offsets(utf8.RuneCountInString(text[:from]), utf8.RuneCountInString(text[:to]))
 		w.rest = w.rest[:a] + " " + w.rest[b:]

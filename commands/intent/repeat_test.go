@@ -63,8 +63,8 @@ func TestRepetitionsAndWholeDaysAreReadWithTheirFirstTime(t *testing.T) {
 
 func TestAnAnswerCanRepeat(t *testing.T) {
 	r := rules()
-	frame := &commands.Frame{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会", People: []commands.Person{{Name: "李四"}}})}
-	u := r.Understand(context.Background(), commands.Utterance{Text: "每周一十点", Now: now(t), Frame: frame})
+	dialog := &commands.Dialog{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会", People: []commands.Person{{Name: "李四"}}})}
+	u := r.Understand(context.Background(), commands.Utterance{Text: "每周一十点", Now: now(t), Dialog: dialog})
 	if a := intent.Of(u); u.Command != intent.MeetingCreate || a.Repeat != "每周一" || !a.Start.Equal(time.Date(2026, 11, 23, 10, 0, 0, 0, a.Start.Location())) || a.Title != "周会" {
 		t.Errorf("%+v", u)
 	}

@@ -34,7 +34,7 @@ type Options struct {
 type Rules struct {
 	direction timex.Direction
 	lexicon   *lexicon
-	roll      roll
+	rosters   rosters
 	kinds     kinds
 	self      *matcher
 	commands  []commands.Command
@@ -63,7 +63,7 @@ func readers(o Options) *Rules {
 	for i := range r.commands {
 		r.declared[r.commands[i].Name] = &r.commands[i]
 	}
-	r.roll.names, r.roll.ordinary, r.kinds.names = o.Names, r.lexicon.ordinary, o.Kinds
+	r.rosters.names, r.rosters.ordinary, r.kinds.names = o.Names, r.lexicon.ordinary, o.Kinds
 	r.self = newMatcher(16)
 	for i, name := range o.Self {
 		r.self.add(norm.New(name).Runes(), int32(i))
@@ -95,8 +95,8 @@ func (r *Rules) understand(t *reading) understanding {
 	out.Talk = t.smalltalk()
 	out.Points = t.points()
 	if u := t.u; u.Alias != "" && !out.Points && out.Talk == "" && out.Reading != commands.ReadCommand &&
-		(u.Frame == nil || out.Reading == commands.ReadNone) {
-		u.Text, u.Command, u.Frame = u.Rest, u.Alias, nil
+		(u.Dialog == nil || out.Reading == commands.ReadNone) {
+		u.Text, u.Command, u.Dialog = u.Rest, u.Alias, nil
 		t, times := r.read(u, r.direction), out.Times
 		out = r.once(t, r.route(t))
 		out.Times, out.Rest = times, u.Rest
@@ -108,8 +108,8 @@ func (r *Rules) route(t *reading) understanding {
 	switch {
 	case t.u.Command != "":
 		return r.fixed(t, t.u.Command)
-	case t.u.Frame != nil:
-		return r.dialog(t, t.u.Frame)
+	case t.u.Dialog != nil:
+		return r.dialog(t, t.u.Dialog)
 	}
 	return r.request(t)
 }
@@ -128,7 +128,7 @@ type reading struct {
 
 func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
 	u.Text = placed(u.Text, u.Mentions)
-	t, names := norm.New(u.Text), r.roll.current()
+	t, names := norm.New(u.Text), r.rosters.current()
 	if t.Len() > MaxRunes { // one character can become eighteen
 		_, end := t.Offsets(0, MaxRunes)
 		t = norm.New(u.Text[:end])

@@ -8,9 +8,9 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
-// feast says whether a holiday is part of a topic and no day of the meeting, which has an hour and a day
+// holidayTopic says whether a holiday is part of a topic and no day of the meeting, which has an hour and a day
 // of its own: 两个小时后…[圣诞]party预算.
-func (r *reading) feast(f timex.Found) bool {
+func (r *reading) holidayTopic(f timex.Found) bool {
 	if !f.HasDate || f.HasTime || !r.holidayAt(f.From) {
 		return false
 	}

@@ -49,8 +49,8 @@ func askingWord(w string) bool {
 	return false
 }
 
-// noThing knows what is left over of many sentences and is no topic.
-func noThing(text string) bool {
+// noTopic knows what is left over of many sentences and is no topic.
+func noTopic(text string) bool {
 	switch text {
 	case "客户", "同事", "领导", "老板", "老细", "小范围", "人多", "人少", "急事", "急", "紧急", "尽快", "一起", "一会", "地方", "老地方", "随便", "简单", "快速", "临时", "方便", "合适", "位置", "朋友", "家里",
 		"公司", "办公室", "楼下", "楼上", "现在", "其他", "其他人", "相关", "时候", "开始", "结束", "左右", "时长", "长度", "预计", "哪里", "哪儿", "那里", "这里", "那边", "这边", "占用", "房间", "聊天", "好友", "时段", "邀请",

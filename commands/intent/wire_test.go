@@ -40,8 +40,8 @@ func TestMentionsWithoutTheirNamesActOnTheOpenMeeting(t *testing.T) {
 		{"去掉@李四 ", []commands.Person{li}, "张三"}, // rich text: the name is there
 		{"把@张三 换成@王五 ", []commands.Person{zhang, wang}, "王五,李四"},
 	} {
-		f := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
-		u := r.Understand(context.Background(), commands.Utterance{Text: c.text, Now: now(t), Mentions: c.mentions, Frame: f})
+		f := &commands.Dialog{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
+		u := r.Understand(context.Background(), commands.Utterance{Text: c.text, Now: now(t), Mentions: c.mentions, Dialog: f})
 		var names []string
 		for _, p := range intent.Of(u).People {
 			if p.ID == "" {
@@ -61,13 +61,13 @@ func TestAMentionAloneAnswersTheQuestionForPeople(t *testing.T) {
 		{Label: "王五 · 研发部", Fill: intent.Say(intent.Args{People: []commands.Person{{Name: "王五", ID: "u4"}}})},
 		{Label: "王五 · 人事部", Fill: intent.Say(intent.Args{People: []commands.Person{wang}})},
 	}
-	for name, f := range map[string]commands.Frame{
+	for name, f := range map[string]commands.Dialog{
 		"whom to meet":      {Command: intent.MeetingCreate, Slot: intent.SlotAttendees, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})},
 		"which of two":      {Command: intent.MeetingCreate, Slot: intent.SlotAttendees, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0), People: []commands.Person{{Name: "王五"}}}), Options: two},
 		"asked for a title": {Command: intent.MeetingCreate, Slot: intent.SlotTitle, Values: intent.Say(intent.Args{Start: at(t, 23, 15, 0)})},
 		"whose attendance":  {Command: intent.AttendanceQuery, Slot: intent.SlotWho, Values: intent.Say(intent.Args{})},
 	} {
-		u := r.Understand(context.Background(), commands.Utterance{Now: now(t), Mentions: []commands.Person{wang}, Frame: &f})
+		u := r.Understand(context.Background(), commands.Utterance{Now: now(t), Mentions: []commands.Person{wang}, Dialog: &f})
 		if u.Reading != commands.ReadAnswer || len(intent.Of(u).People) != 1 || intent.Of(u).People[0].ID != "u5" || intent.Of(u).Title != "" {
 			t.Errorf("%s: %q %+v", name, u.Reading, intent.Of(u))
 		}
@@ -104,7 +104,7 @@ func TestASentenceThatOnlyPoints(t *testing.T) {
 func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 	accounts := []string{"张三", "李四", "考勤", "取消", "开会", "审批", "会议室", "帮助", "明天", "今天", "下午", "我的", "同意", "年假", "出差", "Meeting", "cancel", "help"}
 	plain, crowded := rules(), intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return accounts }})
-	f := &commands.Frame{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
+	f := &commands.Dialog{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
 	for _, text := range []string{
 		"考勤", "查考勤", "上周我的考勤", "明天下午三点和张三开会", "今天有什么会", "取消明天的会议", "我的出差审批到哪了", "待我审批的", "年假还剩几天", "帮助", "订个会议室",
 		"cancel my meeting tomorrow", "help", "schedule a meeting with 张三 tomorrow at 3pm",
@@ -116,7 +116,7 @@ func TestWordsOutrankNamesOfAccounts(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"取消", "算了"} {
-		if got := crowded.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Frame: f}); got.Reading != commands.ReadCancel {
+		if got := crowded.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Dialog: f}); got.Reading != commands.ReadCancel {
 			t.Errorf("%s: %q", text, got.Reading)
 		}
 	}

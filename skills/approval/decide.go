@@ -102,7 +102,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request, d decision, dema
 	d.Remark = ""
 	reply, err := d.reply(req, view)
 	if err == nil {
-		reply.Ask = &commands.Frame{
+		reply.Ask = &commands.Dialog{
 			Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(answer{Instance: d.Instance, Agree: d.Agree}),
 		}
 	}

@@ -92,7 +92,7 @@ func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*
 	reply := &commands.Reply{
 		Card:    card,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: min(confirmTTL, max(d.Start.Sub(req.Now), time.Minute))},
-		Ask:     &commands.Frame{Command: "meeting.create", Values: commands.ValuesOf(d.Args), Expires: req.Now.Add(confirmTTL)},
+		Ask:     &commands.Dialog{Command: "meeting.create", Values: commands.ValuesOf(d.Args), Expires: req.Now.Add(confirmTTL)},
 	}
 	if card.Group && CountFree(card.People) < len(card.People) {
 		reply.Messages = []commands.Message{{

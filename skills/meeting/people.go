@@ -79,16 +79,16 @@ func askUnknown(req *commands.Request, a wish, name string) *commands.Reply {
 		}
 	}
 	a.People = rest
-	frame := &commands.Frame{Slot: "attendees", Values: commands.ValuesOf(a)}
+	dialog := &commands.Dialog{Slot: "attendees", Values: commands.ValuesOf(a)}
 	ask := cardtpl.Question{
 		Ask: req.Lang.T("meeting.ask.unknown", "name", name), Hint: req.Lang.T("meeting.ask.unknown_hint"), Skill: "meeting",
 	}
 	if len(rest) > 0 {
 		label := req.Lang.T("meeting.ask.without", "name", name)
 		ask.Options = []string{label}
-		frame.Options = []commands.Option{{Label: label, Fill: invited(rest)}}
+		dialog.Options = []commands.Option{{Label: label, Fill: invited(rest)}}
 	}
-	return &commands.Reply{Card: ask, Ask: frame}
+	return &commands.Reply{Card: ask, Ask: dialog}
 }
 
 func askWho(req *commands.Request, a wish) *commands.Reply {
@@ -97,7 +97,7 @@ func askWho(req *commands.Request, a wish) *commands.Reply {
 		Card: cardtpl.Question{
 			Ask: req.Lang.T("meeting.ask.who"), Hint: req.Lang.T("meeting.ask.who_hint"), Options: []string{label}, Skill: "meeting",
 		},
-		Ask: &commands.Frame{Slot: "attendees", Values: commands.ValuesOf(a), Options: []commands.Option{{
+		Ask: &commands.Dialog{Slot: "attendees", Values: commands.ValuesOf(a), Options: []commands.Option{{
 			Label: label, Fill: invited([]commands.Person{{ID: req.User.ID, Name: req.User.Name}}),
 		}}},
 	}

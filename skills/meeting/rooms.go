@@ -202,11 +202,11 @@ func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, roo
 	}
 	open := d.Args
 	open.Room = ""
-	frame := &commands.Frame{Command: "meeting.create", Slot: "room", Values: commands.ValuesOf(open)}
+	dialog := &commands.Dialog{Command: "meeting.create", Slot: "room", Values: commands.ValuesOf(open)}
 	card := cardtpl.Question{Ask: sentence, Skill: "meeting"}
 	offer := func(label string, fill string, match ...string) {
 		card.Options = append(card.Options, label)
-		frame.Options = append(frame.Options, commands.Option{Label: label, Match: match, Fill: commands.ValuesOf(wish{Room: fill})})
+		dialog.Options = append(dialog.Options, commands.Option{Label: label, Match: match, Fill: commands.ValuesOf(wish{Room: fill})})
 	}
 	for _, r := range free[:min(len(free), 3)] {
 		label := r.RoomName
@@ -216,5 +216,5 @@ func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, roo
 		offer(label, r.RoomName, r.RoomName)
 	}
 	offer(req.Lang.T("meeting.ask.no_room_needed"), noRoom)
-	return &commands.Reply{Card: card, Ask: frame}, nil
+	return &commands.Reply{Card: card, Ask: dialog}, nil
 }

@@ -102,7 +102,7 @@ func windowText(req *commands.Request, a wish) string {
 func (s *skill) askWhen(ctx context.Context, req *commands.Request, a wish, sentence string) (*commands.Reply, error) {
 	open := a
 	open.Start, open.End, open.Problem, open.Other = time.Time{}, time.Time{}, "", nil
-	frame := &commands.Frame{Slot: "start", Values: commands.ValuesOf(open)}
+	dialog := &commands.Dialog{Slot: "start", Values: commands.ValuesOf(open)}
 	card := cardtpl.Question{Ask: sentence, Hint: req.Lang.T("meeting.ask.when_hint"), Skill: "meeting"}
 	if a.Window != nil && a.Problem == "" && len(a.People) > 0 {
 		d := draft{Args: a}
@@ -128,12 +128,12 @@ func (s *skill) askWhen(ctx context.Context, req *commands.Request, a wish, sent
 					label = req.Lang.T("meeting.ask.slot_some", "at", label, "free", slot.FreeCount, "total", slot.Total)
 				}
 				card.Options = append(card.Options, label)
-				frame.Options = append(frame.Options, commands.Option{
+				dialog.Options = append(dialog.Options, commands.Option{
 					Label: label, Match: []string{i18n.Clock(slot.Start)},
 					Fill: commands.ValuesOf(wish{Time: commands.Time{Start: slot.Start}, Minutes: a.Minutes}),
 				})
 			}
 		}
 	}
-	return &commands.Reply{Card: card, Ask: frame}, nil
+	return &commands.Reply{Card: card, Ask: dialog}, nil
 }

@@ -95,9 +95,6 @@ func (t Text) Original(from, to int) string {
 	return t.original[start:end]
 }
 
-// Source is the sentence as it was written.
-func (t Text) Source() string { return t.original }
-
 // Simplify maps the Traditional characters of s to Simplified ones and changes nothing else.
 func Simplify(s string) string {
 	return strings.Map(simplify, s)
