@@ -73,6 +73,8 @@ type Skill struct {
 	Jobs     map[string]JobHandler   // "meeting.remind" → what is done when it is due
 	Samples  []cardtpl.Sample        // every card in every state that looks different; together they offer each action
 	Corpus   fs.FS                   // .tsv files of sentences that ask for its commands, and that only look like it
+	// Start reads what an earlier process kept, before the first message; it costs no call. May be nil.
+	Start func(ctx context.Context)
 	// Permissions are what its calls need of DingTalk, in the order in which the documents list them.
 	Permissions []Permission
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -204,7 +205,14 @@ func TestANewSnapshotOfNamesIsUsed(t *testing.T) {
 
 func TestKindsOfTheOrganisationAreKnown(t *testing.T) {
 	kinds := []string{"门店巡检申请", "设备报修"}
-	r := intent.New(intent.Options{Commands: skills.Commands(), Kinds: func() []string { return kinds }})
+	declared := skills.Commands()
+	for i := range declared {
+		declared[i].Params = slices.Clone(declared[i].Params)
+		for j := range declared[i].Params {
+			declared[i].Params[j].Known = func() []string { return kinds }
+		}
+	}
+	r := intent.New(intent.Options{Commands: declared})
 	u := r.Understand(context.Background(), commands.Utterance{Text: "我的设备报修到哪了", Now: now(t)})
 	if u.Command != intent.ApprovalStatus || intent.Of(u).Kind != "设备报修" {
 		t.Errorf("%s %+v", u.Command, intent.Of(u))

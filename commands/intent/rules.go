@@ -21,8 +21,6 @@ type Options struct {
 	// are two entries. It is called for each sentence and must be cheap; a changed directory is a new
 	// slice. Nil means that nobody is known.
 	Names func() []string
-	// Kinds returns the names of the organisation's approval templates, in the same way. May be nil.
-	Kinds func() []string
 	// Self are the bot's own names: people repeat them as text (@DingDesk 帮我…).
 	Self []string
 	// Direction is how Understanding.Times resolves what has no direction of its own (周三). The slots
@@ -62,8 +60,13 @@ func readers(o Options) *Rules {
 	r := &Rules{direction: o.Direction, lexicon: newLexicon(), commands: o.Commands, declared: make(map[string]*commands.Command, len(o.Commands))}
 	for i := range r.commands {
 		r.declared[r.commands[i].Name] = &r.commands[i]
+		for _, p := range r.commands[i].Params {
+			if p.Words == commands.WordsKinds && p.Known != nil {
+				r.kinds.names = p.Known
+			}
+		}
 	}
-	r.rosters.names, r.rosters.ordinary, r.kinds.names = o.Names, r.lexicon.ordinary, o.Kinds
+	r.rosters.names, r.rosters.ordinary = o.Names, r.lexicon.ordinary
 	r.self = newMatcher(16)
 	for i, name := range o.Self {
 		r.self.add(norm.New(name).Runes(), int32(i))

@@ -56,6 +56,7 @@ type App struct {
 	api      *dingtalk.Client
 	dir      *directory.Directory
 	llm      *llm.Client
+	skills   []commands.Skill
 	router   *commands.Router
 	bot      *bot.Bot
 	cleanups []cleanup
@@ -145,7 +146,7 @@ func (a *App) route() (*commands.Router, error) {
 	if a.llm.Enabled() && a.cfg.LLM.Chat {
 		talk, fallback = chat.Config{LLM: a.llm, Memory: memory{a.store}}, chat.Name
 	}
-	list := skills.All(skills.Config{
+	a.skills = skills.All(skills.Config{
 		Chat:       talk,
 		Attendance: attendance.Config{API: a.api, Directory: a.dir, Log: a.log},
 		Approval: approval.Config{
@@ -164,7 +165,7 @@ func (a *App) route() (*commands.Router, error) {
 		},
 	})
 	var declared []commands.Command
-	for _, s := range list {
+	for _, s := range a.skills {
 		declared = append(declared, s.Commands...)
 	}
 	understand, err := understanding(intent.New(intent.Options{Commands: declared, Names: a.dir.Names}), a.llm, a.log)
@@ -173,7 +174,7 @@ func (a *App) route() (*commands.Router, error) {
 	}
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
 	router, err = commands.NewRouter(commands.Config{
-		Skills: append(list, a.directoryEvents()), Understand: understand, Understood: a.understood, Memory: memory{a.store}, Language: language, Fallback: fallback,
+		Skills: append(a.skills, a.directoryEvents()), Understand: understand, Understood: a.understood, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Middleware: []commands.Middleware{
 			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(writes),
 			commands.Limited(func() int { return a.live.Load().Limits.PerUserPerMinute }), a.ops.Share(writes),
@@ -246,6 +247,11 @@ func (a *App) Run(ctx context.Context) error {
 			a.log.Error("close", "err", err)
 		}
 	}()
+	for _, s := range a.skills {
+		if s.Start != nil {
+			s.Start(ctx)
+		}
+	}
 	a.log.Info("starting", "version", a.version, "store", a.cfg.Store, "template", cmp.Or(a.cfg.DingTalk.CardTemplateID, "public"),
 		"zone", a.cfg.Timezone, "connections", a.cfg.DingTalk.Connections, "admin_addr", cmp.Or(a.cfg.AdminAddr, "off"), "model", a.llm.Enabled())
 	if err := a.ops.Restore(ctx); err != nil {

@@ -9,6 +9,7 @@ import (
 	"embed"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -48,6 +49,7 @@ type skill struct {
 	Config
 	flight  singleflight.Group
 	started time.Time
+	forms   atomic.Pointer[[]string] // the names of the organisation's forms
 }
 
 // New makes the skill.
@@ -63,7 +65,7 @@ func New(cfg Config) commands.Skill {
 	}
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
-		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(),
+		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(), Start: s.start,
 		Actions: map[string]commands.Action{
 			"approval.open":    {For: "approval.status", Run: s.open},
 			"approval.agree":   {For: "approval.decide", Run: s.ask(true)},

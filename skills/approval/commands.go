@@ -4,7 +4,7 @@ import "github.com/dingdesk/dingdesk/commands"
 
 // commands are what a person can ask of approvals.
 func (s *skill) commands() []commands.Command {
-	kind := commands.Param{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOld}
+	kind := commands.Param{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOld, Known: s.known}
 	number := commands.Param{Name: "number", Type: commands.Ref}
 	who := commands.Param{Name: "who", Type: commands.Subjects, Role: commands.RoleOld}
 	handedIn := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld, Toward: commands.Past}
@@ -31,7 +31,7 @@ func (s *skill) commands() []commands.Command {
 			Name: "approval.create", Summary: "approval.create.summary", Run: commands.NotYet("approval.create.not_yet"),
 			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a new approval: leave, trip, expenses",
 			Params: []commands.Param{
-				{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Required: true},
+				{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Required: true, Known: s.known},
 				{Name: "dates", Type: commands.DateRange},
 				{Name: "minutes", Type: commands.Duration},
 			},

@@ -21,8 +21,9 @@ import (
 const (
 	lookBack       = 90 * 24 * time.Hour
 	templatesKept  = 6 * time.Hour
-	listingKept    = 10 * time.Minute // without events
-	listingEvented = 12 * time.Hour   // with events: they bring what is new
+	namesKept      = 30 * 24 * time.Hour // of the templates, to be recognised
+	listingKept    = 10 * time.Minute    // without events
+	listingEvented = 12 * time.Hour      // with events: they bring what is new
 	instanceKept   = time.Minute
 	readsPerAnswer = 40 // single reads that one question may cost
 	pagesPerCode   = 5  // pages of 20 ids
@@ -80,16 +81,47 @@ func (s *skill) editMark(ctx context.Context, key string, keep time.Duration, ed
 func (s *skill) templates(ctx context.Context) ([]dingtalk.Template, error) {
 	m, err := s.mark(ctx, "templates")
 	if err == nil && s.Now().Sub(m.At) < templatesKept {
+		s.called(m.Templates)
 		return m.Templates, nil
 	}
 	list, err := s.API.Workflow.Templates(ctx, "")
 	if err != nil {
 		return nil, fmt.Errorf("approval: list templates: %w", err)
 	}
-	if err := s.setMark(ctx, "templates", mark{At: s.Now(), Templates: list}, templatesKept); err != nil {
+	s.called(list)
+	if err := s.setMark(ctx, "templates", mark{At: s.Now(), Templates: list}, namesKept); err != nil {
 		s.Log.Warn("approval templates not kept", "err", err)
 	}
 	return list, nil
+}
+
+// called keeps what the organisation's forms are called, for whoever reads sentences.
+func (s *skill) called(list []dingtalk.Template) {
+	var names []string
+	for _, t := range list {
+		names = append(names, t.Name)
+	}
+	if !slices.Equal(names, s.known()) {
+		s.forms.Store(&names)
+	}
+}
+
+// known are the names of the organisation's forms, once they were listed.
+func (s *skill) known() []string {
+	if names := s.forms.Load(); names != nil {
+		return *names
+	}
+	return nil
+}
+
+// start knows the forms that an earlier process listed.
+func (s *skill) start(ctx context.Context) {
+	m, err := s.mark(ctx, "templates")
+	if err != nil {
+		s.Log.Warn("approval templates not read; their names are known when somebody asks about approvals", "err", err)
+		return
+	}
+	s.called(m.Templates)
 }
 
 // ofKind keeps the templates whose name fits the kind as said: 出差 fits 出差申请.
