@@ -279,7 +279,7 @@ func TestEveryCallIsMadeAndReadAsDocumented(t *testing.T) {
 			}
 			f.mu.Lock()
 			defer f.mu.Unlock()
-			for _, private := range []string{"secret-", "30.27", "120.15", "02:00:00"} {
+			for _, private := range []string{"secret-", "30.27777", "120.15555", "02:00:00:aa"} {
 				if strings.Contains(fmt.Sprintf("%+v", got), private) || strings.Contains(f.logs.String(), private) {
 					t.Errorf("%q left the client", private)
 				}

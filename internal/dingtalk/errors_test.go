@@ -192,6 +192,7 @@ func TestCodesOfTheFieldAreKnown(t *testing.T) {
 		"templateNotExist":               dingtalk.KindTemplate,
 		"cardInstance.wrong":             dingtalk.KindTemplate,
 		"bot.stopped":                    dingtalk.KindUndelivered,
+		"invalid.openConversationId":     dingtalk.KindUndelivered,
 		"send.forbidden":                 dingtalk.KindUndelivered,
 		"chatbotId.notAllow.sendOTO":     dingtalk.KindUndelivered,
 		"microInvisibleToUser":           dingtalk.KindUndelivered,

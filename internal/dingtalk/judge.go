@@ -138,7 +138,8 @@ func classify(s *spec, e *APIError) Kind {
 		return KindPermission
 	case codeDailyQuota:
 		return KindQuota
-	case "bot.stopped", "send.forbidden", "chatbotId.notAllow.sendOTO", "microInvisibleToUser", "param.contentUnsafe":
+	case "bot.stopped", "send.forbidden", "chatbotId.notAllow.sendOTO", "microInvisibleToUser", "param.contentUnsafe",
+		"invalid.openConversationId": // a group that is not there, or not for us (openapi.md 2.4)
 		return KindUndelivered
 	case "param.templateNotExist", "param.templateUnpublished", "templateNotExist", "cardInstance.wrong":
 		return KindTemplate
