@@ -251,17 +251,23 @@ func (g *gateway) pick() *gwConn {
 	return up[rand.IntN(len(up))]
 }
 
-// push sends a frame on a connection of the gateway's choice.
+// push sends a frame on a connection of the gateway's choice: on another one if that has just ended, for what could
+// not be written was not sent.
 func (g *gateway) push(typ, topic, data string) *delivery {
 	g.t.Helper()
-	c := g.pick()
-	if c == nil {
-		g.t.Error("no connection to push to")
-		return nil
+	for {
+		c := g.pick()
+		if c == nil {
+			g.t.Error("no connection to push to")
+			return nil
+		}
+		if d := g.pushOn(c, typ, topic, data); d != nil {
+			return d
+		}
 	}
-	return g.pushOn(c, typ, topic, data)
 }
 
+// pushOn sends a frame on c; nil if c has ended.
 func (g *gateway) pushOn(c *gwConn, typ, topic, data string) *delivery {
 	g.mu.Lock()
 	g.seq++
@@ -272,7 +278,12 @@ func (g *gateway) pushOn(c *gwConn, typ, topic, data string) *delivery {
 	frame, _ := json.Marshal(map[string]any{"specVersion": "1.0", "type": typ, "data": data,
 		"headers": map[string]string{"topic": topic, "messageId": id, "contentType": "application/json", "time": "1767225600123"}})
 	if err := c.send(string(frame)); err != nil {
-		g.t.Logf("push failed: %v", err)
+		g.mu.Lock()
+		c.gone = true
+		g.note()
+		delete(g.pending, id)
+		g.mu.Unlock()
+		return nil
 	}
 	return d
 }
