@@ -177,7 +177,7 @@ func TestAnAnswerWhoseTemplateDoesNotFitArrivesAsText(t *testing.T) {
 		finished(w)
 	})
 	var log lockedBuffer
-	w := newWorld(t, withClock(wednesday), withChat(m), unhurried, func(o *demo.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) },
+	w := newWorld(t, withClock(wednesday), withChat(m), func(o *demo.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) },
 		withConfig(func(c *config.Config) { c.DingTalk.AICardTemplateID = demo.TemplateID }))
 	me := w.who("张三").UserID
 	for n := range 12 { // more than open a circuit
@@ -228,28 +228,6 @@ func TestChatCanBeStoppedByItsReaderAlone(t *testing.T) {
 	if got := a.params()["content"]; !strings.Contains(got, "第一句") || !strings.Contains(got, "已停止") {
 		t.Errorf("content %q", got)
 	}
-}
-
-func TestChatNeverCarriesAnotherPersonsWordsAndIsOffByDefault(t *testing.T) {
-	t.Parallel()
-	m := newModel(t, func(w http.ResponseWriter, flush func(), _ string) { piece(w, "好的。"); finished(w); flush() })
-	w := newWorld(t, withClock(wednesday), withChat(m))
-	me, other := w.who("张三").UserID, w.who("李四").UserID
-	group := w.group("研发")
-	for _, said := range []struct{ user, conversation, text string }{
-		{me, group, "/chat 我的秘密代号是蓝鲸"}, {other, group, "/chat 别人说了什么"}, {me, w.Server.Single(me), "/chat 换个地方"}, {me, group, "/chat 我刚才说了什么"},
-	} {
-		a := w.ask(said.user, said.conversation, said.text)
-		w.until("the answer", func(s sandbox.Snapshot) bool { return flow(s.Server, a.TrackID, said.user) == 3 })
-	}
-	asked := m.questions()
-	for i, want := range []bool{true, false, false, true} {
-		if got := strings.Contains(asked[i], "蓝鲸"); got != want {
-			t.Errorf("question %d carries the secret: %v, want %v\n%s", i, got, want, asked[i])
-		}
-	}
-	off := newWorld(t, withClock(wednesday), withConfig(func(c *config.Config) { c.LLM.BaseURL, c.LLM.Model = m.URL+"/v1", "m" }))
-	off.ask(off.who("张三").UserID, "", "/chat 你好").lacks("好的。")
 }
 
 func TestAnAnswerIsFinishedWhenTheBotStops(t *testing.T) {

@@ -53,6 +53,6 @@ func TestCheckNamesDepartmentsThatCannotBeRead(t *testing.T) {
 
 func TestTheBotOfAnOverseasOfficeAnswersAboutAttendance(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, withClock(wednesday), unhurried, func(o *demo.Options) { o.Overseas = true })
+	w := newWorld(t, withClock(wednesday), func(o *demo.Options) { o.Overseas = true })
 	w.ask(w.who("张三").UserID, "", "上周我迟到了几次").has("迟到")
 }

@@ -3,12 +3,11 @@ package demo_test
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestDialogsOfTwoPeopleInOneGroupDoNotMix(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, withClock(wednesday), unhurried)
+	w := newWorld(t, withClock(wednesday))
 	group := w.group("研发")
 	leo, sam := w.who("王五").UserID, w.who("张三").UserID
 	first := w.ask(leo, group, "开会")
@@ -45,7 +44,7 @@ func TestDialogsOfTwoPeopleInOneGroupDoNotMix(t *testing.T) {
 
 func TestAnotherCommandReplacesAQuestion(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, withClock(wednesday), unhurried)
+	w := newWorld(t, withClock(wednesday))
 	me := w.who("张三").UserID
 	q := w.ask(me, "", "明天下午四点开会")
 	q.has("和谁开会")
@@ -59,30 +58,4 @@ func TestAnotherCommandReplacesAQuestion(t *testing.T) {
 	q.has("有好几位“张伟”")
 	w.ask(me, "", "食堂的红烧肉真香").has("没对上刚才的问题", "取消")
 	w.ask(me, "", "第二个").has("16:00", "张伟")
-}
-
-func TestAQuestionCanBeCancelledByItsButton(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, withClock(wednesday), unhurried)
-	me := w.who("张三").UserID
-	for _, text := range []string{"开会", "明天下午四点开会", "明天下午四点和张伟开会", "/lang"} {
-		q := w.ask(me, "", text)
-		q.press(me, "dialog.cancel")
-		q.becomes("done", "已取消")
-		w.ask(me, "", "取消").has("没有正在进行的操作")
-	}
-}
-
-func TestAQuestionIsForgottenAfterAWhile(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, withClock(wednesday), unhurried)
-	me := w.who("张三").UserID
-	q := w.ask(me, "", "明天下午四点开会")
-	q.has("和谁开会")
-	w.Server.AdvanceClock(2 * time.Hour)
-	a := w.ask(me, "", "李四")
-	a.lacks("16:00", "待确认")
-	if r := q.press(me, "dialog.pick.0"); !strings.Contains(string(r.Response), "已过期") {
-		t.Errorf("a button of a forgotten question got %s", r.Response)
-	}
 }

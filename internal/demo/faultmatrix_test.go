@@ -309,7 +309,7 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 	for i, r := range rows {
 		for j, f := range all {
 			run(r.route+"/"+f.name, func(t *testing.T) {
-				c := &cell{world: newWorld(t, withClock(wednesday), unhurried), row: r, flaw: f, lang: (i + j) % 3}
+				c := &cell{world: newWorld(t, withClock(wednesday)), row: r, flaw: f, lang: (i + j) % 3}
 				c.l = i18n.Langs()[c.lang]
 				if r.before != nil {
 					r.before(c)
@@ -330,7 +330,7 @@ func everyCallHasARow(t *testing.T, rows []row) {
 	run, wait := together(t)
 	for _, r := range rows {
 		run(r.route, func(t *testing.T) {
-			c := &cell{world: newWorld(t, withClock(wednesday), unhurried), row: r, l: i18n.ZhCN}
+			c := &cell{world: newWorld(t, withClock(wednesday)), row: r, l: i18n.ZhCN}
 			if r.before != nil {
 				r.before(c)
 			}

@@ -11,7 +11,7 @@ import (
 // executive mode, 秦岚 in a hidden department; nobody is called 郑国宁 or 秦川.
 func TestWhoIsHiddenIsAnsweredAboutAsNobody(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, withClock(wednesday), unhurried)
+	w := newWorld(t, withClock(wednesday))
 	me := w.who("张三").UserID
 	for _, sentence := range []string{
 		"明天下午三点和%s开会", "明天下午三點和%s開會", "%s上周考勤", "meet %s tomorrow at 3pm", "Show me %s's attendance last week",
@@ -30,7 +30,7 @@ func TestWhoIsHiddenIsAnsweredAboutAsNobody(t *testing.T) {
 	// Whom DingTalk or the configuration lets through.
 	w.ask(w.who("赵建国").UserID, "", "明天下午三点和郑国栋开会").has("郑国栋", "15:00")
 	w.ask(w.who("周敏").UserID, "", "明天下午三点和秦岚开会").has("秦岚", "15:00")
-	listed := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) {
+	listed := newWorld(t, withClock(wednesday), withConfig(func(c *config.Config) {
 		c.Directory.ProtectedCallers = map[string][]string{me: {"*"}}
 	}))
 	listed.ask(me, "", "明天下午三点和郑国栋开会").has("郑国栋", "15:00")

@@ -16,9 +16,8 @@ import (
 // unlimited takes every limit away, of DingTalk and of our own: what is left is the machine.
 func unlimited() option {
 	return func(o *demo.Options) {
-		withSettings(func(s *sandbox.Settings) { s.QPS, s.QuotaAPI, s.QuotaDeliveries = 0, 0, 0 })(o)
+		withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 })(o)
 		withConfig(func(c *config.Config) {
-			c.DingTalk.QPS, c.Limits.PerUserPerMinute = 0, 10_000
 			c.Budget.APICallsPerMonth, c.Budget.DeliveriesPerMonth = 0, 0
 		})(o)
 	}

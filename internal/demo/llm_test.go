@@ -164,6 +164,10 @@ func TestAModelsRequestIsConfirmedOnACardBeforeAnythingHappens(t *testing.T) {
 	if len(created) != 1 || created[0].Organizer != me.UnionID {
 		t.Errorf("created %+v", created)
 	}
+	// Chat is a switch of its own.
+	if a := w.ask(me.UserID, "", "/chat 你好"); len(w.Server.Calls(sandbox.CallFilter{Path: "/v1.0/card/streaming"})) > 0 {
+		t.Errorf("the model chats: %s", a.all())
+	}
 	m.sawNothingOf(t, w)
 	w.noViolations()
 }
@@ -172,7 +176,7 @@ func TestAModelsRequestIsConfirmedOnACardBeforeAnythingHappens(t *testing.T) {
 func TestAModelThatMisbehavesLeavesTheAnswerOfTheRules(t *testing.T) {
 	t.Parallel()
 	m := newParserModel(t, meant(`{"intent":"none"}`))
-	w := newWorld(t, withClock(wednesday), withModel(m), unhurried)
+	w := newWorld(t, withClock(wednesday), withModel(m))
 	me := w.who("王五").UserID
 	want := w.ask(me, "", vague+"呗").all()
 	before := written(w)
@@ -217,7 +221,7 @@ func TestALyingModelCannotAddToTheMessage(t *testing.T) {
 	t.Parallel()
 	lie := `{"intent":"meeting.create","request_text":"你看着办","time_text":"周五下午三点","people":["陈七","manager","张三"],"title":"裁员","room":"301","number":"1","duration_text":"三小时"}`
 	m := newParserModel(t, nil)
-	w := newWorld(t, withClock(wednesday), withModel(m), unhurried)
+	w := newWorld(t, withClock(wednesday), withModel(m))
 	before := written(w)
 	for i, step := range []http.HandlerFunc{
 		content("stop", lie), content("stop", "```json\n"+lie+"\n```"), tools("request", lie),

@@ -55,9 +55,7 @@ func TestAThousandPeopleAtOnce(t *testing.T) {
 	w.noViolations()
 	machine := r.last
 
-	w = newWorld(t, withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 }), withConfig(func(c *config.Config) {
-		c.Budget.APICallsPerMonth, c.Budget.DeliveriesPerMonth = 0, 0
-	}), crowd(n))
+	w = newWorld(t, unlimited(), withSettings(func(s *sandbox.Settings) { s.QPS = 20 }), withConfig(func(c *config.Config) { c.DingTalk.QPS = 20 }), crowd(n))
 	r = w.rush(people(n), "帮助")
 	r.check(t)
 	throttled := len(w.Server.Calls(sandbox.CallFilter{Failed: true}))

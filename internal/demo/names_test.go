@@ -17,7 +17,7 @@ func TestANameOfSeveralLinesIsOneLine(t *testing.T) {
 	if err := os.WriteFile(file, []byte(org), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, withClock(wednesday), unhurried, withSeedFile(file))
+	w := newWorld(t, withClock(wednesday), withSeedFile(file))
 	card := w.ask("zhao", "", "明天下午三点和钱七开会")
 	card.press("zhao", "meeting.confirm")
 	card.becomes("tag", "已创建")

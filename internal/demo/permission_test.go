@@ -23,14 +23,14 @@ func TestAMissingPermissionIsNamedWhateverNeedsIt(t *testing.T) {
 	} {
 		t.Run(c.code, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, withClock(wednesday), unhurried)
+			w := newWorld(t, withClock(wednesday))
 			w.without(c.code)
 			w.ask(w.who("王五").UserID, "", c.text).has(c.code)
 		})
 	}
 	t.Run("qyapi_get_member", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, withClock(wednesday), unhurried)
+		w := newWorld(t, withClock(wednesday))
 		me := w.who("王五").UserID
 		card := w.ask(me, "", "明天下午三点和张三李四开会讨论预算")
 		w.without("qyapi_get_member") // the organizer is read afresh before the write

@@ -22,7 +22,7 @@ func TestScenariosComeTrue(t *testing.T) {
 				t.Fatal(err)
 			}
 			o := demo.Options{Patience: patience}
-			unhasty(&o)
+			unhurried(&o)
 			if err := demo.Play(t.Context(), o, file, string(text)); err != nil {
 				t.Error(err)
 			}

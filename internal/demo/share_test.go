@@ -12,7 +12,7 @@ import (
 func TestOnePersonCannotUseUpTheMonthOfAll(t *testing.T) {
 	t.Parallel()
 	const share = 10
-	w := newWorld(t, withClock(wednesday), unhurried, withConfig(func(c *config.Config) { c.Limits.CallsPerPersonPerDay = share }))
+	w := newWorld(t, withClock(wednesday), withConfig(func(c *config.Config) { c.Limits.CallsPerPersonPerDay = share }))
 	me, other := w.who("王五").UserID, w.who("李四").UserID
 	refusal := i18n.ZhCN.T("core.share_used_up", "n", share)
 	refused := false

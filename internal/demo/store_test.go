@@ -17,7 +17,7 @@ import (
 func TestAStoreThatFailsLeavesReadingAndRefusesWriting(t *testing.T) {
 	t.Parallel()
 	file := t.TempDir() + "/dingdesk.db"
-	w := newWorld(t, unhurried, func(o *demo.Options) { o.Store = "sqlite:" + file })
+	w := newWorld(t, func(o *demo.Options) { o.Store = "sqlite:" + file })
 	me, other := w.who("王五").UserID, w.who("张三").UserID
 	card := w.ask(me, "", meetingAtSeven)
 	id := card.action("meeting.confirm")

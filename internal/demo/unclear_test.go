@@ -328,7 +328,7 @@ func TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo(t *testing.T) {
 					t.Parallel()
 					var ahead atomic.Int64
 					began, patient := time.Now(), true
-					w := newWorld(t, unhurried, onFile(t), withSandbox(func(o *sandbox.Options) {
+					w := newWorld(t, onFile(t), withSandbox(func(o *sandbox.Options) {
 						o.Now = func() time.Time { return wednesday.Add(time.Since(began) + time.Duration(ahead.Load())) }
 					}), withConfig(func(c *config.Config) {
 						c.Limits.ShutdownTimeout, c.Limits.CallsPerPersonPerDay = time.Second, 0
@@ -427,35 +427,4 @@ func (w *world) spoilAll(s spoilt, method, path string, cells []*attempt) (heal,
 
 func moved(cells []*attempt) bool {
 	return !slices.ContainsFunc(cells, func(a *attempt) bool { return !a.moved() })
-}
-
-// Somebody who was to be invited leaves before the button is pressed: the card names them, nothing is made,
-// and the next press invites the others, or nobody.
-func TestWhoLeftSinceIsNamedAndNotInvited(t *testing.T) {
-	t.Parallel()
-	for with, others := range map[string][]string{"张三李四": {"张三"}, "李四": nil} {
-		w := newWorld(t, withClock(wednesday), unhurried)
-		me, leaves := w.who("王五"), w.who("李四")
-		card := w.ask(me.UserID, "", "后天早上七点和"+with+"开会讨论预算，半小时")
-		if err := w.Server.UserLeaves(leaves.UserID); err != nil {
-			t.Fatal(err)
-		}
-		card.press(me.UserID, "meeting.confirm")
-		card.becomes("btns", "meeting.confirm@2")
-		card.has("李四已经离职或不在通讯录，会议还没有创建。继续的话，将不邀请李四。")
-		if n := len(w.live(me)); n != 0 {
-			t.Errorf("%d meetings before the second press", n)
-		}
-		card.press(me.UserID, "meeting.confirm")
-		card.becomes("tag", "已创建")
-		var want []string
-		for _, name := range others {
-			want = append(want, w.who(name).UnionID)
-		}
-		got := w.live(me)
-		if len(got) != 1 || slices.Contains(got[0].Attendees, leaves.UnionID) || !slices.Equal(slices.DeleteFunc(got[0].Attendees, func(id string) bool { return id == me.UnionID }), want) {
-			t.Errorf("with %s: created %+v", with, got)
-		}
-		w.noViolations()
-	}
 }

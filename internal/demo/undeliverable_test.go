@@ -42,7 +42,7 @@ func TestARefusalThatCannotChangeIsNotRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			log := heard{slog.DiscardHandler, make(chan string, 100)}
-			w := newWorld(t, withClock(wednesday), unhurried, func(o *demo.Options) { o.Log = slog.New(log) })
+			w := newWorld(t, withClock(wednesday), func(o *demo.Options) { o.Log = slog.New(log) })
 			w.fault(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Code: "param.error"})
 			w.fault(sandbox.Fault{Path: "/robot/sendBySession", Code: "300005"})
 			c.fault.Path = "/v1.0/robot/oToMessages/batchSend"

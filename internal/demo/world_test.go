@@ -78,16 +78,19 @@ func newWorld(t testing.TB, opts ...option) *world {
 	return w
 }
 
-// unhasty keeps a busy machine from running into the times after which DingTalk and the bot give up.
-func unhasty(o *demo.Options) {
-	withSettings(func(s *sandbox.Settings) { s.CallbackDeadline = patience })(o)
-	withConfig(func(c *config.Config) { c.Limits.HandlerTimeout = patience })(o)
+// unhurried lifts the limits that only bulk runs into, since a test asks faster than any person, and keeps a busy
+// machine from running into the times after which DingTalk and the bot give up. Every world begins so.
+func unhurried(o *demo.Options) {
+	withSettings(func(s *sandbox.Settings) { s.CallbackDeadline, s.QPS = patience, 0 })(o)
+	withConfig(func(c *config.Config) {
+		c.Limits.HandlerTimeout, c.Limits.PerUserPerMinute, c.DingTalk.QPS = patience, 10_000, 0
+	})(o)
 }
 
 func newSandbox(t testing.TB, opts ...option) *world {
 	t.Helper()
 	o := demo.Options{Seed: 1, Log: slog.New(slog.DiscardHandler)}
-	unhasty(&o)
+	unhurried(&o)
 	if os.Getenv("DINGDESK_TEST_LOG") != "" {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
@@ -378,12 +381,6 @@ func (w *world) counted(after int64) []string {
 		paths = append(paths, c.Path)
 	}
 	return paths
-}
-
-// unhurried lifts the limits that only bulk runs into: a test asks faster than any person.
-func unhurried(o *demo.Options) {
-	withConfig(func(c *config.Config) { c.Limits.PerUserPerMinute, c.DingTalk.QPS = 10_000, 0 })(o)
-	withSettings(func(s *sandbox.Settings) { s.QPS = 0 })(o)
 }
 
 // calls are the paths of the calls to DingTalk's APIs after a change, without deliveries of answers.

@@ -135,10 +135,11 @@ func (d *Desk) Run(command string, req *commands.Request) *commands.Reply {
 func (d *Desk) Refused(command string, req *commands.Request) (commands.Code, string) {
 	d.t.Helper()
 	_, err := d.Try(command, req)
-	return d.sentence(err, req.Lang)
+	return d.Sentence(err, req.Lang)
 }
 
-func (d *Desk) sentence(err error, l i18n.Lang) (commands.Code, string) {
+// Sentence is what a refusal says, and its kind.
+func (d *Desk) Sentence(err error, l i18n.Lang) (commands.Code, string) {
 	d.t.Helper()
 	e, ok := err.(*commands.Error) //nolint:errorlint // what a handler refuses with is not wrapped
 	if !ok {

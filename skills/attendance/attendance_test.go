@@ -36,6 +36,8 @@ type asked struct {
 	People   []commands.Person
 	Dept     string
 	Ask      []commands.Asked
+	Problem  commands.TimeProblem
+	Said     string
 }
 
 func (a asked) said() any {
@@ -43,7 +45,7 @@ func (a asked) said() any {
 		Dates commands.Days    `param:"dates"`
 		Who   commands.Who     `param:"who"`
 		Asked []commands.Asked `param:"asked"`
-	}{commands.Days{From: a.From, To: a.To}, commands.Who{Scope: a.Scope, People: a.People, Dept: a.Dept}, a.Ask}
+	}{commands.Days{From: a.From, To: a.To, Problem: a.Problem, TimeText: a.Said}, commands.Who{Scope: a.Scope, People: a.People, Dept: a.Dept}, a.Ask}
 }
 
 // ask runs the command for somebody and returns its card in their language.
@@ -78,6 +80,136 @@ func weeks(n int) (out [][2]time.Time) {
 		out = append(out, [2]time.Time{monday, monday.AddDate(0, 0, 6)})
 	}
 	return out
+}
+
+// The fixed people of the organisation are late, early, absent and away in different ways: of each, in every
+// period, the answer begins with what the organisation itself counts.
+func TestEveryPeriodCountsWhatTheOrganisationCounts(t *testing.T) {
+	o := newOffice(t)
+	for _, name := range []string{"张三", "李四", "林雅婷", "Emily Carter"} {
+		for _, p := range []struct {
+			from, to time.Time
+			windows  int // of seven days, one counted call each
+			title    string
+		}{
+			{day(11, 18), day(11, 18), 1, "今天"},
+			{day(11, 17), day(11, 17), 1, "昨天"},
+			{day(11, 16), day(11, 18), 1, "本周"},
+			{time.Time{}, time.Time{}, 1, "本周"},
+			{day(11, 9), day(11, 15), 1, "上周"},
+			{day(11, 1), day(11, 18), 3, "本月"},
+			{day(10, 1), day(10, 31), 5, "上个月"},
+			{day(10, 28), day(11, 6), 2, "10月28日 周三 – 11月6日 周五"},
+			{day(11, 12), day(11, 18), 1, "11月12日 周四 – 11月18日 周三"},
+		} {
+			me, seq := o.Who(name), o.Seq()
+			card := o.ask(me, i18n.ZhCN, period(p.from, p.to))
+			if p.from.IsZero() {
+				p.from, p.to = day(11, 16), day(11, 18)
+			}
+			if card.Title != "考勤 · "+p.title {
+				t.Errorf("%s: %q, want %q", name, card.Title, p.title)
+			}
+			want := o.Office().ExpectedAttendance(me.UserID, p.from, p.to)
+			if said := o.counted(me, p.from, p.to); said != "" && !strings.Contains(card.Lead, said) || said == "" && want.Slots > 0 && !strings.Contains(card.Lead, "正常") {
+				t.Errorf("%s, %s: %q, want %q", name, p.title, card.Lead, said)
+			}
+			calls := o.Spent(seq) // days that an earlier question read cost nothing
+			lists := len(slices.DeleteFunc(slices.Clone(calls), func(path string) bool { return path != "list" }))
+			if more := len(calls) - lists; lists > p.windows || more > 3 || more > 0 && want.Approved+want.AbsentDays == 0 {
+				t.Errorf("%s, %s: calls %v, want at most %d windows", name, p.title, calls, p.windows)
+			}
+		}
+	}
+	// A day without a shift is neither fine nor wrong.
+	card := o.ask(o.Who("张三"), i18n.ZhCN, period(day(11, 14), day(11, 14)))
+	skilltest.Has(t, card.Title+card.Lead, "11月14日 周六", "没有你的排班")
+	skilltest.Lacks(t, card.Lead, "缺卡", "全部正常")
+}
+
+// counted is how an answer sums up what the organisation counts of one's own attendance; "" when nothing is
+// wrong. How counts become words card_test.go says.
+func (o *office) counted(p sandbox.Person, from, to time.Time) string {
+	e := o.Office().ExpectedAttendance(p.UserID, from, to)
+	stats := attendance.Stats{
+		Late: e.Results["Late"], SeriousLate: e.Results["SeriousLate"], AbsentLate: e.Results["Absenteeism"], LateMinutes: e.LateMinutes,
+		Early: e.Results["Early"], EarlyMinutes: e.EarlyMinutes, Missing: e.Results["NotSigned"], WorkDays: 1, // absence is a word for DingTalk to say
+	}
+	if stats.Wrong() == 0 {
+		return ""
+	}
+	lead := attendance.Record{From: from, To: to, Now: o.Now, Stats: stats}.Card(i18n.ZhCN).Lead
+	for _, intro := range []string{"你没有迟到；", "你"} {
+		if _, said, ok := strings.Cut(lead, intro); ok {
+			lead = said
+			break
+		}
+	}
+	return strings.TrimSuffix(lead, "。")
+}
+
+func TestAttendanceOfOthersIsForThoseWhoLeadThem(t *testing.T) {
+	o := newOffice(t)
+	whose := func(asker string, l i18n.Lang) *commands.Request {
+		req := o.Request(asker, asked{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{Name: "张三"}}}.said())
+		req.Lang = l
+		return req
+	}
+	for _, asker := range []string{"李四", "王五", "赵建国"} { // the manager, who leads a department above, and the head of all
+		text := skilltest.Says(t, o.Run("attendance.query", whose(asker, i18n.ZhCN)).Card)
+		skilltest.Has(t, text, "张三的考勤 · 上周", o.counted(o.Who("张三"), day(11, 9), day(11, 15)))
+	}
+	seq := o.Seq()
+	for _, c := range []struct {
+		asker string
+		lang  i18n.Lang
+		want  string
+	}{
+		{"林雅婷", i18n.ZhCN, "只能查看你有权限的考勤"}, {"陈静", i18n.ZhCN, "直属主管"}, // a sub-administrator is no manager
+		{"黃淑芬", i18n.ZhTW, "直屬主管"}, {"Emily Carter", i18n.En, "You can only see attendance you have access to"},
+	} {
+		code, text := o.Refused("attendance.query", whose(c.asker, c.lang))
+		if code != commands.Forbidden || !strings.Contains(text, c.want) || !strings.Contains(text, "张三") {
+			t.Errorf("%s is told %s %q", c.asker, code, text)
+		}
+	}
+	own := asked{From: day(11, 9), To: day(11, 15), Scope: commands.ScopePerson, People: []commands.Person{{Name: "李四"}}} // one's own manager
+	if _, err := o.try(o.Who("张三"), i18n.ZhCN, own); commands.CodeOf(err) != commands.Forbidden {
+		t.Errorf("one's manager: %v", err)
+	}
+	// Without the directory nobody can tell who leads whom; one's own is nobody else's business.
+	_, err := o.AddFault(sandbox.Fault{Path: "/topapi/v2/*", Status: http.StatusInternalServerError, Body: "oops"})
+	o.Must(err)
+	if code, text := o.Refused("attendance.query", whose("李四", i18n.ZhCN)); code != commands.Unavailable || !strings.Contains(text, "暂时无法核对你的查看权限") {
+		t.Errorf("without the directory: %s %q", code, text)
+	}
+	if got := o.Spent(seq); len(got) != 0 {
+		t.Errorf("what is refused cost %v", got)
+	}
+	skilltest.Has(t, o.ask(o.Who("李四"), i18n.ZhCN, period(day(11, 9), day(11, 15))).Title, "考勤 · 上周")
+}
+
+func TestTwoPeopleOfOneNameAreAskedAbout(t *testing.T) {
+	o := newOffice(t)
+	boss := o.Who("赵建国")
+	req := o.RequestOf(boss, asked{From: day(11, 1), To: day(11, 18), Scope: commands.ScopePerson, People: []commands.Person{{Name: "张伟"}}}.said())
+	seq := o.Seq()
+	reply := o.Run("attendance.query", req)
+	skilltest.Has(t, skilltest.Says(t, reply.Card), "有好几位“张伟”")
+	if got := o.Spent(seq); slices.Contains(got, "list") || len(reply.Ask.Options) != 2 {
+		t.Fatalf("the question cost %v and offers %+v", got, reply.Ask.Options)
+	}
+	for i, dept := range []string{"前端组", "华东销售组"} {
+		option := reply.Ask.Options[i]
+		chosen := *req
+		chosen.Values = reply.Ask.Values.Merge(option.Fill)
+		p := o.People()[slices.IndexFunc(o.People(), func(p sandbox.Person) bool { return p.Name == "张伟" && p.Dept == dept })]
+		want := o.counted(p, day(11, 1), day(11, 18))
+		if !strings.Contains(option.Label, dept) || !slices.Contains(option.Match, dept) || want == "" {
+			t.Errorf("option %d: %+v, counted %q", i, option, want)
+		}
+		skilltest.Has(t, skilltest.Says(t, o.Run("attendance.query", &chosen).Card), "张伟的考勤 · 本月", want)
+	}
 }
 
 // Whoever was away did not simply come: the organisation's own leave and trips stand in the answer, and
@@ -242,6 +374,14 @@ func TestATeamIsAnsweredWithWhatWasAsked(t *testing.T) {
 			wrong++
 		}
 	}
+	seq := o.Seq()
+	whole := team(i18n.ZhCN, day(11, 9), day(11, 15))
+	if want := fmt.Sprintf("上周后端组 %d 人：%d 人正常，%d 人有异常", all, all-wrong-len(late), wrong+len(late)); !strings.Contains(whole.Lead, want) || len(whole.Items) != wrong+len(late) {
+		t.Errorf("%q and %+v, want %q", whole.Lead, whole.Items, want)
+	}
+	if got := slices.DeleteFunc(o.Spent(seq), func(path string) bool { return path != "list" }); len(got) != 1 {
+		t.Errorf("a week of a team cost %v", got)
+	}
 	card := team(i18n.ZhCN, day(11, 9), day(11, 15), commands.AskedLate)
 	var listed []string
 	for _, i := range card.Items {
@@ -291,10 +431,11 @@ func TestWhatCannotBeAnsweredSaysWhyAndAsksDingTalkNothing(t *testing.T) {
 		args asked
 		want string
 	}{
-		"the future":      {period(day(11, 19), day(11, 19)), "还没到"},
-		"long ago":        {period(day(1, 5), day(1, 6)), "180"},
-		"too much":        {period(day(6, 1), day(11, 17)), "93"},
-		"several people":  {asked{Scope: commands.ScopePerson, People: []commands.Person{{Name: "李四"}, {Name: "王五"}}}, "一"},
+		"the future":      {period(day(11, 19), day(11, 19)), "那天还没到"},
+		"no day":          {asked{Problem: commands.TimeNonexistent, Said: "2月30日"}, "“2月30日”不是一个有效的日期"},
+		"long ago":        {period(day(1, 5), day(1, 6)), "只保留最近 180 天"},
+		"too much":        {period(day(6, 1), day(11, 17)), "一次最多查 93 天"},
+		"several people":  {asked{Scope: commands.ScopePerson, People: []commands.Person{{Name: "李四"}, {Name: "王五"}}}, "一次只能查一个人"},
 		"nobody's name":   {asked{Scope: commands.ScopePerson, People: []commands.Person{{Name: "没有这人"}}}, "没有这人"},
 		"no team to lead": {asked{Scope: commands.ScopeTeam}, "下属"},
 	} {

@@ -44,6 +44,8 @@ type asked struct {
 	Minutes              int
 	People               []commands.Person
 	Title, Room, Repeat  string
+	Problem              commands.TimeProblem
+	TimeText             string
 }
 
 func (a asked) said() any {
@@ -56,7 +58,7 @@ func (a asked) said() any {
 		Room    string        `param:"room"`
 		Repeat  string        `param:"repeat"`
 	}{
-		commands.Time{Start: a.Start, End: a.End, Window: a.Window, AllDay: a.AllDay}, commands.Days{From: a.From, To: a.To},
+		commands.Time{Start: a.Start, End: a.End, Window: a.Window, AllDay: a.AllDay, Problem: a.Problem, TimeText: a.TimeText}, commands.Days{From: a.From, To: a.To},
 		a.Minutes, commands.Who{People: a.People}, a.Title, a.Room, a.Repeat,
 	}
 }
@@ -195,48 +197,6 @@ func TestACalendarsAnswerIsTakenForWhatItSays(t *testing.T) {
 	}
 }
 
-func TestAGroupsCardCarriesNoVideoLink(t *testing.T) {
-	d := open(t)
-	for _, group := range []bool{true, false} {
-		req := d.request("王五", group, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四")})
-		done := d.Press(d.propose(req), req, "meeting.confirm", -1)
-		events := d.Office().CreatedEvents()
-		url := events[len(events)-1].MeetingURL
-		if url == "" {
-			t.Fatal("the event has no video meeting")
-		}
-		if text := skilltest.Everything(t, done.Card); strings.Contains(text, url) == group {
-			t.Errorf("group %v: link shown %v", group, !group)
-		}
-	}
-}
-
-func TestARoomThatAnAdministratorMustGrantIsNotCalledBooked(t *testing.T) {
-	d := open(t)
-	req := d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
-	reply := d.propose(req)
-	skilltest.Has(t, skilltest.Says(t, reply.Card), "路演厅（待管理员批准）")
-	done := d.Press(reply, req, "meeting.confirm", -1)
-	skilltest.Has(t, skilltest.Says(t, done.Card), "会议室：路演厅（待管理员批准）")
-
-	req = d.request("王五", false, asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302"})
-	done = d.Press(d.propose(req), req, "meeting.confirm", -1)
-	skilltest.Has(t, skilltest.Says(t, done.Card), "会议室：302")
-	skilltest.Lacks(t, skilltest.Says(t, done.Card), "批准")
-
-	// Both are in the agenda as they are.
-	day := d.At(21, 0, 0)
-	list := skilltest.Says(t, d.Run("meeting.list", d.request("王五", false, asked{From: day, To: day})).Card)
-	skilltest.Has(t, list, "路演厅（待管理员批准）", "302")
-
-	// When the event cannot be read back, what is known of the room stands in for it.
-	_, err := d.AddFault(sandbox.Fault{Method: "GET", Path: "/v1.0/calendar/users/*/calendars/primary/events/*", Code: "systemError.busy"})
-	d.Must(err)
-	req = d.request("王五", false, asked{Start: d.At(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
-	done = d.Press(d.propose(req), req, "meeting.confirm", -1)
-	skilltest.Has(t, skilltest.Says(t, done.Card), "会议室：路演厅（待管理员批准）")
-}
-
 func TestWhoHasARoomIsToldToThoseWhoMeetThere(t *testing.T) {
 	d := open(t)
 	args := asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Room: "302", Title: "薪酬"}
@@ -318,44 +278,52 @@ func TestWhatCannotBeMadeIsSaidAndWhatCanIsOffered(t *testing.T) {
 	skilltest.Has(t, skilltest.Says(t, ask.Card), "全天日程现在还建不了", "几点开始")
 }
 
-func TestAPressThatRunsTwiceMakesOneEvent(t *testing.T) {
+func TestWhatIsNoTimeOfAMeetingIsAskedAgain(t *testing.T) {
 	d := open(t)
-	said := asked{Start: d.At(21, 10, 0), Minutes: 60, People: named("李四"), Title: "预算"}
-	req := d.request("王五", false, said)
-	reply := d.propose(req)
-	if n := len(d.Office().CreatedEvents()); n != 0 {
-		t.Fatalf("a proposal made %d events", n)
+	for want, said := range map[string]asked{
+		"“2月30日下午3点”这个时间不存在": {Problem: commands.TimeNonexistent, TimeText: "2月30日下午3点"},
+		"“昨天下午三点”已经过去了":      {Problem: commands.TimePast, TimeText: "昨天下午三点"},
+		"08:00”已经过去了":        {Start: d.At(18, 8, 0)},
+		"结束时间早于开始时间":         {Start: d.At(19, 14, 0), End: d.At(19, 13, 0)},
+		"“改天”还不够具体":          {Problem: commands.TimeVague, TimeText: "改天"},
+		"离现在超过一年":            {Start: d.At(18, 15, 0).AddDate(1, 2, 0)},
+		"什么时候开会":             {},
+	} {
+		said.People, said.Title = named("李四"), "排期"
+		ask := d.propose(d.request("张三", false, said))
+		if skilltest.Has(t, skilltest.Says(t, ask.Card), want); ask.Ask == nil || ask.Ask.Slot != "start" {
+			t.Fatalf("%s: %+v", want, ask.Ask)
+		}
+		// The rest is kept until there is one.
+		req := d.request("张三", false, asked{})
+		req.Values = ask.Ask.Values.Merge(commands.Values{"start": commands.Time{Start: d.At(19, 16, 0)}.Value()})
+		skilltest.Has(t, skilltest.Says(t, d.propose(req).Card), "16:00–16:30", "默认 30 分钟", "李四", "排期")
 	}
-	for range 2 {
-		done := d.Press(reply, req, "meeting.confirm", -1)
-		skilltest.Has(t, skilltest.Says(t, done.Card), "预算", "11月21日 周六 10:00–11:00")
-	}
-	if n := len(d.Office().CreatedEvents()); n != 1 {
-		t.Errorf("%d events", n)
-	}
-	// Of another card it is another meeting.
-	again := d.request("王五", false, said)
-	d.Press(d.propose(again), again, "meeting.confirm", -1)
-	if n := len(d.Office().CreatedEvents()); n != 2 {
-		t.Errorf("%d events of two cards", n)
+	for l, want := range map[i18n.Lang]string{i18n.ZhTW: "「昨天」已經過去了", i18n.En: "already past. When should the meeting be?"} {
+		req := d.request("张三", false, asked{Problem: commands.TimePast, TimeText: "昨天", People: named("李四")})
+		req.Lang = l
+		skilltest.Has(t, skilltest.Says(t, d.propose(req).Card), want)
 	}
 }
 
-func TestACardThatIsTooLateOrWhoseOrganizerLeftMakesNothing(t *testing.T) {
+// A part of a day: times inside it at which everybody is free, no midnight and no lunch first.
+func TestAPartOfADayIsAskedAboutWithTimes(t *testing.T) {
 	d := open(t)
-	req := d.request("王五", false, asked{Start: d.At(18, 11, 0), Minutes: 30, People: named("李四")})
-	reply := d.propose(req)
-	later := *req
-	later.Now = d.At(18, 11, 1)
-	if _, err := d.TryPress(reply, &later, "meeting.confirm", -1, nil); commands.CodeOf(err) != commands.Conflict {
-		t.Errorf("after its start: %v", err)
-	}
-	d.Must(d.UserLeaves(d.Who("王五").UserID))
-	if _, err := d.TryPress(reply, req, "meeting.confirm", -1, nil); commands.CodeOf(err) != commands.Forbidden {
-		t.Errorf("by somebody who left: %v", err)
-	}
-	if n := len(d.Office().CreatedEvents()); n != 0 {
-		t.Errorf("%d events", n)
+	for _, c := range []struct{ day, from, to, least, most int }{{19, 12, 18, 13, 18}, {20, 0, 24, 9, 19}, {19, 6, 12, 9, 12}, {20, 18, 24, 18, 24}} {
+		window := &commands.When{Kind: commands.KindWindow, Start: d.At(c.day, c.from, 0), End: d.At(c.day, c.to, 0), Text: "那时"}
+		ask := d.propose(d.request("张三", false, asked{Window: window, People: named("李四"), Title: "排期"}))
+		if len(ask.Ask.Options) < 2 {
+			t.Errorf("%+v: only %+v is offered", c, ask.Ask.Options)
+		}
+		for _, o := range ask.Ask.Options {
+			from, _, _ := strings.Cut(o.Label, "–")
+			if start, err := time.Parse("15:04", from); err != nil || start.Hour() < c.least || start.Hour() >= c.most || start.Hour() == 12 {
+				t.Errorf("%+v: %s is offered", c, o.Label)
+			}
+			req := d.request("张三", false, asked{})
+			req.Values = ask.Ask.Values.Merge(o.Fill)
+			skilltest.Has(t, skilltest.Says(t, d.propose(req).Card), from+"–", "李四", "排期")
+		}
 	}
 }
 
