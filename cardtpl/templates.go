@@ -3,7 +3,6 @@ package cardtpl
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 )
 
 //go:generate go run ../tools/cardgen templates
@@ -16,16 +15,6 @@ const (
 	GenericTemplate = "generic.v1" // cards that are drawn at once: Render with the Own tier
 	AnswerTemplate  = "answer.v1"  // answers that are written while they are read: RenderAnswer
 )
-
-// Templates are the files that an administrator imports in DingTalk's card builder, by their names
-// with ".json".
-func Templates() fs.FS {
-	sub, err := fs.Sub(templateFiles, "templates")
-	if err != nil {
-		panic("cardtpl: " + err.Error()) // the directory is part of the binary
-	}
-	return sub
-}
 
 // Template is the file of one of our templates.
 func Template(name string) ([]byte, error) {

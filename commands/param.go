@@ -123,15 +123,6 @@ const (
 	WordsAsked  Words = "asked"  // what of attendance is asked about
 )
 
-// Param is the parameter called name; nil when the command has none.
-func (c Command) Param(name string) *Param {
-	i := slices.IndexFunc(c.Params, func(p Param) bool { return p.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &c.Params[i]
-}
-
 // Takes returns the first parameter of a type and role; nil when the command has none.
 func (c Command) Takes(t ParamType, role Role) *Param {
 	i := slices.IndexFunc(c.Params, func(p Param) bool { return p.Type == t && p.Role == role })

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/store"
 )
 
@@ -16,8 +17,12 @@ func TestNoMoveIsKeptThatIsNotInTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	cards := Store{st}
-	for _, from := range States() {
-		for _, to := range States() {
+	states := []commands.State{
+		commands.StateOpen, commands.StatePending, commands.StateProcessing, commands.StateUnclear, commands.StateDone,
+		commands.StateRejected, commands.StateCancelled, commands.StateExpired, commands.StateFailed, commands.StateSuperseded,
+	}
+	for _, from := range states {
+		for _, to := range states {
 			raw, err := json.Marshal(&Record{TrackID: "t1", State: from})
 			if err != nil {
 				t.Fatal(err)

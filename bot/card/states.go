@@ -22,14 +22,6 @@ var moves = map[commands.State][]commands.State{
 	commands.StateUnclear: {commands.StateProcessing, commands.StatePending, commands.StateDone, commands.StateRejected, commands.StateCancelled, commands.StateFailed, commands.StateExpired},
 }
 
-// States lists every state that a card can be in.
-func States() []commands.State {
-	return []commands.State{
-		commands.StateOpen, commands.StatePending, commands.StateProcessing, commands.StateUnclear, commands.StateDone, commands.StateRejected, commands.StateCancelled,
-		commands.StateExpired, commands.StateFailed, commands.StateSuperseded,
-	}
-}
-
 // May reports whether a card in one state can come into another.
 func May(from, to commands.State) bool { return slices.Contains(moves[from], to) }
 

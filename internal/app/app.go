@@ -224,9 +224,6 @@ func (a *App) buried() int {
 // Ready is closed when the first Stream connection stands.
 func (a *App) Ready() <-chan struct{} { return a.bot.Ready() }
 
-// Live is the number of Stream connections that stand.
-func (a *App) Live() int { return a.bot.Live() }
-
 // LoadDirectory waits for the directory that Run loads at its start; it is for callers that want names
 // to be there before the first sentence.
 func (a *App) LoadDirectory(ctx context.Context) error {

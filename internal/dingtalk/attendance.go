@@ -17,10 +17,7 @@ type AttendanceService struct{ service }
 // Names of the attendance calls, for Delay and metrics.
 const (
 	OpAttendanceList = "attendance.list"
-	OpUserGroup      = "attendance.user_group"
 	OpUpdateData     = "attendance.update_data"
-	OpLeaveTypes     = "attendance.leave_types"
-	OpLeaveQuotas    = "attendance.leave_quotas"
 	OpLeaveStatus    = "attendance.leave_status"
 )
 

@@ -19,18 +19,14 @@ type CalendarService struct{ service }
 
 // Names of the calendar calls, for Delay and metrics.
 const (
-	OpEventCreate     = "calendar.event_create"
-	OpEventGet        = "calendar.event_get"
-	OpEventPatch      = "calendar.event_patch"
-	OpEventDelete     = "calendar.event_delete"
-	OpEventsView      = "calendar.events_view"
-	OpEventRespond    = "calendar.respond"
-	OpAttendeesAdd    = "calendar.attendees_add"
-	OpAttendeesRemove = "calendar.attendees_remove"
-	OpEventRoomsAdd   = "calendar.rooms_add"
-	OpEventRoomsDrop  = "calendar.rooms_remove"
-	OpFreeBusy        = "calendar.free_busy"
-	OpRoomSchedules   = "calendar.room_schedules"
+	OpEventCreate   = "calendar.event_create"
+	OpEventGet      = "calendar.event_get"
+	OpEventDelete   = "calendar.event_delete"
+	OpEventRespond  = "calendar.respond"
+	OpEventsView    = "calendar.events_view"
+	OpEventRoomsAdd = "calendar.rooms_add"
+	OpFreeBusy      = "calendar.free_busy"
+	OpRoomSchedules = "calendar.room_schedules"
 )
 
 // Limits of the calendar calls (openapi.md 6).
@@ -65,19 +61,6 @@ func (s *CalendarService) CreateEvent(ctx context.Context, unionID, clientToken 
 func (s *CalendarService) GetEvent(ctx context.Context, unionID, eventID string) (Event, error) {
 	return call[Event](ctx, s.c, spec{
 		op: OpEventGet, method: http.MethodGet, host: HostAPI, path: eventPath, vars: []string{unionID, eventID}, keyed: true,
-	})
-}
-
-// Patch changes an event: PUT …/events/{eventId} (DingTalk's action is called PatchEvent, its verb is
-// PUT), scope Calendar.Event.Write. unionID is the organizer's. It sets values, so it may be repeated.
-func (s *CalendarService) Patch(ctx context.Context, unionID, eventID, clientToken string, p EventPatch) (Event, error) {
-	body := struct {
-		ID string `json:"id"`
-		EventPatch
-	}{eventID, p}
-	return call[Event](ctx, s.c, spec{
-		op: OpEventPatch, method: http.MethodPut, host: HostAPI, path: eventPath, vars: []string{unionID, eventID},
-		body: body, key: clientToken, keyed: true,
 	})
 }
 
@@ -137,64 +120,22 @@ func (s *CalendarService) Respond(ctx context.Context, unionID, eventID, clientT
 	})
 }
 
-// AddAttendees invites people to an event: POST …/events/{eventId}/attendees, scope
-// Calendar.Event.Write, at most 500. unionID is the organizer's.
-func (s *CalendarService) AddAttendees(ctx context.Context, unionID, eventID, clientToken string, attendees []Attendee) error {
-	if len(attendees) > maxAttendees {
-		return &ArgumentError{Op: OpAttendeesAdd, Problem: "more than 500 attendees"}
-	}
-	return s.post(ctx, spec{
-		op: OpAttendeesAdd, path: eventPath + "/attendees", vars: []string{unionID, eventID}, key: clientToken,
-		body: map[string]any{"attendeesToAdd": attendees, "pushNotification": true, "chatNotification": false},
-	})
-}
-
-// RemoveAttendees takes people off an event: POST …/events/{eventId}/attendees/batchRemove, scope
-// Calendar.Event.Write. unionID is the organizer's.
-func (s *CalendarService) RemoveAttendees(ctx context.Context, unionID, eventID, clientToken string, unionIDs []string) error {
-	type who struct {
-		ID string `json:"id"`
-	}
-	remove := make([]who, len(unionIDs))
-	for i, id := range unionIDs {
-		remove[i].ID = id
-	}
-	return s.post(ctx, spec{
-		op: OpAttendeesRemove, path: eventPath + "/attendees/batchRemove", vars: []string{unionID, eventID}, key: clientToken,
-		body: map[string]any{"attendeesToRemove": remove},
-	})
-}
-
-type roomRef struct {
-	RoomID string `json:"roomId"`
-}
-
-func roomRefs(ids []string) []roomRef {
-	out := make([]roomRef, len(ids))
-	for i, id := range ids {
-		out[i].RoomID = id
-	}
-	return out
-}
-
 // AddRooms books rooms for an event: POST …/events/{eventId}/meetingRooms, scope Calendar.Event.Write,
 // at most five. A room that is taken fails with meetingRoomNotAvailable.
 func (s *CalendarService) AddRooms(ctx context.Context, unionID, eventID, clientToken string, roomIDs []string) error {
 	if len(roomIDs) > maxRoomsAdd {
 		return &ArgumentError{Op: OpEventRoomsAdd, Problem: "more than 5 rooms"}
 	}
+	type room struct {
+		ID string `json:"roomId"`
+	}
+	var rooms []room
+	for _, id := range roomIDs {
+		rooms = append(rooms, room{id})
+	}
 	return s.post(ctx, spec{
 		op: OpEventRoomsAdd, path: eventPath + "/meetingRooms", vars: []string{unionID, eventID}, key: clientToken,
-		body: map[string]any{"meetingRoomsToAdd": roomRefs(roomIDs)},
-	})
-}
-
-// RemoveRooms gives rooms of an event back: POST …/events/{eventId}/meetingRooms/batchRemove, scope
-// Calendar.Event.Write.
-func (s *CalendarService) RemoveRooms(ctx context.Context, unionID, eventID, clientToken string, roomIDs []string) error {
-	return s.post(ctx, spec{
-		op: OpEventRoomsDrop, path: eventPath + "/meetingRooms/batchRemove", vars: []string{unionID, eventID}, key: clientToken,
-		body: map[string]any{"meetingRoomsToRemove": roomRefs(roomIDs)},
+		body: map[string]any{"meetingRoomsToAdd": rooms},
 	})
 }
 

@@ -141,19 +141,6 @@ type NewEvent struct {
 	OnlineMeetingInfo *OnlineMeeting `json:"onlineMeetingInfo,omitempty"`
 }
 
-// EventPatch changes fields of an event; nil fields stay as they are.
-type EventPatch struct {
-	Summary           *string        `json:"summary,omitempty"`
-	Description       *string        `json:"description,omitempty"`
-	Start             *EventTime     `json:"start,omitempty"`
-	End               *EventTime     `json:"end,omitempty"`
-	IsAllDay          *bool          `json:"isAllDay,omitempty"`
-	Attendees         []Attendee     `json:"attendees,omitzero"`
-	Location          *Location      `json:"location,omitempty"`
-	Reminders         []Reminder     `json:"reminders,omitzero"`
-	OnlineMeetingInfo *OnlineMeeting `json:"onlineMeetingInfo,omitempty"`
-}
-
 // Slots are the times at which a person or a room is taken.
 type Slots struct {
 	ID string // unionId or roomId

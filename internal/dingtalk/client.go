@@ -101,7 +101,6 @@ type Client struct {
 	Calendar   *CalendarService
 	Rooms      *RoomService
 	Contact    *ContactService
-	Todo       *TodoService
 
 	api, oapi *url.URL
 	clientID  string
@@ -167,15 +166,11 @@ func New(cfg Config) (*Client, error) {
 	c.Calendar = &CalendarService{s}
 	c.Rooms = &RoomService{s}
 	c.Contact = &ContactService{s}
-	c.Todo = &TodoService{s}
 	return c, nil
 }
 
 // service is what all services are made of.
 type service struct{ c *Client }
-
-// RobotCode is the code of the application's robot.
-func (c *Client) RobotCode() string { return c.robotCode }
 
 // CheckCredentials asks DingTalk for a token. The error says which of two things is wrong: with
 // IsBadCredentials the client id or secret is; otherwise DingTalk could not be asked.

@@ -34,10 +34,9 @@ func conformances(t *testing.T, session string) []conformance {
 	type ctx = context.Context
 	type client = *dingtalk.Client
 	var (
-		from  = day("2024-05-06")
-		ten   = time.Date(2024, 5, 6, 10, 0, 0, 0, shanghai(t))
-		title = "周会(改)"
-		busy  = `"status":"BUSY","start":{"dateTime":"2024-05-06T10:00:00+08:00","timeZone":"Asia/Shanghai"},"end":{"dateTime":"2024-05-06T11:00:00+08:00","timeZone":"Asia/Shanghai"}`
+		from = day("2024-05-06")
+		ten  = time.Date(2024, 5, 6, 10, 0, 0, 0, shanghai(t))
+		busy = `"status":"BUSY","start":{"dateTime":"2024-05-06T10:00:00+08:00","timeZone":"Asia/Shanghai"},"end":{"dateTime":"2024-05-06T11:00:00+08:00","timeZone":"Asia/Shanghai"}`
 	)
 	const ok = `{"result":true,"success":true}`
 	return []conformance{
@@ -50,9 +49,6 @@ func conformances(t *testing.T, session string) []conformance {
 			return c.Robot.SendGroup(ctx, "cidAbc==", dingtalk.Message{Text: "会议改到 15:00"})
 		}, `POST ` + groupPath + ` {"robotCode":"dingabc","openConversationId":"cidAbc==","msgKey":"sampleText","msgParam":"{\"content\":\"会议改到 15:00\"}"}`,
 			`{"processQueryKey":"pqk2"}`, "pqk2", false},
-		{"Robot.DownloadURL", func(ctx ctx, c client) (any, error) { return c.Robot.DownloadURL(ctx, "mIof") },
-			`POST ` + apiPath + `/v1.0/robot/messageFiles/download {"downloadCode":"mIof","robotCode":"dingabc"}`,
-			`{"downloadUrl":"http://oss.test/a.file?Expires=1"}`, "http://oss.test/a.file?Expires=1", false},
 		{"Robot.SessionReply", func(ctx ctx, c client) (any, error) {
 			return just(c.Robot.SessionReply(ctx, session, dingtalk.Message{Markdown: true, Title: "考勤", Text: "@012345 0 次", At: []string{"012345"}}))
 		}, `POST ` + sessionPath + `?session=66d7 {"msgtype":"markdown","markdown":{"title":"考勤","text":"@012345 0 次"},"at":{"atUserIds":["012345"]}}`,
@@ -95,28 +91,12 @@ func conformances(t *testing.T, session string) []conformance {
 			return just(c.Workflow.Execute(ctx, dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "refuse", Remark: "超预算"}))
 		}, `POST ` + wf + `/processInstances/execute {"processInstanceId":"91ef","taskId":675834,"actionerUserId":"099","result":"refuse","remark":"超预算"}`,
 			`{"result":false,"success":true}`, nothing{}, false},
-		{"Workflow.Terminate", func(ctx ctx, c client) (any, error) {
-			return just(c.Workflow.Terminate(ctx, "91ef", "012345", "重提"))
-		},
-			`POST ` + wf + `/processInstances/terminate {"processInstanceId":"91ef","isSystem":false,"operatingUserId":"012345","remark":"重提"}`, ok, nothing{}, false},
-		{"Workflow.Comment", func(ctx ctx, c client) (any, error) {
-			return just(c.Workflow.Comment(ctx, "91ef", "099", "请补发票"))
-		},
-			`POST ` + wf + `/processInstances/comments {"processInstanceId":"91ef","text":"请补发票","commentUserId":"099"}`, ok, nothing{}, false},
-		{"Workflow.Redirect", func(ctx ctx, c client) (any, error) {
-			return just(c.Workflow.Redirect(ctx, dingtalk.Redirection{TaskID: 675834, ToUserID: "077", OperateUserID: "099", Remark: "请代审"}))
-		}, `POST ` + wf + `/tasks/redirect {"taskId":675834,"toUserId":"077","operateUserId":"099","remark":"请代审"}`, ok, nothing{}, false},
 
 		{"Attendance.List", func(ctx ctx, c client) (any, error) { return c.Attendance.List(ctx, []string{"012345"}, from, from) },
 			`POST ` + listPath + ` {"workDateFrom":"2024-05-06 00:00:00","workDateTo":"2024-05-06 00:00:00","userIdList":["012345"],"offset":0,"limit":50}`,
 			`{"errcode":0,"errmsg":"ok","recordresult":[{"id":1,"recordId":9,"userId":"012345","workDate":1714924800000,"checkType":"OnDuty","timeResult":"Late","locationResult":"Normal","sourceType":"USER","baseCheckTime":1714957200000,"userCheckTime":1714957860000,"planId":7,"groupId":3,` + placed + `}],"hasMore":false}`,
 			[]dingtalk.Punch{{ID: 1, RecordID: 9, UserID: "012345", WorkDate: day("2024-05-06"), CheckType: "OnDuty", TimeResult: "Late", LocationResult: "Normal", SourceType: "USER",
 				BaseCheckTime: utc("2024-05-06T01:00:00Z"), UserCheckTime: utc("2024-05-06T01:11:00Z"), PlanID: 7, GroupID: 3}}, false},
-		{"Attendance.UserGroup", func(ctx ctx, c client) (any, error) { return c.Attendance.UserGroup(ctx, "012345") },
-			`POST ` + oapiPath + `/topapi/attendance/getusergroup {"userid":"012345"}`,
-			`{"errcode":0,"result":{"group_id":3,"name":"总部","type":"FIXED","classes":[{"class_id":2,"name":"A","sections":[{"times":[{"check_time":"1970-01-01 09:00:00","check_type":"OnDuty","across":0,"begin_min":60}]}]}]}}`,
-			dingtalk.Group{GroupID: 3, Name: "总部", Type: "FIXED", Classes: []dingtalk.Class{{ClassID: 2, Name: "A", Sections: []dingtalk.Section{{Times: []dingtalk.ShiftTime{
-				{At: 9 * time.Hour, CheckType: "OnDuty", BeginMin: 60}}}}}}}, false},
 		{"Attendance.Day", func(ctx ctx, c client) (any, error) { return c.Attendance.Day(ctx, "012345", from) },
 			`POST ` + oapiPath + `/topapi/attendance/getupdatedata {"userid":"012345","work_date":"2024-05-06"}`,
 			`{"errcode":0,"result":{"userid":"012345","work_date":"2024-05-06 00:00:00","attendance_result_list":[{"check_type":"OnDuty","time_result":"Late","location_result":"Normal","plan_check_time":"2024-05-06 09:00:00","user_check_time":"2024-05-06 09:11:00","source_type":"USER",` + placed + `}],
@@ -125,15 +105,6 @@ func conformances(t *testing.T, session string) []conformance {
 				Results: []dingtalk.DayResult{{CheckType: "OnDuty", TimeResult: "Late", LocationResult: "Normal", SourceType: "USER", PlanCheckTime: utc("2024-05-06T01:00:00Z"), UserCheckTime: utc("2024-05-06T01:11:00Z")}},
 				Approvals: []dingtalk.DayApproval{{BizType: 3, TagName: "请假", SubType: "年假", Duration: "0.5", DurationUnit: "DAY",
 					Begin: utc("2024-05-06T05:00:00Z"), End: utc("2024-05-06T10:00:00Z"), ProcInstID: "91ef"}}}, false},
-		{"Attendance.LeaveTypes", func(ctx ctx, c client) (any, error) { return c.Attendance.LeaveTypes(ctx, "manager1") },
-			`POST ` + oapiPath + `/topapi/attendance/vacation/type/list {"op_userid":"manager1","vacation_source":"all"}`,
-			`{"errcode":0,"errmsg":"ok","result":[{"leave_code":"lc1","leave_name":"年假","leave_view_unit":"day","biz_type":"general_leave","hours_in_per_day":800,"source":"inner"}],"success":true}`,
-			[]dingtalk.LeaveType{{Code: "lc1", Name: "年假", ViewUnit: "day", BizType: "general_leave", HoursInPerDay: 8}}, false},
-		{"Attendance.LeaveQuotas", func(ctx ctx, c client) (any, error) {
-			return c.Attendance.LeaveQuotas(ctx, "manager1", "lc1", []string{"012345"})
-		}, `POST ` + oapiPath + `/topapi/attendance/vacation/quota/list {"op_userid":"manager1","leave_code":"lc1","userids":"012345","offset":0,"size":50}`,
-			`{"errcode":0,"result":{"has_more":false,"leave_quotas":[{"userid":"012345","leave_code":"lc1","quota_id":"q1","quota_cycle":"2024","quota_num_per_day":1000,"used_num_per_day":250}]},"success":true}`,
-			[]dingtalk.LeaveQuota{{UserID: "012345", LeaveCode: "lc1", QuotaID: "q1", Cycle: "2024", Days: 10, UsedDays: 2.5, DaysLeft: 7.5}}, false},
 		{"Attendance.LeaveStatus", func(ctx ctx, c client) (any, error) {
 			return c.Attendance.LeaveStatus(ctx, []string{"012345"}, time.UnixMilli(1714924800000), time.UnixMilli(1715443200000))
 		}, `POST ` + oapiPath + `/topapi/attendance/getleavestatus {"userid_list":"012345","start_time":1714924800000,"end_time":1715443200000,"offset":0,"size":20}`,
@@ -148,9 +119,6 @@ func conformances(t *testing.T, session string) []conformance {
 		{"Calendar.GetEvent", func(ctx ctx, c client) (any, error) { return c.Calendar.GetEvent(ctx, "uA", "ev1") }, `GET ` + events + `/ev1`,
 			`{"id":"ev1","summary":"周会","attendees":[{"id":"uB","displayName":"李","responseStatus":"declined"}]}`,
 			dingtalk.Event{ID: "ev1", Summary: "周会", Attendees: []dingtalk.Attendee{{ID: "uB", DisplayName: "李", ResponseStatus: "declined"}}}, false},
-		{"Calendar.Patch", func(ctx ctx, c client) (any, error) {
-			return c.Calendar.Patch(ctx, "uA", "ev1", "k", dingtalk.EventPatch{Summary: &title})
-		}, `PUT ` + events + `/ev1 key=k {"id":"ev1","summary":"周会(改)"}`, `{"id":"ev1","summary":"周会(改)"}`, dingtalk.Event{ID: "ev1", Summary: "周会(改)"}, false},
 		{"Calendar.DeleteEvent", func(ctx ctx, c client) (any, error) { return just(c.Calendar.DeleteEvent(ctx, "uA", "ev1", "k", true)) },
 			`DELETE ` + events + `/ev1?pushNotification=true key=k`, ``, nothing{}, false},
 		{"Calendar.EventsView", func(ctx ctx, c client) (any, error) {
@@ -161,18 +129,9 @@ func conformances(t *testing.T, session string) []conformance {
 		{"Calendar.Respond", func(ctx ctx, c client) (any, error) {
 			return just(c.Calendar.Respond(ctx, "uA", "ev1", "k", dingtalk.ResponseAccepted))
 		}, `POST ` + events + `/ev1/respond key=k {"responseStatus":"accepted"}`, ``, nothing{}, false},
-		{"Calendar.AddAttendees", func(ctx ctx, c client) (any, error) {
-			return just(c.Calendar.AddAttendees(ctx, "uA", "ev1", "k", []dingtalk.Attendee{{ID: "uC"}}))
-		}, `POST ` + events + `/ev1/attendees key=k {"attendeesToAdd":[{"id":"uC"}],"pushNotification":true,"chatNotification":false}`, ``, nothing{}, false},
-		{"Calendar.RemoveAttendees", func(ctx ctx, c client) (any, error) {
-			return just(c.Calendar.RemoveAttendees(ctx, "uA", "ev1", "k", []string{"uC"}))
-		}, `POST ` + events + `/ev1/attendees/batchRemove key=k {"attendeesToRemove":[{"id":"uC"}]}`, ``, nothing{}, false},
 		{"Calendar.AddRooms", func(ctx ctx, c client) (any, error) {
 			return just(c.Calendar.AddRooms(ctx, "uA", "ev1", "k", []string{"r1"}))
 		}, `POST ` + events + `/ev1/meetingRooms key=k {"meetingRoomsToAdd":[{"roomId":"r1"}]}`, `{"result":true}`, nothing{}, false},
-		{"Calendar.RemoveRooms", func(ctx ctx, c client) (any, error) {
-			return just(c.Calendar.RemoveRooms(ctx, "uA", "ev1", "k", []string{"r1"}))
-		}, `POST ` + events + `/ev1/meetingRooms/batchRemove key=k {"meetingRoomsToRemove":[{"roomId":"r1"}]}`, `{"result":true}`, nothing{}, false},
 		{"Calendar.FreeBusy", func(ctx ctx, c client) (any, error) {
 			return c.Calendar.FreeBusy(ctx, "uA", []string{"uB", "uC", "uD"}, ten, ten.Add(time.Hour))
 		}, `POST ` + cal + `/querySchedule {"userIds":["uB","uC","uD"],"startTime":"2024-05-06T10:00:00+08:00","endTime":"2024-05-06T11:00:00+08:00"}`,
@@ -195,10 +154,6 @@ func conformances(t *testing.T, session string) []conformance {
 			`POST ` + oapiPath + `/topapi/v2/user/get {"userid":"012345"}`,
 			`{"errcode":0,"errmsg":"ok","result":{"userid":"012345","unionid":"uA","name":"王小明","title":"工程师","dept_id_list":[42],"manager_userid":"099","senior":true,"active":true,"role_list":[{"id":7,"name":"主管"}]}}`,
 			dingtalk.User{UserID: "012345", UnionID: "uA", Name: "王小明", Title: "工程师", DeptIDList: []int64{42}, ManagerUserID: "099", Senior: true, Detailed: true, Active: true, Roles: []int64{7}}, true},
-		{"Contact.UserByUnionID", func(ctx ctx, c client) (any, error) {
-			id, external, err := c.Contact.UserByUnionID(ctx, "uA")
-			return []any{id, external}, err
-		}, `POST ` + oapiPath + `/topapi/user/getbyunionid {"unionid":"uA"}`, `{"errcode":0,"errmsg":"ok","result":{"contact_type":1,"userid":"012345"}}`, []any{"012345", true}, true},
 		{"Contact.DeptUsers", func(ctx ctx, c client) (any, error) { return c.Contact.DeptUsers(ctx, 42) },
 			`POST ` + oapiPath + `/topapi/v2/user/list {"dept_id":42,"cursor":0,"size":100}`,
 			`{"errcode":0,"errmsg":"ok","result":{"has_more":false,"list":[{"userid":"099","name":"李","leader":true}]}}`,
@@ -235,13 +190,6 @@ func conformances(t *testing.T, session string) []conformance {
 			`GET ` + apiPath + `/v1.0/contact/restrictions/settings?maxResults=100`,
 			`{"hasMore":false,"list":[{"id":1,"type":"excludeNode","active":true,"subjectUserIds":["a"],"subjectDeptIds":[42],"subjectTagIds":[7],"excludeUserIds":["b"],"restrictInSearch":true}]}`,
 			[]dingtalk.Restriction{{Subjects: dingtalk.Selection{Users: []string{"a"}, Depts: []int64{42}, Roles: []int64{7}}, Reach: dingtalk.ReachListed, Listed: dingtalk.Selection{Users: []string{"b"}}}}, false},
-
-		{"Todo.Create", func(ctx ctx, c client) (any, error) {
-			return c.Todo.Create(ctx, "uA", dingtalk.NewTodo{SourceID: "apv-91ef", Subject: "请审批采购", ExecutorIDs: []string{"uB"}, Due: time.UnixMilli(1714982400000), AppURL: "https://x/m", PCURL: "https://x/p"})
-		}, `POST ` + apiPath + `/v1.0/todo/users/uA/tasks?operatorId=uA {"sourceId":"apv-91ef","subject":"请审批采购","creatorId":"uA","executorIds":["uB"],"dueTime":1714982400000,"detailUrl":{"appUrl":"https://x/m","pcUrl":"https://x/p"}}`,
-			`{"id":"task1","subject":"请审批采购","done":false}`, "task1", false},
-		{"Todo.Done", func(ctx ctx, c client) (any, error) { return just(c.Todo.Done(ctx, "uA", "task1")) },
-			`PUT ` + apiPath + `/v1.0/todo/users/uA/tasks/task1?operatorId=uA {"done":true}`, `{"result":true}`, nothing{}, false},
 	}
 }
 
@@ -315,7 +263,7 @@ func TestEveryCallHasARow(t *testing.T) {
 			}
 		}
 	}
-	if calls != len(rows) || calls < 40 {
+	if calls != len(rows) || calls < 30 {
 		t.Errorf("%d calls, %d rows", calls, len(rows))
 	}
 }

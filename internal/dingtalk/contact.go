@@ -15,7 +15,6 @@ type ContactService struct{ service }
 // Names of the contact calls, for Delay and metrics.
 const (
 	OpUser            = "contact.user"
-	OpUserByUnionID   = "contact.user_by_unionid"
 	OpDeptUsers       = "contact.dept_users"
 	OpSubDepts        = "contact.sub_depts"
 	OpDept            = "contact.dept"
@@ -156,16 +155,6 @@ func (l *wireTexts) UnmarshalJSON(b []byte) error {
 // exist, or left, is IsNotFound (60121, 33012).
 func (s *ContactService) User(ctx context.Context, userID string) (User, error) {
 	return contact[User](ctx, s.c, OpUser, "/topapi/v2/user/get", map[string]any{"userid": userID})
-}
-
-// UserByUnionID finds the userId of a unionId: POST /topapi/user/getbyunionid, scope qyapi_get_member.
-// external is true for people who are no staff.
-func (s *ContactService) UserByUnionID(ctx context.Context, unionID string) (userID string, external bool, err error) {
-	r, err := contact[struct {
-		ContactType wireInt `json:"contact_type"` // 0 staff, 1 external
-		UserID      string  `json:"userid"`
-	}](ctx, s.c, OpUserByUnionID, "/topapi/user/getbyunionid", map[string]any{"unionid": unionID})
-	return r.UserID, r.ContactType == 1, err
 }
 
 // DeptUsers lists the direct members of a department: POST /topapi/v2/user/list, scope

@@ -140,12 +140,6 @@ func IsCardExists(err error) bool { return KindOf(err) == KindExists }
 // IsTemplate reports that an administrator has to set a card template right.
 func IsTemplate(err error) bool { return KindOf(err) == KindTemplate }
 
-// IsUndelivered reports that a message or card did not reach its recipient although nothing was ill.
-func IsUndelivered(err error) bool {
-	var d *DeliveryError
-	return KindOf(err) == KindUndelivered || errors.As(err, &d)
-}
-
 // IsFinal reports a refusal of a message or card that stays the same however often it is sent: the
 // recipient does not exist or cannot be reached, or the content is not allowed.
 func IsFinal(err error) bool {
@@ -234,15 +228,6 @@ func MissingScopes(err error) []string {
 		return e.Scopes
 	}
 	return nil
-}
-
-// RetryAfter returns how long a failed call asks to wait, 0 when it does not say.
-func RetryAfter(err error) time.Duration {
-	var e *APIError
-	if errors.As(err, &e) {
-		return e.RetryAfter
-	}
-	return 0
 }
 
 // HasCode reports that err carries one of DingTalk's codes, as code, errcode or sub_code.

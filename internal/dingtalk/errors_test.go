@@ -231,8 +231,8 @@ func TestABanLastsUntilItsEnd(t *testing.T) {
 					call, op = readOld, dingtalk.OpUser
 				}
 				err := call(t.Context(), client)
-				if dingtalk.KindOf(err) != c.kind || !dingtalk.HasCode(err, c.code) || dingtalk.RetryAfter(err) != c.wait {
-					t.Errorf("%v, to wait %v", err, dingtalk.RetryAfter(err))
+				if dingtalk.KindOf(err) != c.kind || !dingtalk.HasCode(err, c.code) || retryAfter(err) != c.wait {
+					t.Errorf("%v, to wait %v", err, retryAfter(err))
 				}
 				if left := client.Delay(op); left < c.wait-time.Second || left > c.wait {
 					t.Errorf("the next call waits %v, want %v", left, c.wait)
@@ -285,7 +285,7 @@ func TestErrorsAreFoundThroughWrapping(t *testing.T) {
 		t.Error(diff)
 	}
 	plain := errors.New("plain")
-	if dingtalk.KindOf(plain) != "" || dingtalk.MissingScopes(plain) != nil || dingtalk.RetryAfter(plain) != 0 || dingtalk.IsTemporary(plain) || dingtalk.HasCode(plain, "") {
+	if dingtalk.KindOf(plain) != "" || dingtalk.MissingScopes(plain) != nil || retryAfter(plain) != 0 || dingtalk.IsTemporary(plain) || dingtalk.HasCode(plain, "") {
 		t.Error("a foreign error is taken for DingTalk's")
 	}
 	var temporary interface{ Temporary() bool }

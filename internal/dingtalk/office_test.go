@@ -25,7 +25,6 @@ type box struct {
 	counted atomic.Int64
 
 	person, colleague office.Person
-	admin             string
 }
 
 func open(t *testing.T, opts ...option) *box {
@@ -67,15 +66,8 @@ func open(t *testing.T, opts ...option) *box {
 			b.colleague = p
 		}
 	}
-	admins, err := b.c.Contact.ListAdmin(t.Context())
-	noError(t, err)
-	for _, a := range admins {
-		if a.Main {
-			b.admin = a.UserID
-		}
-	}
-	if b.person.UserID == "" || b.colleague.UserID == "" || b.admin == "" {
-		t.Fatalf("the office lacks somebody: %+v, %+v, %q", b.person, b.colleague, b.admin)
+	if b.person.UserID == "" || b.colleague.UserID == "" {
+		t.Fatalf("the office lacks somebody: %+v, %+v", b.person, b.colleague)
 	}
 	return b
 }
@@ -99,10 +91,10 @@ func TestOfficeContacts(t *testing.T) {
 	if u.Name != b.person.Name || u.UnionID != b.person.UnionID || u.ManagerUserID != b.person.ManagerID || !slices.Contains(u.DeptIDList, b.person.DeptID) {
 		t.Errorf("%+v is not %+v", u, b.person)
 	}
-	id, _, err := contact.UserByUnionID(t.Context(), b.person.UnionID)
+	admins, err := contact.ListAdmin(t.Context())
 	noError(t, err)
-	if id != b.person.UserID {
-		t.Errorf("union id belongs to %s", id)
+	if !slices.ContainsFunc(admins, func(a dingtalk.Admin) bool { return a.Main }) {
+		t.Errorf("no main administrator among %+v", admins)
 	}
 	chains, err := contact.ParentsByUser(t.Context(), b.person.UserID)
 	noError(t, err)
@@ -162,26 +154,10 @@ func TestOfficeAttendance(t *testing.T) {
 	if n := b.Quota().APIUsed - before; n != 1 {
 		t.Errorf("a week of one person cost %d calls", n)
 	}
-	g, err := b.c.Attendance.UserGroup(t.Context(), b.person.UserID)
-	noError(t, err)
-	if g.Name == "" || len(g.Classes) == 0 || g.Classes[0].Sections[0].Times[0].At == 0 {
-		t.Errorf("group %+v", g)
-	}
 	day, err := b.c.Attendance.Day(t.Context(), b.person.UserID, today.AddDate(0, 0, -1))
 	noError(t, err)
 	if day.WorkDate.IsZero() {
 		t.Errorf("day %+v", day)
-	}
-	types, err := b.c.Attendance.LeaveTypes(t.Context(), b.admin)
-	noError(t, err)
-	quotas := 0
-	for _, lt := range types {
-		q, err := b.c.Attendance.LeaveQuotas(t.Context(), b.admin, lt.Code, []string{b.person.UserID, b.colleague.UserID})
-		noError(t, err)
-		quotas += len(q)
-	}
-	if len(types) == 0 || quotas == 0 {
-		t.Errorf("%d types of leave, %d quotas", len(types), quotas)
 	}
 	_, err = b.c.Attendance.LeaveStatus(t.Context(), []string{b.person.UserID}, today.AddDate(0, 0, -90), today)
 	noError(t, err)
@@ -223,7 +199,6 @@ func TestOfficeApprovals(t *testing.T) {
 	if n == 0 {
 		t.Error("nothing waits for the handler of a waiting task")
 	}
-	noError(t, b.c.Workflow.Comment(t.Context(), running.ID, task.UserID, "请补发票"))
 	x := dingtalk.Execution{ProcessInstanceID: running.ID, TaskID: task.ID, ActionerUserID: task.UserID, Result: dingtalk.ResultAgree, Remark: "同意"}
 	noError(t, b.c.Workflow.Execute(t.Context(), x))
 	if err := b.c.Workflow.Execute(t.Context(), x); !dingtalk.IsAlreadyDecided(err) {
@@ -284,15 +259,9 @@ func TestOfficeCalendar(t *testing.T) {
 	if at, _ := busyNow[0].Busy[0].Start.In(zone); !at.Equal(start) {
 		t.Errorf("busy from %v, want %v", at, start)
 	}
-	noError(t, b.c.Calendar.Respond(t.Context(), you, made.ID, "key-3", dingtalk.ResponseAccepted))
-	title := "预算（改）"
-	_, err = b.c.Calendar.Patch(t.Context(), me, made.ID, "key-4", dingtalk.EventPatch{Summary: &title})
-	noError(t, err)
-	noError(t, b.c.Calendar.RemoveAttendees(t.Context(), me, made.ID, "key-5", []string{you}))
-	noError(t, b.c.Calendar.AddAttendees(t.Context(), me, made.ID, "key-6", []dingtalk.Attendee{{ID: you}}))
 	agenda, err := b.c.Calendar.EventsView(t.Context(), you, start.Add(-time.Hour), start.Add(2*time.Hour))
 	noError(t, err)
-	if !slices.ContainsFunc(agenda, func(e dingtalk.Event) bool { return e.ID == made.ID && e.Summary == title }) {
+	if !slices.ContainsFunc(agenda, func(e dingtalk.Event) bool { return e.ID == made.ID && e.Summary == event.Summary }) {
 		t.Errorf("agenda %+v", agenda)
 	}
 	got, err := b.c.Calendar.GetEvent(t.Context(), me, made.ID)
@@ -300,7 +269,6 @@ func TestOfficeCalendar(t *testing.T) {
 	if len(got.MeetingRooms) != 1 || got.MeetingRooms[0].RoomID != free || got.Organizer.ID != me {
 		t.Errorf("event %+v", got)
 	}
-	noError(t, b.c.Calendar.RemoveRooms(t.Context(), me, made.ID, "key-7", []string{free}))
 	noError(t, b.c.Calendar.DeleteEvent(t.Context(), me, made.ID, "key-8", true))
 	b.settle(t)
 }

@@ -220,7 +220,7 @@ func TestWhoHasPatienceForTwoSecondsIsToldAtOnceThatItTakesLonger(t *testing.T) 
 				switch {
 				case err == nil && took < 2500*time.Millisecond:
 					made++
-				case dingtalk.IsNoSlot(err) && took == 0 && dingtalk.RetryAfter(err) > 2500*time.Millisecond:
+				case dingtalk.IsNoSlot(err) && took == 0 && retryAfter(err) > 2500*time.Millisecond:
 					refused++
 				default:
 					t.Errorf("%v after %v", err, took)
@@ -312,8 +312,8 @@ func TestCircuitOpensAndClosesPerAPI(t *testing.T) {
 		begin := time.Now()
 		for range 50 {
 			err := write(t.Context(), c)
-			if !dingtalk.HasCode(err, "circuit_open") || !dingtalk.IsTemporary(err) || dingtalk.RetryAfter(err) <= 0 {
-				t.Fatalf("error is %v, wait %v", err, dingtalk.RetryAfter(err))
+			if !dingtalk.HasCode(err, "circuit_open") || !dingtalk.IsTemporary(err) || retryAfter(err) <= 0 {
+				t.Fatalf("error is %v, wait %v", err, retryAfter(err))
 			}
 		}
 		if again, _ := s.count(); again != n || time.Since(begin) != 0 {

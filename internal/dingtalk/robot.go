@@ -17,7 +17,6 @@ const (
 	OpSessionReply = "robot.send_by_session"
 	OpSendOTO      = "robot.send_oto"
 	OpSendGroup    = "robot.send_group"
-	OpDownloadURL  = "robot.download_url"
 )
 
 // Limits of robot messages.
@@ -135,16 +134,4 @@ func (s *RobotService) SendGroup(ctx context.Context, openConversationID string,
 		body: map[string]any{"robotCode": s.c.robotCode, "openConversationId": openConversationID, "msgKey": key, "msgParam": param},
 	})
 	return r.ProcessQueryKey, err
-}
-
-// DownloadURL turns the downloadCode of a received file into a temporary address:
-// POST /v1.0/robot/messageFiles/download. How long a code lives is not documented.
-func (s *RobotService) DownloadURL(ctx context.Context, downloadCode string) (string, error) {
-	r, err := call[struct {
-		DownloadURL string `json:"downloadUrl"`
-	}](ctx, s.c, spec{
-		op: OpDownloadURL, method: http.MethodPost, host: HostAPI, path: "/v1.0/robot/messageFiles/download", keyed: true,
-		body: map[string]string{"downloadCode": downloadCode, "robotCode": s.c.robotCode},
-	})
-	return r.DownloadURL, err
 }

@@ -31,13 +31,13 @@ func TestMessageThatReachedNobodyIsADeliveryError(t *testing.T) {
 	f.handle("POST", otoPath, `{"processQueryKey":"pqk1","invalidStaffIdList":["left"],"flowControlledStaffIdList":["busy"]}`)
 	_, err := c.Robot.SendOTO(t.Context(), []string{"left", "busy"}, dingtalk.Message{Text: "x"})
 	var de *dingtalk.DeliveryError
-	if !errors.As(err, &de) || len(de.Failed) != 2 || !dingtalk.IsUndelivered(err) || dingtalk.IsFinal(err) {
+	if !errors.As(err, &de) || len(de.Failed) != 2 || dingtalk.IsFinal(err) {
 		t.Fatalf("error is %v", err)
 	}
 	for _, answer := range []string{`{"invalidStaffIdList":["left"]}`, `{"filteredStaffIdList":["left"],"invalidStaffIdList":[],"processQueryKey":"pqk1"}`} {
 		c, f := setup(t)
 		f.handle("POST", otoPath, answer)
-		if _, err := c.Robot.SendOTO(t.Context(), []string{"left"}, dingtalk.Message{Text: "x"}); !dingtalk.IsUndelivered(err) || !dingtalk.IsFinal(err) {
+		if _, err := c.Robot.SendOTO(t.Context(), []string{"left"}, dingtalk.Message{Text: "x"}); !dingtalk.IsFinal(err) {
 			t.Errorf("%s: error is %v, want a final one", answer, err)
 		}
 	}

@@ -303,7 +303,7 @@ func TestCloseWaitsForWhatRunsInTheBackground(t *testing.T) {
 // A token does not learn of a permission that was granted after it was made (corrections.md 2).
 func TestAGrantedPermissionIsSeenWithoutWaitingForTheToken(t *testing.T) {
 	old := func(ctx context.Context, c *dingtalk.Client) error {
-		_, _, err := c.Contact.UserByUnionID(ctx, "u")
+		_, err := c.Contact.User(ctx, "u")
 		return err
 	}
 	for name, x := range map[string]struct {

@@ -15,15 +15,12 @@ type WorkflowService struct{ service }
 
 // Names of the approval calls, for Delay and metrics.
 const (
-	OpInstanceIDs       = "workflow.instance_ids"
-	OpInstanceGet       = "workflow.instance_get"
-	OpInstanceExecute   = "workflow.execute"
-	OpInstanceTerminate = "workflow.terminate"
-	OpInstanceComment   = "workflow.comment"
-	OpTaskRedirect      = "workflow.redirect"
-	OpTodoCount         = "workflow.todo_count"
-	OpTemplates         = "workflow.templates"
-	OpForecast          = "workflow.forecast"
+	OpInstanceIDs     = "workflow.instance_ids"
+	OpInstanceGet     = "workflow.instance_get"
+	OpInstanceExecute = "workflow.execute"
+	OpTodoCount       = "workflow.todo_count"
+	OpTemplates       = "workflow.templates"
+	OpForecast        = "workflow.forecast"
 )
 
 // States of an instance, and of a task (which may also be NEW, PAUSED or CANCELED).
@@ -47,7 +44,6 @@ const (
 	maxTemplatePage  = 100
 	maxTemplatePages = 20   // 2,000 templates; a server that never ends must not cost the month
 	MaxRemark        = 1024 // characters
-	maxHandOver      = 256
 )
 
 // InstanceQuery selects instances of one template.

@@ -113,30 +113,12 @@ func TestAnAgreementWithoutAnOutcomeHasToBeRead(t *testing.T) {
 	}
 }
 
-func TestRemarksAreCutToTheirLimit(t *testing.T) {
+func TestARemarkIsCutToItsLimit(t *testing.T) {
 	c, f := setup(t)
-	f.handle("POST", wf+"/processInstances/comments", `{"result":true}`)
-	f.handle("POST", wf+"/tasks/redirect", `{"result":true}`)
-	long := strings.Repeat("批", 2000)
-	noError(t, c.Workflow.Comment(t.Context(), "91ef", "099", long))
-	noError(t, c.Workflow.Redirect(t.Context(), dingtalk.Redirection{Remark: long}))
-	got := f.requests()
-	for i, n := range []int{1024, 256} {
-		if have := strings.Count(got[i], "批"); have != n {
-			t.Errorf("request %d carries %d characters, want %d", i, have, n)
-		}
-	}
-}
-
-func TestTaskThatIsNotOpenAnyMoreIsRecognised(t *testing.T) {
-	for code, want := range map[string]bool{
-		"aflowProcessInstCanNotBeExecuted": true, "aflowProcessInstStatusException": true, "invalidInstanceExecuteTaskId": false,
-	} {
-		c, f := setup(t)
-		f.handle("POST", wf+"/processInstances/execute", `400 {"code":"`+code+`","requestid":"r","message":"m"}`)
-		if err := write(t.Context(), c); dingtalk.IsAlreadyDecided(err) != want {
-			t.Errorf("%s: %v", code, err)
-		}
+	f.handle("POST", wf+"/processInstances/execute", `{"result":true}`)
+	noError(t, c.Workflow.Execute(t.Context(), dingtalk.Execution{Result: dingtalk.ResultAgree, Remark: strings.Repeat("批", 2000)}))
+	if have := strings.Count(f.requests()[0], "批"); have != dingtalk.MaxRemark {
+		t.Errorf("the request carries %d characters", have)
 	}
 }
 

@@ -51,44 +51,6 @@ func NeedsRemark(err error) bool {
 	return errors.As(err, &e) && e.Op == OpInstanceExecute && strings.Contains(e.Message, "意见") && strings.Contains(e.Message, "必填")
 }
 
-// Terminate withdraws an approval in the name of its originator:
-// POST /v1.0/workflow/processInstances/terminate, scope Workflow.Instance.Write. Not within 15 s of its
-// submission, only while it runs, and only when its template allows it (else internalError).
-func (s *WorkflowService) Terminate(ctx context.Context, processInstanceID, originatorUserID, remark string) error {
-	return s.write(ctx, OpInstanceTerminate, "/v1.0/workflow/processInstances/terminate", map[string]any{
-		"processInstanceId": processInstanceID, "isSystem": false,
-		"operatingUserId": originatorUserID, "remark": cutRunes(remark, MaxRemark),
-	})
-}
-
-// Comment writes into an approval's history: POST /v1.0/workflow/processInstances/comments, scope
-// Workflow.Instance.Write, at most 1,024 characters.
-func (s *WorkflowService) Comment(ctx context.Context, processInstanceID, userID, text string) error {
-	return s.write(ctx, OpInstanceComment, "/v1.0/workflow/processInstances/comments", map[string]any{
-		"processInstanceId": processInstanceID, "commentUserId": userID, "text": cutRunes(text, MaxRemark),
-	})
-}
-
-// Redirection hands a task over.
-type Redirection struct {
-	TaskID        int64  `json:"taskId"`
-	ToUserID      string `json:"toUserId"`
-	OperateUserID string `json:"operateUserId"` // who has the task now
-	Remark        string `json:"remark,omitempty"`
-}
-
-// Redirect hands a task over to somebody else: POST /v1.0/workflow/tasks/redirect, scope
-// Workflow.Instance.Write. Only tasks of official OA approvals.
-func (s *WorkflowService) Redirect(ctx context.Context, r Redirection) error {
-	r.Remark = cutRunes(r.Remark, maxHandOver)
-	return s.write(ctx, OpTaskRedirect, "/v1.0/workflow/tasks/redirect", r)
-}
-
-func (s *WorkflowService) write(ctx context.Context, op, path string, body any) error {
-	r, err := call[flagged](ctx, s.c, spec{op: op, method: http.MethodPost, host: HostAPI, path: path, body: body})
-	return r.check(op, err)
-}
-
 // cutRunes cuts s to at most n characters.
 func cutRunes(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {

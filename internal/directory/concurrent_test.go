@@ -18,7 +18,6 @@ func TestEverybodyMayAskAtOnce(t *testing.T) {
 		func() error { _, _, err := d.Person(t.Context(), "lead"); return err },
 		func() error { _, err := d.Reports(t.Context(), "vp"); return err },
 		func() error { _, err := d.MaySeeAttendance(t.Context(), "lead", "zs"); return err },
-		func() error { _, err := d.UnionIDs(t.Context(), []string{"zs", "lead", "mate"}); return err },
 		func() error { _ = d.Names(); return d.Refresh(t.Context(), "zs") },
 		func() error { d.InvalidateDepts(); return nil },
 		func() error {

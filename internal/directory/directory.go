@@ -207,55 +207,6 @@ func person(u dingtalk.User) Person {
 	return p
 }
 
-// UnionIDs translates userIds, as many as are known, at most TTL old. Somebody who left is missing
-// from the map.
-func (d *Directory) UnionIDs(ctx context.Context, userIDs []string) (map[string]string, error) {
-	people, err := d.people(ctx, userIDs, d.Person)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[string]string, len(people))
-	for _, p := range people {
-		if p.UnionID != "" {
-			out[p.UserID] = p.UnionID
-		}
-	}
-	return out, nil
-}
-
-// ByUnionID returns somebody by unionId, as calendars name people. The bool is false for people of
-// other organisations and for those who left.
-func (d *Directory) ByUnionID(ctx context.Context, unionID string) (Person, bool, error) {
-	if id := d.index.userID(unionID); id != "" {
-		if p, ok, err := d.Person(ctx, id); err != nil || (ok && p.UnionID == unionID) {
-			return p, ok, err
-		}
-	}
-	userID, external, err := d.api.UserByUnionID(ctx, unionID)
-	switch {
-	case dingtalk.IsNotFound(err), err == nil && (external || userID == ""):
-		return Person{}, false, nil
-	case err != nil:
-		return Person{}, false, fmt.Errorf("directory: person by union id: %w", err)
-	}
-	return d.Person(ctx, userID)
-}
-
-// MainAdmin is a main administrator of the organisation, for the calls that want one's id. The bool is
-// false when there is none that the app can see.
-func (d *Directory) MainAdmin(ctx context.Context) (string, bool, error) {
-	admins, err := cached(ctx, d, adminKey, d.api.ListAdmin)
-	if err != nil {
-		return "", false, fmt.Errorf("directory: administrators: %w", err)
-	}
-	for _, a := range admins {
-		if a.Main {
-			return a.UserID, true, nil
-		}
-	}
-	return "", false, nil
-}
-
 // people reads some people at once with Person or Fresh, in the given order; those who left are missing.
 func (d *Directory) people(ctx context.Context, userIDs []string, read func(context.Context, string) (Person, bool, error)) ([]Person, error) {
 	found := make([]entry, len(userIDs))

@@ -50,10 +50,6 @@ func TestAdministratorsAreToldApart(t *testing.T) {
 	if n := o.count("/topapi/user/listadmin"); n != 1 {
 		t.Errorf("administrators read %d times, want once", n)
 	}
-	id, ok, err := d.MainAdmin(t.Context())
-	if id != "boss" || !ok || err != nil {
-		t.Errorf("MainAdmin = %q, %v, %v", id, ok, err)
-	}
 }
 
 func TestSomebodyWhoLeftIsNotFoundAndNoError(t *testing.T) {
@@ -87,9 +83,6 @@ func TestNiceToHaveFactsMayFail(t *testing.T) {
 	if n := o.count("/topapi/user/listadmin"); n != 1 {
 		t.Errorf("what is not allowed was asked for %d times", n)
 	}
-	if _, _, err := d.MainAdmin(t.Context()); err == nil {
-		t.Error("MainAdmin hides that it could not look")
-	}
 }
 
 func TestInvalidateForgets(t *testing.T) {
@@ -122,27 +115,6 @@ func TestAnswerFromBeforeAnInvalidationIsNotKept(t *testing.T) {
 	}
 	if n := o.count(getUser); n != 2 {
 		t.Errorf("%d calls: the first answer must not be kept, the second must", n)
-	}
-}
-
-func TestIDsAreTranslatedBothWays(t *testing.T) {
-	o := sample(t)
-	d := o.open(directory.Options{})
-	got, err := d.UnionIDs(t.Context(), []string{"zs", "gone", "lead"})
-	noError(t, err)
-	if diff := cmp.Diff(map[string]string{"zs": "u-zs", "lead": "u-lead"}, got); diff != "" {
-		t.Error(diff)
-	}
-	p, ok, err := d.ByUnionID(t.Context(), "u-mate")
-	if p.UserID != "mate" || !ok || err != nil {
-		t.Errorf("ByUnionID = %+v, %v, %v", p, ok, err)
-	}
-	before := o.total()
-	if p, _, err = d.ByUnionID(t.Context(), "u-zs"); p.UserID != "zs" || err != nil || o.total() != before {
-		t.Errorf("somebody known costs %d calls (%v)", o.total()-before, err)
-	}
-	if _, ok, err := d.ByUnionID(t.Context(), "u-nobody"); ok || err != nil {
-		t.Errorf("ByUnionID of a stranger = %v, %v", ok, err)
 	}
 }
 

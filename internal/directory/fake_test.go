@@ -159,8 +159,6 @@ func (o *company) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"errcode":0,"errmsg":"ok","result":%s}`, o.admins)
 	case "/topapi/v2/user/get":
 		o.user(w, in.UserID)
-	case "/topapi/user/getbyunionid":
-		o.byUnion(w, in.UnionID)
 	case "/topapi/v2/user/list":
 		o.list(w, in.DeptID, in.Cursor, in.Size)
 	case "/topapi/v2/department/listsub":
@@ -234,15 +232,6 @@ func (o *company) row(p member, full bool) map[string]any {
 		row["senior"], row["role_list"] = p.senior, roles
 	}
 	return row
-}
-
-func (o *company) byUnion(w http.ResponseWriter, union string) {
-	id := strings.TrimPrefix(union, "u-")
-	if _, ok := o.people[id]; !ok {
-		fmt.Fprint(w, `{"errcode":60121,"errmsg":"找不到该用户"}`)
-		return
-	}
-	fmt.Fprintf(w, `{"errcode":0,"result":{"contact_type":0,"userid":%s}}`, asJSON(id))
 }
 
 func (o *company) list(w http.ResponseWriter, id int64, cursor, size int) {

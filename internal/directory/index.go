@@ -19,7 +19,6 @@ type index struct {
 	people  map[string]Person
 	depts   map[int64]dingtalk.Department
 	hides   []dingtalk.HideSetting
-	byUnion map[string]string
 	reports map[string]idSet // managerId → userIds
 	byName  map[string]idSet // folded name → userIds
 	byPart  map[string]idSet // folded part of a name → userIds
@@ -37,7 +36,7 @@ func newIndex(fold func(string) string) *index {
 }
 
 func (x *index) clear() {
-	x.people, x.depts, x.byUnion = map[string]Person{}, map[int64]dingtalk.Department{}, map[string]string{}
+	x.people, x.depts = map[string]Person{}, map[int64]dingtalk.Department{}
 	x.reports, x.byName, x.byPart = map[string]idSet{}, map[string]idSet{}, map[string]idSet{}
 	x.bySound, x.byGiven, x.names = map[string]idSet{}, map[string]idSet{}, nil
 }
@@ -47,7 +46,7 @@ func (x *index) become(other *index) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.loaded, x.names = true, nil
-	x.people, x.depts, x.byUnion, x.reports = other.people, other.depts, other.byUnion, other.reports
+	x.people, x.depts, x.reports = other.people, other.depts, other.reports
 	x.byName, x.byPart, x.bySound, x.byGiven = other.byName, other.byPart, other.bySound, other.byGiven
 }
 
@@ -105,15 +104,12 @@ func (x *index) replace(p Person, k keys) {
 	old, known := x.people[p.UserID]
 	renamed := !known || !sameNames(old, p)
 	if known {
-		x.unlink(old)
+		erase(x.reports, old.UserID, old.ManagerID)
 		if renamed {
 			x.unname(old)
 		}
 	}
 	x.people[p.UserID] = p
-	if p.UnionID != "" {
-		x.byUnion[p.UnionID] = p.UserID
-	}
 	insert(x.reports, p.UserID, p.ManagerID)
 	if !renamed {
 		return
@@ -133,18 +129,10 @@ func (x *index) remove(userID string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if p, known := x.people[userID]; known {
-		x.unlink(p)
+		erase(x.reports, p.UserID, p.ManagerID)
 		x.unname(p)
 		delete(x.people, userID)
 	}
-}
-
-// unlink takes somebody out of what is found by ids. Called with mu held.
-func (x *index) unlink(p Person) {
-	if x.byUnion[p.UnionID] == p.UserID {
-		delete(x.byUnion, p.UnionID)
-	}
-	erase(x.reports, p.UserID, p.ManagerID)
 }
 
 // unname takes somebody out of what is found by names. Called with mu held.
@@ -210,12 +198,6 @@ func (x *index) isLoaded() bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.loaded
-}
-
-func (x *index) userID(unionID string) string {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	return x.byUnion[unionID]
 }
 
 func (x *index) dept(id int64) (dingtalk.Department, bool) {

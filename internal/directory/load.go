@@ -277,9 +277,6 @@ func (d *Directory) details(ctx context.Context, w *walk) error {
 	return g.Wait()
 }
 
-// Loaded is true once a Load found everybody's name.
-func (d *Directory) Loaded() bool { return d.index.isLoaded() }
-
 // Unreadable is a department that DingTalk refused to show, wholly or in part.
 type Unreadable struct {
 	ID   int64

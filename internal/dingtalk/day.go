@@ -2,71 +2,9 @@ package dingtalk
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 )
-
-// Group is the attendance group of a person.
-type Group struct {
-	GroupID int64   `json:"group_id"`
-	Name    string  `json:"name"`
-	Type    string  `json:"type"` // FIXED, TURN (rota), NONE (free hours)
-	Classes []Class `json:"classes"`
-}
-
-// Class is a shift.
-type Class struct {
-	ClassID  int64     `json:"class_id"`
-	Name     string    `json:"name"`
-	Sections []Section `json:"sections"`
-}
-
-// Section is a stretch of a shift between two breaks.
-type Section struct {
-	Times []ShiftTime `json:"times"`
-}
-
-// ShiftTime is one planned punch.
-type ShiftTime struct {
-	// At is the time since midnight of the working day; across midnight it is more than 24 h.
-	At        time.Duration
-	CheckType string // OnDuty, OffDuty
-	BeginMin  int    // minutes before At from which a punch counts, 0 when not given
-	EndMin    int    // minutes after At until which a punch counts, 0 when not given
-}
-
-// UnmarshalJSON reads "1970-01-01 09:00:00" with its days across.
-func (t *ShiftTime) UnmarshalJSON(b []byte) error {
-	var w struct {
-		CheckTime wireTime `json:"check_time"`
-		CheckType string   `json:"check_type"`
-		Across    wireInt  `json:"across"`
-		BeginMin  wireInt  `json:"begin_min"`
-		EndMin    wireInt  `json:"end_min"`
-	}
-	if err := json.Unmarshal(b, &w); err != nil {
-		return err
-	}
-	*t = ShiftTime{CheckType: w.CheckType, BeginMin: int(w.BeginMin), EndMin: int(w.EndMin)}
-	if !w.CheckTime.IsZero() {
-		clock := w.CheckTime.In(chinaTime())
-		t.At = time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(w.Across)*24*time.Hour
-	}
-	return nil
-}
-
-// UserGroup returns a person's attendance group with its shifts: POST /topapi/attendance/getusergroup,
-// scope qyapi_base.
-func (s *AttendanceService) UserGroup(ctx context.Context, userID string) (Group, error) {
-	r, err := call[struct {
-		Result Group `json:"result"`
-	}](ctx, s.c, spec{
-		op: OpUserGroup, method: http.MethodPost, host: HostOAPI, path: "/topapi/attendance/getusergroup",
-		body: map[string]string{"userid": userID}, keyed: true,
-	})
-	return r.Result, err
-}
 
 // Day is everything about one person's day.
 type Day struct {
