@@ -17,27 +17,18 @@ type CardChange struct {
 }
 
 // updateCard answers PUT /v1.0/card/instances: it replaces the whole map unless told to go by key.
-func (s *Server) updateCard(x *exchange) {
-	in, ok := s.cardRequest(x)
-	if !ok {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) updateCard(x *exchange, in cardRequest) (any, string) {
 	c := s.cards[in.OutTrackID]
 	switch {
 	case c == nil:
-		x.bad("param.cardNotExist")
-		return
+		return nil, "param.cardNotExist"
 	case in.CardData == nil && len(in.PrivateData) == 0:
-		x.bad("param.cardDataAndPrivateDataBothEmpty")
-		return
+		return nil, "param.cardDataAndPrivateDataBothEmpty"
 	}
 	x.call.Cause = c.causeOfUpdate()
 	v, code := s.checkValues(x, c, in, c.keptSize(in))
 	if code != "" {
-		x.bad(code)
-		return
+		return nil, code
 	}
 	if c.calling > 0 {
 		s.violateLocked(x, LevelError, "card.update-during-callback", c.trackID, "the card's callback is still open; answer it first")
@@ -58,7 +49,7 @@ func (s *Server) updateCard(x *exchange) {
 		}
 	}
 	s.cardChanged(c, CardChange{By: "put", Keys: append(sortedKeys(v.public), privateKeys(v.private)...), ByKey: in.Options.ByKey})
-	x.ok(map[string]any{"success": true, "result": true})
+	return true, ""
 }
 
 // setPublic replaces or merges the public values, also in the views of those who pressed.

@@ -110,60 +110,38 @@ type cardRequest struct {
 }
 
 // createAndDeliver answers POST /v1.0/card/instances/createAndDeliver.
-func (s *Server) createAndDeliver(x *exchange) {
-	in, ok := s.cardRequest(x)
-	if !ok {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) createAndDeliver(x *exchange, in cardRequest) (any, string) {
 	targets, code := parseSpaces(in.OpenSpaceID)
 	if code == "" {
 		code = in.checkModels(targets, true, true)
 	}
 	if code != "" {
-		x.bad(code)
-		return
+		return nil, code
 	}
 	c, code := s.makeCard(x, in)
 	if code != "" {
-		x.bad(code)
-		return
+		return nil, code
 	}
 	results := s.deliverTo(x, c, in, targets)
 	s.cardChanged(c, CardChange{By: "create", Keys: sortedKeys(c.public)})
-	x.ok(map[string]any{"success": true, "result": map[string]any{"outTrackId": c.trackID, "deliverResults": results}})
+	return map[string]any{"outTrackId": c.trackID, "deliverResults": results}, ""
 }
 
 // createCard answers POST /v1.0/card/instances.
-func (s *Server) createCard(x *exchange) {
-	in, ok := s.cardRequest(x)
-	if !ok {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) createCard(x *exchange, in cardRequest) (any, string) {
 	c, code := s.makeCard(x, in)
 	if code != "" {
-		x.bad(code)
-		return
+		return nil, code
 	}
 	s.cardChanged(c, CardChange{By: "create", Keys: sortedKeys(c.public)})
-	x.ok(map[string]any{"success": true, "result": c.trackID})
+	return c.trackID, ""
 }
 
 // deliverCard answers POST /v1.0/card/instances/deliver; its result is an array, unlike createAndDeliver's.
-func (s *Server) deliverCard(x *exchange) {
-	in, ok := s.cardRequest(x)
-	if !ok {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) deliverCard(x *exchange, in cardRequest) (any, string) {
 	c := s.cards[in.OutTrackID]
 	if c == nil {
-		x.bad("param.cardNotExist")
-		return
+		return nil, "param.cardNotExist"
 	}
 	targets, code := parseSpaces(in.OpenSpaceID)
 	if code == "" {
@@ -173,31 +151,43 @@ func (s *Server) deliverCard(x *exchange) {
 		code = "param.openSpaceModelInvalid" // first PUT …/spaces
 	}
 	if code != "" {
-		x.bad(code)
-		return
+		return nil, code
 	}
 	results := s.deliverTo(x, c, in, targets)
 	s.cardChanged(c, CardChange{By: "create"})
-	x.ok(map[string]any{"success": true, "result": results})
+	return results, ""
 }
 
 // appendSpaces answers PUT /v1.0/card/instances/spaces.
-func (s *Server) appendSpaces(x *exchange) {
-	in, ok := s.cardRequest(x)
-	if !ok {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) appendSpaces(_ *exchange, in cardRequest) (any, string) {
 	c := s.cards[in.OutTrackID]
 	switch models := in.spaceModels(); {
 	case c == nil:
-		x.bad("param.cardNotExist")
+		return nil, "param.cardNotExist"
 	case len(models) == 0:
-		x.bad("param.openSpaceModelInvalid")
+		return nil, "param.openSpaceModelInvalid"
 	default:
 		maps.Copy(c.models, models)
-		x.ok(map[string]any{"success": true, "result": true})
+		return true, ""
+	}
+}
+
+// cardCall decodes a card call and makes it with s.mu held; what it returns is the result, or DingTalk's code for why
+// there is none.
+func (s *Server) cardCall(call func(*exchange, cardRequest) (any, string)) func(*exchange) {
+	return func(x *exchange) {
+		in, ok := s.cardRequest(x)
+		if !ok {
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		result, code := call(x, in)
+		if code != "" {
+			x.bad(code)
+			return
+		}
+		x.ok(map[string]any{"success": true, "result": result})
 	}
 }
 

@@ -117,11 +117,11 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/v1.0/robot/messageFiles/download", scope: robot, handle: s.downloadFile},
 		{method: "POST", path: "/media/upload", old: true, scope: "qyapi_base", handle: s.uploadMedia},
 
-		{method: "POST", path: "/v1.0/card/instances", scope: cards, handle: s.createCard},
-		{method: "PUT", path: "/v1.0/card/instances", scope: cards, handle: s.updateCard},
-		{method: "POST", path: "/v1.0/card/instances/createAndDeliver", scope: cards, handle: s.createAndDeliver},
-		{method: "POST", path: "/v1.0/card/instances/deliver", scope: cards, handle: s.deliverCard},
-		{method: "PUT", path: "/v1.0/card/instances/spaces", scope: cards, handle: s.appendSpaces},
+		{method: "POST", path: "/v1.0/card/instances", scope: cards, handle: s.cardCall(s.createCard)},
+		{method: "PUT", path: "/v1.0/card/instances", scope: cards, handle: s.cardCall(s.updateCard)},
+		{method: "POST", path: "/v1.0/card/instances/createAndDeliver", scope: cards, handle: s.cardCall(s.createAndDeliver)},
+		{method: "POST", path: "/v1.0/card/instances/deliver", scope: cards, handle: s.cardCall(s.deliverCard)},
+		{method: "PUT", path: "/v1.0/card/instances/spaces", scope: cards, handle: s.cardCall(s.appendSpaces)},
 		{method: "PUT", path: "/v1.0/card/streaming", scope: stream, handle: s.streamCard},
 		// Closed to new applications since 2024-12-31: the permission cannot be had any more.
 		{method: "POST", path: "/v1.0/im/v1.0/robot/interactiveCards/send", scope: closedScope, handle: func(*exchange) {}},

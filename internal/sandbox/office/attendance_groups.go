@@ -17,8 +17,6 @@ func (o *Office) attendanceGroups(a args) (object, *fault) {
 	if !ok2 || size < 1 || size > 10 {
 		return nil, oldFault(40069, "不合法的分页大小")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	groups := []object{}
 	for i, s := range o.shifts {
 		groups = append(groups, o.groupRow(s, i == 0))
@@ -95,8 +93,6 @@ func classSections(s *shift) []object {
 func epochClock(minutes int) string { return "1970-01-01 " + clock(minutes) + ":00" }
 
 func (o *Office) attendanceGroupOf(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(a.str("userid"))
 	if p == nil {
 		return nil, oldFault(33012, "无效的USERID")
@@ -140,8 +136,6 @@ func (o *Office) scheduleByDay(a args) (object, *fault) {
 	if !ok {
 		return nil, oldFault(41100, "时间格式错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.operator(a, "op_user_id"); f != nil {
 		return nil, f
 	}
@@ -202,8 +196,6 @@ func (o *Office) scheduleByUsers(a args) (object, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.operator(a, "op_user_id"); f != nil {
 		return nil, f
 	}
@@ -259,8 +251,6 @@ func (o *Office) scheduleOfDay(a args) (object, *fault) {
 	if !ok2 || size < 1 || size > 200 {
 		return nil, oldFault(40069, "不合法的分页大小")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	date = midnight(date)
 	rows := []object{}
 	for _, p := range o.people {
@@ -297,8 +287,6 @@ func (o *Office) scheduleResults(a args) (object, *fault) {
 	if len(ids) == 0 || len(ids) > 100 {
 		return nil, badArgument()
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.operator(a, "op_user_id"); f != nil {
 		return nil, f
 	}

@@ -127,8 +127,6 @@ func (o *Office) reportValues(a args) (object, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(a.str("userid"))
 	if p == nil {
 		return nil, oldFault(33012, "无效的USERID")
@@ -173,8 +171,6 @@ func (o *Office) reportLeave(a args) (object, *fault) {
 	if len(names) == 0 || len(names) > maxColumns {
 		return nil, badArgument()
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(a.str("userid"))
 	if p == nil {
 		return nil, oldFault(33012, "无效的USERID")

@@ -100,8 +100,6 @@ func (o *Office) attendanceList(a args) (object, *fault) {
 
 // results are the rows of whole days; unknown people simply have none.
 func (o *Office) results(ids []string, from, to time.Time) []object {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	oldest := midnight(o.now().AddDate(0, -resultMonths, 0))
 	rows := []object{}
 	for date := midnight(from); !date.After(to); date = addDays(date, 1) {
@@ -156,8 +154,6 @@ func (o *Office) attendanceRecords(a args) (object, *fault) {
 	if a.flag("isI18n") != o.Overseas() {
 		return object{"recordresult": rows}, nil
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	for _, id := range ids {
 		p := o.employee(id)
 		if p == nil || !keepsHours(p) {
@@ -230,8 +226,6 @@ func (o *Office) attendanceDay(a args) (object, *fault) {
 		return nil, oldFault(41100, "时间格式错误")
 	}
 	date = midnight(date)
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(a.str("userid"))
 	if p == nil {
 		return nil, oldFault(33012, "无效的USERID")

@@ -247,7 +247,18 @@ func (o *Office) calendarUser(r *http.Request) (*person, *fault) {
 	if p == nil {
 		return nil, bad("invalidParameter", "userId invalid: unionId expected")
 	}
+	o.fillWeeks()
 	return p, nil
+}
+
+// event is the event of a call, in the calendar of its person.
+func (o *Office) event(r *http.Request) (*person, occurrence, *fault) {
+	p, f := o.calendarUser(r)
+	if f != nil {
+		return nil, occurrence{}, f
+	}
+	c, f := o.find(p, r.PathValue("eventId"))
+	return p, c, f
 }
 
 // parseISO reads a moment of the calendar calls, with or without seconds.

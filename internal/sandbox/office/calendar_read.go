@@ -82,14 +82,7 @@ func (o *Office) eventGet(r *http.Request) (any, *fault) {
 	if !ok || shown < 0 || shown > maxAttendees {
 		return nil, bad("invalidParameter", "MaxAttendees invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
-	p, f := o.calendarUser(r)
-	if f != nil {
-		return nil, f
-	}
-	c, f := o.find(p, r.PathValue("eventId"))
+	p, c, f := o.event(r)
 	if f != nil {
 		return nil, f
 	}
@@ -103,9 +96,6 @@ func (o *Office) eventList(r *http.Request) (any, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	p, f := o.calendarUser(r)
 	if f != nil {
 		return nil, f
@@ -168,9 +158,6 @@ func (o *Office) eventView(r *http.Request) (any, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	p, f := o.calendarUser(r)
 	if f != nil {
 		return nil, f
@@ -214,14 +201,7 @@ func (o *Office) attendeeList(r *http.Request) (any, *fault) {
 	if !ok || !ok2 || size < 1 || size > maxAttendees || offset < 0 {
 		return nil, bad("invalidParameter", "MaxResults invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
-	p, f := o.calendarUser(r)
-	if f != nil {
-		return nil, f
-	}
-	c, f := o.find(p, r.PathValue("eventId"))
+	p, c, f := o.event(r)
 	if f != nil {
 		return nil, f
 	}
@@ -234,8 +214,6 @@ func (o *Office) attendeeList(r *http.Request) (any, *fault) {
 }
 
 func (o *Office) calendarList(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p, f := o.calendarUser(r)
 	if f != nil {
 		return nil, f
@@ -260,9 +238,6 @@ func (o *Office) querySchedule(r *http.Request) (any, *fault) {
 	if err1 != nil || err2 != nil || !to.After(from) || to.Sub(from) > maxEventsWindow {
 		return nil, illegal
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	if _, f := o.calendarUser(r); f != nil {
 		return nil, f
 	}

@@ -190,9 +190,6 @@ func (o *Office) eventCreate(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil {
 		return nil, invalid("Event must be provided.")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	p, f := o.calendarUser(r)
 	if f != nil {
 		return nil, f
@@ -220,18 +217,11 @@ func (o *Office) eventCreate(r *http.Request) (any, *fault) {
 
 // organized resolves the event of a write and wants its organiser.
 func (o *Office) organized(r *http.Request) (*person, occurrence, *fault) {
-	p, f := o.calendarUser(r)
-	if f != nil {
-		return nil, occurrence{}, f
+	p, c, f := o.event(r)
+	if f == nil && c.organizer != p {
+		f = bad("permissionDeny", "permission denied")
 	}
-	c, f := o.find(p, r.PathValue("eventId"))
-	if f != nil {
-		return nil, c, f
-	}
-	if c.organizer != p {
-		return nil, c, bad("permissionDeny", "permission denied")
-	}
-	return p, c, nil
+	return p, c, f
 }
 
 // editable gives what a write may change: the event itself, or for one
@@ -264,9 +254,6 @@ func (o *Office) eventModify(r *http.Request) (any, *fault) {
 	if b.ID != r.PathValue("eventId") {
 		return nil, invalid("Event id summary cannot be blank")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	p, c, f := o.organized(r)
 	if f != nil {
 		return nil, f
@@ -313,14 +300,7 @@ func guestsOf(list []*attendee) []*person {
 // eventDelete cancels the event when its organiser asks and otherwise takes
 // it out of one calendar.
 func (o *Office) eventDelete(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
-	p, f := o.calendarUser(r)
-	if f != nil {
-		return nil, f
-	}
-	c, f := o.find(p, r.PathValue("eventId"))
+	p, c, f := o.event(r)
 	if f != nil {
 		return nil, f
 	}
@@ -343,14 +323,7 @@ func (o *Office) eventRespond(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil || !slices.Contains([]string{accepted, declined, tentative, needsAction}, b.ResponseStatus) {
 		return nil, invalid("responseStatus invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
-	p, f := o.calendarUser(r)
-	if f != nil {
-		return nil, f
-	}
-	c, f := o.find(p, r.PathValue("eventId"))
+	p, c, f := o.event(r)
 	if f != nil {
 		return nil, f
 	}
@@ -370,9 +343,6 @@ func (o *Office) attendeesAdd(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil || len(b.Add) == 0 {
 		return nil, invalid("attendeesToAdd cannot be empty")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	_, c, f := o.organized(r)
 	if f != nil {
 		return nil, f
@@ -397,9 +367,6 @@ func (o *Office) attendeesRemove(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil || len(b.Remove) == 0 || len(b.Remove) > maxAttendees {
 		return nil, invalid("attendeesToRemove invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	_, c, f := o.organized(r)
 	if f != nil {
 		return nil, f

@@ -34,8 +34,6 @@ func (o *Office) conferenceCreate(r *http.Request) (any, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	host := o.employeeByUnion(q.UserID)
 	if host == nil {
 		return nil, bad("unknownUserError", "unknownUserError")
@@ -68,8 +66,6 @@ func conferenceTitle(s string) (string, *fault) {
 }
 
 func (o *Office) conferenceGet(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	c := o.conferences[r.PathValue("conferenceId")]
 	if c == nil {
 		return nil, bad("paramsError", "conference not found")
@@ -82,8 +78,6 @@ func (o *Office) conferenceGet(r *http.Request) (any, *fault) {
 }
 
 func (o *Office) conferenceClose(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	c := o.conferences[r.PathValue("conferenceId")]
 	switch {
 	case c == nil:
@@ -108,8 +102,6 @@ func (o *Office) conferenceSchedule(r *http.Request) (any, *fault) {
 	if _, f := conferenceTitle(q.Title); f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if o.employeeByUnion(q.Creator) == nil {
 		return nil, bad("unknownUserError", "unknownUserError")
 	}

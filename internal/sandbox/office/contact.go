@@ -48,8 +48,6 @@ func noSuchDepartment() *fault { return oldFault(60003, "部门不存在") }
 func badArgument() *fault      { return oldFault(400002, "参数错误") }
 
 func (o *Office) userGet(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	id := a.str("userid")
 	if id == "" {
 		return nil, oldFault(33012, "无效的USERID")
@@ -111,8 +109,6 @@ func rawObject(key, value string) []byte {
 }
 
 func (o *Office) userByMobile(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	mobile := a.str("mobile")
 	if _, err := strconv.ParseUint(mobile, 10, 64); err != nil || len(mobile) != 11 {
 		return nil, oldFault(40104, "无效的手机号")
@@ -126,8 +122,6 @@ func (o *Office) userByMobile(a args) (object, *fault) {
 }
 
 func (o *Office) userByUnion(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	id := a.str("unionid")
 	if id == "" {
 		return nil, badArgument()
@@ -177,8 +171,6 @@ func (o *Office) deptOf(a args) (*department, *fault) {
 
 // listMembers is what user/list and user/listsimple share.
 func (o *Office) listMembers(a args, row func(*department, *person) object) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	d, f := o.deptOf(a)
 	if f != nil {
 		return nil, f
@@ -217,8 +209,6 @@ func (o *Office) userListSimple(a args) (object, *fault) {
 }
 
 func (o *Office) userListID(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	d, f := o.deptOf(a)
 	if f != nil {
 		return nil, f
@@ -231,8 +221,6 @@ func (o *Office) userListID(a args) (object, *fault) {
 }
 
 func (o *Office) userListAdmin(args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	list := []object{}
 	for _, p := range o.people {
 		if !p.Active || !p.Admin {
@@ -278,8 +266,6 @@ func (o *Office) userSearch(r *http.Request) (any, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	ids := []string{}
 	for _, p := range o.people {
 		if p.Active && !p.Outsider && nameMatches(p, q) {
@@ -295,8 +281,6 @@ func (o *Office) deptSearch(r *http.Request) (any, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	ids := []int64{}
 	for _, d := range o.depts {
 		if d.name == q.QueryWord || q.FullMatchField != 1 && strings.Contains(d.name, q.QueryWord) {
@@ -354,8 +338,6 @@ func (o *Office) roles() []role {
 }
 
 func (o *Office) roleList(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	offset, ok1 := a.numOr("offset", 0)
 	size, ok2 := a.numOr("size", 20)
 	if !ok1 || !ok2 || offset < 0 || size < 1 || size > 200 {
@@ -374,8 +356,6 @@ func (o *Office) roleList(a args) (object, *fault) {
 }
 
 func (o *Office) roleGet(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	r, f := o.roleOf(a, "roleId")
 	if f != nil {
 		return nil, f
@@ -394,8 +374,6 @@ func (o *Office) roleOf(a args, key string) (role, *fault) {
 }
 
 func (o *Office) roleMembers(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	r, f := o.roleOf(a, "role_id")
 	if f != nil {
 		return nil, f

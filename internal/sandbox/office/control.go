@@ -24,33 +24,40 @@ func (f *fault) asError() error {
 	return fmt.Errorf("office: %s: %s", f.code, f.message)
 }
 
+// withUser does something about somebody, with the organisation locked.
+func (o *Office) withUser(userID string, do func(p *person) error) (err error) {
+	o.locked(func() {
+		if p := o.employee(userID); p == nil {
+			err = unknown("user", userID)
+		} else {
+			err = do(p)
+		}
+	})
+	return err
+}
+
 // UserLeaves takes somebody out of the organisation: user_leave_org. Tasks
 // that waited for the person go to the main administrator, direct reports
 // lose their manager, groups a member.
 func (o *Office) UserLeaves(userID string) error {
-	defer o.flush()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	p := o.employee(userID)
-	if p == nil {
-		return unknown("user", userID)
-	}
-	p.Active = false
-	for _, d := range o.depts {
-		d.managers = slices.DeleteFunc(d.managers, func(id string) bool { return id == userID })
-	}
-	for _, q := range o.people {
-		if q.ManagerID == userID {
-			q.ManagerID = ""
+	return o.withUser(userID, func(p *person) error {
+		p.Active = false
+		for _, d := range o.depts {
+			d.managers = slices.DeleteFunc(d.managers, func(id string) bool { return id == userID })
 		}
-	}
-	for i := range o.groups {
-		o.groups[i].Members = slices.DeleteFunc(o.groups[i].Members, func(id string) bool { return id == userID })
-	}
-	now := o.now()
-	o.outbox.post("user_leave_org", object{"timeStamp": strconv.FormatInt(now.UnixMilli(), 10), "userId": []string{userID}})
-	o.inherit(userID, now)
-	return nil
+		for _, q := range o.people {
+			if q.ManagerID == userID {
+				q.ManagerID = ""
+			}
+		}
+		for i := range o.groups {
+			o.groups[i].Members = slices.DeleteFunc(o.groups[i].Members, func(id string) bool { return id == userID })
+		}
+		now := o.now()
+		o.outbox.post("user_leave_org", object{"timeStamp": strconv.FormatInt(now.UnixMilli(), 10), "userId": []string{userID}})
+		o.inherit(userID, now)
+		return nil
+	})
 }
 
 // inherit hands the open tasks of somebody who left to the main
@@ -104,51 +111,43 @@ type Change struct {
 // ModifyUser edits somebody as the admin console does: user_modify_org with
 // what was before and what is now.
 func (o *Office) ModifyUser(userID string, c Change) error {
-	defer o.flush()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	p := o.employee(userID)
-	if p == nil {
-		return unknown("user", userID)
-	}
-	if c.ManagerID != nil && *c.ManagerID != "" && o.employee(*c.ManagerID) == nil {
-		return unknown("manager", *c.ManagerID)
-	}
-	prev, curr := object{}, object{}
-	for _, f := range []struct {
-		key string
-		old *string
-		new *string
-	}{{"name", &p.Name, c.Name}, {"title", &p.Title, c.Title}, {"managerUserid", &p.ManagerID, c.ManagerID}} {
-		if f.new != nil && *f.new != *f.old {
-			prev[f.key], curr[f.key] = *f.old, *f.new
-			*f.old = *f.new
+	return o.withUser(userID, func(p *person) error {
+		if c.ManagerID != nil && *c.ManagerID != "" && o.employee(*c.ManagerID) == nil {
+			return unknown("manager", *c.ManagerID)
 		}
-	}
-	o.outbox.post("user_modify_org", object{
-		"timeStamp": strconv.FormatInt(o.now().UnixMilli(), 10), "userId": []string{userID},
-		"diffInfo": object{"userid": userID, "prev": prev, "curr": curr},
+		prev, curr := object{}, object{}
+		for _, f := range []struct {
+			key string
+			old *string
+			new *string
+		}{{"name", &p.Name, c.Name}, {"title", &p.Title, c.Title}, {"managerUserid", &p.ManagerID, c.ManagerID}} {
+			if f.new != nil && *f.new != *f.old {
+				prev[f.key], curr[f.key] = *f.old, *f.new
+				*f.old = *f.new
+			}
+		}
+		o.outbox.post("user_modify_org", object{
+			"timeStamp": strconv.FormatInt(o.now().UnixMilli(), 10), "userId": []string{userID},
+			"diffInfo": object{"userid": userID, "prev": prev, "curr": curr},
+		})
+		return nil
 	})
-	return nil
 }
 
 // AddBusy puts a meeting of his own into somebody's calendar.
 func (o *Office) AddBusy(userID string, from, to time.Time) (eventID string, err error) {
-	defer o.flush()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	p := o.employee(userID)
-	if p == nil {
-		return "", unknown("user", userID)
-	}
-	if !to.After(from) {
-		return "", errors.New("office: busy time ends before it starts")
-	}
-	now := o.now()
-	e := o.newEntry(p, now, "busy", len(o.entries))
-	e.summary, e.start, e.end = "忙碌", from, to
-	o.calendarEvent(e, "create", now)
-	return e.id, nil
+	err = o.withUser(userID, func(p *person) error {
+		if !to.After(from) {
+			return errors.New("office: busy time ends before it starts")
+		}
+		now := o.now()
+		e := o.newEntry(p, now, "busy", len(o.entries))
+		e.summary, e.start, e.end = "忙碌", from, to
+		o.calendarEvent(e, "create", now)
+		eventID = e.id
+		return nil
+	})
+	return eventID, err
 }
 
 // What querySchedule says of somebody (openapi.md 6.7): the truth, an error in place of it, or nothing.
@@ -160,50 +159,36 @@ const (
 
 // ShowCalendar decides whether others learn when somebody is busy.
 func (o *Office) ShowCalendar(userID, how string) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	p := o.employee(userID)
-	if p == nil {
-		return unknown("user", userID)
-	}
-	switch how {
-	case CalendarShown, CalendarHidden, CalendarMissing:
-		o.calendars[p.UnionID] = how
-		return nil
-	}
-	return fmt.Errorf("office: a calendar is %s, %s or %s, not %q", CalendarShown, CalendarHidden, CalendarMissing, how)
+	return o.withUser(userID, func(p *person) error {
+		switch how {
+		case CalendarShown, CalendarHidden, CalendarMissing:
+			o.calendars[p.UnionID] = how
+			return nil
+		}
+		return fmt.Errorf("office: a calendar is %s, %s or %s, not %q", CalendarShown, CalendarHidden, CalendarMissing, how)
+	})
 }
 
 // PunchAt makes somebody press the clock at a moment of the past or the
 // future (then it counts once the clock gets there): attendance_check_record.
 func (o *Office) PunchAt(userID string, t time.Time, outside bool) error {
-	defer o.flush()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	p := o.employee(userID)
-	if p == nil {
-		return unknown("user", userID)
-	}
-	o.punch(p, t, outside)
-	return nil
+	return o.withUser(userID, func(p *person) error {
+		o.punch(p, t, outside)
+		return nil
+	})
 }
 
 // SetPunches replaces all punches of a day, seeded and made ones.
 func (o *Office) SetPunches(userID string, date time.Time, moments ...time.Time) error {
-	defer o.flush()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	p := o.employee(userID)
-	if p == nil {
-		return unknown("user", userID)
-	}
-	date = midnight(date)
-	o.cleared[userID+date.Format(dayFormat)] = true
-	o.extra[userID] = slices.DeleteFunc(o.extra[userID], func(c punch) bool { return midnight(c.at).Equal(date) })
-	for _, t := range moments {
-		o.punch(p, t, false)
-	}
-	return nil
+	return o.withUser(userID, func(p *person) error {
+		date = midnight(date)
+		o.cleared[userID+date.Format(dayFormat)] = true
+		o.extra[userID] = slices.DeleteFunc(o.extra[userID], func(c punch) bool { return midnight(c.at).Equal(date) })
+		for _, t := range moments {
+			o.punch(p, t, false)
+		}
+		return nil
+	})
 }
 
 func (o *Office) punch(p *person, t time.Time, outside bool) {

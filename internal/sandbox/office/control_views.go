@@ -88,6 +88,8 @@ func (o *Office) DemandRemark(name string) error {
 // Decide agrees to or refuses a task in the client.
 func (o *Office) Decide(instanceID string, taskID int64, userID string, yes bool, remark string) error {
 	defer o.flush()
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	word := refuse
 	if yes {
 		word = agree

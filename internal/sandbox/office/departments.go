@@ -19,8 +19,6 @@ func (o *Office) children(id int64) []*department {
 }
 
 func (o *Office) deptListSub(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	id, ok := a.numOr("dept_id", rootDept)
 	if !ok || o.depts[id] == nil {
 		return nil, noSuchDepartment()
@@ -33,8 +31,6 @@ func (o *Office) deptListSub(a args) (object, *fault) {
 }
 
 func (o *Office) deptListSubID(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	d, f := o.deptOf(a)
 	if f != nil {
 		return nil, f
@@ -47,8 +43,6 @@ func (o *Office) deptListSubID(a args) (object, *fault) {
 }
 
 func (o *Office) deptGet(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	d, f := o.deptOf(a)
 	if f != nil {
 		return nil, f
@@ -89,8 +83,6 @@ func (o *Office) parents(id int64) []int64 {
 }
 
 func (o *Office) deptParentsOfUser(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(a.str("userid"))
 	if p == nil {
 		return nil, oldFault(33012, "无效的USERID")
@@ -103,8 +95,6 @@ func (o *Office) deptParentsOfUser(a args) (object, *fault) {
 }
 
 func (o *Office) deptParentsOfDept(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	d, f := o.deptOf(a)
 	if f != nil {
 		return nil, f

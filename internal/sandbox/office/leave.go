@@ -29,8 +29,6 @@ func (o *Office) leaveOperator(a args) *fault {
 }
 
 func (o *Office) leaveTypeList(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.leaveOperator(a); f != nil {
 		return nil, f
 	}
@@ -77,8 +75,6 @@ func (o *Office) leaveQuotas(a args) (object, *fault) {
 	if !ok2 || size < 1 || size > maxPage {
 		return nil, oldFault(40069, "不合法的分页大小")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.leaveOperator(a); f != nil {
 		return nil, f
 	}
@@ -144,8 +140,6 @@ func (o *Office) leaveStatus(a args) (object, *fault) {
 	if !ok1 || !ok2 || !ok3 || !ok4 || to.Before(from) || to.Sub(from) > leaveStatusSpan || offset < 0 || size < 1 || size > 20 {
 		return nil, badArgument()
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	rows := []object{}
 	for _, id := range ids {
 		if p := o.employee(id); p != nil {
@@ -177,8 +171,6 @@ func (o *Office) leaveDuration(a args) (object, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(a.str("userid"))
 	if p == nil {
 		return nil, oldFault(33012, "无效的USERID")
@@ -221,8 +213,6 @@ func (o *Office) leaveRecords(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil || q.PageNumber == nil || *q.PageNumber < 0 || len(q.UserIDs) == 0 {
 		return nil, bad("invalidParameter", "参数错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	l := o.leaveByCode(q.LeaveCode)
 	switch {
 	case !o.isAdmin(q.OpUserID):

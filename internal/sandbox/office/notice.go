@@ -95,8 +95,6 @@ func (o *Office) noticeSend(a args) (object, *fault) {
 	if !checkNotice(raw) {
 		return nil, oldFault(40035, "不合法的消息内容")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	receivers, invalid, f := o.noticeReceivers(a)
 	if f != nil {
 		return nil, f
@@ -194,8 +192,6 @@ func (o *Office) noticeOf(a args, key string) (*notice, *fault) {
 }
 
 func (o *Office) noticeProgress(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if _, f := o.noticeOf(a, "task_id"); f != nil {
 		return nil, f
 	}
@@ -203,8 +199,6 @@ func (o *Office) noticeProgress(a args) (object, *fault) {
 }
 
 func (o *Office) noticeResult(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	n, f := o.noticeOf(a, "task_id")
 	if f != nil {
 		return nil, f
@@ -220,8 +214,6 @@ func (o *Office) noticeResult(a args) (object, *fault) {
 }
 
 func (o *Office) noticeRecall(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	n, f := o.noticeOf(a, "msg_task_id")
 	if f != nil {
 		return nil, f

@@ -169,9 +169,6 @@ func (o *Office) roomsAdd(r *http.Request) (any, *fault) {
 	if len(b.Rooms) > maxRoomsPerCall {
 		return nil, invalid("attendees batch size too large. Maximum allowed:5")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	p, c, f := o.organized(r)
 	if f != nil {
 		return nil, f
@@ -221,9 +218,6 @@ func (o *Office) roomsRemove(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil || len(b.Rooms) == 0 {
 		return nil, invalid("meetingRoomsToRemove cannot be empty")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	_, c, f := o.organized(r)
 	if f != nil {
 		return nil, f
@@ -260,9 +254,6 @@ func (o *Office) roomSchedules(r *http.Request) (any, *fault) {
 	if to.Sub(from) > maxRoomWindow {
 		return nil, invalid("Cannot query schedule for more than 90 days.")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fillWeeks()
 	if _, f := o.calendarUser(r); f != nil {
 		return nil, f
 	}
@@ -308,8 +299,6 @@ func (o *Office) roomList(r *http.Request) (any, *fault) {
 	if !ok1 || !ok2 || size < 1 || size > 100 || offset < 0 {
 		return nil, bad("param.error", "maxResults or nextToken invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.roomUser(r); f != nil {
 		return nil, f
 	}
@@ -338,8 +327,6 @@ func (o *Office) roomRow(m *room) object {
 }
 
 func (o *Office) roomGet(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.roomUser(r); f != nil {
 		return nil, f
 	}

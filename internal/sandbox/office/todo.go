@@ -132,8 +132,6 @@ func (o *Office) todoCreate(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil {
 		return nil, bad(code, "body is invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p, f := o.todoUser(r, code)
 	if f != nil {
 		return nil, f
@@ -220,8 +218,6 @@ func (o *Office) todoUpdate(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil {
 		return nil, bad("todo.taskUpdate.paramError", "body is invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	t, p, f := o.todoOf(r)
 	if f != nil {
 		return nil, f
@@ -234,8 +230,6 @@ func (o *Office) todoUpdate(r *http.Request) (any, *fault) {
 }
 
 func (o *Office) todoDelete(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	t, _, f := o.todoOf(r)
 	if f != nil {
 		return nil, f
@@ -254,8 +248,6 @@ func (o *Office) todoExecutors(r *http.Request) (any, *fault) {
 	if err := decode(r, &b); err != nil || len(b.List) == 0 {
 		return nil, bad("todo.taskUpdate.paramError", "executorStatusList is invalid")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	t, p, f := o.todoOf(r)
 	if f != nil {
 		return nil, f
@@ -296,8 +288,6 @@ func (o *Office) todoQuery(r *http.Request) (any, *fault) {
 		}
 		offset = n
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p, f := o.todoUser(r, code)
 	if f != nil {
 		return nil, f

@@ -24,8 +24,6 @@ func (o *Office) parties(refs []string) (people []string, depts []int64) {
 // seniorSettings is the white list of somebody in executive mode; nobody's is empty. What the types mean is
 // not documented, only that a role has 1.
 func (o *Office) seniorSettings(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(r.URL.Query().Get("seniorStaffId"))
 	if p == nil {
 		return nil, bad("staffId.notExisted", "员工不存在")

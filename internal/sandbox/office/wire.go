@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -47,17 +48,20 @@ func oldFault(errcode int, message string) *fault {
 // object is a JSON object under construction.
 type object map[string]any
 
-// newCall is a call of the new host. A nil answer is an empty body.
+// newCall is a call of the new host, made with the organisation locked. A nil answer is an empty body.
 type newCall func(r *http.Request) (any, *fault)
 
-// oldCall is a call of the old host; errcode, errmsg and request_id are
+// oldCall is a call of the old host, made with the organisation locked; errcode, errmsg and request_id are
 // added to its answer.
 type oldCall func(a args) (object, *fault)
 
 func (o *Office) serveNew(call newCall) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		answer, f := call(r)
-		o.flush()
+		body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody)) // before it locks; what is missing does not parse
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		var answer any
+		var f *fault
+		o.locked(func() { answer, f = call(r) })
 		switch {
 		case f != nil:
 			writeJSON(w, f.status, object{"code": f.code, "message": f.message, "requestid": o.requestID(true)})
@@ -69,14 +73,21 @@ func (o *Office) serveNew(call newCall) http.HandlerFunc {
 	}
 }
 
+// locked does something with the organisation locked, and then tells the bots what happened.
+func (o *Office) locked(do func()) {
+	defer o.flush()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	do()
+}
+
 func (o *Office) serveOld(call oldCall) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a, err := readArgs(r)
 		var answer object
 		f := oldFault(400002, "参数错误")
 		if err == nil {
-			answer, f = call(a)
-			o.flush()
+			o.locked(func() { answer, f = call(a) })
 		}
 		if f != nil {
 			answer = object{"errcode": f.errcode, "errmsg": f.message}

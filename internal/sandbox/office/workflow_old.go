@@ -27,8 +27,6 @@ func (o *Office) workflowOldRoutes() []Route {
 func oldMoment(t time.Time) string { return t.In(china).Format(secondFormat) }
 
 func (o *Office) oldInstanceGet(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in := o.instanceByID[a.str("process_instance_id")]
 	if in == nil {
 		return nil, oldFault(820001, "审批实例不存在")
@@ -95,8 +93,6 @@ func (o *Office) oldInstanceIDs(a args) (object, *fault) {
 	if end, ok := a.num("end_time"); ok {
 		q.EndTime = &end
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if o.templateByCode(q.ProcessCode) == nil {
 		return nil, oldFault(830001, "无效的processCode")
 	}
@@ -112,8 +108,6 @@ func (o *Office) oldInstanceIDs(a args) (object, *fault) {
 }
 
 func (o *Office) oldTodoNumber(a args) (object, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	id := a.str("userid")
 	if o.employee(id) == nil {
 		return nil, noSuchUser()
@@ -184,8 +178,6 @@ func (o *Office) oldCreate(a args) (object, *fault) {
 	if err := a.into("form_component_values", &q.Values); err != nil {
 		return nil, badArgument()
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in, f := o.start(q)
 	switch {
 	case f == nil:

@@ -63,8 +63,6 @@ func (o *Office) instanceGet(r *http.Request) (any, *fault) {
 	if id == "" {
 		return nil, bad("invalidParameter", "获取单个审批实例详情参数错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in := o.instanceByID[id]
 	if in == nil {
 		return nil, bad("processInstanceNotExist", "审批实例不存在")
@@ -166,8 +164,6 @@ func (o *Office) instanceIDs(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil {
 		return nil, bad("invalidParameter", "参数错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if f := o.checkIDQuery(q); f != nil {
 		return nil, f
 	}
@@ -223,8 +219,6 @@ func (o *Office) todoNumber(r *http.Request) (any, *fault) {
 	if id == "" {
 		return nil, bad("invalidGetTodoTaskSumUserId", "userId无效")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if o.employee(id) == nil {
 		return nil, bad("userNotExist", "用户不存在")
 	}

@@ -18,8 +18,6 @@ func (o *Office) templatesVisible(r *http.Request) (any, *fault) {
 	if !ok || token < 0 {
 		return nil, bad("invalidNextToken", "无效的分页游标")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	p := o.employee(q.Get("userId"))
 	if p == nil && q.Get("userId") != "" {
 		return nil, bad("aflowProcessGetFailed", "获取审批模板失败")
@@ -51,8 +49,6 @@ func iconURL(t *template) string {
 }
 
 func (o *Office) templatesManaged(r *http.Request) (any, *fault) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if !o.isAdmin(r.URL.Query().Get("userId")) {
 		return nil, bad("aflowProcessGetFailed", "用户没有审批管理权限")
 	}
@@ -74,8 +70,6 @@ func (o *Office) formSchema(r *http.Request) (any, *fault) {
 	if code == "" {
 		return nil, bad("aflowProcessCodeIsError", "processCode错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	t := o.templateByCode(code)
 	if t == nil {
 		return nil, bad("formNotExist", "表单不存在")
@@ -120,8 +114,6 @@ func optionTexts(options []string) []string {
 
 func (o *Office) codeByName(r *http.Request) (any, *fault) {
 	name := r.URL.Query().Get("name")
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	t := o.findTemplate(func(t *template) bool { return t.name == name })
 	if t == nil {
 		return nil, bad("aflowProcessGetFailed", "获取审批模板失败")
@@ -139,8 +131,6 @@ func (o *Office) forecast(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil || q.DeptID == nil {
 		return nil, bad("invalidParameter", "参数错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	t, p := o.templateByCode(q.ProcessCode), o.employee(q.UserID)
 	switch {
 	case t == nil:

@@ -46,8 +46,6 @@ func (o *Office) instanceStart(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil {
 		return nil, bad("processInstanceInvalidParameter", "审批实例参数错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in, f := o.start(q)
 	if f != nil {
 		return nil, f
@@ -205,10 +203,8 @@ func (o *Office) instanceExecute(r *http.Request) (any, *fault) {
 	return object{"result": q.Result == agree, "success": true}, nil
 }
 
-// execute is also what the old host's twin and Decide do.
+// execute is also what the call of the old host and Decide do. Called with mu held.
 func (o *Office) execute(q executeRequest) *fault {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in, t, f := o.decidable(q)
 	if f != nil {
 		return f
@@ -259,8 +255,6 @@ func (o *Office) instanceTerminate(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil {
 		return nil, bad("invalidInstanceTerminateIsSystem", "isSystem参数错误")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in, now := o.instanceByID[q.InstanceID], o.now()
 	bySystem := q.IsSystem != nil && *q.IsSystem
 	switch {
@@ -292,8 +286,6 @@ func (o *Office) instanceComment(r *http.Request) (any, *fault) {
 	if err := decode(r, &q); err != nil || strings.TrimSpace(q.Text) == "" || utf8.RuneCountInString(q.Text) > maxRemark {
 		return nil, bad("invalidInstanceCommentText", "无效的评论内容")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in := o.instanceByID[q.InstanceID]
 	switch {
 	case in == nil:
@@ -319,8 +311,6 @@ func (o *Office) taskRedirect(r *http.Request) (any, *fault) {
 	if q.TaskID == 0 || q.ToUserID == "" || q.OperateID == "" {
 		return nil, bad("param.blank", "参数为空")
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	in, t := o.findTask(q.TaskID)
 	switch {
 	case t == nil, o.employee(q.ToUserID) == nil, q.ToUserID == q.OperateID:
