@@ -123,7 +123,7 @@ func run(ctx context.Context, c *cli.Command) error {
 		go a.ReloadOn(reading, hangup, level, func() (*config.Config, error) { return load(c, os.Getenv) })
 		err = a.Run(ctx)
 	}
-	if app.Hopeless(err) {
+	if app.Permanent(err) {
 		return cli.Exit(err.Error(), 2)
 	}
 	return err
@@ -207,7 +207,7 @@ func parse(ctx context.Context, c *cli.Command) error {
 		cfg, err := load(c, os.Getenv)
 		if err == nil {
 			log, _ := app.Logger(os.Stderr, cfg.Log, cfg.Location())
-			reader.Wrap, err = app.Assistance(ctx, cfg, log)
+			reader.Wrap, err = app.ModelBehind(ctx, cfg, log)
 		}
 		if err != nil {
 			return cli.Exit(err.Error(), 2)

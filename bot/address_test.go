@@ -28,7 +28,7 @@ func TestTheBotDoesNotAnswerItself(t *testing.T) {
 	if _, err := d.onMessage(t.Context(), stream.Frame{MessageID: "1", Data: frame}); err != nil {
 		t.Fatal(err)
 	}
-	if len(d.shelf.inbox) != 0 {
-		t.Errorf("taken: %v", d.shelf.inbox)
+	if len(d.store.inbox) != 0 {
+		t.Errorf("taken: %v", d.store.inbox)
 	}
 }

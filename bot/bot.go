@@ -57,9 +57,9 @@ type Config struct {
 	AnswerTemplateID       string // our template for streamed answers; "" uses DingTalk's public one
 	// LinkHosts are the hosts to which links in streamed text may lead.
 	LinkHosts []string
-	// Frames is how often a streamed answer is written, the last time included; 0 means 4. Each is a
+	// StreamUpdates is how often a streamed answer is written, the last time included; 0 means 4. Each is a
 	// counted call.
-	Frames          int
+	StreamUpdates   int
 	Zone            *time.Location
 	HandlerTimeout  time.Duration
 	ShutdownTimeout time.Duration
@@ -68,8 +68,8 @@ type Config struct {
 	Name func(ctx context.Context, userID string) string
 	// Known is Name without asking anybody: "" for whom it would have to ask about. Nil knows nobody.
 	Known func(userID string) string
-	// Frugal says that answers without buttons should spare the counted card calls; nil never does.
-	Frugal func() bool
+	// CallsScarce says that answers without buttons should spare the counted card calls; nil never does.
+	CallsScarce func() bool
 	// Observe is told what happens, for metrics and budgets.
 	Observe func(what commands.Metric, d time.Duration)
 }
@@ -123,8 +123,8 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.ShutdownTimeout <= 0 {
 		cfg.ShutdownTimeout = 20 * time.Second
 	}
-	if cfg.Frames <= 0 {
-		cfg.Frames = 4
+	if cfg.StreamUpdates <= 0 {
+		cfg.StreamUpdates = 4
 	}
 	if cfg.Name == nil {
 		cfg.Name = func(context.Context, string) string { return "" }
@@ -132,8 +132,8 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.Known == nil {
 		cfg.Known = func(string) string { return "" }
 	}
-	if cfg.Frugal == nil {
-		cfg.Frugal = func() bool { return false }
+	if cfg.CallsScarce == nil {
+		cfg.CallsScarce = func() bool { return false }
 	}
 	if cfg.Observe == nil {
 		cfg.Observe = func(commands.Metric, time.Duration) {}

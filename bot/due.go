@@ -21,7 +21,7 @@ const (
 func (b *Bot) outbox(api *dingtalk.Client, queue outbox.Queue) *outbox.Outbox {
 	return outbox.New(outbox.Config{
 		API: api, Queue: queue, Sent: sent{b.cards.Records}, QPS: b.cfg.QPS, TemplateID: b.cfg.TemplateID, Log: b.log,
-		Record: b.remember, Carrier: b.noteCarrier, Language: b.router.Language, Frugal: b.cfg.Frugal, Observe: b.cfg.Observe,
+		Record: b.remember, Carrier: b.noteCarrier, Language: b.router.Language, CallsScarce: b.cfg.CallsScarce, Observe: b.cfg.Observe,
 		Done: func(ctx context.Context, key string) { b.advance(ctx, key, stateDone) },
 	}, b.kinds())
 }
@@ -79,7 +79,7 @@ func (b *Bot) tryPut(ctx context.Context, u update) error {
 	if err == nil && r != nil {
 		err = b.updateCard(ctx, r, u.Presser)
 	}
-	if err != nil && !outbox.Pointless(err) {
+	if err != nil && !outbox.Undeliverable(err) {
 		return err
 	}
 	if err != nil {

@@ -159,7 +159,7 @@ func (broken) Schedule(context.Context, string, string, time.Time, []byte) error
 
 func TestAnAnswerWhoseJobIsNotKeptIsNotGiven(t *testing.T) {
 	d := newDesk(t)
-	d.out = d.outbox(d.api, broken{d.shelf})
+	d.out = d.outbox(d.api, broken{d.store})
 	req := &commands.Request{Lang: "zh-CN"}
 	job := commands.Outcome{Jobs: []commands.Job{{Kind: "demo.remind", Key: "k"}}}
 	if err := d.keep(t.Context(), req, &commands.Reply{Outcome: job}); commands.CodeOf(err) != commands.Unavailable {

@@ -18,8 +18,8 @@ import (
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
-// shelf is a store in a map that can be told to fail.
-type shelf struct {
+// fakeStore is a store in a map that can be told to fail.
+type fakeStore struct {
 	mu       sync.Mutex
 	inbox    map[string]string // key → state
 	frames   map[string][]byte
@@ -30,11 +30,11 @@ type shelf struct {
 	down     bool          // Accept fails
 }
 
-func newShelf() *shelf {
-	return &shelf{put: make(chan struct{}, 100), inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}}
+func newFakeStore() *fakeStore {
+	return &fakeStore{put: make(chan struct{}, 100), inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}}
 }
 
-func (s *shelf) Accept(_ context.Context, key, _ string, frame []byte) (bool, error) {
+func (s *fakeStore) Accept(_ context.Context, key, _ string, frame []byte) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down {
@@ -47,14 +47,14 @@ func (s *shelf) Accept(_ context.Context, key, _ string, frame []byte) (bool, er
 	return true, nil
 }
 
-func (s *shelf) Advance(_ context.Context, key, state string) error {
+func (s *fakeStore) Advance(_ context.Context, key, state string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inbox[key] = state
 	return nil
 }
 
-func (s *shelf) Unfinished(_ context.Context, fn func(key, lane string, frame []byte, state string, accepted time.Time) error) error {
+func (s *fakeStore) Unfinished(_ context.Context, fn func(key, lane string, frame []byte, state string, accepted time.Time) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for key, state := range s.inbox {
@@ -67,20 +67,20 @@ func (s *shelf) Unfinished(_ context.Context, fn func(key, lane string, frame []
 	return nil
 }
 
-func (s *shelf) Get(_ context.Context, kind, key string) ([]byte, int64, bool, error) {
+func (s *fakeStore) Get(_ context.Context, kind, key string) ([]byte, int64, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v, ok := s.records[kind+key]
 	return v, s.versions[kind+key], ok, nil
 }
 
-func (s *shelf) Put(_ context.Context, kind, key string, value []byte, _ time.Time, _ ...string) (int64, error) {
+func (s *fakeStore) Put(_ context.Context, kind, key string, value []byte, _ time.Time, _ ...string) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.write(kind+key, value)
 }
 
-func (s *shelf) Swap(_ context.Context, kind, key string, value []byte, had int64, _ time.Time, _ ...string) (int64, bool, error) {
+func (s *fakeStore) Swap(_ context.Context, kind, key string, value []byte, had int64, _ time.Time, _ ...string) (int64, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failPuts == 0 && s.versions[kind+key] != had {
@@ -90,7 +90,7 @@ func (s *shelf) Swap(_ context.Context, kind, key string, value []byte, had int6
 	return version, err == nil, err
 }
 
-func (s *shelf) write(id string, value []byte) (int64, error) {
+func (s *fakeStore) write(id string, value []byte) (int64, error) {
 	if s.failPuts > 0 {
 		s.failPuts--
 		return 0, errors.New("disk full")
@@ -104,19 +104,19 @@ func (s *shelf) write(id string, value []byte) (int64, error) {
 	return s.versions[id], nil
 }
 
-func (s *shelf) Schedule(context.Context, string, string, time.Time, []byte) error { return nil }
-func (s *shelf) Withdraw(context.Context, string) error                            { return nil }
-func (s *shelf) Due(context.Context, string, time.Time, time.Duration, int, func(string, []byte, int, int64)) (time.Time, error) {
+func (s *fakeStore) Schedule(context.Context, string, string, time.Time, []byte) error { return nil }
+func (s *fakeStore) Withdraw(context.Context, string) error                            { return nil }
+func (s *fakeStore) Due(context.Context, string, time.Time, time.Duration, int, func(string, []byte, int, int64)) (time.Time, error) {
 	return time.Time{}, nil
 }
-func (s *shelf) Renew(context.Context, string, int64, time.Time) (bool, error) { return true, nil }
-func (s *shelf) Finish(context.Context, string, int64) (bool, error)           { return true, nil }
-func (s *shelf) Bury(context.Context, string, int64, string) (bool, error)     { return true, nil }
+func (s *fakeStore) Renew(context.Context, string, int64, time.Time) (bool, error) { return true, nil }
+func (s *fakeStore) Finish(context.Context, string, int64) (bool, error)           { return true, nil }
+func (s *fakeStore) Bury(context.Context, string, int64, string) (bool, error)     { return true, nil }
 
 // desk is a bot without a network: what it would send goes to the due queue.
 type desk struct {
 	*Bot
-	shelf   *shelf
+	store   *fakeStore
 	ran     chan *commands.Request
 	learned chan *commands.Request
 	allow   error                           // what the policy says
@@ -126,7 +126,7 @@ type desk struct {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	d := &desk{shelf: newShelf(), ran: make(chan *commands.Request, 10), learned: make(chan *commands.Request, 10)}
+	d := &desk{store: newFakeStore(), ran: make(chan *commands.Request, 10), learned: make(chan *commands.Request, 10)}
 	d.run = func() (*commands.Reply, error) {
 		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
 	}
@@ -156,7 +156,7 @@ func newDesk(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	d.Bot, err = New(Config{
-		Router: router, API: api, Inbox: d.shelf, Records: d.shelf, Queue: d.shelf, Log: slog.New(slog.DiscardHandler),
+		Router: router, API: api, Inbox: d.store, Records: d.store, Queue: d.store, Log: slog.New(slog.DiscardHandler),
 		ClientID: "c", ClientSecret: "s", Zone: time.UTC, HandlerTimeout: time.Second,
 	})
 	if err != nil {
@@ -177,7 +177,7 @@ type forgetful struct{}
 func (forgetful) Load(context.Context, string) ([]byte, bool, error)        { return nil, false, nil }
 func (forgetful) Save(context.Context, string, []byte, time.Duration) error { return nil }
 
-// card puts a pending card on the shelf.
+// card puts a pending card into the store.
 func (d *desk) card(t *testing.T, edit func(*card.Record)) {
 	t.Helper()
 	r := &card.Record{
@@ -191,7 +191,7 @@ func (d *desk) card(t *testing.T, edit func(*card.Record)) {
 	}
 	raw, err := json.Marshal(r)
 	if err == nil {
-		_, err = d.shelf.Put(t.Context(), "card", r.TrackID, raw, time.Time{}) // whatever came before
+		_, err = d.store.Put(t.Context(), "card", r.TrackID, raw, time.Time{}) // whatever came before
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -227,7 +227,7 @@ func TestAPressThatChangesNothingSaysWhy(t *testing.T) {
 		if err != nil || !strings.Contains(string(got), c.want) {
 			t.Errorf("%s: %s, %v; want %q", name, got, err, c.want)
 		}
-		if len(d.ran) != 0 || len(d.shelf.inbox) != 0 {
+		if len(d.ran) != 0 || len(d.store.inbox) != 0 {
 			t.Errorf("%s: ran, or used up the rightful press", name)
 		}
 	}
@@ -240,7 +240,7 @@ func TestAPressThatChangesNothingSaysWhy(t *testing.T) {
 func TestAPressWhoseCardCouldNotBeMovedCanBePressedAgain(t *testing.T) {
 	d := newDesk(t)
 	d.card(t, nil)
-	d.shelf.failPuts = 1
+	d.store.failPuts = 1
 	if got, err := d.onPress(t.Context(), press(1, "u1", "demo.confirm@1")); err != nil || !strings.Contains(string(got), "存储暂时不可用") {
 		t.Fatalf("with a failing store: %s, %v", got, err)
 	}
@@ -259,7 +259,7 @@ func TestAPressJournalledBeforeACrashIsRunAtTheNextStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.shelf.inbox["p|t1|1|demo.confirm|u1"], d.shelf.frames["p|t1|1|demo.confirm|u1"] = "accepted", frame
+	d.store.inbox["p|t1|1|demo.confirm|u1"], d.store.frames["p|t1|1|demo.confirm|u1"] = "accepted", frame
 	if err := d.recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +293,7 @@ func TestACopyIsKnownWhetherTheStoreTookTheOtherOneOrNot(t *testing.T) {
 	for _, down := range [][2]bool{{false, false}, {false, true}, {true, false}, {true, true}} {
 		d := newDesk(t)
 		ran := 0
-		for _, d.shelf.down = range down {
+		for _, d.store.down = range down {
 			j := &job{key: "m|r|1", lane: "a", run: func(context.Context, *job) { ran++ }}
 			d.accept(t.Context(), j, []byte("{}"))
 		}
@@ -303,7 +303,7 @@ func TestACopyIsKnownWhetherTheStoreTookTheOtherOneOrNot(t *testing.T) {
 		if ran != 1 {
 			t.Errorf("the store was down for %v: ran %d times", down, ran)
 		}
-		if state, kept := d.shelf.inbox["m|r|1"]; down[0] && kept && state != stateDone {
+		if state, kept := d.store.inbox["m|r|1"]; down[0] && kept && state != stateDone {
 			t.Errorf("the copy would run at the next start: %s", state)
 		}
 	}

@@ -107,14 +107,14 @@ func (b *Bot) stream(ctx context.Context, key string, at commands.Place, req *co
 			b.log.Warn("answer card not delivered, answering as text", "request_id", key, "err", err)
 		}
 	}
-	pen := b.penFor(out.TrackID, rendered, variable)
-	pen.left, pen.begun = b.cfg.Frames-1, begun
+	w := b.streamWriterFor(out.TrackID, rendered, variable)
+	w.left, w.begun = b.cfg.StreamUpdates-1, begun
 	limited, cancel := context.WithTimeout(run, streamBudget)
-	err := pen.write(limited, &text, reply.Stream)
+	err := w.write(limited, &text, reply.Stream)
 	cancel()
-	said := b.ending(b.foreign(text.String()), err, context.Cause(run), req)
+	said := b.ending(b.sanitized(text.String()), err, context.Cause(run), req)
 	if begun {
-		err = pen.finish(context.WithoutCancel(ctx), said, text.String() == "" && err != nil, out.Lang)
+		err = w.finish(context.WithoutCancel(ctx), said, text.String() == "" && err != nil, out.Lang)
 	}
 	if !begun || err != nil {
 		out.Card, out.Text, out.State = nil, said, ""
@@ -124,8 +124,8 @@ func (b *Bot) stream(ctx context.Context, key string, at commands.Place, req *co
 	b.advance(ctx, key, stateDone)
 }
 
-// foreign makes safe what is streamed: whoever wrote it, it was not us.
-func (b *Bot) foreign(text string) string { return cardtpl.Foreign(text, b.cfg.LinkHosts) }
+// sanitized makes safe what is streamed: whoever wrote it, it was not us.
+func (b *Bot) sanitized(text string) string { return cardtpl.Sanitized(text, b.cfg.LinkHosts) }
 
 func stopButton(r cardtpl.Rendered) []cardtpl.Button {
 	if len(r.Actions) == 0 {
@@ -156,8 +156,8 @@ func (b *Bot) ending(text string, err, cause error, req *commands.Request) strin
 	return text + "\n\n" + add
 }
 
-// pen writes a card in few frames, and ends it in the one way that its template takes (cardtpl.RenderAnswer).
-type pen struct {
+// streamWriter writes a card in few frames, and ends it in the one way that its template takes (cardtpl.RenderAnswer).
+type streamWriter struct {
 	b        *Bot
 	trackID  string
 	template string
@@ -170,13 +170,13 @@ type pen struct {
 	begun    bool
 }
 
-func (b *Bot) penFor(trackID string, r cardtpl.Rendered, key string) *pen {
-	return &pen{b: b, trackID: trackID, template: r.TemplateID, key: key, explicit: cardtpl.Explicit(r)}
+func (b *Bot) streamWriterFor(trackID string, r cardtpl.Rendered, key string) *streamWriter {
+	return &streamWriter{b: b, trackID: trackID, template: r.TemplateID, key: key, explicit: cardtpl.Explicit(r)}
 }
 
 // write runs the writer and sends what is there at growing intervals, so that a long answer is seen
 // to grow and a short one costs no more than its final frame.
-func (p *pen) write(ctx context.Context, text *draft, writer func(context.Context, func(string) error) error) error {
+func (p *streamWriter) write(ctx context.Context, text *draft, writer func(context.Context, func(string) error) error) error {
 	done := make(chan error, 1)
 	go func() {
 		defer func() {
@@ -196,7 +196,7 @@ func (p *pen) write(ctx context.Context, text *draft, writer func(context.Contex
 		case <-ctx.Done(): // a writer that does not listen is not waited for
 			return context.Cause(ctx)
 		case <-timer.C:
-			if now := p.b.foreign(text.String()); p.begun && p.left > 0 && now != p.sent {
+			if now := p.b.sanitized(text.String()); p.begun && p.left > 0 && now != p.sent {
 				p.grow(ctx, now)
 				in *= 3
 			}
@@ -206,7 +206,7 @@ func (p *pen) write(ctx context.Context, text *draft, writer func(context.Contex
 }
 
 // grow shows what is written so far.
-func (p *pen) grow(ctx context.Context, text string) {
+func (p *streamWriter) grow(ctx context.Context, text string) {
 	err := error(nil)
 	if p.explicit && !p.opened {
 		p.left--
@@ -225,7 +225,7 @@ func (p *pen) grow(ctx context.Context, text string) {
 	}
 }
 
-func (p *pen) frame(ctx context.Context, text string, final, failed bool) error {
+func (p *streamWriter) frame(ctx context.Context, text string, final, failed bool) error {
 	p.sent = text
 	err := p.b.api.Cards.Streaming(ctx, dingtalk.StreamFrame{
 		OutTrackID: p.trackID, GUID: p.trackID + "-" + strconv.FormatInt(time.Now().UnixNano(), 36), Key: p.key, Content: text, IsFull: true,
@@ -235,13 +235,13 @@ func (p *pen) frame(ctx context.Context, text string, final, failed bool) error 
 	return err
 }
 
-func (p *pen) put(ctx context.Context, values map[string]string) error {
+func (p *streamWriter) put(ctx context.Context, values map[string]string) error {
 	return p.b.api.Cards.Update(ctx, dingtalk.CardUpdate{OutTrackID: p.trackID, Data: values})
 }
 
 // finish ends the card with the whole text; a card left unfinished spins for ever. A template that does not
 // fit is not tried again.
-func (p *pen) finish(ctx context.Context, text string, failed bool, l i18n.Lang) error {
+func (p *streamWriter) finish(ctx context.Context, text string, failed bool, l i18n.Lang) error {
 	var err error
 	for try := range finalTries {
 		wait(ctx, time.Duration(try)*time.Second)
@@ -249,7 +249,7 @@ func (p *pen) finish(ctx context.Context, text string, failed bool, l i18n.Lang)
 			return nil
 		}
 		if dingtalk.IsTemplate(err) {
-			p.misfit(ctx, err, l)
+			p.wrongTemplate(ctx, err, l)
 			return err
 		}
 		p.b.log.Warn("answer's card not ended", "try", try+1, "err", err)
@@ -257,7 +257,7 @@ func (p *pen) finish(ctx context.Context, text string, failed bool, l i18n.Lang)
 	return err
 }
 
-func (p *pen) end(ctx context.Context, text string, failed bool) error {
+func (p *streamWriter) end(ctx context.Context, text string, failed bool) error {
 	if p.explicit {
 		state := cardtpl.FlowDone
 		if failed {
@@ -272,9 +272,9 @@ func (p *pen) end(ctx context.Context, text string, failed bool) error {
 	return err
 }
 
-// misfit tells the administrator what to do about the template, and ends the card as one that was never
+// wrongTemplate tells the administrator what to do about the template, and ends the card as one that was never
 // streamed, so that it does not spin; the answer follows as text.
-func (p *pen) misfit(ctx context.Context, err error, l i18n.Lang) {
+func (p *streamWriter) wrongTemplate(ctx context.Context, err error, l i18n.Lang) {
 	p.b.log.Error("streamed answers do not fit their card template and go out as text; import and publish the file again, or build it by hand "+
 		"with the variable and the states that docs/cards.md lists, and set DINGTALK_AI_CARD_TEMPLATE_ID",
 		"file", "cardtpl/templates/"+cardtpl.AnswerTemplate+".json", "template", p.template, "key", p.key, "err", err)
@@ -298,7 +298,7 @@ func (b *Bot) abandonStream(ctx context.Context, key string, l i18n.Lang) {
 		template = ""
 	}
 	rendered, variable := cardtpl.RenderAnswer(cardtpl.Answer{}, l, template)
-	if err := b.penFor(trackID, rendered, variable).finish(ctx, l.T("core.stream.broken"), true, l); err != nil {
+	if err := b.streamWriterFor(trackID, rendered, variable).finish(ctx, l.T("core.stream.broken"), true, l); err != nil {
 		b.log.Warn("interrupted answer not finished", "request_id", key, "err", err)
 	}
 }

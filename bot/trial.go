@@ -36,23 +36,23 @@ type Trial struct {
 	Wait                            time.Duration // for the presses
 }
 
-// Thing is what a Trial shows.
-type Thing string
+// Variant is what a Trial shows.
+type Variant string
 
-// Things, in the order in which they are sent.
+// Variants, in the order in which they are sent.
 const (
-	ThingOwn      Thing = "own"
-	ThingPublic   Thing = "public"
-	ThingText     Thing = "text"
-	ThingStreamed Thing = "streamed"
+	VariantOwn      Variant = "own"
+	VariantPublic   Variant = "public"
+	VariantText     Variant = "text"
+	VariantStreamed Variant = "streamed"
 )
 
 // Finding is what became of one thing.
 type Finding struct {
-	Thing Thing
-	Err   error // it could not be sent
-	Seen  bool  // the person pressed that it looks right
-	Wrong bool  // the person pressed that it does not
+	Variant Variant
+	Err     error // it could not be sent
+	Seen    bool  // the person pressed that it looks right
+	Wrong   bool  // the person pressed that it does not
 }
 
 // trialSkill and its verbs make the actions of a trial's buttons; their number is the thing.
@@ -79,7 +79,7 @@ type trial struct {
 // the cards. sent is called when there is something to press. The error is that of the connection.
 func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 	r := &trial{Trial: t, id: rand.Text(), press: make(chan struct{}, 1)}
-	r.bot = &Bot{cfg: Config{Frames: 4}, api: t.API, log: t.Log}
+	r.bot = &Bot{cfg: Config{StreamUpdates: 4}, api: t.API, log: t.Log}
 	r.out = outbox.New(outbox.Config{API: t.API, Log: t.Log}, nil)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -117,37 +117,37 @@ func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 	return out, nil
 }
 
-func (t *trial) trackID(thing Thing) string { return commands.TrackID(t.id, string(thing)) }
+func (t *trial) trackID(thing Variant) string { return commands.TrackID(t.id, string(thing)) }
 
 func (t *trial) place() commands.Place {
 	return commands.Place{Conversation: commands.Conversation{ID: t.Group, Group: t.Group != ""}, User: commands.User{ID: t.UserID}}
 }
 
 // tiers are the things that are cards with buttons.
-func (t *trial) tiers() []Thing {
+func (t *trial) tiers() []Variant {
 	if t.TemplateID == "" {
-		return []Thing{ThingPublic}
+		return []Variant{VariantPublic}
 	}
-	return []Thing{ThingOwn, ThingPublic}
+	return []Variant{VariantOwn, VariantPublic}
 }
 
 func (t *trial) send(ctx context.Context) {
-	for _, thing := range append(t.tiers(), ThingText, ThingStreamed) {
+	for _, thing := range append(t.tiers(), VariantText, VariantStreamed) {
 		t.mu.Lock()
-		t.found = append(t.found, &Finding{Thing: thing})
+		t.found = append(t.found, &Finding{Variant: thing})
 		t.mu.Unlock()
 	}
 	for _, f := range t.found {
 		err := error(nil)
-		switch f.Thing {
-		case ThingText:
+		switch f.Variant {
+		case VariantText:
 			err = t.out.Post(ctx, t.place(), dingtalk.Message{Markdown: true, Title: t.Lang.T("cardtest.title"), Text: t.Lang.T("cardtest.message")})
-		case ThingStreamed:
+		case VariantStreamed:
 			err = t.stream(ctx)
 		default:
 			var r cardtpl.Rendered
-			if r, err = t.draw(f.Thing, false); err == nil {
-				err = t.out.Create(ctx, &outbox.Outbound{TrackID: t.trackID(f.Thing), To: t.place()}, r, 0)
+			if r, err = t.draw(f.Variant, false); err == nil {
+				err = t.out.Create(ctx, &outbox.Outbound{TrackID: t.trackID(f.Variant), To: t.place()}, r, 0)
 			}
 		}
 		t.mu.Lock()
@@ -159,11 +159,11 @@ func (t *trial) send(ctx context.Context) {
 // stream writes an answer as the bot writes one, in pieces that can be seen to arrive.
 func (t *trial) stream(ctx context.Context) error {
 	r, key := cardtpl.RenderAnswer(cardtpl.Answer{Title: t.Lang.T("cardtest.title")}, t.Lang, t.AnswerTemplateID)
-	out := &outbox.Outbound{TrackID: t.trackID(ThingStreamed), To: t.place()}
+	out := &outbox.Outbound{TrackID: t.trackID(VariantStreamed), To: t.place()}
 	if err := t.out.Create(ctx, out, r, 0); err != nil {
 		return err
 	}
-	p := t.bot.penFor(out.TrackID, r, key)
+	p := t.bot.streamWriterFor(out.TrackID, r, key)
 	p.left, p.begun = 3, true
 	var text draft
 	err := p.write(ctx, &text, func(ctx context.Context, say func(string) error) error {
@@ -182,7 +182,7 @@ func (t *trial) stream(ctx context.Context) error {
 
 // draw is a card of the trial as it stands: with a button for each thing that the person has not told
 // about, those of other cards left out.
-func (t *trial) draw(thing Thing, over bool) (cardtpl.Rendered, error) {
+func (t *trial) draw(thing Variant, over bool) (cardtpl.Rendered, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.Lang
@@ -193,22 +193,22 @@ func (t *trial) draw(thing Thing, over bool) (cardtpl.Rendered, error) {
 	for i, f := range t.found {
 		told := f.Seen || f.Wrong
 		switch {
-		case told && f.Thing == thing:
+		case told && f.Variant == thing:
 			c.Done = l.T("cardtest.thanks")
 		case told || over:
-		case f.Thing == thing:
+		case f.Variant == thing:
 			c.Buttons = append(c.Buttons,
 				cardtpl.Button{Text: l.T("cardtest.seen"), Style: cardtpl.Primary, Action: cardtpl.Nth(trialSeen, i)},
 				cardtpl.Button{Text: l.T("cardtest.wrong"), Style: cardtpl.Plain, Action: cardtpl.Nth(trialWrong, i)})
-		case f.Thing == ThingText, f.Thing == ThingStreamed:
-			c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cardtest." + string(f.Thing)), Style: cardtpl.Plain, Action: cardtpl.Nth(trialSeen, i)})
+		case f.Variant == VariantText, f.Variant == VariantStreamed:
+			c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cardtest." + string(f.Variant)), Style: cardtpl.Plain, Action: cardtpl.Nth(trialSeen, i)})
 		}
 	}
 	if over {
 		c.Done = l.T("cardtest.over")
 	}
 	o := cardtpl.Options{Tier: cardtpl.Public, Lang: l}
-	if thing == ThingOwn {
+	if thing == VariantOwn {
 		o.Tier, o.TemplateID = cardtpl.Own, t.TemplateID
 	}
 	return cardtpl.Render(c, o)
@@ -223,7 +223,7 @@ func (t *trial) pressed(_ context.Context, f stream.Frame) (json.RawMessage, err
 		return nil, nil
 	}
 	verb, n, _, ok := cardtpl.ParseAction(c.action())
-	thing := slices.IndexFunc(t.tiers(), func(x Thing) bool { return t.trackID(x) == c.OutTrackID })
+	thing := slices.IndexFunc(t.tiers(), func(x Variant) bool { return t.trackID(x) == c.OutTrackID })
 	if thing < 0 || !ok {
 		t.Log.Warn("a press that is not of this trial; DingTalk gives each press to one connection, so stop other processes of the application", "card", c.OutTrackID, "action", c.action())
 		return nil, nil

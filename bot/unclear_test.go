@@ -35,7 +35,7 @@ func (d *desk) pressed(t *testing.T, n int, action string) *card.Record {
 			return r
 		}
 		select {
-		case <-d.shelf.put:
+		case <-d.store.put:
 		case <-t.Context().Done():
 			t.Fatal("the press does not end")
 		}

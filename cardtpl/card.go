@@ -1,5 +1,5 @@
 // Package cardtpl draws cards: typed values in, the string-only parameters that DingTalk takes out,
-// in three tiers (our template, DingTalk's public template, markdown), each with a plain-text twin.
+// in three tiers (our template, DingTalk's public template, markdown), each with a plain-text version.
 // It must not know who asks, where the data came from, or how a card is sent.
 package cardtpl
 

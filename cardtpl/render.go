@@ -87,7 +87,7 @@ type Rendered struct {
 	Params     map[string]string // cardParamMap: every variable, each time, so that nothing old shows through
 	Private    map[string]string // values that put a viewer's private variables back; nil where the tier has none
 	Markdown   Message           // the same content for a session webhook, whatever the tier
-	Text       string            // the plain-text twin
+	Text       string            // the plain-text version
 	Preview    map[string]string // lastMessageI18n
 	Actions    []string          // the actions that are offered, without version, in order
 }

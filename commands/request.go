@@ -44,7 +44,7 @@ type Request struct {
 type User struct {
 	ID       string // staffId = userId of the organisation; "" for an outsider
 	Name     string // the nick the platform sent: for addressing only, never for rights
-	Outsider bool   // not a member of our organisation: help only
+	Outsider bool   // not a member of our organisation: may use what is Open
 	CorpID   string // our organisation: for links into DingTalk
 	Admin    bool   // the frame's isAdmin: opens the bot's admin commands, nobody's data
 }

@@ -235,7 +235,7 @@ func TestAMessageIsReadOnce(t *testing.T) {
 	}
 }
 
-func TestOutsidersGetHelpOnly(t *testing.T) {
+func TestOutsidersRunOnlyWhatIsOpen(t *testing.T) {
 	o := newOffice(t)
 	req := says("考勤")
 	req.User.Outsider = true
@@ -246,7 +246,7 @@ func TestOutsidersGetHelpOnly(t *testing.T) {
 	req = says("帮助")
 	req.User.Outsider = true
 	if _, err := o.Handle(t.Context(), req); err != nil || len(o.ran) != 1 {
-		t.Errorf("an outsider may have help: %v, ran %v", err, o.ran)
+		t.Errorf("an outsider may run what is open: %v, ran %v", err, o.ran)
 	}
 	press := says("")
 	press.User.Outsider, press.Press = true, &commands.Press{Action: "demo.look"}

@@ -21,7 +21,7 @@ type Utterance struct {
 	// what is meant when Text means nothing else.
 	Alias, Rest string
 	// Exact says that nothing need be guessed: Text is, or begins with, the word of a command, which
-	// will be run if nothing else is understood; or the sender is an outsider, who gets the help only.
+	// will be run if nothing else is understood; or the sender is an outsider, who may use hardly anything.
 	Exact bool
 }
 

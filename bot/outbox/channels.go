@@ -109,7 +109,7 @@ func (o *Outbox) card(tier cardtpl.Tier) func(context.Context, *Outbound) error 
 		patience := SlowSlot
 		if out.confirms() || out.To.Webhook == "" || out.Private {
 			patience = 0
-		} else if o.api.Cards.Delay() > patience || o.frugal() {
+		} else if o.api.Cards.Delay() > patience || o.callsScarce() {
 			return errBusy
 		}
 		if err := o.record(ctx, out, tier); err != nil {

@@ -112,7 +112,7 @@ func TestChannelsAreTriedInTheirOrder(t *testing.T) {
 				defer api.Close()
 				var tier cardtpl.Tier
 				o := New(Config{
-					API: api, TemplateID: "mine.schema", Log: slog.New(slog.DiscardHandler), Frugal: func() bool { return false },
+					API: api, TemplateID: "mine.schema", Log: slog.New(slog.DiscardHandler), CallsScarce: func() bool { return false },
 					Record: func(_ context.Context, _ *Outbound, is cardtpl.Tier) error {
 						if c.records {
 							return errors.New("disk full")

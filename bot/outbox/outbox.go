@@ -37,23 +37,23 @@ type Config struct {
 	Done func(ctx context.Context, key string)
 	// Language is what a person wants to be addressed in, if they said so.
 	Language func(ctx context.Context, userID string) (i18n.Lang, bool)
-	// Frugal says that answers without buttons should spare the counted card calls.
-	Frugal  func() bool
-	Observe func(what commands.Metric, d time.Duration)
+	// CallsScarce says that answers without buttons should spare the counted card calls.
+	CallsScarce func() bool
+	Observe     func(what commands.Metric, d time.Duration)
 }
 
 // Outbox delivers.
 type Outbox struct {
 	*Jobs
-	api      *dingtalk.Client
-	sent     Sent
-	template string
-	log      *slog.Logger
-	record   func(context.Context, *Outbound, cardtpl.Tier) error
-	carrier  func(context.Context, string, string)
-	done     func(context.Context, string)
-	language func(context.Context, string) (i18n.Lang, bool)
-	frugal   func() bool
+	api         *dingtalk.Client
+	sent        Sent
+	template    string
+	log         *slog.Logger
+	record      func(context.Context, *Outbound, cardtpl.Tier) error
+	carrier     func(context.Context, string, string)
+	done        func(context.Context, string)
+	language    func(context.Context, string) (i18n.Lang, bool)
+	callsScarce func() bool
 }
 
 // Kinds of entries that are the outbox's own; a skill's have a dot. Entries of earlier releases have these
@@ -67,7 +67,7 @@ const (
 func New(cfg Config, kinds map[string]Handler) *Outbox {
 	o := &Outbox{
 		api: cfg.API, sent: cfg.Sent, template: cfg.TemplateID, log: cfg.Log,
-		record: cfg.Record, carrier: cfg.Carrier, done: cfg.Done, language: cfg.Language, frugal: cfg.Frugal,
+		record: cfg.Record, carrier: cfg.Carrier, done: cfg.Done, language: cfg.Language, callsScarce: cfg.CallsScarce,
 	}
 	if o.carrier == nil {
 		o.carrier = func(context.Context, string, string) {}
@@ -93,7 +93,7 @@ func Decoded[T any](run func(context.Context, T) error) Handler {
 // queue, across restarts, for giveUpAfter. It reports whether the person has the answer now.
 func (o *Outbox) Send(ctx context.Context, out *Outbound) (arrived bool) {
 	err := o.deliver(ctx, out)
-	if err == nil || Pointless(err) {
+	if err == nil || Undeliverable(err) {
 		o.ended(ctx, out, err)
 		return err == nil
 	}
@@ -146,7 +146,7 @@ func (o *Outbox) ended(ctx context.Context, out *Outbound, err error) {
 func (o *Outbox) answer(ctx context.Context, out *Outbound) error {
 	err := o.deliver(ctx, out)
 	switch {
-	case err == nil, Pointless(err):
+	case err == nil, Undeliverable(err):
 		o.ended(ctx, out, err)
 		return nil
 	case time.Since(out.Since) > giveUpAfter:

@@ -116,5 +116,5 @@ func unreachable(err error) bool {
 	return dingtalk.KindOf(err) == dingtalk.KindUnavailable || errors.Is(err, context.DeadlineExceeded)
 }
 
-// Pointless reports a failure that stays, however often it is tried.
-func Pointless(err error) bool { return dingtalk.IsFinal(err) || errors.Is(err, errNoWay) }
+// Undeliverable reports a failure that stays, however often it is tried.
+func Undeliverable(err error) bool { return dingtalk.IsFinal(err) || errors.Is(err, errNoWay) }

@@ -56,7 +56,7 @@ func (c *credentials) suspect(ctx context.Context, answer error) (refused error,
 		if !denied {
 			return nil, false
 		}
-		return c.judge(&CredentialsError{Err: answer})
+		return c.record(&CredentialsError{Err: answer})
 	}
 	if !answeredByGateway(answer) {
 		return nil, false
@@ -68,7 +68,7 @@ func (c *credentials) suspect(ctx context.Context, answer error) (refused error,
 	if c.recently() {
 		return c.state()
 	}
-	return c.judge(c.ask(ctx))
+	return c.record(c.ask(ctx))
 }
 
 // hold returns how long to wait before the next attempt to connect: 0 unless the
@@ -94,18 +94,18 @@ func (c *credentials) hold(ctx context.Context) time.Duration {
 		c.mu.Unlock()
 		return 0
 	}
-	if err, _ := c.judge(c.ask(ctx)); err == nil {
+	if err, _ := c.record(c.ask(ctx)); err == nil {
 		return 0
 	}
 	return min(c.retry, time.Second)
 }
 
 // confirm records that they are good: the check said so or a connection opened.
-func (c *credentials) confirm() { _, _ = c.judge(nil) }
+func (c *credentials) confirm() { _, _ = c.record(nil) }
 
-// judge records a verdict and returns the standing one. An error that is no
+// record keeps a verdict and returns the standing one. An error that is no
 // refusal leaves the verdict as it was, but counts as having asked.
-func (c *credentials) judge(err error) (refused error, fatal bool) {
+func (c *credentials) record(err error) (refused error, fatal bool) {
 	bad := refusal(err)
 	c.mu.Lock()
 	was := c.refused

@@ -67,7 +67,7 @@ func (l *sdkLog) Errorf(format string, args ...any) { l.pass(slog.LevelError, fo
 func (l *sdkLog) Fatalf(format string, args ...any) { l.pass(slog.LevelError, format, args) }
 
 func (l *sdkLog) pass(level slog.Level, format string, args []any) {
-	line, routine := tame(format, args)
+	line, routine := withoutTexts(format, args)
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for _, sink := range l.sinks {
@@ -75,10 +75,10 @@ func (l *sdkLog) pass(level slog.Level, format string, args []any) {
 	}
 }
 
-// tame formats a line without what people wrote: the SDK prints the remains of a
+// withoutTexts formats a line without what people wrote: the SDK prints the remains of a
 // frame that it could not read. Strings are replaced by their length, errors and
 // recovered panics are kept (the pool takes the secrets out).
-func tame(format string, args []any) (line string, routine bool) {
+func withoutTexts(format string, args []any) (line string, routine bool) {
 	routine = format == "connection process is closed"
 	ending := strings.HasPrefix(format, "connection process read message") || strings.HasPrefix(format, "StreamClient close")
 	safe := make([]any, len(args))

@@ -146,7 +146,7 @@ func Rules(t *testing.T, samples []cardtpl.Sample) {
 				r := render(t, s.View, cardtpl.Options{Tier: tier, TemplateID: "own.schema", Version: 12, Lang: l})
 				at := s.Name + " " + string(l) + " " + string(tier)
 				if r.Text == "" || r.Markdown.Title == "" || r.Markdown.Text == "" {
-					t.Errorf("%s: no text twin", at)
+					t.Errorf("%s: no text version", at)
 				}
 				if got := slices.Sorted(maps.Keys(r.Preview)); !slices.Equal(got, locales) {
 					t.Errorf("%s: preview in %v", at, got)
@@ -282,7 +282,7 @@ func Fact(c cardtpl.Card, label string) string {
 	return ""
 }
 
-// Text is the plain-text twin of a card in a tier.
+// Text is the plain-text version of a card in a tier.
 func Text(t *testing.T, c cardtpl.Card, tier cardtpl.Tier, l i18n.Lang) string {
 	t.Helper()
 	r, err := cardtpl.Render(c, cardtpl.Options{Tier: tier, TemplateID: "own.schema", Version: 1, Lang: l})

@@ -130,7 +130,7 @@ func (a *App) wire() error {
 		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
 		AnswerTemplateID: cfg.DingTalk.AICardTemplateID, LinkHosts: cfg.LLM.LinkHosts,
 		QPS: cfg.DingTalk.QPS, Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
-		Name: a.nameOf, Known: a.dir.Known, Frugal: a.ops.Frugal, Observe: a.ops.Observe,
+		Name: a.nameOf, Known: a.dir.Known, CallsScarce: a.ops.CallsScarce, Observe: a.ops.Observe,
 	})
 	return err
 }

@@ -49,14 +49,14 @@ func CardTest(ctx context.Context, cfg *config.Config, userID, group string, wit
 		fmt.Fprintln(w, "note  own template: DINGTALK_CARD_TEMPLATE_ID is not set, so it was not tested (docs/cards.md)")
 	}
 	for _, f := range findings {
-		name := thingNames[f.Thing]
+		name := variantNames[f.Variant]
 		switch {
 		case f.Err != nil:
 			fmt.Fprintf(w, "FAIL  %s: %v\n      → %s\n", name, f.Err, trialAdvice(f))
 		case f.Wrong:
-			fmt.Fprintf(w, "FAIL  %s: %s pressed that it looks wrong\n      → %s\n", name, userID, looksWrong(f.Thing))
+			fmt.Fprintf(w, "FAIL  %s: %s pressed that it looks wrong\n      → %s\n", name, userID, looksWrong(f.Variant))
 		case !f.Seen:
-			fmt.Fprintf(w, "????  %s: not confirmed\n      → %s\n", name, looksWrong(f.Thing))
+			fmt.Fprintf(w, "????  %s: not confirmed\n      → %s\n", name, looksWrong(f.Variant))
 		default:
 			fmt.Fprintf(w, "ok    %s: seen by %s\n", name, userID)
 			continue
@@ -66,9 +66,9 @@ func CardTest(ctx context.Context, cfg *config.Config, userID, group string, wit
 	return ok
 }
 
-var thingNames = map[bot.Thing]string{
-	bot.ThingOwn: "card of our own template", bot.ThingPublic: "card of DingTalk's template",
-	bot.ThingText: "text message", bot.ThingStreamed: "streamed answer",
+var variantNames = map[bot.Variant]string{
+	bot.VariantOwn: "card of our own template", bot.VariantPublic: "card of DingTalk's template",
+	bot.VariantText: "text message", bot.VariantStreamed: "streamed answer",
 }
 
 // trialAdvice is what to do about something that DingTalk did not take.
@@ -78,7 +78,7 @@ func trialAdvice(f bot.Finding) string {
 	case dingtalk.IsPermissionMissing(f.Err):
 		return remedy(f.Err, "Card.Instance.Write, Card.Streaming.Write, qyapi_robot_sendmsg")
 	case dingtalk.IsTemplate(f.Err):
-		return looksWrong(f.Thing)
+		return looksWrong(f.Variant)
 	case errors.As(f.Err, &undelivered):
 		return "check the userId, that the person is in the application's range (可使用范围), and for a group the openConversationId and that the robot is in it"
 	}
@@ -86,13 +86,13 @@ func trialAdvice(f bot.Finding) string {
 }
 
 // looksWrong is what to do about something that does not look right, or that nobody confirmed.
-func looksWrong(thing bot.Thing) string {
+func looksWrong(thing bot.Variant) string {
 	switch thing {
-	case bot.ThingOwn:
+	case bot.VariantOwn:
 		return "if the chat shows 内容加载失败 or an empty card: import cardtpl/templates/generic.v1.json again, publish it, and set DINGTALK_CARD_TEMPLATE_ID; or build it by hand (docs/cards.md)"
-	case bot.ThingStreamed:
+	case bot.VariantStreamed:
 		return "if it stays empty or spins: import cardtpl/templates/answer.v1.json again, publish it, and set DINGTALK_AI_CARD_TEMPLATE_ID; or build it by hand (docs/cards.md)"
-	case bot.ThingPublic:
+	case bot.VariantPublic:
 		return "DingTalk's template is not promised to anybody: with a template of your own it is never needed (docs/cards.md). If a press had no effect, stop other processes of the application: each press goes to one of them"
 	}
 	return "check that the person is in the application's range (可使用范围)"

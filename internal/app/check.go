@@ -67,7 +67,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	}
 	defer api.Close()
 	err = limited(ctx, api.CheckCredentials)
-	todo := cmp.Or(wayOut(err), "check the network: "+hosts+" must be reachable")
+	todo := cmp.Or(networkAdvice(err), "check the network: "+hosts+" must be reachable")
 	if dingtalk.IsBadCredentials(err) {
 		todo = "copy DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET again (Client ID and Client Secret of the application)"
 	}
@@ -76,7 +76,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 		return false
 	}
 	err = limited(ctx, func(ctx context.Context) error { return connectOnce(ctx, cfg) })
-	say("stream connection", err, cmp.Or(wayOut(err), "turn on Stream mode for the application's robot, and publish it; if it stays, look up the code in DingTalk's documentation"))
+	say("stream connection", err, cmp.Or(networkAdvice(err), "turn on Stream mode for the application's robot, and publish it; if it stays, look up the code in DingTalk's documentation"))
 	op, err := operator(ctx, api, cfg.DingTalk.OpUserID)
 	say("directory (qyapi_get_member)", err, remedy(err, "qyapi_get_member"))
 	if err != nil {
@@ -135,5 +135,5 @@ func remedy(err error, scope string) string {
 	case dingtalk.IsQuotaExhausted(err):
 		return "the organisation's API calls of this month are used up"
 	}
-	return cmp.Or(wayOut(err), "try again; if it stays, look up the code in DingTalk's documentation")
+	return cmp.Or(networkAdvice(err), "try again; if it stays, look up the code in DingTalk's documentation")
 }

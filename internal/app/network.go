@@ -16,9 +16,9 @@ import (
 // hosts are what a firewall or a proxy has to let through.
 const hosts = "api.dingtalk.com, oapi.dingtalk.com and wss-open-connection.dingtalk.com, port 443"
 
-// wayOut says what to do about a failure on the way to DingTalk, by how Go's network packages and the
+// networkAdvice says what to do about a failure on the way to DingTalk, by how Go's network packages and the
 // WebSocket library word it; "" when the failure is another one. The first line that fits counts.
-func wayOut(err error) string {
+func networkAdvice(err error) string {
 	if err == nil {
 		return ""
 	}

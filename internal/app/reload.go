@@ -45,8 +45,8 @@ func (a *App) ReloadOn(ctx context.Context, hangup <-chan os.Signal, level *slog
 	}
 }
 
-// Hopeless reports that starting again would end the same way: somebody has to do something first.
-func Hopeless(err error) bool {
+// Permanent reports that starting again would end the same way: somebody has to do something first.
+func Permanent(err error) bool {
 	var refused *stream.CredentialsError
 	var damaged *store.DamagedError
 	return errors.As(err, &refused) || errors.As(err, &damaged)

@@ -61,10 +61,10 @@ func (a *App) understood(req *commands.Request, u commands.Understanding) {
 	}{u.Reading, intent.Describe(u, req.Text, req.Lang, req.ID)})
 }
 
-// Assistance is what `dingdesk parse -llm` puts behind its rules: the configured model, as the bot
+// ModelBehind is what `dingdesk parse -llm` puts behind its rules: the configured model, as the bot
 // uses it. Nobody waits here, so it learns first how the model wants to be asked. The error is ErrNoModel
 // when there is none.
-func Assistance(ctx context.Context, cfg *config.Config, log *slog.Logger) (func(*intent.Rules) (commands.Understand, error), error) {
+func ModelBehind(ctx context.Context, cfg *config.Config, log *slog.Logger) (func(*intent.Rules) (commands.Understand, error), error) {
 	client := newLLM(cfg, nil)
 	if !client.Enabled() {
 		return nil, ErrNoModel

@@ -42,8 +42,8 @@ func TestWithoutAModelItIsSaidWhatToSet(t *testing.T) {
 	if _, err := app.ModelOf(func(string) string { return "" }); !errors.Is(err, app.ErrNoModel) {
 		t.Errorf("ModelOf: %v", err)
 	}
-	if _, err := app.Assistance(t.Context(), config.Default(), slog.New(slog.DiscardHandler)); !errors.Is(err, app.ErrNoModel) {
-		t.Errorf("Assistance: %v", err)
+	if _, err := app.ModelBehind(t.Context(), config.Default(), slog.New(slog.DiscardHandler)); !errors.Is(err, app.ErrNoModel) {
+		t.Errorf("ModelBehind: %v", err)
 	}
 	if _, err := app.ModelOf(func(name string) string { return map[string]string{"OPENAI_BASE_URL": "nope"}[name] }); err == nil || errors.Is(err, app.ErrNoModel) {
 		t.Errorf("a wrong address: %v", err)
@@ -71,7 +71,7 @@ func TestTheCommandLineLearnsBeforeItAsks(t *testing.T) {
 	defer server.Close()
 	cfg := config.Default()
 	cfg.LLM.BaseURL, cfg.LLM.Model = server.URL, "m"
-	wrap, err := app.Assistance(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	wrap, err := app.ModelBehind(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -285,7 +285,7 @@ func TestInjectedInstructionsDoNothing(t *testing.T) {
 	w.noViolations()
 }
 
-// People of other organisations are never a reason to ask: they get the help only.
+// People of other organisations are never a reason to ask: they are declined.
 func TestAModelIsNotAskedForOutsiders(t *testing.T) {
 	t.Parallel()
 	m := newParserModel(t, meant(aMeeting))

@@ -142,7 +142,7 @@ func TestAnExamplePressedInAGroupIsAnsweredToWhoPressedIt(t *testing.T) {
 	}
 }
 
-func TestOutsidersGetHelpOnly(t *testing.T) {
+func TestOutsidersAreDeclinedAndPressNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withClock(wednesday))
 	group, outsider := w.group("灯塔"), w.who("马可").UnionID

@@ -77,7 +77,7 @@ func (c *Client) do(ctx context.Context, s *spec, out any) (again bool, err erro
 		return again, nil
 	}
 	if err := json.Unmarshal(body, out); err != nil {
-		// The JSON was whole (judge), so this is a field of another type. The value is not quoted.
+		// The JSON was whole (errorOf), so this is a field of another type. The value is not quoted.
 		return again, &APIError{Op: s.op, Kind: KindBusiness, Code: codeBadAnswer, Status: http.StatusOK, Message: typeProblem(err), mayHaveRun: true}
 	}
 	return again, nil
@@ -159,7 +159,7 @@ func (c *Client) send(ctx context.Context, s *spec, payload []byte, token string
 	begin := time.Now()
 	a, err := c.exchange(ctx, s, payload, token, t)
 	if err == nil {
-		if e := judge(s, a, c.now()); e != nil {
+		if e := errorOf(s, a, c.now()); e != nil {
 			c.clean(e, token, s.webhook)
 			err = e
 		}

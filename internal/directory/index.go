@@ -179,7 +179,7 @@ func (x *index) snapshot() []string {
 	if x.names == nil {
 		names = make([]string, 0, len(x.people))
 		for _, p := range x.people {
-			if !x.veiled(p) {
+			if !x.hidden(p) {
 				names = append(names, p.Name)
 				for _, alias := range p.Aliases {
 					if strings.Contains(alias, " ") { // one word alone (May, Will) is more often a word
@@ -214,12 +214,12 @@ func (x *index) hide(settings []dingtalk.HideSetting) {
 	x.hides, x.names = settings, nil
 }
 
-// veiled is true of somebody whom not everybody may see. Called with mu held.
-func (x *index) veiled(p Person) bool {
+// hidden is true of somebody whom not everybody may see. Called with mu held.
+func (x *index) hidden(p Person) bool {
 	if p.Senior {
 		return true
 	}
-	b := bearings{Person: p}
+	b := membership{Person: p}
 	hidden := 0
 	for _, id := range p.Depts {
 		chain := []int64{}

@@ -36,25 +36,25 @@ func (d *Directory) Seen(ctx context.Context, askerID, userID string) (Person, b
 	return p, true, nil
 }
 
-// bearings are a person with the departments they are in.
-type bearings struct {
+// membership is a person with the departments they are in.
+type membership struct {
 	Person
 	chains [][]int64 // each department with those above it
 }
 
 // in says whether somebody is one of a selection.
-func (b *bearings) in(s dingtalk.Selection) bool {
+func (b *membership) in(s dingtalk.Selection) bool {
 	return slices.Contains(s.Users, b.UserID) || slices.ContainsFunc(s.Depts, b.within) ||
 		slices.ContainsFunc(s.Roles, func(r int64) bool { return slices.Contains(b.Roles, r) })
 }
 
 // within says whether somebody is in a department or below it.
-func (b *bearings) within(dept int64) bool {
+func (b *membership) within(dept int64) bool {
 	return slices.ContainsFunc(b.chains, func(c []int64) bool { return slices.Contains(c, dept) })
 }
 
-func (d *Directory) bearings(ctx context.Context, p Person) (*bearings, error) {
-	b := &bearings{Person: p}
+func (d *Directory) membership(ctx context.Context, p Person) (*membership, error) {
+	b := &membership{Person: p}
 	for _, id := range p.Depts {
 		var chain []int64
 		for at := id; at != 0 && len(chain) < deepest; {
@@ -95,7 +95,7 @@ func (d *Directory) rules(ctx context.Context) (rules, error) {
 // view is what one person sees.
 type view struct {
 	d     *Directory
-	asker *bearings // nil: sees nobody
+	asker *membership // nil: sees nobody
 	rules rules
 }
 
@@ -105,7 +105,7 @@ func (d *Directory) view(ctx context.Context, askerID string) (*view, error) {
 	if err != nil || !ok {
 		return v, err
 	}
-	if v.asker, err = d.bearings(ctx, p); err != nil {
+	if v.asker, err = d.membership(ctx, p); err != nil {
 		return v, err
 	}
 	v.rules, err = d.rules(ctx)
@@ -141,7 +141,7 @@ func (v *view) sees(ctx context.Context, p Person) (bool, error) {
 	if v.asker == nil {
 		return false, nil
 	}
-	t, err := v.d.bearings(ctx, p)
+	t, err := v.d.membership(ctx, p)
 	if err != nil {
 		return false, err
 	}
@@ -153,7 +153,7 @@ func (v *view) sees(ctx context.Context, p Person) (bool, error) {
 	if t.Senior && !v.onWhiteList(ctx, t.UserID) {
 		return false, nil
 	}
-	for _, check := range []func(context.Context, *bearings) (bool, error){v.departmentsShow, v.departmentsAllow} {
+	for _, check := range []func(context.Context, *membership) (bool, error){v.departmentsShow, v.departmentsAllow} {
 		if ok, err := check(ctx, t); err != nil || !ok {
 			return false, err
 		}
@@ -178,7 +178,7 @@ func (v *view) onWhiteList(ctx context.Context, seniorID string) bool {
 }
 
 // departmentsShow is true when one of somebody's departments is not hidden from the asker.
-func (v *view) departmentsShow(ctx context.Context, t *bearings) (bool, error) {
+func (v *view) departmentsShow(ctx context.Context, t *membership) (bool, error) {
 	for _, chain := range t.chains {
 		hidden := false
 		for _, id := range chain {
@@ -197,7 +197,7 @@ func (v *view) departmentsShow(ctx context.Context, t *bearings) (bool, error) {
 }
 
 // departmentsAllow is true when no department of the asker limits the view to others.
-func (v *view) departmentsAllow(ctx context.Context, t *bearings) (bool, error) {
+func (v *view) departmentsAllow(ctx context.Context, t *membership) (bool, error) {
 	for _, chain := range v.asker.chains {
 		for _, id := range chain {
 			dept, err := v.d.dept(ctx, id)
@@ -214,7 +214,7 @@ func (v *view) departmentsAllow(ctx context.Context, t *bearings) (bool, error) 
 }
 
 // settingsAllow reads the organisation's own settings.
-func (v *view) settingsAllow(t *bearings) bool {
+func (v *view) settingsAllow(t *membership) bool {
 	for _, h := range v.rules.hides {
 		if t.in(h.Hidden) && !v.asker.in(h.Except) {
 			return false

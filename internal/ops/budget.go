@@ -152,9 +152,9 @@ func (m *Ops) Usage() Usage {
 	return m.budget.usage()
 }
 
-// Frugal reports that counted API calls are nearly used up (95 %) while deliveries are not: answers
+// CallsScarce reports that counted API calls are nearly used up (95 %) while deliveries are not: answers
 // that need no buttons then go as markdown through the session webhook instead of as cards.
-func (m *Ops) Frugal() bool {
+func (m *Ops) CallsScarce() bool {
 	u := m.Usage()
 	nearly := func(x Meter) bool { return x.Limit > 0 && x.Used*100 >= x.Limit*95 }
 	return nearly(u.API) && !nearly(u.Deliveries)

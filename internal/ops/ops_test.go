@@ -58,18 +58,18 @@ func TestBothBudgetsAreMeteredAndProjected(t *testing.T) {
 	}
 }
 
-func TestFrugalOnlyWhileDeliveriesAreLeft(t *testing.T) {
+func TestCallsAreScarceOnlyWhileDeliveriesAreLeft(t *testing.T) {
 	m := ops.New(ops.Options{Log: quiet(), Now: at("2026-11-10T00:00:00Z"), Limits: limits(ops.Limits{API: 20, Deliveries: 10})})
 	for range 19 {
 		m.Call(t.Context(), "x", "", true, false, 0)
 	}
-	if !m.Frugal() {
-		t.Error("95 % of the calls are used: want frugal")
+	if !m.CallsScarce() {
+		t.Error("95 % of the calls are used: want callsScarce")
 	}
 	for range 10 {
 		m.Observe(commands.MessageCame, 0)
 	}
-	if m.Frugal() {
+	if m.CallsScarce() {
 		t.Error("deliveries are used up as well: going there helps nobody")
 	}
 }

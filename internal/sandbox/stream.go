@@ -28,7 +28,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Accel-Buffering", "no")
 	out := &eventWriter{w: w, c: http.NewResponseController(w)}
 	out.comment("sandbox")
-	p := &painter{s: s, viewer: viewer, lang: langOf(r), system: r.URL.Query().Get("system") == "true"}
+	p := &changeRenderer{s: s, viewer: viewer, lang: langOf(r), system: r.URL.Query().Get("system") == "true"}
 	beat := time.NewTicker(streamBeat)
 	defer beat.Stop()
 	for out.err == nil {
@@ -43,7 +43,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		if len(changes) > 0 {
 			after = changes[len(changes)-1].Seq
-			p.paint(out, changes)
+			p.render(out, changes)
 			out.flush()
 			continue
 		}
@@ -97,16 +97,16 @@ func (o *eventWriter) flush() {
 	}
 }
 
-// painter draws changes for one stream.
-type painter struct {
+// changeRenderer draws changes for one stream.
+type changeRenderer struct {
 	s      *Server
 	viewer string
 	lang   string
 	system bool
 }
 
-// paint writes a burst of changes; of each card, message, quota and connection only the last state.
-func (p *painter) paint(out *eventWriter, changes []Change) {
+// render writes a burst of changes; of each card, message, quota and connection only the last state.
+func (p *changeRenderer) render(out *eventWriter, changes []Change) {
 	last := map[string]int{}
 	for i, c := range changes {
 		if k := c.subject(); k != "" {
@@ -140,7 +140,7 @@ func (c Change) subject() string {
 	return ""
 }
 
-func (p *painter) one(out *eventWriter, c Change) {
+func (p *changeRenderer) one(out *eventWriter, c Change) {
 	switch c.Kind {
 	case ChangedMessage:
 		p.message(out, c)
@@ -169,7 +169,7 @@ func (p *painter) one(out *eventWriter, c Change) {
 	}
 }
 
-func (p *painter) message(out *eventWriter, c Change) {
+func (p *changeRenderer) message(out *eventWriter, c Change) {
 	m := c.Message
 	if p.viewer == "" {
 		out.event(c.Seq, "message", map[string]any{"id": m.ID, "conversation": m.Conversation, "state": m.State})
@@ -189,7 +189,7 @@ func (p *painter) message(out *eventWriter, c Change) {
 	}
 }
 
-func (p *painter) card(out *eventWriter, c Change) {
+func (p *changeRenderer) card(out *eventWriter, c Change) {
 	s := p.s
 	s.mu.Lock()
 	k := s.cards[c.TrackID]

@@ -90,15 +90,15 @@ func (e *slot) settle(covered *span, c *punch) {
 		e.timeResult, e.location, e.source = resultNotSigned, resultNotSigned, "SYSTEM"
 	default:
 		e.punch, e.actual, e.source, e.instanceID = c, c.at, c.source, c.instanceID
-		e.timeResult, e.location = judge(e.check, e.planned, c.at), resultNormal
+		e.timeResult, e.location = timeResultOf(e.check, e.planned, c.at), resultNormal
 		if c.outside {
 			e.location = locationOutside
 		}
 	}
 }
 
-// judge compares by the minute, as the clock shows it: 09:00:59 is in time.
-func judge(check string, planned, actual time.Time) string {
+// timeResultOf compares by the minute, as the clock shows it: 09:00:59 is in time.
+func timeResultOf(check string, planned, actual time.Time) string {
 	minutes := int(actual.Truncate(time.Minute).Sub(planned) / time.Minute)
 	switch {
 	case check == offDuty && minutes < 0:

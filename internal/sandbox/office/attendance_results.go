@@ -186,7 +186,7 @@ func (o *Office) recordRow(p *person, date time.Time, c punch) object {
 	planned := at(date, s.minutes(check))
 	row := object{
 		"id": o.recordID(p.UserID, &c), "userId": p.UserID, "corpId": o.opt.CorpID, "workDate": date.UnixMilli(), "checkType": check,
-		"timeResult": judge(check, planned, c.at), "locationResult": location(c), "sourceType": c.source, "isLegal": "Y",
+		"timeResult": timeResultOf(check, planned, c.at), "locationResult": location(c), "sourceType": c.source, "isLegal": "Y",
 		"userCheckTime": c.at.UnixMilli(), "baseCheckTime": planned.UnixMilli(), "planCheckTime": planned.UnixMilli(),
 		"planId": o.planID(p.UserID, date, check), "groupId": s.groupID, "classId": s.classID,
 		"userAddress": address(c), "userLatitude": officeLatitude, "userLongitude": officeLongitude, "userAccuracy": "15.0",

@@ -59,7 +59,7 @@ func (o *Office) generatePeople() {
 // nameSource gives names from the seed, none that a seat bears and the first
 // thousand all different.
 func (o *Office) nameSource() func() string {
-	d := o.dice("names")
+	d := o.rng("names")
 	family, given := d.Perm(len(surnames)), d.Perm(len(givenNames))
 	taken := map[string]bool{}
 	for _, s := range o.world.seats {
@@ -110,7 +110,7 @@ func (o *Office) newPerson(i int, s seat, names func() string) *person {
 		p.depts = append(p.depts, o.deptByName[u].id)
 	}
 	p.mobile = fmt.Sprintf("199000%05d", o.number(5, "mobile", i))
-	p.hired = addDays(midnight(o.born), -400-o.dice("hired", i).IntN(2500))
+	p.hired = addDays(midnight(o.born), -400-o.rng("hired", i).IntN(2500))
 	p.leads = map[int64]bool{}
 	if s.lead {
 		p.leads[d.id] = true

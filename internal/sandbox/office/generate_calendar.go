@@ -26,7 +26,7 @@ func (o *Office) generateSeries() {
 		if lead == nil {
 			continue
 		}
-		d := o.dice("series", u.name)
+		d := o.rng("series", u.name)
 		weekday, minute := d.IntN(5), 9*60+30+30*d.IntN(14)
 		e := o.series(lead, u.name+"周会", addDays(first, weekday), minute, pick(d, []int{30, 60, 60}), 1)
 		o.invite(e, o.allBelow(u.name))
@@ -82,7 +82,7 @@ func (o *Office) invite(e *entry, people []*person) {
 }
 
 // anyRoom books a room of the right size that is free for the event.
-func (o *Office) anyRoom(d dice, e *entry) []*booking {
+func (o *Office) anyRoom(d rng, e *entry) []*booking {
 	for _, i := range d.Perm(len(o.rooms)) {
 		m := o.rooms[i]
 		if m.closed || m.approval || m.status != roomForAll || m.capacity <= len(e.attendees) || m.capacity > 4*(len(e.attendees)+2) {
@@ -124,7 +124,7 @@ func (o *Office) fillWeek(week time.Time) {
 		if !p.Active || p.Outsider {
 			continue
 		}
-		d := o.dice("week", p.UserID, week.Format(dayFormat))
+		d := o.rng("week", p.UserID, week.Format(dayFormat))
 		for n := range d.between(2, 4) {
 			o.singleMeeting(p, d, week, n)
 		}
@@ -132,7 +132,7 @@ func (o *Office) fillWeek(week time.Time) {
 	o.teamDay(week)
 }
 
-func (o *Office) singleMeeting(p *person, d dice, week time.Time, n int) {
+func (o *Office) singleMeeting(p *person, d rng, week time.Time, n int) {
 	date := addDays(week, d.IntN(5))
 	start := at(date, 9*60+30+30*d.IntN(15))
 	end := start.Add(time.Duration(pick(d, []int{30, 60, 60, 90})) * time.Minute)
@@ -155,7 +155,7 @@ func (o *Office) singleMeeting(p *person, d dice, week time.Time, n int) {
 }
 
 // someColleagues picks guests, rather from the own department.
-func (o *Office) someColleagues(p *person, d dice) []*person {
+func (o *Office) someColleagues(p *person, d rng) []*person {
 	near, all := o.members(p.DeptID), o.allBelow("")
 	var out []*person
 	for range d.between(1, 3) {
@@ -172,7 +172,7 @@ func (o *Office) someColleagues(p *person, d dice) []*person {
 
 // teamDay is an all-day event of one centre in every third week or so.
 func (o *Office) teamDay(week time.Time) {
-	d := o.dice("team day", week.Format(dayFormat))
+	d := o.rng("team day", week.Format(dayFormat))
 	units := o.world.topUnits()
 	if len(units) == 0 {
 		return

@@ -2,7 +2,7 @@ package office
 
 import "time"
 
-// carryOut leads a drafted approval to its fate. Decisions come within some
+// carryOut leads a drafted approval to its outcome. Decisions come within some
 // hours and before the world's own day, whatever the hour of its birth.
 func (o *Office) carryOut(d draft) {
 	if d.story != nil {
@@ -17,7 +17,7 @@ func (o *Office) carryOut(d draft) {
 	if in.status != running { // nobody is there to approve
 		return
 	}
-	roll := o.dice("fate", in.id)
+	roll := o.rng("fate", in.id)
 	next := in.created
 	step := func() time.Time {
 		next = next.Add(time.Duration(roll.between(8, 190)) * time.Minute)
@@ -32,11 +32,11 @@ func (o *Office) carryOut(d draft) {
 	if roll.chance(25) {
 		o.comment(in, in.originator.UserID, pick(roll, []string{"麻烦尽快处理，谢谢", "附件稍后补充", "已和主管口头沟通"}), step())
 	}
-	o.follow(in, d.fate, roll, step)
+	o.follow(in, d.outcome, roll, step)
 }
 
-// follow takes the decisions that the fate asks for.
-func (o *Office) follow(in *instance, f fate, roll dice, step func() time.Time) {
+// follow takes the decisions that the outcome asks for.
+func (o *Office) follow(in *instance, f outcome, roll rng, step func() time.Time) {
 	yes := func() string { return pick(roll, []string{"同意", "同意", "", "没问题", "OK"}) }
 	no := func() string {
 		return pick(roll, []string{"预算不足，请调整后重提", "时间冲突，请改期", "信息不完整"})

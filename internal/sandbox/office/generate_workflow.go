@@ -20,19 +20,19 @@ type draft struct {
 	person   *person
 	created  time.Time
 	values   []formValue
-	fate     fate
+	outcome  outcome
 	story    *story // not from chance: what happens is written down
 }
 
-// fate is how far an approval got.
-type fate int
+// outcome is how far an approval got.
+type outcome int
 
 const (
-	atFirst    fate = iota // waits at the first node
-	atSecond               // waits at the second node
-	agreed                 // through all nodes
-	refused                // at the first node
-	refusedAt2             // at the second node
+	atFirst    outcome = iota // waits at the first node
+	atSecond                  // waits at the second node
+	agreed                    // through all nodes
+	refused                   // at the first node
+	refusedAt2                // at the second node
 	withdrawn
 	handedOver // the first approver gave it to a colleague, where it waits
 )
@@ -84,12 +84,12 @@ var cities = []string{"北京", "上海", "深圳", "成都", "武汉", "西安"
 // trips: everybody has asked for a trip that lies ahead, and some have been
 // on one. The fixed cast waits at the manager, the others are anywhere.
 func (o *Office) trips(p *person) []draft {
-	d := o.dice("trip", p.UserID)
+	d := o.rng("trip", p.UserID)
 	created := at(workdayBefore(o.today(), d.between(1, 3)), d.between(9*60+5, 17*60)).Add(seconds(d))
 	from := workdayAfter(o.today(), d.between(3, 8))
 	f := atFirst
 	if !p.seat.tripWaits {
-		f = pick(d, []fate{atFirst, atSecond, agreed, refused, withdrawn, handedOver, atSecond})
+		f = pick(d, []outcome{atFirst, atSecond, agreed, refused, withdrawn, handedOver, atSecond})
 	}
 	out := []draft{o.trip(p, d, created, from, d.between(1, 3), f)}
 	if d.chance(45) {
@@ -102,13 +102,13 @@ func (o *Office) trips(p *person) []draft {
 	return out
 }
 
-func (o *Office) trip(p *person, d dice, created, from time.Time, days int, f fate) draft {
+func (o *Office) trip(p *person, d rng, created, from time.Time, days int, f outcome) draft {
 	to := workdayAfter(from, days-1)
 	with := "[]"
 	if m := o.manager(p); m != nil && d.chance(20) {
 		with = jsonText([]string{m.UserID})
 	}
-	return draft{template: "trip", person: p, created: created, fate: f, values: []formValue{
+	return draft{template: "trip", person: p, created: created, outcome: f, values: []formValue{
 		{ID: "TextareaField_TRIPREASON", Value: pick(d, []string{"拜访客户，洽谈续约", "参加行业大会", "项目现场部署", "分公司业务培训", "供应商验厂"})},
 		{ID: "TextField_TRIPCITY", Value: pick(d, cities)},
 		{ID: "DDDateRangeField_TRIP", Value: jsonText([]string{from.Format(dayFormat), to.Format(dayFormat)})},
@@ -126,7 +126,7 @@ func (o *Office) leaves(p *person) []draft {
 		return nil
 	}
 	for week := addDays(monday(o.today()), -7*historyWeeks); week.Before(addDays(o.today(), 14)); week = addDays(week, 7) {
-		d := o.dice("leave", p.UserID, week.Format(dayFormat))
+		d := o.rng("leave", p.UserID, week.Format(dayFormat))
 		if !d.chance(20) {
 			continue
 		}
@@ -141,14 +141,14 @@ func (o *Office) leaves(p *person) []draft {
 		}
 		out = append(out, o.leave(p, d, created, date, f))
 	}
-	if d := o.dice("leave now", p.UserID); d.chance(30) {
+	if d := o.rng("leave now", p.UserID); d.chance(30) {
 		created := at(workdayBefore(o.today(), 1), d.between(9*60, 18*60)).Add(seconds(d))
-		out = append(out, o.leave(p, d, created, workdayAfter(o.today(), d.between(4, 9)), pick(d, []fate{atFirst, atFirst, atSecond, handedOver})))
+		out = append(out, o.leave(p, d, created, workdayAfter(o.today(), d.between(4, 9)), pick(d, []outcome{atFirst, atFirst, atSecond, handedOver})))
 	}
 	return out
 }
 
-func (o *Office) leave(p *person, d dice, created, date time.Time, f fate) draft {
+func (o *Office) leave(p *person, d rng, created, date time.Time, f outcome) draft {
 	s := o.shiftOf(p)
 	from, to, days := at(date, s.on), at(date, s.off), "1"
 	switch d.IntN(4) {
@@ -161,7 +161,7 @@ func (o *Office) leave(p *person, d dice, created, date time.Time, f fate) draft
 			to, days = at(next, s.off), "2"
 		}
 	}
-	return draft{template: "leave", person: p, created: created, fate: f, values: []formValue{
+	return draft{template: "leave", person: p, created: created, outcome: f, values: []formValue{
 		{ID: "DDSelectField_LEAVETYPE", Value: pick(d, []string{"年假", "年假", "年假", "病假", "事假", "调休"})},
 		{ID: "DDDateRangeField_LEAVE", Value: jsonText([]string{from.Format("2006-01-02 15:04"), to.Format("2006-01-02 15:04")})},
 		{ID: "NumberField_LEAVEDAYS", Value: days},
@@ -171,11 +171,11 @@ func (o *Office) leave(p *person, d dice, created, date time.Time, f fate) draft
 
 // papers: expenses, purchases, seals and overtime over the last three months.
 func (o *Office) papers(p *person) []draft {
-	d := o.dice("papers", p.UserID)
+	d := o.rng("papers", p.UserID)
 	var out []draft
-	fates := []fate{agreed, agreed, agreed, refused, refusedAt2, withdrawn, atFirst, atSecond, handedOver}
+	outcomes := []outcome{agreed, agreed, agreed, refused, refusedAt2, withdrawn, atFirst, atSecond, handedOver}
 	for range d.between(2, 4) {
-		f, age := pick(d, fates), d.between(8, 60)
+		f, age := pick(d, outcomes), d.between(8, 60)
 		if f == atFirst || f == atSecond || f == handedOver {
 			age = d.between(1, 7)
 		}
@@ -185,9 +185,9 @@ func (o *Office) papers(p *person) []draft {
 	return out
 }
 
-func (o *Office) paper(p *person, d dice, created time.Time, f fate) draft {
+func (o *Office) paper(p *person, d rng, created time.Time, f outcome) draft {
 	kind := pick(d, []string{"expense", "expense", "purchase", "seal", "overtime"})
-	out := draft{template: kind, person: p, created: created, fate: f}
+	out := draft{template: kind, person: p, created: created, outcome: f}
 	money := func() string { return strconv.Itoa(d.between(6, 480)*10) + ".00" }
 	switch kind {
 	case "expense":

@@ -145,7 +145,7 @@ func (o *Office) incidents(p *person, week time.Time) map[int]incident {
 	if len(open) == 0 || !o.world.incidents {
 		return out
 	}
-	d := o.dice("incidents", p.UserID, week.Format(dayFormat))
+	d := o.rng("incidents", p.UserID, week.Format(dayFormat))
 	d.Shuffle(len(open), func(i, j int) { open[i], open[j] = open[j], open[i] })
 	for i, k := range o.habit(p, d) {
 		if i < len(open) {
@@ -162,7 +162,7 @@ func (o *Office) incidents(p *person, week time.Time) map[int]incident {
 
 // habit picks the week's incidents. Who oversleeps is late at least once in
 // every working week.
-func (o *Office) habit(p *person, d dice) []incident {
+func (o *Office) habit(p *person, d rng) []incident {
 	mix := slices.Clone(pick(d, mixes))
 	if p.seat.oversleeps {
 		mix = slices.Concat([]incident{late}, pick(d, [][]incident{nil, {late}, {leftEarly}, {missedOff}, {wentOut}}))
@@ -182,7 +182,7 @@ func (o *Office) monthOpener(p *person, date time.Time) incident {
 			nth++
 		}
 	}
-	roll := o.dice("month", p.UserID, date.Format("2006-01"))
+	roll := o.rng("month", p.UserID, date.Format("2006-01"))
 	if nth != roll.between(1, 2) {
 		return nothing
 	}
@@ -195,7 +195,7 @@ func (o *Office) seeded(p *person, date time.Time) []punch {
 		return nil
 	}
 	s := o.shiftOf(p)
-	d := o.dice("punch", p.UserID, date.Format(dayFormat))
+	d := o.rng("punch", p.UserID, date.Format(dayFormat))
 	on := punch{at: at(date, s.on-d.between(2, 32)).Add(seconds(d)), source: "USER"}
 	off := punch{at: at(date, s.off+d.between(1, 100)).Add(seconds(d)), source: pick(d, []string{"USER", "USER", "ATM", "AUTO_CHECK"})}
 	week := monday(date)
@@ -221,11 +221,11 @@ func (o *Office) seeded(p *person, date time.Time) []punch {
 	return assemble(on, off, keepOn, keepOff, d)
 }
 
-func seconds(d dice) time.Duration { return time.Duration(d.IntN(60)) * time.Second }
+func seconds(d rng) time.Duration { return time.Duration(d.IntN(60)) * time.Second }
 
 // assemble adds what does not change a result: a punch at lunch, one refused
 // by the clock.
-func assemble(on, off punch, keepOn, keepOff bool, d dice) []punch {
+func assemble(on, off punch, keepOn, keepOff bool, d rng) []punch {
 	var out []punch
 	if keepOn {
 		if d.chance(6) {

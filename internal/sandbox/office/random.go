@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// dice is a source of chance that depends on the seed and on what it is for,
+// rng is a source of chance that depends on the seed and on what it is for,
 // never on how often something else rolled: a punch of a day is the same
 // whoever asks first.
-type dice struct{ *rand.Rand }
+type rng struct{ *rand.Rand }
 
-func (o *Office) dice(what ...any) dice {
+func (o *Office) rng(what ...any) rng {
 	sum := digest(o.opt.Seed, what...)
-	return dice{rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])))}
+	return rng{rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])))}
 }
 
 // digest hashes the seed and the purpose.
@@ -41,7 +41,7 @@ func (o *Office) number(digits int, what ...any) int64 {
 // word derives letters and digits, such as the body of a unionId.
 func (o *Office) word(length int, what ...any) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	d := o.dice(what...)
+	d := o.rng(what...)
 	b := make([]byte, length)
 	for i := range b {
 		b[i] = letters[d.IntN(len(letters))]
@@ -56,10 +56,10 @@ func (o *Office) uuid(what ...any) string {
 }
 
 // chance is true in percent of the cases.
-func (d dice) chance(percent int) bool { return d.IntN(100) < percent }
+func (d rng) chance(percent int) bool { return d.IntN(100) < percent }
 
 // between rolls a number from low to high, both included.
-func (d dice) between(low, high int) int { return low + d.IntN(high-low+1) }
+func (d rng) between(low, high int) int { return low + d.IntN(high-low+1) }
 
 // pick takes one of the choices.
-func pick[T any](d dice, choices []T) T { return choices[d.IntN(len(choices))] }
+func pick[T any](d rng, choices []T) T { return choices[d.IntN(len(choices))] }

@@ -60,21 +60,21 @@ func (o *Office) room(id string) *room {
 	return nil
 }
 
-// stay is a time that a room is taken.
-type stay struct {
+// reservation is a time that a room is taken.
+type reservation struct {
 	eventID, organizer string
 	from, to           time.Time
 	status             string // BUSY, or TENTATIVE while the booking waits for approval
 	zone               string
 }
 
-// stays are the bookings of a room that overlap a window. A closed room is
+// reservations are the bookings of a room that overlap a window. A closed room is
 // booked by the main administrator from midnight to midnight.
-func (o *Office) stays(m *room, from, to time.Time) []stay {
-	var out []stay
+func (o *Office) reservations(m *room, from, to time.Time) []reservation {
+	var out []reservation
 	if m.closed {
 		for date := midnight(from); date.Before(to); date = addDays(date, 1) {
-			out = append(out, stay{eventID: o.word(24, "closed", m.name), organizer: o.mainAdmin().UnionID, from: date, to: addDays(date, 1), status: "BUSY", zone: zoneName})
+			out = append(out, reservation{eventID: o.word(24, "closed", m.name), organizer: o.mainAdmin().UnionID, from: date, to: addDays(date, 1), status: "BUSY", zone: zoneName})
 		}
 	}
 	for _, e := range o.entries {
@@ -86,14 +86,14 @@ func (o *Office) stays(m *room, from, to time.Time) []stay {
 			if b == nil || b.status == declined {
 				continue
 			}
-			s := stay{eventID: c.id(), organizer: c.organizer.UnionID, from: c.start, to: c.end, status: "BUSY", zone: c.zone}
+			s := reservation{eventID: c.id(), organizer: c.organizer.UnionID, from: c.start, to: c.end, status: "BUSY", zone: c.zone}
 			if b.status == tentative {
 				s.status = "TENTATIVE"
 			}
 			out = append(out, s)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b stay) int { return a.from.Compare(b.from) })
+	slices.SortStableFunc(out, func(a, b reservation) int { return a.from.Compare(b.from) })
 	return out
 }
 
@@ -120,7 +120,7 @@ func (e *entry) everBooks(m *room) bool {
 
 // free tells whether a room has nobody in it but the event itself.
 func (o *Office) free(m *room, from, to time.Time, except string) bool {
-	return !slices.ContainsFunc(o.stays(m, from, to), func(s stay) bool { return s.eventID != except })
+	return !slices.ContainsFunc(o.reservations(m, from, to), func(s reservation) bool { return s.eventID != except })
 }
 
 // roomHorizon is how far ahead a series must find its room free.
@@ -263,16 +263,16 @@ func (o *Office) roomSchedules(r *http.Request) (any, *fault) {
 		if m := o.room(id); m == nil {
 			info["error"] = "roomId invalid"
 		} else {
-			info["scheduleItems"] = stayRows(o.stays(m, from, to))
+			info["scheduleItems"] = reservationRows(o.reservations(m, from, to))
 		}
 		list = append(list, info)
 	}
 	return object{"scheduleInformation": list}, nil
 }
 
-func stayRows(stays []stay) []object {
+func reservationRows(reservations []reservation) []object {
 	rows := []object{}
-	for _, s := range stays {
+	for _, s := range reservations {
 		moment := func(t time.Time) object {
 			return object{"dateTime": t.In(zoneOf(s.zone)).Format(time.RFC3339), "timeZone": s.zone}
 		}

@@ -46,7 +46,7 @@ func (o *Office) approved(in *instance, when time.Time) {
 		s.from, s.to, ok = in.period("DDDateRangeField_OVERTIME", o.shiftOf(in.originator))
 		s.hundredths = hundredths(in.value("NumberField_OVERTIMEHOURS"))
 	case "supply":
-		o.supply(in)
+		o.addMakeUpPunch(in)
 		return
 	}
 	if ok {
@@ -54,8 +54,8 @@ func (o *Office) approved(in *instance, when time.Time) {
 	}
 }
 
-// supply books a granted make-up punch.
-func (o *Office) supply(in *instance) {
+// addMakeUpPunch books a granted make-up punch.
+func (o *Office) addMakeUpPunch(in *instance) {
 	t, err := time.ParseInLocation("2006-01-02 15:04", in.value("DDDateField_SUPPLY"), china)
 	if err != nil {
 		return

@@ -113,7 +113,7 @@ func (o *Office) enter(in *instance, when time.Time) {
 }
 
 func (o *Office) open(in *instance, s step, userID string, when time.Time) *task {
-	o.lastTask += 1 + int64(o.dice("task", o.lastTask).IntN(900))
+	o.lastTask += 1 + int64(o.rng("task", o.lastTask).IntN(900))
 	t := &task{id: o.lastTask, userID: userID, status: running, result: resultNone, created: when, activity: s.activity, group: s.name}
 	in.tasks = append(in.tasks, t)
 	o.taskEvent(in, t, "start", "", "", when)

@@ -39,8 +39,8 @@ type envelope struct {
 	AccessDeniedDetail json.RawMessage `json:"accessdenieddetail"`
 }
 
-// judge is the one place that decides whether an attempt succeeded.
-func judge(s *spec, a answer, now time.Time) *APIError {
+// errorOf is the one place that decides whether an attempt succeeded.
+func errorOf(s *spec, a answer, now time.Time) *APIError {
 	e := &APIError{Op: s.op, Status: a.status}
 	body := bytes.TrimSpace(a.body)
 	if len(body) == 0 {

@@ -12,11 +12,11 @@ var inlineLink = regexp.MustCompile(`(!?)\[([^\[\]\n]*)\]\(\s*<?([^\s()<>]*)>?[^
 // bareLink is an address that clients turn into a link by themselves.
 var bareLink = regexp.MustCompile(`https?://[^\s<>()\[\]{}"'` + "`" + `|\\*，。、；：！？）】》」』]+`)
 
-// Foreign makes markdown that somebody else wrote, a language model for one, safe to show: emphasis,
+// Sanitized is markdown that somebody else wrote, a language model for one, made safe to show: emphasis,
 // lists, headings and code stay; mentions, HTML, images, entities, invisible characters and every address
 // are plain text, but https links to one of hosts or a host below it. It is made for whole texts, again
 // and again while they grow: half a link is no link.
-func Foreign(markdown string, hosts []string) string {
+func Sanitized(markdown string, hosts []string) string {
 	s := mentions(visible(markdown, true))
 	var b strings.Builder
 	for len(s) > 0 {
@@ -25,33 +25,33 @@ func Foreign(markdown string, hosts []string) string {
 		switch {
 		case at != nil && (bare == nil || at[0] <= bare[0]):
 			image, text, address := at[2] != at[3], s[at[4]:at[5]], s[at[6]:at[7]]
-			b.WriteString(inert(s[:at[0]]))
+			b.WriteString(neutral(s[:at[0]]))
 			if link := allowedURL(address, hosts); link != "" && !image && strings.TrimSpace(text) != "" {
-				b.WriteString("[" + inert(text) + "](" + link + ")")
+				b.WriteString("[" + neutral(text) + "](" + link + ")")
 			} else {
-				b.WriteString(strings.TrimSpace(inert(text) + " （" + inert(address) + "）"))
+				b.WriteString(strings.TrimSpace(neutral(text) + " （" + neutral(address) + "）"))
 			}
 			s = s[at[1]:]
 		case bare != nil:
-			b.WriteString(inert(s[:bare[0]]))
+			b.WriteString(neutral(s[:bare[0]]))
 			address := s[bare[0]:bare[1]]
 			if link := allowedURL(address, hosts); link != "" {
 				b.WriteString(link)
 			} else {
-				b.WriteString(inert(address))
+				b.WriteString(neutral(address))
 			}
 			s = s[bare[1]:]
 		default:
-			b.WriteString(inert(s))
+			b.WriteString(neutral(s))
 			s = ""
 		}
 	}
 	return b.String()
 }
 
-// inert takes every meaning from a piece of markdown that leads out of the text: links of any form, HTML,
+// neutral takes every meaning from a piece of markdown that leads out of the text: links of any form, HTML,
 // entities.
-func inert(s string) string {
+func neutral(s string) string {
 	s = schemes(strings.ReplaceAll(s, "://", "：//"))
 	var b strings.Builder
 	for i, r := range s {

@@ -34,7 +34,7 @@ func TestForeignMarkdownKeepsItsFormAndLosesItsReach(t *testing.T) {
 		"scripts and mail":      {"[a](javascript:alert) [b](mailto:x@example.com) www.evil.example data:text/html,x", ""},
 		"invisible characters":  {"a\u202eb\u200bc", "abc"},
 	} {
-		got := cardtpl.Foreign(c.in, hosts)
+		got := cardtpl.Sanitized(c.in, hosts)
 		if c.want != "" && got != c.want {
 			t.Errorf("%s: %q became %q, want %q", name, c.in, got, c.want)
 		}
@@ -46,7 +46,7 @@ func TestForeignMarkdownKeepsItsFormAndLosesItsReach(t *testing.T) {
 		}
 		// A frame holds the beginning of the answer: it reaches no further.
 		for cut := range []rune(c.in) {
-			part := cardtpl.Foreign(string([]rune(c.in)[:cut]), nil)
+			part := cardtpl.Sanitized(string([]rune(c.in)[:cut]), nil)
 			for _, reach := range []string{"://", "](", "![", "<"} {
 				if strings.Contains(part, reach) {
 					t.Errorf("%s: %q became %q", name, string([]rune(c.in)[:cut]), part)
