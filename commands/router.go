@@ -293,10 +293,6 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return r.run(ctx, req, r.help, nil)
 	}
 	dialog := r.dialog(ctx, req)
-	outdated := dialog.outdated()
-	if outdated {
-		dialog = nil
-	}
 	name, rest, alias := r.alias(text)
 	slash := alias && strings.HasPrefix(text, "/")
 	var u Understanding
@@ -315,8 +311,13 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		case ReadConfirm:
 			return &Reply{Text: req.Lang.T("core.press_button")}, nil
 		case ReadAnswer:
-			req.Values = u.Values
-			return r.run(ctx, req, dialog.Command, dialog)
+			if !dialog.outdated() {
+				req.Values = u.Values
+				return r.run(ctx, req, dialog.Command, dialog)
+			}
+			if u = r.understand(ctx, req, Utterance{Text: text, Exact: alias}); u.Command != dialog.Command { // unless it says everything anew
+				u = Understanding{}
+			}
 		}
 	}
 	switch {
@@ -337,7 +338,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return r.run(ctx, req, u.Command, dialog)
 	case alias:
 		return r.runAlias(ctx, req, name, rest, nil, dialog)
-	case outdated:
+	case dialog.outdated():
 		r.forgetDialog(ctx, req, false)
 		return nil, NewError(Conflict, nil, "core.outdated")
 	case dialog != nil && dialog.Slot != "":
