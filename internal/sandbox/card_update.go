@@ -7,13 +7,13 @@ import (
 
 // CardChange is one version of a card.
 type CardChange struct {
-	Version int
-	At      time.Time
-	By      string // create, put, stream, callback or local
-	Call    int64
-	Press   string
-	Keys    []string
-	ByKey   bool
+	Version int       `json:"version"`
+	At      time.Time `json:"-"`
+	By      string    `json:"by"` // create, put, stream, callback or local
+	Call    int64     `json:"-"`
+	Press   string    `json:"press,omitempty"`
+	Keys    []string  `json:"keys"`
+	ByKey   bool      `json:"byKey"`
 }
 
 // updateCard answers PUT /v1.0/card/instances: it replaces the whole map unless told to go by key.

@@ -10,20 +10,20 @@ import (
 
 // CardView is a card as a viewer sees it.
 type CardView struct {
-	TrackID     string
-	TemplateID  string
-	Version     int
-	MessageID   string // of the chat message; "" for the ceiling
-	Viewer      string
-	Failed      bool // the client cannot render it: 内容加载失败
-	AI          bool
-	Flow        int
-	Pressing    string // action id of the viewer's press that waits
-	Forward     bool
-	LastMessage map[string]string // zh_CN, zh_TW, en_US …
-	Params      map[string]string // resolved: private before public
-	Nodes       []template.Node
-	Warnings    []string
+	TrackID     string            `json:"trackId"`
+	TemplateID  string            `json:"templateId"`
+	Version     int               `json:"version"`
+	MessageID   string            `json:"messageId,omitempty"` // of the chat message; "" for the ceiling
+	Viewer      string            `json:"viewer"`
+	Failed      bool              `json:"-"` // the client cannot render it: 内容加载失败
+	AI          bool              `json:"ai"`
+	Flow        int               `json:"flow"`
+	Pressing    string            `json:"pressing"` // action id of the viewer's press that waits
+	Forward     bool              `json:"forward"`
+	LastMessage map[string]string `json:"lastMessage,omitempty"` // zh_CN, zh_TW, en_US …
+	Params      map[string]string `json:"params"`                // resolved: private before public
+	Nodes       []template.Node   `json:"nodes"`
+	Warnings    []string          `json:"warnings,omitempty"`
 }
 
 // CardRaw is what a card holds.

@@ -103,33 +103,33 @@ const (
 
 // Frame is one attempt to push something to the bot.
 type Frame struct {
-	Seq        int64 // of its first change
-	ID         string
-	At         time.Time
-	Type       string // SYSTEM, EVENT or CALLBACK
-	Topic      string
-	EventType  string
-	Key        string // msgId, eventId or press id
-	Connection string
-	Attempt    int
-	Outcome    string
-	Headers    map[string]string
-	Data       string // the JSON text inside the frame
-	Cause      string
-	Ack        *Ack
+	Seq        int64             `json:"seq"` // of its first change
+	ID         string            `json:"id"`
+	At         time.Time         `json:"-"`
+	Type       string            `json:"type"` // SYSTEM, EVENT or CALLBACK
+	Topic      string            `json:"topic"`
+	EventType  string            `json:"eventType,omitempty"`
+	Key        string            `json:"key"` // msgId, eventId or press id
+	Connection string            `json:"connection,omitempty"`
+	Attempt    int               `json:"attempt"`
+	Outcome    string            `json:"outcome"`
+	Headers    map[string]string `json:"headers"`
+	Data       string            `json:"-"` // the JSON text inside the frame
+	Cause      string            `json:"cause,omitempty"`
+	Ack        *Ack              `json:"-"`
 
 	sent time.Duration // elapsed time: latencies are real also under a frozen clock
 }
 
 // Ack is the bot's answer to a frame.
 type Ack struct {
-	At         time.Time
-	Latency    time.Duration
-	Code       int
-	Message    string
-	Data       string
-	Connection string
-	Extra      int // further acks of the same frame
+	At         time.Time     `json:"-"`
+	Latency    time.Duration `json:"-"`
+	Code       int           `json:"code"`
+	Message    string        `json:"message"`
+	Data       string        `json:"data"`
+	Connection string        `json:"connection"`
+	Extra      int           `json:"extra"` // further acks of the same frame
 }
 
 // Press outcomes.
@@ -143,19 +143,19 @@ const (
 
 // Press is one click on a card: the callback and what became of it.
 type Press struct {
-	ID       string
-	Seq      int64
-	At       time.Time
-	User     string
-	TrackID  string
-	ActionID string
-	Params   map[string]any
-	Offered  bool // the presser's card showed that action at that moment
-	Outcome  string
-	Latency  time.Duration
-	Code     int
-	Response json.RawMessage // the "response" object of the answer; nil without one
-	Frame    string
+	ID       string          `json:"id"`
+	Seq      int64           `json:"seq"`
+	At       time.Time       `json:"-"`
+	User     string          `json:"user"`
+	TrackID  string          `json:"trackId"`
+	ActionID string          `json:"actionId"`
+	Params   map[string]any  `json:"params,omitempty"`
+	Offered  bool            `json:"offered"` // the presser's card showed that action at that moment
+	Outcome  string          `json:"outcome"`
+	Latency  time.Duration   `json:"-"`
+	Code     int             `json:"code,omitempty"`
+	Response json.RawMessage `json:"response,omitempty"` // the "response" object of the answer; nil without one
+	Frame    string          `json:"frame,omitempty"`
 
 	began time.Duration // elapsed time
 }
@@ -165,23 +165,23 @@ type PressResult = Press
 
 // Call is one request to the OpenAPI, the gateway or a session webhook.
 type Call struct {
-	Seq          int64
-	At           time.Time
-	Took         time.Duration
-	Method       string
-	Path         string
-	Query        string // secrets replaced
-	Route        string // the API's path with its {parameters}; empty for unknown paths
-	Old          bool   // the oapi host
-	RequestBody  string // secrets replaced; cut at 64 KB
-	Status       int    // 0 when the call was never answered
-	ResponseBody string
-	Counted      bool // against the monthly API quota
-	Delivery     bool // against the monthly Webhook+Stream quota
-	Error        string
-	Fault        string
-	Cause        string
-	TrackID      string
+	Seq          int64         `json:"seq"`
+	At           time.Time     `json:"-"`
+	Took         time.Duration `json:"-"`
+	Method       string        `json:"method"`
+	Path         string        `json:"path"`
+	Query        string        `json:"query,omitempty"`       // secrets replaced
+	Route        string        `json:"route,omitempty"`       // the API's path with its {parameters}; empty for unknown paths
+	Old          bool          `json:"old"`                   // the oapi host
+	RequestBody  string        `json:"requestBody,omitempty"` // secrets replaced; cut at 64 KB
+	Status       int           `json:"status"`                // 0 when the call was never answered
+	ResponseBody string        `json:"responseBody,omitempty"`
+	Counted      bool          `json:"counted"`  // against the monthly API quota
+	Delivery     bool          `json:"delivery"` // against the monthly Webhook+Stream quota
+	Error        string        `json:"error,omitempty"`
+	Fault        string        `json:"fault,omitempty"`
+	Cause        string        `json:"cause,omitempty"`
+	TrackID      string        `json:"trackId,omitempty"`
 }
 
 // Connection modes.
@@ -195,16 +195,16 @@ const (
 
 // Connection is one WebSocket of the bot.
 type Connection struct {
-	ID       string
-	At       time.Time
-	Remote   string
-	UA       string
-	Topics   []string // "EVENT *", "CALLBACK /v1.0/im/bot/messages/get"
-	Mode     string
-	Pushed   int
-	Acked    int
-	ClosedAt time.Time
-	Reason   string
+	ID       string    `json:"id"`
+	At       time.Time `json:"-"`
+	Remote   string    `json:"remote"`
+	UA       string    `json:"ua"`
+	Topics   []string  `json:"topics"` // "EVENT *", "CALLBACK /v1.0/im/bot/messages/get"
+	Mode     string    `json:"mode"`
+	Pushed   int       `json:"pushed"`
+	Acked    int       `json:"acked"`
+	ClosedAt time.Time `json:"-"`
+	Reason   string    `json:"reason,omitempty"`
 }
 
 // Quota is the state of both monthly budgets; a limit of 0 is none.
@@ -225,11 +225,11 @@ const (
 
 // Violation is something that the bot should not do. The rules are listed in docs/sandbox-api.md.
 type Violation struct {
-	Seq     int64
-	At      time.Time
-	Level   string
-	Rule    string
-	Detail  string
-	Cause   string
-	TrackID string
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"-"`
+	Level   string    `json:"level"`
+	Rule    string    `json:"rule"`
+	Detail  string    `json:"-"`
+	Cause   string    `json:"cause,omitempty"`
+	TrackID string    `json:"trackId,omitempty"`
 }

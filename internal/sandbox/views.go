@@ -122,28 +122,12 @@ type noteJSON struct {
 }
 
 type cardJSON struct {
-	TrackID     string            `json:"trackId"`
-	TemplateID  string            `json:"templateId"`
-	Version     int               `json:"version"`
-	MessageID   string            `json:"messageId,omitempty"`
-	Viewer      string            `json:"viewer"`
-	State       string            `json:"state"`
-	AI          bool              `json:"ai"`
-	Flow        int               `json:"flow"`
-	Pressing    string            `json:"pressing"`
-	Forward     bool              `json:"forward"`
-	LastMessage map[string]string `json:"lastMessage,omitempty"`
-	Params      map[string]string `json:"params"`
-	Nodes       []template.Node   `json:"nodes"`
-	Warnings    []string          `json:"warnings,omitempty"`
+	CardView
+	State string `json:"state"`
 }
 
 func cardJSONOf(v CardView) *cardJSON {
-	out := &cardJSON{
-		TrackID: v.TrackID, TemplateID: v.TemplateID, Version: v.Version, MessageID: v.MessageID, Viewer: v.Viewer, State: "ok",
-		AI: v.AI, Flow: v.Flow, Pressing: v.Pressing, Forward: v.Forward, LastMessage: v.LastMessage, Params: v.Params,
-		Nodes: v.Nodes, Warnings: v.Warnings,
-	}
+	out := &cardJSON{v, "ok"}
 	if v.Failed {
 		out.State = "failed"
 	}
