@@ -137,50 +137,6 @@ func TestAMessageWithMissingFieldsIsStillAnswered(t *testing.T) {
 	w.ask(me, "", "今天考勤").has("考勤 · 今天")
 }
 
-func TestAnAnswerFindsAnotherWayWhenItsCardDoesNot(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, withClock(wednesday))
-	me := w.who("张三").UserID
-	card := "/v1.0/card/instances/createAndDeliver"
-	for _, c := range []struct {
-		name   string
-		faults []sandbox.Fault
-		via    string
-	}{
-		{"the card is refused", []sandbox.Fault{{Path: card, Code: "param.error"}}, "session"},
-		{"cards are not allowed", []sandbox.Fault{{Path: card, Code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", Status: 403}}, "session"},
-		{"the session is over too", []sandbox.Fault{{Path: card, Code: "param.error"}, {Path: "/robot/sendBySession", Code: "300001"}}, "oto"},
-	} {
-		var heal []func()
-		for _, f := range c.faults {
-			heal = append(heal, w.fault(f))
-		}
-		a := w.ask(me, "", "上周我迟到了几次")
-		a.has("上周你迟到 2 次")
-		if a.Via != c.via {
-			t.Errorf("%s: the answer came via %s, want %s", c.name, a.Via, c.via)
-		}
-		// What needs a button cannot do without its card, and says that nothing happened.
-		w.ask(me, "", "明天下午三点和李四开会").has("什么都没有办理")
-		for _, h := range heal {
-			h()
-		}
-	}
-	// DingTalk made the card and its answer was lost: there is one card, not two and no text beside it.
-	before := len(w.answers(w.Server.Single(me)))
-	w.fault(sandbox.Fault{Path: card, Times: 1, After: true, Status: 500, Body: "oops"})
-	w.ask(me, "", "昨天考勤").has("考勤 · 昨天")
-	w.ask(me, "", "今天考勤").has("考勤 · 今天")
-	if got := len(w.answers(w.Server.Single(me))) - before; got != 2 {
-		t.Errorf("%d messages for two questions", got)
-	}
-	// Text that goes out after the session ended reaches the group it belongs to.
-	w.fault(sandbox.Fault{Path: "/robot/sendBySession", Code: "300001"})
-	if a := w.ask(me, w.group("研发"), "取消"); a.Via != "group" {
-		t.Errorf("the answer came via %s, want group", a.Via)
-	}
-}
-
 func TestUsedUpBudgetsAreSaid(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withClock(wednesday))

@@ -163,26 +163,6 @@ func TestOneFailedWindowFailsTheWholeRange(t *testing.T) {
 	}
 }
 
-func TestDayTellsWhichApprovalExplainsIt(t *testing.T) {
-	c, f := setup(t)
-	f.handle("POST", oapiPath+"/topapi/attendance/getupdatedata", `{"errcode":0,"result":{"userid":"012345","work_date":"2024-05-06 00:00:00","corpId":"ding1",
-		"attendance_result_list":[{"check_type":"OnDuty","time_result":"Late","location_result":"Normal","plan_check_time":"2024-05-06 09:00:00","user_check_time":"2024-05-06 09:11:00","source_type":"USER","record_id":9,"plan_id":7,"group_id":3,"class_id":2}],
-		"check_record_list":[],"approve_list":[{"biz_type":3,"tag_name":"请假","sub_type":"年假","duration":0.5,"duration_unit":"DAY","begin_time":"2024-05-06 13:00:00","end_time":"2024-05-06 18:00:00","procInst_id":"91ef"}]},"success":true,"request_id":"r1"}`)
-	got, err := c.Attendance.Day(t.Context(), "012345", day("2024-05-06"))
-	noError(t, err)
-	want := dingtalk.Day{
-		UserID: "012345", WorkDate: day("2024-05-06"),
-		Results: []dingtalk.DayResult{{CheckType: "OnDuty", TimeResult: "Late", LocationResult: "Normal", SourceType: "USER",
-			PlanCheckTime: utc("2024-05-06T01:00:00Z"), UserCheckTime: utc("2024-05-06T01:11:00Z")}},
-		Approvals: []dingtalk.DayApproval{{BizType: 3, TagName: "请假", SubType: "年假", Duration: "0.5", DurationUnit: "DAY",
-			Begin: utc("2024-05-06T05:00:00Z"), End: utc("2024-05-06T10:00:00Z"), ProcInstID: "91ef"}},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	f.want(`POST ` + oapiPath + `/topapi/attendance/getupdatedata {"userid":"012345","work_date":"2024-05-06"}`)
-}
-
 func TestLeaveComesInDaysAndHoursNotInHundredths(t *testing.T) {
 	c, f := setup(t)
 	f.handle("POST", oapiPath+"/topapi/attendance/getleavestatus",

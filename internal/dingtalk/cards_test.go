@@ -23,21 +23,6 @@ func groupCard() dingtalk.NewCard {
 	return c
 }
 
-func TestCardGoesToAGroupWithEveryModelItNeeds(t *testing.T) {
-	c, f := setup(t)
-	f.handle("POST", createPath, `{"success":true,"result":{"outTrackId":"trk-1","deliverResults":[{"spaceType":"IM_GROUP","spaceId":"cidAbc==","success":true,"carrierId":"4v+A="}]}}`)
-	d, err := c.Cards.CreateAndDeliver(t.Context(), groupCard())
-	noError(t, err)
-	if d.CarrierID() != "4v+A=" || d.OutTrackID != "trk-1" || d.AlreadyExisted {
-		t.Errorf("delivery = %+v", d)
-	}
-	f.want(`POST ` + createPath + ` {"cardTemplateId":"8aeb.schema","outTrackId":"trk-1","callbackType":"STREAM",
-		"cardData":{"cardParamMap":{"title":"周报"}},"privateData":{"099":{"cardParamMap":{"mine":"true"}}},
-		"openSpaceId":"dtv1.card//IM_GROUP.cidAbc==",
-		"imGroupOpenSpaceModel":{"supportForward":false,"lastMessageI18n":{"ZH_CN":"周报"}},
-		"imGroupOpenDeliverModel":{"robotCode":"dingabc","atUserIds":{"099":"李"}}}`)
-}
-
 func TestCardGoesToAPerson(t *testing.T) {
 	c, f := setup(t, func(cfg *dingtalk.Config) { cfg.RobotCode = "robot9" })
 	f.handle("POST", createPath, `{"success":true,"result":{"outTrackId":"trk-1","deliverResults":[{"spaceType":"IM_ROBOT","spaceId":"012345","success":"true","carrierId":"c"}]}}`)
@@ -103,18 +88,6 @@ func TestCardThatExistsCountsAsMadeOnlyAfterAnUnansweredAttempt(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestUpdateChangesByKey(t *testing.T) {
-	c, f := setup(t)
-	f.handle("PUT", apiPath+"/v1.0/card/instances", `{"success":true,"result":true}`)
-	noError(t, c.Cards.Update(t.Context(), dingtalk.CardUpdate{
-		OutTrackID: "trk-1", Data: map[string]string{"status": "已同意"},
-		PrivateData: map[string]map[string]string{"099": {"mine": ""}},
-	}))
-	f.want(`PUT ` + apiPath + `/v1.0/card/instances {"outTrackId":"trk-1","cardData":{"cardParamMap":{"status":"已同意"}},
-		"privateData":{"099":{"cardParamMap":{"mine":""}}},
-		"cardUpdateOptions":{"updateCardDataByKey":true,"updatePrivateDataByKey":true}}`)
 }
 
 func TestUpdateThatDingTalkDeniesIsAnError(t *testing.T) {

@@ -62,8 +62,8 @@ func conformances(t *testing.T, session string) []conformance {
 			"imGroupOpenSpaceModel":{"supportForward":false,"lastMessageI18n":{"ZH_CN":"周报"}},"imGroupOpenDeliverModel":{"robotCode":"dingabc","atUserIds":{"099":"李"}}}`,
 			`{"success":true,"result":{"outTrackId":"trk-1","deliverResults":[{"spaceType":"IM_GROUP","spaceId":"cidAbc==","success":true,"carrierId":"4v+A="}]}}`, "4v+A=", false},
 		{"Cards.Update", func(ctx ctx, c client) (any, error) {
-			return just(c.Cards.Update(ctx, dingtalk.CardUpdate{OutTrackID: "trk-1", Data: map[string]string{"tag": "已同意"}}))
-		}, `PUT ` + apiPath + `/v1.0/card/instances {"outTrackId":"trk-1","cardData":{"cardParamMap":{"tag":"已同意"}},"cardUpdateOptions":{"updateCardDataByKey":true,"updatePrivateDataByKey":true}}`, ok, nothing{}, false},
+			return just(c.Cards.Update(ctx, dingtalk.CardUpdate{OutTrackID: "trk-1", Data: map[string]string{"tag": "已同意"}, PrivateData: map[string]map[string]string{"099": {"mine": ""}}}))
+		}, `PUT ` + apiPath + `/v1.0/card/instances {"outTrackId":"trk-1","cardData":{"cardParamMap":{"tag":"已同意"}},"privateData":{"099":{"cardParamMap":{"mine":""}}},"cardUpdateOptions":{"updateCardDataByKey":true,"updatePrivateDataByKey":true}}`, ok, nothing{}, false},
 		{"Cards.Streaming", func(ctx ctx, c client) (any, error) {
 			return just(c.Cards.Streaming(ctx, dingtalk.StreamFrame{OutTrackID: "trk-1", GUID: "g-7", Key: "content", Content: "## 结果", IsFull: true, IsFinalize: true}))
 		}, `PUT ` + apiPath + `/v1.0/card/streaming {"outTrackId":"trk-1","guid":"g-7","key":"content","content":"## 结果","isFull":true,"isFinalize":true,"isError":false}`, ok, nothing{}, false},

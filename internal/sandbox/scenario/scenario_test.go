@@ -61,25 +61,31 @@ func TestSettingsReachTheSandbox(t *testing.T) {
 	}
 }
 
-// Every fault of the panel can be written down.
-func TestEveryFaultCanBeWrittenInAScenario(t *testing.T) {
+// open starts a sandbox and returns what plays a scenario against it.
+func open(t *testing.T) (server *sandbox.Server, url string, play func(text string) error) {
+	t.Helper()
 	server, err := sandbox.New(sandbox.Options{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.Close()
-	if _, err := server.Start("127.0.0.1:0"); err != nil {
+	t.Cleanup(func() { _ = server.Close() })
+	if url, err = server.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	play := func(text string) error {
+	return server, url, func(text string) error {
 		s, err := scenario.Parse("x.txt", text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return (&scenario.Player{Server: server}).Run(t.Context(), s)
 	}
+}
+
+// Every fault of the panel can be written down.
+func TestEveryFaultCanBeWrittenInAScenario(t *testing.T) {
+	server, _, play := open(t)
 	const template = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
-	err = play(`setting reorder 3
+	err := play(`setting reorder 3
 setting pushDelayMs 20
 setting actionIdIn params
 setting countWebhookPosts false
@@ -122,53 +128,24 @@ leave 张三
 }
 
 func TestAFailureSaysWhatWasWantedAndWhatWasThere(t *testing.T) {
-	server, err := sandbox.New(sandbox.Options{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	if _, err := server.Start("127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	s, err := scenario.Parse("x.txt", "say 张三 | 你好\nanswers 张三 | 2\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = (&scenario.Player{Server: server}).Run(t.Context(), s)
+	_, _, play := open(t)
+	err := play("say 张三 | 你好\nanswers 张三 | 2\n")
 	var f *scenario.Failure
 	if !errors.As(err, &f) || f.Step.Line != 2 || len(f.Differences) != 1 || f.Differences[0] != (scenario.Difference{Want: "== 2", Got: "0"}) {
 		t.Errorf("got %v", err)
 	}
-	s, err = scenario.Parse("x.txt", "say 没这个人 | 你好\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := (&scenario.Player{Server: server}).Run(t.Context(), s); err == nil || !strings.Contains(err.Error(), "x.txt:1") {
+	if err := play("say 没这个人 | 你好\n"); err == nil || !strings.Contains(err.Error(), "x.txt:1") {
 		t.Errorf("an unknown person: %v", err)
 	}
 }
 
 // Outsiders speak too, and nobody is taken for a namesake.
 func TestWhoSpeaksIsCertain(t *testing.T) {
-	server, err := sandbox.New(sandbox.Options{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	if _, err := server.Start("127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	play := func(text string) error {
-		s, err := scenario.Parse("x.txt", text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return (&scenario.Player{Server: server}).Run(t.Context(), s)
-	}
+	_, _, play := open(t)
 	if err := play("say 马可 | 你好\nanswers 马可 | 0"); err != nil {
 		t.Errorf("an outsider: %v", err)
 	}
-	err = play("say 张伟 | 你好")
+	err := play("say 张伟 | 你好")
 	if err == nil || !strings.Contains(err.Error(), "2 people are called 张伟; write one of the ids ") {
 		t.Fatalf("namesakes: %v", err)
 	}
@@ -180,22 +157,9 @@ func TestWhoSpeaksIsCertain(t *testing.T) {
 
 // One look at a message shows everything that is wrong with it, and names what there is.
 func TestAFailureShowsEveryDifference(t *testing.T) {
-	server, err := sandbox.New(sandbox.Options{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	url, err := server.Start("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	server, url, play := open(t)
 	deliver(t, url, server)
-	s, err := scenario.Parse("x.txt", "see 张三 | card | title is 出差 | markdown has 同意 | tips lacks x | colour is red\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	player := scenario.Player{Server: server}
-	err = player.Run(t.Context(), s)
+	err := play("see 张三 | card | title is 出差 | markdown has 同意 | tips lacks x | colour is red\n")
 	var f *scenario.Failure
 	if !errors.As(err, &f) {
 		t.Fatal(err)
@@ -208,11 +172,7 @@ func TestAFailureShowsEveryDifference(t *testing.T) {
 		t.Errorf("written:\n%s", text)
 	}
 	// The buttons of any template are found, and what is not offered is named.
-	s, err = scenario.Parse("x.txt", "see 张三 | card\npress 张三 | leave.refuse\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := player.Run(t.Context(), s); !errors.As(err, &f) || f.Differences[0].Got != "leave.agree" {
+	if err := play("see 张三 | card\npress 张三 | leave.refuse\n"); !errors.As(err, &f) || f.Differences[0].Got != "leave.agree" {
 		t.Errorf("a press: %v", err)
 	}
 }
