@@ -9,10 +9,16 @@ import (
 	"time"
 )
 
-// settle is how long a lane that was idle waits before its first job. The SDK hands every frame to a
-// goroutine of its own, so frames of one person that arrive together reach us in any order; within
-// this time they are put back into the order in which they were sent.
-const settle = 50 * time.Millisecond
+// Frames that are under way together may overtake each other: the SDK hands each to a goroutine of its own,
+// and DingTalk picks one of the connections for each. No frame tells that an earlier one is still to come, so
+// a job is held for a moment in which that one can arrive.
+const (
+	// glance is the moment for a frame that comes alone: what was sent together arrives within it, unless the
+	// machine is behind or the network is, and then other frames come late or in heaps as well.
+	glance = 5 * time.Millisecond
+	// settle is the moment for a frame beside which others come, before it or while it is held.
+	settle = 50 * time.Millisecond
+)
 
 // order tells which of two jobs of a lane was sent first. Sent is the sender's clock (createAt), Push
 // the gateway's. Within one millisecond the counters in the ids decide: that of the delivery
@@ -85,6 +91,13 @@ type job struct {
 	accepted time.Time
 	ready    chan bool // true: run it; false: drop it (a duplicate)
 	run      func(ctx context.Context, j *job)
+	// settled says that nothing can have overtaken it: a press is decided by its card, and what an earlier
+	// process took comes in its order.
+	settled bool
+
+	// Of the lanes.
+	number int64 // of all jobs
+	alone  bool  // none came within settle before it
 }
 
 // lanes run jobs in order within a lane and side by side across lanes. A lane's goroutine lives only
@@ -95,6 +108,8 @@ type lanes struct {
 	byName  map[string]*lane
 	closed  bool
 	waiting int
+	came    int64     // jobs that were queued
+	last    time.Time // when the last of them was
 	perLane int
 	total   int
 	slots   chan struct{}
@@ -131,6 +146,9 @@ func (l *lanes) put(j *job) {
 func (l *lanes) enqueue(j *job) {
 	ln := l.byName[j.lane]
 	l.waiting++
+	l.came++
+	j.number, j.alone = l.came, j.since.Sub(l.last) >= settle
+	l.last = j.since
 	if ln != nil {
 		ln.queue = append(ln.queue, j)
 		return
@@ -141,15 +159,13 @@ func (l *lanes) enqueue(j *job) {
 }
 
 func (l *lanes) work(name string, ln *lane) {
-	timer := time.NewTimer(settle)
-	select {
-	case <-timer.C:
-	case <-l.ctx.Done():
-		timer.Stop()
-	}
 	for {
-		j := l.next(name, ln)
-		if j == nil {
+		j, hold := l.next(name, ln)
+		switch {
+		case hold > 0:
+			wait(l.ctx, hold)
+			continue
+		case j == nil:
 			return
 		}
 		if run := <-j.ready; run {
@@ -160,13 +176,13 @@ func (l *lanes) work(name string, ln *lane) {
 	}
 }
 
-// next takes the job that was sent first, or ends the lane.
-func (l *lanes) next(name string, ln *lane) *job {
+// next takes the job that was sent first, says how long it is to be held yet, or ends the lane.
+func (l *lanes) next(name string, ln *lane) (j *job, hold time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(ln.queue) == 0 {
 		delete(l.byName, name)
-		return nil
+		return nil, 0
 	}
 	first := 0
 	for i := range ln.queue {
@@ -174,10 +190,24 @@ func (l *lanes) next(name string, ln *lane) *job {
 			first = i
 		}
 	}
-	j := ln.queue[first]
+	j = ln.queue[first]
+	if hold := l.held(j); hold > 0 {
+		return nil, hold
+	}
 	ln.queue = slices.Delete(ln.queue, first, first+1)
 	l.waiting--
-	return j
+	return j, 0
+}
+
+// held is how long a job is to be held yet. It is called with mu held.
+func (l *lanes) held(j *job) time.Duration {
+	switch {
+	case j.settled, l.closed, l.ctx.Err() != nil:
+		return 0
+	case j.alone && j.number == l.came:
+		return glance - time.Since(j.since)
+	}
+	return settle - time.Since(j.since)
 }
 
 // depth is how many jobs wait.

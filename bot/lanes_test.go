@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -11,7 +12,7 @@ import (
 )
 
 func queued(l *lanes, lane string, o order, run func()) *job {
-	j := &job{lane: lane, order: o, ready: make(chan bool, 1), run: func(context.Context, *job) { run() }}
+	j := &job{lane: lane, order: o, since: time.Now(), ready: make(chan bool, 1), run: func(context.Context, *job) { run() }}
 	j.ready <- true
 	if !l.push(j) {
 		return nil
@@ -31,6 +32,82 @@ func TestALaneRunsInTheOrderOfSendingHoweverFramesArrive(t *testing.T) {
 		}
 		if fmt.Sprint(got) != "[0 1 2 3 4 5 6 7 8 9]" {
 			t.Errorf("ran in the order %v", got)
+		}
+	})
+}
+
+// A thousand frames, each up to 40 ms under way, of people of whom some speak while others are answered; and,
+// when nothing else goes on, two at a time that change places within a glance.
+func TestFramesThatOvertakeEachOtherAreAnsweredInTheOrderOfSending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const people, frames, pairs = 20, 1000, 100
+		l := newLanes(t.Context(), frames, frames, 64)
+		got := make([][]int, people)
+		var arriving sync.WaitGroup
+		send := func(who, n int, at time.Duration) {
+			arriving.Go(func() {
+				<-time.After(at)
+				queued(l, fmt.Sprint(who), order{Sent: int64(1000 + n)}, func() {
+					<-time.After(rand.N(30 * time.Millisecond))
+					got[who] = append(got[who], n)
+				})
+			})
+		}
+		for n := range frames {
+			at := time.Duration(n) * time.Millisecond
+			if n >= 50 { // the first are in no hurry, so that it is no quiet hour
+				at += rand.N(40 * time.Millisecond)
+			}
+			send(rand.IntN(people), n, at)
+		}
+		arriving.Wait()
+		for n := range pairs {
+			<-time.After(time.Second)
+			who, late := rand.IntN(people), rand.N(glance)
+			send(who, frames+2*n, late)
+			send(who, frames+2*n+1, 0)
+			arriving.Wait()
+		}
+		if err := l.drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for who, ran := range got {
+			if !slices.IsSorted(ran) {
+				t.Errorf("%d was answered in the order %v", who, ran)
+			}
+		}
+	})
+}
+
+func TestAFrameThatComesAloneIsNotHeldForOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(t.Context(), 50, 50, 8)
+		began := time.Now()
+		at := map[string]time.Duration{}
+		say := func(name string, settled bool) {
+			j := &job{lane: name, since: time.Now(), settled: settled, ready: make(chan bool, 1), run: func(context.Context, *job) { at[name] = time.Since(began) }}
+			j.ready <- true
+			if !l.push(j) {
+				t.Error("refused")
+			}
+		}
+		say("alone", false)
+		<-time.After(time.Second)
+		say("press", true)
+		<-time.After(time.Second)
+		say("first", false)
+		<-time.After(glance / 2)
+		say("second", false)
+		<-time.After(time.Second)
+		for name, want := range map[string]time.Duration{
+			"alone": glance, "press": time.Second, "first": 2*time.Second + settle, "second": 2*time.Second + glance/2 + settle,
+		} {
+			if at[name] != want {
+				t.Errorf("%s ran after %s, want %s", name, at[name], want)
+			}
+		}
+		if err := l.drain(t.Context()); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -140,7 +140,7 @@ func (b *Bot) admit(ctx context.Context, f stream.Frame, c *callback, r *card.Re
 		}
 	}
 	returned := time.Now()
-	j := &job{key: key, lane: "card|" + r.TrackID, order: b.order(f, p.At, key), since: returned, ready: make(chan bool, 1)}
+	j := &job{key: key, lane: "card|" + r.TrackID, order: b.order(f, p.At, key), since: returned, settled: true, ready: make(chan bool, 1)}
 	j.ready <- true
 	j.run = func(ctx context.Context, j *job) { b.press(ctx, j.key, p, returned, time.Time{}) }
 	if !b.lanes.push(j) { // stopping, or hopelessly behind: the inbox has it, the next start runs it

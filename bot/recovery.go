@@ -24,7 +24,7 @@ func (b *Bot) recover(ctx context.Context) error {
 			return nil
 		}
 		j := &job{
-			key: key, lane: lane, since: time.Now(), accepted: accepted, ready: make(chan bool, 1), run: run,
+			key: key, lane: lane, since: time.Now(), accepted: accepted, settled: true, ready: make(chan bool, 1), run: run,
 			order: order{Sent: accepted.UnixMilli(), Seq: b.seq.Add(1)},
 		}
 		j.ready <- true

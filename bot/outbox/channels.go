@@ -143,7 +143,7 @@ func (o *Outbound) words() (dingtalk.Message, error) {
 	if err != nil {
 		return dingtalk.Message{}, fmt.Errorf("outbox: render %s: %w", o.Card.Kind, err)
 	}
-	return dingtalk.Message{Markdown: true, Title: r.Markdown.Title, Text: r.Markdown.Text}, nil
+	return dingtalk.Message{Markdown: true, Title: r.Markdown().Title, Text: r.Markdown().Text}, nil
 }
 
 func (o *Outbox) session(ctx context.Context, out *Outbound) error {
