@@ -51,9 +51,7 @@ func RenderAnswer(a Answer, l i18n.Lang, templateID string) (r Rendered, key str
 	if err != nil {
 		panic("cardtpl: " + err.Error()) // only buttons can be wrong, and this one is not
 	}
-	r = Rendered{
-		Tier: Own, TemplateID: templateID, Markdown: p.message(), Text: p.plain(), Preview: p.preview(), Actions: p.actions(Own),
-	}
+	r = Rendered{Tier: Own, TemplateID: templateID, Preview: p.preview(), Actions: p.actions(Own), card: p}
 	if templateID != "" {
 		r.Params = map[string]string{
 			"title": p.Title, "content": "", "foot": p.Foot, "config": `{"autoLayout":false}`,

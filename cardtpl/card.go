@@ -25,6 +25,7 @@ type Card struct {
 	LeftKey string `json:"left_key,omitempty"` // text that says Left, with {n}; empty: "… n more"
 	More    *Link  `json:"more,omitempty"`     // "see all"
 	Text    string `json:"text,omitempty"`     // a longer paragraph; lines are kept
+	Reply   string `json:"reply,omitempty"`    // what to answer if something else was meant; gone once the card is settled
 	// Whole says that somebody decides on what the card shows: its lists are not folded to the advised
 	// size, and its view says what it leaves out.
 	Whole   bool     `json:"whole,omitempty"`

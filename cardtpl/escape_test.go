@@ -69,7 +69,7 @@ func TestNothingThatPeopleWroteBecomesMarkup(t *testing.T) {
 			for tier, text := range map[string]string{"own": own.Params["body"], "public": public.Params["markdown"]} {
 				checkText(t, h, tier, strings.Split(text, "<br>"))
 			}
-			md := own.Markdown.Text
+			md := own.Markdown().Text
 			md = strings.TrimPrefix(md, "### ")
 			lines := strings.Split(md, "\n")
 			for i := range lines {
@@ -83,7 +83,7 @@ func TestNothingThatPeopleWroteBecomesMarkup(t *testing.T) {
 					}
 				}
 			}
-			if bad := forbids.FindString(own.Text); bad != "" {
+			if bad := forbids.FindString(own.Text()); bad != "" {
 				t.Errorf("%q: text holds %q", h, bad)
 			}
 		}

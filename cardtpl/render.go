@@ -86,11 +86,17 @@ type Rendered struct {
 	TemplateID string            // empty in the Markdown tier
 	Params     map[string]string // cardParamMap: every variable, each time, so that nothing old shows through
 	Private    map[string]string // values that put a viewer's private variables back; nil where the tier has none
-	Markdown   Message           // the same content for a session webhook, whatever the tier
-	Text       string            // the plain-text version
 	Preview    map[string]string // lastMessageI18n
 	Actions    []string          // the actions that are offered, without version, in order
+
+	card *prepared
 }
+
+// Markdown is the same content for a session webhook, whatever the tier.
+func (r Rendered) Markdown() Message { return r.card.message() }
+
+// Text is the plain-text version.
+func (r Rendered) Text() string { return r.card.plain() }
 
 // Message is a markdown message. Title is what notifications and conversation lists show.
 type Message struct {
@@ -111,13 +117,7 @@ func Render(c Card, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	r := Rendered{
-		Tier:     o.Tier,
-		Markdown: p.message(),
-		Text:     p.plain(),
-		Preview:  p.preview(),
-		Actions:  p.actions(o.Tier),
-	}
+	r := Rendered{Tier: o.Tier, Preview: p.preview(), Actions: p.actions(o.Tier), card: p}
 	switch o.Tier {
 	case Own:
 		if o.TemplateID == "" {
@@ -130,7 +130,7 @@ func Render(c Card, o Options) (Rendered, error) {
 	default:
 		return Rendered{}, fmt.Errorf("cardtpl: unknown tier %q", o.Tier)
 	}
-	if size(r.Params)+size(r.Private) > MaxTotal || len(r.Markdown.Text) > MaxTotal {
+	if size(r.Params)+size(r.Private) > MaxTotal || o.Tier == Markdown && len(p.message().Text) > MaxTotal {
 		return Rendered{}, fmt.Errorf("%w: kind %s", ErrTooLarge, c.Kind)
 	}
 	return r, nil
@@ -152,7 +152,7 @@ func RenderView(v View, o Options) (Rendered, error) {
 func Previews(v View) (map[string]string, error) {
 	texts := map[i18n.Lang]string{}
 	for _, l := range i18n.Langs() {
-		p, err := prepare(v.Card(l), Options{Lang: l, Version: 1})
+		p, err := clean(v.Card(l), Options{Lang: l, Version: 1})
 		if err != nil {
 			return nil, err
 		}
@@ -194,6 +194,15 @@ type button struct {
 }
 
 func prepare(c Card, o Options) (*prepared, error) {
+	p, err := clean(c, o)
+	if err == nil {
+		p.fold(o.Tier)
+	}
+	return p, err
+}
+
+// clean is prepare without a limit for lists.
+func clean(c Card, o Options) (*prepared, error) {
 	p := &prepared{Card: c, lang: o.Lang}
 	if p.Tone == "" {
 		p.Tone = Blue
@@ -204,7 +213,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 	p.Title, p.Tag = Cut(Line(c.Title), maxTitle), Cut(Line(c.Tag), maxTagOf(p.lang))
 	p.Lead, p.Hint = Cut(Line(c.Lead), maxLead), Cut(Line(c.Hint), maxLead)
 	p.Done, p.Foot = Cut(Line(c.Done), maxDone), Cut(Line(c.Foot), maxFoot)
-	p.text = Lines(Cut(c.Text, maxText))
+	p.text = Lines(Cut(strings.TrimLeft(c.Text+"\n"+c.Reply, "\n"), maxText))
 	p.Facts, p.Items = nil, nil
 	for _, f := range c.Facts {
 		f = Fact{Cut(Line(f.Label), MaxLabel), Cut(Line(f.Value), maxValue)}
@@ -232,7 +241,6 @@ func prepare(c Card, o Options) (*prepared, error) {
 	if err := p.prepareButtons(c, o.Version); err != nil {
 		return nil, err
 	}
-	p.fold(o.Tier)
 	return p, nil
 }
 

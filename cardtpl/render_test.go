@@ -162,7 +162,7 @@ func TestAFormCarriesItsActionAndItsDefaults(t *testing.T) {
 	if r.Params["form"] != want || r.Params["has_form"] != "true" || !slices.Equal(r.Actions, []string{"approval.refuse"}) {
 		t.Errorf("form %s, has_form %s, actions %v", r.Params["form"], r.Params["has_form"], r.Actions)
 	}
-	for _, text := range []string{r.Text, r.Markdown.Text, renderCard(t, c, cardtpl.Public, i18n.ZhCN).Params["markdown"]} {
+	for _, text := range []string{r.Text(), r.Markdown().Text, renderCard(t, c, cardtpl.Public, i18n.ZhCN).Params["markdown"]} {
 		if !strings.Contains(text, "请直接回复：理由、类型") {
 			t.Errorf("where no form can be shown, nothing says how to answer: %q", text)
 		}
@@ -203,7 +203,7 @@ func TestMessagesSayHowToGoOnWithoutButtons(t *testing.T) {
 	} {
 		card := cardtpl.Card{Kind: "test", Title: "t", Lead: "l", Buttons: c.buttons, Items: c.items}
 		r := renderCard(t, card, cardtpl.Markdown, i18n.ZhCN)
-		for _, text := range []string{r.Text, r.Markdown.Text} {
+		for _, text := range []string{r.Text(), r.Markdown().Text} {
 			for _, want := range c.want {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s: %q misses %q", name, text, want)

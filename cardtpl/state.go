@@ -25,7 +25,7 @@ func (c Card) Settled(l i18n.Lang, state, line string) Card {
 		line = l.T("cards.settled." + state)
 	}
 	c.Tone, c.Tag, c.Done = tone, l.T("cards.state."+state), line
-	c.Buttons, c.Form, c.Hint = nil, nil, ""
+	c.Buttons, c.Form, c.Reply, c.Hint = nil, nil, "", ""
 	return c
 }
 
@@ -47,7 +47,7 @@ func (c Card) Unclear(l i18n.Lang, action, text string) Card {
 		}
 	}
 	c.Tone, c.Tag, c.Text = settledTones["unclear"], l.T("cards.state.unclear"), text
-	c.Form, c.Hint, c.Done = nil, "", ""
+	c.Form, c.Reply, c.Hint, c.Done = nil, "", "", ""
 	c.Buttons = append([]Button{{Text: l.T("cards.check_again"), Style: Primary, Action: CheckAction}}, links(c.Buttons)...)
 	return c
 }
@@ -57,7 +57,7 @@ func (c Card) Closed() Card {
 	if c.Done == "" {
 		c.Done, c.Foot = c.Foot, "" // where its last word stood while there were buttons
 	}
-	c.Form, c.Hint, c.Buttons = nil, "", links(c.Buttons)
+	c.Form, c.Reply, c.Hint, c.Buttons = nil, "", "", links(c.Buttons)
 	return c
 }
 

@@ -75,8 +75,8 @@ func draw(t *testing.T, v cardtpl.View, l i18n.Lang) golden {
 		delete(own.Params, name)
 	}
 	return golden{
-		Text:     strings.Split(own.Text, "\n"),
-		Markdown: goldenMessage{message.Markdown.Title, strings.Split(message.Markdown.Text, "\n")},
+		Text:     strings.Split(own.Text(), "\n"),
+		Markdown: goldenMessage{message.Markdown().Title, strings.Split(message.Markdown().Text, "\n")},
 		Own:      readable(own.Params), Public: readable(public.Params),
 		Preview: own.Preview, Actions: own.Actions,
 	}
@@ -145,7 +145,7 @@ func Rules(t *testing.T, samples []cardtpl.Sample) {
 			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
 				r := render(t, s.View, cardtpl.Options{Tier: tier, TemplateID: "own.schema", Version: 12, Lang: l})
 				at := s.Name + " " + string(l) + " " + string(tier)
-				if r.Text == "" || r.Markdown.Title == "" || r.Markdown.Text == "" {
+				if r.Text() == "" || r.Markdown().Title == "" || r.Markdown().Text == "" {
 					t.Errorf("%s: no text version", at)
 				}
 				if got := slices.Sorted(maps.Keys(r.Preview)); !slices.Equal(got, locales) {
@@ -164,7 +164,7 @@ func Rules(t *testing.T, samples []cardtpl.Sample) {
 						t.Errorf("%s: %s is not UTF-8", at, name)
 					}
 				}
-				for _, text := range []string{r.Text, r.Markdown.Text, r.Markdown.Title} {
+				for _, text := range []string{r.Text(), r.Markdown().Text, r.Markdown().Title} {
 					if strings.Contains(text, "cards.") || strings.Contains(text, "{") {
 						t.Errorf("%s: a text is missing or unfilled:\n%s", at, text)
 					}
@@ -289,5 +289,5 @@ func Text(t *testing.T, c cardtpl.Card, tier cardtpl.Tier, l i18n.Lang) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.Text
+	return r.Text()
 }

@@ -248,11 +248,11 @@ func samples() []sandbox.Sample {
 					continue
 				}
 				one := sandbox.Sample{
-					Kind: s.Name, Lang: string(l), Tier: string(tier), Title: r.Markdown.Title,
+					Kind: s.Name, Lang: string(l), Tier: string(tier), Title: r.Markdown().Title,
 					TemplateID: r.TemplateID, Params: r.Params, Private: r.Private,
 				}
 				if tier == cardtpl.Markdown {
-					one.Params = map[string]string{"title": r.Markdown.Title, "text": r.Markdown.Text}
+					one.Params = map[string]string{"title": r.Markdown().Title, "text": r.Markdown().Text}
 				}
 				out = append(out, one)
 			}

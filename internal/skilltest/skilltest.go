@@ -195,7 +195,7 @@ func (d *Desk) Spent(after int64) []string {
 // Says is a card as text, in Simplified Chinese.
 func Says(t *testing.T, v cardtpl.View) string {
 	t.Helper()
-	return text(t, v.Card(i18n.ZhCN), cardtpl.Options{Tier: cardtpl.Public, Lang: i18n.ZhCN, Version: 1}).Text
+	return text(t, v.Card(i18n.ZhCN), cardtpl.Options{Tier: cardtpl.Public, Lang: i18n.ZhCN, Version: 1}).Text()
 }
 
 // Everything is all that a card sends in any language and tier, before and after it is settled: what must not
@@ -212,7 +212,7 @@ func Everything(t *testing.T, v cardtpl.View) string {
 			b.Write(raw)
 			for _, tier := range []cardtpl.Tier{cardtpl.Own, cardtpl.Public, cardtpl.Markdown} {
 				r := text(t, c, cardtpl.Options{Tier: tier, TemplateID: "own.schema", Lang: l, Version: 1})
-				fmt.Fprintln(&b, r.Params, r.Private, r.Markdown, r.Text, r.Preview)
+				fmt.Fprintln(&b, r.Params, r.Private, r.Markdown(), r.Text(), r.Preview)
 			}
 		}
 	}

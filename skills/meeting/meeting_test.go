@@ -248,8 +248,8 @@ func TestTitlesAndNamesAreOneLineOfPlainText(t *testing.T) {
 			o.Lang, o.Version = i18n.ZhCN, 1
 			r, err := cardtpl.Render(v.Card(i18n.ZhCN), o)
 			d.Must(err)
-			skilltest.Lacks(t, r.Params["body"]+r.Params["markdown"]+r.Markdown.Text, "](https://evil", "\n# 大", "**粗", "<font", "@所有人")
-			skilltest.Lacks(t, fmt.Sprint(r.Params, r.Markdown, r.Preview), "预算\n", "@所有人")
+			skilltest.Lacks(t, r.Params["body"]+r.Params["markdown"]+r.Markdown().Text, "](https://evil", "\n# 大", "**粗", "<font", "@所有人")
+			skilltest.Lacks(t, fmt.Sprint(r.Params, r.Markdown(), r.Preview), "预算\n", "@所有人")
 		}
 	}
 	if got := d.Office().CreatedEvents()[0].Summary; strings.Contains(got, "\n") {
