@@ -85,6 +85,9 @@ func (m Confirm) Card(l i18n.Lang) cardtpl.Card {
 	if m.Title != "" {
 		c.Title = l.T("cards.meeting.new", "title", m.Title)
 	}
+	if len(m.Other) > 0 {
+		c.Reply = l.T("cards.meeting.other", "other", m.at(l, m.Other[0]))
+	}
 	if len(m.Left) > 0 {
 		c.Tone = cardtpl.Orange
 	}
@@ -142,7 +145,7 @@ func (m Confirm) state(l i18n.Lang) string {
 	return i18n.Join(l, parts)
 }
 
-// text says what of the wish the card does not hold: a repetition, a whole day, the hour's other reading.
+// text says what of the wish the card does not hold: a repetition, a whole day.
 func (m Confirm) text(l i18n.Lang) string {
 	var lines []string
 	if len(m.Left) > 0 {
@@ -153,9 +156,6 @@ func (m Confirm) text(l i18n.Lang) string {
 	}
 	if m.AllDay {
 		lines = append(lines, l.T("cards.meeting.no_all_day"))
-	}
-	if len(m.Other) > 0 {
-		lines = append(lines, l.T("cards.meeting.other", "other", m.at(l, m.Other[0])))
 	}
 	return strings.Join(lines, "\n")
 }

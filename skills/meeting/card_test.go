@@ -34,8 +34,18 @@ func TestAMeetingSaysWhenWhoAndWhatConfirmingDoes(t *testing.T) {
 	}
 	m.Attendees, m.People, m.Other, m.DefaultedDuration = nil, free[:1], []time.Time{on(19, 3, 0)}, true
 	alone := m.Card(i18n.ZhCN)
-	if !strings.Contains(alone.Hint, "不邀请别人") || !strings.Contains(alone.Text, "改成 03:00") || alone.Lead != "11月19日 周四 15:00–16:30。" || cardtest.Fact(alone, "时长") != "默认 1 小时 30 分钟" {
-		t.Errorf("%q %q %q", alone.Hint, alone.Text, alone.Lead)
+	if !strings.Contains(alone.Hint, "不邀请别人") || !strings.Contains(alone.Reply, "改成 03:00") || alone.Lead != "11月19日 周四 15:00–16:30。" || cardtest.Fact(alone, "时长") != "默认 1 小时 30 分钟" {
+		t.Errorf("%q %q %q", alone.Hint, alone.Reply, alone.Lead)
+	}
+	if waits := cardtest.Text(t, alone, cardtpl.Own, i18n.ZhCN); !strings.Contains(waits, "改成 03:00") {
+		t.Errorf("the other hour is not offered:\n%s", waits)
+	}
+	for name, over := range map[string]cardtpl.Card{
+		"cancelled": alone.Settled(i18n.ZhCN, "cancelled", "张三 · 已取消"), "closed": alone.Closed(), "unclear": alone.Unclear(i18n.ZhCN, "meeting.confirm", ""),
+	} {
+		if got := cardtest.Text(t, over, cardtpl.Own, i18n.ZhCN); strings.Contains(got, "改成") {
+			t.Errorf("%s, and yet the other hour is offered:\n%s", name, got)
+		}
 	}
 }
 
