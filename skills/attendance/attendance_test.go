@@ -289,7 +289,7 @@ func TestLeaveIsAskedForOnlyWhenItExplainsSomething(t *testing.T) {
 // When leave cannot be read, the answer says so instead of guessing.
 func TestUnknownLeaveIsSaidToBeUnknown(t *testing.T) {
 	o := newOffice(t)
-	if _, err := o.AddFault(sandbox.Fault{Path: "/topapi/attendance/getleavestatus", Status: http.StatusForbidden}); err != nil {
+	if _, err := o.AddFault(sandbox.Fault{Path: "/topapi/attendance/getleavestatus", Code: "400002"}); err != nil {
 		t.Fatal(err)
 	}
 	found := false

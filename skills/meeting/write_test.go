@@ -132,7 +132,7 @@ func TestARoomThatAnAdministratorMustGrantIsNotCalledBooked(t *testing.T) {
 	skilltest.Has(t, list, "路演厅（待管理员批准）", "302")
 
 	// When the event cannot be read back, what is known of the room stands in for it.
-	_, err := d.AddFault(sandbox.Fault{Method: "GET", Path: "/v1.0/calendar/users/*/calendars/primary/events/*", Code: "systemError.busy"})
+	_, err := d.AddFault(sandbox.Fault{Method: "GET", Path: "/v1.0/calendar/users/*/calendars/primary/events/*", Code: "invalidParameter"})
 	d.Must(err)
 	req = d.request("王五", false, asked{Start: d.At(21, 15, 0), Minutes: 60, People: named("李四"), Room: "路演厅"})
 	done = d.Press(d.propose(req), req, "meeting.confirm", -1)

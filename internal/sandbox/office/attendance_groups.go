@@ -9,20 +9,16 @@ import (
 // Attendance groups and schedules, openapi.md 5.5.
 
 func (o *Office) attendanceGroups(a args) (object, *fault) {
-	offset, ok1 := a.numOr("offset", 0)
-	size, ok2 := a.numOr("size", 10)
-	if !ok1 || offset < 0 {
-		return nil, oldFault(40068, "不合法的偏移量")
-	}
-	if !ok2 || size < 1 || size > 10 {
-		return nil, oldFault(40069, "不合法的分页大小")
+	offset, size, f := a.page("offset", "size", 10, 10)
+	if f != nil {
+		return nil, f
 	}
 	groups := []object{}
 	for i, s := range o.shifts {
 		groups = append(groups, o.groupRow(s, i == 0))
 	}
 	groups = append(groups, o.freeGroupRow())
-	part, more := window(groups, int(offset), int(size))
+	part, more := window(groups, offset, size)
 	return object{"result": object{"has_more": more, "groups": part}}, nil
 }
 
@@ -243,13 +239,9 @@ func (o *Office) scheduleOfDay(a args) (object, *fault) {
 	if !ok {
 		return nil, oldFault(41100, "时间格式错误")
 	}
-	offset, ok1 := a.numOr("offset", 0)
-	size, ok2 := a.numOr("size", 200)
-	if !ok1 || offset < 0 {
-		return nil, oldFault(40068, "不合法的偏移量")
-	}
-	if !ok2 || size < 1 || size > 200 {
-		return nil, oldFault(40069, "不合法的分页大小")
+	offset, size, f := a.page("offset", "size", 200, 200)
+	if f != nil {
+		return nil, f
 	}
 	date = midnight(date)
 	rows := []object{}
@@ -269,7 +261,7 @@ func (o *Office) scheduleOfDay(a args) (object, *fault) {
 			rows = append(rows, row)
 		}
 	}
-	part, more := window(rows, int(offset), int(size))
+	part, more := window(rows, offset, size)
 	return object{"result": object{"has_more": more, "schedules": part}}, nil
 }
 

@@ -82,19 +82,15 @@ func (o *Office) attendanceList(a args) (object, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	offset, ok1 := a.numOr("offset", 0)
-	limit, ok2 := a.numOr("limit", 0)
-	if !ok1 || offset < 0 {
-		return nil, oldFault(40068, "不合法的偏移量")
-	}
-	if !ok2 || limit < 1 || limit > maxPage {
-		return nil, oldFault(40069, "不合法的分页大小")
+	offset, limit, f := a.page("offset", "limit", 0, maxPage)
+	if f != nil {
+		return nil, f
 	}
 	rows := []object{}
 	if a.flag("isI18n") == o.Overseas() { // the other region knows nobody here
 		rows = o.results(ids, from, to)
 	}
-	part, more := window(rows, int(offset), int(limit))
+	part, more := window(rows, offset, limit)
 	return object{"recordresult": part, "hasMore": more}, nil
 }
 

@@ -133,19 +133,6 @@ func (o *Office) userByUnion(a args) (object, *fault) {
 	return object{"result": object{"contact_type": 0, "userid": p.UserID}}, nil
 }
 
-// page reads cursor and size of the contact lists.
-func page(a args) (cursor, size int, f *fault) {
-	c, ok := a.numOr("cursor", 0)
-	if !ok || c < 0 {
-		return 0, 0, oldFault(40068, "不合法的偏移量")
-	}
-	n, ok := a.num("size")
-	if !ok || n < 1 || n > 100 {
-		return 0, 0, oldFault(40069, "不合法的分页大小")
-	}
-	return int(c), int(n), nil
-}
-
 // members are the direct members of a department.
 func (o *Office) members(dept int64) []*person {
 	var out []*person
@@ -175,7 +162,7 @@ func (o *Office) listMembers(a args, row func(*department, *person) object) (obj
 	if f != nil {
 		return nil, f
 	}
-	cursor, size, f := page(a)
+	cursor, size, f := a.page("cursor", "size", 0, 100)
 	if f != nil {
 		return nil, f
 	}

@@ -233,6 +233,18 @@ func (a args) numOr(key string, fallback int64) (n int64, ok bool) {
 	return a.num(key)
 }
 
+// page reads where a page begins and how long it is; a size of 0 has to be given.
+func (a args) page(from, length string, size, most int64) (offset, n int, f *fault) {
+	begin, ok := a.numOr(from, 0)
+	if !ok || begin < 0 {
+		return 0, 0, oldFault(40068, "不合法的偏移量")
+	}
+	if size, ok = a.numOr(length, size); !ok || size < 1 || size > most {
+		return 0, 0, oldFault(40069, "不合法的分页大小")
+	}
+	return int(begin), int(size), nil
+}
+
 // flag reads a boolean, also from "true".
 func (a args) flag(key string) bool {
 	var b bool
