@@ -70,11 +70,16 @@ func TestAThousandPeopleAtOnce(t *testing.T) {
 	}
 }
 
+// oneDepartment is an office whose directory is loaded soon, whatever the limit.
+func oneDepartment(t *testing.T) option {
+	return withOrganisation(t, "departments:\n- {name: 客服}\npeople:\n- {title: 客服, department: 客服, count: 42}\n")
+}
+
 // The same at the API of a skill: its answers come as fast as the limit lets them, and who must wait is
 // told so before.
 func TestPeopleWhoWaitForALimitedAPIAreToldSo(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.DingTalk.QPS = 8 }))
+	w := newWorld(t, onFile(t), oneDepartment(t), withConfig(func(c *config.Config) { c.DingTalk.QPS = 8 }))
 	began := w.Server.Seq()
 	asked := map[string]int{}
 	for _, p := range w.office() {
@@ -100,7 +105,7 @@ func TestPeopleWhoWaitForALimitedAPIAreToldSo(t *testing.T) {
 func TestPeopleWhomTheLimitLeavesOutAreToldAtOnce(t *testing.T) {
 	t.Parallel()
 	const timeout = 8 * time.Second
-	w := newWorld(t, onFile(t), withConfig(func(c *config.Config) { c.DingTalk.QPS, c.Limits.HandlerTimeout = 4, timeout }))
+	w := newWorld(t, onFile(t), oneDepartment(t), withConfig(func(c *config.Config) { c.DingTalk.QPS, c.Limits.HandlerTimeout = 4, timeout }))
 	began := w.Server.Seq()
 	asked := map[string]int{}
 	for _, p := range w.office() {

@@ -1,8 +1,6 @@
 package demo_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,12 +10,7 @@ import (
 // A name is only ever a name: no line or heading of its own in a text, nor in everybody's calendar.
 func TestANameOfSeveralLinesIsOneLine(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "org.yaml")
-	org := "people:\n- {name: \"赵\\n# 六\", id: zhao, title: 工程师}\n- {name: 钱七, title: 工程师}\n"
-	if err := os.WriteFile(file, []byte(org), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w := newWorld(t, withClock(wednesday), withSeedFile(file))
+	w := newWorld(t, withClock(wednesday), withOrganisation(t, "people:\n- {name: \"赵\\n# 六\", id: zhao, title: 工程师}\n- {name: 钱七, title: 工程师}\n"))
 	card := w.ask("zhao", "", "明天下午三点和钱七开会")
 	card.press("zhao", "meeting.confirm")
 	card.becomes("tag", "已创建")

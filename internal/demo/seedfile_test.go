@@ -13,6 +13,16 @@ func withSeedFile(file string) option {
 	return func(o *demo.Options) { o.SeedFile = file }
 }
 
+// withOrganisation is withSeedFile for a text.
+func withOrganisation(t *testing.T, text string) option {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "org.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return withSeedFile(file)
+}
+
 func TestTheBotWorksInAnOrganisationFromAFile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withClock(wednesday), withSeedFile("../../docs/examples/org.yaml"))
