@@ -53,7 +53,7 @@ func (b *Bot) onMessage(ctx context.Context, f stream.Frame) (json.RawMessage, e
 	j.run = func(ctx context.Context, j *job) { b.answer(ctx, j, m) }
 	switch b.accept(ctx, j, frame) {
 	case full:
-		if !b.quiet.Allow("full|"+j.lane, 1, time.Minute, time.Now()) {
+		if !b.throttle.Allow("full|"+j.lane, 1, time.Minute, time.Now()) {
 			break
 		}
 		go func() {
@@ -116,7 +116,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	if m.ErrCode == quotaExhausted {
 		b.cfg.Observe(commands.QuotaUsed, 0)
 		b.log.Error("the organisation's monthly Webhook+Stream deliveries are used up: frames arrive without text")
-		if b.quiet.Allow("quota|"+j.lane, 1, time.Minute, time.Now()) {
+		if b.throttle.Allow("quota|"+j.lane, 1, time.Minute, time.Now()) {
 			b.out.Tell(ctx, at, req.Lang, "core.quota_messages")
 		}
 		b.advance(ctx, j.key, stateDone)

@@ -87,19 +87,19 @@ const stopGrace = 2 * time.Second
 
 // Bot is one running assistant.
 type Bot struct {
-	cfg     Config
-	router  *commands.Router
-	api     *dingtalk.Client
-	inbox   Inbox
-	cards   card.Store
-	out     *outbox.Outbox
-	log     *slog.Logger
-	pool    *stream.Pool
-	lanes   *lanes
-	seq     atomic.Int64
-	called  botNames
-	quiet   commands.Quiet
-	streams streams
+	cfg      Config
+	router   *commands.Router
+	api      *dingtalk.Client
+	inbox    Inbox
+	cards    card.Store
+	out      *outbox.Outbox
+	log      *slog.Logger
+	pool     *stream.Pool
+	lanes    *lanes
+	seq      atomic.Int64
+	called   botNames
+	throttle commands.Throttle
+	streams  streams
 	// seen are the keys that this process took lately, and whether the store was down then.
 	seen *cache.Cache
 	work context.Context

@@ -116,21 +116,21 @@ func (s *fakeStore) Bury(context.Context, string, int64, string) (bool, error)  
 // desk is a bot without a network: what it would send goes to the due queue.
 type desk struct {
 	*Bot
-	store   *fakeStore
-	ran     chan *commands.Request
-	learned chan *commands.Request
-	allow   error                           // what the policy says
-	run     func() (*commands.Reply, error) // what the button does, and
-	learn   func() (*commands.Reply, error) // what is found out about it
+	store      *fakeStore
+	ran        chan *commands.Request
+	reconciled chan *commands.Request
+	allow      error                           // what the policy says
+	run        func() (*commands.Reply, error) // what the button does, and
+	reconcile  func() (*commands.Reply, error) // what is found out about it
 }
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	d := &desk{store: newFakeStore(), ran: make(chan *commands.Request, 10), learned: make(chan *commands.Request, 10)}
+	d := &desk{store: newFakeStore(), ran: make(chan *commands.Request, 10), reconciled: make(chan *commands.Request, 10)}
 	d.run = func() (*commands.Reply, error) {
 		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
 	}
-	d.learn = func() (*commands.Reply, error) { return nil, nil }
+	d.reconcile = func() (*commands.Reply, error) { return nil, nil }
 	router, err := commands.NewRouter(commands.Config{
 		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
 		Memory:     forgetful{},
@@ -142,9 +142,9 @@ func newDesk(t testing.TB) *desk {
 			"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
 				d.ran <- req
 				return d.run()
-			}, Learn: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
-				d.learned <- req
-				return d.learn()
+			}, Reconcile: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+				d.reconciled <- req
+				return d.reconcile()
 			}},
 		}}},
 	})
@@ -263,7 +263,7 @@ func TestAPressJournalledBeforeACrashIsRunAtTheNextStart(t *testing.T) {
 	if err := d.recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if req := <-d.learned; !req.Press.Lost || req.Press.First.UnixMilli() != p.At {
+	if req := <-d.reconciled; !req.Press.Lost || req.Press.First.UnixMilli() != p.At {
 		t.Errorf("the first run is looked for at %v, lost %v", req.Press.First, req.Press.Lost)
 	}
 	<-d.ran
@@ -325,10 +325,10 @@ func TestAPressThatThePolicyRefusesDoesNothingAndSaysWhy(t *testing.T) {
 		return nil, errors.New("no answer")
 	}
 	r = d.pressed(t, 1, "demo.confirm@1")
-	if r.State != commands.StateUnclear || len(d.learned) != 0 {
-		t.Errorf("the card of a write without an answer is %s, looked up %d times", r.State, len(d.learned))
+	if r.State != commands.StateUnclear || len(d.reconciled) != 0 {
+		t.Errorf("the card of a write without an answer is %s, looked up %d times", r.State, len(d.reconciled))
 	}
-	d.allow, d.learn = nil, func() (*commands.Reply, error) {
+	d.allow, d.reconcile = nil, func() (*commands.Reply, error) {
 		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
 	}
 	if r = d.pressed(t, 2, fmt.Sprintf("%s@%d", cardtpl.CheckAction, r.Version)); r.State != commands.StateDone {

@@ -24,7 +24,7 @@ func (b *Bot) effect(ctx context.Context, r *card.Record, p *card.Pressing, req 
 		if resumed {
 			began = admitted
 		}
-		reply, err := b.learn(ctx, r, b.triedRequest(ctx, r), req.Now.Add(time.Since(began)))
+		reply, err := b.reconcile(ctx, r, b.triedRequest(ctx, r), req.Now.Add(time.Since(began)))
 		if check || commands.CodeOf(err) != commands.NotDone || time.Since(admitted) > askAgainAfter {
 			return reply, err
 		}
@@ -37,7 +37,7 @@ func (b *Bot) effect(ctx context.Context, r *card.Record, p *card.Pressing, req 
 	r.Tried.Lost = dingtalk.IsLost(err)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout) // the write has used up its time
 	defer cancel()
-	return b.learn(ctx, r, b.triedRequest(ctx, r), req.Now.Add(time.Since(began)))
+	return b.reconcile(ctx, r, b.triedRequest(ctx, r), req.Now.Add(time.Since(began)))
 }
 
 // triedRequest is the request of the write that a record holds.
@@ -47,12 +47,12 @@ func (b *Bot) triedRequest(ctx context.Context, r *card.Record) *commands.Reques
 	return req
 }
 
-// learn asks what became of the write that a record holds, of which req is the request. now is by the clock
+// reconcile asks what became of the write that a record holds, of which req is the request. now is by the clock
 // that stamped the press.
-func (b *Bot) learn(ctx context.Context, r *card.Record, req *commands.Request, now time.Time) (*commands.Reply, error) {
+func (b *Bot) reconcile(ctx context.Context, r *card.Record, req *commands.Request, now time.Time) (*commands.Reply, error) {
 	asked := *req
 	asked.Now = now
-	reply, err := b.router.Learn(ctx, &asked)
+	reply, err := b.router.Reconcile(ctx, &asked)
 	if code := commands.CodeOf(err); err == nil || code == commands.NotDone || code.Over() {
 		return reply, err
 	}
@@ -81,7 +81,7 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 			case r.State == commands.StateProcessing && r.Tried != nil:
 				return commands.NewError(commands.Unavailable, nil, "core.card.busy")
 			case r.State == commands.StateUnclear:
-				if err = b.learned(ctx, r, version, req); err == nil || errors.Is(err, card.ErrChanged) {
+				if err = b.reconciled(ctx, r, version, req); err == nil || errors.Is(err, card.ErrChanged) {
 					continue
 				}
 				return err
@@ -100,12 +100,12 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 	}
 }
 
-// learned brings a card whose outcome is unclear to what it is, because its person wrote about it. nil
+// reconciled brings a card whose outcome is unclear to what it is, because its person wrote about it. nil
 // means that nothing happened, and that the card waits again.
-func (b *Bot) learned(ctx context.Context, r *card.Record, version int64, by *commands.Request) error {
+func (b *Bot) reconciled(ctx context.Context, r *card.Record, version int64, by *commands.Request) error {
 	t := r.Tried
 	req := b.triedRequest(ctx, r)
-	reply, err := b.learn(ctx, r, req, by.Now)
+	reply, err := b.reconcile(ctx, r, req, by.Now)
 	if commands.CodeOf(err) == commands.Unclear {
 		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
 	}

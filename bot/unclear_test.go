@@ -84,7 +84,7 @@ func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T
 			t.Parallel() // they wait for a network that is not there
 			d := newDesk(t)
 			d.card(t, nil)
-			d.run, d.learn = c.run, c.first
+			d.run, d.reconcile = c.run, c.first
 			r := d.pressed(t, 1, "demo.confirm@1")
 			if r.State != c.seen {
 				t.Fatalf("after the press the card is %s, want %s", r.State, c.seen)
@@ -102,7 +102,7 @@ func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T
 			if c.left == "" {
 				return
 			}
-			d.learn = c.then
+			d.reconcile = c.then
 			if c.next == nil {
 				d.pressed(t, 2, fmt.Sprintf("%s@%d", cardtpl.CheckAction, r.Version))
 			} else if err := c.next(t, d); (err == nil) != (c.code == "") || (err != nil && commands.CodeOf(err) != c.code) {
@@ -136,15 +136,15 @@ func TestAnInterruptedWriteIsLookedUpBeforeItRunsAgain(t *testing.T) {
 			d := newDesk(t)
 			p := card.Pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().Add(-c.ago).UnixMilli()}
 			d.card(t, func(r *card.Record) { r.Begin("k", &p, true) })
-			d.learn = func() (*commands.Reply, error) {
+			d.reconcile = func() (*commands.Reply, error) {
 				if c.happened {
 					return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
 				}
 				return nil, nil
 			}
 			d.press(context.Background(), "k", &p, time.Time{}, time.Now().Add(-c.ago))
-			if r := d.kept(t); r.State != c.want || len(d.ran) != c.ran || len(d.learned) != 1 {
-				t.Errorf("the card is %s, ran %d, looked up %d; want %s, %d, 1", r.State, len(d.ran), len(d.learned), c.want, c.ran)
+			if r := d.kept(t); r.State != c.want || len(d.ran) != c.ran || len(d.reconciled) != 1 {
+				t.Errorf("the card is %s, ran %d, looked up %d; want %s, %d, 1", r.State, len(d.ran), len(d.reconciled), c.want, c.ran)
 			}
 		})
 	}
@@ -155,7 +155,7 @@ func TestAnUnclearCardIsStored(t *testing.T) {
 	d := newDesk(t)
 	d.card(t, nil)
 	d.run = func() (*commands.Reply, error) { return nil, errors.New("no answer") }
-	d.learn = d.run
+	d.reconcile = d.run
 	before := d.pressed(t, 1, "demo.confirm@1")
 	raw, err := json.Marshal(before)
 	if err != nil {

@@ -52,12 +52,12 @@ type Action struct {
 	For    string
 	Effect Effect
 	Run    Handler
-	// Learn finds out what became of an earlier run of the same press of which nobody knows whether it
+	// Reconcile finds out what became of an earlier run of the same press of which nobody knows whether it
 	// took effect; every action that writes has one. A reply says that it did, and is what Run would
 	// have answered; nil without an error says that it did not, so that running it does it once. An
 	// *Error whose code is Over is the end of the card; any other error means that it is still unknown.
 	// Press.First and Press.Lost tell when it ran and how it ended.
-	Learn Handler
+	Reconcile Handler
 }
 
 // EventHandler reacts to something that happened in DingTalk. An error makes it run again.

@@ -25,7 +25,7 @@ const (
 	Internal    Code = "internal"    // our fault
 	Refused     Code = "refused"     // DingTalk said no and why; nothing happened
 	NotDone     Code = "not_done"    // a press took no effect
-	Unclear     Code = "unclear"     // a write may have happened; Action.Learn finds out
+	Unclear     Code = "unclear"     // a write may have happened; Action.Reconcile finds out
 )
 
 // Over reports that the same press can never succeed: its card is over.

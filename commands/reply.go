@@ -33,9 +33,9 @@ type Reply struct {
 	// State is the state the card is in from now on. Empty means pending when Pending is set, done
 	// otherwise.
 	State State
-	// Learn names the action whose Learn finds out what became of the write, when State is
+	// Reconcile names the action whose Reconcile finds out what became of the write, when State is
 	// StateUnclear; empty means the pressed one's. Pending.Payload is then its payload.
-	Learn string
+	Reconcile string
 
 	// Ask opens a dialog: the next message of this person in this conversation is first read as its
 	// answer. Dialog.TrackID is filled by the router.

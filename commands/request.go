@@ -97,7 +97,7 @@ type Press struct {
 	N       int               // the .n of the action id, -1 without one
 	Payload []byte            // Pending.Payload of the card
 	Form    map[string]string // values of inputs; a SELECT gives its value, lists are JSON arrays
-	// For Learn: when the write was first tried, and whether the answer to it never came, so that it may
+	// For Reconcile: when the write was first tried, and whether the answer to it never came, so that it may
 	// take effect even now.
 	First time.Time
 	Lost  bool

@@ -58,7 +58,7 @@ type Router struct {
 	message  Handler
 	press    Handler
 	help     string // the command that tells what there is
-	quiet    Quiet
+	throttle Throttle
 	spoken   spoken
 }
 
@@ -163,7 +163,7 @@ func (r *Router) addAction(s Skill, name string, a Action, bad func(string, ...a
 		bad("skill %s: action %s is for no command: %q", s.Name, name, a.For)
 	case a.Effect == Write && c.Effect != Write:
 		bad("skill %s: action %s writes, and %s only reads", s.Name, name, a.For)
-	case a.Effect == Write && a.Learn == nil:
+	case a.Effect == Write && a.Reconcile == nil:
 		bad("skill %s: action %s writes and cannot tell what became of it", s.Name, name)
 	case !validName(name):
 		bad("skill %s: action %q is no skill.verb of small ASCII letters", s.Name, name)
@@ -195,12 +195,12 @@ func (r *Router) Writes(name string) bool {
 	return !ok || a.Effect == Write
 }
 
-// Learn finds out what became of a press whose outcome is unclear, see Action.Learn. That it took no
+// Reconcile finds out what became of a press whose outcome is unclear, see Action.Reconcile. That it took no
 // effect is an *Error NotDone. Who may not see it any more is not told, and it stays as unclear as it was.
-func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
+func (r *Router) Reconcile(ctx context.Context, req *Request) (*Reply, error) {
 	a, ok := r.actions[req.Press.Action]
-	if !ok || a.Learn == nil {
-		return nil, NewError(NotFound, fmt.Errorf("no skill can learn about the action %s", req.Press.Action), "core.unknown_action")
+	if !ok || a.Reconcile == nil {
+		return nil, NewError(NotFound, fmt.Errorf("no skill can reconcile the action %s", req.Press.Action), "core.unknown_action")
 	}
 	return chain(r.cfg.Middleware, func(ctx context.Context, req *Request) (*Reply, error) {
 		info(ctx).set(req.Press.Action)
@@ -209,7 +209,7 @@ func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
 			return nil, NewError(Unclear, err, "cards.settled.unclear")
 		}
 		return r.serve(ctx, req, c, nil, func(ctx context.Context, req *Request) (*Reply, error) {
-			reply, err := a.Learn(ctx, req)
+			reply, err := a.Reconcile(ctx, req)
 			if err == nil && reply == nil {
 				err = NewError(NotDone, nil, "press.not_done")
 			}
@@ -223,7 +223,7 @@ func (r *Router) Learn(ctx context.Context, req *Request) (*Reply, error) {
 // wording may fit.
 func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 	who := req.User.ID + "|" + req.Conversation.ID
-	if req.Conversation.Group && !r.quiet.Allow("loop|"+who, maxInGroup, time.Hour, time.Now()) {
+	if req.Conversation.Group && !r.throttle.Allow("loop|"+who, maxInGroup, time.Hour, time.Now()) {
 		return nil, nil // two bots that answer each other end here
 	}
 	reply, err := r.message(ctx, req)
@@ -231,7 +231,7 @@ func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 	if most > 1 && req.Conversation.Group {
 		most = 1
 	}
-	if what != "" && !r.quiet.Allow("refused|"+who+"|"+what, most, quietFor, time.Now()) {
+	if what != "" && !r.throttle.Allow("refused|"+who+"|"+what, most, refusalEvery, time.Now()) {
 		return nil, nil
 	}
 	return reply, err

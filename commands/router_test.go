@@ -82,7 +82,7 @@ func newOffice(t *testing.T, m ...commands.Middleware) *office {
 				{Name: "help", Act: commands.ActHelp, Aliases: []string{"帮助"}, Summary: "core.cancelled", Open: true, Run: handler("help")},
 			},
 			Actions: map[string]commands.Action{
-				"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: handler("demo.confirm"), Learn: handler("demo.learn")},
+				"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: handler("demo.confirm"), Reconcile: handler("demo.reconcile")},
 				"demo.look":    {For: "demo.private", Run: handler("demo.look")},
 			},
 			Events: map[string]commands.EventHandler{
@@ -153,7 +153,7 @@ func TestMistakesInSkillsAreAllReportedAtOnce(t *testing.T) {
 			},
 			Actions: map[string]commands.Action{
 				"Bad Name": {For: "a.one", Run: run}, "a.nothing": {For: "a.one"}, "a.mute": {For: "a.write", Effect: commands.Write, Run: run},
-				"a.nobody": {Run: run}, "a.unknown": {For: "a.gone", Run: run}, "a.sly": {For: "a.one", Effect: commands.Write, Run: run, Learn: run},
+				"a.nobody": {Run: run}, "a.unknown": {For: "a.gone", Run: run}, "a.sly": {For: "a.one", Effect: commands.Write, Run: run, Reconcile: run},
 			},
 		}},
 	})

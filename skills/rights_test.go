@@ -46,8 +46,8 @@ func newWays(t *testing.T) *ways {
 		}
 		for name, a := range s.Actions {
 			a.Run = note(name)
-			if a.Learn != nil {
-				a.Learn = note(name)
+			if a.Reconcile != nil {
+				a.Reconcile = note(name)
 			}
 			w.skills[i].Actions[name] = a
 		}
@@ -123,8 +123,8 @@ func (w *ways) try(t *testing.T, edit func(*commands.Request)) []outcome {
 	for _, s := range w.skills {
 		for name, a := range s.Actions {
 			reach("pressed", name, byName[a.For], w.press(name, nil), w.router.Press)
-			if a.Learn != nil {
-				reach("looked up", name, byName[a.For], w.press(name, nil), w.router.Learn)
+			if a.Reconcile != nil {
+				reach("looked up", name, byName[a.For], w.press(name, nil), w.router.Reconcile)
 			}
 		}
 	}

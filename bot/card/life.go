@@ -63,7 +63,7 @@ func (r *Record) Redraw(p *Pressing, reply *commands.Reply, name, trouble string
 	}
 	switch {
 	case state == commands.StateUnclear:
-		r.doubt(p, cmp.Or(reply.Learn, p.Action))
+		r.doubt(p, cmp.Or(reply.Reconcile, p.Action))
 	case Final(state):
 		r.Line = r.Lang.T("line."+string(state), "name", cmp.Or(name, strings.TrimSpace(r.Name)), "at", i18n.Stamp(now))
 		if r.Card.Done == "" {
@@ -95,7 +95,7 @@ func (r *Record) Fail(p *Pressing, err error, text, name string, now time.Time) 
 }
 
 // doubt draws a card of which nobody knows what became: it says so, and can be asked again. action is whose
-// Learn will know, "" is the pressed one's.
+// Reconcile will know, "" is the pressed one's.
 func (r *Record) doubt(p *Pressing, action string) {
 	if r.Tried == nil || action != "" { // the skill says itself that it is open, of another write or of its own
 		t := &Tried{Press: *p, Lost: true}

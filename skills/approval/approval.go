@@ -73,7 +73,7 @@ func New(cfg Config) commands.Skill {
 			"approval.remark":  {For: "approval.decide", Run: s.remark},
 			"approval.reason":  {For: "approval.decide", Run: s.reasoned},
 			"approval.back":    {For: "approval.status", Run: s.back},
-			"approval.confirm": {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Learn: s.learn},
+			"approval.confirm": {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcile},
 		},
 		Permissions: []commands.Permission{
 			{Code: "Workflow.Instance.Read", Name: "approvals", For: "approval.needs.instances", Probe: func(ctx context.Context, userID, _ string) error {

@@ -162,7 +162,7 @@ func (s *skill) back(ctx context.Context, req *commands.Request) (*commands.Repl
 }
 
 // confirm decides the task. The call has no idempotency key, so the approval is read first, and again
-// (learn) whenever it is unclear whether a call took effect.
+// (reconcile) whenever it is unclear whether a call took effect.
 func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	d, err := decided(req)
 	if err != nil {
@@ -211,8 +211,8 @@ func unsent(err error) error {
 // underWay is how long a decision that got no answer may still take effect.
 const underWay = time.Minute
 
-// learn finds out what became of a decision.
-func (s *skill) learn(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+// reconcile finds out what became of a decision.
+func (s *skill) reconcile(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	d, err := decided(req)
 	if err != nil {
 		return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")

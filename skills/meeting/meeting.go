@@ -59,11 +59,11 @@ func New(cfg Config) commands.Skill {
 	return commands.Skill{
 		Name: "meeting", Samples: samples(), Corpus: corpus, Commands: s.commands(),
 		Actions: map[string]commands.Action{
-			"meeting.confirm": {For: "meeting.create", Effect: commands.Write, Run: s.confirm, Learn: s.learnEvent},
+			"meeting.confirm": {For: "meeting.create", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcileEvent},
 			"meeting.slot":    {For: "meeting.create", Run: s.slot},
 			"meeting.abort":   {For: "meeting.create", Run: s.abort},
-			"meeting.room":    {For: "meeting.create", Effect: commands.Write, Run: s.addRoom, Learn: s.learnRoom},
-			"meeting.cancel":  {For: "meeting.create", Effect: commands.Write, Run: s.cancel, Learn: s.learnCancelled},
+			"meeting.room":    {For: "meeting.create", Effect: commands.Write, Run: s.addRoom, Reconcile: s.reconcileRoom},
+			"meeting.cancel":  {For: "meeting.create", Effect: commands.Write, Run: s.cancel, Reconcile: s.reconcileCancelled},
 			"meeting.keep":    {For: "meeting.create", Run: s.keep},
 		},
 		Permissions: []commands.Permission{

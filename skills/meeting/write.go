@@ -62,10 +62,10 @@ func inFlight(req *commands.Request) bool {
 	return req.Press.Lost && req.Now.Sub(req.Press.First) < underWay
 }
 
-// learnEvent finds out whether confirm made its event. The calendar is looked at first, since that changes
+// reconcileEvent finds out whether confirm made its event. The calendar is looked at first, since that changes
 // nothing. When the call may still be under way, or the calendar cannot be read, the call is made again:
 // its token makes one event of both.
-func (s *skill) learnEvent(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+func (s *skill) reconcileEvent(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	d, err := payload(req)
 	if err != nil {
 		return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")
@@ -242,7 +242,7 @@ func (s *skill) drawn(req *commands.Request, m made, card Done) (*commands.Reply
 	reply := &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true, Card: card}
 	switch {
 	case card.RoomUnclear != "":
-		reply.State, reply.Learn = commands.StateUnclear, "meeting.room"
+		reply.State, reply.Reconcile = commands.StateUnclear, "meeting.room"
 	case card.RetryRoom, card.Cancel:
 		reply.State = commands.StatePending
 	default:
@@ -267,9 +267,9 @@ func (s *skill) addRoom(ctx context.Context, req *commands.Request) (*commands.R
 	return s.book(ctx, req, m)
 }
 
-// learnRoom finds out whether the room of an event was booked; while its booking may be under way, by making
+// reconcileRoom finds out whether the room of an event was booked; while its booking may be under way, by making
 // it again, which its token makes harmless.
-func (s *skill) learnRoom(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+func (s *skill) reconcileRoom(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	m, err := event(req)
 	if err != nil {
 		return nil, err
@@ -293,8 +293,8 @@ func (s *skill) cancel(ctx context.Context, req *commands.Request) (*commands.Re
 	return cancelled(req, m), nil
 }
 
-// learnCancelled finds out whether an event was taken back.
-func (s *skill) learnCancelled(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+// reconcileCancelled finds out whether an event was taken back.
+func (s *skill) reconcileCancelled(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	m, err := event(req)
 	if err != nil {
 		return nil, err
