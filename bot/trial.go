@@ -47,7 +47,7 @@ const (
 	VariantStreamed Variant = "streamed"
 )
 
-// Finding is what became of one thing.
+// Finding is what became of one variant.
 type Finding struct {
 	Variant Variant
 	Err     error // it could not be sent
@@ -55,7 +55,7 @@ type Finding struct {
 	Wrong   bool  // the person pressed that it does not
 }
 
-// trialSkill and its verbs make the actions of a trial's buttons; their number is the thing.
+// trialSeen and trialWrong make the actions of a trial's buttons; their number is the variant.
 const (
 	trialSeen  = "cardtest.seen"
 	trialWrong = "cardtest.wrong"
@@ -117,7 +117,7 @@ func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 	return out, nil
 }
 
-func (t *trial) trackID(thing Variant) string { return commands.TrackID(t.id, string(thing)) }
+func (t *trial) trackID(variant Variant) string { return commands.TrackID(t.id, string(variant)) }
 
 func (t *trial) place() commands.Place {
 	return commands.Place{Conversation: commands.Conversation{ID: t.Group, Group: t.Group != ""}, User: commands.User{ID: t.UserID}}
@@ -132,9 +132,9 @@ func (t *trial) tiers() []Variant {
 }
 
 func (t *trial) send(ctx context.Context) {
-	for _, thing := range append(t.tiers(), VariantText, VariantStreamed) {
+	for _, variant := range append(t.tiers(), VariantText, VariantStreamed) {
 		t.mu.Lock()
-		t.found = append(t.found, &Finding{Variant: thing})
+		t.found = append(t.found, &Finding{Variant: variant})
 		t.mu.Unlock()
 	}
 	for _, f := range t.found {
@@ -180,23 +180,23 @@ func (t *trial) stream(ctx context.Context) error {
 	return errors.Join(err, p.finish(context.WithoutCancel(ctx), text.String(), err != nil, t.Lang))
 }
 
-// draw is a card of the trial as it stands: with a button for each thing that the person has not told
+// draw is a card of the trial as it stands: with a button for each variant that the person has not told
 // about, those of other cards left out.
-func (t *trial) draw(thing Variant, over bool) (cardtpl.Rendered, error) {
+func (t *trial) draw(variant Variant, over bool) (cardtpl.Rendered, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.Lang
 	c := cardtpl.Card{
-		Kind: "cardtest", Title: l.T("cardtest.title"), Tag: l.T("cardtest." + string(thing)), Tone: cardtpl.Blue, Lead: l.T("cardtest.lead"),
+		Kind: "cardtest", Title: l.T("cardtest.title"), Tag: l.T("cardtest." + string(variant)), Tone: cardtpl.Blue, Lead: l.T("cardtest.lead"),
 		Facts: []cardtpl.Fact{{Label: l.T("cardtest.fact"), Value: l.T("cardtest.value")}},
 	}
 	for i, f := range t.found {
 		told := f.Seen || f.Wrong
 		switch {
-		case told && f.Variant == thing:
+		case told && f.Variant == variant:
 			c.Done = l.T("cardtest.thanks")
 		case told || over:
-		case f.Variant == thing:
+		case f.Variant == variant:
 			c.Buttons = append(c.Buttons,
 				cardtpl.Button{Text: l.T("cardtest.seen"), Style: cardtpl.Primary, Action: cardtpl.Nth(trialSeen, i)},
 				cardtpl.Button{Text: l.T("cardtest.wrong"), Style: cardtpl.Plain, Action: cardtpl.Nth(trialWrong, i)})
@@ -208,7 +208,7 @@ func (t *trial) draw(thing Variant, over bool) (cardtpl.Rendered, error) {
 		c.Done = l.T("cardtest.over")
 	}
 	o := cardtpl.Options{Tier: cardtpl.Public, Lang: l}
-	if thing == VariantOwn {
+	if variant == VariantOwn {
 		o.Tier, o.TemplateID = cardtpl.Own, t.TemplateID
 	}
 	return cardtpl.Render(c, o)
@@ -223,8 +223,8 @@ func (t *trial) pressed(_ context.Context, f stream.Frame) (json.RawMessage, err
 		return nil, nil
 	}
 	verb, n, _, ok := cardtpl.ParseAction(c.action())
-	thing := slices.IndexFunc(t.tiers(), func(x Variant) bool { return t.trackID(x) == c.OutTrackID })
-	if thing < 0 || !ok {
+	variant := slices.IndexFunc(t.tiers(), func(x Variant) bool { return t.trackID(x) == c.OutTrackID })
+	if variant < 0 || !ok {
 		t.Log.Warn("a press that is not of this trial; DingTalk gives each press to one connection, so stop other processes of the application", "card", c.OutTrackID, "action", c.action())
 		return nil, nil
 	}
@@ -241,7 +241,7 @@ func (t *trial) pressed(_ context.Context, f stream.Frame) (json.RawMessage, err
 	case t.press <- struct{}{}:
 	default:
 	}
-	r, err := t.draw(t.tiers()[thing], false)
+	r, err := t.draw(t.tiers()[variant], false)
 	if err != nil {
 		return nil, fmt.Errorf("bot: draw the trial: %w", err)
 	}
@@ -272,13 +272,13 @@ func (t *trial) told() bool {
 // close takes the buttons off, for everybody. The last press may still be open: see updateGap.
 func (t *trial) close(ctx context.Context) {
 	wait(ctx, updateGap)
-	for _, thing := range t.tiers() {
-		r, err := t.draw(thing, true)
+	for _, variant := range t.tiers() {
+		r, err := t.draw(variant, true)
 		if err == nil {
-			err = t.API.Cards.Update(ctx, dingtalk.CardUpdate{OutTrackID: t.trackID(thing), Data: r.Params})
+			err = t.API.Cards.Update(ctx, dingtalk.CardUpdate{OutTrackID: t.trackID(variant), Data: r.Params})
 		}
 		if err != nil && !dingtalk.IsNotFound(err) {
-			t.Log.Warn("card of the trial not closed", "card", thing, "err", err)
+			t.Log.Warn("card of the trial not closed", "card", variant, "err", err)
 		}
 	}
 }

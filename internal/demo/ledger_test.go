@@ -120,7 +120,7 @@ func (w *world) cards(conversation string) []string {
 	return ids
 }
 
-// ackOf is the acknowledgement of a message's first frame.
+// acks are how long the bot took to acknowledge, shortest first, and how many frames it did not.
 func (w *world) acks() (latencies []time.Duration, unacked int) {
 	for _, f := range w.Server.Frames(sandbox.FrameFilter{Type: "CALLBACK"}) {
 		if f.Ack == nil || f.Ack.Code != 200 {

@@ -31,7 +31,7 @@ type world struct {
 
 type option func(*demo.Options)
 
-// at sets the sandbox's clock: a Wednesday morning in China, when an office is busy.
+// wednesday is where most tests set the sandbox's clock: a Wednesday morning in China, when an office is busy.
 var wednesday = time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
 
 func withClock(now time.Time) option {

@@ -67,7 +67,7 @@ func ParseLang(s string) (Lang, bool) {
 var files embed.FS
 
 // table is read once; the files are part of the binary, so a mistake in them is a build mistake
-// that TestTexts finds.
+// that TestEveryTextExistsInEveryLanguageWithTheSamePlaceholders finds.
 var table = sync.OnceValue(func() map[string]map[Lang]string {
 	t, err := load(files)
 	if err != nil {

@@ -274,7 +274,7 @@ func TestTheChangingCallsWorkOverHTTP(t *testing.T) {
 	}
 }
 
-// issue 4.2: calls, answers and cards are linked to the message that caused them
+// Calls, answers and cards are linked to the message that caused them
 func TestWhatTheBotDoesIsPutDownToItsCause(t *testing.T) {
 	b := start(t)
 	r := b.connect()

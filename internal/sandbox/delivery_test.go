@@ -298,7 +298,6 @@ func TestRedeliverAndDuplicateOnDemand(t *testing.T) {
 	}
 }
 
-// issue 4: reorder and delay
 func TestPushesCanBeReorderedAndDelayed(t *testing.T) {
 	b := start(t, withSettings(func(s *sandbox.Settings) { s.Reorder = 3 }))
 	r := b.connect()

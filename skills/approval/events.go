@@ -9,7 +9,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 )
 
-// change is the data of bpms_instance_change and bpms_task_change (stream-protocol.md 5).
+// changed is the data of bpms_instance_change and bpms_task_change (stream-protocol.md 5).
 type changed struct {
 	Type       string      `json:"type"`   // start, finish, terminate, delete; tasks: start, finish, cancel
 	Result     string      `json:"result"` // agree, refuse; tasks: also redirect

@@ -181,7 +181,7 @@ func currency(label, otherwise string) string {
 	return otherwise
 }
 
-// mentions reports whether a label holds one of the words of a key, in any language.
+// says reports whether a label holds one of the words of a key, in any language.
 func says(label, key string) bool {
 	label = strings.ToLower(label)
 	for _, l := range i18n.Langs() {

@@ -128,7 +128,7 @@ func (e *slot) earlyMinutes() int {
 	return max(0, int(e.planned.Sub(e.actual.Truncate(time.Minute))/time.Minute))
 }
 
-// ids of a slot: stable numbers derived from who and when.
+// planID and its like are the ids of a slot: stable numbers derived from who and when.
 func (o *Office) planID(userID string, date time.Time, check string) int64 {
 	return o.number(12, "plan", userID, date.Format(dayFormat), check)
 }

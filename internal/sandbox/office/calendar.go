@@ -288,7 +288,7 @@ func zoneOf(zone string) *time.Location {
 	return china
 }
 
-// row prints an event for a person.
+// eventRow prints an event for a person.
 func (o *Office) eventRow(c occurrence, viewer *person, maxShown int) object {
 	e := c.entry
 	row := object{

@@ -16,7 +16,7 @@ var errUnknown = errors.New("unknown")
 
 func unknown(what, id string) error { return fmt.Errorf("office: %w %s %q", errUnknown, what, id) }
 
-// fault as an error of the control side.
+// asError is a fault as an error of the control side.
 func (f *fault) asError() error {
 	if f == nil {
 		return nil

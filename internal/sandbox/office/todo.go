@@ -89,7 +89,7 @@ type todoBody struct {
 	TodoType      string          `json:"todoType"`
 }
 
-// check gives the complaint about a body, "" for a good one.
+// checkTodo gives the complaint about a body, "" for a good one.
 func (o *Office) checkTodo(b todoBody) string {
 	for _, ids := range []*[]string{b.Executors, b.Participants} {
 		if ids == nil {

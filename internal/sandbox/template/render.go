@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// drawers draw the components that are no containers of everything else; each resolves one component into nodes.
+// component draws the components that are no containers of everything else; each resolves one component into nodes.
 // Names that only differ in being a "block" share one.
 func (s *scope) component(c component) []Node {
 	if c.Hidden || !s.visible(c.Props) {
