@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -27,6 +28,9 @@ var (
 	errUnstored = errors.New("the card's record is not stored")
 )
 
+// wrongFor is how long a refused template is not tried again: an administrator may have published it by then.
+const wrongFor = 5 * time.Minute
+
 // step is a channel on the list of an outbound, with what it does and which failures lead on.
 type step struct {
 	channel Channel
@@ -40,6 +44,7 @@ func (o *Outbox) steps() []step {
 	return []step{
 		{OwnCard, o.card(cardtpl.Own), func(out *Outbound, err error) Channel {
 			if dingtalk.IsTemplate(err) {
+				o.wrong.Store(time.Now().Add(wrongFor).UnixMilli())
 				o.log.Error("cards do not go out on the template of DINGTALK_CARD_TEMPLATE_ID, but on DingTalk's own; import cardtpl/templates/generic.v1.json, "+
 					"publish it and set its id", "template", o.template, "err", err)
 				return PublicCard
@@ -72,7 +77,7 @@ func (o *Outbox) walk(ctx context.Context, out *Outbound) (err error) {
 	switch {
 	case out.Card == nil && at != Proactive:
 		at = Session
-	case at == "" && o.template == "":
+	case at == "" && (o.template == "" || time.Now().UnixMilli() < o.wrong.Load()):
 		at = PublicCard
 	case at == "":
 		at = OwnCard

@@ -62,6 +62,47 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
+// One refused call tells that the template is wrong; the cards of the next minutes do not ask again.
+func TestAWrongTemplateIsFoundOutOnceInAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{refuse: map[Channel]string{OwnCard: "param.templateNotExist"}}
+		o := outboxOn(t, w, func(*Outbound, cardtpl.Tier) error { return nil })
+		send := func(want ...Channel) {
+			t.Helper()
+			card := cardtpl.Notice{Text: "下午停电"}.Card("zh-CN")
+			out := &Outbound{TrackID: "t", Lang: "zh-CN", Card: &card, State: commands.StateDone, Since: time.Now(), To: commands.Place{User: commands.User{ID: "u1"}}}
+			w.tried = nil
+			if err := o.deliver(t.Context(), out); err != nil {
+				t.Error(err)
+			}
+			if !slices.Equal(w.tried, want) {
+				t.Errorf("tried %v, want %v", w.tried, want)
+			}
+		}
+		send(OwnCard, PublicCard)
+		send(PublicCard)
+		<-time.After(wrongFor)
+		send(OwnCard, PublicCard)
+		w.refuse = nil
+		<-time.After(wrongFor)
+		send(OwnCard)
+		send(OwnCard)
+	})
+}
+
+func outboxOn(t *testing.T, w *wire, record func(*Outbound, cardtpl.Tier) error) *Outbox {
+	t.Helper()
+	api, err := dingtalk.New(dingtalk.Config{ClientID: "c", ClientSecret: "s", RobotCode: "r", APIBase: "http://d", OAPIBase: "http://d", HTTP: &http.Client{Transport: w}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(api.Close)
+	return New(Config{
+		API: api, TemplateID: "mine.schema", Log: slog.New(slog.DiscardHandler), CallsScarce: func() bool { return false },
+		Record: func(_ context.Context, out *Outbound, tier cardtpl.Tier) error { return record(out, tier) },
+	}, nil)
+}
+
 // Every channel fails in every way that leads on, or does not.
 func TestChannelsAreTriedInTheirOrder(t *testing.T) {
 	const gone, busy, expired = "param.error", "503", "300001"
@@ -105,22 +146,14 @@ func TestChannelsAreTriedInTheirOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &wire{refuse: c.refuse}
-				api, err := dingtalk.New(dingtalk.Config{ClientID: "c", ClientSecret: "s", RobotCode: "r", APIBase: "http://d", OAPIBase: "http://d", HTTP: &http.Client{Transport: w}})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer api.Close()
 				var tier cardtpl.Tier
-				o := New(Config{
-					API: api, TemplateID: "mine.schema", Log: slog.New(slog.DiscardHandler), CallsScarce: func() bool { return false },
-					Record: func(_ context.Context, _ *Outbound, is cardtpl.Tier) error {
-						if c.records {
-							return errors.New("disk full")
-						}
-						tier = is
-						return nil
-					},
-				}, nil)
+				o := outboxOn(t, w, func(_ *Outbound, is cardtpl.Tier) error {
+					if c.records {
+						return errors.New("disk full")
+					}
+					tier = is
+					return nil
+				})
 				card := cardtpl.Notice{Text: "下午停电"}.Card("zh-CN")
 				out := &Outbound{
 					TrackID: "t", Lang: "zh-CN", Card: &card, State: commands.StateDone, Since: time.Now(),

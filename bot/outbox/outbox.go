@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -48,6 +49,7 @@ type Outbox struct {
 	api         *dingtalk.Client
 	sent        Sent
 	template    string
+	wrong       atomic.Int64 // until when the template is taken for wrong, Unix ms
 	log         *slog.Logger
 	record      func(context.Context, *Outbound, cardtpl.Tier) error
 	carrier     func(context.Context, string, string)
