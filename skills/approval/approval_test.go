@@ -336,10 +336,15 @@ func TestHowSeveralDecideTogetherIsSaidInWords(t *testing.T) {
 		t.Errorf("the forecast was asked for %d times", n)
 	}
 	// Where DingTalk does not say, nothing is claimed.
-	_, err := d.AddFault(sandbox.Fault{Method: "POST", Path: "/v1.0/workflow/processes/forecast", Status: 400, Body: `{"code":"processCodeError","message":"x"}`})
+	refused, err := d.AddFault(sandbox.Fault{Method: "POST", Path: "/v1.0/workflow/processes/forecast", Status: 400, Body: `{"code":"processCodeError","message":"x"}`})
 	d.Must(err)
 	other, holder := reach("用章", map[string]string{"用章文件名称": "合同", "印章类型": "公章"})
 	skilltest.Lacks(t, says(holder, other), "或签", "会签", "审批方式")
+	// … and asked for again once the refusal may be over, not before.
+	d.Must(d.RemoveFault(refused.ID))
+	skilltest.Lacks(t, says(holder, other), "或签", "会签", "审批方式")
+	d.Now = d.Now.Add(11 * time.Minute)
+	skilltest.Has(t, says(holder, other), "审批方式")
 }
 
 func TestEventsKeepTheIndex(t *testing.T) {

@@ -30,7 +30,7 @@ const (
 	parallelReads  = 4
 )
 
-// mark remembers when something was listed, and what came of it.
+// mark remembers when something was listed, and what came of it; of a way, until when it holds.
 type mark struct {
 	At        time.Time           `json:"at"`
 	Templates []dingtalk.Template `json:"templates,omitempty"`

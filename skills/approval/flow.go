@@ -14,6 +14,10 @@ import (
 // waysKept is how long the way of a node is taken for what it was; templates change seldom.
 const waysKept = 24 * time.Hour
 
+// askAgain is when a forecast that DingTalk refused is asked for again: a permission may have been granted, and
+// a day's calls begin anew.
+const askAgain = 10 * time.Minute
+
 // way says how the people at the node that is open decide it together, when there are several: all of
 // them, any one, one after the other. An approval does not say; that somebody agreed and the others still
 // decide shows that all must, and the forecast of its template knows. What neither tells is not claimed.
@@ -54,7 +58,7 @@ func (s *skill) forecast(ctx context.Context, code, node string, d dingtalk.Inst
 		return ""
 	}
 	key := "way|" + code + "|" + node
-	if m, err := s.mark(ctx, key); err == nil && s.Now().Sub(m.At) < waysKept {
+	if m, err := s.mark(ctx, key); err == nil && s.Now().Before(m.At) {
 		return m.Way
 	}
 	dept, err := strconv.ParseInt(d.OriginatorDeptID, 10, 64)
@@ -67,16 +71,19 @@ func (s *skill) forecast(ctx context.Context, code, node string, d dingtalk.Inst
 	if dingtalk.IsTemporary(err) {
 		return ""
 	}
-	m := mark{At: s.Now()}
+	var m mark
 	for _, r := range rules {
 		if r.ActivityID == node {
 			m.Way = map[string]string{"AND": WayAll, "OR": WayAny, "ONE_BY_ONE": WayTurn}[r.Method]
 		}
 	}
+	kept := waysKept
 	if err != nil {
 		s.Log.Info("the way of an approval's node is not known", "err", err)
+		kept = askAgain
 	}
-	if err := s.setMark(ctx, key, m, waysKept); err != nil {
+	m.At = s.Now().Add(kept)
+	if err := s.setMark(ctx, key, m, kept); err != nil {
 		s.Log.Warn("way of a node not kept", "err", err)
 	}
 	return m.Way
