@@ -202,7 +202,11 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		}
 		options, sentences = append(options, sentence), append(sentences, sentence)
 	}
-	if len(options) == 0 {
+	switch {
+	case len(options) > 0:
+	case req.Conversation.Group && r.cfg.Fallback == r.help: // a manual is for whom asks for it
+		return &Reply{Text: req.Lang.T("core.not_understood"), Refuses: true}, nil
+	default:
 		reply, err := r.run(ctx, req, r.cfg.Fallback, nil)
 		if reply != nil && r.cfg.Fallback == r.help {
 			reply.Refuses = true

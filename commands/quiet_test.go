@@ -38,6 +38,23 @@ func TestPolitenessIsAnsweredInALineAndInAGroupNotAtAll(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotUnderstoodGetsTheManualOneToOneAndALineInAGroup(t *testing.T) {
+	o := newOffice(t)
+	for _, lang := range i18n.Langs() {
+		group := commands.Conversation{ID: "g" + string(lang), Group: true}
+		reply, err := handle(t, o, commands.Request{Text: "…", Lang: lang, Conversation: group})
+		if err != nil || reply == nil || reply.Text != lang.T("core.not_understood") || reply.Card != nil || len(o.ran) > 0 {
+			t.Errorf("in a group: %+v %v, ran %v", reply, err, o.ran)
+		}
+		if reply, err := handle(t, o, commands.Request{Text: "…", Lang: lang, Conversation: group}); reply != nil || err != nil {
+			t.Errorf("again in the same minute: %+v %v", reply, err)
+		}
+	}
+	if _, err := handle(t, o, commands.Request{Text: "…"}); err != nil || len(o.ran) != 1 || o.ran[0] != "help" {
+		t.Errorf("one-to-one: %v, ran %v", err, o.ran)
+	}
+}
+
 func TestAMentionAloneGoesToTheDialogOrIsAskedAbout(t *testing.T) {
 	o := newOffice(t)
 	wang := []commands.Person{{ID: "u5", Name: "王五"}}
