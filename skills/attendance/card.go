@@ -142,6 +142,8 @@ func (a Record) lead(l i18n.Lang) string {
 	}
 	kind := "fine"
 	switch {
+	case a.unscheduled() && a.restDays() && a.oneDay() && i18n.Period(l, a.From, a.To, a.Now) == i18n.Dates(l, a.From, a.To, a.Now):
+		kind = "rest_day" // the title has the date
 	case a.unscheduled() && a.restDays():
 		kind = "rest"
 	case a.unscheduled() && a.begun():
