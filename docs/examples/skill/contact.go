@@ -51,6 +51,9 @@ func (s skill) who(ctx context.Context, req *commands.Request) (*commands.Reply,
 	if err := commands.Bind(req, &a); err != nil {
 		return nil, err
 	}
+	if len(a.People) == 0 && req.Rest != "" { // what stands behind the command is nobody's name
+		return nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", req.Rest)
+	}
 	if len(a.People) != 1 {
 		return nil, commands.NewError(commands.Invalid, nil, "contact.one_person")
 	}
