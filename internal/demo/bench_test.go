@@ -29,7 +29,7 @@ func BenchmarkAnswers(b *testing.B) {
 		{"help/memory", "帮助", false}, {"help/sqlite", "帮助", true}, {"attendance/sqlite", "上周我迟到了几次", true},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			opts := []option{unlimited(), crowd(persons)}
+			opts := []option{unlimited, crowd(persons)}
 			if c.file {
 				opts = append(opts, onFile(b))
 			}
@@ -53,7 +53,7 @@ func BenchmarkRush(b *testing.B) {
 	const n = 1000
 	var rushes []rushed
 	for b.Loop() {
-		w := newWorld(b, unlimited(), onFile(b), crowd(n))
+		w := newWorld(b, unlimited, onFile(b), crowd(n))
 		r := w.rush(people(n), "帮助")
 		r.check(b)
 		rushes = append(rushes, r)
@@ -66,7 +66,7 @@ func BenchmarkRush(b *testing.B) {
 
 // BenchmarkAck is a frame until its acknowledgement, one after the other, while answers are made.
 func BenchmarkAck(b *testing.B) {
-	w := newWorld(b, unlimited(), onFile(b), crowd(1000))
+	w := newWorld(b, unlimited, onFile(b), crowd(1000))
 	who := slices.Repeat(people(1000), b.N/1000+1)[:b.N]
 	b.ResetTimer()
 	for _, p := range who {

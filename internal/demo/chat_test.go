@@ -3,6 +3,7 @@ package demo_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -15,37 +16,19 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
-// model is a scripted OpenAI-compatible server: each question gets the next of its pieces; a step is
-// held until it is let go.
-type model struct {
-	*httptest.Server
-	mu     sync.Mutex
-	asked  []string
-	answer func(w http.ResponseWriter, flush func(), body string)
-}
-
-func newModel(t *testing.T, answer func(w http.ResponseWriter, flush func(), body string)) *model {
+// newModel is an OpenAI-compatible server that streams what answer writes.
+func newModel(t *testing.T, answer func(w http.ResponseWriter, flush func(), body string)) *httptest.Server {
 	t.Helper()
-	m := &model{answer: answer}
-	m.Server = httptest.NewServer(taught(t, func(w http.ResponseWriter, r *http.Request) {
-		var raw json.RawMessage
-		if err := json.NewDecoder(r.Body).Decode(&raw); err != nil {
+	m := httptest.NewServer(taught(t, func(w http.ResponseWriter, r *http.Request) {
+		raw, err := io.ReadAll(r.Body)
+		if err != nil {
 			t.Error(err)
 		}
-		m.mu.Lock()
-		m.asked = append(m.asked, string(raw))
-		m.mu.Unlock()
 		w.Header().Set("Content-Type", "text/event-stream")
-		m.answer(w, w.(http.Flusher).Flush, string(raw))
+		answer(w, w.(http.Flusher).Flush, string(raw))
 	}))
 	t.Cleanup(m.Close)
 	return m
-}
-
-func (m *model) questions() []string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]string(nil), m.asked...)
 }
 
 // lockedBuffer is a log that is read while it is written.
@@ -75,7 +58,7 @@ func finished(w http.ResponseWriter) {
 	fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
 }
 
-func withChat(m *model) option {
+func withChat(m *httptest.Server) option {
 	return withConfig(func(c *config.Config) {
 		c.LLM.BaseURL, c.LLM.Model, c.LLM.Chat = m.URL+"/v1", "m", true
 	})

@@ -19,7 +19,7 @@ func BenchmarkCPU(b *testing.B) {
 		{"meeting", "后天早上七点和张三李四开会讨论预算，半小时"}, // the earlier proposal of the same person becomes void
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			w := newSandbox(b, unlimited())
+			w := newSandbox(b, unlimited)
 			file := b.TempDir() + "/config.yaml"
 			const limits = "limits: {per_user_per_minute: 10000, calls_per_person_per_day: 0}\nbudget: {api_calls_per_month: 0, deliveries_per_month: 0}\n"
 			if err := os.WriteFile(file, []byte(limits), 0o600); err != nil {

@@ -184,7 +184,7 @@ func TestAQuestionIsAnsweredOnceAlthoughTheProcessWasKilled(t *testing.T) {
 func TestACrowdIsAnsweredOnceAlthoughTheProcessWasKilled(t *testing.T) {
 	t.Parallel()
 	const n = 300
-	w, store := newSandbox(t, unlimited(), crowd(n)), t.TempDir()+"/dingdesk.db"
+	w, store := newSandbox(t, unlimited, crowd(n)), t.TempDir()+"/dingdesk.db"
 	unhindered := "DINGTALK_QPS=0"
 	p := w.startProcess(store, unhindered)
 	from := w.Server.Seq()
@@ -279,7 +279,7 @@ func TestAConfirmedMeetingIsCreatedOnceAlthoughTheProcessWasKilled(t *testing.T)
 func TestSIGTERMFinishesWhatWasAccepted(t *testing.T) {
 	t.Parallel()
 	const n = 50
-	w, store := newSandbox(t, unlimited(), crowd(n)), t.TempDir()+"/dingdesk.db"
+	w, store := newSandbox(t, unlimited, crowd(n)), t.TempDir()+"/dingdesk.db"
 	p := w.startProcess(store, "DINGTALK_QPS=0")
 	me := w.who("张三").UserID
 	gate, goOn := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})

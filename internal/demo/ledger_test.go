@@ -13,14 +13,10 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
-// unlimited takes every limit away, of DingTalk and of our own: what is left is the machine.
-func unlimited() option {
-	return func(o *demo.Options) {
-		withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 })(o)
-		withConfig(func(c *config.Config) {
-			c.Budget.APICallsPerMonth, c.Budget.DeliveriesPerMonth = 0, 0
-		})(o)
-	}
+// unlimited takes the budgets of the month away, too: what is left is the machine.
+func unlimited(o *demo.Options) {
+	withSettings(func(s *sandbox.Settings) { s.QuotaAPI, s.QuotaDeliveries = 0, 0 })(o)
+	withConfig(func(c *config.Config) { c.Budget.APICallsPerMonth, c.Budget.DeliveriesPerMonth = 0, 0 })(o)
 }
 
 // onFile keeps the bot's records in a file, as in production; it outlives the bot.

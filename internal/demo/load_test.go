@@ -16,7 +16,7 @@ import (
 // of its own message or of another.
 func TestAcksDoNotWaitForASkill(t *testing.T) {
 	const slow, fast = 40, 150
-	w := newWorld(t, unlimited(), onFile(t), crowd(fast))
+	w := newWorld(t, unlimited, onFile(t), crowd(fast))
 	fault, end := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})
 	began := w.Server.Seq()
 	asking := map[string]int{}
@@ -43,7 +43,7 @@ func TestAcksDoNotWaitForASkill(t *testing.T) {
 // have to gets the card's text at once.
 func TestAThousandPeopleAtOnce(t *testing.T) {
 	const n = 1000
-	w := newWorld(t, unlimited(), onFile(t), crowd(n))
+	w := newWorld(t, unlimited, onFile(t), crowd(n))
 	r := w.rush(people(n), "帮助")
 	r.check(t)
 	t.Logf("no limit: all of %d answered within %v; something within p50 %v, p99 %v; ack p99 %v, max %v", n, r.last, quantile(r.first, .5), quantile(r.first, .99), quantile(r.ack, .99), quantile(r.ack, 1))
@@ -55,7 +55,7 @@ func TestAThousandPeopleAtOnce(t *testing.T) {
 	w.noViolations()
 	machine := r.last
 
-	w = newWorld(t, unlimited(), withSettings(func(s *sandbox.Settings) { s.QPS = 20 }), withConfig(func(c *config.Config) { c.DingTalk.QPS = 20 }), crowd(n))
+	w = newWorld(t, unlimited, withSettings(func(s *sandbox.Settings) { s.QPS = 20 }), withConfig(func(c *config.Config) { c.DingTalk.QPS = 20 }), crowd(n))
 	r = w.rush(people(n), "帮助")
 	r.check(t)
 	throttled := len(w.Server.Calls(sandbox.CallFilter{Failed: true}))
@@ -144,7 +144,7 @@ func TestPeopleWhomTheLimitLeavesOutAreToldAtOnce(t *testing.T) {
 func TestTenMessagesOfOnePersonInOneMomentAreAnsweredInTheirOrder(t *testing.T) {
 	t.Parallel()
 	const n = 10
-	w := newWorld(t, unlimited(), onFile(t))
+	w := newWorld(t, unlimited, onFile(t))
 	fault, end := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})
 	began := w.Server.Seq()
 	said, want := map[string][]string{}, map[string]int{}
@@ -178,7 +178,7 @@ func TestTenMessagesOfOnePersonInOneMomentAreAnsweredInTheirOrder(t *testing.T) 
 
 func TestOneMessageDeliveredOverAndOverIsAnsweredOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, unlimited(), onFile(t), crowd(20))
+	w := newWorld(t, unlimited, onFile(t), crowd(20))
 	asked := map[string]int{}
 	began := w.Server.Seq()
 	copies := map[string]int{}

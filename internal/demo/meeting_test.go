@@ -10,8 +10,6 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 )
 
-const createEvent = "/v1.0/calendar/users/*/calendars/primary/events"
-
 func at(month time.Month, d, hour, minute int) time.Time {
 	return time.Date(2026, month, d, hour, minute, 0, 0, wednesday.Location())
 }

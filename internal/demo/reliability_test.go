@@ -24,7 +24,7 @@ func TestConnectionsThatEndAgainAndAgainLoseAndRepeatNothing(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, d := c.n, c.Disconnected
-			w := newWorld(t, unlimited(), onFile(t), crowd(n), withSettings(func(s *sandbox.Settings) {
+			w := newWorld(t, unlimited, onFile(t), crowd(n), withSettings(func(s *sandbox.Settings) {
 				// What was on a connection when it was cut never arrived, and DingTalk sends it once more.
 				s.Redelivery, s.BotRetry = sandbox.RedeliverObserved, 300*time.Millisecond
 			}))

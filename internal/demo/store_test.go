@@ -117,7 +117,7 @@ func TestAPressWhileTheStoreHangsIsAnsweredInTimeAndDoesNotCount(t *testing.T) {
 func TestWhatWasAcceptedIsFinishedBeforeTheBotStops(t *testing.T) {
 	t.Parallel()
 	const n = 300
-	w := newWorld(t, unlimited(), onFile(t), crowd(n))
+	w := newWorld(t, unlimited, onFile(t), crowd(n))
 	slow := w.who("张三").UserID
 	gate, goOn := w.spoil(sandbox.Fault{Path: "/attendance/list", Delay: time.Hour})
 	asked := []string{w.say(slow, "", "今天考勤")}

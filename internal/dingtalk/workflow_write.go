@@ -32,7 +32,7 @@ func (s *WorkflowService) Execute(ctx context.Context, x Execution) error {
 	}](ctx, s.c, spec{
 		op: OpInstanceExecute, method: http.MethodPost, host: HostAPI, path: "/v1.0/workflow/processInstances/execute", body: x,
 	})
-	if err == nil && r.Success == nil && r.Result == "false" && x.Result != "refuse" {
+	if err == nil && r.Success == nil && r.Result == "false" && x.Result != ResultRefuse {
 		return &APIError{Op: OpInstanceExecute, Kind: KindUnavailable, Status: http.StatusOK, Code: codeBadAnswer,
 			Message: "the answer does not say whether the decision stood", mayHaveRun: true}
 	}

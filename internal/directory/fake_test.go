@@ -100,15 +100,6 @@ func (o *company) count(path string) int {
 	return o.calls[path]
 }
 
-func (o *company) total() (n int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, c := range o.calls {
-		n += c
-	}
-	return n
-}
-
 func (o *company) open(opt directory.Options) *directory.Directory {
 	o.t.Helper()
 	c, err := dingtalk.New(dingtalk.Config{

@@ -14,7 +14,7 @@ import (
 )
 
 // on is a moment of November 2026; the 18th is a Wednesday.
-func on(day, hour, minute int) time.Time { return cardtpl.SampleAt(day, hour, minute) }
+var on = cardtpl.SampleAt
 
 func TestPendingApprovalsStandBesideDingTalksOwnCount(t *testing.T) {
 	row := approval.Row{Title: "报销", Status: approval.Running, Originator: "王芳", Created: on(15, 9, 0)}

@@ -178,9 +178,9 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if !d.Agree && d.Remark == "" { // a card of the release that asked for none
 		return s.why(ctx, req, d, false)
 	}
-	result := "refuse"
+	result := dingtalk.ResultRefuse
 	if d.Agree {
-		result = "agree"
+		result = dingtalk.ResultAgree
 	}
 	err = s.API.Workflow.Execute(ctx, dingtalk.Execution{
 		ProcessInstanceID: d.Instance, TaskID: d.Task, ActionerUserID: req.User.ID, Result: result, Remark: d.Remark,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // changed is the data of bpms_instance_change and bpms_task_change (stream-protocol.md 5).
@@ -60,7 +61,7 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 			}
 		case c.Type == "terminate":
 			i.Status, i.Holders = Withdrawn, nil
-		case c.Type == "finish" && c.Result == "refuse":
+		case c.Type == "finish" && c.Result == dingtalk.ResultRefuse:
 			i.Status, i.Holders = Refused, nil
 		case c.Type == "finish":
 			i.Status, i.Holders = Agreed, nil

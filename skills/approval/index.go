@@ -86,7 +86,7 @@ func (i instance) since() time.Time {
 // statusOf reads DingTalk's status and result. The result means nothing before COMPLETED.
 func statusOf(status, result string) Status {
 	switch {
-	case status == dingtalk.StatusCompleted && result == "refuse":
+	case status == dingtalk.StatusCompleted && result == dingtalk.ResultRefuse:
 		return Refused
 	case status == dingtalk.StatusCompleted:
 		return Agreed

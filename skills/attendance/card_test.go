@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/cardtpl/cardtest"
@@ -13,7 +12,7 @@ import (
 )
 
 // on is a moment of November 2026; the 18th is a Wednesday.
-func on(day, hour, minute int) time.Time { return cardtpl.SampleAt(day, hour, minute) }
+var on = cardtpl.SampleAt
 
 func TestAttendanceSaysTheConclusionFirst(t *testing.T) {
 	week := attendance.Record{From: on(9, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0)}

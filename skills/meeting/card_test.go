@@ -14,7 +14,7 @@ import (
 )
 
 // on is a moment of November 2026; the 18th is a Wednesday.
-func on(day, hour, minute int) time.Time { return cardtpl.SampleAt(day, hour, minute) }
+var on = cardtpl.SampleAt
 
 func TestAMeetingSaysWhenWhoAndWhatConfirmingDoes(t *testing.T) {
 	free := []meeting.Availability{{Name: "王芳", State: meeting.Free}, {Name: "张三", State: meeting.Free}, {Name: "李四", State: meeting.Free}}
