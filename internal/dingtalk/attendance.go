@@ -64,24 +64,20 @@ type Punch struct {
 // UnmarshalJSON takes DingTalk's milliseconds.
 func (p *Punch) UnmarshalJSON(b []byte) error {
 	type plain Punch
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		ID            wireInt  `json:"id"`
-		RecordID      wireInt  `json:"recordId"`
-		WorkDate      wireTime `json:"workDate"`
-		BaseCheckTime wireTime `json:"baseCheckTime"`
-		UserCheckTime wireTime `json:"userCheckTime"`
-		PlanID        wireInt  `json:"planId"`
-		GroupID       wireInt  `json:"groupId"`
-		ApproveID     wireInt  `json:"approveId"`
-	}{plain: (*plain)(p)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	p.ID, p.RecordID, p.PlanID = int64(aux.ID), int64(aux.RecordID), int64(aux.PlanID)
-	p.GroupID, p.ApproveID = int64(aux.GroupID), int64(aux.ApproveID)
-	p.WorkDate, p.BaseCheckTime, p.UserCheckTime = aux.WorkDate.Time, aux.BaseCheckTime.Time, aux.UserCheckTime.Time
-	return nil
+		ID            *wireInt  `json:"id"`
+		RecordID      *wireInt  `json:"recordId"`
+		WorkDate      *wireTime `json:"workDate"`
+		BaseCheckTime *wireTime `json:"baseCheckTime"`
+		UserCheckTime *wireTime `json:"userCheckTime"`
+		PlanID        *wireInt  `json:"planId"`
+		GroupID       *wireInt  `json:"groupId"`
+		ApproveID     *wireInt  `json:"approveId"`
+	}{
+		(*plain)(p), (*wireInt)(&p.ID), (*wireInt)(&p.RecordID), (*wireTime)(&p.WorkDate), (*wireTime)(&p.BaseCheckTime), (*wireTime)(&p.UserCheckTime),
+		(*wireInt)(&p.PlanID), (*wireInt)(&p.GroupID), (*wireInt)(&p.ApproveID),
+	})
 }
 
 // List returns the punch results of people from one day to another, both included; the days are those

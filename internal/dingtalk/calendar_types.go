@@ -116,16 +116,11 @@ type Event struct {
 // UnmarshalJSON takes the times in any of DingTalk's forms.
 func (e *Event) UnmarshalJSON(b []byte) error {
 	type plain Event
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		CreateTime wireTime `json:"createTime"`
-		UpdateTime wireTime `json:"updateTime"`
-	}{plain: (*plain)(e)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	e.CreateTime, e.UpdateTime = aux.CreateTime.Time, aux.UpdateTime.Time
-	return nil
+		CreateTime *wireTime `json:"createTime"`
+		UpdateTime *wireTime `json:"updateTime"`
+	}{(*plain)(e), (*wireTime)(&e.CreateTime), (*wireTime)(&e.UpdateTime)})
 }
 
 // NewEvent is an event to be created. Rooms are added afterwards (AddRooms).

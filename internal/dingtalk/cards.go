@@ -135,16 +135,11 @@ type DeliverResult struct {
 // UnmarshalJSON takes success as a boolean or a string.
 func (r *DeliverResult) UnmarshalJSON(b []byte) error {
 	type plain DeliverResult
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		Success  wireBool `json:"success"`
-		ErrorMsg wireText `json:"errorMsg"`
-	}{plain: (*plain)(r)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	r.Success, r.ErrorMsg = bool(aux.Success), string(aux.ErrorMsg)
-	return nil
+		Success  *wireBool `json:"success"`
+		ErrorMsg *wireText `json:"errorMsg"`
+	}{(*plain)(r), (*wireBool)(&r.Success), (*wireText)(&r.ErrorMsg)})
 }
 
 // CreateAndDeliver creates a card and delivers it: POST /v1.0/card/instances/createAndDeliver, scope

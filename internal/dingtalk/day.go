@@ -66,11 +66,11 @@ func (s *AttendanceService) Day(ctx context.Context, userID string, day time.Tim
 		op: OpUpdateData, method: http.MethodPost, host: HostOAPI, path: "/topapi/attendance/getupdatedata",
 		body: map[string]string{"userid": userID, "work_date": day.Format(time.DateOnly)}, keyed: true,
 	})
-	d := Day{UserID: userID, WorkDate: r.Result.WorkDate.Time}
+	d := Day{UserID: userID, WorkDate: time.Time(r.Result.WorkDate)}
 	for _, x := range r.Result.Results {
 		d.Results = append(d.Results, DayResult{
 			CheckType: x.CheckType, TimeResult: x.TimeResult, LocationResult: x.LocationResult, SourceType: x.SourceType,
-			PlanCheckTime: x.PlanCheckTime.Time, UserCheckTime: x.UserCheckTime.Time,
+			PlanCheckTime: time.Time(x.PlanCheckTime), UserCheckTime: time.Time(x.UserCheckTime),
 			ProcInstID: x.ProcInstID,
 		})
 	}
@@ -78,7 +78,7 @@ func (s *AttendanceService) Day(ctx context.Context, userID string, day time.Tim
 		d.Approvals = append(d.Approvals, DayApproval{
 			BizType: int(x.BizType), TagName: x.TagName, SubType: x.SubType,
 			Duration: string(x.Duration), DurationUnit: x.DurationUnit,
-			Begin: x.BeginTime.Time, End: x.EndTime.Time, ProcInstID: x.ProcInstID,
+			Begin: time.Time(x.BeginTime), End: time.Time(x.EndTime), ProcInstID: x.ProcInstID,
 		})
 	}
 	return d, err

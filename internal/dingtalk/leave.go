@@ -68,7 +68,7 @@ func (s *AttendanceService) leaves(ctx context.Context, userIDs []string, from, 
 			return nil, err
 		}
 		for _, x := range r.Result.Status {
-			l := LeaveStatus{UserID: x.UserID, LeaveCode: x.LeaveCode, Start: x.StartTime.Time, End: x.EndTime.Time}
+			l := LeaveStatus{UserID: x.UserID, LeaveCode: x.LeaveCode, Start: time.Time(x.StartTime), End: time.Time(x.EndTime)}
 			if x.DurationUnit == "percent_hour" {
 				l.Hours = hundredths(x.DurationPercent)
 			} else {

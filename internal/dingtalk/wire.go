@@ -59,10 +59,10 @@ func (s *wireText) UnmarshalJSON(b []byte) error {
 
 // wireTime takes the times of both hosts: 2024-05-06T01:02Z, RFC 3339, yyyy-MM-dd HH:mm:ss and
 // yyyy-MM-dd in China's time, and milliseconds as a number or a string. The result is in UTC.
-type wireTime struct{ time.Time }
+type wireTime time.Time
 
 func (t *wireTime) UnmarshalJSON(b []byte) error {
-	t.Time = parseTime(unquote(b))
+	*t = wireTime(parseTime(unquote(b)))
 	return nil
 }
 

@@ -167,64 +167,43 @@ type FormValue struct {
 // UnmarshalJSON takes DingTalk's UTC minutes and whatever else it writes as time or number.
 func (i *Instance) UnmarshalJSON(b []byte) error {
 	type plain Instance
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		CreateTime       wireTime `json:"createTime"`
-		FinishTime       wireTime `json:"finishTime"`
-		OriginatorDeptID wireText `json:"originatorDeptId"`
-		BusinessID       wireText `json:"businessId"`
-	}{plain: (*plain)(i)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	i.CreateTime, i.FinishTime = aux.CreateTime.Time, aux.FinishTime.Time
-	i.OriginatorDeptID, i.BusinessID = string(aux.OriginatorDeptID), string(aux.BusinessID)
-	return nil
+		CreateTime       *wireTime `json:"createTime"`
+		FinishTime       *wireTime `json:"finishTime"`
+		OriginatorDeptID *wireText `json:"originatorDeptId"`
+		BusinessID       *wireText `json:"businessId"`
+	}{(*plain)(i), (*wireTime)(&i.CreateTime), (*wireTime)(&i.FinishTime), (*wireText)(&i.OriginatorDeptID), (*wireText)(&i.BusinessID)})
 }
 
 // UnmarshalJSON takes the task's id as a number or a string.
 func (t *Task) UnmarshalJSON(b []byte) error {
 	type plain Task
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		TaskID     wireInt  `json:"taskId"`
-		CreateTime wireTime `json:"createTime"`
-		FinishTime wireTime `json:"finishTime"`
-	}{plain: (*plain)(t)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	t.TaskID, t.CreateTime, t.FinishTime = int64(aux.TaskID), aux.CreateTime.Time, aux.FinishTime.Time
-	return nil
+		TaskID     *wireInt  `json:"taskId"`
+		CreateTime *wireTime `json:"createTime"`
+		FinishTime *wireTime `json:"finishTime"`
+	}{(*plain)(t), (*wireInt)(&t.TaskID), (*wireTime)(&t.CreateTime), (*wireTime)(&t.FinishTime)})
 }
 
 // UnmarshalJSON takes the time in any of DingTalk's forms.
 func (o *Operation) UnmarshalJSON(b []byte) error {
 	type plain Operation
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		Date wireTime `json:"date"`
-	}{plain: (*plain)(o)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	o.Date = aux.Date.Time
-	return nil
+		Date *wireTime `json:"date"`
+	}{(*plain)(o), (*wireTime)(&o.Date)})
 }
 
 // UnmarshalJSON takes values that are no strings as their JSON.
 func (v *FormValue) UnmarshalJSON(b []byte) error {
 	type plain FormValue
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		Value    wireText `json:"value"`
-		ExtValue wireText `json:"extValue"`
-	}{plain: (*plain)(v)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	v.Value, v.ExtValue = string(aux.Value), string(aux.ExtValue)
-	return nil
+		Value    *wireText `json:"value"`
+		ExtValue *wireText `json:"extValue"`
+	}{(*plain)(v), (*wireText)(&v.Value), (*wireText)(&v.ExtValue)})
 }
 
 // Get reads one approval: GET /v1.0/workflow/processInstances, scope Workflow.Instance.Read.
@@ -294,13 +273,8 @@ func (s *WorkflowService) Templates(ctx context.Context, userID string) ([]Templ
 // UnmarshalJSON takes the folder's id as a string or a number.
 func (t *Template) UnmarshalJSON(b []byte) error {
 	type plain Template
-	aux := struct {
+	return json.Unmarshal(b, &struct {
 		*plain
-		DirID wireText `json:"dirId"`
-	}{plain: (*plain)(t)}
-	if err := json.Unmarshal(b, &aux); err != nil {
-		return err
-	}
-	t.DirID = string(aux.DirID)
-	return nil
+		DirID *wireText `json:"dirId"`
+	}{(*plain)(t), (*wireText)(&t.DirID)})
 }
