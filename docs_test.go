@@ -122,6 +122,19 @@ func anchors(text string) []string {
 	return out
 }
 
+// Where something is decided is named by function and file, and the function is there.
+func TestTheArchitectureNamesFunctionsThatAreThere(t *testing.T) {
+	named := regexp.MustCompile("`([A-Za-z]+)` in \\[[^]]+\\]\\(\\.\\./([a-z/_]+\\.go)\\)").FindAllStringSubmatch(read(t, "docs/architecture.md"), -1)
+	if len(named) < 15 {
+		t.Fatalf("only %d functions found: %v", len(named), named)
+	}
+	for _, m := range named {
+		if !regexp.MustCompile(`(?m)^(func(?: \([^)]*\))? |var )` + m[1] + `\b`).MatchString(read(t, m[2])) {
+			t.Errorf("%s has no %s", m[2], m[1])
+		}
+	}
+}
+
 func TestEveryDependencyHasItsReason(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{if not (or .Indirect .Main)}}{{.Path}}{{end}}", "all").Output()
 	if err != nil {
