@@ -25,9 +25,7 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at commands.Place,
 		if reply.Card != nil {
 			card := reply.Card.Card(out.Lang)
 			out.Card = &card
-			if previews, err := cardtpl.Previews(reply.Card); err == nil {
-				out.Preview = previews
-			}
+			out.Preview = cardtpl.Previews(reply.Card)
 		}
 		out.State, out.About = reply.State, reply.About
 		if p := reply.Pending; p != nil {

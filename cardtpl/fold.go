@@ -28,6 +28,9 @@ func (p *prepared) fold(tier Tier) {
 // foldItems drops about excess bytes and then as many rows as over still asks for: over draws the whole
 // card, so it is not asked for each row.
 func (p *prepared) foldItems(excess int, over func() int) {
+	if excess <= 0 {
+		return
+	}
 	for i := len(p.Items) - 1; i >= 0 && excess > 0; i-- {
 		linked := len(itemTitle(p.Items[i]))
 		p.Items[i].URL = ""

@@ -1,6 +1,7 @@
 package cardtpl
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -142,27 +143,22 @@ func RenderView(v View, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	if r.Preview, err = Previews(v); err != nil {
-		return Rendered{}, err
-	}
+	r.Preview = Previews(v)
 	return r, nil
 }
 
 // Previews is a view's line in the conversation list, by each of DingTalk's locales (lastMessageI18n).
-func Previews(v View) (map[string]string, error) {
+func Previews(v View) map[string]string {
 	texts := map[i18n.Lang]string{}
 	for _, l := range i18n.Langs() {
-		p, err := clean(v.Card(l), Options{Lang: l, Version: 1})
-		if err != nil {
-			return nil, err
-		}
-		texts[l] = p.previewText()
+		c := v.Card(l)
+		texts[l] = previewText(Cut(Line(c.Title), maxTitle), Cut(Line(c.Tag), maxTagOf(l)), Cut(Line(c.Lead), maxLead), c.Text+"\n"+c.Reply)
 	}
 	out := make(map[string]string, len(locales))
 	for locale, l := range locales {
 		out[locale] = texts[l]
 	}
-	return out, nil
+	return out
 }
 
 // locales are the languages of DingTalk's conversation list (lastMessageI18n) and what each reads.
@@ -194,15 +190,6 @@ type button struct {
 }
 
 func prepare(c Card, o Options) (*prepared, error) {
-	p, err := clean(c, o)
-	if err == nil {
-		p.fold(o.Tier)
-	}
-	return p, err
-}
-
-// clean is prepare without a limit for lists.
-func clean(c Card, o Options) (*prepared, error) {
 	p := &prepared{Card: c, lang: o.Lang}
 	if p.Tone == "" {
 		p.Tone = Blue
@@ -241,6 +228,7 @@ func clean(c Card, o Options) (*prepared, error) {
 	if err := p.prepareButtons(c, o.Version); err != nil {
 		return nil, err
 	}
+	p.fold(o.Tier)
 	return p, nil
 }
 
@@ -320,14 +308,15 @@ func encode(v any) string {
 const PreviewLen = 60
 
 func (p *prepared) previewText() string {
-	second := p.Tag
+	return previewText(p.Title, p.Tag, p.Lead, strings.Join(p.text, "\n"))
+}
+
+func previewText(title, tag, lead, body string) string {
+	second := cmp.Or(tag, lead)
 	if second == "" {
-		second = p.Lead
+		second, _, _ = strings.Cut(strings.Join(Lines(body), "\n"), "\n")
 	}
-	if second == "" && len(p.text) > 0 {
-		second = p.text[0]
-	}
-	text := p.Title
+	text := title
 	switch {
 	case text == "":
 		text = second
