@@ -70,9 +70,15 @@ func mayHaveHappened(err error) bool {
 
 // settling is Request.Settle of a message.
 func (b *Bot) settling(req *commands.Request) func(context.Context, string, commands.State) error {
+	var asked *card.Record // how the card stood; when it is to become void, compare-and-set tells whether it still does
+	var version int64
 	return func(ctx context.Context, trackID string, as commands.State) error {
 		for { // until nobody else changed the card meanwhile
-			r, version, err := b.cards.Load(ctx, trackID)
+			var err error
+			r := asked
+			if asked = nil; r == nil || as == "" || r.TrackID != trackID {
+				r, version, err = b.cards.Load(ctx, trackID)
+			}
 			switch {
 			case err != nil:
 				return commands.NewError(commands.Unavailable, err, "core.read_only")
@@ -86,6 +92,7 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 				}
 				return err
 			case r.State != commands.StatePending || as == "":
+				asked = r
 				return nil
 			}
 			r.Settle(as, req.User.Name, req.Now)
