@@ -158,3 +158,16 @@ func buildSimplified() *[lastHan - firstHan + 1]uint16 {
 	}
 	return &table
 }
+
+// IsLatin knows the letters of words in Latin script, the apostrophe among them.
+func IsLatin(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '\'' || r >= 0xC0 && r <= 0x24F && r != 0xD7 && r != 0xF7
+}
+
+// IsDigit knows ASCII digits: all others were normalised.
+func IsDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// IsHan knows Han characters.
+func IsHan(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x3400 && r <= 0x4DBF || r >= 0x20000 && r <= 0x323AF || r == '\u3007' || r == '\u3005'
+}

@@ -1,0 +1,111 @@
+package lexicon
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
+
+//go:embed *.tsv
+var files embed.FS
+
+// Lexicon knows what words mean. It is built once and never changes.
+type Lexicon struct {
+	words *Matcher
+	means []Set
+}
+
+// New reads the words that come with the program; it takes a few milliseconds.
+func New() *Lexicon {
+	l := &Lexicon{words: NewMatcher(14000)}
+	all, err := files.ReadDir(".")
+	for _, f := range all {
+		var raw []byte
+		if raw, err = files.ReadFile(f.Name()); err == nil {
+			err = l.read(f.Name(), string(raw))
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err != nil {
+		panic("intent: " + err.Error()) // the program was built with a broken file
+	}
+	return l
+}
+
+// read learns a file of lines of concepts, a tab and words; see zh.tsv. An error names file and line.
+func (l *Lexicon) read(name, text string) error {
+	for n, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		concepts, words, ok := strings.Cut(line, "\t")
+		if !ok {
+			return fmt.Errorf("%s:%d: want concepts, a tab and words", name, n+1)
+		}
+		means, err := Parse(concepts)
+		if err != nil {
+			return fmt.Errorf("%s:%d: %w", name, n+1, err)
+		}
+		for w := range strings.SplitSeq(words, "|") {
+			l.Learn(w, means)
+		}
+	}
+	return nil
+}
+
+// Parse reads concepts joined by +, as the files write them.
+func Parse(concepts string) (s Set, err error) {
+	for name := range strings.SplitSeq(concepts, "+") {
+		c, ok := names[name]
+		switch {
+		case !ok:
+			return s, errors.New("no concept is called " + name)
+		case c != None:
+			s = s.With(Of(c))
+		}
+	}
+	return s, nil
+}
+
+// Learn adds a meaning to a word. Having none never takes a meaning away.
+func (l *Lexicon) Learn(word string, means Set) {
+	idx := l.words.Add(norm.New(word).Runes(), int32(len(l.means)))
+	switch {
+	case idx < 0:
+	case int(idx) == len(l.means):
+		l.means = append(l.means, means)
+	default:
+		l.means[idx] = l.means[idx].With(means)
+	}
+}
+
+// Longest finds the longest word at i that ends at or before limit; end is i for none. A word may mean nothing.
+func (l *Lexicon) Longest(text []rune, i, limit int) (end int, means Set) {
+	end, idx := l.words.Longest(text, i, limit)
+	if idx < 0 {
+		return i, means
+	}
+	return end, l.means[idx]
+}
+
+// Word says what a text means that is a word as a whole; false when it is none.
+func (l *Lexicon) Word(text []rune) (Set, bool) {
+	end, means := l.Longest(text, 0, len(text))
+	return means, end == len(text) && end > 0
+}
+
+// Names lists how the files call the concepts.
+func Names() []string {
+	out := make([]string, 0, len(names))
+	for n := range names {
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,68 @@
+package lexicon
+
+import "github.com/dingdesk/dingdesk/commands/intent/norm"
+
+// Matcher finds the longest of many words at a place of a text. It is a trie whose edges share one
+// hash map: cheap to build for a few thousand names, one lookup a rune to search.
+type Matcher struct {
+	edges map[uint64]int32
+	ends  []int32 // node → 1 + index of the word that ends there, 0 for none
+}
+
+// NewMatcher makes room for about hint runes.
+func NewMatcher(hint int) *Matcher {
+	return &Matcher{edges: make(map[uint64]int32, hint), ends: make([]int32, 1, hint+1)}
+}
+
+func edge(node int32, r rune) uint64 { return uint64(node)<<21 | uint64(r) }
+
+// Add enters a word and returns the index stored for it: idx, or the one that was there before; -1 for no word.
+func (m *Matcher) Add(word []rune, idx int32) int32 {
+	if len(word) == 0 {
+		return -1
+	}
+	node := int32(0)
+	for _, r := range word {
+		next, ok := m.edges[edge(node, r)]
+		if !ok {
+			next = int32(len(m.ends))
+			m.ends = append(m.ends, 0)
+			m.edges[edge(node, r)] = next
+		}
+		node = next
+	}
+	if m.ends[node] == 0 {
+		m.ends[node] = idx + 1
+	}
+	return m.ends[node] - 1
+}
+
+// Longest returns the end and index of the longest word that starts at i and ends at or before limit, and stands
+// by itself: a word of Latin letters must not be the middle of a longer one. The index is -1 for none.
+func (m *Matcher) Longest(text []rune, i, limit int) (end int, idx int32) {
+	end, idx = i, -1
+	if i > 0 && Glued(text[i-1], text[i]) && text[i] != '\'' {
+		return end, idx
+	}
+	node := int32(0)
+	for j := i; j < limit; j++ {
+		next, ok := m.edges[edge(node, text[j])]
+		if !ok {
+			break
+		}
+		node = next
+		if m.ends[node] != 0 && (j+1 == len(text) || !Glued(text[j], text[j+1]) || possessive(text, j+1)) {
+			end, idx = j+1, m.ends[node]-1
+		}
+	}
+	return end, idx
+}
+
+// Glued reports whether two neighbours belong to one Latin word: letters only, since 3pm and 301room
+// are typed without a space.
+func Glued(a, b rune) bool { return norm.IsLatin(a) && norm.IsLatin(b) }
+
+// possessive says whether the 's of a genitive stands at i: Emily's attendance.
+func possessive(text []rune, i int) bool {
+	return i+1 < len(text) && text[i] == '\'' && text[i+1] == 's' && (i+2 == len(text) || !norm.IsLatin(text[i+2]))
+}
