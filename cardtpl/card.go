@@ -11,6 +11,22 @@ type View interface {
 	Card(l i18n.Lang) Card
 }
 
+// Noted is a view with a note on how it came about, above what pressing will do.
+type Noted struct {
+	View
+	Note string
+}
+
+// Card adds the note.
+func (n Noted) Card(l i18n.Lang) Card {
+	c := n.View.Card(l)
+	if c.Hint != "" {
+		c.Hint = "\n" + c.Hint
+	}
+	c.Hint = n.Note + c.Hint
+	return c
+}
+
 // Card is what every view boils down to: plain text and structure, no markup. It is stored with the
 // card's record as JSON, so that a later state can be drawn without the view.
 type Card struct {

@@ -2,8 +2,11 @@ package commands
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -48,10 +51,13 @@ type Understanding struct {
 	Source     string   // command, rules, llm, none
 	Missing    []string // required slots that were not said
 	Ambiguous  []Ambiguity
-	Times      []When   // every time expression of the text
-	Near       []string // the nearest commands when nothing is sure, best first, at most three
-	Talk       Talk     // what it is when it is nothing but politeness
-	Points     bool     // it only points at what it answers: 详情, 它到哪了
+	Asks       []string  // parameters that must be asked about before anything is done; nil means the missing ones
+	Unused     []Residue // what was said, matters and is not used
+	Doubts     []Doubt   // words that no skill could ask about, because they are in no value
+	Times      []When    // every time expression of the text
+	Near       []string  // the nearest commands when nothing is sure, best first, at most three
+	Talk       Talk      // what it is when it is nothing but politeness
+	Points     bool      // it only points at what it answers: 详情, 它到哪了
 }
 
 // Talk is politeness that asks for nothing.
@@ -68,6 +74,68 @@ const (
 type Ambiguity struct {
 	Slot    string   `json:"slot"`
 	Options []string `json:"options"`
+}
+
+// Doubt is a word that says something of a parameter and cannot be looked up: the boss, everyone here.
+type Doubt struct {
+	Param string
+	Text  string // as said
+}
+
+// Residue is what a sentence says and no parameter takes.
+type Residue struct {
+	Text string `json:"text"`
+	Kind string `json:"kind"` // time, person, number, room, place, wish, link, reminder, request
+}
+
+// ResidueRequest is the kind of a second request in one message, which is not answered.
+const ResidueRequest = "request"
+
+// doubted are the values with the words that cannot be looked up among the people, so that whoever looks these up asks.
+func (u Understanding) doubted() Values {
+	if len(u.Doubts) == 0 {
+		return u.Values
+	}
+	out := u.Values.Merge(nil)
+	for _, d := range u.Doubts {
+		var who Who
+		if v := out[d.Param]; len(v.Readings) > 0 {
+			who, _ = v.Readings[0].(Who)
+		}
+		who.People = append(who.People[:len(who.People):len(who.People)], Person{Name: d.Text})
+		out[d.Param] = Value{Readings: []any{who}}
+	}
+	return out
+}
+
+// noted names what was said and not used on an answer: nobody may take it for done.
+func noted(req *Request, unused []Residue, reply *Reply) *Reply {
+	if reply == nil || len(unused) == 0 || reply.Refuses {
+		return reply
+	}
+	var more, texts []string
+	for _, r := range unused {
+		if r.Kind == ResidueRequest {
+			more = append(more, r.Text)
+		} else if !slices.Contains(texts, r.Text) {
+			texts = append(texts, r.Text)
+		}
+	}
+	var notes []string
+	if len(texts) > 0 {
+		notes = append(notes, req.Lang.T("core.unused", "text", strings.Join(texts, req.Lang.T("core.unused.and"))))
+	}
+	if len(more) > 0 {
+		notes = append(notes, req.Lang.T("core.unused.request", "text", more[0]))
+	}
+	note := strings.Join(notes, "\n")
+	switch {
+	case reply.Card != nil:
+		reply.Card = cardtpl.Noted{View: reply.Card, Note: note}
+	case reply.Text != "":
+		reply.Text += "\n" + note
+	}
+	return reply
 }
 
 // Understand reads a sentence. Implementations: rules alone, and rules with an LLM behind them.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/fill"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -23,6 +24,8 @@ type Output struct {
 	Slots      Slots                `json:"slots"`
 	Missing    []string             `json:"missing"`
 	Ambiguous  []commands.Ambiguity `json:"ambiguous"`
+	Asks       []string             `json:"asks"`             // slots that are asked about before anything is done
+	Unused     []commands.Residue   `json:"unused,omitempty"` // what was said, matters and is not used
 	Times      []TimeOutput         `json:"times"`
 	Near       []string             `json:"near,omitempty"` // nothing was sure: the nearest commands
 }
@@ -69,6 +72,13 @@ func Describe(u commands.Understanding, text string, l i18n.Lang, id string) Out
 	out := Output{
 		ID: id, Text: text, Intent: u.Command, Confidence: round(u.Confidence), Source: u.Source, Lang: string(l),
 		Slots: slotsOf(u), Missing: u.Missing, Ambiguous: u.Ambiguous, Times: timesOf(u.Times), Near: u.Near,
+		Asks: make([]string, 0, len(u.Asks)), Unused: u.Unused,
+	}
+	for _, name := range u.Asks {
+		if i := slices.IndexFunc(u.Params, func(p commands.Param) bool { return p.Name == name }); i >= 0 && u.Params[i].Type == commands.DateRange {
+			name = "from" // days are printed as from and to
+		}
+		out.Asks = append(out.Asks, name)
 	}
 	if u.Reading == commands.ReadNone || u.Reading == commands.ReadCancel || out.Intent == "" {
 		out.Intent, out.Slots = "none", Slots{}
@@ -88,7 +98,7 @@ func Describe(u commands.Understanding, text string, l i18n.Lang, id string) Out
 func round(f float64) float64 { return float64(int(f*100+0.5)) / 100 }
 
 func slotsOf(u commands.Understanding) Slots {
-	a := factsOf(u.Params, u.Values)
+	a := fill.FactsOf(u.Params, u.Values)
 	s := Slots{
 		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: a.Room, Online: a.Online,
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
@@ -106,7 +116,10 @@ func slotsOf(u commands.Understanding) Slots {
 	}
 	invites := slices.ContainsFunc(u.Params, func(p commands.Param) bool { return p.Name == "attendees" })
 	if !invites || a.Scope == commands.ScopePerson {
-		s.Who, s.Scope = strings.Join(names, "、")+a.Dept, string(a.Scope)
+		s.Who, s.Scope = strings.Join(names, ", ")+a.Dept, string(a.Scope)
+		if a.Dept != "" {
+			s.Scope = "dept"
+		}
 	} else if len(names) > 0 {
 		s.Attendees = names
 	}

@@ -2,14 +2,18 @@ package intent
 
 import (
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/classify"
+	"github.com/dingdesk/dingdesk/commands/intent/fill"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 	"github.com/dingdesk/dingdesk/skills"
 )
 
-// Doubt makes the judge unsure of every sentence, so that what a language model says can be tested
-// with sentences that the judge may learn to read.
+// Doubt makes the classifier unsure of every sentence, so that what a language model says can be tested with sentences that
+// it may learn to read: whatever is said, nothing, a new meeting and a meeting that moves are equally likely.
 func (r *Rules) Doubt() *Rules {
-	r.weights = linear.Train(len(r.classes), nil, linear.Training{})
+	weights := linear.Train(3, nil, linear.Training{})
+	weights.Label = classify.None + " " + MeetingCreate + " " + MeetingReschedule
+	r.class = classify.New(weights, r.declared)
 	return r
 }
 
@@ -40,16 +44,16 @@ const (
 )
 
 // Args are what a test says of a request, and looks at in what was understood.
-type Args = facts
+type Args = fill.Facts
 
 // Of are the facts behind the values of what was understood.
-func Of(u commands.Understanding) Args { return factsOf(u.Params, u.Values) }
+func Of(u commands.Understanding) Args { return fill.FactsOf(u.Params, u.Values) }
 
 // In are the facts behind the values of a new meeting.
-func In(v commands.Values) Args { return factsOf(meeting(), v) }
+func In(v commands.Values) Args { return fill.FactsOf(meeting(), v) }
 
 // Say is what is known of a new meeting.
-func Say(a Args) commands.Values { return a.values(meeting(), nil) }
+func Say(a Args) commands.Values { return a.Values(meeting(), nil) }
 
 func meeting() []commands.Param {
 	for _, c := range skills.Commands() {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -60,7 +61,7 @@ func (r *Reader) Read(ctx context.Context, q Query) (Output, error) {
 	lang := languageOf(q.Text)
 	utterance := commands.Utterance{Text: q.Text, Now: now, Lang: lang}
 	u := rules.UnderstandIn(utterance, direction)
-	if r.Wrap != nil && u.Reading == commands.ReadNone {
+	if r.Wrap != nil {
 		if r.more == nil {
 			if r.more, err = r.Wrap(rules); err != nil {
 				return Output{}, err
@@ -80,10 +81,10 @@ func languageOf(text string) i18n.Lang {
 		return l
 	}
 	for _, c := range text {
-		if isHan(c) {
+		if norm.IsHan(c) {
 			return i18n.ZhCN
 		}
-		if isLatin(c) {
+		if norm.IsLatin(c) {
 			return i18n.En
 		}
 	}

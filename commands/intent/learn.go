@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/classify"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 )
 
@@ -75,7 +76,7 @@ func ReadCorpus(r io.Reader, name string, declared []commands.Command) ([]Senten
 			continue
 		}
 		label, text, ok := strings.Cut(line, "\t")
-		if !ok || label != none && !slices.ContainsFunc(declared, func(c commands.Command) bool { return c.Name == label }) {
+		if !ok || label != classify.None && !slices.ContainsFunc(declared, func(c commands.Command) bool { return c.Name == label }) {
 			return nil, fmt.Errorf("intent: %s:%d: want an intent, a tab and a sentence, and a skill that declares the intent", name, n)
 		}
 		out = append(out, Sentence{Intent: label, Text: text})
@@ -89,11 +90,11 @@ func ReadCorpus(r io.Reader, name string, declared []commands.Command) ([]Senten
 // Classes are what the judge is to tell apart. Those that it knows keep their order, so that learning again
 // from the same sentences makes the same weights; what is new stands behind them.
 func Classes(corpus []Sentence) []string {
-	out := []string{none}
+	out := []string{classify.None}
 	if known, err := linear.Decode(learned); err == nil {
-		out = classesOf(known)
+		out = strings.Fields(known.Label)
 	}
-	seen := map[string]bool{none: true}
+	seen := map[string]bool{classify.None: true}
 	for _, s := range corpus {
 		seen[s.Intent] = true
 	}
@@ -113,8 +114,8 @@ func Examples(corpus []Sentence, classes []string) []linear.Example {
 	now := time.Date(2026, time.November, 26, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
 	out := make([]linear.Example, 0, len(corpus))
 	for _, s := range corpus {
-		t := r.read(commands.Utterance{Text: s.Text, Now: now}, r.direction)
-		out = append(out, linear.Example{Class: slices.Index(classes, s.Intent), Features: t.features()})
+		t := r.read(commands.Utterance{Text: s.Text, Now: now})
+		out = append(out, linear.Example{Class: slices.Index(classes, s.Intent), Features: classify.Features(t.Sentence)})
 	}
 	return out
 }

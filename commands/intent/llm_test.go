@@ -45,8 +45,8 @@ func TestTheModelPointsAndTheRulesRead(t *testing.T) {
 }
 
 func TestQuotesAreFoundWhateverTheirScriptWidthAndCase(t *testing.T) {
-	u := readWith(t, "Get BOB and me in front of a whiteboard tomorrow at 3pm for the hiring thing",
-		`{"intent":"meeting.create","request_text":"get bob and me","time_text":"Tomorrow at 3PM","people":["Bob"],"title":"The hiring thing"}`)
+	u := readWith(t, "Sit BOB and me down tomorrow at 3pm for the hiring thing",
+		`{"intent":"meeting.create","request_text":"sit bob and me","time_text":"Tomorrow at 3PM","people":["Bob"],"title":"The hiring thing"}`)
 	if u.Command != intent.MeetingCreate || !intent.Of(u).Start.Equal(at(t, 23, 15, 0)) || names(intent.Of(u)) != "BOB" || intent.Of(u).Title != "the hiring thing" {
 		t.Errorf("what is shown is cut out of the message: %+v", intent.Of(u))
 	}
@@ -85,7 +85,7 @@ func TestAnAnswerWithoutContentLeavesTheQuestionOpen(t *testing.T) {
 
 func TestAnotherRequestReplacesTheOpenDialog(t *testing.T) {
 	f := &commands.Dialog{Command: intent.MeetingCreate, Slot: "start", Values: intent.Say(intent.Args{Title: "周会"})}
-	u, _ := readIn(t, commands.Utterance{Text: "对了我来没来公司坐班你给瞅瞅", Dialog: f}, `{"intent":"attendance.query","request_text":"来没来公司坐班"}`)
+	u, _ := readIn(t, commands.Utterance{Text: "我来没来公司坐班麻烦瞅一眼", Dialog: f}, `{"intent":"attendance.query","request_text":"来没来公司坐班"}`)
 	if u.Reading != commands.ReadCommand || u.Command != intent.AttendanceQuery || intent.Of(u).Title != "" || intent.Of(u).Scope != commands.ScopeSelf {
 		t.Errorf("%+v", u)
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 )
 
@@ -68,7 +69,7 @@ func gaps(r []rune) []int {
 			if len(at) == 0 || at[len(at)-1] < i-1 { // a word in front has counted it already
 				at = append(at, i)
 			}
-		case (i == len(r) || inner || isPunct(r[i])) && r[i-1] != ' ' &&
+		case (i == len(r) || inner || entity.IsMark(r[i])) && r[i-1] != ' ' &&
 			needsName(string(r[:i]), !inner || i+1 < len(r) && r[i+1] == ' '):
 			at = append(at, i)
 		}
@@ -87,40 +88,4 @@ func needsName(before string, wide bool) bool {
 		rest, ok := strings.CutSuffix(before, w)
 		return ok && (rest == "" || !unicode.IsLetter([]rune(rest)[len([]rune(rest))-1]))
 	})
-}
-
-// onlyMentions says whether a sentence is nothing but names of people who were mentioned.
-func (r *reading) onlyMentions() bool {
-	rest := r.u.Text
-	for _, p := range r.u.Mentions {
-		if p.Name != "" {
-			rest = strings.ReplaceAll(rest, "@"+p.Name, "")
-		}
-	}
-	return len(r.u.Mentions) > 0 && strings.TrimSpace(rest) == ""
-}
-
-// everybody lists the people in values.
-func everybody(v commands.Values) (out []commands.Person) {
-	for _, known := range v {
-		out = append(out, first[commands.Who](known).People...)
-	}
-	return out
-}
-
-// picked finds the option that stands for a mentioned person: which of two namesakes is meant.
-func (r *reading) picked(options []commands.Option) (int, bool) {
-	found := -1
-	for i, o := range options {
-		for _, p := range everybody(o.Fill) {
-			if p.ID == "" || !slices.ContainsFunc(r.u.Mentions, func(m commands.Person) bool { return m.ID == p.ID }) {
-				continue
-			}
-			if found >= 0 && found != i {
-				return 0, false // somebody who was there already stands in every option
-			}
-			found = i
-		}
-	}
-	return found, found >= 0
 }

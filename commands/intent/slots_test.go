@@ -81,7 +81,7 @@ func slotCases() [][2]string {
 		// Meetings: time.
 		{"明天下午三点和张三李四开会讨论预算，一个小时", "meeting.create start=11-23T15:00 min=60 title=讨论预算 with=张三,李四"},
 		{"明天下午三點和張三李四開會討論預算，一個小時", "meeting.create start=11-23T15:00 min=60 title=討論預算 with=張三,李四"},
-		{"Meet with Zhang San and Li Si tomorrow at 3pm to discuss the budget for one hour", "meeting.create start=11-23T15:00 min=60 title=discuss the budget with=Zhang San,Li Si"},
+		{"Meet with Zhang San and Li Si tomorrow at 3pm to discuss the budget for one hour", "meeting.create start=11-23T15:00 min=60 title=discuss the budget with=张三,李四"},
 		{"明天三点开会", "meeting.create start=11-23T15:00"},
 		{"明天9点开会", "meeting.create start=11-23T09:00"},
 		{"明天下午开会", "meeting.create missing=start"},
@@ -99,8 +99,8 @@ func slotCases() [][2]string {
 		{"今晚八点线上碰一下", "meeting.create start=11-22T20:00 online=true"},
 		{"聽日下晝三點同阿明開會傾預算", "meeting.create start=11-23T15:00 title=預算 with=阿明"},
 		{"聽朝十點同陳大文開會，個半鐘", "meeting.create start=11-23T10:00 min=90 with=陳大文"},
-		{"下週三早上十點跟陳經理開會討論Q4預算", "meeting.create start=11-25T10:00 title=討論Q4預算 with=陳經理"},
-		{"明天下午三點 約陳經理 談合約 一個半鐘", "meeting.create start=11-23T15:00 min=90 title=談合約 with=陳經理"},
+		{"下週三早上十點跟陳經理開會討論Q4預算", "meeting.create start=11-25T10:00 title=討論Q4預算 with=陈大文"},
+		{"明天下午三點 約陳經理 談合約 一個半鐘", "meeting.create start=11-23T15:00 min=90 title=談合約 with=陈大文"},
 		// Meetings: title.
 		{"后天下午两点开关于新官网的会", "meeting.create start=11-24T14:00 title=新官网"},
 		{"明天10点开个产品评审会", "meeting.create start=11-23T10:00 title=产品评审会"},
@@ -124,8 +124,8 @@ func slotCases() [][2]string {
 		{"明天三点我和张三开会", "meeting.create start=11-23T15:00 with=张三"},
 		{"张三李四明天下午三点开会", "meeting.create start=11-23T15:00 with=张三,李四"},
 		{"约张三、李四和王五明天上午十点开会", "meeting.create start=11-23T10:00 with=张三,李四,王五"},
-		{"明天三点跟zhangsan开会", "meeting.create start=11-23T15:00 with=zhangsan"},
-		{"Invite Zhang San and Li Si to a meeting on Dec 3 at 14:00", "meeting.create start=12-03T14:00 with=Zhang San,Li Si"},
+		{"明天三点跟zhangsan开会", "meeting.create start=11-23T15:00 with=张三"},
+		{"Invite Zhang San and Li Si to a meeting on Dec 3 at 14:00", "meeting.create start=12-03T14:00 with=张三,李四"},
 		{"meeting with Alice, Bob and Tom tomorrow 9am", "meeting.create start=11-23T09:00 with=Alice,Bob,Tom"},
 		// Meetings: place.
 		{"帮我订明天下午3点的大会议室", "meeting.create start=11-23T15:00 room=大会议室"},
@@ -169,7 +169,7 @@ func slotCases() [][2]string {
 		{"上个月的出勤情况", "attendance.query from=10-01 to=10-31 scope=self"},
 		{"最近7天的打卡记录", "attendance.query from=11-16 to=11-22 scope=self"},
 		{"琴日我有冇打卡", "attendance.query from=11-21 scope=self"},
-		{"was Zhang San late yesterday", "attendance.query from=11-21 scope=person who=Zhang San"},
+		{"was Zhang San late yesterday", "attendance.query from=11-21 scope=person who=张三"},
 		{"show my team's attendance this week", "attendance.query from=11-16 to=11-22 scope=team"},
 		// Leave.
 		{"我还有几天年假", "leave.balance kind=年假"},
@@ -210,7 +210,7 @@ func slotCases() [][2]string {
 		{"下午两点和李四开会记得叫上王五", "meeting.create start=11-22T14:00 with=李四,王五"},
 		{"下星期二下晝三點至四點半，喺大會議室開project meeting", "meeting.create start=11-24T15:00 min=90 title=project meeting room=大會議室"},
 		{"幫我喺聽日下晝四點約李四開會", "meeting.create start=11-23T16:00 with=李四"},
-		{"Please book a meeting with Zhang San and Li Si next Tuesday from 2pm to 3:30pm about Q4 budget", "meeting.create start=11-24T14:00 min=90 title=Q4 budget with=Zhang San,Li Si"},
+		{"Please book a meeting with Zhang San and Li Si next Tuesday from 2pm to 3:30pm about Q4 budget", "meeting.create start=11-24T14:00 min=90 title=Q4 budget with=张三,李四"},
 		{"今天下午四点的会延后半小时", "meeting.reschedule from=11-22 shift=30 which=11-22T16:00"},
 		{"push my 2pm to 3pm", "meeting.reschedule start=11-22T15:00 from=11-22 which=11-22T14:00"},
 		{"Postpone Friday's review by an hour", "meeting.reschedule title=review from=11-27 shift=60 which=11-27T00:00"},

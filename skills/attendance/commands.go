@@ -19,7 +19,8 @@ func (s skill) commands() []commands.Command {
 		},
 		{
 			Name: "attendance.away", Summary: "attendance.away.summary", Run: commands.NotYet("attendance.away.not_yet"),
-			Thing: commands.ThingAttendance, Purpose: "who is on leave, on a trip or out", Params: params,
+			Thing: commands.ThingAttendance, Purpose: "who is on leave, on a trip or out",
+			Params: []commands.Param{{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld}, params[1]},
 		},
 		{
 			Name: "attendance.overtime", Summary: "attendance.overtime.summary", Run: commands.NotYet("attendance.overtime.not_yet"),

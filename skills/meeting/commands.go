@@ -8,6 +8,7 @@ func (s *skill) commands() []commands.Command {
 	dates := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld}
 	title := commands.Param{Name: "title", Type: commands.Topic, Role: commands.RoleOld}
 	attendees := commands.Param{Name: "attendees", Type: commands.Subjects, Role: commands.RoleOld}
+	room := commands.Param{Name: "room", Type: commands.Room, Role: commands.RoleOld}
 	agenda := []commands.Param{dates, title, who, attendees}
 	return []commands.Command{
 		{
@@ -35,7 +36,7 @@ func (s *skill) commands() []commands.Command {
 		{
 			Name: "meeting.cancel", Summary: "meeting.cancel.summary", Run: commands.NotYet("meeting.cancel.not_yet"),
 			Thing: commands.ThingMeeting, Act: commands.ActCancel, Purpose: "cancel an existing meeting",
-			Params: []commands.Param{dates, title, attendees, {Name: "room", Type: commands.Room, Role: commands.RoleOld}},
+			Params: []commands.Param{dates, title, attendees, room},
 		},
 		{
 			Name: "meeting.reschedule", Summary: "meeting.reschedule.summary", Run: commands.NotYet("meeting.reschedule.not_yet"),
@@ -51,11 +52,11 @@ func (s *skill) commands() []commands.Command {
 		},
 		{
 			Name: "meeting.rooms", Summary: "meeting.rooms.summary", Run: commands.NotYet("meeting.rooms.not_yet"),
-			Thing: commands.ThingMeeting, Purpose: "which meeting rooms exist or are free", Params: agenda,
+			Thing: commands.ThingMeeting, Purpose: "which meeting rooms exist or are free", Params: append(agenda[:len(agenda):len(agenda)], room),
 		},
 		{
 			Name: "meeting.free", Summary: "meeting.free.summary", Run: commands.NotYet(othersNotYet),
-			Thing: commands.ThingMeeting, Purpose: "other people's free time or meetings", Params: agenda,
+			Thing: commands.ThingMeeting, Purpose: "other people's free time or meetings", Params: []commands.Param{dates, who, room},
 		},
 	}
 }

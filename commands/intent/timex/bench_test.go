@@ -33,7 +33,7 @@ func BenchmarkParse(b *testing.B) {
 func BenchmarkHostile(b *testing.B) {
 	o := timex.Options{Now: monday()}
 	timex.Load()
-	for _, unit := range []string{"1 day after ", "three weeks from ", "from 3 to ", "一点", "三点到", "2小时", "1年2月3日", "周一(", "end of ", "下周一", "差五分", "12/3", "1-", "一又"} {
+	for _, unit := range []string{"1 day after ", "three weeks from ", "from 3 to ", "一点", "三点到", "2小时", "1年2月3日", "周一(", "end of ", "下周一", "差五分", "12/3", "1-", "一又", "周一、", "每周一和", "3、", "每", "周一二", "3号5号", "全天明天"} {
 		text := norm.New(string([]rune(strings.Repeat(unit, 200))[:200]))
 		b.Run(unit, func(b *testing.B) {
 			for b.Loop() {

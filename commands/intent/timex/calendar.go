@@ -9,6 +9,11 @@ func (p *parser) calendar(i int, s *spec) (spec, int, bool) {
 	if t.kind != kNum || t.flags&(nDec|nOrd|nGlued) != 0 {
 		return p.dotted(i, s)
 	}
+	if s.has&(sMonth|sDay|sEdge) == sMonth { // 本月5、6、7号
+		if a, e, ok := p.firstDay(i); ok {
+			return a, e, true
+		}
+	}
 	switch next := p.tok(i + 1); next.kind {
 	case kNian:
 		if p.yearMeant(i) {
@@ -86,6 +91,8 @@ func (p *parser) dayFollows(i int, s *spec) bool {
 	switch p.k(i + 1) {
 	case kEnd, kPunct, kAt, kIn, kOn:
 		return p.k(i-1) != kAt
+	case kTo, kAnd:
+		return p.k(i+2) == kWeekday
 	case kOther:
 		return p.punctLike(i + 1)
 	}
@@ -194,7 +201,7 @@ func (p *parser) dayMeant(i int, s *spec) bool {
 	if inMonth {
 		return true
 	}
-	if p.k(i-1) == kDi {
+	if p.k(i-1) == kDi || p.countsDays(i) {
 		return false
 	}
 	switch p.runeAfter(i+1, 0) {
@@ -206,6 +213,24 @@ func (p *parser) dayMeant(i int, s *spec) bool {
 		return p.runeAfter(i+1, 1) != '会'
 	}
 	return true
+}
+
+// countsDays says whether N日 is how many days: 连放三日, 三日假, 12月11日1日.
+func (p *parser) countsDays(i int) bool {
+	t := p.t[i]
+	if p.k(i+1) != kRi || p.k(i-1) == kYue || t.flags&(nDec|nPad|nGlued) != 0 {
+		return false
+	}
+	if d := p.tok(i - 2); p.k(i-1) == kRi && p.k(i-3) == kYue && d.kind == kNum { // no later day of that month
+		return t.val <= d.val
+	}
+	switch p.runeBefore(i, 0) {
+	case '连', '足', '共':
+		return true
+	case '放', '休', '请', '住', '玩', '歇', '攞', '抖':
+		return t.flags&nHan != 0 || p.runeAfter(i+1, 0) == '假' || p.runeAfter(i+1, 1) == '假' && p.runeAfter(i+1, 0) != '的'
+	}
+	return p.runeAfter(i+1, 0) == '假' && p.runeAfter(i+1, 1) != '期'
 }
 
 // dotted reads 7.6 as a month and a day where its neighbours say so: Friday 7.6, 11.1-11.7, 12.3号.
@@ -260,6 +285,7 @@ func (p *parser) nth(i int, s *spec) (spec, int, bool) {
 	if n < 1 {
 		return spec{}, i, false
 	}
+	series := s.has&sSeries != 0 && s.rep.unit >= uMonth // 每月第一个周一
 	if p.k(j) == kGe {
 		j++
 	}
@@ -277,7 +303,7 @@ func (p *parser) nth(i int, s *spec) (spec, int, bool) {
 		if t.kind == kUnit {
 			u = unit(t.val)
 		}
-		if u < uDay || s.has&(sMonth|sYear|sQuarter|sWeek|sHalf) == 0 {
+		if u < uDay || s.has&(sMonth|sYear|sQuarter|sWeek|sHalf) == 0 && !series {
 			return a, i, false
 		}
 		if last && n > 1 {
@@ -286,7 +312,7 @@ func (p *parser) nth(i int, s *spec) (spec, int, bool) {
 		a.nthUnit = u
 		return a, j + 1, true
 	case kWeekday:
-		if s.has&(sMonth|sYear) != 0 || s.has == 0 {
+		if s.has&(sMonth|sYear) != 0 || s.has == 0 || series {
 			a.nthUnit, a.nthDay = uDay, int(t.val)
 			return a, j + 1, true
 		}
@@ -343,6 +369,12 @@ func (p *parser) edge(i int, s *spec) (spec, int, bool) {
 // edgeOf reads end of the month, beginning of next week, and 底 or 末 behind a date.
 func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 	t := p.t[i]
+	if t.val == 2 { // EOD Friday; a day has no hour that is its end
+		if day, e, ok := p.point(i + 1); ok && day.date() && !saysTime(&day) {
+			return day, e, true
+		}
+		return spec{has: sDayRel, dateAt: i}, i + 1, s.has == 0
+	}
 	if t.val == 1 {
 		if s.has&(sYear|sMonth|sWeek|sQuarter) != 0 && s.has&(sDay|sEdge) == 0 {
 			return spec{has: sEdge, edge: t.part, dateAt: i}, i + 1, true
@@ -364,6 +396,8 @@ func (p *parser) edgeOf(i int, s *spec) (spec, int, bool) {
 	case p.isUnit(j, uWeek):
 		a.has |= sWeek
 		return a, j + 1, true
+	case p.k(j) == kWeekday && t.part == eEnd: // by end of Friday
+		return spec{has: sWeekday, weekday: int(p.t[j].val), dateAt: i}, j + 1, true
 	case p.isUnit(j, uDay), p.k(j) == kDayRel:
 		return spec{}, i, false
 	case p.k(j) == kPart: // early morning is a lexeme; early afternoon is the afternoon

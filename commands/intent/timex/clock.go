@@ -56,6 +56,9 @@ func (p *parser) clock(i int, s *spec) (spec, int, bool) {
 		a.timeAt = i
 		return a, e, true
 	case kNum:
+		if a, e, ok := p.eitherHour(i, s); ok {
+			return a, e, true
+		}
 		if a, e, ok := p.hourMark(i, s); ok {
 			return a, e, true
 		}
@@ -65,6 +68,17 @@ func (p *parser) clock(i int, s *spec) (spec, int, bool) {
 		return p.bareHour(i, s)
 	}
 	return spec{}, i, false
+}
+
+// eitherHour reads 3、4点 as 三四点.
+func (p *parser) eitherHour(i int, s *spec) (spec, int, bool) {
+	t, u := p.t[i], p.tok(i+2)
+	if !p.punct(i+1, '、') || u.kind != kNum || u.val != t.val+1 || t.val < 1 || (t.flags|u.flags)&^nHan != 0 || p.k(i+3) != kDian && p.k(i+3) != kShi {
+		return spec{}, i, false
+	}
+	a, e, ok := p.hourMark(i+2, s)
+	a.hour, a.to, a.timeAt = int(t.val), int(u.val), i
+	return a, e, ok
 }
 
 // before sets the clock n minutes back.
@@ -110,6 +124,9 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 		return spec{}, i, false
 	}
 	switch next := p.tok(j); {
+	case p.spacedMinutes(i): // 7 30 am
+		a.min = int(next.val)
+		return a, p.afterHour(&a, j+1), true
 	case next.kind == kAmPm && t.val <= 24:
 		if t.flags&nDec != 0 {
 			if t.c != 2 || t.b > 59 {
@@ -124,7 +141,10 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 	case next.kind == kArticle && !next.sp && next.to-next.from == 1 && t.val <= 12 && t.flags&(nDec|nWord) == 0 && (i == 0 || p.k(i-1) == kAt || p.k(i-1) == kFrom || p.k(i-1) == kTo):
 		return a, p.afterHour(&a, j), true
 	case t.flags&nDec != 0:
-		return spec{}, i, false
+		return p.dottedClock(i, s)
+	case p.figuresAlone(i, s): // 明天1530
+		a.hour, a.min, a.padded = int(t.val/100), int(t.val%100), true
+		return a, j, true
 	case next.kind == kUnit && unit(next.val) == uHour && t.to-t.from == 4 && t.val <= 2400 && t.val%100 < 60 && t.flags&(nHan|nWord) == 0 && p.english(j): // 1330 hrs
 		a.hour, a.min, a.padded = int(t.val/100), int(t.val%100), true
 		return a, j + 1, true
@@ -151,6 +171,16 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 func (p *parser) ish(j int) bool {
 	t := p.tok(j)
 	return t.kind == kOther && t.to-t.from == 3 && string(p.rs[t.from:t.to]) == "ish" && !t.sp
+}
+
+// spacedMinutes says whether the figures at i and behind it are an hour and its minutes: 7 30 am. The number
+// of a room or a day is no hour.
+func (p *parser) spacedMinutes(i int) bool {
+	h, m, l := p.t[i], p.tok(i+1), p.tok(i-1)
+	if m.kind != kNum || p.k(i+2) != kAmPm || h.flags|m.flags&^nPad != 0 || h.val < 1 || h.val > 12 || m.to-m.from != 2 || m.val > 59 || m.val%5 != 0 {
+		return false
+	}
+	return l.kind != kMonth && l.kind != kNum && !(l.kind == kOther && numbered(p.lastWord(i-1)))
 }
 
 // dian reads what follows 点 or 时 and decides whether it is a clock at all.
@@ -191,6 +221,9 @@ func (p *parser) dian(i, j int, a spec, s *spec) (spec, int, bool) {
 func (p *parser) minutes(j int) (next, min int, ok bool) {
 	switch t := p.tok(j); t.kind {
 	case kHalf:
+		if !p.english(j) && p.tok(j+1).part == 9 && p.k(j+1) == kUnit { // 三點半鐘
+			return j + 2, 30, true
+		}
 		if !p.english(j) && p.k(j+1) != kUnit && p.k(j+1) != kGe && p.k(j+1) != kNian && p.runeAfter(j, 0) != '天' {
 			return j + 1, 30, true
 		}
@@ -244,7 +277,7 @@ func (p *parser) numberOfMinutes(j int) (next, min int, ok bool) {
 		return j + 1, n, true
 	}
 	// Cantonese 三点三 is 3:15; only where nothing can be counted by the number.
-	if n >= 1 && n <= 11 && t.flags&nHan != 0 && (p.k(j+1) == kEnd || p.k(j+1) == kTo || p.k(j+1) == kPunct || leadsOn(p.runeAfter(j, 0))) {
+	if n >= 1 && n <= 11 && (t.flags&nHan != 0 || n < 10) && (p.k(j+1) == kEnd || p.k(j+1) == kTo || p.k(j+1) == kPunct || leadsOn(p.runeAfter(j, 0))) {
 		return j + 1, 5 * n, true
 	}
 	return j, 0, false
@@ -343,6 +376,10 @@ func (p *parser) fractionPast(i int) (spec, int, bool) {
 	n := 0
 	switch {
 	case p.k(j) == kHalf && p.english(j):
+		if h := p.tok(j + 1); j == i && p.wordIs(j, "half") && h.kind == kNum && h.val >= 1 && h.val <= 12 && h.flags&(nOrd|nDec|nGlued|nHan) == 0 && p.halfHour(j+2) {
+			a := spec{has: sHour, hour: int(h.val), min: 30, timeAt: i}
+			return a, p.afterHour(&a, j+2), true
+		}
 		n = 30
 	case p.isQuarterWord(j):
 		n = 15
@@ -350,6 +387,15 @@ func (p *parser) fractionPast(i int) (spec, int, bool) {
 		return spec{}, i, false
 	}
 	return p.pastOrTo(i, j+1, n)
+}
+
+// halfHour says whether what stands at j lets "half 3" be half past three and no half of something.
+func (p *parser) halfHour(j int) bool {
+	switch p.k(j) {
+	case kUnit, kMonth, kGe, kQuarter, kWithin, kAgo, kLater, kHalf, kNum, kClock:
+		return false
+	}
+	return !p.wordBehind(j)
 }
 
 // minutesPast reads ten past five, twenty minutes to 2pm, ten thirty.

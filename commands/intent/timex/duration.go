@@ -35,7 +35,7 @@ func (p *parser) stretch(i int) (stretch, int, bool) {
 		d.unit, d.weak, d.vague = min(d.unit, n.unit), d.weak || n.weak, d.vague || n.vague
 		j = e
 	}
-	return d, j, true
+	return d, j, d.months != 0 || d.days != 0 || d.secs != 0 // half a second is nothing
 }
 
 // segment reads one number with its unit. after is the unit of the segment before, so that 8天20时
@@ -222,7 +222,15 @@ func (p *parser) lengthUnit(j, from int, after unit) (u unit, times, next int, w
 	case kYue:
 		return uMonth, 1, j + 1, first.kind == kNum && p.tok(j-1).kind != kHalf, true
 	case kRi:
-		return uDay, 1, j + 1, true, true
+		return uDay, 1, j + 1, first.kind != kHalf && !p.countsDays(from), true
+	case kPart:
+		if p.nights(j, first) {
+			return uDay, 1, j + 1, false, true
+		}
+	case kAllDay: // 两整天
+		if t.val == 0 && p.rs[t.from] == '整' {
+			return uDay, 1, j + 1, false, true
+		}
 	case kFen:
 		return uMinute, 1, j + 1, false, true
 	case kOther:
@@ -235,6 +243,27 @@ func (p *parser) lengthUnit(j, from int, after unit) (u unit, times, next int, w
 		}
 	}
 	return 0, 0, j, false, false
+}
+
+// nights says whether the part of a day at j is what first counts: 两晚, 三个晚上, 2 nights, but not 周三晚八点.
+func (p *parser) nights(j int, first token) bool {
+	t := p.t[j]
+	if first.kind != kNum || first.val > 31 || first.flags&(nPad|nOrd|nDec|nGlued|nPos) != 0 && first.flags&nApprox == 0 {
+		return false
+	}
+	if k := p.k(j + 1); k == kNum || k == kClock || k == kHalf {
+		return false
+	}
+	if p.english(j) {
+		return p.wordIs(j, "nights") || first.val == 1 && p.wordIs(j, "night")
+	}
+	switch p.rs[t.to-1] {
+	case '晚', '夜':
+		return t.to-t.from == 1 && !p.tok(j).sp
+	case '上':
+		return p.rs[t.from] == '晚' && (p.k(j-1) == kGe || first.val == 1)
+	}
+	return false
 }
 
 // length is n units and some hundredths of one.

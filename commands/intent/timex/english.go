@@ -76,6 +76,9 @@ func (p *parser) englishMonth(i int) (spec, int, bool) {
 	}
 	a := spec{has: sMonth, month: int(p.t[i].val), dateAt: i}
 	j := i + 1
+	if p.daysBehind(j) {
+		j++
+	}
 	if p.k(j) == kThe || p.punct(j, '.') || p.k(j) == kTo && p.touches(j) && p.touches(j-1) && p.k(j+1) == kNum && p.t[j+1].val <= 31 {
 		j++
 	}
@@ -93,6 +96,24 @@ func (p *parser) englishMonth(i int) (spec, int, bool) {
 		a.year, j = y, e
 	}
 	return a, j, true
+}
+
+// daysBehind says whether the comma at j leads on to the days of the month: in feb, 8 to 10.
+func (p *parser) daysBehind(j int) bool {
+	if !p.punct(j, ',') || p.k(j-2) != kIn || p.k(j+1) != kNum || p.k(j+2) != kTo || p.k(j+3) != kNum {
+		return false
+	}
+	x, y := p.t[j+1], p.t[j+3]
+	if (x.flags|y.flags)&^(nPad|nOrd) != 0 || x.val < 1 || x.val >= y.val || y.val > 31 {
+		return false
+	}
+	switch p.k(j + 4) {
+	case kEnd, kPunct, kIn, kAnd, kOn:
+		return true
+	case kOther:
+		return !p.wordBehind(j + 4)
+	}
+	return false
 }
 
 func (p *parser) dayBehindMonth(j int) bool {

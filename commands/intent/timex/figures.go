@@ -35,8 +35,46 @@ func (p *parser) fraction(i int) bool {
 	return false
 }
 
-// figures reads a date token.
-func (p *parser) figures(i int) (spec, int, bool) {
+// dayFirst says whether the English weekday beside the figures of a, month first, falls on the day that they
+// name the other way round: Thu 3/12 is the 3rd of December.
+func (p *parser) dayFirst(a *spec, i int, s *spec) bool {
+	w := s.weekday
+	if s.has&dateSlots != sWeekday {
+		j := i + 1 + b2i(p.punct(i+1, '('))
+		if w = int(p.tok(j).val); s.has != 0 || p.k(j) != kWeekday || !p.english(j) {
+			return false
+		}
+	} else if !p.english(s.dateAt) {
+		return false
+	}
+	if a.day < 1 || a.day > 12 || a.month == a.day {
+		return false
+	}
+	falls := func(month, day int) bool {
+		d := p.nearestYear(&spec{has: sMonth | sDay | sWeekday, month: month, day: day, weekday: w}, p.today.Year())
+		return d.problem == "" && p.nearby(d.start)
+	}
+	return !falls(a.month, a.day) && falls(a.day, a.month)
+}
+
+// alike puts the day first in all dates of a sentence in which one can only be read so: 22/12 to 3/1.
+func (p *parser) alike() {
+	dayFirst := false
+	for _, t := range p.t {
+		dayFirst = dayFirst || t.kind == kDate && t.a == 0 && t.c > 12 && atoi(p.rs[t.from:t.from+2]) == t.c
+	}
+	if !dayFirst {
+		return
+	}
+	for i := range p.t {
+		if t := &p.t[i]; t.kind == kDate && t.a == 0 && t.c >= 1 && t.c <= 12 {
+			t.b, t.c = t.c, t.b
+		}
+	}
+}
+
+// figures reads a date token. s is what was read before it.
+func (p *parser) figures(i int, s *spec) (spec, int, bool) {
 	t := p.t[i]
 	a := spec{dateAt: i, has: sMonth, month: int(t.b), bad: t.b > 12 || t.b < 1}
 	if t.c != 0 {
@@ -49,6 +87,9 @@ func (p *parser) figures(i int) (spec, int, bool) {
 	}
 	if t.a == 0 && p.fraction(i) {
 		return a, i, false
+	}
+	if t.a == 0 && p.dayFirst(&a, i, s) {
+		a.month, a.day = a.day, a.month
 	}
 	switch p.k(i + 1) {
 	case kUnit, kGe:

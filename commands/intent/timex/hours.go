@@ -31,7 +31,7 @@ func (p *parser) clockRange(a, b *spec) value {
 	if !ownDate {
 		v = p.rollDay(a, v)
 	}
-	if v.problem == "" && !v.end.After(v.start) {
+	if !v.end.After(v.start) {
 		v.problem = commands.TimeReversed
 	}
 	return v

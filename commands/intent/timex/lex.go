@@ -29,6 +29,9 @@ func (l *lexer) next(i int) int {
 		return l.skipWord(i)
 	}
 	if tok, ok := l.trie.longest(l.rs, i, l.accept); ok {
+		if tok.kind == kWeekday && tok.part == 1 {
+			l.further(&tok)
+		}
 		return l.emit(tok)
 	}
 	if _, ok := numeral(r); ok {
@@ -83,25 +86,37 @@ func (l *lexer) accept(t token) bool {
 	prev := l.last()
 	glued := int(prev.to) == int(t.from) && !l.sp && len(l.out) > 0
 	switch t.kind {
+	case kEvery: // 双 of 双周, not of 双方
+		return t.part != 2 || letter(l.rs[t.from]) || weekWord(l.at(int(t.to)))
+	case kUnit: // 一周年假: a week of 年假
+		return l.rs[t.from] != '周' || t.to-t.from != 2 || !l.leaveAt(int(t.to)-1)
 	case kOther: // 12月3日报销, 上周报销: the number or 上 claims the first character
+		if glued && prev.kind == kRel && prev.to-prev.from == 1 && l.leaveAt(int(t.from)) { // 请下年假
+			return true
+		}
 		return !glued || prev.kind != kNum && prev.kind != kRel && prev.kind != kDate && prev.kind != kEvery ||
 			letter(l.rs[t.from])
 	case kWeekday:
 		if t.part != 1 {
 			return true
 		}
-		if l.rs[t.from] == '个' && !l.chosen() {
+		if l.rs[t.from] == '个' && !l.chosen() && !(glued && prev.kind == kEvery && prev.part == 1) {
 			return false
 		}
 		if glued && prev.kind == kNum && l.countBefore(prev) && !l.chosen() {
 			return false // 过去一周一共: one week, not Monday
 		}
 		return !l.splitsWeekday(t)
+	case kWeekend: // 周六日常
+		return l.at(int(t.to)-1) != '日' || !dayWord(l.at(int(t.to)))
 	case kVague:
 		return !glued || prev.kind != kNum && prev.kind != kNian && prev.kind != kHalf // 半年后
 	case kDayRel, kNextDay, kPart:
 		if to := int(t.to); letter(l.rs[t.from]) && l.at(to-1) == 'y' && l.at(to) == ' ' && l.at(to+1) == 'o' && l.at(to+2) == 'f' && !letter(l.at(to+3)) {
 			return false // the last day of
+		}
+		if l.at(int(t.to)) == '班' && l.at(int(t.to)-2) == '半' { // 上半天班
+			return false
 		}
 		return !(t.part == 0 && l.at(int(t.to)) == '气' && l.at(int(t.to)-1) == '天')
 	case kEdge: // 2025年中秋节
@@ -130,24 +145,33 @@ func (l *lexer) chosen() bool {
 	return n >= 2 && (l.out[n-2].kind == kDi || l.out[n-2].kind == kLastOne)
 }
 
+// dayWord says whether 日 begins a word with next.
+func dayWord(next rune) bool {
+	switch next {
+	case '程', '常', '报', '志', '期', '历', '记':
+		return true
+	}
+	return false
+}
+
 // splitsWeekday says whether the numeral of 周一 belongs to the word behind it: 本周一共, 下周日程.
 func (l *lexer) splitsWeekday(t token) bool {
 	next, after := l.at(int(t.to)), l.at(int(t.to)+1)
 	switch day := l.at(int(t.to) - 1); day {
 	case '一':
 		switch next {
-		case '共', '直', '定', '般', '样', '块', '些', '旦', '律', '向', '个', '次', '周', '季', '边':
+		case '共', '直', '定', '般', '样', '块', '些', '旦', '律', '向', '个', '次', '季', '边':
 			return true
+		case '周': // 周一周二
+			_, day := weekdayNumeral(after)
+			return !day && after != '天' && after != '报' && after != '会'
 		case '天':
 			return after != '气'
 		case '起':
 			return !l.from()
 		}
 	case '日':
-		switch next {
-		case '程', '常', '报', '志', '期', '历', '记':
-			return true
-		}
+		return dayWord(next)
 	case '天':
 		return next == '气' || next == '天'
 	case '1', '2', '3', '4', '5', '6', '7':

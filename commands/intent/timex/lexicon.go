@@ -40,7 +40,7 @@ func lexemes() []lexeme {
 		{words: "昨早 琴朝 寻朝 噚朝 昨晨", kind: kDayRel, val: -1, part: pMorning},
 		{words: "后早", kind: kDayRel, val: 2, part: pMorning},
 		{words: "今午", kind: kDayRel, val: 0, part: pNoon},
-		{words: "次日 翌日 第二天 隔天 第二日 隔日", kind: kNextDay, val: 1},
+		{words: "次日 翌日 第二天 第二日", kind: kNextDay, val: 1}, {words: "隔天 隔日", kind: kNextDay, val: 1, part: 1},
 		{words: "今年 本年 本年度 今年度", kind: kYearRel, val: 0},
 		{words: "明年 来年 翌年", kind: kYearRel, val: 1},
 		{words: "后年", kind: kYearRel, val: 2},
@@ -67,7 +67,7 @@ func lexemes() []lexeme {
 		{words: "after later_than", kind: kAfter},
 		{words: "since as_of as_from starting starting_from", kind: kSince},
 		{words: "起 开始 以来 至今 起至今", kind: kSince, val: 1},
-		{words: "until till untill up_to", kind: kUntil},
+		{words: "until till untill til 'til up_to", kind: kUntil},
 		{words: "内 之内 以内 里 within 里面", kind: kWithin},
 		{words: "in_less_than in_under 再过", kind: kIn, val: 1},
 
@@ -111,14 +111,17 @@ func lexemes() []lexeme {
 
 		{words: "凌晨 夜半 before_dawn", kind: kPart, val: int32(pDawn)},
 		{words: "清晨 清早 一早 大清早 一大早 拂晓 黎明 early_morning early_in_the_morning in_the_early_morning", kind: kPart, val: int32(pEarly)},
-		{words: "早上 早晨 上午 上昼 朝早 早间 朝 早 午前 morning mornings in_the_morning 晨间 晨 late_morning", kind: kPart, val: int32(pMorning)},
+		{words: "早上 早晨 上午 上昼 朝早 早间 朝 早 午前 上半天 上半日 前半天 前半日 前晌 头晌 morning morning_half in_the_morning 晨间 晨 late_morning", kind: kPart, val: int32(pMorning)},
 		{words: "中午 正午 晌午 noon midday noontime mid-day", kind: kPart, val: int32(pNoon)},
 		{words: "午间 午休 lunchtime lunch_time lunch", kind: kPart, val: int32(pLunch)},
-		{words: "下午 下昼 晏昼 午后 afternoon afternoons in_the_afternoon late_afternoon early_afternoon", kind: kPart, val: int32(pAfternoon)},
+		{words: "下午 下昼 晏昼 午后 下半天 下半日 后半天 后半日 后晌 afternoon afternoon_half in_the_afternoon late_afternoon early_afternoon", kind: kPart, val: int32(pAfternoon)},
+		{words: "午饭后 午餐后 食完晏 晏后 after_lunch after_lunchtime", kind: kPart, val: int32(pAfterLunch)},
 		{words: "傍晚 黄昏", kind: kPart, val: int32(pDusk)},
-		{words: "晚上 夜晚 晚间 夜间 夜里 夜晚黑 晚黑 晚 晚夜 夜 当晚 evening evenings in_the_evening 晚上的 in_the_night night nights at_night early_evening late_evening early_night night-time nighttime", kind: kPart, val: int32(pEvening)},
+		{words: "晚上 夜晚 晚间 夜间 夜里 夜晚黑 晚黑 晚 晚夜 夜 当晚 evening in_the_evening 晚上的 in_the_night night at_night early_evening late_evening early_night night-time nighttime", kind: kPart, val: int32(pEvening)},
 		{words: "深夜 半夜 三更半夜 大半夜 late_night late_at_night", kind: kPart, val: int32(pNight)},
 		{words: "午夜 子夜 midnight", kind: kPart, val: int32(pMidnight)},
+		{words: "mornings", kind: kPart, val: int32(pMorning), flags: nPlural}, {words: "afternoons", kind: kPart, val: int32(pAfternoon), flags: nPlural},
+		{words: "evenings nights", kind: kPart, val: int32(pEvening), flags: nPlural},
 		{words: "am a.m. a.m a_m", kind: kAmPm, val: 0},
 		{words: "pm p.m. p.m p p. p_m", kind: kAmPm, val: 1},
 
@@ -162,14 +165,39 @@ func lexemes() []lexeme {
 		{words: "on", kind: kOn},
 		{words: "in during for over sometime 将于", kind: kIn},
 		{words: "每 每个 每逢 逢 every each", kind: kEvery},
-		{words: "天天 everyday daily weekly monthly", kind: kEvery, val: 1},
+		{words: "天天 everyday daily", kind: kEvery, val: int32(uDay)}, {words: "weekly", kind: kEvery, val: int32(uWeek)}, {words: "monthly", kind: kEvery, val: int32(uMonth)},
 		{words: "最后 最后的 final", kind: kLastOne},
 
 		{words: "改天 改日 过几天 过两天 过些天 年前 年后 有空的时候 有时间的时候 回头 迟些 迟点 晚些时候 晚点 过阵子 过段时间 择日 另日 日后 将来 someday some_day sometime_soon whenever soon some_other_time another_time another_day one_of_these_days when_free 第日 得闲 粮期 上个粮期 上粮期 今个粮期 呢个粮期 这个粮期 本粮期 pay_period last_pay_period this_pay_period", kind: kVague},
 		{words: "前几天 前些天 这几天 这些天 最近几天 近几天 近日 近期 最近一段时间 几天前 几天后 前几日 前阵子 the_other_day these_days recently", kind: kVague},
 	}
+	rows = append(rows, series()...)
 	rows = append(rows, names()...)
 	return append(rows, notTimes()...)
+}
+
+// series are the words of what repeats and of whole days.
+func series() []lexeme {
+	rows := []lexeme{
+		{words: "日日", kind: kEvery, val: int32(uDay)},
+		{words: "fortnightly biweekly bi-weekly", kind: kEvery, val: int32(uWeek), part: 2},
+		{words: "quarterly", kind: kEvery, val: int32(uQuarter)}, {words: "yearly annually", kind: kEvery, val: int32(uYear)},
+		{words: "recurring", kind: kEvery, val: int32(uWeekend)},
+		{words: "隔 每隔", kind: kEvery, part: 1},
+		{words: "双 every_other every_second every_alternate alternate", kind: kEvery, part: 2},
+		{words: "工作日 工作天 上班日 返工日 平日 weekdays workdays week_days working_days work_days business_days", kind: kWorkday, val: 1},
+		{words: "weekday workday week_day working_day work_day business_day", kind: kWorkday},
+		{words: "全天 全日 整天 整日 一整天 一整日 all_day all_day_long the_whole_day a_whole_day whole_day full_day a_full_day the_full_day the_entire_day entire_day", kind: kAllDay},
+		{words: "成日", kind: kAllDay, val: 1},
+		{words: "为止", kind: kStop},
+		{words: "eod cob end_of_day close_of_business", kind: kEdgeOf, val: 2, part: eEnd},
+		{words: "逢年过节 相逢 重逢 全天候 全日制 双周刊 工作日志 工作日报 工作日程 工作日历 工作日记 隔离 隔壁 隔阂 间隔 " +
+			"daily_report daily_reports weekly_report weekly_reports monthly_report monthly_reports quarterly_report quarterly_reports", kind: kOther},
+	}
+	rows = append(rows, // two days in one word
+		lexeme{words: "今明两天 今明两日 今明天 今明二天", kind: kDayRel, val: 0, flags: nPlural}, lexeme{words: "明后两天 明后两日 明后天 明后二天 听后日", kind: kDayRel, val: 1, flags: nPlural},
+		lexeme{words: "昨今两天 昨今两日", kind: kDayRel, val: -1, flags: nPlural})
+	return rows
 }
 
 // names are weekdays, months, holidays and English number words.
@@ -181,10 +209,13 @@ func names() []lexeme {
 		{words: "jul july jul.", kind: kMonth, val: 7}, {words: "aug august aug.", kind: kMonth, val: 8},
 		{words: "sep september sept sep. sept.", kind: kMonth, val: 9}, {words: "oct october oct.", kind: kMonth, val: 10},
 		{words: "nov november nov.", kind: kMonth, val: 11}, {words: "dec december dec.", kind: kMonth, val: 12},
-		{words: "monday mondays mon mon.", kind: kWeekday, val: 1}, {words: "tuesday tuesdays tue tues tue. tues.", kind: kWeekday, val: 2},
-		{words: "wednesday wednesdays wed wed. weds", kind: kWeekday, val: 3}, {words: "thursday thursdays thu thur thurs thu. thurs.", kind: kWeekday, val: 4},
-		{words: "friday fridays fri fri.", kind: kWeekday, val: 5}, {words: "saturday saturdays sat sat.", kind: kWeekday, val: 6},
-		{words: "sunday sundays sun sun.", kind: kWeekday, val: 7},
+		{words: "monday mon mon.", kind: kWeekday, val: 1}, {words: "tuesday tue tues tue. tues.", kind: kWeekday, val: 2},
+		{words: "wednesday wed wed. weds", kind: kWeekday, val: 3}, {words: "thursday thu thur thurs thu. thurs.", kind: kWeekday, val: 4},
+		{words: "friday fri fri.", kind: kWeekday, val: 5}, {words: "saturday sat sat.", kind: kWeekday, val: 6},
+		{words: "sunday sun sun.", kind: kWeekday, val: 7},
+	}
+	for i, w := range []string{"mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"} {
+		rows = append(rows, lexeme{words: w, kind: kWeekday, val: int32(i + 1), flags: nPlural})
 	}
 	for _, week := range []string{"周", "星期", "礼拜", "个星期", "个礼拜", "个周"} {
 		for i, d := range []string{"一 1", "二 2", "三 3", "四 4", "五 5", "六 6", "日 天 7"} {
@@ -219,13 +250,13 @@ func names() []lexeme {
 // notTimes are words in which a time word stands by chance. The lexer takes them whole, unless a
 // number or 这/上/下 right before claims their first character (12月3日报销, 上周报销).
 func notTimes() []lexeme {
-	return []lexeme{{kind: kOther, words: "七上八下 一天到晚 三天两头 早稻田 日常 日程 日报 日志 日期 日历 日记 日本 日元 日语 日子 节日 生日 平日 假日 月报 月饼 月薪 月球 月亮 " +
+	return []lexeme{{kind: kOther, words: "七上八下 一天到晚 三天两头 早稻田 日常 日程 日报 日志 日期 日历 日记 日本 日元 日语 日子 节日 生日 假日 月报 月饼 月薪 月球 月亮 " +
 		"年会 年假 年终 年报 年级 年龄 年轻 年货 年终奖 年检 周报 周会 周期 周边 周到 周知 周转 周刊 时间 时候 时长 时段 时刻 时差 时代 时效 及时 准时 按时 临时 同时 有时 平时 随时 实时 当时 暂时 小时候 " +
 		"分享 分析 分配 分组 分公司 分别 分类 分数 分支 分工 分机 部分 成分 秒杀 秒回 秒到 " +
-		"号码 编号 账号 型号 工号 单号 称号 星期天气 天气 天猫 天津 聊天 春天里 夜宵 夜班 晚饭 晚餐 晚会 晚宴 早餐 早饭 早会 早班 晚班 早退 早点 早日 早已 早就 早期 朝阳 朝向 朝鲜 朝着 中午饭 午餐 午饭 一下 " +
+		"号码 编号 账号 型号 工号 单号 称号 星期天气 天气 天猫 天津 聊天 春天里 夜宵 夜班 晚饭 晚餐 晚会 晚宴 早餐 早饭 晨会 晨练 晨跑 晨检 晨读 早会 早班 晚班 早退 早点 早日 早已 早就 早期 朝阳 朝向 朝鲜 朝着 中午饭 午餐 午饭 一下 " +
 		"上班 下班 上线 下线 上海 下载 上传 上面 下面 上级 下级 以上 以下 楼上 楼下 上次 下次 上午茶 下午茶 这里 这样 这些 这次 今后的 本人 本来 本地 本身 本子 基本 日本人 成本 版本 样本 文本 脚本 " +
 		"前端 后端 前台 后台 前提 后果 后续 前面 后面 最后一次 然后 背后 落后 售后 事后 前途 提前 目前为止 从来 自己 自动 自由 由于 理由 来自 亲自 各自 自行 直至 甚至 至于 至少 到底 到达 迟到 收到 达到 得到 看到 遇到 到位 到期 报到 签到 到账 " +
-		"初步 初稿 最初 当初 初级 初审 底层 底部 到底是 彻底 一半 半成品 一刻不停 立刻就 刻意 深刻 整理 整个 整体 完整 调整 正在 正常 正式 正确 修正 真正 改正 差不多 差异 差旅 出差 相差 误差 " +
+		"初步 初稿 最初 当初 初级 初审 底层 底部 到底是 彻底 一半 半成品 一刻不停 立刻就 刻意 深刻 整理 整改 整顿 整合 整治 整编 整个 整体 完整 调整 正在 正常 正式 正确 修正 真正 改正 差不多 差异 差旅 出差 相差 误差 " +
 		"一点点 一点儿 有点 有点儿 快点 早点儿 晚点儿 多点 差点 差一点 快一点 早一点 晚一点 多一点 少一点 有一点 好一点 一点也 一点都 一点不 半点 特点 重点 地点 要点 观点 优点 缺点 焦点 难点 终点 起点 景点 站点 网点 节点 热点 论点 疑点 亮点 " +
 		"朝三暮四 朝九晚五 朝令夕改 二月河 三月不知肉味 朝夕 " +
 		"里程碑 里程 公里 哪里 那里 心里 手里 开始前 到处 号召 一号位 现在完成时 马上的 " +

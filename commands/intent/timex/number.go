@@ -52,6 +52,11 @@ func (l *lexer) han(i int) int {
 	if end == i {
 		return l.emit(token{kind: kOther, from: int32(i), to: int32(i + 1)})
 	}
+	if end-i > 1 && (l.at(end) == '点' || l.at(end) == '时') && l.amongWeekdays() {
+		if v, _ := numeral(l.rs[i]); v > 0 { // 周一、三、五九点
+			end, tens = i+1, false
+		}
+	}
 	if end-i > 1 && l.named(i, end) {
 		return l.emit(token{kind: kOther, from: int32(i), to: int32(i + 1)})
 	}

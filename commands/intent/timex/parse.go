@@ -4,11 +4,20 @@ import "time"
 
 // parser walks over the tokens of one sentence.
 type parser struct {
-	rs    []rune
-	t     []token
-	now   time.Time
-	today time.Time
-	past  bool // Options.Direction
+	rs        []rune
+	t         []token
+	now       time.Time
+	today     time.Time
+	past      bool      // Options.Direction
+	since     time.Time // a day named before, from which a series runs
+	datesOnly bool      // hours belong to nothing that is read now
+	dotAt     int       // the token behind the last 3.30 that was read as an hour
+	hourSeen  bool      // an hour was found before in the sentence
+	evening   bool      // and it was after five
+	later     bool      // something was found before in the sentence
+	carryAt   int       // the token of a day whose month or week was said with the day before it
+	carried   spec      // that day
+	topics    uint8     // what its words are about, once read
 	// fromAt is the last 从 or between that stood inside a moment; a range needs it to accept 和.
 	fromAt int
 	// depth counts moments inside moments: 2 days after a week from Monday.
@@ -111,7 +120,11 @@ func (p *parser) point(i int) (spec, int, bool) {
 	}
 	p.depth++
 	defer func() { p.depth-- }()
-	var s spec
+	return p.pointFrom(spec{}, i)
+}
+
+// pointFrom reads on behind s.
+func (p *parser) pointFrom(s spec, i int) (spec, int, bool) {
 	end, open := i, false
 	for j := i; ; {
 		k := j
@@ -124,14 +137,33 @@ func (p *parser) point(i int) (spec, int, bool) {
 				j, end = e, e
 				continue
 			}
+			if s.has&(sSeries|sNth) == sSeries|sNth && p.k(j) == kOf && p.k(j+1) == kThe && p.isUnit(j+2, uMonth) { // every first Monday of the month
+				j, end = j+3, j+3
+				continue
+			}
+			if p.k(j) == kEdgeOf && p.t[j].val == 2 && s.date() && !saysTime(&s) { // Friday EOD
+				j, end = j+1, j+1
+				continue
+			}
 			k, open = p.glue(j, &s, open)
 		}
 		a, e, ok := p.atom(k, &s)
 		if !ok || s.has != 0 && !p.joins(k, e, &s, &a) {
 			break
 		}
-		if !s.merge(&a) {
+		before := s.has
+		if p.datesOnly && saysTime(&a) || !s.merge(&a) {
 			break
+		}
+		if a.has&sPart != 0 && p.t[e-1].flags&nPlural != 0 && s.has&dateSlots == sWeekday { // Monday mornings
+			s.rep = rep{unit: uWeek, every: 1, days: bit(s.weekday) | s.more, from: int32(s.dateAt), to: int32(e)}
+			s.has = s.has&^sWeekday | sSeries
+		}
+		if s.has&sSeries != 0 && a.date() && before != 0 {
+			s.rep.to = int32(e)
+			if before&sSeries == 0 && before&dateSlots != 0 {
+				s.rep.from = int32(i)
+			}
 		}
 		j, end = e, e
 		if open && p.punct(j, ')') {
@@ -159,7 +191,7 @@ func (p *parser) dayBeside(j int, s *spec) (next int, ok bool) {
 func (p *parser) joins(k, e int, s, a *spec) bool {
 	// 三点明天: a clock before a Chinese date belongs to what was said before it.
 	if s.clock() && a.date() && !p.english(k) && p.k(k) != kDate && p.k(k) != kNum && p.k(k) != kPunct && !p.punct(k-1, '(') && !p.hasLetters(s) {
-		return !(a.has&(sDayRel|sWeekday|sWeek) != 0)
+		return a.has&(sDayRel|sWeekday|sWeek|sEdge) == 0
 	}
 	return true
 }
@@ -229,6 +261,9 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 	case kDayRel:
 		return p.dayRel(i, s)
 	case kNextDay:
+		if t.part == 1 && s.has == 0 && !p.later && p.k(i-1) != kTo { // every other day
+			return spec{has: sSeries, rep: rep{unit: uDay, every: 2, from: int32(i), to: int32(i + 1)}, dateAt: i}, i + 1, true
+		}
 		return spec{has: sNextDay, dateAt: i}, i + 1, true
 	case kYearRel:
 		return spec{has: sYear, year: int(t.val), yearRel: true, dateAt: i}, i + 1, true
@@ -236,7 +271,10 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		if !p.weekdayMeant(i, s) {
 			return spec{}, i, false
 		}
-		a := spec{has: sWeekday, weekday: int(t.val), dateAt: i}
+		if t.flags&nPlural != 0 && !p.chosen(i) {
+			return p.plural(i)
+		}
+		a := spec{has: sWeekday, weekday: int(t.val), more: t.days, dateAt: i}
 		if p.english(i) && p.k(i+1) == kAfter && p.k(i+2) == kRel && p.t[i+2].val == 1 && p.k(i+3) != kUnit && p.k(i+3) != kWeekday { // Friday after next
 			d := p.bareWeekday(&a)
 			return spec{has: sSpan, start: d.start.AddDate(0, 0, 7), end: d.end.AddDate(0, 0, 7), grain: uDay, dateAt: i}, i + 3, true
@@ -253,7 +291,7 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 	case kLastOne, kDi:
 		return p.nth(i, s)
 	case kDate:
-		return p.figures(i)
+		return p.figures(i, s)
 	case kClock:
 		return p.clockFigures(i)
 	case kPart:
@@ -279,8 +317,17 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 			return p.years(int(t.a), 10, i, i+1)
 		}
 	case kAmPm: // Tuesday AM
-		if s.has&(sWeekday|sDayRel|sDay) != 0 && s.has&(sHour|sPart) == 0 && t.to-t.from == 2 {
+		if s.has&(sWeekday|sDayRel|sDay|sSeries) != 0 && s.has&(sHour|sPart) == 0 && t.to-t.from == 2 {
 			return spec{has: sPart, part: [...]int8{pMorning, pAfternoon}[t.val], timeAt: i}, i + 1, true
+		}
+		if s.has == 0 && t.to-t.from == 2 && (p.halfOfDay(i) || p.halfLeave(i)) {
+			return spec{has: sPart, part: [...]int8{pMorning, pAfternoon}[t.val], timeAt: i}, i + 1, true
+		}
+	case kEvery, kWorkday:
+		return p.seriesAt(i)
+	case kAllDay:
+		if t.val == 0 || s.date() {
+			return spec{has: sAllDay, dateAt: i}, i + 1, true
 		}
 	case kRest:
 		return p.rest(i)
@@ -290,6 +337,38 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		return p.counting(i, s)
 	}
 	return spec{}, i, false
+}
+
+// halfOfDay says whether the am or pm at i is the half of a day that is named behind it: AM of the 24th,
+// PM tomorrow. "I am on leave" and "am tomorrow" are none.
+func (p *parser) halfOfDay(i int) bool {
+	j := i + 1
+	of := p.k(j) == kOf
+	if of {
+		j++
+	} else if p.t[i].val == 0 && i > 0 {
+		return false
+	}
+	if of && p.k(j) == kDate {
+		return true
+	}
+	if of && p.k(j) == kThe {
+		_, _, ok := p.ordinal(j + 1)
+		return ok
+	}
+	return p.dayBegins(j)
+}
+
+// halfLeave says whether the am or pm at i is the half of a day that is taken off: pm leave on the 24th.
+func (p *parser) halfLeave(i int) bool {
+	if p.k(i+1) != kOther || p.t[i].val == 0 && i > 0 {
+		return false
+	}
+	switch p.firstWord(i + 1) {
+	case "leave", "off", "al", "mc":
+		return true
+	}
+	return false
 }
 
 // counting reads what begins with a number or an article: lengths that move now, clocks, dates.
@@ -335,6 +414,9 @@ func (p *parser) dayRel(i int, s *spec) (spec, int, bool) {
 		}
 	}
 	a := spec{has: sDayRel, dayRel: int(t.val), dateAt: i}
+	if t.flags&nPlural != 0 {
+		a.more = twoDays
+	}
 	if t.part != pNone {
 		a.has |= sPart
 		a.part = t.part
@@ -367,7 +449,7 @@ func (p *parser) weekdayMeant(i int, s *spec) bool {
 	switch p.k(i + 1) {
 	case kRel: // Wed next week
 		return p.isUnit(i+2, uWeek)
-	case kNum, kDate, kClock, kPart, kPunct, kAt, kTo, kMonth, kEnd, kAnd:
+	case kNum, kDate, kClock, kPart, kPunct, kAt, kTo, kMonth, kEnd, kAnd, kHalf, kQuarter:
 		return word != "sat" || p.k(i+1) != kEnd && p.k(i+1) != kAt
 	}
 	return false
@@ -380,7 +462,7 @@ func (p *parser) dayPart(i int, s *spec) (spec, int, bool) {
 		switch p.k(i + 1) {
 		case kNum, kClock:
 		default:
-			if s.has&(sDayRel|sWeekday|sDay) == 0 {
+			if s.has&(sDayRel|sWeekday|sDay|sSeries) == 0 {
 				return spec{}, i, false
 			}
 		}

@@ -64,6 +64,14 @@ func holds(t *testing.T, text string, d timex.Direction) {
 	last := 0
 	found := timex.Parse(n, timex.Options{Now: monday(), Direction: d})
 	for _, f := range found {
+		if s := f.Series; s != nil && (s.Every < 1 || s.Said == "" || !strings.Contains(text, s.Said)) {
+			t.Fatalf("%q: series %+v", text, *s)
+		}
+		for _, w := range f.And {
+			if w.Text == "" || !strings.Contains(text, w.Text) || w.Start.IsZero() && w.Problem != commands.TimeNonexistent {
+				t.Fatalf("%q: further day %+v", text, w)
+			}
+		}
 		w := f.When
 		if f.From < last || f.To <= f.From || f.To > n.Len() {
 			t.Fatalf("%q: span %d–%d after %d in %d runes", text, f.From, f.To, last, n.Len())
@@ -122,7 +130,7 @@ func FuzzParse(f *testing.F) {
 	for _, s := range sentences() {
 		f.Add(s)
 	}
-	for _, s := range []string{"三点到三点到三点", "99999999月99日", "九九九九年", "１２：３０：", "周周周一一一", "1/2/3/4/5", "2026-02-30", "半半半", "in in in 3 3 3", "第第第", "廿廿十百千", "上上上上上上周", "½½½", "5’", "下0周", "第0周", "last 0 days of May", "农历闰六月三十", "差差差"} {
+	for _, s := range []string{"三点到三点到三点", "99999999月99日", "九九九九年", "１２：３０：", "周周周一一一", "1/2/3/4/5", "2026-02-30", "半半半", "in in in 3 3 3", "第第第", "廿廿十百千", "上上上上上上周", "½½½", "5’", "下0周", "第0周", "每每每周一", "周一二三四五六日", "周一、二、三、四点", "每周一到每周一", "3、5、7、9、11号", "隔隔隔天", "every other every second Monday", "1、2、3、4、5、6、7、8、9", "last 0 days of May", "农历闰六月三十", "差差差"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

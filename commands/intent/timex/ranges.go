@@ -33,11 +33,11 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 	if p.punct(k, ',') && p.k(k+1) == kTo {
 		k++
 	}
-	between := (fromSaid || p.fromAt > 0 && p.fromAt < j) && p.k(k) == kAnd
+	between := p.twoHalves(k, a) || (fromSaid || p.fromAt > 0 && p.fromAt < j) && p.k(k) == kAnd
 	if p.k(k) != kTo && p.k(k) != kUntil && p.k(k) != kAnd {
 		return spec{}, j, false
 	}
-	if p.k(k) == kTo && p.t[k].val == 1 && !fromSaid && p.moving(a) {
+	if p.k(k) == kTo && p.t[k].val == 1 && !fromSaid && p.movedTo(a) {
 		return spec{}, j, false
 	}
 	both := p.k(k) == kAnd && !between // 2015年和2018年之间
@@ -57,6 +57,14 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 				e += 2
 			}
 		}
+	}
+	if a.has&sSeries != 0 && b.date() && !(a.rep.unit >= uMonth && b.has&dateSlots == sDay) { // every Friday until December
+		return spec{}, j, false
+	}
+	if ok && b.date() && b.clock() && a.date() && !saysTime(a) && p.k(e) == kTo && p.rangeEnd(e+1) { // 周一到周五9:30-18:00
+		p.datesOnly = true
+		b, e, _ = p.point(k)
+		p.datesOnly = false
 	}
 	if b.has == sBare && (a.has == sBare || a.clock()) {
 		if d, n, ok := p.trailingDay(e); ok {
@@ -80,28 +88,20 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 	return b, e, true
 }
 
-// moving says whether "to" gives what a is moved to: move my 3 o'clock to 4:30.
-func (p *parser) moving(a *spec) bool {
+// twoHalves says whether "and" at k joins the morning of a day to its afternoon: 明天上午和下午.
+func (p *parser) twoHalves(k int, a *spec) bool {
+	t := p.tok(k + 1)
+	return p.k(k) == kAnd && a.has&(sPart|sHour) == sPart && (a.part == pMorning || a.part == pEarly) && t.kind == kPart && int8(t.val) == pAfternoon &&
+		p.k(k+2) != kNum && p.k(k+2) != kClock
+}
+
+// movedTo says whether "to" gives what a is moved to: move my 3 o'clock to 4:30.
+func (p *parser) movedTo(a *spec) bool {
 	at := a.dateAt
 	if !a.date() {
 		at = a.timeAt
 	}
-	end := int(p.tok(at).from)
-	for i := 0; i < end; i++ {
-		if !letter(p.rs[i]) || i > 0 && letter(p.rs[i-1]) {
-			continue
-		}
-		j := i
-		for j < end && letter(p.rs[j]) {
-			j++
-		}
-		switch string(p.rs[i:j]) {
-		case "move", "reschedule", "rescheduled", "push", "postpone", "shift", "change", "bring", "delay":
-			return true
-		}
-		i = j
-	}
-	return false
+	return p.verbBefore(int(p.tok(at).from)) != noVerb
 }
 
 // trailingDay reads the English day behind "between 2 and 4": tomorrow, on Friday.
@@ -166,6 +166,7 @@ func (p *parser) resolveRange(a, b *spec, i, e int) (value, bool) {
 	}
 	noonAsHour(a, b)
 	noonAsHour(b, a)
+	p.sameSpan(a, b)
 	timeful := a.has&(sHour|sPart) != 0 || b.has&(sHour|sPart) != 0
 	inherit(a, b)
 	switch {
@@ -175,6 +176,22 @@ func (p *parser) resolveRange(a, b *spec, i, e int) (value, bool) {
 		return value{}, false
 	}
 	return p.dateRange(a, b)
+}
+
+// sameSpan gives the first day of a range the week that was said behind the second (mon to wed last week),
+// and two days of a month the month that has both (the 28th until 31st).
+func (p *parser) sameSpan(a, b *spec) {
+	ad, bd := a.has&dateSlots, b.has&dateSlots
+	switch {
+	case ad == sWeekday && bd == sWeek|sWeekday && p.k(b.dateAt) == kWeekday && p.english(b.dateAt):
+		a.week, a.has = b.week, a.has|sWeek
+	case ad == sDay && bd == sDay && a.day < b.day && b.day > 28:
+		first, last := p.resolveDate(a).start, p.resolveDate(b).start
+		if !first.IsZero() && !last.IsZero() && first.Month() != last.Month() && a.day <= daysIn(last.Year(), int(last.Month())) {
+			a.has, a.month, a.year, a.yearRel = a.has|sMonth|sYear, int(last.Month()), last.Year(), false
+			b.has, b.month, b.year, b.yearRel = b.has|sMonth|sYear, a.month, a.year, false
+		}
+	}
 }
 
 // noonAsHour reads noon at one end of a range as an hour when the other end is one: 9 to noon.

@@ -47,11 +47,20 @@ func (p *parser) relative(i int) (spec, int, bool) {
 		a.has, a.quarter, a.quartRel = sQuarter, r, true
 		return a, j + 1, t.val != 1
 	case kWeekday:
-		a.has, a.week, a.weekday = sWeek|sWeekday, r, int(t.val)
+		a.has, a.week, a.weekday, a.more = sWeek|sWeekday, r, int(t.val), t.days
 		if p.t[i].part == 2 { // coming Friday
 			a.has, a.coming = sWeekday, true
 		}
 		return a, j + 1, true
+	case kWorkday:
+		if r != 1 {
+			return a, i, false
+		}
+		day := p.today.AddDate(0, 0, 1)
+		for weekday(day) > 5 {
+			day = day.AddDate(0, 0, 1)
+		}
+		return spec{has: sSpan, start: day, end: day.AddDate(0, 0, 1), grain: uDay, dateAt: i}, j + 1, true
 	case kWeekend:
 		a.has, a.week = sWeek|sWeekend, r
 		return a, j + 1, true
@@ -79,6 +88,9 @@ func (p *parser) relative(i int) (spec, int, bool) {
 			return spec{has: sDayRel | sPart, dayRel: r, part: int8(t.val), dateAt: i, timeAt: j}, j + 1, true
 		}
 	case kNum, kHalf:
+		if t.kind == kHalf && !p.english(i) && p.isUnit(j+1, uDay) { // 上半天班
+			return a, i, false
+		}
 		if n := p.tok(j); r < 0 && p.english(i) && n.val > 0 && n.val < 100 && p.k(j+1) == kUnit && unit(p.t[j+1].val) >= uDay && p.ofMonth(j+2) {
 			a.has, a.count, a.countU, a.fromEnd = sCount, int(n.val), unit(p.t[j+1].val), true
 			return a, j + 2, true
@@ -94,7 +106,7 @@ func (p *parser) ofMonth(j int) bool {
 		return false
 	}
 	j++
-	for p.k(j) == kThe || p.k(j) == kRel {
+	for p.k(j) == kThe || p.k(j) == kRel || p.k(j) == kEvery && p.t[j].val == 0 {
 		j++
 	}
 	return p.k(j) == kMonth || p.isUnit(j, uMonth) || p.isUnit(j, uYear) || p.k(j) == kNum && p.t[j].val >= 1900

@@ -67,7 +67,7 @@ func readHour(s *spec) reading {
 // partHour puts an hour from 1 to 12 into a part of the day; 24 and above belong to the next day.
 func partHour(part int8, h int) int {
 	switch part {
-	case pAfternoon, pDusk, pLunch:
+	case pAfternoon, pDusk, pLunch, pAfterLunch:
 		if h < 12 && !(part == pLunch && h == 11) {
 			return h + 12
 		}
@@ -102,6 +102,8 @@ func partWindow(part int8) (from, to int) {
 		return 12, 14
 	case pAfternoon:
 		return 12, 18
+	case pAfterLunch:
+		return 13, 18
 	case pDusk:
 		return 17, 19
 	case pNight:
@@ -156,9 +158,7 @@ func (p *parser) clockValue(s *spec, d dates) value {
 		v.other = append(v.other, clockOn(d.start, r.min[i], s.sec))
 	}
 	if s.to != 0 { // 七八点
-		u := *s
-		u.hour, u.min = s.to, 0
-		v.end = clockOn(d.start, readHour(&u).min[0], 0)
+		v.end = clockOn(d.start, r.min[0]+(s.to-s.hour)*60, 0)
 		v.window = true
 		return v
 	}
@@ -174,6 +174,8 @@ func (p *parser) clockValue(s *spec, d dates) value {
 func (p *parser) rollDay(s *spec, v value) value {
 	step := 0
 	switch {
+	case s.has&sSeries != 0:
+		return p.rollSeries(s, v, v.start.Before(p.nowMinute()))
 	case !s.date():
 		step = 1
 	case s.has&dateSlots == sWeekday:
@@ -233,6 +235,9 @@ func (p *parser) partValue(s *spec, d dates) value {
 	from, to := partWindow(s.part)
 	v := value{grain: uPart, window: true, problem: d.problem}
 	v.start, v.end = clockOn(d.start, from*60, 0), clockOn(d.start, to*60, 0)
+	if s.has&sSeries != 0 {
+		return p.rollSeries(s, v, !v.end.After(p.now))
+	}
 	if s.date() && s.has&dateSlots != sWeekday {
 		return v
 	}

@@ -33,6 +33,8 @@ func (p *parser) resolveDate(s *spec) dates {
 	}
 	var d dates
 	switch {
+	case s.has&sSeries != 0:
+		return p.firstOccurrence(s)
 	case s.has&sSpan != 0:
 		d = dates{start: s.start, end: s.end, grain: s.grain}
 	case s.has&sLunar != 0:

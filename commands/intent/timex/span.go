@@ -1,8 +1,6 @@
 package timex
 
-import (
-	"github.com/dingdesk/dingdesk/commands"
-)
+import "github.com/dingdesk/dingdesk/commands"
 
 // expression reads one time expression at token i: a length, a moment, a range, with before, after,
 // since. It says which token stands behind it.
@@ -12,11 +10,15 @@ func (p *parser) expression(i int) (found, bool) {
 		return found{}, false
 	case kVague:
 		return found{first: i, next: i + 1, value: value{problem: commands.TimeVague, grain: uDay}}, true
-	case kEvery:
-		return p.every(i)
 	}
 	p.fromAt = 0
+	if f, ok := p.times(i); ok {
+		return f, true
+	}
 	f, ok := p.opened(i)
+	if ok {
+		p.carriedTo(&f)
+	}
 	if !ok {
 		f, ok = p.length(i)
 	}
@@ -32,6 +34,8 @@ type found struct {
 	open        openness
 	length      stretch
 	isLength    bool
+	until       bool
+	more        []member // the further days of a list
 }
 
 type openness int8
@@ -42,29 +46,6 @@ const (
 	openAfter
 	openSince
 )
-
-// every reads 每周三下午三点 whole: a repetition is no date, so it is asked about.
-func (p *parser) every(i int) (found, bool) {
-	j := i + 1
-	if p.t[i].val == 0 {
-		if p.k(j) == kNum {
-			j++
-		}
-		if p.k(j) == kUnit && unit(p.t[j].val) < uDay {
-			return found{}, false
-		}
-		if k := p.k(j); k != kUnit && k != kWeekday && k != kYue && k != kNian && k != kPart && k != kWeekend && k != kQuarter && k != kRi {
-			return found{}, false
-		}
-		if p.k(j) != kWeekday && p.k(j) != kPart {
-			j++
-		}
-	}
-	if _, e, ok := p.point(j); ok {
-		j = e
-	}
-	return found{first: i, next: j, value: value{problem: commands.TimeVague, grain: uDay}}, true
-}
 
 // opened reads a moment or range with what may stand before it: from, between, before, in.
 func (p *parser) opened(i int) (found, bool) {
@@ -110,11 +91,12 @@ func (p *parser) opened(i int) (found, bool) {
 	if fromSaid && p.k(j) == kThe {
 		j++
 	}
-	f, ok := p.ranged(j, fromSaid)
+	f, ok := p.listOf(j, fromSaid, open)
 	if !ok {
 		return f, false
 	}
 	f.open = open
+	f.until = p.untilMeant(i, j, &f)
 	if open == openSince && !f.isRange && p.wordIs(i, "since") {
 		f.value = p.lookingBack(&f.a)
 	}
@@ -125,9 +107,27 @@ func (p *parser) opened(i int) (found, bool) {
 	return p.closing(f, fromSaid), true
 }
 
+// listOf reads a moment or range at j and, when a list may stand there, the days that follow it.
+func (p *parser) listOf(j int, fromSaid bool, open openness) (found, bool) {
+	lists := open == closed && !fromSaid
+	if lists && p.k(j) == kNum {
+		if s, e, ok := p.firstDay(j); ok {
+			f := found{first: j, next: e, a: s, value: p.resolve(&s)}
+			if p.listed(&f); len(f.more) != 0 {
+				return f, true
+			}
+		}
+	}
+	f, ok := p.ranged(j, fromSaid)
+	if ok && open == closed && (!fromSaid || f.isRange) {
+		p.listed(&f)
+	}
+	return f, ok
+}
+
 // closing reads 之前, 以后, 起, 内 behind a moment.
 func (p *parser) closing(f found, fromSaid bool) found {
-	if f.open != closed || f.isRange || f.value.problem != "" && f.value.start.IsZero() {
+	if f.open != closed || f.isRange || len(f.more) != 0 || f.value.problem != "" && f.value.start.IsZero() {
 		return f
 	}
 	t := p.tok(f.next)

@@ -26,10 +26,12 @@ const (
 	sPart
 	sHour
 	sBare // a number that a range may read as hour, day, month or year
+	sSeries
+	sAllDay
 )
 
 const dateSlots = sYear | sMonth | sDay | sWeek | sWeekday | sDayRel | sSpan | sHoliday | sQuarter | sHalf |
-	sSeason | sEdge | sNth | sCount | sWeekend | sNextDay | sLunar
+	sSeason | sEdge | sNth | sCount | sWeekend | sNextDay | sLunar | sSeries
 
 // spec is what an expression says, before it is resolved against now.
 type spec struct {
@@ -55,7 +57,9 @@ type spec struct {
 	count    int // first or last N units of what is named
 	countU   unit
 	fromEnd  bool
-	dir      int // of a holiday or season: next +1, last -1
+	more     uint8 // weekdays said behind weekday without a 周 of their own: 周二四
+	rep      rep   // sSeries
+	dir      int   // of a holiday or season: next +1, last -1
 	coming   bool
 
 	start, end time.Time // sSpan; end is zero for an instant
@@ -87,7 +91,11 @@ func (s *spec) merge(a *spec) bool {
 		*s = *a
 		return true
 	}
-	if s.has&a.has&^(sPart) != 0 || !s.fits(a) {
+	if s.has&a.has&^(sPart|sSeries) != 0 || !s.fits(a) {
+		return false
+	}
+	both := s.has | a.has
+	if both&sAllDay != 0 && both&(sHour|sPart) != 0 {
 		return false
 	}
 	if s.has&sPart != 0 && a.has&sPart != 0 && !s.joinParts(a) {
@@ -103,8 +111,14 @@ func (s *spec) merge(a *spec) bool {
 	if a.has&sPart != 0 && s.has&sPart == 0 {
 		s.part = a.part
 	}
+	if both&sSeries != 0 {
+		s.mergeSeries(a)
+	}
 	s.mergeDate(a)
 	s.has |= a.has
+	if both&sSeries != 0 && both&sNth == 0 {
+		s.has &^= sWeekday | sWeekend
+	}
 	s.bad = s.bad || a.bad
 	return true
 }
@@ -123,10 +137,10 @@ func (s *spec) mergeDate(a *spec) {
 		s.week = a.week
 	}
 	if a.has&sWeekday != 0 {
-		s.weekday = a.weekday
+		s.weekday, s.more = a.weekday, a.more
 	}
 	if a.has&sDayRel != 0 {
-		s.dayRel = a.dayRel
+		s.dayRel, s.more = a.dayRel, a.more
 	}
 	if a.has&sHoliday != 0 {
 		s.holiday = a.holiday
@@ -168,6 +182,8 @@ func (s *spec) fits(a *spec) bool {
 	}
 	all := (s.has | a.has) & dateSlots
 	switch {
+	case all&sSeries != 0:
+		return s.fitsSeries(a)
 	case all&(sNth|sCount|sEdge) != 0:
 		return all&^(sNth|sCount|sEdge|sYear|sMonth|sWeek|sQuarter|sHalf) == 0
 	case all&sSpan != 0:

@@ -89,6 +89,19 @@ type Found struct {
 	Grain    Grain
 	Open     Open
 	Relative bool // counted from now: 两个小时后, 最近7天
+
+	// Series is set when it repeats: When is then its first time. Of a word that names no day (weekly,
+	// 每月) HasDate is false and When.Start is the day from which it runs.
+	Series *Series
+	// And are the further days of a list, in the order they were said, each with the hours that were said
+	// for all: 周二和周四下午三点.
+	And []commands.When
+	// AllDay: the days whole, no hours: 明天全天. Without a day of its own (开一整天会) HasDate is false.
+	AllDay bool
+	// Until: the end of something that starts elsewhere: 加班到九点半. Not where something is moved to.
+	Until bool
+
+	slots slot
 }
 
 // Parse finds all time expressions of t, left to right. They do not overlap. It allocates little
@@ -102,8 +115,13 @@ func Parse(t norm.Text, o Options) []Found {
 	p := newParser(o)
 	p.rs = rs
 	p.t = lex(rs, buf[:0])
+	p.alike()
+	p.figureHours()
 	var out []Found
+	var l linker
 	for i := 0; i < len(p.t); {
+		l.before(&p, i)
+		p.later = len(out) > 0
 		f, ok := p.expression(i)
 		if !ok || f.next <= i {
 			if p.k(i) == kDi && p.k(i+1) == kNum { // 第五点
@@ -112,10 +130,23 @@ func Parse(t norm.Text, o Options) []Found {
 			i++
 			continue
 		}
+		if f.until {
+			p.endsLate(&f, out)
+		}
 		if w, ok := p.emit(&f, t); ok {
+			if w.Until {
+				p.notBeforeStart(&w, out)
+			}
 			out = append(out, w)
+			if w.HasTime {
+				p.hourSeen, p.evening = true, w.When.Start.Hour() >= 17
+			}
+			l.behind(&p, out, &f)
 		}
 		i = f.next
+	}
+	if l.series {
+		out = linked(out)
 	}
 	return out
 }
@@ -154,6 +185,19 @@ func (p *parser) emit(f *found, t norm.Text) (Found, bool) {
 		return out, false
 	}
 	out.When.Text = t.Original(out.From, out.To)
+	if out.Series != nil {
+		r := &f.a.rep
+		out.Series.Said = t.Original(int(p.t[r.from].from), int(p.t[r.to-1].to))
+	}
+	for i := range f.more {
+		m := &f.more[i]
+		w := p.when(&found{first: f.first, a: m.a, b: m.b, isRange: m.isRange}, m.value)
+		w.Text = t.Original(int(m.from), int(m.to))
+		out.And = append(out.And, w)
+	}
+	if out.Series != nil { // 每月15号和30号, said on the 20th
+		out.earliestFirst()
+	}
 	return out, true
 }
 
@@ -165,26 +209,45 @@ func (p *parser) fill(out *Found, f *found) bool {
 		return true
 	}
 	v := f.value
-	out.HasDate = f.a.date() || f.isRange && f.b.date()
+	out.HasDate = namesDay(&f.a) || f.isRange && namesDay(&f.b)
 	out.HasTime = f.a.clock() || f.isRange && f.b.clock() || f.a.has&sSpan != 0 && v.grain == uSecond ||
 		f.a.has&sPart != 0 && !v.window && v.grain == uMinute
 	out.Part = partOf(f.a.part)
 	out.Grain = grainOf(v.grain)
 	out.Relative = f.a.has&sSpan != 0
-	out.When = commands.When{Problem: v.problem, Start: v.start, End: v.end}
-	if v.problem == commands.TimeNonexistent || v.problem == commands.TimeVague {
-		out.When.Start, out.When.End = time.Time{}, time.Time{}
+	out.Series = p.seriesOf(&f.a)
+	out.AllDay = (f.a.has|f.b.has)&sAllDay != 0
+	for i := range f.more {
+		out.AllDay = out.AllDay || f.more[i].a.has&sAllDay != 0
 	}
-	out.When.Kind = kindOf(f, v)
+	out.Until = f.until
+	out.slots = f.a.has | f.b.has
 	if f.open != closed {
+		out.When = p.plain(f, v)
 		p.openEnd(out, f, v)
 		return true
 	}
-	if v.problem == "" && p.isPast(v) {
-		out.When.Problem = commands.TimePast
-	}
-	p.alternatives(out, v)
+	out.When = p.when(f, v)
 	return true
+}
+
+// plain is v as the caller knows it, whatever lies before or behind now.
+func (p *parser) plain(f *found, v value) commands.When {
+	w := commands.When{Kind: kindOf(f, v), Problem: v.problem, Start: v.start, End: v.end}
+	if v.problem == commands.TimeNonexistent || v.problem == commands.TimeVague {
+		w.Start, w.End = time.Time{}, time.Time{}
+	}
+	return w
+}
+
+// when is v with its other readings, and its problem when it is over.
+func (p *parser) when(f *found, v value) commands.When {
+	w := p.plain(f, v)
+	if v.problem == "" && p.isPast(v) {
+		w.Problem = commands.TimePast
+	}
+	p.alternatives(&w, v)
+	return w
 }
 
 func kindOf(f *found, v value) commands.WhenKind {
@@ -257,7 +320,7 @@ func (p *parser) wordIs(i int, s string) bool {
 }
 
 // alternatives lists the other readings of v that do not lie behind now.
-func (p *parser) alternatives(out *Found, v value) {
+func (p *parser) alternatives(w *commands.When, v value) {
 	if v.problem == commands.TimeNonexistent {
 		return
 	}
@@ -265,14 +328,14 @@ func (p *parser) alternatives(out *Found, v value) {
 		if !p.past && o.Before(p.nowMinute()) && v.grain < uDay {
 			continue
 		}
-		alt := commands.When{Kind: out.When.Kind, Start: o}
+		alt := commands.When{Kind: w.Kind, Start: o}
 		if !v.end.IsZero() {
 			alt.End = o.Add(v.end.Sub(v.start))
 			if v.grain >= uDay {
 				alt.End = o.AddDate(0, 0, 1)
 			}
 		}
-		out.When.Alternatives = append(out.When.Alternatives, alt)
+		w.Alternatives = append(w.Alternatives, alt)
 	}
 }
 
@@ -308,7 +371,7 @@ func partOf(part int8) Part {
 		return PartMorning
 	case pNoon, pLunch:
 		return PartNoon
-	case pAfternoon, pDusk:
+	case pAfternoon, pDusk, pAfterLunch:
 		return PartAfternoon
 	case pEvening:
 		return PartEvening

@@ -64,7 +64,7 @@ const (
 	kAt                    // at @
 	kOn                    // on
 	kIn                    // in during for
-	kEvery                 // 每 every
+	kEvery                 // 每 every: part 1 for 隔, 2 for every other; daily: val unit, part every how many
 	kVague                 // 改天
 	kDecade                // 年代
 	kLastOne               // 最后
@@ -72,6 +72,9 @@ const (
 	kRest                  // the rest of
 	kWeekOf                // the week of
 	kLing                  // 又 零 between parts of a duration
+	kAllDay                // 全天 all day: val 1 only beside a day
+	kWorkday               // 工作日: val 1 when it can stand alone
+	kStop                  // 为止
 )
 
 // Flags of a number token.
@@ -85,12 +88,14 @@ const (
 	nGlued              // stands right behind a letter: A301
 	nPad                // starts with 0
 	nTens               // twenty, thirty: a unit may follow
+	nPlural             // Mondays
 )
 
 type token struct {
 	kind     kind
-	part     int8 // kDayRel, kEdge
-	sp       bool // white space before it
+	part     int8  // kDayRel, kEdge
+	sp       bool  // white space before it
+	days     uint8 // kWeekday: the weekdays named behind it without a 周 of their own, bit n-1 for n
 	flags    uint16
 	val      int32
 	a, b, c  int32
@@ -118,17 +123,18 @@ const (
 
 // Parts of a day.
 const (
-	pNone      int8 = iota
-	pDawn           // 凌晨 0–6
-	pEarly          // 清晨 6–9
-	pMorning        // 早上 上午 8–12
-	pNoon           // 中午
-	pAfternoon      // 下午 12–18
-	pDusk           // 傍晚 17–19
-	pEvening        // 晚上 18–24
-	pNight          // 深夜 22–24
-	pMidnight       // 午夜
-	pLunch          // 午间 12–14
+	pNone       int8 = iota
+	pDawn            // 凌晨 0–6
+	pEarly           // 清晨 6–9
+	pMorning         // 早上 上午 8–12
+	pNoon            // 中午
+	pAfternoon       // 下午 12–18
+	pDusk            // 傍晚 17–19
+	pEvening         // 晚上 18–24
+	pNight           // 深夜 22–24
+	pMidnight        // 午夜
+	pLunch           // 午间 12–14
+	pAfterLunch      // 午饭后 13–18
 )
 
 // Edges of a stretch.

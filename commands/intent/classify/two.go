@@ -1,0 +1,78 @@
+package classify
+
+import (
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+)
+
+// certain is how sure the classifier must be of both parts of a sentence to take them for two requests.
+const certain = 0.8
+
+// maxParts bounds how many clauses of a sentence may begin a second request.
+const maxParts = 6
+
+// Two divides a sentence that makes two requests (取消周四的会，再约下周一上午十点): the first one, what the classifier makes
+// of it, and where the second begins. ok is false for a sentence that makes one.
+func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict, second int, ok bool) {
+	parts := 0
+	for k := 1; k < len(s.T) && parts < maxParts; k++ {
+		if !s.Starts(k) || !evidence(s, 0, k) || !evidence(s, k, len(s.T)) {
+			continue
+		}
+		parts++
+		a, b := s.Part(0, k), s.Part(k, len(s.T))
+		if bare(b) {
+			continue // 申请卡住了，催一催: about the same
+		}
+		va, vb := c.Classify(a), c.Classify(b)
+		least := certain
+		if va.Command == vb.Command {
+			least = 0.5
+		}
+		if va.Command == "" || vb.Command == "" || va.P < least || vb.P < least || !c.apart(a, b, va.Command, vb.Command) {
+			continue
+		}
+		return a, va, k, true
+	}
+	return nil, v, 0, false
+}
+
+// apart says whether two parts ask for two things and not for one in two breaths: the same command asks twice only with a
+// time, or somebody, of its own in both.
+func (c *Classifier) apart(a, b *entity.Sentence, first, second string) bool {
+	if first != second {
+		one, two := c.Declared[first], c.Declared[second]
+		// 周五的会改到四点，帮我约一下: the second part says how the first is done
+		return !(one.Act == commands.ActMove && two.Act == commands.ActCreate && one.Thing == two.Thing && !own(b))
+	}
+	return own(a) && own(b) && (len(a.People()) > 0 && len(b.People()) > 0 || c.Declared[first].Thing == commands.ThingApproval && kinds(a) && kinds(b))
+}
+
+// kinds says whether a part names a kind of approval.
+func kinds(s *entity.Sentence) bool {
+	return s.Has(lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Punch, lexicon.Lapse)
+}
+
+// own says whether a part names an hour or a day of its own that takes no other's place.
+func own(s *entity.Sentence) bool {
+	for k := range s.T {
+		t := &s.T[k]
+		if t.Kind == entity.Time && t.Role == entity.Free && t.Old == nil && !t.When.Until && (t.When.HasTime || t.When.HasDate) {
+			return true
+		}
+	}
+	return false
+}
+
+// evidence says whether tokens [from, to) ask for something.
+func evidence(s *entity.Sentence, from, to int) bool {
+	m := lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.List, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Progress,
+		lexicon.Decided, lexicon.ForMe, lexicon.Free, lexicon.Balance, lexicon.HowMany, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Meet, lexicon.Kind, lexicon.Lapse, lexicon.Leave)
+	for k := from; k < to; k++ {
+		if t := &s.T[k]; t.Role == entity.Free && t.Is(m) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,126 @@
+// Package dialog reads what is said while a question or a confirm card is open: answers, choices, corrections, never mind. The
+// open dialog gets the first look unless a message is a complete request of its own.
+package dialog
+
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/classify"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/fill"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+)
+
+// Result is what a message does to the open dialog. Values are all that is known of its command then.
+type Result struct {
+	Reading    commands.Reading
+	Command    string
+	Params     []commands.Param // that Values are of: those of the command, or the one field of a form that is asked for
+	Values     commands.Values
+	Confidence float64
+	Unused     []commands.Residue // what was said, matters and is not used
+}
+
+// message is a message on its way to the open dialog.
+type message struct {
+	*fill.Reader
+	v      classify.Verdict
+	d      *commands.Dialog
+	open   *commands.Command // what the dialog is about
+	said   *commands.Command // what the message would ask for; one without a name when it asks for nothing
+	asked  *commands.Param   // what is asked for; nil at a confirm card
+	params []commands.Param
+}
+
+// Read reads a message, of which the classifier says v, for the open dialog d. It is false when the message is not about
+// the dialog, and is to be read as a request.
+func Read(r *fill.Reader, v classify.Verdict, d *commands.Dialog, declared func(string) *commands.Command) (Result, bool) {
+	m := &message{Reader: r, v: v, d: d, open: declared(d.Command), said: declared(v.Command)}
+	m.params = m.open.Params
+	if i := slices.IndexFunc(d.More, func(p commands.Param) bool { return p.Name == d.Slot }); i >= 0 {
+		m.params = d.More[i : i+1] // of a form, a message is read for the field that is asked for
+	}
+	if i := slices.IndexFunc(m.params, func(p commands.Param) bool { return p.Name == d.Slot }); i >= 0 {
+		m.asked = &m.params[i]
+	}
+	r.Open(m.open)
+	return m.read()
+}
+
+func (m *message) read() (Result, bool) {
+	if len(m.R) > maxSaid && !m.asks(commands.Text) {
+		return Result{}, false
+	}
+	if classify.Stops(m.Sentence) || m.drops() {
+		return m.result(commands.ReadCancel, m.d.Values, 1)
+	}
+	for _, find := range []func([]commands.Option) (int, bool){m.picked, m.choice} {
+		if i, ok := find(m.d.Options); ok {
+			return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[i].Fill), 1)
+		}
+	}
+	switch {
+	case classify.Agrees(m.Sentence):
+		return m.agreed()
+	case m.requests():
+		return Result{}, false
+	case m.asks(commands.Text):
+		return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: {Readings: []any{m.U.Text}}}), sure)
+	case m.chats():
+		return Result{}, false
+	}
+	known := fill.FactsOf(m.params, m.d.Values)
+	if !m.amend(&known) {
+		return Result{}, false
+	}
+	out, ok := m.result(commands.ReadAnswer, known.Values(m.params, m.d.Values), sure)
+	out.Unused = m.Unheard()
+	return out, ok
+}
+
+// maxSaid bounds, in runes, what is read as an answer or a correction; longer texts are no quick word to a card.
+const maxSaid = 200
+
+// sure is the confidence of what was read and not pressed or numbered.
+const sure = 0.95
+
+func (m *message) result(what commands.Reading, v commands.Values, confidence float64) (Result, bool) {
+	return Result{Reading: what, Command: m.d.Command, Params: m.params, Values: v, Confidence: confidence}, true
+}
+
+// agreed answers a yes: at a confirm card only its button counts; a question with one option takes it; any other question
+// is not answered by yes.
+func (m *message) agreed() (Result, bool) {
+	switch {
+	case m.d.Slot == "":
+		return m.result(commands.ReadConfirm, m.d.Values, 1)
+	case len(m.d.Options) == 1:
+		return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[0].Fill), 1)
+	}
+	return Result{}, true
+}
+
+// asks says whether a parameter of a type is asked for.
+func (m *message) asks(t commands.ParamType) bool { return m.asked != nil && m.asked.Type == t }
+
+// drops reads 这个会不开了 at what makes something new as never mind: there is nothing else that it could name.
+func (m *message) drops() bool {
+	undo := lexicon.Of(lexicon.Cancel, lexicon.Withdraw)
+	if m.open.Act != commands.ActCreate || m.asks(commands.Topic) || m.asks(commands.Text) || !m.Has(lexicon.Cancel, lexicon.Withdraw) || classify.Forbidden(m.Sentence, undo) || len(m.Mentions) > 0 || len(m.T) > maxDrop {
+		return false
+	}
+	for k := range m.T {
+		switch t := &m.T[k]; {
+		case t.Kind == entity.Time, t.Kind == entity.Person, t.Kind == entity.Dept, t.Kind == entity.Room, t.Role == entity.Topic, t.Role == entity.Out, t.Kind == entity.Code, t.Kind == entity.Number:
+			return false
+		}
+	}
+	if m.open.Thing == commands.ThingMeeting {
+		return m.Has(lexicon.Cancel) && m.MeetingName().Empty() && !m.Has(lexicon.Approval, lexicon.Kind, lexicon.Move, lexicon.Room)
+	}
+	return !m.Has(lexicon.Meet, lexicon.Kind, lexicon.Leave)
+}
+
+// maxDrop bounds, in tokens, how much is said to drop what is open.
+const maxDrop = 8

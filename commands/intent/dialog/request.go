@@ -1,0 +1,196 @@
+package dialog
+
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/classify"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/fill"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+)
+
+// requests says whether a message is a complete request of its own, of which nothing belongs to the open dialog.
+func (m *message) requests() bool {
+	if m.said.Act == commands.ActHelp && m.v.Command != "" {
+		return true
+	}
+	switch {
+	case m.asks(commands.Text) && m.U.Exact:
+		return true
+	case m.v.Command == "", m.bare(), m.said.Act == commands.ActAsk && len(m.Outs()) > 0 && !m.Asking():
+		return false // 李四和王五; 张三和李四都不用来
+	case m.onlyNames() && (m.open.Act == commands.ActCreate && (m.d.Slot != "" || m.Has(lexicon.Leave)) && m.open.Takes(commands.Choice, commands.RolePlain) != nil ||
+		m.open.Takes(commands.Choice, commands.RoleOld) != nil):
+		return false // 请假的; 病假, at a card for another leave
+	case m.asks(commands.Text):
+		return m.orders() || m.complete()
+	case m.asks(commands.Topic) && m.Title.Empty() && !m.dated():
+		return m.orders()
+	case m.v.Command == m.d.Command:
+		return m.same()
+	case m.open.Thing == commands.ThingMeeting && m.said.Thing == commands.ThingMeeting:
+		return m.otherMeeting()
+	case m.open.Act == commands.ActCreate && m.said.Act == commands.ActMove:
+		return m.Has(lexicon.Meet, lexicon.Meetish, lexicon.Agenda)
+	case m.open.Act == commands.ActCreate && m.open.Thing == commands.ThingApproval && m.said.Thing == commands.ThingApproval && m.said.Act == commands.ActAsk && m.Has(lexicon.Kind):
+		return m.orders() || m.Has(lexicon.Progress, lexicon.Decided, lexicon.List)
+	case m.asks(commands.Choice):
+		return !m.onlyKind() || m.helps() || m.dated() && m.has(classify.Acts(m.said))
+	}
+	return true
+}
+
+// bare says whether nothing is named but times, people and places: whatever is asked, they answer.
+func (m *message) bare() bool {
+	joints := lexicon.Of(lexicon.With, lexicon.Me, lexicon.Yes, lexicon.No, lexicon.Invite)
+	return !slices.ContainsFunc(m.T, func(t entity.Token) bool {
+		return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Word && !t.Means.Content().Without(joints).Empty()
+	})
+}
+
+// orders says whether something is asked of the bot where words of any kind may be the answer. A reason or a title may tell
+// somebody to hand in or take back (请撤回后重新提交); only what is one's own is asked of the bot then.
+func (m *message) orders() bool {
+	mine := m.Has(lexicon.Me) || m.helps()
+	if m.said.Thing == commands.ThingApproval && m.said.Act != commands.ActAsk || m.said.Act == commands.ActSet {
+		return mine
+	}
+	return classify.Wants(m.Sentence) || m.Asking() || m.Has(lexicon.Progress) || mine && m.said.Act == commands.ActAsk
+}
+
+// helps says whether the bot is asked to do it (帮我), more than politely (请).
+func (m *message) helps() bool {
+	for k := range m.T {
+		if t := &m.T[k]; t.Has(lexicon.Ask) && !t.Has(lexicon.Pad) && t.Role == entity.Free {
+			return true
+		}
+	}
+	return false
+}
+
+// dated says whether a time is named that is no part of a topic.
+func (m *message) dated() bool { return m.found(entity.Time) }
+
+func (m *message) found(kind entity.Kind) bool {
+	return slices.ContainsFunc(m.T, func(t entity.Token) bool { return t.Kind == kind && t.Role == entity.Free })
+}
+
+// same says whether a message asks for what is open once more, from the start.
+func (m *message) same() bool {
+	if m.open.Act == commands.ActCreate && m.open.Thing == commands.ThingMeeting {
+		return m.complete() && m.news()
+	}
+	named := m.Has(lexicon.Meet, lexicon.Meetish, lexicon.Agenda, lexicon.Att, lexicon.Punch, lexicon.AttBad, lexicon.Approval, lexicon.ForMe, lexicon.Kind, lexicon.Leave, lexicon.Lang, lexicon.Free, lexicon.Room) && !m.changes()
+	switch {
+	case m.open.Act == commands.ActMove:
+		return m.complete() && m.namesOther()
+	case m.d.Slot == "" || !named:
+		return named
+	case m.open.Act != commands.ActAsk && m.open.Act != commands.ActCreate && m.has(classify.Acts(m.open)):
+		return true
+	}
+	if m.open.Act != commands.ActAsk && m.Has(lexicon.Ask, lexicon.TakeOff, lexicon.Apply, lexicon.Submit) && m.dated() {
+		return true
+	}
+	return m.orders() || m.more()
+}
+
+// more says whether a message says more than what is asked for: 王五上周的考勤 at the question whose.
+func (m *message) more() bool {
+	for i := range m.params {
+		if p := &m.params[i]; p != m.asked && p.Type != commands.Subjects && m.dated() && m.Say(p, &fill.Facts{}) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherMeeting says whether a message is about another meeting than the open one.
+func (m *message) otherMeeting() bool {
+	switch making := m.open.Act == commands.ActCreate; {
+	case making && m.said.Act == commands.ActMove:
+		return m.namesOther()
+	case making && m.said.Act == commands.ActCancel:
+		return m.Has(lexicon.Meet, lexicon.Meetish) || m.dated()
+	case m.open.Act == commands.ActMove && m.said.Act == commands.ActCreate:
+		return m.complete()
+	}
+	return true
+}
+
+// namesOther says whether a move names another meeting than the one on the card: 把周五的会改到周六.
+func (m *message) namesOther() bool {
+	if !m.Has(lexicon.Meet, lexicon.Meetish) {
+		return false
+	}
+	f := m.alone()
+	known := fill.FactsOf(m.params, m.d.Values)
+	return f.Which != nil && !f.Which.Start.Equal(known.Start) || f.Title != "" && f.Title != known.Title
+}
+
+// alone is what a message says as a request of its own.
+func (m *message) alone() fill.Facts {
+	f := m.Fill(m.said).Facts
+	m.Open(m.open)
+	return f
+}
+
+// complete says whether a message could stand alone as a request that does something about a meeting: one that names when
+// and with whom or what about, or which one is called off or moved and where to.
+func (m *message) complete() bool {
+	if m.said.Thing != commands.ThingMeeting || m.said.Act != commands.ActCreate && m.Has(lexicon.Submit, lexicon.Apply, lexicon.Decide) {
+		return false
+	}
+	filled := m.Fill(m.said)
+	f := filled.Facts
+	m.Open(m.open)
+	if m.said.Act != commands.ActCreate {
+		return len(filled.Missing) == 0 && m.dated() && !m.reports()
+	}
+	return !f.Start.IsZero() && m.Has(lexicon.Meet, lexicon.Book, lexicon.Open) && !m.changes() &&
+		(!m.Title.Empty() || len(f.People) > 0 || !m.MeetingName().Empty())
+}
+
+// reports says whether something is told that has happened: 会改到下周三了.
+func (m *message) reports() bool {
+	return slices.ContainsFunc(m.T, func(t entity.Token) bool { return t.Has(lexicon.Perf) && t.Role == entity.Free })
+}
+
+// news says whether a message names people or a topic that the open meeting does not have. Who repeats what is known
+// answers the question: 明天三点开周会.
+func (m *message) news() bool {
+	f, known := m.alone(), fill.FactsOf(m.params, m.d.Values)
+	if f.Title != "" && f.Title != known.Title && known.Title != "" {
+		return true
+	}
+	fresh := slices.ContainsFunc(f.People, func(p commands.Person) bool {
+		return !slices.ContainsFunc(known.People, func(q commands.Person) bool { return fill.Same(p, q) })
+	})
+	return fresh || f.Title != "" && len(f.People) > 0 && f.Title != known.Title || m.d.Slot == ""
+}
+
+// changes says whether a message speaks of changing what is there.
+func (m *message) changes() bool {
+	return m.has(lexicon.Of(lexicon.Move, lexicon.IsNot, lexicon.Out, lexicon.Replace)) || slices.ContainsFunc(m.T, func(t entity.Token) bool {
+		return t.Has(lexicon.Rather) && !t.Is(lexicon.Of(lexicon.Pad, lexicon.This)) && t.Role == entity.Free
+	})
+}
+
+// has is Has for words of which all meanings count.
+func (m *message) has(s lexicon.Set) bool { return m.First(s, 0) < len(m.T) }
+
+// onlyKind says whether a message is no more than the name of a kind: an answer to 哪一类?
+func (m *message) onlyKind() bool {
+	return !m.Has(lexicon.Progress, lexicon.Decided, lexicon.List, lexicon.ForMe, lexicon.Urge, lexicon.Withdraw, lexicon.Balance, lexicon.Meet, lexicon.Att, lexicon.Help, lexicon.HowMany, lexicon.Question, lexicon.Who, lexicon.Punch, lexicon.Lang, lexicon.Free)
+}
+
+// chats says whether a message is talk (今天天气不错) although it names a day or a person.
+func (m *message) chats() bool {
+	if !m.Has(lexicon.Opinion, lexicon.About, lexicon.Doing) || m.asks(commands.Topic) || !m.Title.Empty() || m.changes() {
+		return false
+	}
+	return !slices.ContainsFunc(m.T, func(t entity.Token) bool {
+		return t.Kind == entity.Time && t.Role == entity.Free && t.When.HasTime
+	})
+}

@@ -1,0 +1,388 @@
+package entity
+
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
+
+// class is what can take the place of a token: a time of a time, a room of a room.
+func (t *Token) class() int {
+	switch {
+	case t.Role != Free && t.Role != Gone:
+		return 0
+	case t.Kind == Time && t.When.When.Kind == commands.KindDuration:
+		return 7
+	case t.Kind == Time:
+		return 1
+	case t.Kind == Person || t.Kind == Dept:
+		return 2
+	case t.Kind == Room:
+		return 3
+	case t.Kind == Number || t.Kind == Code:
+		return 4
+	case t.Is(lexicon.Of(lexicon.Kind, lexicon.Leave, lexicon.Holiday)):
+		return 5
+	case t.Is(lexicon.Of(lexicon.Role)):
+		return 6
+	}
+	return 0
+}
+
+// valued is the place of the next token in a direction that can be replaced; -1 for none.
+func (s *Sentence) valued(k, step, class int) int {
+	for ; k >= 0 && k < len(s.T); k += step {
+		if c := s.T[k].class(); c > 0 && (class == 0 || c == class) && s.T[k].Role == Free {
+			return k
+		}
+	}
+	return -1
+}
+
+// takeBack finds what somebody corrects: 三点，不对，四点; 不是张三是李四; and who is not to come: 别叫吴主任, 除了赵磊,
+// no need to invite Tom, 李四就不用来了. It marks reasons, too, whose words ask for nothing.
+func (s *Sentence) takeBack() {
+	defer s.background()
+	for k := range s.T {
+		switch t := &s.T[k]; {
+		case t.Role != Free:
+		case t.Has(lexicon.Reason):
+			from, to := s.Clause(k)
+			for j := from + 1; j < to; j++ { // because I'm out on friday can we …
+				if j > k+1 && s.T[j].Is(lexicon.Of(lexicon.Ask, lexicon.Therefore)) && !s.T[j].Has(lexicon.Pad) {
+					to = j
+				}
+			}
+			s.Give(t.From, s.Get(to-1).To, Aside)
+		case t.Has(lexicon.Translate), s.announces(k):
+			s.Give(t.To, len(s.R), Aside)
+		case t.Has(lexicon.IsNot):
+			s.isNot(k)
+		case t.Kind == Time && s.unfit(k):
+			t.Role = Gone
+			if next := s.valued(k+1, 1, 1); next >= 0 {
+				was := *t
+				s.T[next].Old = &was
+			}
+		case t.Has(lexicon.Back), t.Is(lexicon.Of(lexicon.No, lexicon.Not)) && s.alone(k):
+			s.replaces(k, 0)
+		case t.Is(lexicon.Of(lexicon.But, lexicon.Rather)) && !t.Has(lexicon.Move) && s.opens(k):
+			if next := s.valued(k+1, 1, 0); next >= 0 && next <= k+4 {
+				s.replaces(k, s.T[next].class())
+			}
+		}
+	}
+	for k := range s.T {
+		t := &s.T[k]
+		switch {
+		case t.Role != Free:
+		case t.Has(lexicon.Except), t.Has(lexicon.Out):
+			if !s.besides(k) && !s.outBehind(k+1) {
+				s.outBack(k, t.Has(lexicon.Rather), true)
+			}
+		case t.Has(lexicon.Stay):
+			if from, _ := s.Clause(k); s.anybody(from, k) || !s.outBehind(k+1) { // 不用叫李四
+				s.outBack(k, here, true)
+			}
+		case t.Has(lexicon.Not):
+			s.notInvited(k)
+		case t.Has(lexicon.No) && k > 0 && s.T[k-1].Kind == Person && (s.Get(k+1).Kind == Mark): // Emily yes, Vivian no
+			s.T[k-1].Role = Out
+		}
+	}
+}
+
+// anybody says whether somebody is named among tokens [from, to).
+func (s *Sentence) anybody(from, to int) bool {
+	for k := from; k < to; k++ {
+		if s.human(&s.T[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// announces says whether token k introduces a quotation: 通知：…, 原文是“…”.
+func (s *Sentence) announces(k int) bool {
+	if !s.T[k].Has(lexicon.Notice) {
+		return false
+	}
+	for j := k + 1; j <= k+2; j++ {
+		switch s.rune(j) {
+		case ':', '“', '「', '"', '《':
+			return true
+		}
+	}
+	return false
+}
+
+// Quotes says whether the sentence is about words, its own or somebody else's: 翻译成英文：…, 通知：….
+func (s *Sentence) Quotes() bool {
+	for k := range s.T {
+		if t := &s.T[k]; t.Role != Topic && (t.Has(lexicon.Translate) || s.announces(k)) {
+			return true
+		}
+	}
+	return false
+}
+
+// unfit says whether the time at token k is said not to suit, and another one is named: 9点太早，10点.
+func (s *Sentence) unfit(k int) bool {
+	j := k + 1
+	for s.Get(j).Is(lexicon.Of(lexicon.Pad, lexicon.All)) && !s.Get(j).Has(lexicon.Unfit) {
+		j++
+	}
+	if !s.Get(j).Has(lexicon.Unfit) || s.valued(k+1, 1, 1) < 0 {
+		return false
+	}
+	for j := range s.T[:k] { // 周一9点，9点太早: the same hour was named before
+		if p := &s.T[j]; p.Kind == Time && p.Role == Free && p.When.HasTime && s.T[k].When.HasTime && p.When.When.Start.Hour() == s.T[k].When.When.Start.Hour() {
+			p.Role = Gone
+			was := *p
+			s.T[k].Old = &was
+		}
+	}
+	return true
+}
+
+// notInvited reads a negation at token k of inviting somebody: 别叫李四, no need to invite Tom; of whom a pronoun in its
+// clause stands for (白雪请假了别发给她); of whoever stands right in front (秦月华不用).
+func (s *Sentence) notInvited(k int) {
+	_, to := s.Clause(k)
+	asked, next := false, k+1
+	for j := k + 1; j < min(to, k+6); j++ {
+		t := &s.T[j]
+		switch {
+		case j == next && t.Kind == Word && t.Is(lexicon.Of(lexicon.Pad, lexicon.This)) && !t.Is(lexicon.Of(lexicon.Pronoun, lexicon.Whom)):
+			next++
+		case t.Has(lexicon.Pronoun):
+			s.outBack(k, here, true)
+			return
+		case t.Kind == Person || t.Kind == Dept || asked && t.Is(lexicon.Of(lexicon.Role, lexicon.Party)):
+			if asked || j == next {
+				s.outBehind(j)
+			}
+			return
+		case t.Is(lexicon.Of(lexicon.Whom, lexicon.Invite, lexicon.With)):
+			asked = true
+		case t.Kind == Time || t.Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Meet, lexicon.RoomWord)):
+			return
+		}
+	}
+	if k > 0 && s.T[k-1].Kind == Person && (k+1 >= to || asked) || asked && k > 0 && s.anybody(max(0, k-2), k) {
+		s.outBack(k, here, false)
+	}
+}
+
+// alone says whether token k stands by itself between marks.
+func (s *Sentence) alone(k int) bool {
+	from, to := s.Clause(k)
+	return to-from == 1 && k > 0
+}
+
+// opens says whether token k begins a clause behind another.
+func (s *Sentence) opens(k int) bool {
+	from, _ := s.Clause(k)
+	return k > 0 && (k == from || k == from+1 && s.T[from].Has(lexicon.Pad))
+}
+
+// replaces makes what stands behind a word like 不对 take the place of the like in front of it.
+func (s *Sentence) replaces(k, class int) {
+	right := s.valued(k+1, 1, class)
+	for right >= 0 {
+		if wrong := s.valued(k-1, -1, s.T[right].class()); wrong >= 0 {
+			s.T[wrong].Role = Gone
+			was := s.T[wrong]
+			for j := wrong - 1; j >= 0 && s.T[j].class() == was.class() && s.T[j].Role == Free; j-- { // 元旦后第一个周一，也就是1月4日
+				s.T[j].Role = Gone
+			}
+			s.T[right].Old = &was
+			return
+		}
+		right = s.valued(right+1, 1, class)
+	}
+}
+
+// isNot reads 不是: what stands right behind it is not meant if something like it is named elsewhere; behind a pause it
+// takes back what stands in front.
+func (s *Sentence) isNot(k int) {
+	if p := s.Get(k - 1); k > 0 && p.Has(lexicon.But) && s.Adjacent(k-1) {
+		return // 是不是
+	}
+	next := k + 1
+	for s.Get(next).Is(lexicon.Of(lexicon.Whom, lexicon.With, lexicon.And, lexicon.At)) && s.Get(next).Kind == Word && !s.Get(next).Has(lexicon.Book) {
+		next++
+	}
+	v := s.valued(next, 1, 0)
+	if v != next || s.Get(k+1).Kind == Mark || norm.IsHan(s.R[s.T[k].From]) && !s.Adjacent(k) && s.valued(k-1, -1, s.T[v].class()) >= 0 {
+		if g := s.Get(k + 1); g.Kind == Mark || g.Is(lexicon.Of(lexicon.But, lexicon.Book, lexicon.Whom, lexicon.Pad)) || !s.Adjacent(k) {
+			s.replaces(k, 0)
+		}
+		return
+	}
+	class := s.T[v].class()
+	if s.valued(k-1, -1, class) >= 0 || s.valued(v+1, 1, class) >= 0 {
+		for j := range s.T { // 周一请事假 啊不是事假 是病假
+			if t := &s.T[j]; j == v || t.class() == class && string(s.R[t.From:t.To]) == string(s.R[s.T[v].From:s.T[v].To]) {
+				if t.Role = Gone; class == 2 {
+					t.Role = Out
+				}
+			}
+		}
+	}
+}
+
+// besides says whether what stands behind 除了 is not left out but one more: 除了李四还有王五.
+func (s *Sentence) besides(k int) bool {
+	for j := k + 2; j < len(s.T); j++ {
+		t := &s.T[j]
+		if t.Has(lexicon.Besides) {
+			return true
+		}
+	}
+	return false
+}
+
+// outBehind leaves out the people listed from token k on, and says whether there are any.
+func (s *Sentence) outBehind(k int) (found bool) {
+	for ; k < len(s.T); k++ {
+		switch t := &s.T[k]; {
+		case s.human(t):
+			if found && k > 0 && s.T[k-1].To < t.From && !s.onlyPeople(k) {
+				return found // 别通知Vivian 国书和美惠要
+			}
+			t.Role, found = Out, true
+		case t.Is(lexicon.Of(lexicon.And, lexicon.This, lexicon.Or, lexicon.Gen)) || !found && t.Is(lexicon.Of(lexicon.Pad, lexicon.Whom, lexicon.Me)) || t.Kind == Mark && s.R[t.From] == '@' || found && t.Kind == Mark && s.R[t.From] == ',' && s.human(s.Get(k+1)) && s.closes(k+1):
+		case !found && t.Kind == Mark && s.R[t.From] == ':':
+		default:
+			return found
+		}
+	}
+	return found
+}
+
+// onlyPeople says whether nothing but people stands from token k to the next mark or time.
+func (s *Sentence) onlyPeople(k int) bool {
+	for ; k < len(s.T) && s.T[k].Kind != Mark && s.T[k].Kind != Time; k++ {
+		if !s.human(&s.T[k]) && !s.T[k].Is(lexicon.Of(lexicon.And, lexicon.Pad)) {
+			return false
+		}
+	}
+	return true
+}
+
+// closes says whether nothing but a mark or another item follows the person at token k: one more of a list.
+func (s *Sentence) closes(k int) bool {
+	next := s.Get(k + 1)
+	return next.Kind == Mark || next.Has(lexicon.And)
+}
+
+func (s *Sentence) human(t *Token) bool {
+	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && t.Is(lexicon.Of(lexicon.Role, lexicon.Party)))
+}
+
+// here says that a word looks at its own clause first.
+const here = false
+
+// outBack leaves out the people in front of token k: of its clause, else, if it may look so far, the last one before it.
+// A word like instead of looks beyond its own clause first (so Mark instead of him).
+func (s *Sentence) outBack(k int, beyond, far bool) {
+	from, _ := s.Clause(k)
+	found := false
+	for j := k - 1; j >= from && !beyond; j-- {
+		t := &s.T[j]
+		switch {
+		case s.human(t):
+			t.Role, found = Out, true
+		case t.Role == Out && t.Kind == Person:
+			return
+		case found && !t.Is(lexicon.Of(lexicon.And, lexicon.Pad, lexicon.This, lexicon.Or)):
+			return
+		}
+	}
+	for j := from - 1; j >= 0 && !found && far; j-- {
+		if s.human(&s.T[j]) {
+			s.T[j].Role = Out
+			return
+		}
+	}
+	for j := k - 1; j >= from && !found && beyond; j-- {
+		if s.human(&s.T[j]) {
+			s.T[j].Role, found = Out, true
+		}
+	}
+}
+
+// background makes asides of clauses that only tell why something is asked: 客户说三点来不了 in front of 把会挪到四点, and what
+// stands in front of 所以. A clause that holds the only time stays.
+func (s *Sentence) background() {
+	act := lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)
+	asks := func(from, to int) bool {
+		for j := from; j < to; j++ {
+			if s.T[j].Is(act) && !s.T[j].Has(lexicon.Perf) {
+				return true
+			}
+		}
+		return false
+	}
+	for from := 0; from < len(s.T); {
+		_, to := s.Clause(from)
+		to = max(to, from+1)
+		tells, other := false, false
+		for j := from; j < to; j++ {
+			t := &s.T[j]
+			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from
+			other = other || t.Kind != Time && t.Kind != Mark && !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad))
+		}
+		next := to
+		for next < len(s.T) && s.T[next].Kind == Mark {
+			next++
+		}
+		therefore := s.Get(next).Has(lexicon.Therefore)
+		if (tells && other && !asks(from, to) || therefore && !s.timeless(next)) && s.elsewhere(from, to, asks) {
+			s.Give(s.T[from].From, s.T[to-1].To, Aside)
+		}
+		from = to
+	}
+}
+
+// timeless says whether no time stands at or behind token k.
+func (s *Sentence) timeless(k int) bool {
+	for ; k < len(s.T); k++ {
+		if s.T[k].Kind == Time {
+			return false
+		}
+	}
+	return true
+}
+
+// elsewhere says whether another clause asks for something and, if [from, to) holds a time, holds one too.
+func (s *Sentence) elsewhere(from, to int, asks func(int, int) bool) bool {
+	mine, other := false, false
+	for k := range s.T {
+		if s.T[k].Kind == Time {
+			in := k >= from && k < to
+			mine, other = mine || in, other || !in
+		}
+	}
+	return (asks(0, from) || asks(to, len(s.T))) && (!mine || other)
+}
+
+// People lists the places of those who are named and meant.
+func (s *Sentence) People() []int {
+	return s.where(func(t *Token) bool { return t.Kind == Person && t.Role == Free })
+}
+
+// Outs lists the places of those who are not to come.
+func (s *Sentence) Outs() []int { return s.where(func(t *Token) bool { return t.Role == Out }) }
+
+func (s *Sentence) where(is func(*Token) bool) (out []int) {
+	for k := range s.T {
+		if is(&s.T[k]) {
+			out = append(out, k)
+		}
+	}
+	return slices.Clip(out)
+}

@@ -1,0 +1,276 @@
+package entity
+
+import (
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/names"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
+
+// marker are words behind which somebody is named.
+func marker() lexicon.Set {
+	return lexicon.Of(lexicon.Whom, lexicon.With, lexicon.Invite, lexicon.Except, lexicon.Out, lexicon.IsNot, lexicon.PeopleWord, lexicon.Urge, lexicon.Object)
+}
+
+// people decides which names are meant and finds those that no directory knows. A weak name, and any unknown one,
+// counts only behind a word behind which people stand, or in a list with a name that does.
+func (s *Sentence) people() {
+	s.departments()
+	for k := 0; k < len(s.T); k++ {
+		t := &s.T[k]
+		named := t.Kind == Person || t.Kind == Dept
+		switch {
+		case named && t.Weak && !s.beside(k):
+			s.dissolve(k)
+		case named || t.Role != Free || t.Kind == Mark || t.Kind == Time || t.Kind == Number || t.Kind == Code:
+		default:
+			s.stranger(k)
+		}
+	}
+}
+
+// departments joins a word like 部 or team with what names it: 市场部, 急诊科, the marketing team.
+func (s *Sentence) departments() {
+	for k := 1; k < len(s.T); k++ {
+		t := &s.T[k]
+		if t.Kind != Word || !t.Has(lexicon.DeptWord) || t.Is(lexicon.Of(lexicon.All, lexicon.Who)) {
+			continue
+		}
+		from := k
+		for from > 0 && k-from < 3 && s.partOfDept(from-1) {
+			from--
+		}
+		for from < k && s.T[from].Is(lexicon.Of(lexicon.This, lexicon.Pad)) {
+			from++
+		}
+		place := t.Has(lexicon.RoomWord) && (s.Get(from-1).Is(lexicon.Of(lexicon.At, lexicon.Book, lexicon.To)) && from > 0 || s.Get(k+1).Is(lexicon.Of(lexicon.Open, lexicon.Meet)))
+		if from < k && !place && !(from > 0 && s.T[from-1].Has(lexicon.Me)) && s.T[k].To-s.T[from].From >= 3 {
+			s.join(from, k+1, Token{Kind: Dept, Guess: true})
+			k = from
+		}
+	}
+}
+
+func (s *Sentence) partOfDept(k int) bool {
+	t, next := &s.T[k], &s.T[k+1]
+	gap := next.From - t.To
+	if t.Role != Free || gap > 1 || gap == 1 && !norm.IsLatin(s.R[next.From]) {
+		return false
+	}
+	if t.Kind == Word && !t.Means.Empty() && t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List, lexicon.Gen, lexicon.Whom, lexicon.With, lexicon.And, lexicon.To, lexicon.Team, lexicon.All, lexicon.Object, lexicon.Each, lexicon.Except, lexicon.Not, lexicon.Who, lexicon.Size, lexicon.Book, lexicon.Ask, lexicon.Or)) {
+		return false
+	}
+	return t.Kind == Han || t.Kind == Latin || t.Kind == Word || t.Kind == Dept
+}
+
+// beside says whether token k stands where a person does.
+func (s *Sentence) beside(k int) bool {
+	if t := &s.T[k]; t.Kind == Person && (t.Given && !s.unclean(k) || norm.IsLatin(s.R[t.From]) && s.Capital(t.From) && (s.listed(k) || s.twoWords(t) || k > 0 && s.T[k-1].Kind != Mark)) {
+		return true // 佳宜 文静 明天三点; Will and May at 2
+	}
+	if k == 0 {
+		return false
+	}
+	p := &s.T[k-1]
+	switch {
+	case p.Is(marker()):
+		return true
+	case p.Is(lexicon.Of(lexicon.And)): // 晓琳、建平
+		q := s.Get(k - 2)
+		return k > 1 && (q.Kind == Person || q.Has(lexicon.Me) || s.beside(k-1))
+	case p.Has(lexicon.Gen): // 跟市场那边的孙倩
+		for j := k - 2; j >= 0 && j >= k-5; j-- {
+			q := &s.T[j]
+			if q.Is(marker()) || j == 0 && q.Kind == Dept {
+				return true
+			}
+			if q.Kind != Han && q.Kind != Dept && q.Kind != Latin && !q.Is(lexicon.Of(lexicon.Party, lexicon.Noun, lexicon.DeptWord, lexicon.This, lexicon.Role, lexicon.Kind)) {
+				break
+			}
+		}
+		return false
+	case p.Kind == Mark && k > 1 && s.T[k-2].Kind == Person: // 参会人：孙倩,吴昊
+		for j := k - 2; j >= 0; j-- {
+			if s.T[j].Has(lexicon.PeopleWord) {
+				return true
+			}
+			if s.T[j].Kind != Person && s.T[j].Kind != Mark && !s.T[j].Has(lexicon.But) {
+				break
+			}
+		}
+		return false
+	case p.Is(lexicon.Of(lexicon.Pad, lexicon.This)) || p.Kind == Mark && (s.R[p.From] == ':' || s.R[p.From] == ' '):
+		return k > 1 && s.T[k-2].Is(marker())
+	}
+	return p.Kind == Person && s.beside(k-1)
+}
+
+func (s *Sentence) twoWords(t *Token) bool {
+	for i := t.From; i < t.To; i++ {
+		if s.R[i] == ' ' && s.Capital(i+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// listed says whether token k is an item of a list of people, or stands between marks.
+func (s *Sentence) listed(k int) bool {
+	prev, next := s.Get(k-1), s.Get(k+1)
+	if from, to := s.Clause(k); to-from == 1 && len(s.T) > 1 {
+		return true
+	}
+	return next.Has(lexicon.And) && s.Get(k+2).Kind == Person || k > 1 && prev.Has(lexicon.And) && s.T[k-2].Kind == Person
+}
+
+// unclean says whether a run that nothing knows touches token k: what looks like a name may be a part of another word.
+func (s *Sentence) unclean(k int) bool {
+	loose := func(t *Token) bool {
+		return t.Kind == Han || t.Kind == Word && t.Means.Empty() && norm.IsHan(s.R[t.From])
+	}
+	return k > 0 && s.Adjacent(k-1) && loose(&s.T[k-1]) || s.Adjacent(k) && loose(&s.T[k+1])
+}
+
+// dissolve takes a name back that is none: its characters are what else they are.
+func (s *Sentence) dissolve(k int) {
+	t := &s.T[k]
+	end, means := s.lex.Longest(s.R, t.From, t.To)
+	switch {
+	case end == t.To:
+		*t = Token{From: t.From, To: t.To, Means: means}
+	case norm.IsHan(s.R[t.From]):
+		*t = Token{From: t.From, To: t.To, Kind: Han}
+	default:
+		*t = Token{From: t.From, To: t.To, Kind: Latin}
+	}
+}
+
+// stranger makes a person of token k, and of what belongs to it, if it reads like the name of one who is in no
+// directory: 小王, 王总, 阿May wherever they stand; 孙倩, Tom where people do.
+func (s *Sentence) stranger(k int) {
+	t := &s.T[k]
+	if to, ok := names.Titled(s.R, t.From); ok && s.cleanEnd(to) && (t.Kind != Word || to > t.To) {
+		s.person(k, to)
+		return
+	}
+	if t.Kind == Word && !t.Means.Empty() && !t.Has(lexicon.Noise) && t.To-t.From > 1 || t.Is(marker()) || !s.beside(k) && !s.attends(k) {
+		return
+	}
+	if t.Kind == Latin {
+		s.latinName(k)
+		return
+	}
+	to := t.From
+	for n := 0; n < maxStrangers; n++ { // 和孙倩吴昊
+		end, ok := names.Unknown(s.R, to, s.Capital, s.begins)
+		if !ok {
+			break
+		}
+		s.person(s.Index(to), end)
+		to = end
+	}
+	if p := s.Get(k - 1); to > t.From || t.Kind != Han || t.To-t.From != 2 || k == 0 || !p.Is(marker()) && !p.Has(lexicon.And) || p.Has(lexicon.Attend) {
+		return
+	}
+	// 同嘉欣傾網站: a name of two characters without a surname, between two that say so
+	next := s.Get(k + 1)
+	if next.Kind == Time || next.Kind == Mark || next.Is(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Meet, lexicon.Meetish, lexicon.And, lexicon.Open, lexicon.Pad, lexicon.At, lexicon.Gen)) {
+		s.person(k, t.To)
+	}
+}
+
+// attends says whether a name seems to stand at token k in front of others, or of a word for taking part: 孙倩要到, Cindy +
+// Marcus.
+func (s *Sentence) attends(k int) bool {
+	t := &s.T[k]
+	if from, _ := s.Clause(k); k != from && !s.T[k-1].Has(lexicon.Gen) && s.T[k-1].Kind != Time && !(s.T[k-1].Kind == Person && s.Adjacent(k-1)) {
+		return false
+	}
+	if t.Kind == Latin {
+		next := s.Get(k + 1)
+		return s.Capital(t.From) && next.Has(lexicon.And) && (s.Get(k+2).Kind == Person || s.Get(k+2).Kind == Latin && s.Capital(s.Get(k+2).From))
+	}
+	end, ok := names.Unknown(s.R, t.From, s.Capital, s.begins)
+	if !ok || t.Kind != Han {
+		return false
+	}
+	next := s.At(end)
+	if k > 0 && s.T[k-1].Kind == Person { // 张三李四明天开会
+		return next == nil || next.Kind == Time || next.Kind == Mark || next.Is(lexicon.Of(lexicon.Open, lexicon.Talk, lexicon.And))
+	}
+	return next != nil && (next.Has(lexicon.Attend) || next.Has(lexicon.And) && next.To < len(s.R) && s.surnameBehind(next.To))
+}
+
+func (s *Sentence) surnameBehind(i int) bool {
+	if t := s.At(i); t != nil && t.Kind == Person {
+		return true
+	}
+	_, ok := names.Unknown(s.R, i, s.Capital, s.begins)
+	return ok
+}
+
+// maxStrangers bounds how many unknown names stand side by side: no text may cost more than its length.
+const maxStrangers = 6
+
+// Stranger reads what looks like the name of somebody who is in no directory at rune i.
+func (s *Sentence) Stranger(i int) (end int, ok bool) {
+	return names.Unknown(s.R, i, s.Capital, s.begins)
+}
+
+// joints are what a single character must mean to end a name in front of it.
+func joints() lexicon.Set {
+	return lexicon.Of(lexicon.With, lexicon.And, lexicon.Whom, lexicon.At, lexicon.To, lexicon.Gen, lexicon.Open, lexicon.Talk, lexicon.Chat, lexicon.Question, lexicon.Not, lexicon.Perf, lexicon.Want, lexicon.Me,
+		lexicon.Object, lexicon.Besides, lexicon.Meet, lexicon.Book, lexicon.All, lexicon.Then, lexicon.But, lexicon.TakeOff, lexicon.Say)
+}
+
+// begins says whether something that is known begins at rune i: whatever is in front of it ends there.
+func (s *Sentence) begins(i int) bool {
+	t := s.At(i)
+	if t == nil || t.From > i {
+		return true
+	}
+	if t.From < i || t.Kind == Han || t.Kind == Latin || t.Kind == Word && t.Means.Empty() {
+		return false
+	}
+	if t.Kind == Word && t.To-t.From == 1 && norm.IsHan(s.R[i]) { // a single character begins something only if it joins: 郑国|栋 is one name
+		return t.Is(joints())
+	}
+	return true
+}
+
+// cleanEnd says whether a name may end at a rune: not within a word.
+func (s *Sentence) cleanEnd(to int) bool {
+	t := s.At(to - 1)
+	return t != nil && (t.To == to || t.Kind == Han)
+}
+
+// person makes one token of the runes from token k to a rune.
+func (s *Sentence) person(k, to int) {
+	j := s.Index(to - 1)
+	s.split(j, to)
+	j = s.Index(to-1) + 1
+	from := s.T[k].From
+	s.join(k, j, Token{Kind: Person, Guess: true, Who: s.Names.Bearers(s.Cut(from, to))})
+}
+
+// latinName reads Tom, Zhang San, zhang san: up to three words that are no words of the lexicon.
+func (s *Sentence) latinName(k int) {
+	capital := s.Capital
+	if k > 0 && s.T[k-1].Is(lexicon.Of(lexicon.With, lexicon.Invite)) { // with ivy
+		next := s.Get(k + 1)
+		if next.Kind == Time || next.Kind == Mark || next.Is(lexicon.Of(lexicon.And, lexicon.At)) || s.divides(k) {
+			capital = func(i int) bool { return s.At(i).Kind == Latin }
+		}
+	}
+	end, ok := names.Unknown(s.R, s.T[k].From, capital, s.begins)
+	if !ok {
+		return
+	}
+	to := s.Index(end-1) + 1
+	if s.T[to-1].To != end {
+		return
+	}
+	if next := s.Get(to); next.Is(lexicon.Of(lexicon.DeptWord, lexicon.Party)) && !next.Has(lexicon.Role) {
+		return // the Singapore office
+	}
+	s.person(k, end)
+}

@@ -1,0 +1,484 @@
+// Package entity cuts a sentence into tokens: words of the lexicon, times, people, rooms, numbers, marks, and
+// runs that nothing knows. Several finders propose; here is the one place that decides between them. Every
+// character belongs to one token, so that nothing that was said can get lost unseen.
+package entity
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/names"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// Kind says what a token is.
+type Kind uint8
+
+// Kinds of tokens.
+const (
+	Word   Kind = iota // of the lexicon: Means says what it means
+	Time               // a time expression: When
+	Person             // somebody who is named: Who, if the directory knows anybody of that name
+	Dept               // a department of the directory
+	Room               // a room or a place, by name
+	Han                // a run of characters that nothing knows
+	Latin              // a word of letters that nothing knows
+	Number             // figures alone
+	Code               // letters and figures, addresses, links
+	Mark               // punctuation
+)
+
+// Token is a stretch of a sentence, the runes [From, To).
+type Token struct {
+	From, To int
+	Kind     Kind
+	Means    lexicon.Set
+	When     *timex.Found
+	Who      []string // full names, one entry a bearer
+	Weak     bool     // a name that counts only beside a word behind which people stand
+	Given    bool     // a given name alone, which is no ordinary word
+	Guess    bool     // a name that no directory knows
+	Old      *Token   // what it takes the place of: 三点，不对，四点
+	Role     Role     // what entity made of it
+}
+
+// Role says what a token is part of.
+type Role uint8
+
+// Roles.
+const (
+	Free    Role = iota
+	Topic        // what is talked about
+	Address      // how the bot is called
+	Aside        // a reason, a quotation: what it says is not asked for
+	Gone         // taken back: 三点，不对，四点
+	Out          // somebody who is not to come
+)
+
+// Is says whether a token is a word that means one of m.
+func (t *Token) Is(m lexicon.Set) bool { return t.Means.Any(m) }
+
+// Has says whether a token is a word that means c.
+func (t *Token) Has(c lexicon.Concept) bool { return t.Means.Has(c) }
+
+// Sentence is a text with everything that was found in it.
+type Sentence struct {
+	R     []rune
+	T     []Token
+	Title Span // what it is about, without the words that introduce it; its tokens have the role Topic
+	Verb  Span // the verb in front of the title that belongs to it: 讨论
+	Place Span // the room that is named
+	Input
+	lex *lexicon.Lexicon
+}
+
+// Input is a text with what is known about it.
+type Input struct {
+	Text     norm.Text
+	Times    []timex.Found // of the text, in order
+	Now      time.Time
+	Mentions []commands.Person
+	Names    *names.Gazetteer
+	Known    bool // there is a directory: a name that it does not have is nobody's
+}
+
+// Span is a stretch of runes.
+type Span struct{ From, To int }
+
+// Empty says whether there is nothing in it.
+func (s Span) Empty() bool { return s.From >= s.To }
+
+// Covers and Meets compare a stretch with another.
+func (s Span) Covers(from, to int) bool { return s.From <= from && to <= s.To }
+
+// Meets says whether two stretches share a rune.
+func (s Span) Meets(from, to int) bool { return s.From < to && from < s.To }
+
+// Finder finds tokens. It holds what does not change between sentences.
+type Finder struct {
+	Lexicon *lexicon.Lexicon
+	Self    *lexicon.Matcher // the bot's own names
+	Kinds   *lexicon.Matcher // an organisation's own kinds of approval, or nil
+}
+
+// Find cuts a text, whose times are known, into tokens.
+func (f *Finder) Find(in Input) *Sentence {
+	s, times := &Sentence{Input: in, R: in.Text.Runes(), lex: f.Lexicon}, in.Times
+	s.T = make([]Token, 0, len(s.R)/2+8)
+	next := 0
+	for i := 0; i < len(s.R); {
+		for next < len(times) && times[next].From < i {
+			next++
+		}
+		limit := len(s.R)
+		if next < len(times) {
+			limit = times[next].From
+		}
+		switch {
+		case s.R[i] == ' ':
+			i++
+		case limit == i && !f.outranks(s, i, times[next].To):
+			i = f.time(s, &times[next])
+			next++
+		default:
+			i = f.step(s, i, limit)
+		}
+	}
+	f.address(s)
+	s.meetings()
+	s.context()
+	s.people()
+	s.rooms()
+	s.takeBack()
+	s.topic()
+	return s
+}
+
+// outranks says whether a greeting, or a question for free time, covers the time at i: 早上好, 得唔得闲.
+func (f *Finder) outranks(s *Sentence, i, to int) bool {
+	end, means := f.Lexicon.Longest(s.R, i, len(s.R))
+	return end >= to && means.Any(lexicon.Of(lexicon.Greet, lexicon.Free)) || end > to && means.Empty()
+}
+
+// time adds a time. Its last character may start a meeting: 8点半晨会.
+func (f *Finder) time(s *Sentence, t *timex.Found) int {
+	to := t.To
+	if last := to - 1; last > t.From {
+		if end, means := f.Lexicon.Longest(s.R, last, len(s.R)); end > to && means.Has(lexicon.Meet) {
+			to = last
+		}
+	}
+	s.T = append(s.T, Token{From: t.From, To: to, Kind: Time, When: t})
+	return to
+}
+
+// step reads the token at i, which ends at or before limit unless it is a greeting. The longest reading wins; of
+// equal length a name does, because the directory is certain and the lexicon is not.
+func (f *Finder) step(s *Sentence, i, limit int) int {
+	end, means := f.Lexicon.Longest(s.R, i, limit)
+	if long, m := f.Lexicon.Longest(s.R, i, len(s.R)); long > limit && m.Any(lexicon.Of(lexicon.Greet, lexicon.Free)) {
+		end, means = long, m
+	}
+	if n, ok := s.name(i, end, limit); ok {
+		s.T = append(s.T, n)
+		return n.To
+	}
+	if f.Kinds != nil {
+		if to, idx := f.Kinds.Longest(s.R, i, limit); idx >= 0 && to > end {
+			end, means = to, lexicon.Of(lexicon.Kind)
+		}
+	}
+	if n := len(s.T); end == i || norm.IsDigit(s.R[i]) || norm.IsLatin(s.R[i]) {
+		if to := s.code(i, limit); to > end {
+			return to
+		}
+		s.T = s.T[:n]
+	}
+	if end > i {
+		kind := Word
+		if end == i+1 && means.Has(lexicon.Question) && IsMark(s.R[i]) {
+			kind = Mark
+		}
+		s.T = append(s.T, Token{From: i, To: end, Kind: kind, Means: means})
+		return end
+	}
+	return s.unknown(i, limit)
+}
+
+// name is the name of the directory at i, if it is at least as long as the word there.
+func (s *Sentence) name(i, word, limit int) (Token, bool) {
+	for _, m := range s.Names.At(s.R, i) {
+		if m.To > limit || m.To < word || m.Weak && m.To == word && !s.marked(i, m.To) {
+			continue
+		}
+		kind := Person
+		if m.Form == names.Dept {
+			kind = Dept
+		}
+		return Token{From: m.From, To: m.To, Kind: kind, Who: m.Who, Weak: m.Weak, Given: m.Weak && m.Form == names.Given && word < m.To}, true
+	}
+	return Token{}, false
+}
+
+// marked says whether what stands at i is said to be a name although it is a word: behind an @, or with a capital behind a
+// word behind which people stand (with Al and Chase).
+func (s *Sentence) marked(i, to int) bool {
+	if len(s.T) == 0 {
+		return false
+	}
+	p := &s.T[len(s.T)-1]
+	if s.R[p.From] == '@' && p.To == i {
+		return true
+	}
+	return norm.IsLatin(s.R[i]) && s.Capital(i) && (p.Kind == Mark && to < len(s.R) && IsMark(s.R[to]) || p.Is(marker()) || p.Has(lexicon.And) && len(s.T) > 1 && s.T[len(s.T)-2].Kind == Person)
+}
+
+// code reads figures at i, and what letters and marks belong to them: 301, A302, BT-2026-07, a link, an address.
+func (s *Sentence) code(i, limit int) int {
+	r := s.R
+	if !norm.IsDigit(r[i]) && !norm.IsLatin(r[i]) || i > 0 && lexicon.Glued(r[i-1], r[i]) {
+		return i
+	}
+	to, digits, letters, marks := i, 0, 0, 0
+	for to < limit {
+		c := r[to]
+		switch {
+		case norm.IsDigit(c):
+			digits++
+		case norm.IsLatin(c) && c != '\'':
+			letters++
+		case (c == '-' || c == '_' || c == '.' || c == '/' || c == ':' || c == '@' || c == '?' || c == '=' || c == '&' || c == '#' || c == '%') &&
+			to+1 < limit && (norm.IsDigit(r[to+1]) || norm.IsLatin(r[to+1]) || c == ':' && r[to+1] == '/' || c == '/' && r[to+1] == '/'):
+			if c != '-' {
+				marks++
+			}
+		default:
+			c = 0
+		}
+		if c == 0 {
+			break
+		}
+		to++
+	}
+	link := marks > 1 && letters > 3
+	switch {
+	case digits == 0 && !link:
+		return i
+	case letters == 0 || !link && norm.IsDigit(r[i]) && s.wordBehindFigures(i, limit) > i: // 301room, 5人
+		to = i
+		for to < limit && (norm.IsDigit(r[to]) || r[to] == '.' && to+1 < limit && norm.IsDigit(r[to+1])) {
+			to++
+		}
+		s.T = append(s.T, Token{From: i, To: to, Kind: Number})
+		return to
+	}
+	s.T = append(s.T, Token{From: i, To: to, Kind: Code})
+	return to
+}
+
+// wordBehindFigures is where a word begins that is typed right behind figures; i for none.
+func (s *Sentence) wordBehindFigures(i, limit int) int {
+	j := i
+	for j < limit && norm.IsDigit(s.R[j]) {
+		j++
+	}
+	if end, _ := s.lex.Longest(s.R, j, limit); end > j+1 {
+		return j
+	}
+	return i
+}
+
+// unknown reads what nothing knows: a character of a run, a word of letters, a mark.
+func (s *Sentence) unknown(i, limit int) int {
+	r := s.R[i]
+	if norm.IsLatin(r) {
+		to := i + 1
+		for to < limit && (norm.IsLatin(s.R[to]) && !s.genitive(to) || s.R[to] == '-' && to+1 < limit && norm.IsLatin(s.R[to+1])) {
+			to++
+		}
+		s.T = append(s.T, Token{From: i, To: to, Kind: Latin})
+		return to
+	}
+	if !norm.IsHan(r) {
+		s.T = append(s.T, Token{From: i, To: i + 1, Kind: Mark})
+		return i + 1
+	}
+	if last := len(s.T) - 1; last >= 0 && s.T[last].Kind == Han && s.T[last].To == i {
+		s.T[last].To++
+	} else {
+		s.T = append(s.T, Token{From: i, To: i + 1, Kind: Han})
+	}
+	return i + 1
+}
+
+func (s *Sentence) genitive(i int) bool {
+	return s.R[i] == '\'' && i+1 < len(s.R) && s.R[i+1] == 's' && (i+2 == len(s.R) || !norm.IsLatin(s.R[i+2]))
+}
+
+// address finds where a sentence calls the bot: by one of its names, or by a leading @word that is nobody's name.
+func (f *Finder) address(s *Sentence) {
+	for i := range s.R {
+		if end, idx := f.Self.Longest(s.R, i, len(s.R)); idx >= 0 {
+			if i > 0 && s.R[i-1] == '@' {
+				i--
+			}
+			s.Give(i, end, Address)
+			return
+		}
+	}
+	if len(s.T) < 2 || s.R[0] != '@' || s.T[1].Kind == Person || s.T[1].Kind == Dept || s.R[1] == ' ' {
+		return
+	}
+	if _, ok := s.Stranger(1); ok && norm.IsHan(s.R[1]) {
+		return
+	}
+	end := 1
+	for end < len(s.R) && s.R[end] != ' ' && !IsMark(s.R[end]) {
+		end++
+	}
+	if end < len(s.R) {
+		s.Give(0, end, Address)
+	}
+}
+
+// Give gives the tokens in [from, to) a role.
+func (s *Sentence) Give(from, to int, role Role) {
+	for k := range s.T {
+		if t := &s.T[k]; t.From >= from && t.To <= to && t.Role == Free {
+			t.Role = role
+		}
+	}
+}
+
+// join makes one token of tokens [i, j).
+func (s *Sentence) join(i, j int, t Token) {
+	t.From, t.To = s.T[i].From, max(s.T[j-1].To, t.To)
+	s.T[i] = t
+	s.T = slices.Delete(s.T, i+1, j)
+}
+
+// split cuts token k in two at the rune at.
+func (s *Sentence) split(k, at int) {
+	if t := s.T[k]; at > t.From && at < t.To {
+		rest := t
+		rest.From = at
+		s.T[k].To = at
+		s.T = slices.Insert(s.T, k+1, rest)
+	}
+}
+
+// At is the token that covers rune i, or the next one behind it; nil at the end.
+func (s *Sentence) At(i int) *Token {
+	if k := s.Index(i); k < len(s.T) {
+		return &s.T[k]
+	}
+	return nil
+}
+
+// Index is the place of the first token that ends behind rune i.
+func (s *Sentence) Index(i int) int {
+	k, _ := slices.BinarySearchFunc(s.T, i, func(t Token, i int) int {
+		if t.To <= i {
+			return -1
+		}
+		return 1
+	})
+	return k
+}
+
+// Get is token k, or an empty one outside the sentence.
+func (s *Sentence) Get(k int) *Token {
+	if k < 0 || k >= len(s.T) {
+		return &Token{From: len(s.R), To: len(s.R), Kind: Mark}
+	}
+	return &s.T[k]
+}
+
+// Adjacent says whether tokens k and k+1 stand beside each other without a space.
+func (s *Sentence) Adjacent(k int) bool {
+	return k >= 0 && k+1 < len(s.T) && s.T[k].To == s.T[k+1].From
+}
+
+// Has says whether a word with a meaning of m is used as such: outside of what is talked about.
+func (s *Sentence) Has(cs ...lexicon.Concept) bool { return s.First(lexicon.Of(cs...), 0) < len(s.T) }
+
+// First is the place of the first such word at or behind token k; the number of tokens for none.
+func (s *Sentence) First(m lexicon.Set, k int) int {
+	for ; k < len(s.T); k++ {
+		if t := &s.T[k]; t.Means.Any(m) && (t.Role == Free || t.Role == Out) {
+			return k
+		}
+	}
+	return k
+}
+
+// Between says whether a word with a meaning of m stands between two places in runes.
+func (s *Sentence) Between(from, to int, m lexicon.Set) bool {
+	for k := s.Index(from); k < len(s.T) && s.T[k].From < to; k++ {
+		if s.T[k].Means.Any(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// Clause gives the tokens [from, to) of the clause in which token k stands: marks divide, and spaces between Han.
+func (s *Sentence) Clause(k int) (from, to int) {
+	from, to = k, k
+	for from > 0 && !s.divides(from-1) {
+		from--
+	}
+	for to < len(s.T) && s.T[to].Kind != Mark {
+		if to++; s.divides(to - 1) {
+			break
+		}
+	}
+	return from, to
+}
+
+// divides says whether a clause ends behind token k.
+func (s *Sentence) divides(k int) bool {
+	t := &s.T[k]
+	if t.Kind == Mark {
+		return true
+	}
+	return k+1 < len(s.T) && t.To < s.T[k+1].From && norm.IsHan(s.R[t.To-1]) && norm.IsHan(s.R[s.T[k+1].From])
+}
+
+// Cut is a stretch as it was written.
+func (s *Sentence) Cut(from, to int) string { return s.Text.Original(from, to) }
+
+// Capital says whether the letter at i was written as a capital.
+func (s *Sentence) Capital(i int) bool {
+	o := s.Text.Original(i, i+1)
+	return o != "" && o[0] >= 'A' && o[0] <= 'Z'
+}
+
+// IsMark knows the marks that end a phrase. Marks inside words (- ' / : .) are not among them.
+func IsMark(r rune) bool {
+	switch r {
+	case ',', '。', ';', '!', '?', '、', '，', '；', '！', '？', '\n', '\r', '\t', '~', '…', '—', '(', ')', '（', '）', '[', ']', '【', '】',
+		'「', '」', '『', '』', '“', '”', '"', '《', '》', '<', '>', ':', '：', '|':
+		return true
+	}
+	return false
+}
+
+// Lexicon is what the words of the sentence were found in.
+func (s *Sentence) Lexicon() *lexicon.Lexicon { return s.lex }
+
+// Inverted recognises an English question by its first word: was, did, is.
+func (s *Sentence) Inverted() bool {
+	return len(s.T) > 0 && norm.IsLatin(s.R[s.T[0].From]) && s.T[0].Has(lexicon.Aux)
+}
+
+// Asking says whether the sentence is a question.
+func (s *Sentence) Asking() bool {
+	if s.Has(lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who) || s.Inverted() {
+		return true
+	}
+	last := len(s.T) - 1 // 这周打卡正常不
+	for last >= 0 && (s.T[last].Kind == Mark || s.T[last].Has(lexicon.Pad)) {
+		last--
+	}
+	return last > 1 && s.T[last].Is(lexicon.Of(lexicon.No, lexicon.Not)) && s.T[last].To-s.T[last].From == 1 && norm.IsHan(s.R[s.T[last].From])
+}
+
+// Starts says whether token k may begin a request of its own: a clause, or a word for one more (再, 然后, and also).
+func (s *Sentence) Starts(k int) bool {
+	t := &s.T[k]
+	return t.Kind != Mark && t.Role == Free && (s.divides(k-1) || t.Has(lexicon.Then))
+}
+
+// Part is a sentence of tokens [from, to) alone.
+func (s *Sentence) Part(from, to int) *Sentence {
+	out := *s
+	out.T = s.T[from:to:to]
+	if to > from && !(Span{s.T[from].From, s.T[to-1].To}).Covers(s.Title.From, s.Title.To) {
+		out.Title = Span{}
+	}
+	return &out
+}

@@ -1,0 +1,219 @@
+package fill
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
+	switch p.Words {
+	case commands.WordsAsked:
+		a.Ask = r.asked()
+	case commands.WordsStates:
+		a.Status = r.status()
+	case commands.WordsLeave:
+		a.Kind = r.Kind(lexicon.Of(lexicon.Leave))
+	case commands.WordsKinds:
+		kind := r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave))
+		if p.Role != commands.RoleOld {
+			kind = cmp.Or(r.Kind(lexicon.Of(lexicon.Leave)), kind)
+		}
+		a.Kind = cmp.Or(kind, r.Kind(lexicon.Of(lexicon.Holiday)))
+		if said := r.Kind(lexicon.Of(lexicon.TakeOff, lexicon.Lapse)); a.Kind == "" && p.Required && len([]rune(said)) > 1 {
+			a.Kind = said // need Friday off, 昨天忘打卡了
+		}
+	}
+}
+
+// Kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
+func (r *Reader) Kind(m lexicon.Set) string {
+	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
+	for k := range r.T {
+		t := &r.T[k]
+		if !t.Means.Any(m) || t.Role != entity.Free || t.Kind != entity.Word {
+			continue
+		}
+		to := k + 1
+		for to < len(r.T) && r.T[to].From <= r.T[to-1].To+1 && (r.Adjacent(to-1) || norm.IsLatin(r.R[r.T[to].From])) && r.T[to].Kind == entity.Word && r.T[to].Means.Any(kind) {
+			to++
+		}
+		if t.Is(lexicon.Of(lexicon.TakeOff)) && to == k+1 && r.Get(to).Has(lexicon.Leave) {
+			continue
+		}
+		if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == k+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
+			return r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
+		}
+		return r.bare(k, to)
+	}
+	return r.unlisted(m)
+}
+
+// bare is the name of a kind without the words for a request: 报销单 is 报销, 请个假 is 请假.
+func (r *Reader) bare(from, to int) string {
+	a, b := r.T[from].From, r.T[to-1].To
+	for again := true; again; {
+		again = false
+		for _, w := range r.heads(a, b) {
+			b, again = w, true
+		}
+	}
+	return r.Cut(a, b)
+}
+
+// heads is the end of [a, b) without a last word that says request or form; none if there is none.
+func (r *Reader) heads(a, b int) []int {
+	for i := a + 1; i < b; i++ {
+		if i > a && lexicon.Glued(r.R[i-1], r.R[i]) {
+			continue
+		}
+		if end, means := r.Lexicon().Longest(r.R, i, b); end == b && means.Any(lexicon.Of(lexicon.Approval, lexicon.Form)) && i-a >= 2 {
+			for i > a && r.R[i-1] == ' ' {
+				i--
+			}
+			return []int{i}
+		}
+	}
+	return nil
+}
+
+// unlisted reads a kind that no list knows: 我的门禁审批.
+func (r *Reader) unlisted(m lexicon.Set) string {
+	if !m.Has(lexicon.Kind) {
+		return ""
+	}
+	for k := 1; k < len(r.T); k++ {
+		t, prev := &r.T[k], &r.T[k-1]
+		if t.Has(lexicon.Approval) && t.Role == entity.Free && r.Adjacent(k-1) && prev.Kind == entity.Han && prev.To-prev.From >= 2 && prev.To-prev.From <= 6 &&
+			(k == 1 || r.T[k-2].Is(lexicon.Of(lexicon.Gen, lexicon.Unit, lexicon.Me, lexicon.This))) {
+			r.used[k-1] = true
+			return r.Cut(prev.From, prev.To)
+		}
+	}
+	return ""
+}
+
+// asked reads what of attendance is asked about: how often somebody was late, left early, did not punch
+// or was absent, or whether there is a punch at all. Nothing is everything.
+func (r *Reader) asked() []commands.Asked {
+	var out []commands.Asked
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || !t.Is(lexicon.Of(lexicon.AttBad, lexicon.Punch)) || t.Has(lexicon.Att) {
+			continue
+		}
+		if ask := askedBy(t.Means); ask != "" && !slices.Contains(out, ask) {
+			out = append(out, ask)
+		}
+	}
+	if len(out) > 1 { // 迟到和没打卡: what went wrong, which says more than whether
+		if bad := slices.DeleteFunc(slices.Clone(out), punches); len(bad) > 0 {
+			return bad
+		}
+		return out[:1]
+	}
+	if len(out) == 1 && punches(out[0]) && (!r.Asking() || r.Has(lexicon.HowMany, lexicon.When, lexicon.AttTime)) {
+		return nil // 打卡记录, 打了几次卡
+	}
+	return out
+}
+
+func punches(a commands.Asked) bool {
+	return a == commands.AskedPunch || a == commands.AskedClockIn || a == commands.AskedClockOut
+}
+
+// askedBy is what a word of attendance asks about.
+func askedBy(m lexicon.Set) commands.Asked {
+	for c, ask := range map[lexicon.Concept]commands.Asked{
+		lexicon.Late: commands.AskedLate, lexicon.LeftEarly: commands.AskedEarly, lexicon.Absent: commands.AskedAbsent,
+		lexicon.ClockIn: commands.AskedClockIn, lexicon.ClockOut: commands.AskedClockOut,
+	} {
+		if m.Has(c) {
+			return ask
+		}
+	}
+	switch {
+	case m.Has(lexicon.AllRight):
+		return ""
+	case m.Has(lexicon.AttBad):
+		return commands.AskedMissing // 缺卡, 没打卡, 谁没来
+	}
+	return commands.AskedPunch
+}
+
+// status reads 被驳回的, 审批中, approved; 批了吗 and "approved yet" are questions and no filter.
+func (r *Reader) status() string {
+	for k := range r.T {
+		t, next := &r.T[k], r.Get(k+1)
+		if t.Role != entity.Free || !t.Is(lexicon.Of(lexicon.Status, lexicon.Decided)) {
+			continue
+		}
+		attribute := next.Is(lexicon.Of(lexicon.Approval, lexicon.Kind, lexicon.Leave)) && norm.IsLatin(r.R[t.From])
+		if r.Asking() && (next.Is(lexicon.Of(lexicon.Question)) && r.Adjacent(k) || norm.IsLatin(r.R[t.From]) && r.Inverted() && !attribute) || !t.Has(lexicon.Status) && !attribute {
+			continue // 被驳回了吗, was it rejected
+		}
+		for _, s := range []struct {
+			c    lexicon.Concept
+			name string
+		}{{lexicon.Refused, "refused"}, {lexicon.Withdrawn, "withdrawn"}, {lexicon.Running, "running"}, {lexicon.Agreed, "agreed"}} {
+			if t.Has(s.c) {
+				return s.name
+			}
+		}
+	}
+	return ""
+}
+
+// language reads which language was asked for.
+func (r *Reader) language() string {
+	k := r.First(lexicon.Of(lexicon.Lang), 0)
+	if k == len(r.T) {
+		return ""
+	}
+	switch t := &r.T[k]; {
+	case t.Has(lexicon.Cantonese):
+		return string(i18n.ZhHK)
+	case t.Has(lexicon.Traditional):
+		return string(i18n.ZhTW)
+	case t.Has(lexicon.English):
+		return string(i18n.En)
+	}
+	return string(i18n.ZhCN)
+}
+
+// Number reads the number of something that exists: 15 digits or more, or figures behind #, 编号, No., or with letters.
+func (r *Reader) Number() string {
+	things := r.Has(lexicon.Approval, lexicon.Urge, lexicon.Withdraw, lexicon.Progress, lexicon.Decided)
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || t.Kind != entity.Number && t.Kind != entity.Code {
+			continue
+		}
+		digits := 0
+		for _, c := range r.R[t.From:t.To] {
+			if norm.IsDigit(c) {
+				digits++
+			}
+		}
+		sign := false
+		for j := k - 1; j >= 0 && j >= k-3; j-- {
+			p := &r.T[j]
+			if p.Has(lexicon.Number) {
+				sign = true
+			} else if p.Kind != entity.Mark && !p.Is(lexicon.Of(lexicon.But, lexicon.Pad)) {
+				break
+			}
+		}
+		mobile := digits == 11 && r.R[t.From] == '1'
+		if digits >= 15 || sign && digits >= 3 || things && (digits >= 8 && !mobile || t.Kind == entity.Code && digits >= 4) {
+			r.use(entity.Span{From: t.From, To: t.To})
+			return r.Cut(t.From, t.To)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,208 @@
+package fill
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// past reads days of attendance. Without a time, 打卡了吗 is about today, a count (迟到了几次) about this
+// month, anything else about this week.
+func (r *Reader) past(a *Facts) {
+	times := r.resolved(r.Past())
+	var ok bool
+	if a.From, a.To, ok = days(times); !ok {
+		r.defaultDays(a)
+	}
+	for _, f := range times {
+		if f.When.Problem != "" && f.When.Problem != commands.TimePast {
+			a.Problem, a.TimeText = f.When.Problem, r.said(f)
+			if !ok {
+				a.From, a.To = a.Start, a.Start
+			}
+		}
+	}
+}
+
+// resolved are times that were read anew, of the tokens that are meant.
+func (r *Reader) resolved(times []timex.Found) []timex.Found {
+	var out []timex.Found
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Kind != entity.Time || t.Role != entity.Free {
+			continue
+		}
+		for _, f := range times {
+			if f.From == t.When.From {
+				out = append(out, whole(t, f))
+			}
+		}
+	}
+	return out
+}
+
+func (r *Reader) defaultDays(a *Facts) {
+	today := midnight(r.Now)
+	switch {
+	case r.Has(lexicon.HowMany) || r.Has(lexicon.AttBad) && !r.Has(lexicon.Punch, lexicon.Who):
+		a.From = today.AddDate(0, 0, 1-today.Day())
+		a.To = a.From.AddDate(0, 1, -1)
+	case r.Has(lexicon.Punch, lexicon.AttTime, lexicon.Who):
+		a.From, a.To = today, today
+	default:
+		a.From = today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
+		a.To = a.From.AddDate(0, 0, 6)
+	}
+}
+
+// handedIn reads when the approvals were handed in: 昨天提交的, 上周的. 今天 and 现在 alone say when
+// the question is asked. A leave that is to be taken back is told by the days that it is for, which may be to come.
+func (r *Reader) handedIn(a *Facts) {
+	times := r.Past()
+	if r.cmd.Act == commands.ActWithdraw && !r.Has(lexicon.Submit) {
+		times = r.Times
+	}
+	said := slices.DeleteFunc(r.resolved(times), func(f timex.Found) bool {
+		return !f.HasDate || f.When.Kind != commands.KindDates && (r.cmd.Act != commands.ActWithdraw || f.When.Kind == commands.KindDuration)
+	})
+	from, to, ok := days(said)
+	if ok && (!sameDay(from, r.Now) || !sameDay(to, r.Now) || r.Has(lexicon.Submit)) {
+		a.From, a.To = from, to
+	}
+}
+
+// coming reads the days, or the hours of a day, that a request is for. What was forgotten or worked lies behind.
+func (r *Reader) coming(a *Facts) {
+	times := r.own()
+	if r.behind() {
+		times = r.resolved(r.Past())
+	}
+	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 听日请病假一日: how long, and not the first
+		k := r.Index(f.From)
+		return len(times) > 1 && f.To-f.From == 2 && f.HasDate && f.Grain == timex.GrainDay && k > 0 && r.Adjacent(k-1) && r.T[k-1].Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Kind))
+	})
+	p := r.gather(times)
+	a.From, a.To, _ = days(dated(times))
+	const day = 24 * time.Hour
+	switch half := p.length%(day/2) == 0; {
+	case p.length > 0 && !half:
+		a.Minutes = int(p.length.Minutes())
+	case p.length > 0 && p.single(&a.From, &a.To):
+		a.To = a.From.AddDate(0, 0, int((p.length+day/2)/day)-1) // 半天 stays on its day, 一天半 takes two
+		if r.nights(times) {
+			a.To = a.To.AddDate(0, 0, 1) // two nights lie between three days
+		}
+	}
+	if p.bad != nil {
+		a.Problem, a.TimeText = p.bad.When.Problem, r.said(*p.bad)
+	}
+	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
+		a.Start, a.End = p.clock.When.Start, p.clock.When.End
+		if !p.clock.HasDate && !a.From.IsZero() {
+			w := moveTo(p.clock.When, a.From)
+			a.Start, a.End = w.Start, w.End
+		}
+	}
+	for _, f := range times {
+		if day := f.When.Start; f.Until && !f.HasTime && f.HasDate { // 从明天请到周五
+			if !f.When.End.IsZero() {
+				day = f.When.End.Add(-time.Nanosecond)
+			}
+			a.From, a.To = midnight(r.Now), midnight(day)
+			for _, g := range times {
+				if g.From != f.From && g.HasDate && !g.When.Start.IsZero() && !g.When.Start.After(day) {
+					a.From = midnight(g.When.Start)
+				}
+			}
+		}
+		if f.Until && f.HasTime && a.Start.IsZero() {
+			end := f.When.End
+			if end.IsZero() {
+				end = f.When.Start
+			}
+			if !a.From.IsZero() && (!f.HasDate || !end.After(a.From)) {
+				end = onDay(end, a.From)
+			}
+			a.End = end
+			if p.clock != nil && p.clock.When.Kind == commands.KindInstant && p.clock.From != f.From && onDay(p.clock.When.Start, end).Before(end) {
+				a.Start = onDay(p.clock.When.Start, end)
+			}
+		}
+	}
+}
+
+// nights says whether a length counts the nights between days.
+func (r *Reader) nights(times []timex.Found) bool {
+	for _, f := range times {
+		for i := f.To - 1; f.When.Kind == commands.KindDuration && i >= f.From; i-- {
+			if end, means := r.Lexicon().Longest(r.R, i, f.To); end == f.To && means.Has(lexicon.Night) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// single says whether days are one day; a narrower one that was named counts for a wider (下周出差两晚，周二出发).
+func (p plan) single(from, to *time.Time) bool {
+	if !from.IsZero() && !sameDay(*from, *to) && p.date != nil && p.date.When.End.Sub(p.date.When.Start) <= 25*time.Hour {
+		*from, *to = midnight(p.date.When.Start), midnight(p.date.When.Start)
+	}
+	return !from.IsZero() && sameDay(*from, *to)
+}
+
+// behind says whether what a request is for lies behind: a punch that was forgotten, overtime that was worked.
+func (r *Reader) behind() bool {
+	if r.Has(lexicon.Cant, lexicon.Punch, lexicon.AttBad) && r.Has(lexicon.Kind, lexicon.Submit, lexicon.Apply, lexicon.Punch) && !r.Has(lexicon.Leave, lexicon.TakeOff) {
+		return true
+	}
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Has(lexicon.Lapse) && t.Role != entity.Topic {
+			return true
+		}
+		if !t.Has(lexicon.Perf) || t.Role != entity.Free || !r.Has(lexicon.Leave) && !r.marks(lexicon.Worked) {
+			continue
+		}
+		for from, to := r.Clause(k); from < to; from++ { // 周六干了一天
+			if r.T[from].Kind == entity.Time && r.T[from].When.HasDate {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dated leaves out hours without a day (昨晚做到十点), if any time has one.
+func dated(times []timex.Found) []timex.Found {
+	if !slices.ContainsFunc(times, func(f timex.Found) bool { return f.HasDate }) {
+		return times
+	}
+	return slices.DeleteFunc(slices.Clone(times), func(f timex.Found) bool { return !f.HasDate && f.When.Kind != commands.KindDuration })
+}
+
+// agenda reads the days, and the hours when they were narrowed, that are asked about.
+func (r *Reader) agenda(a *Facts) {
+	times := r.own()
+	if r.cmd.Act == commands.ActAsk && (r.marks(lexicon.Perf) || r.Has(lexicon.Doing)) && !r.Has(lexicon.Future) { // 周五我都开了哪些会
+		times = r.resolved(r.Past())
+	}
+	a.From, a.To, _ = days(times)
+	p := r.gather(times)
+	if p.clock == nil && p.part == nil {
+		return
+	}
+	var b Facts
+	p.fill(&b, time.Time{}, r.said)
+	a.Start, a.End, a.TimeText = b.Start, b.End, b.TimeText
+	if b.Window != nil {
+		a.Start, a.End = b.Window.Start, b.Window.End
+	}
+	if !a.Start.IsZero() {
+		a.From, a.To = midnight(a.Start), midnight(a.Start)
+	}
+}

@@ -1,0 +1,293 @@
+// Package fill reads the parameters of a command out of a sentence: one reader for each type of parameter, whatever
+// the command. What no parameter took is the residue, of which the ledger decides whether it is asked about, named
+// or harmless.
+package fill
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// Reader reads one sentence for the parameters of commands.
+type Reader struct {
+	*entity.Sentence
+	U    commands.Utterance
+	Past func() []timex.Found // the times of the sentence, resolved as a question about what was
+	cmd  *commands.Command    // whose parameters are read
+	used []bool               // tokens that a parameter took
+}
+
+// Filled is what a sentence says for the parameters of a command.
+type Filled struct {
+	Params    []commands.Param
+	Facts     Facts
+	Missing   []string
+	Ambiguous []commands.Ambiguity
+	Asks      []string           // parameters that must be asked about before anything is done
+	Unused    []commands.Residue // what was said and is not used
+	Doubts    []commands.Doubt
+}
+
+// paramType is how parameters of a type are read. A function that is nil has nothing to do: a length of
+// time is read with the time that it belongs to.
+type paramType struct {
+	fill func(r *Reader, p *commands.Param, a *Facts)
+	// give makes the value of a parameter, and have reads it; see Facts.
+	give func(p *commands.Param, f Facts, params []commands.Param) (commands.Value, bool)
+	have func(p *commands.Param, v commands.Value, f *Facts)
+}
+
+// types are all types of parameters.
+var types = map[commands.ParamType]paramType{
+	commands.TimePoint: {fill: (*Reader).fillTime, give: giveTime, have: haveTime},
+	commands.Duration: {
+		give: func(p *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {
+			return one(*minutes(p, &f))
+		},
+		have: func(p *commands.Param, v commands.Value, f *Facts) { *minutes(p, f) = first[int](v) },
+	},
+	commands.DateRange: {fill: (*Reader).fillDates, give: giveDays, have: haveDays},
+	commands.Subjects:  {fill: (*Reader).fillSubjects, give: giveWho, have: haveWho},
+	commands.Room:      texts(func(f *Facts) *string { return &f.Room }, (*Reader).fillRoom),
+	commands.Flag: {
+		fill: func(r *Reader, _ *commands.Param, a *Facts) { a.Online = r.Online() },
+		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {
+			if f.Online == nil {
+				return commands.Value{}, false
+			}
+			return commands.Value{Readings: []any{*f.Online}}, true
+		},
+		have: func(_ *commands.Param, v commands.Value, f *Facts) {
+			on := first[bool](v)
+			f.Online = &on
+		},
+	},
+	commands.Choice:     {fill: (*Reader).fillChoice, give: giveChoice, have: haveChoice},
+	commands.Topic:      texts(func(f *Facts) *string { return &f.Title }, (*Reader).fillTopic),
+	commands.Ref:        texts(func(f *Facts) *string { return &f.Number }, func(r *Reader, _ *commands.Param, a *Facts) { a.Number = r.Number() }),
+	commands.Language:   texts(func(f *Facts) *string { return &f.Lang }, func(r *Reader, _ *commands.Param, a *Facts) { a.Lang = r.language() }),
+	commands.Recurrence: texts(func(f *Facts) *string { return &f.Repeat }, nil), // read with the time that repeats
+	commands.Text:       texts(func(f *Facts) *string { return &f.Text }, nil),   // read by dialog
+}
+
+// texts makes a type of parameters whose value is one text.
+func texts(field func(*Facts) *string, read func(*Reader, *commands.Param, *Facts)) paramType {
+	return paramType{
+		fill: read,
+		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) { return one(*field(&f)) },
+		have: func(_ *commands.Param, v commands.Value, f *Facts) { *field(f) = first[string](v) },
+	}
+}
+
+// Take makes a command the one that is read.
+func (r *Reader) Take(c *commands.Command) *commands.Command {
+	r.cmd = c
+	return c
+}
+
+// Fill reads what a command takes: first what it is about, whose words are nothing else then.
+func (r *Reader) Fill(c *commands.Command) Filled {
+	r.Take(c)
+	r.used = make([]bool, len(r.T))
+	out := Filled{Params: c.Params}
+	for _, topics := range []bool{true, false} {
+		for i := range c.Params {
+			p := &c.Params[i]
+			if read := types[p.Type].fill; read != nil && topics == (p.Type == commands.Topic) {
+				read(r, p, &out.Facts)
+			}
+		}
+	}
+	r.Settle(&out)
+	return out
+}
+
+// Settle says what is missing, what has more than one reading, what must be asked about and what was not used.
+func (r *Reader) Settle(out *Filled) {
+	out.Missing, out.Ambiguous = r.Missing(out.Facts), r.Ambiguous(out.Facts)
+	out.Asks, out.Unused = r.ledger(out)
+}
+
+// Missing names the parameters that are required and were not said.
+func (r *Reader) Missing(a Facts) []string {
+	var out []string
+	for _, p := range commands.Missing(r.cmd.Params, a.Values(r.cmd.Params, nil)) {
+		if p.OneOf == "" || !r.onlyResizes() { // by how much a meeting is to be longer is no length of it
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// Ambiguous lists parameters with more than one reading: times by their alternatives, people by bearers
+// of the same name, and a time that repeats, of which only the first can be meant yet. People are names
+// here, never ids.
+func (r *Reader) Ambiguous(a Facts) []commands.Ambiguity {
+	var out []commands.Ambiguity
+	for _, p := range r.cmd.Params {
+		switch {
+		case p.Type == commands.TimePoint && p.Role != commands.RoleOld:
+			if options := readingsOf(a); len(options) > 0 {
+				out = append(out, commands.Ambiguity{Slot: p.Name, Options: options})
+			}
+		case p.Type == commands.Subjects && (p.Role == commands.RoleOwner) == (a.Scope == commands.ScopePerson):
+			for _, who := range a.People {
+				if options := r.Names.Bearers(who.Name); who.ID == "" && len(options) > 1 {
+					out = append(out, commands.Ambiguity{Slot: p.Name, Options: options})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// readingsOf are the readings of a time of which there is more than one.
+func readingsOf(a Facts) []string {
+	series := a.Repeat != "" && !a.Start.IsZero()
+	if !series && len(a.Other) == 0 {
+		return nil
+	}
+	var options []string
+	if !a.Start.IsZero() {
+		options = append(options, a.Start.Format(time.RFC3339))
+	}
+	for _, o := range a.Other {
+		options = append(options, o.Start.Format(time.RFC3339))
+	}
+	if series {
+		options = append(options, a.Repeat)
+	}
+	return options
+}
+
+func (r *Reader) fillTime(p *commands.Param, a *Facts) {
+	switch p.Role {
+	case commands.RolePlain:
+		r.gather(r.own()).fill(a, r.Now, r.said)
+	case commands.RoleTarget: // and with it the old time, the length and the shift: a time is one of them
+		r.move(a)
+	}
+}
+
+func (r *Reader) fillDates(p *commands.Param, a *Facts) {
+	switch existing := p.Role == commands.RoleOld; {
+	case hasStart(r.cmd.Params): // the old days of what moves are read with the new time
+		return
+	case existing && p.Toward == commands.Past:
+		r.handedIn(a)
+	case existing:
+		r.agenda(a)
+	case p.Toward == commands.Past:
+		r.past(a)
+	default:
+		r.coming(a)
+	}
+}
+
+// fillTopic reads what something new is about, or by what name something is known.
+func (r *Reader) fillTopic(p *commands.Param, a *Facts) {
+	title, name := r.Topic(), r.MeetingName()
+	if p.Role == commands.RoleOld {
+		a.Title = cmp.Or(r.claim(name), title)
+		if a.Title == "" && r.cmd.Act != commands.ActAsk && !r.Has(lexicon.Meet, lexicon.Meetish) {
+			if rest := r.Leftover(); !rest.Empty() && r.besideAct(rest) {
+				a.Title = r.claim(rest)
+			}
+		}
+		return
+	}
+	if a.Title = title; title == "" {
+		a.Title = r.claim(name)
+	}
+	if a.Title == "" {
+		a.Title = r.claim(r.Leftover())
+	}
+}
+
+// Topic is what is talked about, with its verb: 讨论预算.
+func (r *Reader) Topic() string {
+	title := r.text(r.Title)
+	if title == "" || r.Verb.Empty() {
+		return title
+	}
+	verb := r.text(r.Verb)
+	if norm.IsLatin(r.R[r.Verb.To-1]) {
+		verb += " "
+	}
+	return verb + title
+}
+
+// text is a stretch as it was written.
+func (r *Reader) text(p entity.Span) string {
+	if p.Empty() {
+		return ""
+	}
+	return r.Cut(p.From, p.To)
+}
+
+// claim is text, whose tokens are used then.
+func (r *Reader) claim(p entity.Span) string {
+	if !p.Empty() {
+		r.use(p)
+	}
+	return r.text(p)
+}
+
+func (r *Reader) use(p entity.Span) {
+	for k := range r.T {
+		if p.Covers(r.T[k].From, r.T[k].To) {
+			r.used[k] = true
+		}
+	}
+}
+
+// fillRoom reads the room that is named, or the word for one when any will do.
+func (r *Reader) fillRoom(p *commands.Param, a *Facts) {
+	a.Room = ""
+	for k := range r.T {
+		if t := &r.T[k]; t.Kind == entity.Room && t.Role == entity.Free {
+			a.Room = strings.Map(func(c rune) rune {
+				if entity.IsMark(c) {
+					return -1 // “黄山”会议室
+				}
+				return c
+			}, r.Cut(t.From, t.To))
+			r.used[k] = true
+		}
+	}
+	if a.Room == "" && p.Role == commands.RolePlain {
+		if k := r.First(lexicon.Of(lexicon.RoomWord), 0); k < len(r.T) && r.T[k].Has(lexicon.Plain) && !r.Get(k-1).Is(lexicon.Of(lexicon.Not, lexicon.Cancel)) && !r.Get(k-2).Is(lexicon.Of(lexicon.Not)) {
+			a.Room = r.Cut(r.T[k].From, r.T[k].To)
+		}
+	}
+}
+
+// Online says whether a meeting is to be online; nil when it was not said.
+func (r *Reader) Online() *bool {
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || !t.Is(lexicon.Of(lexicon.Online, lexicon.Offline)) {
+			continue
+		}
+		yes := t.Has(lexicon.Online) != (k > 0 && r.T[k-1].Has(lexicon.Not))
+		return &yes
+	}
+	return nil
+}
+
+// besideAct says whether a phrase stands right beside the word that cancels or moves: 教育训练取消.
+func (r *Reader) besideAct(p entity.Span) bool {
+	act := lexicon.Of(lexicon.Cancel, lexicon.Move)
+	before := r.Index(p.From) - 1
+	for before >= 0 && (r.T[before].Kind == entity.Time || r.T[before].Is(lexicon.Of(lexicon.Gen, lexicon.This, lexicon.Me, lexicon.Unit))) {
+		before--
+	}
+	return before >= 0 && r.T[before].Is(act) || r.Get(r.Index(p.To)).Is(act)
+}

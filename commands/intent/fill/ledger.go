@@ -1,0 +1,153 @@
+package fill
+
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+)
+
+// ledger accounts for every word. What no parameter took, outside of what is talked about, reasons and quotations, is
+// residue: it is asked about if it could fill or change a parameter that the command takes, or says whose facts are
+// meant; it is named on the card if it matters; all else is silent. asks lists what must be known before anything is
+// done: that, what is missing, and what has two true readings.
+func (r *Reader) ledger(out *Filled) (asks []string, unused []commands.Residue) {
+	ask := func(name string) {
+		if name != "" && !slices.Contains(asks, name) {
+			asks = append(asks, name)
+		}
+	}
+	for _, m := range out.Missing {
+		ask(m)
+	}
+	f := &out.Facts
+	for _, p := range r.cmd.Params {
+		switch {
+		case p.Type == commands.TimePoint && p.Role != commands.RoleOld:
+			if f.Repeat != "" || f.Start.IsZero() && len(f.Other) > 0 || f.Problem != "" && f.Shift == 0 && f.Minutes == 0 {
+				ask(p.Name)
+			}
+		case p.Type == commands.DateRange && !hasStart(r.cmd.Params):
+			if f.Problem != "" || r.apart() {
+				ask(p.Name)
+			}
+		case p.Type == commands.Subjects:
+			for _, who := range f.People {
+				if who.ID == "" && len(r.Names.Bearers(who.Name)) > 1 && (p.Role == commands.RoleOwner) == (f.Scope == commands.ScopePerson) {
+					ask(p.Name)
+				}
+			}
+			if p.Role == commands.RolePlain {
+				out.Doubts = r.doubts(p.Name)
+				if len(out.Doubts) > 0 || r.nobody() {
+					ask(p.Name)
+				}
+			}
+		}
+	}
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || r.used[k] {
+			continue
+		}
+		kind, slot := r.residue(k)
+		if slot != "" {
+			ask(slot)
+		} else if kind != "" {
+			unused = append(unused, commands.Residue{Text: r.Cut(t.From, t.To), Kind: kind})
+		}
+	}
+	return asks, unused
+}
+
+// doubts are words for people who are to come and whom no name tells: a department that the directory does not know, the
+// boss, everybody.
+func (r *Reader) doubts(param string) (out []commands.Doubt) {
+	for k := range r.T {
+		t := &r.T[k]
+		dept := t.Has(lexicon.DeptName) && (r.Get(k+1).Has(lexicon.And) && r.Get(k+2).Has(lexicon.DeptName) || k > 1 && r.T[k-1].Has(lexicon.And) && r.T[k-2].Has(lexicon.DeptName)) && !r.Get(k+1).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))
+		role := dept || t.Has(lexicon.Role) && !t.Is(lexicon.Of(lexicon.Meetish, lexicon.PeopleWord)) && (k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.Whom, lexicon.With)) || r.Get(k+1).Has(lexicon.And) && r.Get(k+2).Kind == entity.Person)
+		switch {
+		case t.Role != entity.Free:
+		case t.Kind == entity.Dept && t.Guess && r.used[k] && !r.belongs(k), t.Kind == entity.Word && (role || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Group))):
+			out = append(out, commands.Doubt{Param: param, Text: r.Cut(t.From, t.To)})
+		}
+	}
+	return out
+}
+
+// belongs says whether the department at token k only says where somebody works.
+func (r *Reader) belongs(k int) bool {
+	return r.Get(k+1).Kind == entity.Person || r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Kind == entity.Person
+}
+
+// nobody says whether somebody is to come whose name the directory does not have.
+func (r *Reader) nobody() bool {
+	for k := range r.T {
+		if t := &r.T[k]; t.Role == entity.Free && t.Kind == entity.Person && t.Guess && len(t.Who) == 0 && r.Known && r.used[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// apart says whether days were named that do not follow each other: 周一和周三.
+func (r *Reader) apart() bool {
+	for _, f := range r.own() {
+		if len(f.And) > 0 || f.Series != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// residue says what an unused token is, if it matters, and which parameter it could be, if it must be asked about.
+func (r *Reader) residue(k int) (kind, slot string) {
+	t := &r.T[k]
+	takes := func(types ...commands.ParamType) string {
+		for _, p := range r.cmd.Params {
+			if slices.Contains(types, p.Type) && p.Role != commands.RoleOld {
+				return p.Name
+			}
+		}
+		return ""
+	}
+	switch t.Kind {
+	case entity.Time:
+		if takes(commands.TimePoint, commands.DateRange) == "" && r.cmd.Takes(commands.DateRange, commands.RoleOld) == nil {
+			return "time", ""
+		}
+	case entity.Person:
+		if r.cmd.Takes(commands.Subjects, commands.RolePlain) == nil && takes(commands.Subjects) == "" && r.cmd.Takes(commands.Subjects, commands.RoleOld) == nil {
+			return "person", ""
+		}
+	case entity.Dept:
+		return "person", ""
+	case entity.Room:
+		if takes(commands.Room) == "" {
+			return "room", ""
+		}
+	case entity.Number:
+		if next := r.Get(k + 1); next.Has(lexicon.Unit) || r.Adjacent(k) {
+			return "", ""
+		}
+		return "number", ""
+	case entity.Code:
+		return "link", ""
+	case entity.Han, entity.Latin:
+		if prev := r.Get(k - 1); k > 0 && t.To-t.From >= 2 && prev.Is(lexicon.Of(lexicon.Whom, lexicon.Invite)) && !prev.Is(lexicon.Of(lexicon.Book, lexicon.Gen)) && prev.Kind == entity.Word && r.cmd.Act == commands.ActCreate {
+			return "", ""
+		}
+	case entity.Word:
+		switch {
+		case t.Has(lexicon.Place):
+			return "place", ""
+		case t.Has(lexicon.Wish):
+			return "wish", ""
+		case t.Has(lexicon.RemindMe) && !t.Has(lexicon.Whom) && r.cmd.Act == commands.ActCreate:
+			return "reminder", ""
+		}
+	}
+	return "", ""
+}

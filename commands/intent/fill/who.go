@@ -1,0 +1,271 @@
+package fill
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
+
+func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
+	switch p.Role {
+	case commands.RoleOwner:
+		r.owner(a)
+		// 和张三的会 is one of my own
+		if with := r.cmd.Takes(commands.Subjects, commands.RoleOld) != nil && r.withSomebody() && !r.Has(lexicon.Free); !p.Required && (a.Scope == commands.ScopeSelf || with) {
+			a.Scope = ""
+		}
+	case commands.RoleOld:
+		if len(a.People) == 0 {
+			a.People = r.People()
+		}
+	default:
+		a.People = r.attendees()
+		if r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group) {
+			a.Scope = commands.ScopeTeam
+		}
+	}
+}
+
+// withSomebody says whether somebody stands behind 和 or with.
+func (r *Reader) withSomebody() bool {
+	for k := range r.T {
+		if r.T[k].Kind == entity.Person && k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.With)) {
+			return true
+		}
+	}
+	return false
+}
+
+// marks says whether a joint of a meaning stands anywhere in what is asked.
+func (r *Reader) marks(c lexicon.Concept) bool {
+	return slices.ContainsFunc(r.T, func(t entity.Token) bool { return t.Has(c) && t.Role == entity.Free })
+}
+
+// People are those who are named and meant, mentions first because they are certain.
+func (r *Reader) People() []commands.Person { return r.persons(r.Sentence.People(), r.Mentions) }
+
+// Left are those who are not to come.
+func (r *Reader) Left() []commands.Person { return r.persons(r.Outs(), nil) }
+
+// attendees are who is to come: people, and departments that are named where people are.
+func (r *Reader) attendees() []commands.Person {
+	var at []int
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free {
+			continue
+		}
+		if t.Kind == entity.Dept && r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Kind == entity.Person || t.Kind == entity.Dept && r.Get(k+1).Kind == entity.Person {
+			r.used[k] = true // 市场部的孙倩
+			continue
+		}
+		if t.Kind == entity.Person || t.Kind == entity.Dept && !r.Get(k+1).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !(r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))) {
+			at = append(at, k)
+		}
+	}
+	out := r.persons(at, r.Mentions)
+	left := r.Left()
+	return slices.DeleteFunc(out, func(p commands.Person) bool { return contains(left, p) })
+}
+
+// persons turns tokens into people, each once. A name that only one person of the directory bears is that person.
+func (r *Reader) persons(at []int, mentions []commands.Person) []commands.Person {
+	out := slices.Clone(mentions)
+	for _, k := range at {
+		t := &r.T[k]
+		name := r.Cut(t.From, t.To)
+		if k < len(r.used) {
+			r.used[k] = true
+		}
+		if len(t.Who) == 1 && !slices.ContainsFunc(mentions, func(m commands.Person) bool { return strings.EqualFold(m.Name, name) }) {
+			if norm := t.Who[0]; r.other(norm, name) {
+				name = norm
+			}
+		}
+		if name = strings.TrimSpace(name); name != "" && !slices.ContainsFunc(out, func(p commands.Person) bool { return strings.EqualFold(p.Name, name) }) {
+			out = append(out, commands.Person{Name: name})
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// other says whether the name in the directory is another than the one that was said, and not only written differently.
+func (r *Reader) other(full, said string) bool { return !sameLetters(full, said) }
+
+// Same says whether two are one person.
+func Same(a, b commands.Person) bool {
+	if a.ID != "" && b.ID != "" {
+		return a.ID == b.ID
+	}
+	return strings.EqualFold(a.Name, b.Name)
+}
+
+func contains(list []commands.Person, p commands.Person) bool {
+	return slices.ContainsFunc(list, func(q commands.Person) bool { return Same(p, q) })
+}
+
+// owner reads whose facts are meant: people, a department, somebody's role (我领导), he; else a team, else the asker. Somebody
+// who is not read is handed on as said, for answering with the asker's own facts would be a wrong answer.
+func (r *Reader) owner(a *Facts) {
+	a.People = r.persons(r.owners(), r.Mentions)
+	personal := r.Has(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Leave, lexicon.Holiday, lexicon.Free, lexicon.HowMany) || r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave
+	if len(a.People) == 0 && personal {
+		a.Dept = cmp.Or(r.department(), r.unit())
+		if a.Dept == "" {
+			a.People = r.unread()
+		}
+	}
+	if len(a.People) == 0 && a.Dept == "" {
+		a.People = r.pronoun()
+	}
+	switch {
+	case a.Dept != "":
+		a.Scope = commands.ScopeTeam
+	case len(a.People) > 0:
+		a.Scope = commands.ScopePerson
+	case r.Has(lexicon.Team, lexicon.All, lexicon.Who):
+		a.Scope = commands.ScopeTeam
+	default:
+		a.Scope = commands.ScopeSelf
+	}
+}
+
+func (r *Reader) owners() []int {
+	all := append(r.Sentence.People(), r.Outs()...) // whoever is not invited is asked about all the same
+	slices.Sort(all)
+	agenda := r.cmd.Takes(commands.Subjects, commands.RoleOld) != nil
+	return slices.DeleteFunc(all, func(k int) bool {
+		return agenda && k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.With)) && !r.Has(lexicon.Free)
+	})
+}
+
+// department is one that is not said to be the asker's: 市场部, the marketing team.
+func (r *Reader) department() string {
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free {
+			continue
+		}
+		if k > 0 && r.T[k-1].Has(lexicon.At) && r.Has(lexicon.Me) {
+			continue // 我昨天在市场部打卡了吗
+		}
+		if t.Kind == entity.Dept {
+			r.used[k] = true
+			return r.Cut(t.From, t.To)
+		}
+		if !t.Has(lexicon.DeptWord) || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Who)) || k == 0 {
+			continue
+		}
+		from := k
+		for from > 0 && k-from < 3 && r.partOfDept(from-1) {
+			from--
+		}
+		if from < k && !r.Get(from-1).Is(lexicon.Of(lexicon.Me)) || from < k && from == 0 {
+			r.use(entity.Span{From: r.T[from].From, To: t.To})
+			return r.Cut(r.T[from].From, t.To)
+		}
+	}
+	return ""
+}
+
+// unit is where somebody works, named without a word for a department: anyone in the warehouse.
+func (r *Reader) unit() string {
+	for k := range r.T {
+		if !r.T[k].Has(lexicon.At) || !r.Has(lexicon.Who, lexicon.All, lexicon.AttBad) || r.Has(lexicon.Me) {
+			continue
+		}
+		j := k + 1
+		for r.Get(j).Has(lexicon.This) {
+			j++
+		}
+		if t := r.Get(j); t.Role == entity.Free && (t.Kind == entity.Latin || t.Kind == entity.Han || t.Is(lexicon.Of(lexicon.Noun, lexicon.Place))) && !r.Get(j+1).Has(lexicon.RoomWord) {
+			r.used[j] = true
+			return r.Cut(t.From, t.To)
+		}
+	}
+	return ""
+}
+
+func (r *Reader) partOfDept(k int) bool {
+	t, next := &r.T[k], &r.T[k+1]
+	gap := next.From - t.To
+	if t.Role != entity.Free || gap > 1 || gap == 1 && !norm.IsLatin(r.R[next.From]) {
+		return false
+	}
+	return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Number ||
+		t.Is(lexicon.Of(lexicon.Kind, lexicon.Meetish, lexicon.Talk, lexicon.About, lexicon.Party, lexicon.Ordinary)) && !t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List)) || t.Kind == entity.Word && t.Means.Empty()
+}
+
+// pronoun is he, she, or what somebody is to the asker: 我领导, my boss. Such a word owns nothing when the asker does:
+// 老板要看我上周考勤.
+func (r *Reader) pronoun() []commands.Person {
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || t.Kind != entity.Word {
+			continue
+		}
+		switch {
+		case t.Has(lexicon.Pronoun):
+			return r.persons([]int{k}, nil)
+		case t.Has(lexicon.Role) && (r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave || r.Has(lexicon.Free)):
+			from := k
+			if from > 0 && r.T[from-1].Has(lexicon.Gen) {
+				from--
+			}
+			mine := from > 0 && r.T[from-1].Has(lexicon.Me)
+			if mine {
+				from--
+			} else if from != k || r.Has(lexicon.Me) {
+				continue
+			}
+			r.use(entity.Span{From: r.T[from].From, To: t.To})
+			return []commands.Person{{Name: r.Cut(r.T[from].From, t.To)}}
+		}
+	}
+	return nil
+}
+
+// unread is a run that nothing knows where the owner of facts stands: at the start of a clause, in front of a time or of
+// what is asked about, or last.
+func (r *Reader) unread() []commands.Person {
+	if r.Has(lexicon.Me, lexicon.Team, lexicon.All, lexicon.Who) {
+		return nil
+	}
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || t.Kind != entity.Han && !(t.Kind == entity.Latin && r.Capital(t.From)) || t.To-t.From < 2 && t.Kind == entity.Latin {
+			continue
+		}
+		from, to := r.Clause(k)
+		end, named := r.Stranger(t.From)
+		if !named || end < t.To {
+			end = t.To
+		}
+		last := r.Index(end - 1)
+		if t.Kind == entity.Han && (k != from && !named || end-t.From > 4) || r.T[last].To != end {
+			continue
+		}
+		for t.Kind == entity.Latin && r.Get(last+1).Kind == entity.Latin && r.Capital(r.Get(last+1).From) && last+1 < to {
+			last++
+		}
+		next := r.Get(last + 1)
+		if next.Has(lexicon.Gen) {
+			next = r.Get(last + 2)
+		}
+		starts := k == from || r.T[k-1].Is(lexicon.Of(lexicon.List, lexicon.Ask, lexicon.Pad, lexicon.Aux, lexicon.Gen, lexicon.Whom))
+		if starts && (next.Kind == entity.Time || next.Is(lexicon.Of(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Leave, lexicon.Holiday, lexicon.Free, lexicon.HowMany, lexicon.Ahead))) ||
+			last == to-1 && (k > from || to-from == 1 && len(r.T) > 1 || r.U.Command != "") && (t.Kind == entity.Latin || r.U.Command != "" || r.Has(lexicon.Att)) {
+			r.use(entity.Span{From: t.From, To: r.T[last].To})
+			return []commands.Person{{Name: r.Cut(t.From, r.T[last].To)}}
+		}
+	}
+	return nil
+}
