@@ -22,8 +22,8 @@ func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict,
 		}
 		parts++
 		a, b := s.Part(0, k), s.Part(k, len(s.T))
-		if bare(b) {
-			continue // 申请卡住了，催一催: about the same
+		if bare(b) || len(b.Outs()) > 0 {
+			continue // 申请卡住了，催一催; 把他去掉: about the same
 		}
 		va, vb := c.Classify(a), c.Classify(b)
 		least := certain

@@ -85,12 +85,19 @@ func (r *Reader) coming(a *Facts) {
 		k := r.Index(f.From)
 		return len(times) > 1 && f.To-f.From == 2 && f.HasDate && f.Grain == timex.GrainDay && k > 0 && r.Adjacent(k-1) && r.T[k-1].Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Kind))
 	})
+	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 下个礼拜结婚，十八号到廿二号: the narrower one is meant
+		return slices.ContainsFunc(times, func(g timex.Found) bool {
+			return f.HasDate && g.HasDate && f.When.Kind == commands.KindDates && g.When.Kind == commands.KindDates && narrower(&g, &f)
+		})
+	})
 	p := r.gather(times)
 	a.From, a.To, _ = days(dated(times))
 	const day = 24 * time.Hour
 	switch half := p.length%(day/2) == 0; {
 	case p.length > 0 && !half:
 		a.Minutes = int(p.length.Minutes())
+	case p.length > 0 && p.date != nil && p.date.Grain == timex.GrainWeek && p.length <= 7*day && !sameDay(a.From, a.To): // 下周五天
+		a.To = a.From.AddDate(0, 0, int((p.length+day/2)/day)-1)
 	case p.length > 0 && p.single(&a.From, &a.To):
 		a.To = a.From.AddDate(0, 0, int((p.length+day/2)/day)-1) // 半天 stays on its day, 一天半 takes two
 		if r.nights(times) {
@@ -102,10 +109,14 @@ func (r *Reader) coming(a *Facts) {
 	}
 	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
 		a.Start, a.End = p.clock.When.Start, p.clock.When.End
+		w := p.clock.When
 		if !p.clock.HasDate && !a.From.IsZero() {
-			w := moveTo(p.clock.When, a.From)
-			a.Start, a.End = w.Start, w.End
+			w = moveTo(w, a.From)
 		}
+		if p.part != nil {
+			w = p.insidePart(w)
+		}
+		a.Start, a.End = w.Start, w.End
 	}
 	for _, f := range times {
 		if day := f.When.Start; f.Until && !f.HasTime && f.HasDate { // 从明天请到周五

@@ -121,6 +121,9 @@ func (r *Reader) whichOf(a *Facts, old []timex.Found) {
 
 // target resolves the new time; an hour alone stays on the old day.
 func (r *Reader) target(a *Facts, old, target []timex.Found) {
+	if len(target) == 0 {
+		return // 把周一10点的会从A301换到A502
+	}
 	p, was := r.gather(target), r.gather(old)
 	if p.date == nil && (p.clock == nil || !p.clock.HasDate) && (p.part == nil || !p.part.HasDate) {
 		for i := range old {

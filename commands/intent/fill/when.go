@@ -196,7 +196,7 @@ func (r *Reader) gather(times []timex.Found) (p plan) {
 		case refines(p.clock, f):
 			f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), p.clock.HasDate
 			p.clock = f
-		case f.HasTime && f.When.Problem == "" && p.clock.When.Problem == "" && clockOf(f.When.Start) != clockOf(p.clock.When.Start):
+		case f.HasTime && f.When.Problem == "" && p.clock.When.Problem == "" && (clockOf(f.When.Start) != clockOf(p.clock.When.Start) || f.HasDate && p.clock.HasDate && !sameDay(f.When.Start, p.clock.When.Start)):
 			p.either = append(p.either, f) // two hours, and nothing says which
 		}
 	}
@@ -380,8 +380,10 @@ func (p plan) insidePart(w commands.When) commands.When {
 }
 
 func insideWindow(w commands.When, window commands.When) commands.When {
-	for _, c := range append([]commands.When{w}, w.Alternatives...) {
-		if !c.Start.Before(window.Start) && c.Start.Before(window.End) {
+	evening := w // 今晚7点到9点半
+	evening.Start, evening.End = w.Start.Add(12*time.Hour), w.End.Add(12*time.Hour)
+	for _, c := range append([]commands.When{w}, append(slices.Clone(w.Alternatives), evening)...) {
+		if !c.Start.Before(window.Start) && c.Start.Before(window.End) && (w.Kind == commands.KindRange || c.Start != evening.Start) {
 			c.Kind, c.Alternatives = w.Kind, nil
 			return c
 		}
