@@ -334,6 +334,10 @@ func (s *Sentence) background() {
 		for j := from; j < to; j++ {
 			t := &s.T[j]
 			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from
+			if t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) {
+				tells, other = false, false // wait it was wednesday
+				break
+			}
 			other = other || t.Kind != Time && t.Kind != Mark && !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad))
 		}
 		next := to

@@ -64,7 +64,8 @@ func (s *Sentence) roomWord(k int) int {
 	next := s.Get(to)
 	near := next.From <= s.T[k].To+1
 	switch {
-	case near && (next.Kind == Number || next.Kind == Code || next.To-next.From == 1 && norm.IsLatin(s.R[next.From]) && s.Capital(next.From)) && !s.Get(to+1).Has(lexicon.Unit):
+	case near && s.hours(to): // Everest room 2-3
+	case near && (next.Kind == Number || next.Kind == Code && !s.dotted(to) || next.To-next.From == 1 && norm.IsLatin(s.R[next.From]) && s.Capital(next.From)) && !s.Get(to+1).Has(lexicon.Unit):
 		to++
 	case near && next.Kind == Latin && s.Capital(next.From):
 		for to < len(s.T) && s.T[to].Kind == Latin && s.Capital(s.T[to].From) {
@@ -86,6 +87,22 @@ func (s *Sentence) roomWord(k int) int {
 	s.join(from, to, Token{Kind: Room})
 	s.Place = Span{s.T[from].From, s.T[from].To}
 	return from
+}
+
+// hours says whether the figure at token k is followed by another: it is a time that is not read.
+func (s *Sentence) hours(k int) bool {
+	between := s.Get(k + 1)
+	return s.Get(k).Kind == Number && s.Get(k+2).Kind == Number && (between.Has(lexicon.To) || between.Kind == Mark && !IsMark(s.R[between.From]))
+}
+
+// dotted says whether token k is figures around a dot, which number no room: 10.30.
+func (s *Sentence) dotted(k int) bool {
+	for _, c := range s.R[s.T[k].From:s.T[k].To] {
+		if c == '.' || c == ':' || c == '/' {
+			return true
+		}
+	}
+	return false
 }
 
 // partOfRoom says whether token k, in front of a word for a room, is part of its name.
@@ -120,7 +137,7 @@ func (s *Sentence) roomNumber(k int) {
 		}
 	}
 	size := t.To - t.From
-	if next.Has(lexicon.Floor) || size > 7 || t.Kind == Number && (digits < 3 || digits > 4) || digits == 0 || digits > 4 || digits == 1 && !prev.Is(lexicon.Of(lexicon.At, lexicon.Book)) || prev.Has(lexicon.Number) || prev.Is(lexicon.Of(lexicon.Approval, lexicon.Urge, lexicon.Withdraw, lexicon.Ahead)) {
+	if next.Has(lexicon.Floor) || s.dotted(k) || size > 7 || t.Kind == Number && (digits < 3 || digits > 4) || digits == 0 || digits > 4 || digits == 1 && !prev.Is(lexicon.Of(lexicon.At, lexicon.Book)) || prev.Has(lexicon.Number) || prev.Is(lexicon.Of(lexicon.Approval, lexicon.Urge, lexicon.Withdraw, lexicon.Ahead)) {
 		return
 	}
 	named := prev.Kind == Dept && s.Adjacent(k-1) || prev.Is(lexicon.Of(lexicon.At, lexicon.Book, lexicon.To, lexicon.Floor, lexicon.But, lexicon.Move, lexicon.Object, lexicon.Unit)) || prev.Has(lexicon.Gen)

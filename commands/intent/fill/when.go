@@ -38,6 +38,12 @@ func (r *Reader) own() []timex.Found {
 		if f.When.Kind == commands.KindInstant && f.Grain == timex.GrainSecond && r.another(k) && atOnce(f.When.Start, r.Now) {
 			continue // now, beside another time
 		}
+		if r.cmd != nil && r.cmd.Act == commands.ActMove && f.Relative && f.HasTime && f.When.Kind == commands.KindInstant && r.another(k) { // half an hour later than it was
+			f.When = commands.When{Text: f.When.Text, Kind: commands.KindDuration, Duration: f.When.Start.Sub(r.Now)}
+			if f.When.Duration < 0 {
+				f.When.Duration = -f.When.Duration
+			}
+		}
 		out = append(out, r.adjust(k, whole(t, f)))
 	}
 	return out
