@@ -94,7 +94,7 @@ func load(c *cli.Command, getenv func(string) string) (*config.Config, error) {
 			path = "config.yaml"
 		}
 	}
-	cfg, err := config.Load(path, getenv)
+	cfg, err := config.Load(path, getenv, app.Sayings)
 	if err != nil {
 		return nil, cli.Exit(err.Error(), 2)
 	}
@@ -202,14 +202,14 @@ func cardTest(ctx context.Context, c *cli.Command) error {
 }
 
 func parse(ctx context.Context, c *cli.Command) error {
-	reader := &intent.Reader{Commands: skills.Commands()}
+	cfg, err := load(c, os.Getenv)
+	if err != nil {
+		return err
+	}
+	reader := &intent.Reader{Commands: skills.Commands(), Words: app.Own(cfg.Understanding.Words), Phrases: app.Own(cfg.Understanding.Phrases)}
 	if c.Bool("llm") {
-		cfg, err := load(c, os.Getenv)
-		if err == nil {
-			log, _ := app.Logger(os.Stderr, cfg.Log, cfg.Location())
-			reader.Wrap, err = app.ModelBehind(ctx, cfg, log)
-		}
-		if err != nil {
+		log, _ := app.Logger(os.Stderr, cfg.Log, cfg.Location())
+		if reader.Wrap, err = app.ModelBehind(ctx, cfg, log); err != nil {
 			return cli.Exit(err.Error(), 2)
 		}
 	}

@@ -36,6 +36,8 @@ type Reader struct {
 
 	// Commands are what a sentence can ask for.
 	Commands []commands.Command
+	// Words and Phrases are an organisation's own.
+	Words, Phrases []Saying
 
 	rules  *Rules
 	more   commands.Understand // what Wrap made
@@ -97,7 +99,7 @@ func (r *Reader) rulesFor(people []string) *Rules {
 	}
 	r.people = people
 	if r.rules == nil {
-		r.rules = New(Options{Commands: r.Commands, Names: func() []string { return r.people }})
+		r.rules = New(Options{Commands: r.Commands, Names: func() []string { return r.people }, Words: r.Words, Phrases: r.Phrases})
 	}
 	return r.rules
 }

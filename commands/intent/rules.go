@@ -15,6 +15,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 	"github.com/dingdesk/dingdesk/commands/intent/names"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/own"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
@@ -40,12 +41,15 @@ type Options struct {
 	// Direction is how Understanding.Times resolves what has no direction of its own (周三). The slots
 	// of a command are resolved by what the command is about, whatever this says.
 	Direction timex.Direction
+	// Words and Phrases are the organisation's own. What Flaws finds wrong with them is left out.
+	Words, Phrases []own.Saying
 }
 
 // Rules read sentences. They are safe for concurrent use.
 type Rules struct {
 	direction timex.Direction
 	lexicon   *lexicon.Lexicon
+	own       *own.Own
 	self      *lexicon.Matcher
 	gazetteer snapshot[directory]
 	kinds     snapshot[*lexicon.Matcher]
@@ -76,6 +80,7 @@ func readers(o Options) *Rules {
 			}
 		}
 	}
+	r.own, _ = own.New(r.lexicon, o.Commands, o.Words, o.Phrases)
 	ordinary := func(word []rune) bool {
 		m, ok := r.lexicon.Word(word)
 		return ok && !m.Empty()
@@ -198,15 +203,45 @@ func (r *Rules) leadsOn(runes []rune, i int) bool {
 	return means.Has(lexicon.To)
 }
 
-// read finds everything in a sentence.
+// read finds everything in a sentence, which may be a phrase of the organisation's own.
 func (r *Rules) read(u commands.Utterance) *fill.Reader {
 	u.Text = placed(u.Text, u.Mentions)
-	t, gaz := norm.New(u.Text), r.gazetteer.current()
+	t := norm.New(u.Text)
 	if t.Len() > MaxRunes { // one character can become eighteen
 		_, end := t.Offsets(0, MaxRunes)
 		t = norm.New(u.Text[:end])
 	}
+	if u.Command == "" {
+		for _, p := range r.own.Find(t.Runes()) {
+			if read := r.find(u, t, p.Hidden); p.Fits(read.Sentence) && !(r.asksWords(u.Dialog) && p.Bare(read.Sentence)) {
+				read.Phrase = p.Phrase
+				return read
+			}
+		}
+	}
+	return r.find(u, t, nil)
+}
+
+// asksWords says whether an open dialog asks for something that can be any words: a phrase without anything in its places is
+// the answer then.
+func (r *Rules) asksWords(d *commands.Dialog) bool {
+	return d != nil && slices.ContainsFunc(slices.Concat(r.command(d.Command).Params, d.More), func(p commands.Param) bool {
+		return p.Name == d.Slot && (p.Type == commands.Text || p.Type == commands.Topic)
+	})
+}
+
+// find cuts a sentence into tokens; formula are the words in it that are those of a phrase.
+func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *fill.Reader {
+	gaz := r.gazetteer.current()
 	clean := timex.Mask(t, func(runes []rune, i int) int {
+		for _, p := range formula {
+			if p.From == i {
+				return p.To
+			}
+		}
+		if end := r.own.Word(runes, i); end > i {
+			return end
+		}
 		for _, m := range gaz.At(runes, i) {
 			if (m.Clock || m.Form == names.Full && m.To-m.From > 2) && !m.Weak {
 				return m.To
@@ -230,7 +265,7 @@ func (r *Rules) read(u commands.Utterance) *fill.Reader {
 		future = parse(timex.Future)
 	}
 	f := entity.Finder{Lexicon: r.lexicon, Self: r.self, Kinds: r.kinds.current()}
-	s := f.Find(entity.Input{Text: t, Times: future, Now: u.Now, Mentions: u.Mentions, Names: gaz.Gazetteer, Known: gaz.known})
+	s := f.Find(entity.Input{Text: t, Times: future, Now: u.Now, Mentions: u.Mentions, Names: gaz.Gazetteer, Known: gaz.known, Formula: formula})
 	return &fill.Reader{Sentence: s, U: u, Past: func() []timex.Found { return parse(timex.Past) }}
 }
 
@@ -253,6 +288,8 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 	switch {
 	case t.U.Command != "":
 		return r.filled(t, t.U.Command, "command", 1)
+	case t.Phrase != nil:
+		return r.filled(t, t.Phrase.Command, "rules", 1)
 	case t.U.Dialog != nil:
 		if out, ok := r.dialog(t); ok {
 			return out

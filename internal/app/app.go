@@ -16,7 +16,6 @@ import (
 
 	"github.com/dingdesk/dingdesk/bot"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -50,6 +49,7 @@ type App struct {
 
 	cfg      *config.Config // as it was at the start
 	live     atomic.Pointer[config.Config]
+	reader   atomic.Pointer[commands.Understand]
 	log      *slog.Logger
 	store    *store.Store
 	ops      *ops.Ops
@@ -164,13 +164,12 @@ func (a *App) route() (*commands.Router, error) {
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
 		},
 	})
-	var declared []commands.Command
-	for _, s := range a.skills {
-		declared = append(declared, s.Commands...)
-	}
-	understand, err := understanding(intent.New(intent.Options{Commands: declared, Names: a.dir.Names}), a.llm, a.log)
+	err := a.reads(a.cfg)
 	if err != nil {
 		return nil, err
+	}
+	understand := func(ctx context.Context, u commands.Utterance) commands.Understanding {
+		return (*a.reader.Load())(ctx, u)
 	}
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
 	router, err = commands.NewRouter(commands.Config{

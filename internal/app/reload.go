@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/dingdesk/dingdesk/bot/stream"
@@ -36,6 +37,13 @@ func (a *App) ReloadOn(ctx context.Context, hangup <-chan os.Signal, level *slog
 		}
 		changed, _ := a.live.Load().Differences(next)
 		_, restart := a.cfg.Differences(next)
+		if slices.ContainsFunc(changed, func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
+			err = a.reads(next)
+		}
+		if err != nil {
+			a.log.Error("the configuration was not taken over; the old one stays", "err", err)
+			continue
+		}
 		a.live.Store(next)
 		level.Set(levelOf(next.Log))
 		a.log.Info("configuration read again", "changed", strings.Join(changed, ", "))

@@ -14,6 +14,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/llm"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // ErrNoModel says that a language model was asked for and none is configured.
@@ -35,6 +36,68 @@ func newLLM(cfg *config.Config, observe func(ctx context.Context, c llm.Call)) *
 		PerUserDailyTokens: cfg.LLM.UserDailyTokens, DailyTokens: cfg.LLM.DailyTokens,
 		Now: func() time.Time { return time.Now().In(cfg.Location()) }, Observe: observe,
 	})
+}
+
+// Sayings checks the words and phrases of the organisation's own; it is for config.Load.
+func Sayings(cfg *config.Config) []*config.Problem {
+	wrong, _ := sayings(cfg, skills.Commands())
+	return wrong
+}
+
+// sayings are what is wrong with them, and what is worth knowing.
+func sayings(cfg *config.Config, declared []commands.Command) (wrong, notes []*config.Problem) {
+	for _, f := range intent.Flaws(intent.Options{Commands: declared, Words: Own(cfg.Understanding.Words), Phrases: Own(cfg.Understanding.Phrases)}) {
+		key, list := "understanding.words", cfg.Understanding.Words
+		if f.Phrase {
+			key, list = "understanding.phrases", cfg.Understanding.Phrases
+		}
+		p := &config.Problem{Where: list[f.At].Where, Key: key, Text: f.Text}
+		if f.Note {
+			notes = append(notes, p)
+		} else {
+			wrong = append(wrong, p)
+		}
+	}
+	return wrong, notes
+}
+
+// Own is what a configuration says of words, or of phrases, as intent reads it.
+func Own(list []config.Saying) []intent.Saying {
+	out := make([]intent.Saying, len(list))
+	for i, s := range list {
+		out[i] = intent.Saying(s)
+	}
+	return out
+}
+
+// checkSayings says how many words and phrases there are, and what they collide with.
+func checkSayings(cfg *config.Config, w io.Writer) {
+	if u := cfg.Understanding; len(u.Words)+len(u.Phrases) > 0 {
+		fmt.Fprintf(w, "ok    understanding: words %d, phrases %d\n", len(u.Words), len(u.Phrases))
+	}
+	_, notes := sayings(cfg, skills.Commands())
+	for _, n := range notes {
+		fmt.Fprintf(w, "note  %s\n", n)
+	}
+}
+
+// reads makes what reads sentences, with the words and phrases as they stand in a configuration.
+func (a *App) reads(cfg *config.Config) error {
+	var declared []commands.Command
+	for _, s := range a.skills {
+		declared = append(declared, s.Commands...)
+	}
+	rules := intent.New(intent.Options{Commands: declared, Names: a.dir.Names, Words: Own(cfg.Understanding.Words), Phrases: Own(cfg.Understanding.Phrases)})
+	understand, err := understanding(rules, a.llm, a.log)
+	if err != nil {
+		return err
+	}
+	_, notes := sayings(cfg, declared)
+	for _, n := range notes {
+		a.log.Info("a word of your own", "note", n.Error())
+	}
+	a.reader.Store(&understand)
+	return nil
 }
 
 // understanding is the rules, with the model behind them when there is one.

@@ -29,6 +29,8 @@ type Config struct {
 	Directory  Directory
 	Language   Language
 	LLM        LLM
+	// Understanding is what words and sentences of the organisation's own mean.
+	Understanding Understanding
 
 	given map[string]string // what was written, by key: a digest of each value, which may be a secret
 }
@@ -99,6 +101,20 @@ type Directory struct {
 // Language says how to speak to somebody whose language is not known.
 type Language struct{ Default string }
 
+// Understanding adds to what is understood. What a word can mean and what a sentence can ask for, this package does
+// not know: who loads the configuration brings the check.
+type Understanding struct {
+	Words   []Saying
+	Phrases []Saying
+}
+
+// Saying is a word, or a whole sentence, with what it means.
+type Saying struct {
+	Say, Means string
+	Fixed      map[string]string // of a sentence: parameters whose text it settles
+	Where      string            // file:line:column
+}
+
 // LLM is an OpenAI-compatible server that helps to understand. Without key and base URL there is none.
 type LLM struct {
 	BaseURL         string // "": that of OpenAI
@@ -136,8 +152,8 @@ func Default() *Config {
 
 // Load reads the file at path (when it is empty the one that DINGDESK_CONFIG names, if any) and the
 // environment. All problems are reported at once; each names the key or variable and what to write
-// instead, and none repeats a secret.
-func Load(path string, getenv func(string) string) (*Config, error) {
+// instead, and none repeats a secret. Each check finds further ones.
+func Load(path string, getenv func(string) string, checks ...func(*Config) []*Problem) (*Config, error) {
 	c := Default()
 	table := c.settings()
 	if path == "" {
@@ -161,6 +177,11 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 	for _, p := range c.problems() {
 		p.Where = where[p.Key]
 		problems = append(problems, p)
+	}
+	for _, check := range checks {
+		for _, p := range check(c) {
+			problems = append(problems, p)
+		}
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, err

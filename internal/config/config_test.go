@@ -64,13 +64,21 @@ func TestDifferencesSayWhatNeedsARestart(t *testing.T) {
 		t.Errorf("nothing changed: %v %v", live, restart)
 	}
 	vars["DINGTALK_CLIENT_SECRET"] = "s2"
-	next := load(t, write(t, "log:\n  level: debug\nattendance:\n  viewers: {u1: [\"*\"]}\nmeeting:\n  default_minutes: 45\n"), vars)
+	next := load(t, write(t, "log:\n  level: debug\nattendance:\n  viewers: {u1: [\"*\"]}\nmeeting:\n  default_minutes: 45\nunderstanding: {words: {standup: meeting}}\n"), vars)
 	live, restart := old.Differences(next)
-	if want := []string{"log.level", "limits.per_user_per_minute", "attendance.viewers"}; !slices.Equal(live, want) {
+	if want := []string{"log.level", "limits.per_user_per_minute", "attendance.viewers", "understanding.words"}; !slices.Equal(live, want) {
 		t.Errorf("live %v, want %v", live, want)
 	}
 	if want := []string{"dingtalk.client_secret"}; !slices.Equal(restart, want) {
 		t.Errorf("restart %v, want %v", restart, want)
+	}
+}
+
+// A line that only moved is no change.
+func TestWordsThatMovedInTheFileHaveNotChanged(t *testing.T) {
+	text := "understanding: {words: {standup: meeting}, phrases: [{say: daily huddle, means: meeting.create}]}\n"
+	if live, restart := load(t, write(t, text), nil).Differences(load(t, write(t, "# higher\n\n"+text), nil)); len(live)+len(restart) > 0 {
+		t.Errorf("changed: %v %v", live, restart)
 	}
 }
 
@@ -211,6 +219,13 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		Attendance: config.Attendance{Viewers: map[string][]string{"user4220": {"*"}, "0815": {"1234", "dept:5678"}}},
 		Directory:  config.Directory{ProtectedCallers: map[string][]string{"0815": {"user1"}}},
 		Language:   config.Language{Default: "zh-TW"},
+		Understanding: config.Understanding{
+			Words: []config.Saying{{Say: "晨碰", Means: "meeting", Where: "testdata/all.yaml:39:11"}, {Say: "Pine Room", Means: "room", Where: "testdata/all.yaml:39:24"}},
+			Phrases: []config.Saying{
+				{Say: "拉个晨碰 {people} {start}", Means: "meeting.create", Fixed: map[string]string{"title": "晨碰"}, Where: "testdata/all.yaml:41:7"},
+				{Say: "who is around", Means: "attendance.away", Where: "testdata/all.yaml:44:8"},
+			},
+		},
 		LLM: config.LLM{
 			BaseURL: "https://llm.example/v1", Model: "qwen-plus", APIKey: config.NewSecret("sk-1"), Timeout: 2500 * time.Millisecond,
 			UserDailyTokens: 1, DailyTokens: 2, Chat: true, Profile: "deepseek", LinkHosts: []string{"wiki.example.com", "example.org"},
@@ -283,6 +298,17 @@ func TestASecretFileThatIsOverriddenNeedNotExist(t *testing.T) {
 	c := load(t, path, map[string]string{"DINGTALK_CLIENT_SECRET": "direct", "OPENAI_API_KEY_FILE": write(t, "by file")})
 	if c.DingTalk.ClientSecret.Reveal() != "direct" || c.LLM.APIKey.Reveal() != "by file" {
 		t.Errorf("%q, %q", c.DingTalk.ClientSecret.Reveal(), c.LLM.APIKey.Reveal())
+	}
+}
+
+func TestWhatACheckFindsStandsBesideTheOtherProblems(t *testing.T) {
+	path := write(t, "limits: {per_user_per_minute: 0}\nunderstanding:\n  words:\n    standup: meetings\n")
+	_, err := config.Load(path, none, func(c *config.Config) []*config.Problem {
+		return []*config.Problem{{Where: c.Understanding.Words[0].Where, Key: "understanding.words", Text: "no meaning"}}
+	})
+	want := path + ":1:10: limits.per_user_per_minute: 0 is out of range; write 1 to 10000\n" + path + ":4:5: understanding.words: no meaning"
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,11 +15,13 @@ import (
 // setting is one key of the configuration.
 type setting struct {
 	key    string
-	env    string                   // "": not from the environment
-	set    func(value string) error // nil for lists
-	lists  *map[string][]string     // instead of set: a map of lists
-	secret *Secret                  // instead of set: also to be read from the file named by key_file or ENV_FILE
-	live   bool                     // SIGHUP changes it in the running process
+	env    string // "": not from the environment
+	set    func(value string) error
+	lists  *map[string][]string // instead of set: a map of lists
+	words  *[]Saying            // instead of set: words with what they mean
+	phrase *[]Saying            // instead of set: a list of sentences with what they mean
+	secret *Secret              // instead of set: also to be read from the file named by key_file or ENV_FILE
+	live   bool                 // SIGHUP changes it in the running process
 }
 
 // settings is the one list of keys, in the order of config.yaml.
@@ -53,6 +56,8 @@ func (c *Config) settings() []setting {
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
 		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
 		{key: "language.default", set: text(&c.Language.Default)},
+		{key: "understanding.words", words: &c.Understanding.Words, live: true},
+		{key: "understanding.phrases", phrase: &c.Understanding.Phrases, live: true},
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
 		{key: "llm.api_key", env: "OPENAI_API_KEY", secret: &c.LLM.APIKey},
@@ -62,7 +67,7 @@ func (c *Config) settings() []setting {
 		{key: "llm.user_daily_tokens", set: number(&c.LLM.UserDailyTokens)},
 		{key: "llm.daily_tokens", set: number(&c.LLM.DailyTokens)},
 		{key: "llm.chat", set: boolean(&c.LLM.Chat)},
-		{key: "llm.link_hosts", set: words(&c.LLM.LinkHosts)},
+		{key: "llm.link_hosts", set: names(&c.LLM.LinkHosts)},
 	}
 }
 
@@ -124,8 +129,8 @@ func object(dst *map[string]any) func(string) error {
 	}
 }
 
-// words is a list with commas between.
-func words(dst *[]string) func(string) error {
+// names is a list with commas between.
+func names(dst *[]string) func(string) error {
 	return func(v string) error {
 		*dst = nil
 		for _, w := range strings.Split(v, ",") {
@@ -154,6 +159,7 @@ type layer map[string]given
 type given struct {
 	value string
 	lists map[string][]string
+	says  []Saying
 	where string
 }
 
@@ -190,11 +196,18 @@ func (l layer) apply(table []setting, where map[string]string) (problems []error
 		if !ok {
 			continue
 		}
-		if s.lists != nil {
+		switch {
+		case s.lists != nil:
 			*s.lists = g.lists
-		} else if err := s.set(g.value); err != nil {
-			problems = append(problems, &Problem{Where: g.where, Key: s.key, Text: err.Error()})
-			continue
+		case s.words != nil:
+			*s.words = g.says
+		case s.phrase != nil:
+			*s.phrase = g.says
+		default:
+			if err := s.set(g.value); err != nil {
+				problems = append(problems, &Problem{Where: g.where, Key: s.key, Text: err.Error()})
+				continue
+			}
 		}
 		where[s.key] = g.where
 	}
@@ -211,7 +224,11 @@ func digests(table []setting, layers []layer) map[string]string {
 		}
 		for _, l := range layers {
 			if g, ok := l[s.key]; ok {
-				out[s.key] = digest(g.value, g.lists)
+				says := slices.Clone(g.says)
+				for i := range says {
+					says[i].Where = "" // a line that moved says nothing else
+				}
+				out[s.key] = digest(g.value, g.lists, says)
 			}
 		}
 	}

@@ -44,6 +44,8 @@ const (
 	section
 	value
 	lists
+	words
+	phrases
 )
 
 type reader struct {
@@ -67,6 +69,10 @@ func (r *reader) declare(s setting) {
 	switch {
 	case s.lists != nil:
 		add(s.key, lists)
+	case s.words != nil:
+		add(s.key, words)
+	case s.phrase != nil:
+		add(s.key, phrases)
 	case s.secret != nil:
 		add(s.key, value)
 		add(s.key+fileSuffix, value)
@@ -112,6 +118,10 @@ func (r *reader) section(prefix string, n ast.Node) {
 			r.scalar(key, it)
 		case lists:
 			r.lists(key, it.Value())
+		case words:
+			r.words(key, it.Value())
+		case phrases:
+			r.phrases(key, it.Value())
 		default:
 			r.problem(it.Key(), key, "no such key; %s", r.instead(prefix, key))
 		}

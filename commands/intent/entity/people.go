@@ -30,6 +30,11 @@ func (s *Sentence) people() {
 
 // departments joins a word like 部 or team with what names it: 市场部, 急诊科, the marketing team.
 func (s *Sentence) departments() {
+	for k := range s.T {
+		if t := &s.T[k]; t.Has(lexicon.Dept) {
+			t.Kind = Dept
+		}
+	}
 	for k := 1; k < len(s.T); k++ {
 		t := &s.T[k]
 		if t.Kind != Word || !t.Has(lexicon.DeptWord) || t.Is(lexicon.Of(lexicon.All, lexicon.Who)) {

@@ -82,7 +82,8 @@ type Input struct {
 	Now      time.Time
 	Mentions []commands.Person
 	Names    *names.Gazetteer
-	Known    bool // there is a directory: a name that it does not have is nobody's
+	Known    bool   // there is a directory: a name that it does not have is nobody's
+	Formula  []Span // words of a sentence of the organisation's own, in order: each is one mark, and nothing else
 }
 
 // Span is a stretch of runes.
@@ -108,8 +109,16 @@ type Finder struct {
 func (f *Finder) Find(in Input) *Sentence {
 	s, times := &Sentence{Input: in, R: in.Text.Runes(), lex: f.Lexicon}, in.Times
 	s.T = make([]Token, 0, len(s.R)/2+8)
-	next := 0
+	next, said := 0, in.Formula
 	for i := 0; i < len(s.R); {
+		for len(said) > 0 && said[0].From < i { // a greeting covers its beginning
+			said = said[1:]
+		}
+		if len(said) > 0 && said[0].From == i {
+			s.T = append(s.T, Token{From: i, To: said[0].To, Kind: Mark})
+			i, said = said[0].To, said[1:]
+			continue
+		}
 		for next < len(times) && times[next].From < i {
 			next++
 		}
@@ -117,10 +126,13 @@ func (f *Finder) Find(in Input) *Sentence {
 		if next < len(times) {
 			limit = times[next].From
 		}
+		if len(said) > 0 {
+			limit = min(limit, said[0].From)
+		}
 		switch {
 		case s.R[i] == ' ':
 			i++
-		case limit == i && !f.outranks(s, i, times[next].To):
+		case next < len(times) && times[next].From == i && !f.outranks(s, i, times[next].To):
 			i = f.time(s, &times[next])
 			next++
 		default:

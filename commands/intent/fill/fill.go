@@ -12,16 +12,18 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/own"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // Reader reads one sentence for the parameters of commands.
 type Reader struct {
 	*entity.Sentence
-	U    commands.Utterance
-	Past func() []timex.Found // the times of the sentence, resolved as a question about what was
-	cmd  *commands.Command    // whose parameters are read
-	used []bool               // tokens that a parameter took
+	U      commands.Utterance
+	Past   func() []timex.Found // the times of the sentence, resolved as a question about what was
+	Phrase *own.Phrase          // of the organisation's own, if the sentence is one
+	cmd    *commands.Command    // whose parameters are read
+	used   []bool               // tokens that a parameter took
 }
 
 // Filled is what a sentence says for the parameters of a command.
@@ -102,6 +104,14 @@ func (r *Reader) Fill(c *commands.Command) Filled {
 			p := &c.Params[i]
 			if read := types[p.Type].fill; read != nil && topics == (p.Type == commands.Topic) {
 				read(r, p, &out.Facts)
+			}
+		}
+	}
+	if r.Phrase != nil && r.Phrase.Command == c.Name {
+		for i := range c.Params {
+			p := &c.Params[i]
+			if text, ok := r.Phrase.Fixed[p.Name]; ok {
+				types[p.Type].have(p, commands.Value{Readings: []any{text}}, &out.Facts)
 			}
 		}
 	}

@@ -171,6 +171,7 @@ const (
 	Notice                                   // 通知, notice: what is quoted behind it asks for nothing
 	DeptName                                 // 财务, HR: a department without a word for one
 	Night                                    // 晚, nights: counts the nights between days
+	Dept                                     // the whole name of a department, which an administrator added
 )
 
 // Set is a set of concepts.
@@ -363,4 +364,5 @@ var names = map[string]Concept{
 	"notice":      Notice,
 	"deptname":    DeptName,
 	"night":       Night,
+	"dept":        Dept,
 }

@@ -1,0 +1,21 @@
+package intent
+
+import (
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/own"
+)
+
+// Saying is a word or a whole sentence of an organisation's own; Flaw is what is wrong with one, or worth knowing.
+type (
+	Saying = own.Saying
+	Flaw   = own.Flaw
+)
+
+// Flaws checks words and phrases before they are used.
+func Flaws(o Options) []Flaw {
+	_, flaws := own.New(lexicon.New(), o.Commands, o.Words, o.Phrases)
+	return flaws
+}
+
+// Meanings lists what a word can mean.
+func Meanings() []string { return own.Meanings() }
