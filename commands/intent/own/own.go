@@ -24,8 +24,8 @@ const (
 	minRunes   = 2
 	maxRunes   = 24
 	maxText    = 100 // runes of a text that a phrase settles
-	maxSaid    = 200 // runes of a sentence that may be a phrase
-	maxFound   = 4   // phrases that are tried on one sentence
+	maxSaid    = 100 // runes of a sentence that may be a phrase
+	maxFound   = 3   // phrases that are tried on one sentence
 )
 
 // Saying is a word or a whole sentence, and what it means.
