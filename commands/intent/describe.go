@@ -6,10 +6,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/fill"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -28,6 +31,8 @@ type Output struct {
 	Unused     []commands.Residue   `json:"unused,omitempty"` // what was said, matters and is not used
 	Times      []TimeOutput         `json:"times"`
 	Near       []string             `json:"near,omitempty"` // nothing was sure: the nearest commands
+
+	tokens func() []string // what the sentence was cut into, for people; nil for what was not read here
 }
 
 // Slots are the arguments that were said; what was not said is left out.
@@ -107,8 +112,8 @@ func slotsOf(u commands.Understanding) Slots {
 	if a.Which != nil {
 		s.Which = stamp(a.Which.Start)
 	}
-	if l := strings.ToLower(a.Room); l == "会议室" || l == "會議室" || l == "room" || l == "meeting room" || l == "conference room" {
-		s.Room = "" // any room will do: none was named
+	if anyRoom(a.Room) {
+		s.Room = ""
 	}
 	names := make([]string, 0, len(a.People))
 	for _, p := range a.People {
@@ -124,6 +129,15 @@ func slotsOf(u commands.Understanding) Slots {
 		s.Attendees = names
 	}
 	return s
+}
+
+// words are those by which a room that is named is told from any.
+var words = sync.OnceValue(lexicon.New)
+
+// anyRoom says whether nothing but a word for a room was said: 会议室, a room.
+func anyRoom(said string) bool {
+	means, ok := words().Word(norm.New(said).Runes())
+	return ok && means.Has(lexicon.RoomWord) && means.Has(lexicon.Plain)
 }
 
 func stamp(t time.Time) string {
@@ -164,11 +178,22 @@ func (o Output) WriteText(w io.Writer) error {
 	for _, a := range o.Ambiguous {
 		fmt.Fprintf(&b, "  ambiguous   %s: %s\n", a.Slot, strings.Join(a.Options, " | "))
 	}
+	if len(o.Asks) > 0 {
+		fmt.Fprintf(&b, "  asks        %s\n", strings.Join(o.Asks, ", "))
+	}
+	for _, r := range o.Unused {
+		fmt.Fprintf(&b, "  unused      %s: %s\n", r.Kind, r.Text)
+	}
 	for _, t := range o.Times {
 		fmt.Fprintf(&b, "  time        %s\n", t.line())
 	}
 	if len(o.Near) > 0 {
 		fmt.Fprintf(&b, "  near        %s\n", strings.Join(o.Near, ", "))
+	}
+	if o.tokens != nil {
+		for _, t := range o.tokens() {
+			fmt.Fprintf(&b, "  token       %s\n", t)
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -73,7 +73,9 @@ func (r *Reader) Read(ctx context.Context, q Query) (Output, error) {
 		u = r.more(ctx, utterance)
 		u.Times = times
 	}
-	return Describe(u, q.Text, lang, q.ID), nil
+	out := Describe(u, q.Text, lang, q.ID)
+	out.tokens = func() []string { return rules.tokens(utterance) }
+	return out, nil
 }
 
 // languageOf guesses the language: what shows no evidence reads as zh-CN when it has Han characters

@@ -4,9 +4,11 @@ import (
 	"testing"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 )
 
 func TestMentionsGoBackToWhereDingTalkTookThemFrom(t *testing.T) {
+	words := lexicon.New()
 	a, b := commands.Person{ID: "u2", Name: "李四"}, commands.Person{ID: "u5", Name: "王五"}
 	for _, c := range []struct {
 		text     string
@@ -28,7 +30,7 @@ func TestMentionsGoBackToWhereDingTalkTookThemFrom(t *testing.T) {
 		{"去掉", []commands.Person{a, b}, "去掉"},
 		{"去掉", []commands.Person{{ID: "u9"}}, "去掉"},
 	} {
-		if got := placed(c.text, c.mentions); got != c.want {
+		if got := placed(words, c.text, c.mentions); got != c.want {
 			t.Errorf("%q read as %q, want %q", c.text, got, c.want)
 		}
 	}

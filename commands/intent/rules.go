@@ -205,7 +205,7 @@ func (r *Rules) leadsOn(runes []rune, i int) bool {
 
 // read finds everything in a sentence, which may be a phrase of the organisation's own.
 func (r *Rules) read(u commands.Utterance) *fill.Reader {
-	u.Text = placed(u.Text, u.Mentions)
+	u.Text = placed(r.lexicon, u.Text, u.Mentions)
 	t := norm.New(u.Text)
 	if t.Len() > MaxRunes { // one character can become eighteen
 		_, end := t.Offsets(0, MaxRunes)

@@ -100,6 +100,18 @@ func (l *Lexicon) Word(text []rune) (Set, bool) {
 	return means, end == len(text) && end > 0
 }
 
+// String joins the concepts of a set by +, as the files write them.
+func (s Set) String() string {
+	var out []string
+	for name, c := range names {
+		if c != None && s.Has(c) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, "+")
+}
+
 // Names lists how the files call the concepts.
 func Names() []string {
 	out := make([]string, 0, len(names))
