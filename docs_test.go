@@ -194,6 +194,39 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 	}
 }
 
+// The worked example of docs/understanding.md is read as its table and its text say.
+func TestTheWorkedExampleIsReadAsTheDocumentSays(t *testing.T) {
+	doc := read(t, "docs/understanding.md")
+	m := regexp.MustCompile(`dingdesk parse -pretty -now (\S+) -people (\S+) (\S+)\n`).FindStringSubmatch(doc)
+	if m == nil {
+		t.Fatal("no example")
+	}
+	reader := &intent.Reader{Commands: skills.Commands()}
+	got, err := reader.Read(t.Context(), intent.Query{Now: m[1], People: strings.Split(m[2], ","), Text: m[3]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := got.WriteText(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"meeting.create", `["李四","陈晓琳"]`, "2026-12-09T16:00:00", "title       预算", "room        青松"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("lacks %s:\n%s", want, out.String())
+		}
+	}
+	table, _, _ := strings.Cut(doc[strings.Index(doc, "| token | is |"):], "\n\n")
+	for _, row := range regexp.MustCompile(`(?m)^\| (\S+) \| [^|]* \| (?:\*(\w+)\*)?`).FindAllStringSubmatch(table, -1)[1:] {
+		line := `(?m)^  token       ` + row[1]
+		if row[2] != "" {
+			line += `  .*\(` + row[2] + `\)$`
+		}
+		if !regexp.MustCompile(line).MatchString(out.String()) {
+			t.Errorf("no token %s %s:\n%s", row[1], row[2], out.String())
+		}
+	}
+}
+
 var scope = regexp.MustCompile(`\b(qyapi_[a-z_]+|[A-Z]\w+\.[A-Z]\w+\.(?:ReadWrite|Read|Write))\b`)
 
 // With -update the tables are written anew.
