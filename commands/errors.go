@@ -47,6 +47,8 @@ type Error struct {
 	Err  error
 	// Private sends the sentence to the 1:1 chat: it says something about the person's own facts.
 	Private bool
+	// Note is one more sentence, already in the person's language: what else was said and is not done either.
+	Note string
 }
 
 // NewError makes an Error.
@@ -72,7 +74,11 @@ func (e *Error) Sentence(l i18n.Lang) string {
 			args[i] = Line(s)
 		}
 	}
-	return i18n.T(l, e.Key, args...)
+	text := i18n.T(l, e.Key, args...)
+	if e.Note != "" {
+		text += "\n" + e.Note
+	}
+	return text
 }
 
 // Line makes one line of what somebody wrote or is called, to stand in a sentence of ours: no line breaks

@@ -314,7 +314,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 			if !dialog.outdated() {
 				req.Values = u.Values
 				reply, err := r.run(ctx, req, dialog.Command, dialog)
-				return noted(req, u.Unused, reply), err
+				return noted(req, u.Unused, reply, err)
 			}
 			if u = r.understand(ctx, req, Utterance{Text: text, Exact: alias}); u.Command != dialog.Command { // unless it says everything anew
 				u = Understanding{}
@@ -329,7 +329,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case u.Reading == ReadCommand && u.Command != r.help:
 		req.Values, req.Rest = req.quoted(u.Command, u.doubted()), u.Rest
 		reply, err := r.run(ctx, req, u.Command, dialog)
-		return noted(req, u.Unused, reply), err
+		return noted(req, u.Unused, reply, err)
 	case u.Points && req.Quote.about() != nil:
 		req.Values = req.Quote.About.Values
 		return r.run(ctx, req, req.Quote.About.Command, dialog)

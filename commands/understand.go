@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -109,9 +110,9 @@ func (u Understanding) doubted() Values {
 }
 
 // noted names what was said and not used on an answer: nobody may take it for done.
-func noted(req *Request, unused []Residue, reply *Reply) *Reply {
-	if reply == nil || len(unused) == 0 || reply.Refuses {
-		return reply
+func noted(req *Request, unused []Residue, reply *Reply, err error) (*Reply, error) {
+	if len(unused) == 0 || reply != nil && reply.Refuses {
+		return reply, err
 	}
 	var more, texts []string
 	for _, r := range unused {
@@ -129,13 +130,19 @@ func noted(req *Request, unused []Residue, reply *Reply) *Reply {
 		notes = append(notes, req.Lang.T("core.unused.request", "text", more[0]))
 	}
 	note := strings.Join(notes, "\n")
+	e, refused := errors.AsType[*Error](err)
 	switch {
+	case refused:
+		named := *e
+		named.Note = note
+		return reply, &named
+	case reply == nil:
 	case reply.Card != nil:
 		reply.Card = cardtpl.Noted{View: reply.Card, Note: note}
 	case reply.Text != "":
 		reply.Text += "\n" + note
 	}
-	return reply
+	return reply, err
 }
 
 // Understand reads a sentence. Implementations: rules alone, and rules with an LLM behind them.

@@ -121,14 +121,3 @@ func Names() []string {
 	slices.Sort(out)
 	return out
 }
-
-// String lists the concepts of a set as the files call them.
-func (s Set) String() string {
-	var out []string
-	for _, name := range Names() {
-		if c := names[name]; c != None && s.Has(c) {
-			out = append(out, name)
-		}
-	}
-	return strings.Join(out, ", ")
-}
