@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LINT     = $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # shots and golden-shots draw pictures anew; they need a browser.
-.PHONY: test shots golden-shots learn tools fmt-check vet lint unit fuzz bench build sandbox golden clean
+.PHONY: test shots golden-shots learn yardstick tools fmt-check vet lint unit fuzz bench build sandbox golden clean
 
 test: tools fmt-check vet lint unit fuzz ## everything that must hold, on a fresh Debian machine too
 
@@ -44,6 +44,9 @@ golden-shots: ## redraws the golden pictures of the gallery after a wanted chang
 
 learn: ## makes the weights of the judge anew after a change of corpus, lexicon or rules
 	$(GO) run ./tools/learn
+
+yardstick: ## how many sentences of the labelled sets are understood
+	$(GO) run ./tools/yardstick $(wildcard commands/intent/testdata/*.jsonl)
 
 shots: ## draws docs/images anew in a real browser
 	$(GO) run ./tools/shots docs/images

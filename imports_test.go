@@ -59,6 +59,7 @@ var table = []row{
 	{pkg: "internal/sandbox", may: []string{"internal/sandbox/"}},
 	{pkg: "tools/shots", may: []string{"internal/demo", "internal/sandbox/"}},
 	{pkg: "tools/learn", may: []string{"commands/intent", "commands/intent/linear", "skills"}},
+	{pkg: "tools/yardstick", may: []string{"commands/intent", "skills"}},
 	{pkg: "tools/", may: []string{"cardtpl"}},
 	// Somebody else's bot, on the official SDK and nothing of ours: it shows that the sandbox serves any bot.
 	{pkg: "docs/examples/skill", may: []string{"commands", "cardtpl", "internal/i18n", "internal/directory"}},
