@@ -21,6 +21,15 @@ func dialogKey(req *Request, private bool) string {
 // outdated says that a dialog, or the question of a card, is one of an earlier release, which cannot go on.
 func (d *Dialog) outdated() bool { return d != nil && d.Values == nil }
 
+// question is the dialog if it asks for something: a request of its own takes the place of that. A proposal waits for its
+// button, and so does the next one.
+func (d *Dialog) question() *Dialog {
+	if d == nil || d.Slot == "" {
+		return nil
+	}
+	return d
+}
+
 // openDialog loads the open dialog. A memory that fails costs the question in progress, not the answer.
 func (r *Router) openDialog(ctx context.Context, req *Request) *Dialog {
 	raw, ok, err := r.cfg.Memory.Load(ctx, dialogKey(req, false))

@@ -304,6 +304,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case !slash:
 		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, Exact: alias || req.User.Outsider})
 	}
+	before := dialog.question()
 	if dialog != nil && !slash {
 		switch u.Reading {
 		case ReadCancel:
@@ -316,6 +317,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 				reply, err := r.run(ctx, req, dialog.Command, dialog)
 				return noted(req, u.Unused, reply, err)
 			}
+			before = dialog
 			if u = r.understand(ctx, req, Utterance{Text: text, Exact: alias}); u.Command != dialog.Command { // unless it says everything anew
 				u = Understanding{}
 			}
@@ -323,23 +325,23 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	switch {
 	case alias && rest == "":
-		return r.runAlias(ctx, req, name, "", r.mentioned(req, name), dialog)
+		return r.runAlias(ctx, req, name, "", r.mentioned(req, name), before)
 	case slash:
-		return r.runAlias(ctx, req, name, rest, u.Values, dialog)
+		return r.runAlias(ctx, req, name, rest, u.Values, before)
 	case u.Reading == ReadCommand && u.Command != r.help:
 		req.Values, req.Rest = req.quoted(u.Command, u.doubted()), u.Rest
-		reply, err := r.run(ctx, req, u.Command, dialog)
+		reply, err := r.run(ctx, req, u.Command, before)
 		return noted(req, u.Unused, reply, err)
 	case u.Points && req.Quote.about() != nil:
 		req.Values = req.Quote.About.Values
-		return r.run(ctx, req, req.Quote.About.Command, dialog)
+		return r.run(ctx, req, req.Quote.About.Command, before)
 	case u.Talk != "":
 		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
 		req.Values, req.Rest = u.Values, u.Rest
-		return r.run(ctx, req, u.Command, dialog)
+		return r.run(ctx, req, u.Command, before)
 	case alias:
-		return r.runAlias(ctx, req, name, rest, nil, dialog)
+		return r.runAlias(ctx, req, name, rest, nil, before)
 	case dialog.outdated():
 		r.forgetDialog(ctx, req, false)
 		return nil, NewError(Conflict, nil, "core.outdated")
@@ -444,15 +446,10 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Di
 			}
 		}
 		r.forgetDialog(ctx, req, private)
-	case before == nil && reply.Close:
-		// A question in between, whose answer closes nothing but itself, leaves what is open; and a button
-		// ends the dialog of its own card, not the question that was asked meanwhile.
-		if req.Press != nil {
-			if d := r.openDialog(ctx, req); d != nil && d.TrackID != req.Press.TrackID {
-				break
-			}
+	case req.Press != nil && reply.Close: // a button ends the dialog of its own card, not the question that was asked meanwhile
+		if d := r.openDialog(ctx, req); d == nil || d.TrackID == req.Press.TrackID {
+			r.forgetDialog(ctx, req, private)
 		}
-		r.forgetDialog(ctx, req, private)
 	}
 	return reply, nil
 }
