@@ -3,6 +3,7 @@ package intent_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -32,19 +33,35 @@ func allTexts() []string {
 	return texts
 }
 
-// BenchmarkUnderstand reads the office requests with 5,000 names known, and reports the median and
-// the 99th percentile of a single sentence beside the mean.
+// everySentence are those that the classifier learned, those that it did not, and what the tests ask for.
+func everySentence(t testing.TB) []string {
+	corpus, err := intent.Corpus(skills.Commands(), append(skills.Corpora(), os.DirFS("corpus"))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := allTexts()
+	for _, s := range append(corpus, unseen(t)...) {
+		texts = append(texts, s.Text)
+	}
+	return texts
+}
+
+// BenchmarkUnderstand reads every sentence that there is with 5,000 names known. What is promised is a median of 25 µs
+// and a 99th percentile of 300 µs on a core of 2020.
 func BenchmarkUnderstand(b *testing.B) {
 	names := office(5000)
 	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
-	texts, at := allTexts(), now(b)
+	texts, at := everySentence(b), now(b)
 	r.Understand(context.Background(), commands.Utterance{Text: texts[0], Now: at})
-	var took []time.Duration
+	took := make([]time.Duration, 0, len(texts))
 	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		start := time.Now()
-		r.Understand(context.Background(), commands.Utterance{Text: texts[i%len(texts)], Now: at})
-		took = append(took, time.Since(start))
+	for b.Loop() {
+		took = took[:0]
+		for _, text := range texts {
+			start := time.Now()
+			r.Understand(context.Background(), commands.Utterance{Text: text, Now: at})
+			took = append(took, time.Since(start))
+		}
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "p50-ns")
@@ -69,14 +86,14 @@ func BenchmarkRoster(b *testing.B) {
 	}
 }
 
-// hostile are texts of 200 characters that make a reader who looks twice look very often.
+// hostile are texts of as many characters as are read that make a reader who looks twice look very often.
 func hostile() []string {
 	var out []string
 	for _, word := range []string{
 		"和", "和张", "约张三", "张三李四", "王李张刘陈杨黄赵", "with ", "and Tom ", "for the ", "on the ", "“", "「开会", "会", "会议", "的会", "不是", "不是张三是李四", "改成", "改到三点", "三点", "明天", "三点到", "周一", "一", "半", "个半", "1", "12/", "3:", "room ", "会议室", "厅", "参会人：", "a ",
 		"zhang ", "mr. ", "BT-1", "前一天", "the rest of ", "week of ", "上", "供应商", "Q1", "，", " ", "\n", "讲", "过", "边", "谢谢", "你好，", "别取消", "请假", "审批到哪了", "開會傾預算", "約埋", "叫上周", "客户的", "国庆", "主题：", "agenda: ", "下周找一天", "开会讨论", "小王、", "老李 ",
 	} {
-		n := 200 / utf8.RuneCountInString(word)
+		n := intent.MaxRunes / utf8.RuneCountInString(word)
 		out = append(out, strings.Repeat(word, n))
 	}
 	return out
@@ -94,8 +111,8 @@ func TestHostileTextsAreReadToTheirEnd(t *testing.T) {
 	}
 }
 
-// BenchmarkHostile reads 200 characters of the worst kind, with and without an open dialog, and reports
-// the slowest text's median: it should stay under a millisecond.
+// BenchmarkHostile reads texts of the worst kind, with and without an open dialog, and reports the slowest text's median,
+// which is promised to stay under 2 ms.
 func BenchmarkHostile(b *testing.B) {
 	names := office(5000)
 	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
@@ -115,7 +132,7 @@ func BenchmarkHostile(b *testing.B) {
 				if took[4] > worst {
 					worst = took[4]
 				}
-				if took[4] > time.Millisecond {
+				if took[4] > 2*time.Millisecond {
 					b.Logf("%v for %.30s…", took[4], text)
 				}
 			}

@@ -13,7 +13,7 @@ import (
 )
 
 // unseen are the sentences that nothing is learned from.
-func unseen(t *testing.T) []intent.Sentence {
+func unseen(t testing.TB) []intent.Sentence {
 	t.Helper()
 	f, err := os.Open("testdata/unseen.tsv")
 	if err != nil {

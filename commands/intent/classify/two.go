@@ -16,8 +16,9 @@ const maxParts = 6
 // of it, and where the second begins. ok is false for a sentence that makes one.
 func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict, second int, ok bool) {
 	parts := 0
-	for k := 1; k < len(s.T) && parts < maxParts; k++ {
-		if !s.Starts(k) || !evidence(s, 0, k) || !evidence(s, k, len(s.T)) {
+	from, to := evidence(s)
+	for k := max(1, from+1); k <= to && parts < maxParts; k++ {
+		if !s.Starts(k) {
 			continue
 		}
 		parts++
@@ -25,12 +26,15 @@ func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict,
 		if bare(b) || len(b.Outs()) > 0 {
 			continue // 申请卡住了，催一催; 把他去掉: about the same
 		}
-		va, vb := c.Classify(a), c.Classify(b)
-		least := certain
+		va := c.Classify(a)
+		if va.Command == "" {
+			continue
+		}
+		vb, least := c.Classify(b), certain
 		if va.Command == vb.Command {
 			least = 0.5
 		}
-		if va.Command == "" || vb.Command == "" || va.P < least || vb.P < least || !c.apart(a, b, va.Command, vb.Command) {
+		if vb.Command == "" || va.P < least || vb.P < least || !c.apart(a, b, va.Command, vb.Command) {
 			continue
 		}
 		return a, va, k, true
@@ -65,14 +69,15 @@ func own(s *entity.Sentence) bool {
 	return false
 }
 
-// evidence says whether tokens [from, to) ask for something.
-func evidence(s *entity.Sentence, from, to int) bool {
+// evidence finds the first and the last token that asks for something; to is before from when there is none.
+func evidence(s *entity.Sentence) (from, to int) {
 	m := lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.List, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Progress,
 		lexicon.Decided, lexicon.ForMe, lexicon.Free, lexicon.Balance, lexicon.HowMany, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Meet, lexicon.Kind, lexicon.Lapse, lexicon.Leave)
-	for k := from; k < to; k++ {
+	from, to = len(s.T), -1
+	for k := range s.T {
 		if t := &s.T[k]; t.Role == entity.Free && t.Is(m) {
-			return true
+			from, to = min(from, k), k
 		}
 	}
-	return false
+	return from, to
 }

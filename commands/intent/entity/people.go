@@ -121,7 +121,7 @@ func (s *Sentence) twoWords(t *Token) bool {
 // listed says whether token k is an item of a list of people, or stands between marks.
 func (s *Sentence) listed(k int) bool {
 	prev, next := s.Get(k-1), s.Get(k+1)
-	if from, to := s.Clause(k); to-from == 1 && len(s.T) > 1 {
+	if len(s.T) > 1 && s.heads(k) && (k+1 == len(s.T) || s.divides(k) || next.Kind == Mark) {
 		return true
 	}
 	return next.Has(lexicon.And) && s.Get(k+2).Kind == Person || k > 1 && prev.Has(lexicon.And) && s.T[k-2].Kind == Person
@@ -187,7 +187,7 @@ func (s *Sentence) stranger(k int) {
 // Marcus.
 func (s *Sentence) attends(k int) bool {
 	t := &s.T[k]
-	if from, _ := s.Clause(k); k != from && !s.T[k-1].Has(lexicon.Gen) && s.T[k-1].Kind != Time && !(s.T[k-1].Kind == Person && s.Adjacent(k-1)) {
+	if !s.heads(k) && !s.T[k-1].Has(lexicon.Gen) && s.T[k-1].Kind != Time && !(s.T[k-1].Kind == Person && s.Adjacent(k-1)) {
 		return false
 	}
 	if t.Kind == Latin {

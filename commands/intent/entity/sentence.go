@@ -417,19 +417,26 @@ func (s *Sentence) Between(from, to int, m lexicon.Set) bool {
 	return false
 }
 
+// maxClause bounds a clause, in tokens to each side of the one that is looked at: it is asked for at many tokens, and no text
+// may cost more than its length.
+const maxClause = 64
+
 // Clause gives the tokens [from, to) of the clause in which token k stands: marks divide, and spaces between Han.
 func (s *Sentence) Clause(k int) (from, to int) {
 	from, to = k, k
-	for from > 0 && !s.divides(from-1) {
+	for from > 0 && k-from < maxClause && !s.divides(from-1) {
 		from--
 	}
-	for to < len(s.T) && s.T[to].Kind != Mark {
+	for to < len(s.T) && to-k < maxClause && s.T[to].Kind != Mark {
 		if to++; s.divides(to - 1) {
 			break
 		}
 	}
 	return from, to
 }
+
+// heads says whether a clause begins with token k.
+func (s *Sentence) heads(k int) bool { return k == 0 || s.divides(k-1) }
 
 // divides says whether a clause ends behind token k.
 func (s *Sentence) divides(k int) bool {
@@ -482,7 +489,7 @@ func (s *Sentence) Asking() bool {
 // Starts says whether token k may begin a request of its own: a clause, or a word for one more (再, 然后, and also).
 func (s *Sentence) Starts(k int) bool {
 	t := &s.T[k]
-	return t.Kind != Mark && t.Role == Free && (s.divides(k-1) || t.Has(lexicon.Then))
+	return t.Kind != Mark && t.Role == Free && (s.heads(k) || t.Has(lexicon.Then))
 }
 
 // Part is a sentence of tokens [from, to) alone.

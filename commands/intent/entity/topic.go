@@ -255,16 +255,17 @@ func (s *Sentence) period(k, start int) bool {
 // MeetingName finds what the meeting itself is called: 产品评审会, 周会, design review. It is a title of the second rank, and
 // its words stay evidence.
 func (s *Sentence) MeetingName() Span {
+	meeting := lexicon.Of(lexicon.Meet, lexicon.Meetish)
 	for k := range s.T {
 		t := &s.T[k]
-		if t.Role != Free || !t.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) || t.Is(lexicon.Of(lexicon.Next, lexicon.Cancel, lexicon.Open)) {
+		if t.Role != Free || !t.Is(meeting) || t.Is(lexicon.Of(lexicon.Next, lexicon.Cancel, lexicon.Open)) {
 			continue
 		}
 		from, to := k, k+1
-		for from > 0 && s.partOfName(from-1, k) {
+		for from > 0 && k-from < maxNameTokens && s.partOfName(from-1, k) {
 			from--
 		}
-		for to < len(s.T) && (s.Adjacent(to-1) || s.T[to].From == s.T[to-1].To+1 && norm.IsLatin(s.R[s.T[to].From])) && s.T[to].Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !s.T[to].Has(lexicon.Open) {
+		for to < len(s.T) && to-k < maxNameTokens && (s.Adjacent(to-1) || s.T[to].From == s.T[to-1].To+1 && norm.IsLatin(s.R[s.T[to].From])) && s.T[to].Is(meeting) && !s.T[to].Has(lexicon.Open) {
 			to++
 		}
 		for from < k && s.T[from].Is(lexicon.Of(lexicon.Unit, lexicon.Pad, lexicon.Gen, lexicon.This, lexicon.And)) {
@@ -281,10 +282,14 @@ func (s *Sentence) MeetingName() Span {
 	return Span{}
 }
 
+// maxNameTokens bounds a meeting's name, in tokens to each side of the word for a meeting: no text may cost more than its length.
+const maxNameTokens = 16
+
 // plainName says whether tokens [from, to) say only that it is a meeting: 线上会.
 func (s *Sentence) plainName(from, to int) bool {
+	plain := lexicon.Of(lexicon.Plain, lexicon.Online, lexicon.Offline, lexicon.Size, lexicon.Unit, lexicon.Pad, lexicon.Ordinary)
 	for k := from; k < to; k++ {
-		if t := &s.T[k]; t.Kind != Word || !t.Is(lexicon.Of(lexicon.Plain, lexicon.Online, lexicon.Offline, lexicon.Size, lexicon.Unit, lexicon.Pad, lexicon.Ordinary)) {
+		if t := &s.T[k]; t.Kind != Word || !t.Is(plain) {
 			return false
 		}
 	}
