@@ -233,6 +233,7 @@ func (r *Rules) asksWords(d *commands.Dialog) bool {
 // find cuts a sentence into tokens; formula are the words in it that are those of a phrase.
 func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *fill.Reader {
 	gaz := r.gazetteer.current()
+	figures := slices.ContainsFunc(t.Runes(), norm.IsDigit) // else no room has a number
 	clean := timex.Mask(t, func(runes []rune, i int) int {
 		for _, p := range formula {
 			if p.From == i {
@@ -247,7 +248,10 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 				return m.To
 			}
 		}
-		return r.roomNumber(runes, i)
+		if figures {
+			return r.roomNumber(runes, i)
+		}
+		return i
 	})
 	parse := func(d timex.Direction) []timex.Found {
 		found := timex.Parse(clean, timex.Options{Now: u.Now, Direction: d})

@@ -33,7 +33,7 @@ func (t *Token) class() int {
 
 // valued is the place of the next token in a direction that can be replaced; -1 for none.
 func (s *Sentence) valued(k, step, class int) int {
-	for ; k >= 0 && k < len(s.T); k += step {
+	for end := k + reach*step; k >= 0 && k < len(s.T) && k != end; k += step {
 		if c := s.T[k].class(); c > 0 && (class == 0 || c == class) && s.T[k].Role == Free {
 			return k
 		}
@@ -137,7 +137,7 @@ func (s *Sentence) unfit(k int) bool {
 	if !s.Get(j).Has(lexicon.Unfit) || s.valued(k+1, 1, 1) < 0 {
 		return false
 	}
-	for j := range s.T[:k] { // 周一9点，9点太早: the same hour was named before
+	for j := max(0, k-reach); j < k; j++ { // 周一9点，9点太早: the same hour was named before
 		if p := &s.T[j]; p.Kind == Time && p.Role == Free && p.When.HasTime && s.T[k].When.HasTime && p.When.When.Start.Hour() == s.T[k].When.When.Start.Hour() {
 			p.Role = Gone
 			was := *p
@@ -191,7 +191,7 @@ func (s *Sentence) opens(k int) bool {
 // replaces makes what stands behind a word like 不对 take the place of the like in front of it.
 func (s *Sentence) replaces(k, class int) {
 	right := s.valued(k+1, 1, class)
-	for right >= 0 {
+	for right >= 0 && right <= k+reach {
 		if wrong := s.valued(k-1, -1, s.T[right].class()); wrong >= 0 {
 			s.T[wrong].Role = Gone
 			was := s.T[wrong]
@@ -224,7 +224,7 @@ func (s *Sentence) isNot(k int) {
 	}
 	class := s.T[v].class()
 	if s.valued(k-1, -1, class) >= 0 || s.valued(v+1, 1, class) >= 0 {
-		for j := range s.T { // 周一请事假 啊不是事假 是病假
+		for j := max(0, v-reach); j < min(len(s.T), v+reach); j++ { // 周一请事假 啊不是事假 是病假
 			if t := &s.T[j]; j == v || t.class() == class && string(s.R[t.From:t.To]) == string(s.R[s.T[v].From:s.T[v].To]) {
 				if t.Role = Gone; class == 2 {
 					t.Role = Out
@@ -236,7 +236,7 @@ func (s *Sentence) isNot(k int) {
 
 // besides says whether what stands behind 除了 is not left out but one more: 除了李四还有王五.
 func (s *Sentence) besides(k int) bool {
-	for j := k + 2; j < len(s.T); j++ {
+	for j := k + 2; j < min(len(s.T), k+reach); j++ {
 		t := &s.T[j]
 		if t.Has(lexicon.Besides) {
 			return true
@@ -302,7 +302,7 @@ func (s *Sentence) outBack(k int, beyond, far bool) {
 			return
 		}
 	}
-	for j := from - 1; j >= 0 && !found && far; j-- {
+	for j := from - 1; j >= max(0, from-reach) && !found && far; j-- {
 		if s.human(&s.T[j]) {
 			s.T[j].Role = Out
 			return

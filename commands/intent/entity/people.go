@@ -68,7 +68,15 @@ func (s *Sentence) partOfDept(k int) bool {
 }
 
 // beside says whether token k stands where a person does.
-func (s *Sentence) beside(k int) bool {
+func (s *Sentence) beside(k int) bool { return s.listedBeside(k, maxListed) }
+
+// maxListed bounds how many neighbours one person is followed back to a word that says that people stand here.
+const maxListed = 24
+
+func (s *Sentence) listedBeside(k, left int) bool {
+	if left == 0 {
+		return false
+	}
 	if t := &s.T[k]; t.Kind == Person && (t.Given && !s.unclean(k) || norm.IsLatin(s.R[t.From]) && s.Capital(t.From) && (s.listed(k) || s.twoWords(t) || k > 0 && s.T[k-1].Kind != Mark)) {
 		return true // 佳宜 文静 明天三点; Will and May at 2
 	}
@@ -81,7 +89,7 @@ func (s *Sentence) beside(k int) bool {
 		return true
 	case p.Is(lexicon.Of(lexicon.And)): // 晓琳、建平
 		q := s.Get(k - 2)
-		return k > 1 && (q.Kind == Person || q.Has(lexicon.Me) || s.beside(k-1))
+		return k > 1 && (q.Kind == Person || q.Has(lexicon.Me) || s.listedBeside(k-1, left-1))
 	case p.Has(lexicon.Gen): // 跟市场那边的孙倩
 		for j := k - 2; j >= 0 && j >= k-5; j-- {
 			q := &s.T[j]
@@ -94,7 +102,7 @@ func (s *Sentence) beside(k int) bool {
 		}
 		return false
 	case p.Kind == Mark && k > 1 && s.T[k-2].Kind == Person: // 参会人：孙倩,吴昊
-		for j := k - 2; j >= 0; j-- {
+		for j := k - 2; j >= max(0, k-reach); j-- {
 			if s.T[j].Has(lexicon.PeopleWord) {
 				return true
 			}
@@ -106,7 +114,7 @@ func (s *Sentence) beside(k int) bool {
 	case p.Is(lexicon.Of(lexicon.Pad, lexicon.This)) || p.Kind == Mark && (s.R[p.From] == ':' || s.R[p.From] == ' '):
 		return k > 1 && s.T[k-2].Is(marker())
 	}
-	return p.Kind == Person && s.beside(k-1)
+	return p.Kind == Person && s.listedBeside(k-1, left-1)
 }
 
 func (s *Sentence) twoWords(t *Token) bool {

@@ -417,17 +417,16 @@ func (s *Sentence) Between(from, to int, m lexicon.Set) bool {
 	return false
 }
 
-// maxClause bounds a clause, in tokens to each side of the one that is looked at: it is asked for at many tokens, and no text
-// may cost more than its length.
-const maxClause = 64
+// reach is how many tokens to each side anything looks from a token: no text may cost more than its length.
+const reach = 64
 
 // Clause gives the tokens [from, to) of the clause in which token k stands: marks divide, and spaces between Han.
 func (s *Sentence) Clause(k int) (from, to int) {
 	from, to = k, k
-	for from > 0 && k-from < maxClause && !s.divides(from-1) {
+	for from > 0 && k-from < reach && !s.divides(from-1) {
 		from--
 	}
-	for to < len(s.T) && to-k < maxClause && s.T[to].Kind != Mark {
+	for to < len(s.T) && to-k < reach && s.T[to].Kind != Mark {
 		if to++; s.divides(to - 1) {
 			break
 		}

@@ -149,12 +149,13 @@ func (r *Reader) owners() []int {
 
 // department is one that is not said to be the asker's: 市场部, the marketing team.
 func (r *Reader) department() string {
+	mine := r.Has(lexicon.Me)
 	for k := range r.T {
 		t := &r.T[k]
 		if t.Role != entity.Free {
 			continue
 		}
-		if k > 0 && r.T[k-1].Has(lexicon.At) && r.Has(lexicon.Me) {
+		if k > 0 && r.T[k-1].Has(lexicon.At) && mine {
 			continue // 我昨天在市场部打卡了吗
 		}
 		if t.Kind == entity.Dept {
@@ -178,8 +179,11 @@ func (r *Reader) department() string {
 
 // unit is where somebody works, named without a word for a department: anyone in the warehouse.
 func (r *Reader) unit() string {
+	if !r.Has(lexicon.Who, lexicon.All, lexicon.AttBad) || r.Has(lexicon.Me) {
+		return ""
+	}
 	for k := range r.T {
-		if !r.T[k].Has(lexicon.At) || !r.Has(lexicon.Who, lexicon.All, lexicon.AttBad) || r.Has(lexicon.Me) {
+		if !r.T[k].Has(lexicon.At) {
 			continue
 		}
 		j := k + 1
@@ -207,6 +211,8 @@ func (r *Reader) partOfDept(k int) bool {
 // pronoun is he, she, or what somebody is to the asker: 我领导, my boss. Such a word owns nothing when the asker does:
 // 老板要看我上周考勤.
 func (r *Reader) pronoun() []commands.Person {
+	owned := r.Has(lexicon.Me)
+	kept := r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave || r.Has(lexicon.Free)
 	for k := range r.T {
 		t := &r.T[k]
 		if t.Role != entity.Free || t.Kind != entity.Word {
@@ -215,7 +221,7 @@ func (r *Reader) pronoun() []commands.Person {
 		switch {
 		case t.Has(lexicon.Pronoun):
 			return r.persons([]int{k}, nil)
-		case t.Has(lexicon.Role) && (r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave || r.Has(lexicon.Free)):
+		case t.Has(lexicon.Role) && kept:
 			from := k
 			if from > 0 && r.T[from-1].Has(lexicon.Gen) {
 				from--
@@ -223,7 +229,7 @@ func (r *Reader) pronoun() []commands.Person {
 			mine := from > 0 && r.T[from-1].Has(lexicon.Me)
 			if mine {
 				from--
-			} else if from != k || r.Has(lexicon.Me) {
+			} else if from != k || owned {
 				continue
 			}
 			r.use(entity.Span{From: r.T[from].From, To: t.To})

@@ -13,9 +13,11 @@ const magic = "LINEAR2\n"
 // Encode writes the model as bytes: magic, classes, label, scale, biases, the sorted features, their weights.
 // The same model gives the same bytes.
 func (m *Model) Encode() []byte {
-	features := make([]Feature, 0, len(m.rows))
-	for f := range m.rows {
-		features = append(features, f)
+	features := make([]Feature, 0, m.size)
+	for _, r := range m.rows {
+		if r.at != 0 {
+			features = append(features, r.feature)
+		}
 	}
 	slices.Sort(features)
 	out := append([]byte(magic), byte(m.classes))
@@ -30,7 +32,7 @@ func (m *Model) Encode() []byte {
 		out = binary.LittleEndian.AppendUint32(out, f)
 	}
 	for _, f := range features {
-		at := int(m.rows[f])
+		at := int(m.rows[m.place(f)].at) - 1
 		for _, w := range m.weights[at : at+m.classes] {
 			out = append(out, byte(w))
 		}
@@ -69,9 +71,9 @@ func Decode(data []byte) (*Model, error) {
 	if len(data) != n*(4+m.classes) {
 		return nil, errNoModel
 	}
-	m.rows = make(map[Feature]int32, n)
+	m.grow(n)
 	for i := range n {
-		m.rows[next()] = int32(i * m.classes)
+		m.add(next(), i*m.classes)
 	}
 	m.weights = make([]int8, len(data))
 	for i, b := range data {

@@ -101,7 +101,8 @@ func pack(classes int, features []Feature, weight func(int) float64) *Model {
 	for i := range len(features) * classes {
 		most = max(most, math.Abs(weight(i)))
 	}
-	m := &Model{classes: classes, rows: map[Feature]int32{}, scale: float32(most / math.MaxInt8), bias: make([]float32, classes)}
+	m := &Model{classes: classes, scale: float32(most / math.MaxInt8), bias: make([]float32, classes)}
+	m.grow(len(features))
 	row := make([]int8, classes)
 	for f := range features {
 		says := false
@@ -110,7 +111,7 @@ func pack(classes int, features []Feature, weight func(int) float64) *Model {
 			says = says || row[c] != 0
 		}
 		if says {
-			m.rows[features[f]] = int32(len(m.weights))
+			m.add(features[f], len(m.weights))
 			m.weights = append(m.weights, row...)
 		}
 	}
