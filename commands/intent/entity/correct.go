@@ -11,7 +11,7 @@ import (
 // class is what can take the place of a token: a time of a time, a room of a room.
 func (t *Token) class() int {
 	switch {
-	case t.Role != Free && t.Role != Gone:
+	case t.Role != Free && t.Role != Gone || t.Kind == Word && t.Means.Empty():
 		return 0
 	case t.Kind == Time && t.When.When.Kind == commands.KindDuration:
 		return 7

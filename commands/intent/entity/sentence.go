@@ -409,7 +409,8 @@ func (s *Sentence) First(m lexicon.Set, k int) int {
 
 // Between says whether a word with a meaning of m stands between two places in runes.
 func (s *Sentence) Between(from, to int, m lexicon.Set) bool {
-	for k := s.Index(from); k < len(s.T) && s.T[k].From < to; k++ {
+	k := s.Index(from)
+	for end := min(len(s.T), k+reach); k < end && s.T[k].From < to; k++ {
 		if s.T[k].Means.Any(m) {
 			return true
 		}

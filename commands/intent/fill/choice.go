@@ -66,10 +66,13 @@ func (r *Reader) bare(from, to int) string {
 	return r.Cut(a, b)
 }
 
+// maxWord is how long a last word is at most, in runes: no text may cost more than its length.
+const maxWord = 32
+
 // heads is the end of [a, b) without a last word that says request or form; none if there is none.
 func (r *Reader) heads(a, b int) []int {
-	for i := a + 1; i < b; i++ {
-		if i > a && lexicon.Glued(r.R[i-1], r.R[i]) {
+	for i := max(a+1, b-maxWord); i < b; i++ {
+		if lexicon.Glued(r.R[i-1], r.R[i]) {
 			continue
 		}
 		if end, means := r.Lexicon().Longest(r.R, i, b); end == b && means.Any(lexicon.Of(lexicon.Approval, lexicon.Form)) && i-a >= 2 {

@@ -124,9 +124,10 @@ func (r *Reader) coming(a *Facts) {
 				day = f.When.End.Add(-time.Nanosecond)
 			}
 			a.From, a.To = midnight(r.Now), midnight(day)
-			for _, g := range times {
+			for _, g := range slices.Backward(times) {
 				if g.From != f.From && g.HasDate && !g.When.Start.IsZero() && !g.When.Start.After(day) {
 					a.From = midnight(g.When.Start)
+					break
 				}
 			}
 		}
