@@ -23,9 +23,9 @@ func (t *Token) class() int {
 		return 3
 	case t.Kind == Number || t.Kind == Code:
 		return 4
-	case t.Is(lexicon.Of(lexicon.Kind, lexicon.Leave, lexicon.Holiday)):
+	case t.Has(lexicon.Kind), t.Has(lexicon.Leave), t.Has(lexicon.Holiday):
 		return 5
-	case t.Is(lexicon.Of(lexicon.Role)):
+	case t.Has(lexicon.Role):
 		return 6
 	}
 	return 0
@@ -280,7 +280,7 @@ func (s *Sentence) closes(k int) bool {
 }
 
 func (s *Sentence) human(t *Token) bool {
-	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && t.Is(lexicon.Of(lexicon.Role, lexicon.Party)))
+	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && (t.Has(lexicon.Role) || t.Has(lexicon.Party)))
 }
 
 // here says that a word looks at its own clause first.

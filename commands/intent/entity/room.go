@@ -26,6 +26,7 @@ func (s *Sentence) rooms() {
 
 // placeHeading reads 地点：302, location: room 5.
 func (s *Sentence) placeHeading() bool {
+	other := lexicon.Of(lexicon.PeopleWord, lexicon.TopicWord, lexicon.Question)
 	for k := range s.T {
 		if !s.T[k].Has(lexicon.PlaceWord) || s.T[k].Has(lexicon.Where) && s.Get(k+1).Kind != Mark {
 			continue
@@ -35,7 +36,7 @@ func (s *Sentence) placeHeading() bool {
 			from++
 		}
 		to := from
-		for to < min(len(s.T), from+reach) && s.T[to].Kind != Mark && s.T[to].Kind != Time && !s.T[to].Is(lexicon.Of(lexicon.PeopleWord, lexicon.TopicWord, lexicon.Question)) && (to == from || !s.divides(to-1)) {
+		for to < min(len(s.T), from+reach) && s.T[to].Kind != Mark && s.T[to].Kind != Time && !s.T[to].Is(other) && (to == from || !s.divides(to-1)) {
 			to++
 		}
 		if to > from && (from > k+1 || s.T[from].From > s.T[k].To || s.T[from].Kind == Number || s.T[from].Kind == Code) {

@@ -331,6 +331,7 @@ func (s *Sentence) partOfName(k, meet int) bool {
 
 // Leftover is the longest phrase that nothing claims and that could be what a meeting is about; empty for none.
 func (s *Sentence) Leftover() (best Span) {
+	points := lexicon.Of(lexicon.This, lexicon.Gen)
 	for k := 0; k < len(s.T); {
 		from := k
 		for k < len(s.T) && s.loose(k) && (k == from || !s.divides(k-1)) {
@@ -338,7 +339,7 @@ func (s *Sentence) Leftover() (best Span) {
 		}
 		first, _ := s.trim(from, k)
 		head := first - 1
-		for s.Get(head).Is(lexicon.Of(lexicon.This, lexicon.Gen)) && head > 0 {
+		for head > max(0, first-reach) && s.T[head].Is(points) {
 			head--
 		}
 		owner := k > from && s.T[k-1].Has(lexicon.Gen) && s.Get(k).Kind == Person // 运营的吴昊

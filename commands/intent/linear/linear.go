@@ -19,7 +19,7 @@ type Model struct {
 	classes int
 	rows    []row // a hash table of features by their low bits, with room for as many again
 	size    int
-	weights []int8            // in units of scale
+	weights []int8 // in units of scale
 	scale   float32
 	bias    []float32
 }
