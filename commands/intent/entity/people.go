@@ -71,7 +71,7 @@ func (s *Sentence) partOfDept(k int) bool {
 func (s *Sentence) beside(k int) bool { return s.listedBeside(k, maxListed) }
 
 // maxListed bounds how many neighbours one person is followed back to a word that says that people stand here.
-const maxListed = 24
+const maxListed = 8
 
 func (s *Sentence) listedBeside(k, left int) bool {
 	if left == 0 {

@@ -36,7 +36,7 @@ func (s *Sentence) placeHeading() bool {
 			from++
 		}
 		to := from
-		for to < min(len(s.T), from+reach) && s.T[to].Kind != Mark && s.T[to].Kind != Time && !s.T[to].Is(other) && (to == from || !s.divides(to-1)) {
+		for to < min(len(s.T), from+maxNameTokens) && s.T[to].Kind != Mark && s.T[to].Kind != Time && !s.T[to].Is(other) && (to == from || !s.divides(to-1)) {
 			to++
 		}
 		if to > from && (from > k+1 || s.T[from].From > s.T[k].To || s.T[from].Kind == Number || s.T[from].Kind == Code) {
