@@ -32,7 +32,7 @@ func (s *Sentence) placeHeading() bool {
 			continue
 		}
 		from := k + 1
-		for from < len(s.T) && (s.rune(from) == ':' || s.T[from].Is(lexicon.Of(lexicon.But, lexicon.At, lexicon.Pad))) {
+		for from < min(len(s.T), k+maxNameTokens) && (s.rune(from) == ':' || s.T[from].Is(lexicon.Of(lexicon.But, lexicon.At, lexicon.Pad))) {
 			from++
 		}
 		to := from

@@ -75,6 +75,9 @@ func (r *Reader) handedIn(a *Facts) {
 	}
 }
 
+// maxTimes is how many times one is compared with: nobody names more, and no text may cost more than its length.
+const maxTimes = 16
+
 // coming reads the days, or the hours of a day, that a request is for. What was forgotten or worked lies behind.
 func (r *Reader) coming(a *Facts) {
 	times := r.own()
@@ -86,8 +89,8 @@ func (r *Reader) coming(a *Facts) {
 		return len(times) > 1 && f.To-f.From == 2 && f.HasDate && f.Grain == timex.GrainDay && k > 0 && r.Adjacent(k-1) && r.T[k-1].Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Kind))
 	})
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 下个礼拜结婚，十八号到廿二号: the narrower one is meant
-		return slices.ContainsFunc(times, func(g timex.Found) bool {
-			return f.HasDate && g.HasDate && f.When.Kind == commands.KindDates && g.When.Kind == commands.KindDates && narrower(&g, &f)
+		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(times[:min(len(times), maxTimes)], func(g timex.Found) bool {
+			return g.HasDate && g.When.Kind == commands.KindDates && narrower(&g, &f)
 		})
 	})
 	p := r.gather(times)
