@@ -30,7 +30,7 @@ func TestACommandIsNamedOnlyInItsSkill(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file := range strings.FieldsSeq(string(out)) {
-		if strings.HasSuffix(file, "_test.go") {
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "tools/yardstick/") { // labels of sentences name commands
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)

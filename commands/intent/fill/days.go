@@ -88,8 +88,9 @@ func (r *Reader) coming(a *Facts) {
 		k := r.Index(f.From)
 		return len(times) > 1 && f.To-f.From == 2 && f.HasDate && f.Grain == timex.GrainDay && k > 0 && r.Adjacent(k-1) && r.T[k-1].Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Kind))
 	})
+	all := slices.Clone(times[:min(len(times), maxTimes)])
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 下个礼拜结婚，十八号到廿二号: the narrower one is meant
-		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(times[:min(len(times), maxTimes)], func(g timex.Found) bool {
+		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
 			return g.HasDate && g.When.Kind == commands.KindDates && narrower(&g, &f)
 		})
 	})
