@@ -99,15 +99,15 @@ func TestAFrameThatComesAloneIsNotHeldForOthers(t *testing.T) {
 		<-time.After(glance / 2)
 		say("second", false)
 		<-time.After(time.Second)
+		if err := l.drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		for name, want := range map[string]time.Duration{
 			"alone": glance, "press": time.Second, "first": 2*time.Second + settle, "second": 2*time.Second + glance/2 + settle,
 		} {
 			if at[name] != want {
 				t.Errorf("%s ran after %s, want %s", name, at[name], want)
 			}
-		}
-		if err := l.drain(t.Context()); err != nil {
-			t.Fatal(err)
 		}
 	})
 }
