@@ -114,7 +114,7 @@ func Examples(corpus []Sentence, classes []string) []linear.Example {
 	now := time.Date(2026, time.November, 26, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
 	out := make([]linear.Example, 0, len(corpus))
 	for _, s := range corpus {
-		t := r.read(commands.Utterance{Text: s.Text, Now: now})
+		t := r.Read(commands.Utterance{Text: s.Text, Now: now})
 		out = append(out, linear.Example{Class: slices.Index(classes, s.Intent), Features: classify.Features(t.Sentence)})
 	}
 	return out

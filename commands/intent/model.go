@@ -15,7 +15,7 @@ type Model = model.Model
 // it may be nil. Its errors hold no text of anybody.
 func WithModel(rules *Rules, ask model.Ask, failed func(ctx context.Context, err error)) (*Model, error) {
 	return model.New(model.Rules{
-		Commands: rules.commands, Class: rules.class, Read: rules.read, Understand: rules.understand,
+		Commands: rules.commands, Class: rules.class, Read: rules.Read, Understand: rules.understand,
 		Answer: func(t *fill.Reader) (commands.Understanding, bool) {
 			out, ok := rules.dialog(t)
 			return out, ok && out.Reading == commands.ReadAnswer

@@ -151,7 +151,7 @@ func (r *Rules) Understand(_ context.Context, u commands.Utterance) commands.Und
 
 // UnderstandIn is Understand with another direction for Understanding.Times.
 func (r *Rules) UnderstandIn(u commands.Utterance, d timex.Direction) commands.Understanding {
-	t := r.read(u)
+	t := r.Read(u)
 	out := r.understand(t)
 	if d == timex.Past {
 		out.Times = whens(t.Past())
@@ -203,8 +203,8 @@ func (r *Rules) leadsOn(runes []rune, i int) bool {
 	return means.Has(lexicon.To)
 }
 
-// read finds everything in a sentence, which may be a phrase of the organisation's own.
-func (r *Rules) read(u commands.Utterance) *fill.Reader {
+// Read finds everything in a sentence, which may be a phrase of the organisation's own.
+func (r *Rules) Read(u commands.Utterance) *fill.Reader {
 	u.Text = placed(r.lexicon, u.Text, u.Mentions)
 	t := norm.New(u.Text)
 	if t.Len() > MaxRunes { // one character can become eighteen
@@ -282,7 +282,7 @@ func (r *Rules) understand(t *fill.Reader) commands.Understanding {
 	if u := t.U; u.Alias != "" && !out.Points && out.Talk == "" && out.Reading != commands.ReadCommand && (u.Dialog == nil || out.Reading == commands.ReadNone) {
 		u.Text, u.Command, u.Dialog = u.Rest, u.Alias, nil
 		times := out.Times
-		out = r.route(r.read(u))
+		out = r.route(r.Read(u))
 		out.Times, out.Rest = times, u.Rest
 	}
 	return out

@@ -9,7 +9,7 @@ import (
 // tokens are the pieces of a sentence, each with what it is, what its word means and what became of it: what somebody
 // who mends a sentence looks at first.
 func (r *Rules) tokens(u commands.Utterance) []string {
-	s := r.read(u).Sentence
+	s := r.Read(u).Sentence
 	out := make([]string, 0, len(s.T))
 	for k := range s.T {
 		t := &s.T[k]

@@ -119,8 +119,8 @@ func vetoed(s *entity.Sentence, c *commands.Command) bool {
 func bare(s *entity.Sentence) bool {
 	for k := range s.T {
 		t := &s.T[k]
-		if t.Kind == entity.Time || t.Kind == entity.Person || t.Kind == entity.Room || t.Kind == entity.Number || t.Kind == entity.Code || t.Kind == entity.Han || t.Kind == entity.Latin || t.Role == entity.Topic ||
-			t.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.This, lexicon.Form, lexicon.Pronoun, lexicon.Unit, lexicon.Noun, lexicon.Next, lexicon.Agenda, lexicon.Cant, lexicon.RoomWord, lexicon.Room, lexicon.Lapse)) {
+		if t.Kind == entity.Time || t.Kind == entity.Person || t.Kind == entity.Room || t.Kind == entity.Number || t.Kind == entity.Code || t.Kind == entity.Han || t.Kind == entity.Latin || t.Role == entity.Topic || t.Has(lexicon.Form) && !t.Has(lexicon.Pad) ||
+			t.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.This, lexicon.Pronoun, lexicon.Unit, lexicon.Noun, lexicon.Next, lexicon.Agenda, lexicon.Cant, lexicon.RoomWord, lexicon.Room, lexicon.Lapse)) {
 			return false
 		}
 	}
@@ -281,7 +281,7 @@ func thirdParty(s *entity.Sentence) bool {
 		if t.Is(anyAct()) || t.Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Meet)) {
 			act = true
 		}
-		if t.Has(lexicon.Perf) && (act || t.Is(anyAct()) || t.To-t.From > 2 || k+1 < to && s.T[k+1].Kind == entity.Time) {
+		if t.Has(lexicon.Perf) && (act || t.Is(anyAct()) || t.To-t.From > 1 || k+1 < to && s.T[k+1].Kind == entity.Time) {
 			return true
 		}
 	}

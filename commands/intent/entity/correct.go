@@ -167,8 +167,8 @@ func (s *Sentence) notInvited(k int) {
 			return
 		case t.Is(lexicon.Of(lexicon.Whom, lexicon.Invite, lexicon.With)):
 			asked = true
-		case t.Kind == Time || t.Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Meet, lexicon.RoomWord)):
-			return
+		case t.Kind == Time || t.Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Meet, lexicon.RoomWord, lexicon.Forget)):
+			return // don't forget to invite Tom
 		}
 	}
 	if k > 0 && s.T[k-1].Kind == Person && (k+1 >= to || asked) || asked && k > 0 && s.anybody(max(0, k-2), k) {
@@ -321,7 +321,7 @@ func (s *Sentence) background() {
 	act := lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)
 	asks := func(from, to int) bool {
 		for j := from; j < to; j++ {
-			if s.T[j].Is(act) && !s.T[j].Has(lexicon.Perf) {
+			if t := &s.T[j]; t.Is(act) && !t.Has(lexicon.Perf) && !(t.Has(lexicon.TakeOff) && s.Get(j+1).Has(lexicon.Perf)) { // 李四请假了
 				return true
 			}
 		}

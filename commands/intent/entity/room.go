@@ -163,7 +163,7 @@ func (s *Sentence) roomNumber(k int) {
 // roomName takes what nothing knows for a room behind 在 and in, and behind a word for booking a room.
 func (s *Sentence) roomName(k int) {
 	t, prev, next := &s.T[k], s.Get(k-1), s.Get(k+1)
-	if k == 0 || t.To-t.From < 2 {
+	if k == 0 || t.To-t.From < 2 || next.Has(lexicon.RoomWord) && next.From <= t.To+1 && s.partOfRoom(k) { // of whose name it is a part
 		return
 	}
 	at := prev.Has(lexicon.At) && (t.Kind != Latin || s.Capital(t.From)) && (prev.To == t.From || t.Kind != Han)

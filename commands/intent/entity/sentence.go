@@ -489,7 +489,7 @@ func (s *Sentence) Asking() bool {
 // Starts says whether token k may begin a request of its own: a clause, or a word for one more (再, 然后, and also).
 func (s *Sentence) Starts(k int) bool {
 	t := &s.T[k]
-	return t.Kind != Mark && t.Role == Free && (s.heads(k) || t.Has(lexicon.Then))
+	return t.Kind != Mark && t.Role == Free && (s.heads(k) || t.Has(lexicon.Then) && !t.Has(lexicon.Balance)) // 年假仲有几日
 }
 
 // Part is a sentence of tokens [from, to) alone.

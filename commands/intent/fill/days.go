@@ -204,7 +204,7 @@ func dated(times []timex.Found) []timex.Found {
 // agenda reads the days, and the hours when they were narrowed, that are asked about.
 func (r *Reader) agenda(a *Facts) {
 	times := r.own()
-	if r.cmd.Act == commands.ActAsk && (r.marks(lexicon.Perf) || r.Has(lexicon.Doing)) && !r.Has(lexicon.Future) { // 周五我都开了哪些会
+	if r.cmd.Act == commands.ActAsk && (r.marks(lexicon.Perf) || r.Has(lexicon.Doing)) { // 周五我都开了哪些会
 		times = r.resolved(r.Past())
 	}
 	a.From, a.To, _ = days(times)

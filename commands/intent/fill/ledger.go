@@ -67,7 +67,7 @@ func (r *Reader) doubts(param string) (out []commands.Doubt) {
 	for k := range r.T {
 		t := &r.T[k]
 		dept := t.Has(lexicon.DeptName) && (r.Get(k+1).Has(lexicon.And) && r.Get(k+2).Has(lexicon.DeptName) || k > 1 && r.T[k-1].Has(lexicon.And) && r.T[k-2].Has(lexicon.DeptName)) && !r.Get(k+1).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))
-		role := dept || t.Has(lexicon.Role) && !t.Is(lexicon.Of(lexicon.Meetish, lexicon.PeopleWord)) && (k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.Whom, lexicon.With)) || r.Get(k+1).Has(lexicon.And) && r.Get(k+2).Kind == entity.Person)
+		role := dept || t.Has(lexicon.Role) && !t.Is(lexicon.Of(lexicon.Meetish, lexicon.PeopleWord)) && (r.invited(k) || r.Get(k+1).Has(lexicon.And) && r.Get(k+2).Kind == entity.Person)
 		switch {
 		case t.Role != entity.Free:
 		case t.Kind == entity.Dept && t.Guess && r.used[k] && !r.belongs(k), t.Kind == entity.Word && (role || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Group))):
@@ -75,6 +75,14 @@ func (r *Reader) doubts(param string) (out []commands.Doubt) {
 		}
 	}
 	return out
+}
+
+// invited says whether token k stands behind a word behind which people do: with [my] boss.
+func (r *Reader) invited(k int) bool {
+	for k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.Me, lexicon.Gen)) {
+		k--
+	}
+	return k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.Whom, lexicon.With))
 }
 
 // belongs says whether the department at token k only says where somebody works.

@@ -66,7 +66,6 @@ const (
 	No
 	With    // 和, 跟, with
 	Done    // 了 at the end, already
-	Future  // 要, going to
 	Lang    // a language
 	Speak   // to speak it
 	Status  // a state of approvals, as an attribute
@@ -100,7 +99,6 @@ const (
 	TopicWord                                // 主题, subject: a heading
 	PeopleWord                               // 参会人, attendees: a heading
 	PlaceWord                                // 地点, venue: a heading
-	Again                                    // 再发: once more
 	Role                                     // 老板, boss: what somebody is to the writer
 	Party                                    // 客户, supplier: whom somebody belongs to
 	Pronoun                                  // 他, she
@@ -122,7 +120,6 @@ const (
 	Each                                     // 每, every
 	RemindMe                                 // 提醒, reminder
 	Ahead                                    // 还有, 再过: counts down
-	Half                                     // 半天
 	Thing                                    // 的事情: ends what is talked about
 	Whom                                     // 叫, 约, 问, meet: somebody follows
 	Chat                                     // 聊, 碰一下: to talk, and no part of what is talked about
@@ -263,7 +260,6 @@ var names = map[string]Concept{
 	"no":          No,
 	"with":        With,
 	"done":        Done,
-	"future":      Future,
 	"lang":        Lang,
 	"speak":       Speak,
 	"status":      Status,
@@ -293,7 +289,6 @@ var names = map[string]Concept{
 	"topicword":   TopicWord,
 	"peopleword":  PeopleWord,
 	"placeword":   PlaceWord,
-	"again":       Again,
 	"role":        Role,
 	"party":       Party,
 	"pronoun":     Pronoun,
@@ -315,7 +310,6 @@ var names = map[string]Concept{
 	"each":        Each,
 	"remindme":    RemindMe,
 	"ahead":       Ahead,
-	"half":        Half,
 	"whom":        Whom,
 	"chat":        Chat,
 	"plain":       Plain,

@@ -17,7 +17,7 @@ type gap struct {
 // joints are words that may stand in any gap: they ask for something, join, or are polite.
 func joints() lexicon.Set {
 	return lexicon.Of(lexicon.Pad, lexicon.And, lexicon.With, lexicon.Whom, lexicon.Invite, lexicon.At, lexicon.To, lexicon.From, lexicon.Gen, lexicon.Unit, lexicon.This, lexicon.Besides,
-		lexicon.Thanks, lexicon.Greet, lexicon.Ask, lexicon.Want, lexicon.Me, lexicon.Future, lexicon.PeopleWord, lexicon.Start, lexicon.Attend)
+		lexicon.Thanks, lexicon.Greet, lexicon.Ask, lexicon.Want, lexicon.Me, lexicon.PeopleWord, lexicon.Start, lexicon.Attend)
 }
 
 // turns are the concepts of words that turn a request into something else, whatever else they mean: then it is no phrase.
