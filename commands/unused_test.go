@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -31,8 +32,8 @@ func TestWhatWasNotUsedIsNamedOnTheAnswer(t *testing.T) {
 		var got string
 		switch {
 		case err != nil:
-			var e *commands.Error
-			if e, _ = err.(*commands.Error); e == nil {
+			e, ok := errors.AsType[*commands.Error](err)
+			if !ok {
 				t.Fatal(err)
 			}
 			got = e.Sentence(i18n.ZhCN)

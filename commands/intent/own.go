@@ -5,11 +5,11 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/own"
 )
 
-// Saying is a word or a whole sentence of an organisation's own; Flaw is what is wrong with one, or worth knowing.
-type (
-	Saying = own.Saying
-	Flaw   = own.Flaw
-)
+// Saying is a word or a whole sentence of an organisation's own.
+type Saying = own.Saying
+
+// Flaw is what is wrong with a saying, or worth knowing of it.
+type Flaw = own.Flaw
 
 // Flaws checks words and phrases before they are used.
 func Flaws(o Options) []Flaw {

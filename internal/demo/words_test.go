@@ -44,7 +44,7 @@ func TestWordsAndPhrasesOfTheOrganisationFollowTheConfiguration(t *testing.T) {
 	}
 	write("  words: {晨碰: meeting}\n")
 	cfg, err := load()
-	if err = <-loaded; err != nil {
+	if <-loaded; err != nil {
 		t.Fatal(err)
 	}
 	logged := &lines{got: make(chan string, 4096)}
