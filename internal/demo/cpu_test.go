@@ -16,7 +16,7 @@ import (
 func BenchmarkCPU(b *testing.B) {
 	for _, c := range []struct{ name, text string }{
 		{"help", "帮助"}, {"attendance", "上周我迟到了几次"}, {"approvals", "我提交的审批"}, {"agenda", "我今天有什么会"},
-		{"meeting", "后天早上七点和张三李四开会讨论预算，半小时"}, // the earlier proposal of the same person becomes void
+		{"meeting", "后天早上七点和张三李四开会讨论预算，半小时"}, // one more proposal, beside those that wait
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			w := newSandbox(b, unlimited)
