@@ -12,9 +12,10 @@ run() { # run LOG ARGUMENTS
   shift
   "$go" test -v -vet=off -shuffle=on -timeout 40m -parallel 8 "$@" >"$log" 2>&1 || touch "$dir/failed"
 }
-# Nothing of ours races in a browser's drawing, in comparing pictures or in learning weights, and the two matrices and the
-# thousand people take the ways that all other tests take: these run without the race detector, which costs them minutes.
-plain='/(internal/sandbox/page|tools/shots|tools/learn)$'
+# Nothing of ours races in a browser's drawing, in comparing pictures, in learning weights or in one sentence after the
+# other (the bot's tests read many at once), and the two matrices and the thousand people take the ways that all other tests
+# take: these run without the race detector, which costs them minutes.
+plain='/(internal/sandbox/page|tools/shots|tools/learn|commands/intent)$'
 heavy='^(TestEveryCallFailsInEveryWay|TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo|TestAThousandPeopleAtOnce)$'
 # shellcheck disable=SC2046
 run race -race -skip "$heavy" $("$go" list ./... | grep -vE "$plain") &
