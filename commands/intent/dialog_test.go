@@ -203,6 +203,8 @@ func TestDialogReadings(t *testing.T) {
 		{confirm, "上周我迟到了几次|我的出差审批到哪了|帮助|我还有几天年假", commands.ReadCommand, ""},
 		{asking, "上周我迟到了几次|有什么要我审批的|今天有什么会", commands.ReadCommand, ""},
 		{confirm, "后天上午十点和王五开会讨论招聘|取消明天十点的周会", commands.ReadCommand, ""},
+		{confirm, "2月30日下午三点和张三开会|昨天下午三点和王五开会|和王五开会，下午四点到三点|meeting with Bob on February 30 at 3pm", commands.ReadCommand, intent.MeetingCreate}, // a time that cannot be
+		{confirm, "2月30日|改到2月30日下午三点|昨天下午三点", commands.ReadAnswer, intent.MeetingCreate},
 		{asking, "今天天气不错|哈哈|不知道|嗯嗯", commands.ReadNone, ""},
 	} {
 		for text := range strings.SplitSeq(c.texts, "|") {

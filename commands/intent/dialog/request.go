@@ -148,7 +148,8 @@ func (m *message) complete() bool {
 	if m.said.Act != commands.ActCreate {
 		return len(filled.Missing) == 0 && m.dated() && !m.reports()
 	}
-	return !f.Start.IsZero() && m.Has(lexicon.Meet, lexicon.Book, lexicon.Open) && !m.changes() &&
+	when := !f.Start.IsZero() || f.Problem != "" && m.dated() // a time that cannot be: 2月30日
+	return when && m.Has(lexicon.Meet, lexicon.Book, lexicon.Open) && !m.changes() &&
 		(!m.Title.Empty() || len(f.People) > 0 || !m.MeetingName().Empty())
 }
 
