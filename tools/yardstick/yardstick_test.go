@@ -18,11 +18,12 @@ const sets = "../../commands/intent/testdata/"
 // held are the shares in percent that the sets hold: one point below what was reached for the first two, which are good,
 // and one above for the rest, which are bad. Who makes understanding better raises them; who makes it worse says why.
 var held = map[string][5]float64{ // command, arguments, dangerous, needless, unused
-	"blind-1":         {97.4, 91.3, 2.2, 3.9, 3.9},
-	"blind-2":         {94.6, 86.4, 3.6, 3.9, 7.2},
+	"blind-3":         {88.8, 71.8, 7.3, 7.6, 11.2},
 	"classes-en":      {93.6, 80.7, 6.0, 8.6, 14.1},
 	"classes-zh-cn":   {93.7, 87.6, 2.4, 5.7, 13.1},
 	"classes-zh-hant": {95.4, 87.3, 4.1, 4.1, 13.1},
+	"office-1":        {97.4, 91.3, 2.2, 3.9, 3.9},
+	"office-2":        {94.6, 86.4, 3.6, 3.9, 7.2},
 }
 
 // Nobody makes understanding worse unseen. Which sentences of a blind set fail is not said here either.
@@ -51,7 +52,7 @@ func TestTheSetsHoldWhatWasReached(t *testing.T) {
 
 func TestFailuresOfBlindSetsAreNotShown(t *testing.T) {
 	var out strings.Builder
-	if err := run(&out, []string{sets + "classes-en.jsonl", sets + "blind-1.jsonl"}, true); err == nil || strings.Contains(out.String(), "blind-1") {
+	if err := run(&out, []string{sets + "classes-en.jsonl", sets + "blind-3.jsonl"}, true); err == nil || strings.Contains(out.String(), "blind-3") {
 		t.Errorf("shown: %v", err)
 	}
 	if err := run(&out, []string{sets + "classes-en.jsonl"}, true); err != nil || !strings.Contains(out.String(), "classes-en  en") {
