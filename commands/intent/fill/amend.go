@@ -40,7 +40,7 @@ func (r *Reader) Use(from, to int) { r.use(entity.Span{From: from, To: to}) }
 func (r *Reader) Unheard() (out []commands.Residue) {
 	for k := range r.T {
 		if t := &r.T[k]; t.Role == entity.Free && !r.used[k] {
-			if kind, _ := r.residue(k); kind != "" {
+			if kind := r.residue(k); kind != "" {
 				out = append(out, commands.Residue{Text: r.Cut(t.From, t.To), Kind: kind})
 			}
 		}

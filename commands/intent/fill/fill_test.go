@@ -24,6 +24,8 @@ const (
 	query    = "attendance.query"
 	balance  = "leave.balance"
 	free     = "meeting.free"
+	rooms    = "meeting.rooms"
+	pending  = "approval.pending"
 )
 
 // reader reads a sentence for a command, on Monday 30 November 2026 at 9:10.

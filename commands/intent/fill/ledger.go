@@ -2,6 +2,7 @@ package fill
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
@@ -51,10 +52,7 @@ func (r *Reader) ledger(out *Filled) (asks []string, unused []commands.Residue) 
 		if t.Role != entity.Free || r.used[k] {
 			continue
 		}
-		kind, slot := r.residue(k)
-		if slot != "" {
-			ask(slot)
-		} else if kind != "" {
+		if kind := r.residue(k); kind != "" {
 			unused = append(unused, commands.Residue{Text: r.Cut(t.From, t.To), Kind: kind})
 		}
 	}
@@ -110,52 +108,59 @@ func (r *Reader) apart() bool {
 	return false
 }
 
-// residue says what an unused token is, if it matters, and which parameter it could be, if it must be asked about.
-func (r *Reader) residue(k int) (kind, slot string) {
+// residue says what an unused token is, if it could have changed what the command does.
+func (r *Reader) residue(k int) string {
 	t := &r.T[k]
-	takes := func(types ...commands.ParamType) string {
-		for _, p := range r.cmd.Params {
-			if slices.Contains(types, p.Type) && p.Role != commands.RoleOld {
-				return p.Name
-			}
-		}
-		return ""
+	takes := func(types ...commands.ParamType) bool {
+		return slices.ContainsFunc(r.cmd.Params, func(p commands.Param) bool { return slices.Contains(types, p.Type) })
 	}
+	// where a meeting is; and whose facts are meant may be told by where they work: 三车间昨天出勤
+	somewhere := takes(commands.Room) || r.cmd.Takes(commands.Subjects, commands.RoleOwner) != nil
 	switch t.Kind {
 	case entity.Time:
-		if takes(commands.TimePoint, commands.DateRange) == "" && r.cmd.Takes(commands.DateRange, commands.RoleOld) == nil {
-			return "time", ""
+		if !takes(commands.TimePoint, commands.DateRange) && !r.idle(t.When.When) {
+			return "time"
 		}
 	case entity.Person:
-		if r.cmd.Takes(commands.Subjects, commands.RolePlain) == nil && takes(commands.Subjects) == "" && r.cmd.Takes(commands.Subjects, commands.RoleOld) == nil {
-			return "person", ""
+		if !takes(commands.Subjects) {
+			return "person"
 		}
 	case entity.Dept:
-		return "person", ""
+		return "person"
 	case entity.Room:
-		if takes(commands.Room) == "" {
-			return "room", ""
+		if somewhere && !takes(commands.Room) {
+			return "room"
 		}
 	case entity.Number:
 		if next := r.Get(k + 1); next.Has(lexicon.Unit) || r.Adjacent(k) {
-			return "", ""
+			return ""
 		}
-		return "number", ""
+		return "number"
 	case entity.Code:
-		return "link", ""
-	case entity.Han, entity.Latin:
-		if prev := r.Get(k - 1); k > 0 && t.To-t.From >= 2 && prev.Is(lexicon.Of(lexicon.Whom, lexicon.Invite)) && !prev.Is(lexicon.Of(lexicon.Book, lexicon.Gen)) && prev.Kind == entity.Word && r.cmd.Act == commands.ActCreate {
-			return "", ""
+		if r.address(t) {
+			return "link"
 		}
 	case entity.Word:
 		switch {
-		case t.Has(lexicon.Place):
-			return "place", ""
-		case t.Has(lexicon.Wish):
-			return "wish", ""
+		case t.Has(lexicon.Place) && somewhere:
+			return "place"
+		case t.Has(lexicon.Wish) && takes(commands.Room) && r.cmd.Act == commands.ActCreate:
+			return "wish"
 		case t.Has(lexicon.RemindMe) && !t.Has(lexicon.Whom) && r.cmd.Act == commands.ActCreate:
-			return "reminder", ""
+			return "reminder"
 		}
 	}
-	return "", ""
+	return ""
+}
+
+// idle says whether a time tells a command that takes none nothing: how long something has lasted (都一个星期了), or that it
+// is today's (今天还有几张要我签) or this year's.
+func (r *Reader) idle(w commands.When) bool {
+	return w.Kind == commands.KindDuration || midnight(w.Start).Equal(midnight(r.Now)) || !w.Start.After(r.Now) && w.End.After(r.Now)
+}
+
+// address says whether a code is a link or an address, and not a short name as v3 or A4.
+func (r *Reader) address(t *entity.Token) bool {
+	code := string(r.R[t.From:t.To])
+	return strings.ContainsAny(code, "@/") || strings.HasPrefix(code, "www.")
 }
