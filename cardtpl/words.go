@@ -29,3 +29,10 @@ func Names(l i18n.Lang, who []string) string {
 	}
 	return l.T("cards.names_more", "names", i18n.Join(l, who[:MaxNames]), "n", len(who)-MaxNames)
 }
+
+// Page are the rows of one page of a list, counted from 1 (0 is the first, too), and how many rows come behind it.
+func Page[T any](rows []T, page, size int) (shown []T, left int) {
+	from := min(max(page-1, 0)*size, len(rows))
+	to := min(from+size, len(rows))
+	return rows[from:to], len(rows) - to
+}

@@ -9,14 +9,16 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
-// dialogKey names the dialog of one person in one conversation, or one topic of it. The 1:1 chat with the bot is one
-// place whatever its conversationId, so that a question moved out of a group is found there.
-func dialogKey(req *Request, private bool) string {
+// placeKey names what is between one person and the bot in one conversation, or one topic of it. The 1:1 chat with the bot is
+// one place whatever its conversationId, so that a question moved out of a group is found there.
+func placeKey(req *Request, private bool) string {
 	if private || !req.Conversation.Group {
-		return "dialog|1:1|" + req.User.ID
+		return "1:1|" + req.User.ID
 	}
-	return "dialog|" + req.Conversation.ID + req.Conversation.Thread + "|" + req.User.ID
+	return req.Conversation.ID + req.Conversation.Thread + "|" + req.User.ID
 }
+
+func dialogKey(req *Request, private bool) string { return "dialog|" + placeKey(req, private) }
 
 // outdated says that a dialog, or the question of a card, is one of an earlier release, which cannot go on.
 func (d *Dialog) outdated() bool { return d != nil && d.Values == nil }
@@ -51,24 +53,6 @@ func (r *Router) dialog(ctx context.Context, req *Request) *Dialog {
 		return nil
 	}
 	return d
-}
-
-// quoted completes the values of a command by those of the quoted card, when both are about the same
-// kind of thing: 催一下 on an approval.
-func (req *Request) quoted(command string, v Values) Values {
-	about := req.Quote.about()
-	if about == nil || skillOf(command) != skillOf(about.Command) {
-		return v
-	}
-	return about.Values.Merge(v)
-}
-
-// about is what the quoted card is about. A card of an earlier release does not say it in words of this one.
-func (q *Quote) about() *Subject {
-	if q == nil || q.About == nil || q.About.Values == nil {
-		return nil
-	}
-	return q.About
 }
 
 // talk answers politeness with one short line, and in a group with none: there it was meant for everybody.

@@ -88,6 +88,14 @@ const (
 	Text       ParamType = "text" // the message as it stands, when it is asked for
 	Language   ParamType = "language"
 	Ref        ParamType = "ref" // the number of something that exists
+	// Follow is said behind an answer alone: Why it is so, or the Page of what it left out. No sentence is read for it.
+	Follow ParamType = "follow"
+)
+
+// Parameters of type Follow, by what they are for.
+const (
+	Why  = "why"  // a flag
+	Page = "page" // a number, from 2
 )
 
 // Role tells parameters of one type apart.
@@ -130,6 +138,11 @@ func (c Command) Takes(t ParamType, role Role) *Param {
 		return nil
 	}
 	return &c.Params[i]
+}
+
+// Follows says whether a command can be asked, behind its answer, for Why or Page.
+func (c Command) Follows(name string) bool {
+	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type == Follow && p.Name == name })
 }
 
 // Missing lists the parameters that are required and not known: of a group that suffices by one, that which

@@ -49,7 +49,8 @@ type Reply struct {
 
 	// Outcome is what else follows: messages one-to-one, with what a group may not read of the answer, and jobs.
 	Outcome
-	// About is what the card is about, so that whoever quotes it can go on about that (它到哪了).
+	// About is what the answer is about, so that words behind it, or behind a quotation of its card, can point at it. The router
+	// completes it: what a question is answered with is about that question.
 	About *Subject
 	// Refuses says that the reply is no answer: nothing was understood. It is not repeated all the time.
 	Refuses bool
@@ -92,12 +93,6 @@ type Option struct {
 	Label string   `json:"label"`
 	Match []string `json:"match,omitempty"` // further words that mean this option
 	Fill  Values   `json:"values"`
-}
-
-// Subject is what a card is about: the command that shows it again, and what that is told.
-type Subject struct {
-	Command string `json:"command"`
-	Values  Values `json:"values"`
 }
 
 // TrackID derives the outTrackId of one part of an answer from the request's ID: the same request

@@ -247,7 +247,7 @@ func refusal(reply *Reply, err error) (what string, most int) {
 		return "", 0
 	case e.Code == RateLimited || e.Code == Forbidden:
 		return e.Key, 1
-	case e.Key == "core.unmatched" || e.Key == "core.too_long" || strings.HasPrefix(e.Key, "core.media."):
+	case e.Key == "core.unmatched" || strings.HasPrefix(e.Key, "core.refer.") || e.Key == "core.too_long" || strings.HasPrefix(e.Key, "core.media."):
 		return e.Key, 3
 	}
 	return "", 0
@@ -292,7 +292,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case text == "" && len(req.Mentions) == 0:
 		return r.run(ctx, req, r.help, nil)
 	}
-	dialog := r.dialog(ctx, req)
+	dialog, about := r.dialog(ctx, req), r.about(ctx, req)
+	if dialog != nil && req.Quote != nil { // the card of the dialog is quoted
+		about = nil
+	}
 	name, rest, alias := r.alias(text)
 	slash := alias && strings.HasPrefix(text, "/")
 	var u Understanding
@@ -300,9 +303,9 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case slash && rest != "":
 		u = r.understand(ctx, req, Utterance{Text: rest, Command: name})
 	case alias && rest != "":
-		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, Exact: true, Alias: name, Rest: rest})
+		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Exact: true, Alias: name, Rest: rest})
 	case !slash:
-		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, Exact: alias || req.User.Outsider})
+		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Exact: alias || req.User.Outsider})
 	}
 	before := dialog.question()
 	if dialog != nil && !slash {
@@ -329,12 +332,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case slash:
 		return r.runAlias(ctx, req, name, rest, u.Values, before)
 	case u.Reading == ReadCommand && u.Command != r.help:
-		req.Values, req.Rest = req.quoted(u.Command, u.doubted()), u.Rest
+		req.Values, req.Rest = u.doubted(), u.Rest
 		reply, err := r.run(ctx, req, u.Command, before)
+		reply, err = pointed(req, u.Of, reply, err)
 		return noted(req, u.Unused, reply, err)
-	case u.Points && req.Quote.about() != nil:
-		req.Values = req.Quote.About.Values
-		return r.run(ctx, req, req.Quote.About.Command, before)
 	case u.Talk != "":
 		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
@@ -347,6 +348,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(Conflict, nil, "core.outdated")
 	case dialog != nil && dialog.Slot != "":
 		return nil, NewError(Invalid, nil, "core.unmatched")
+	case u.Lacks != "":
+		return nil, lacking(u)
 	case u.Reading == ReadCancel:
 		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
 	case text == "":
@@ -404,7 +407,10 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dia
 	if c.Private && req.Conversation.Group && (reply.To == Here || reply.Card != nil) {
 		reply.To = Private
 	}
-	return r.finish(ctx, req, c, before, reply)
+	if reply, err = r.finish(ctx, req, c, before, reply); err == nil {
+		r.remember(ctx, req, c, reply)
+	}
+	return reply, err
 }
 
 // finish keeps the books of the dialog.
@@ -488,6 +494,6 @@ func (r *Router) understand(ctx context.Context, req *Request, what Utterance) U
 }
 
 func (r *Router) runAlias(ctx context.Context, req *Request, name, rest string, v Values, before *Dialog) (*Reply, error) {
-	req.Values, req.Rest = req.quoted(name, v), rest
+	req.Values, req.Rest = v, rest
 	return r.run(ctx, req, name, before)
 }

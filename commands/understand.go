@@ -19,6 +19,10 @@ type Utterance struct {
 	UserID   string
 	Mentions []Person
 	Dialog   *Dialog // the open dialog, if any: gets the first look
+	// About is the answer that words may point at: of the card that is quoted, or else the last one that the person got here. Nil means
+	// that there is none, or not any more.
+	About  *Subject
+	Quoted bool // About is that of the quoted card
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
 	// Alias is the command with whose word Text begins, and Rest what stands behind that word: they are
@@ -58,7 +62,8 @@ type Understanding struct {
 	Times      []When    // every time expression of the text
 	Near       []string  // the nearest commands when nothing is sure, best first, at most three
 	Talk       Talk      // what it is when it is nothing but politeness
-	Points     bool      // it only points at what it answers: 详情, 它到哪了
+	Of         *Subject  // what the words point at, when they do: 第二个, 那上周呢, 改到四点
+	Lacks      Lack      // why what they point at cannot be told or done; the rest is empty then
 }
 
 // Talk is politeness that asks for nothing.

@@ -253,8 +253,12 @@ func TestADialogOfAnEarlierReleaseSaysThatItIsOutdated(t *testing.T) {
 	}
 	about := says("上周")
 	about.Quote = &commands.Quote{TrackID: "dd_old", About: &commands.Subject{Command: "demo.read"}} // of {"args":{"number":"7"}}
-	o.understand = func(commands.Utterance) commands.Understanding { return commands.Understanding{Points: true} }
-	if _, err := o.Handle(t.Context(), about); err != nil || o.ran[len(o.ran)-1] != "help" {
+	seen := false
+	o.understand = func(u commands.Utterance) commands.Understanding {
+		seen = u.About != nil
+		return commands.Understanding{Lacks: commands.LacksAnswer}
+	}
+	if _, err := o.Handle(t.Context(), about); !errors.As(err, &e) || e.Key != "core.refer.answer" || seen {
 		t.Errorf("its card, quoted: %v, ran %v", err, o.ran)
 	}
 }

@@ -53,6 +53,9 @@ func (r *Record) Redraw(p *Pressing, reply *commands.Reply, name, trouble string
 		r.Card.Foot = trouble
 	}
 	r.State, r.Payload, r.Over = state, nil, ""
+	if reply.About != nil {
+		r.About = reply.About
+	}
 	r.Version++
 	if pend := reply.Pending; pend != nil {
 		ttl := pend.TTL

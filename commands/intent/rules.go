@@ -277,9 +277,8 @@ func (r *Rules) understand(t *fill.Reader) commands.Understanding {
 	out := r.route(t)
 	out.Times = whens(t.Times)
 	out.Talk = classify.SmallTalk(t.Sentence)
-	out.Points = classify.Points(t.Sentence)
 	// What means nothing else is the command of its first word with what stands behind it.
-	if u := t.U; u.Alias != "" && !out.Points && out.Talk == "" && out.Reading != commands.ReadCommand && (u.Dialog == nil || out.Reading == commands.ReadNone) {
+	if u := t.U; u.Alias != "" && out.Lacks == "" && out.Talk == "" && out.Reading != commands.ReadCommand && (u.Dialog == nil || out.Reading == commands.ReadNone) {
 		u.Text, u.Command, u.Dialog = u.Rest, u.Alias, nil
 		times := out.Times
 		out = r.route(r.Read(u))
@@ -294,12 +293,43 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 		return r.filled(t, t.U.Command, "command", 1)
 	case t.Phrase != nil:
 		return r.filled(t, t.Phrase.Command, "rules", 1)
-	case t.U.Dialog != nil:
+	}
+	open, about := t.U.Dialog != nil, t.U.About != nil
+	if about {
+		if out, ok := r.refer(t, open); ok {
+			return out
+		}
+	}
+	if open {
 		if out, ok := r.dialog(t); ok {
 			return out
 		}
 	}
-	return r.request(t)
+	if open && about {
+		if out, ok := r.refer(t, false); ok {
+			return out
+		}
+	}
+	out := r.request(t)
+	if _, place := dialog.Place(t.R); !about && (out.Reading == commands.ReadNone || place >= 0) {
+		if ref, ok := r.refer(t, false); ok {
+			out = commands.Understanding{Source: "none", Near: out.Near, Confidence: out.Confidence, Lacks: ref.Lacks}
+		}
+	}
+	return out
+}
+
+// refer reads words that point at an answer; plain ones alone, or whatever can point at it.
+func (r *Rules) refer(t *fill.Reader, plain bool) (commands.Understanding, bool) {
+	hidden, place := dialog.Place(t.R)
+	if !hidden.Empty() {
+		t = r.find(t.U, t.Text, []entity.Span{hidden})
+	}
+	ref, ok := dialog.Refer(t, r.class.Classify(t.Sentence), place, plain, r.commands, r.command)
+	return commands.Understanding{
+		Reading: ref.Reading, Command: ref.Command, Params: ref.Params, Values: ref.Values, Confidence: ref.Confidence, Source: "rules",
+		Unused: ref.Unused, Of: ref.Of, Lacks: ref.Lacks,
+	}, ok
 }
 
 // dialog reads a sentence for the open dialog; false when it is none of its business.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
@@ -17,7 +18,8 @@ import (
 const (
 	listTTL   = 24 * time.Hour
 	decideTTL = 72 * time.Hour
-	listed    = 20 // entries of the index that one answer looks at
+	listed    = 20  // entries of the index that one answer looks at
+	maxListed = 100 // approvals that a list and the pages behind it show
 )
 
 // opened is the payload of a list: what its buttons open.
@@ -30,6 +32,18 @@ type question struct {
 	Kind   string `param:"kind"` // as said: 出差
 	Status string `param:"status"`
 	Number string `param:"number"` // businessId
+	// Said behind an answer: which one that has no number, why it stands where it does, which page of a list.
+	Instance string `param:"instance"`
+	Why      bool   `param:"why"`
+	Page     int    `param:"page"`
+}
+
+// asked is the question for one approval.
+func asked(i instance) question {
+	if i.Number != "" {
+		return question{Number: i.Number}
+	}
+	return question{Instance: i.ID}
 }
 
 // status answers where the asker's own approvals stand: one by number or kind in detail, else a list.
@@ -40,6 +54,9 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	if a.Number != "" {
 		return s.byNumber(ctx, req, a.Number)
+	}
+	if a.Instance != "" {
+		return s.detail(ctx, req, a.Instance)
 	}
 	if err := s.fillMine(ctx, req.User.ID, a.Kind, req.Now); err != nil {
 		return nil, err
@@ -57,7 +74,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, List{
-		Heading: Mine, AsOf: req.Now, Kind: a.Kind, Status: want,
+		Heading: Mine, AsOf: req.Now, Kind: a.Kind, Status: want, Page: a.Page,
 	}, mine)
 }
 
@@ -126,7 +143,7 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	})
 	return s.list(ctx, req, List{
 		Heading: Pending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
-		Kind: a.Kind, MoreURL: upcoming(req.User.CorpID),
+		Kind: a.Kind, Page: a.Page, MoreURL: upcoming(req.User.CorpID),
 	}, of)
 }
 
@@ -179,7 +196,7 @@ func upcoming(corpID string) string {
 func (s *skill) list(ctx context.Context, req *commands.Request, card List, of []instance) (*commands.Reply, error) {
 	card.Shown = len(of)
 	var ids []string
-	for n, i := range of[:min(len(of), listed)] {
+	for n, i := range of[:min(len(of), maxListed)] {
 		ids = append(ids, i.ID)
 		row := Row{
 			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
@@ -199,12 +216,18 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 		slices.Sort(row.Holders)
 		card.Rows = append(card.Rows, row)
 	}
+	about := &commands.Subject{Whole: true}
+	shown, left := cardtpl.Page(of[:len(card.Rows)], card.Page, maxRows)
+	for _, i := range shown {
+		about.Items = append(about.Items, commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title})
+	}
+	about.Left = left
 	payload, err := json.Marshal(opened{ids})
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode list: %w", err)
 	}
 	return &commands.Reply{
-		Card: card, State: commands.StateOpen,
+		Card: card, State: commands.StateOpen, About: about,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: listTTL},
 	}, nil
 }
@@ -247,9 +270,14 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 	if err != nil {
 		return nil, err
 	}
-	reply := &commands.Reply{Card: card}
-	if i.Number != "" {
-		reply.About = &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(question{Number: i.Number})}
+	var q question
+	if err := commands.Bind(req, &q); err != nil {
+		return nil, err
+	}
+	reply := &commands.Reply{Card: card, About: &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: card.heading()}}
+	if q.Why {
+		reply.Card, reply.Text = nil, card.why(req.Lang)
+		return reply, nil
 	}
 	if card.CanDecide {
 		taskID, _, _ := i.holds(req.User.ID)

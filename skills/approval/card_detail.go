@@ -143,6 +143,20 @@ func (a Detail) lead(l i18n.Lang) string {
 	return l.T("cards.approval.standing", "standing", capital(standing(l, a.Status, a.Holders, since, a.Finished, a.Now)))
 }
 
+// why says why it stands where it does, with what was said about it last.
+func (a Detail) why(l i18n.Lang) string {
+	text := a.lead(l)
+	if _, told := a.refusal(); told {
+		return text
+	}
+	for _, s := range slices.Backward(a.Steps) {
+		if s.Remark != "" {
+			return text + "\n" + l.T("cards.approval.last_remark", "who", s.Who, "at", i18n.Stamp(s.At), "text", l.T("cards.quote", "text", s.Remark))
+		}
+	}
+	return text + "\n" + l.T("cards.approval.no_remark")
+}
+
 // refusal is the step that ended a refused approval: who, when and why is what its originator wants to
 // know first.
 func (a Detail) refusal() (Step, bool) {

@@ -57,6 +57,7 @@ type List struct {
 	AsOf                    time.Time
 	Kind                    string // the kind that was asked for, as said
 	Status                  Status // the status that was asked for
+	Page                    int    // counted from 1; 0 is the first
 }
 
 // Row is one approval of a list.
@@ -107,14 +108,12 @@ func (a List) Card(l i18n.Lang) cardtpl.Card {
 		c.Title += " · " + a.Kind
 	}
 	c.Tone, c.Tag = a.tag(l)
-	for i, r := range a.Rows {
-		if i == maxRows {
-			break
-		}
+	shown, left := a.page()
+	for i, r := range shown {
 		c.Items = append(c.Items, r.item(l, i, a.Heading, a.AsOf))
 	}
 	if len(c.Items) > 0 {
-		c.Left = a.known() - len(c.Items)
+		c.Left = left + a.known() - len(a.Rows)
 	}
 	c.Text = strings.Join(a.rest(l), "\n")
 	if a.MoreURL != "" {
@@ -136,6 +135,9 @@ func (a List) rest(l i18n.Lang) []string {
 	}
 	return out
 }
+
+// page are the rows that the card shows, and how many come behind. They are counted from 1 on each page: that is what people say.
+func (a List) page() ([]Row, int) { return cardtpl.Page(a.Rows, a.Page, maxRows) }
 
 func (a List) known() int { return max(a.Shown, len(a.Rows)) }
 
@@ -227,7 +229,8 @@ func (r Row) since() time.Time {
 
 func (a List) buttons(l i18n.Lang) []cardtpl.Button {
 	var out []cardtpl.Button
-	for i, r := range a.Rows {
+	shown, _ := a.page()
+	for i, r := range shown {
 		if i == maxButtons {
 			break
 		}

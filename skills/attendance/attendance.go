@@ -63,6 +63,8 @@ type question struct {
 	commands.Days `param:"dates"`
 	commands.Who  `param:"who"`
 	Asked         []commands.Asked `param:"asked"`
+	Why           bool             `param:"why"`
+	Page          int              `param:"page"`
 }
 
 func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
@@ -94,12 +96,16 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	sum := summarise(punches[who.ID], away[who.ID], from, to, req.Now)
 	card := Record{
 		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked,
-		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known,
+		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known, Page: q.Page,
 	}
 	if !card.Self {
 		card.Who = who.Name
 	}
-	return &commands.Reply{Card: card, Close: true}, nil
+	if q.Why {
+		return &commands.Reply{Text: card.why(req.Lang), Close: true}, nil
+	}
+	_, left := card.wrongDays(req.Lang)
+	return &commands.Reply{Card: card, Close: true, About: &commands.Subject{Whole: true, Left: left}}, nil
 }
 
 // period is what is asked about: whole days, both inclusive, never beyond today. Nothing said is the
@@ -221,10 +227,17 @@ func (s skill) team(ctx context.Context, req *commands.Request, q question, from
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
 	}
 	away, known := s.away(ctx, ids, punches, from, to, req.Now)
-	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known}
+	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known, Page: q.Page}
 	for _, p := range people {
 		sum := summarise(punches[p.UserID], away[p.UserID], from, to, req.Now)
-		card.Rows = append(card.Rows, Row{Name: p.Name, Stats: sum.stats, Away: sum.away})
+		card.Rows = append(card.Rows, Row{UserID: p.UserID, Name: p.Name, Stats: sum.stats, Away: sum.away})
 	}
-	return &commands.Reply{Card: card, Close: true}, nil
+	about := &commands.Subject{Whole: true}
+	listed, left := card.page()
+	for _, r := range listed { // each of them can be opened: the same days of one person
+		one := question{Days: q.Days, Who: commands.Who{People: []commands.Person{{ID: r.UserID, Name: r.Name}}, Scope: commands.ScopePerson}}
+		about.Items = append(about.Items, commands.Subject{Command: "attendance.query", Values: commands.ValuesOf(one), Name: r.Name})
+	}
+	about.Left = left
+	return &commands.Reply{Card: card, Close: true, About: about}, nil
 }

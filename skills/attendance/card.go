@@ -24,6 +24,7 @@ type Record struct {
 	AwayUnknown bool
 	Asked       []commands.Asked // what the question was about; nothing is everything
 	AsOf        time.Time        // when the oldest of the data was read; zero means Now
+	Page        int              // of the days with something wrong, counted from 1; 0 is the first
 }
 
 // Stats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
@@ -340,19 +341,25 @@ func (a Record) dayFacts(l i18n.Lang) []cardtpl.Fact {
 	return facts
 }
 
-// wrongDays lists the days with something wrong and counts the ones beyond maxListed.
+// wrongDays lists the days with something wrong that are on the page, and counts the ones behind them.
 func (a Record) wrongDays(l i18n.Lang) (items []cardtpl.Item, left int) {
 	for _, d := range a.Days {
-		words := d.wrong(l, a.Now)
-		switch {
-		case len(words) == 0:
-		case len(items) == maxListed:
-			left++
-		default:
+		if words := d.wrong(l, a.Now); len(words) > 0 {
 			items = append(items, cardtpl.Item{Title: i18n.Day(l, d.Date, a.Now), Sub: strings.Join(words, l.T("cards.sep")), Tone: cardtpl.Orange})
 		}
 	}
-	return items, left
+	return cardtpl.Page(items, a.Page, maxListed)
+}
+
+// why says what was wrong, day by day.
+func (a Record) why(l i18n.Lang) string {
+	lines := []string{a.lead(l)}
+	for _, d := range a.Days {
+		if words := d.wrong(l, a.Now); len(words) > 0 {
+			lines = append(lines, l.T("cards.fact", "k", i18n.Day(l, d.Date, a.Now), "v", strings.Join(words, l.T("cards.sep"))))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // wrong says what is wrong with a day; a whole day of absence is said once.

@@ -21,6 +21,7 @@ type Team struct {
 	// AwayUnknown says that leave could not be read although it would explain something.
 	AwayUnknown bool
 	AsOf        time.Time // when the oldest of the data was read; zero means Now
+	Page        int       // of those who are listed, counted from 1; 0 is the first
 }
 
 // Scope is whom an answer covers.
@@ -31,9 +32,10 @@ type Scope struct {
 
 // Row is one person of the team, whatever there is to say.
 type Row struct {
-	Name  string
-	Stats Stats
-	Away  []Away
+	UserID string
+	Name   string
+	Stats  Stats
+	Away   []Away
 }
 
 // maxPeople is how many people are listed.
@@ -65,14 +67,12 @@ func (a Team) Card(l i18n.Lang) cardtpl.Card {
 		Facts: cardtpl.DateFact(l, a.From, a.To, a.Now),
 		Foot:  l.T("cards.attendance.source", "at", i18n.Stamp(asOf(a.AsOf, a.Now))),
 	}
-	var listed, away []Row
-	other, off, absent := 0, 0, false
+	var away []Row
+	listed := a.listed()
+	other, off := 0, 0
 	for _, r := range a.Rows {
-		words := statsWords(l, r.Stats, a.Asked)
 		switch {
-		case words != "":
-			listed = append(listed, r)
-			absent = absent || r.Stats.Absent+r.Stats.AbsentLate > 0
+		case a.lists(r):
 		case r.Stats.Wrong() > 0:
 			other++
 		case r.Stats.WorkDays == 0 && len(r.Away) == 0:
@@ -82,11 +82,11 @@ func (a Team) Card(l i18n.Lang) cardtpl.Card {
 			away = append(away, r)
 		}
 	}
-	slices.SortStableFunc(listed, func(x, y Row) int { return y.Stats.need() - x.Stats.need() })
-	for _, r := range listed[:min(len(listed), maxPeople)] {
+	shown, left := a.page()
+	for _, r := range shown {
 		c.Items = append(c.Items, cardtpl.Item{Title: r.Name, Sub: statsWords(l, r.Stats, a.Asked), Tone: cardtpl.Orange})
 	}
-	c.Left, c.LeftKey = len(listed)-len(c.Items), "cards.attendance.more_people"
+	c.Left, c.LeftKey = left, "cards.attendance.more_people"
 	a.conclude(l, &c, len(listed), other, off)
 	if len(a.Asked) == 0 && len(away) > 0 {
 		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.attendance.away"), Value: awayPeople(l, away)})
@@ -98,7 +98,7 @@ func (a Team) Card(l i18n.Lang) cardtpl.Card {
 		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.attendance.off"), Value: l.T("cards.attendance.people", "n", off)})
 	}
 	var hints []string
-	if absent {
+	if slices.ContainsFunc(listed, func(r Row) bool { return r.Stats.Absent+r.Stats.AbsentLate > 0 }) {
 		hints = append(hints, l.T("cards.attendance.absence"))
 	}
 	if a.AwayUnknown {
@@ -107,6 +107,19 @@ func (a Team) Card(l i18n.Lang) cardtpl.Card {
 	c.Hint = strings.Join(hints, " ")
 	return c
 }
+
+// lists says whether a row has what was asked for.
+func (a Team) lists(r Row) bool { return statsWords(i18n.En, r.Stats, a.Asked) != "" }
+
+// listed are the rows that have what was asked for, who needs something done first.
+func (a Team) listed() []Row {
+	rows := slices.DeleteFunc(slices.Clone(a.Rows), func(r Row) bool { return !a.lists(r) })
+	slices.SortStableFunc(rows, func(x, y Row) int { return y.Stats.need() - x.Stats.need() })
+	return rows
+}
+
+// page are those of them that the card shows, and how many come behind.
+func (a Team) page() ([]Row, int) { return cardtpl.Page(a.listed(), a.Page, maxPeople) }
 
 // conclude writes tag and lead: listed people, other ones with something wrong, and those without a shift.
 func (a Team) conclude(l i18n.Lang, c *cardtpl.Card, listed, other, off int) {

@@ -1,6 +1,10 @@
 package attendance
 
-import "github.com/dingdesk/dingdesk/commands"
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+)
 
 // commands are what a person can ask of attendance.
 func (s skill) commands() []commands.Command {
@@ -9,13 +13,14 @@ func (s skill) commands() []commands.Command {
 		{Name: "who", Type: commands.Subjects, Role: commands.RoleOwner, Required: true}, // the asker when nobody is named
 		{Name: "asked", Type: commands.Choice, Words: commands.WordsAsked},
 	}
+	behind := []commands.Param{{Name: commands.Why, Type: commands.Follow}, {Name: commands.Page, Type: commands.Follow}}
 	return []commands.Command{
 		{
 			Name: "attendance.query", Summary: "attendance.summary", Private: true, Run: s.query,
 			Aliases:  []string{"/attendance", "/kq", "考勤", "打卡", "出勤", "我的考勤", "考勤记录", "考勤紀錄", "attendance"},
 			Examples: []string{"attendance.example.week", "attendance.example.today", "attendance.example.month"},
 			Thing:    commands.ThingAttendance, Purpose: "see attendance: punches, lateness, absence",
-			Params: params,
+			Params: slices.Concat(params, behind),
 		},
 		{
 			Name: "attendance.away", Summary: "attendance.away.summary", Run: commands.NotYet("attendance.away.not_yet"),

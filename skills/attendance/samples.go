@@ -69,12 +69,12 @@ func samples() []cardtpl.Sample {
 	notPunched.Stats = Stats{Missing: 1, WorkDays: 1}
 	hr := Scope{Depts: []string{"人力行政中心"}}
 	team := []Row{
-		{"Anna Wong", Stats{Absent: 1, WorkDays: 5}, nil},
-		{"李雷", Stats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, nil},
-		{"王芳", Stats{WorkDays: 5}, []Away{{Kind: AwayLeave, Days: 1.5}, {Kind: AwayTrip, Days: 2}}},
-		{"韩梅梅", Stats{Early: 1, EarlyMinutes: 12, WorkDays: 5}, nil},
-		{"赵六", Stats{WorkDays: 5}, nil},
-		{"钱七", Stats{}, nil},
+		{"", "Anna Wong", Stats{Absent: 1, WorkDays: 5}, nil},
+		{"", "李雷", Stats{Late: 2, LateMinutes: 23, Missing: 1, WorkDays: 5}, nil},
+		{"", "王芳", Stats{WorkDays: 5}, []Away{{Kind: AwayLeave, Days: 1.5}, {Kind: AwayTrip, Days: 2}}},
+		{"", "韩梅梅", Stats{Early: 1, EarlyMinutes: 12, WorkDays: 5}, nil},
+		{"", "赵六", Stats{WorkDays: 5}, nil},
+		{"", "钱七", Stats{}, nil},
 	}
 	return []cardtpl.Sample{
 		{Name: "attendance-week", View: lastWeek},
@@ -95,9 +95,9 @@ func samples() []cardtpl.Sample {
 		{Name: "attendance-team-late", View: Team{Scope: Scope{Depts: []string{"人力行政中心"}, Direct: true}, From: at(9, 0, 0), To: at(15, 0, 0), Now: now,
 			AsOf: now, Rows: team, Asked: []commands.Asked{commands.AskedLate}}},
 		{Name: "attendance-team-nobody", View: Team{From: at(18, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Asked: []commands.Asked{commands.AskedMissing},
-			Rows: []Row{{"韩梅梅", Stats{Normal: 1, WorkDays: 1}, nil}}, AwayUnknown: true}},
+			Rows: []Row{{"", "韩梅梅", Stats{Normal: 1, WorkDays: 1}, nil}}, AwayUnknown: true}},
 		{Name: "attendance-team-fine", View: Team{Scope: hr, From: at(16, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Rows: []Row{
-			{"韩梅梅", Stats{Normal: 5, WorkDays: 3}, []Away{{Kind: AwayLeave, Days: 0.5}}}, {"李雷", Stats{Normal: 5, WorkDays: 3}, nil},
+			{"", "韩梅梅", Stats{Normal: 5, WorkDays: 3}, []Away{{Kind: AwayLeave, Days: 0.5}}}, {"", "李雷", Stats{Normal: 5, WorkDays: 3}, nil},
 		}}},
 		{Name: "attendance-team-rest", View: Team{Scope: hr, From: at(15, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now, Rows: []Row{{Name: "韩梅梅"}, {Name: "李雷"}}}},
 	}

@@ -38,7 +38,7 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, fmt.Errorf("meeting: read calendar: %w", err)
 	}
-	card := Agenda{From: from, To: to, Now: req.Now}
+	card := Agenda{From: from, To: to, Now: req.Now, Page: q.Page}
 	for _, e := range events {
 		row, response, ok := agendaRow(e, req.Zone, me.UnionID)
 		switch {
@@ -50,7 +50,13 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 		}
 	}
 	slices.SortStableFunc(card.Rows, func(a, b AgendaRow) int { return a.Start.Compare(b.Start) })
-	return &commands.Reply{Card: card}, nil
+	about := &commands.Subject{Whole: true}
+	shown, left := card.page()
+	for _, r := range shown {
+		about.Items = append(about.Items, subject(req.Lang, r.ID, r.Title, r.Start, r.End, req.Now))
+	}
+	about.Left = left
+	return &commands.Reply{Card: card, About: about}, nil
 }
 
 // agendaRow makes a row of an event, with what its reader answered to the invitation. It is not ok for an
@@ -59,7 +65,7 @@ func agendaRow(e dingtalk.Event, zone *time.Location, unionID string) (row Agend
 	start, allDay := e.Start.In(zone)
 	end, _ := e.End.In(zone)
 	row = AgendaRow{
-		Title: e.Summary, Start: start, End: end, AllDay: allDay || e.IsAllDay, Organizer: e.Organizer.DisplayName, Place: e.Location.DisplayName,
+		ID: e.ID, Title: e.Summary, Start: start, End: end, AllDay: allDay || e.IsAllDay, Organizer: e.Organizer.DisplayName, Place: e.Location.DisplayName,
 	}
 	if row.AllDay && !end.After(start) {
 		row.End = start.AddDate(0, 0, 1)

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -379,10 +380,12 @@ type Agenda struct {
 	Now      time.Time
 	Rows     []AgendaRow // in order of time
 	Declined int         // meetings left out because their owner declined them
+	Page     int         // counted from 1; 0 is the first
 }
 
 // AgendaRow is one meeting. Empty fields are left out.
 type AgendaRow struct {
+	ID         string // eventId
 	Title      string
 	Start, End time.Time
 	AllDay     bool // Start and End are dates, End the day after the last
@@ -426,18 +429,21 @@ func (m Agenda) Card(l i18n.Lang) cardtpl.Card {
 		c.Tone, c.Tag = cardtpl.Green, l.T("cards.meeting.free")
 		return c
 	}
-	rows := m.Rows
-	if len(rows) > maxMeetings { // what is over goes first
-		for len(rows) > maxMeetings && !rows[0].End.After(m.Now) {
-			rows = rows[1:]
-		}
-		rows = rows[:min(len(rows), maxMeetings)]
-	}
-	c.Left, c.LeftKey = len(m.Rows)-len(rows), "cards.meeting.more"
+	rows, left := m.page()
+	c.Left, c.LeftKey = left, "cards.meeting.more"
 	for _, r := range rows {
 		c.Items = append(c.Items, r.item(l, m.Now, !i18n.DayIn(m.From, m.Now).Equal(i18n.DayIn(m.To, m.Now))))
 	}
 	return c
+}
+
+// page are the meetings that the card shows, and how many come behind: of too many, those that are over come last.
+func (m Agenda) page() ([]AgendaRow, int) {
+	over := 0
+	for len(m.Rows)-over > maxMeetings && !m.Rows[over].End.After(m.Now) {
+		over++
+	}
+	return cardtpl.Page(slices.Concat(m.Rows[over:], m.Rows[:over]), m.Page, maxMeetings)
 }
 
 func (m Agenda) lead(l i18n.Lang) string {

@@ -10,6 +10,7 @@ func (s *skill) commands() []commands.Command {
 	attendees := commands.Param{Name: "attendees", Type: commands.Subjects, Role: commands.RoleOld}
 	room := commands.Param{Name: "room", Type: commands.Room, Role: commands.RoleOld}
 	agenda := []commands.Param{dates, title, who, attendees}
+	page := commands.Param{Name: commands.Page, Type: commands.Follow}
 	return []commands.Command{
 		{
 			Name: "meeting.create", Summary: "meeting.summary", Effect: commands.Write, Run: s.create,
@@ -31,7 +32,7 @@ func (s *skill) commands() []commands.Command {
 			Aliases:  []string{"/agenda", "日程", "行程", "我的日程", "今天的会", "今天的會", "我的会议", "我的會議", "agenda", "my meetings"},
 			Examples: []string{"meeting.example.today", "meeting.example.tomorrow"},
 			Thing:    commands.ThingMeeting, Purpose: "see one's own meetings or free time",
-			Params: agenda,
+			Params: append(agenda[:len(agenda):len(agenda)], page),
 		},
 		{
 			Name: "meeting.cancel", Summary: "meeting.cancel.summary", Run: commands.NotYet("meeting.cancel.not_yet"),

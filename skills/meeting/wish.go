@@ -1,6 +1,11 @@
 package meeting
 
-import "github.com/dingdesk/dingdesk/commands"
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
 
 // wish is what a person said of a meeting that is to be. A draft keeps it, under the names of earlier
 // releases.
@@ -18,4 +23,25 @@ type wish struct {
 type question struct {
 	commands.Days `param:"dates"`
 	Who           commands.Who `param:"who"`
+	Page          int          `param:"page"`
+}
+
+// existing is a meeting that exists, as the commands that change one are told of it.
+type existing struct {
+	Title         string         `param:"title"`
+	Which         commands.Value `param:"which"` // its time
+	commands.Days `param:"dates"`
+	Event         string `param:"event"` // its id
+}
+
+// subject is a meeting that exists, as words may point at it. There is no more to show of it than the answer did that it is in.
+func subject(l i18n.Lang, id, title string, start, end, now time.Time) commands.Subject {
+	day := i18n.Midnight(start)
+	return commands.Subject{
+		Command: "meeting.list", Whole: true, Name: titled(l, title) + l.T("cards.sep") + i18n.Moment(l, start, now),
+		Values: commands.ValuesOf(existing{
+			Title: title, Event: id, Days: commands.Days{From: day, To: day},
+			Which: commands.Value{Readings: []any{commands.When{Kind: commands.KindRange, Start: start, End: end}}},
+		}),
+	}
 }

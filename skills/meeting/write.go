@@ -239,7 +239,8 @@ func (s *skill) drawn(req *commands.Request, m made, card Done) (*commands.Reply
 	if m.Booked {
 		card.RoomName, card.Approval = m.Draft.Room.Name, m.Waits
 	}
-	reply := &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true, Card: card}
+	about := subject(req.Lang, m.EventID, m.Draft.Title, m.Draft.Start.In(req.Zone), m.Draft.End.In(req.Zone), req.Now)
+	reply := &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true, Card: card, About: &about}
 	switch {
 	case card.RoomUnclear != "":
 		reply.State, reply.Reconcile = commands.StateUnclear, "meeting.room"

@@ -96,7 +96,7 @@ func Points(s *entity.Sentence) bool {
 		switch {
 		case t.Has(lexicon.Detail), t.Is(lexicon.Of(lexicon.Progress, lexicon.Decided, lexicon.List, lexicon.Question)) && !thing, t.Is(lexicon.Of(lexicon.This, lexicon.Pronoun)) && t.To-t.From > 1, t.Has(lexicon.Show):
 			found = found || t.To-t.From > 1
-		case !padding(t) && !t.Is(lexicon.Of(lexicon.Pronoun, lexicon.Unit, lexicon.At)):
+		case !padding(t) && !t.Is(lexicon.Of(lexicon.Pronoun, lexicon.Unit, lexicon.At, lexicon.Noise)):
 			return false
 		}
 	}

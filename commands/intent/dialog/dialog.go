@@ -31,12 +31,14 @@ type message struct {
 	said   *commands.Command // what the message would ask for; one without a name when it asks for nothing
 	asked  *commands.Param   // what is asked for; nil at a confirm card
 	params []commands.Param
+	// declared is the declared command of a name.
+	declared func(string) *commands.Command
 }
 
 // Read reads a message, of which the classifier says v, for the open dialog d. It is false when the message is not about
 // the dialog, and is to be read as a request.
 func Read(r *fill.Reader, v classify.Verdict, d *commands.Dialog, declared func(string) *commands.Command) (Result, bool) {
-	m := &message{Reader: r, v: v, d: d, open: declared(d.Command), said: declared(v.Command)}
+	m := &message{Reader: r, v: v, d: d, open: declared(d.Command), said: declared(v.Command), declared: declared}
 	m.params = m.open.Params
 	if i := slices.IndexFunc(d.More, func(p commands.Param) bool { return p.Name == d.Slot }); i >= 0 {
 		m.params = d.More[i : i+1] // of a form, a message is read for the field that is asked for

@@ -78,7 +78,7 @@ func New(rules Rules, ask Ask, failed func(ctx context.Context, err error)) (*Mo
 func (m *Model) Understand(ctx context.Context, u commands.Utterance) commands.Understanding {
 	t := m.rules.Read(u)
 	sure := m.rules.Understand(t)
-	unsure := sure.Reading == commands.ReadNone && !m.rules.Class.Classify(t.Sentence).Idle
+	unsure := sure.Reading == commands.ReadNone && sure.Lacks == "" && !m.rules.Class.Classify(t.Sentence).Idle
 	if u.Exact || u.Command != "" || !unsure && !puzzled(t, sure) || !worthAsking(t) {
 		return sure
 	}

@@ -1,0 +1,126 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// Subject is what an answer is about: the command that shows it again, and what that is told. Words behind the answer, or behind
+// a quotation of its card, point at it (详情, 那上周呢) or at what it lists (第二个).
+type Subject struct {
+	Command string `json:"command"`
+	Values  Values `json:"values"`
+	Name    string `json:"name,omitempty"` // as a sentence calls it; "" where nothing need
+	// Whole says that there is no more to be shown of it than the answer did that it is in.
+	Whole bool      `json:"whole,omitempty"`
+	Items []Subject `json:"items,omitempty"` // what it lists, in the order in which it is shown
+	Left  int       `json:"left,omitempty"`  // how many items more there are, see Page
+}
+
+// Lack says why words that point at an answer cannot be followed. Each has a text.
+type Lack string
+
+// Lacks.
+const (
+	LacksAnswer Lack = "answer" // there is no answer that they could mean
+	LacksList   Lack = "list"   // it lists nothing
+	LacksItem   Lack = "item"   // it lists fewer
+	LacksWhich  Lack = "which"  // it lists several
+	LacksDetail Lack = "detail" // there is no more to show
+	LacksMore   Lack = "more"   // nothing was left out
+	LacksWhy    Lack = "why"    // nobody knows a reason
+	LacksWho    Lack = "who"    // nobody was named that he could be
+	LacksFit    Lack = "fit"    // that cannot be asked of it
+)
+
+// lastFor is how long the last answer is what words point at.
+const lastFor = time.Hour
+
+// last is the last answer to a person in one place.
+type last struct {
+	About   *Subject  `json:"about"`
+	Expires time.Time `json:"expires"`
+}
+
+func lastKey(req *Request, private bool) string { return "last|" + placeKey(req, private) }
+
+// about is what the words of a message may point at: the quoted card, or without a quotation the last answer. A memory that fails
+// costs a question back.
+func (r *Router) about(ctx context.Context, req *Request) *Subject {
+	if req.Quote != nil {
+		return req.Quote.about()
+	}
+	raw, ok, err := r.cfg.Memory.Load(ctx, lastKey(req, false))
+	var l last
+	if err != nil || !ok || json.Unmarshal(raw, &l) != nil || !req.Now.Before(l.Expires) || l.About == nil || l.About.Values == nil {
+		return nil
+	}
+	return l.About
+}
+
+// about is what the quoted card is about. A card of an earlier release does not say it in words of this one.
+func (q *Quote) about() *Subject {
+	if q == nil || q.About == nil || q.About.Values == nil {
+		return nil
+	}
+	return q.About
+}
+
+// remember completes what an answer is about and keeps it, so that the next words can point at it. A question or a proposal is
+// answered by them instead. An answer that goes to the 1:1 chat can be pointed at there, and where it was asked for.
+func (r *Router) remember(ctx context.Context, req *Request, c Command, reply *Reply) {
+	switch d := reply.Ask; {
+	case reply.About != nil:
+	case d != nil && d.Slot == "" && c.Effect == Write: // so that it can be changed when its time is over
+		reply.About = &Subject{Command: d.Command, Values: d.Values}
+	case d == nil && req.Press == nil && c.Thing != "" && c.Effect == Read:
+		reply.About = &Subject{Whole: true}
+	case d == nil && req.Press != nil, d == nil && reply.Card == nil: // a step on the same card, a line
+		return
+	}
+	kept := reply.About
+	if kept != nil && kept.Command == "" {
+		kept.Command, kept.Values = c.Name, req.Values
+	}
+	if kept != nil && kept.Values == nil {
+		kept.Values = Values{}
+	}
+	if reply.Ask != nil {
+		kept = nil
+	}
+	r.saveLast(ctx, lastKey(req, false), req.Now, kept)
+	if reply.To == Private && req.Conversation.Group {
+		r.saveLast(ctx, lastKey(req, true), req.Now, kept)
+	}
+}
+
+// saveLast keeps an answer, or that there is none. A memory that fails must not spoil the answer.
+func (r *Router) saveLast(ctx context.Context, key string, now time.Time, about *Subject) {
+	var raw []byte
+	if about != nil {
+		raw, _ = json.Marshal(last{about, now.Add(lastFor)}) // values are plain data
+	}
+	_ = r.cfg.Memory.Save(ctx, key, raw, lastFor)
+}
+
+// lacking says what words lack that point at an answer.
+func lacking(u Understanding) error {
+	n, name := 0, ""
+	if u.Of != nil {
+		n, name = len(u.Of.Items), u.Of.Name
+	}
+	return NewError(Invalid, nil, "core.refer."+string(u.Lacks), "n", n, "name", name)
+}
+
+// pointed names, beside what could not be done, what it was to be done to: nobody may guess that.
+func pointed(req *Request, of *Subject, reply *Reply, err error) (*Reply, error) {
+	e, refused := errors.AsType[*Error](err)
+	if !refused || of == nil || of.Name == "" {
+		return reply, err
+	}
+	named := *e
+	named.Note = req.Lang.T("core.refer.of", "name", Line(of.Name))
+	return reply, &named
+}
