@@ -12,7 +12,9 @@ import (
 
 func handle(t *testing.T, o *office, req commands.Request) (*commands.Reply, error) {
 	t.Helper()
-	req.Now, req.Zone = now, now.Location()
+	if req.Zone = now.Location(); req.Now.IsZero() {
+		req.Now = now
+	}
 	if req.User.ID == "" {
 		req.User.ID = "u1"
 	}

@@ -38,7 +38,7 @@ type existing struct {
 func subject(l i18n.Lang, id, title string, start, end, now time.Time) commands.Subject {
 	day := i18n.Midnight(start)
 	return commands.Subject{
-		Command: "meeting.list", Whole: true, Name: titled(l, title) + l.T("cards.sep") + i18n.Moment(l, start, now),
+		Command: "meeting.list", Whole: true, Name: l.T("cards.meeting.called", "title", titled(l, title), "at", i18n.Moment(l, start, now)),
 		Values: commands.ValuesOf(existing{
 			Title: title, Event: id, Days: commands.Days{From: day, To: day},
 			Which: commands.Value{Readings: []any{commands.When{Kind: commands.KindRange, Start: start, End: end}}},
