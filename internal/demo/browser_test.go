@@ -26,7 +26,7 @@ type tab struct {
 func newTab(t *testing.T, w *world, width, height int64, scheme string) *tab {
 	t.Helper()
 	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			browser = found
 			break

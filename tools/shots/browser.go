@@ -15,7 +15,7 @@ var errNoBrowser = errors.New("no chromium, chromium-browser or google-chrome is
 // openTab starts a headless browser with one tab; stop ends it.
 func openTab(ctx context.Context, flags ...chromedp.ExecAllocatorOption) (tab context.Context, stop func(), err error) {
 	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err = exec.LookPath(name); err == nil {
 			break
 		}
@@ -25,7 +25,8 @@ func openTab(ctx context.Context, flags ...chromedp.ExecAllocatorOption) (tab co
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("force-color-profile", "srgb"))
+		// The shell would hint letters, which the whole browser does not.
+		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("font-render-hinting", "none"))
 	opts = append(opts, flags...)
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
 	tab, end := chromedp.NewContext(alloc)

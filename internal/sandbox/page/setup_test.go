@@ -38,7 +38,7 @@ const streamCard = "382e4302-551d-4880-bf29-a30acfab2e71.schema"
 func browser(t testing.TB) context.Context {
 	t.Helper()
 	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 			break
