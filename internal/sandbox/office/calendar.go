@@ -92,6 +92,8 @@ func (c occurrence) id() string {
 	return c.master.id + "_" + strconv.FormatInt(c.originStart.UnixMilli(), 10)
 }
 
+func (e *entry) overlaps(from, to time.Time) bool { return e.start.Before(to) && e.end.After(from) }
+
 func (c occurrence) overlaps(from, to time.Time) bool {
 	return c.start.Before(to) && c.end.After(from)
 }
@@ -155,9 +157,8 @@ func (e *entry) responseOf(p *person) string {
 // left out.
 func (e *entry) expand(from, to time.Time) []occurrence {
 	if e.rule == nil {
-		c := occurrence{entry: e, start: e.start, end: e.end}
-		if c.overlaps(from, to) {
-			return []occurrence{c}
+		if e.overlaps(from, to) {
+			return []occurrence{{entry: e, start: e.start, end: e.end}}
 		}
 		return nil
 	}
@@ -190,7 +191,7 @@ func (e *entry) instance(origin time.Time) occurrence {
 func (o *Office) agenda(p *person, from, to time.Time) []occurrence {
 	var out []occurrence
 	for _, e := range o.entries {
-		if e.cancelled || !e.concerns(p) {
+		if e.cancelled || e.rule == nil && !e.overlaps(from, to) || !e.concerns(p) {
 			continue
 		}
 		for _, c := range e.expand(from, to) {

@@ -120,23 +120,25 @@ func (o *Office) fillWeek(week time.Time) {
 	silent := o.live
 	o.live = false // these were planned before; nobody is told
 	defer func() { o.live = silent }()
+	all := o.allBelow("")
 	for _, p := range o.people {
 		if !p.Active || p.Outsider {
 			continue
 		}
 		d := o.rng("week", p.UserID, week.Format(dayFormat))
+		near := o.members(p.DeptID)
 		for n := range d.between(2, 4) {
-			o.singleMeeting(p, d, week, n)
+			o.singleMeeting(p, d, week, n, near, all)
 		}
 	}
 	o.teamDay(week)
 }
 
-func (o *Office) singleMeeting(p *person, d rng, week time.Time, n int) {
+func (o *Office) singleMeeting(p *person, d rng, week time.Time, n int, near, all []*person) {
 	date := addDays(week, d.IntN(5))
 	start := at(date, 9*60+30+30*d.IntN(15))
 	end := start.Add(time.Duration(pick(d, []int{30, 60, 60, 90})) * time.Minute)
-	guests := o.someColleagues(p, d)
+	guests := someColleagues(p, d, near, all)
 	title, withRoom, online := pick(d, meetingTitles), d.chance(45), d.chance(30)
 	if restDay(date) || len(o.agenda(p, start, end)) > 0 {
 		return
@@ -155,8 +157,7 @@ func (o *Office) singleMeeting(p *person, d rng, week time.Time, n int) {
 }
 
 // someColleagues picks guests, rather from the own department.
-func (o *Office) someColleagues(p *person, d rng) []*person {
-	near, all := o.members(p.DeptID), o.allBelow("")
+func someColleagues(p *person, d rng, near, all []*person) []*person {
 	var out []*person
 	for range d.between(1, 3) {
 		g := pick(d, all)

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"strings"
+	"strconv"
 )
 
 // rng is a source of chance that depends on the seed and on what it is for,
@@ -20,12 +20,16 @@ func (o *Office) rng(what ...any) rng {
 
 // digest hashes the seed and the purpose.
 func digest(seed int64, what ...any) [32]byte {
-	var b strings.Builder
-	fmt.Fprint(&b, seed)
+	b := strconv.AppendInt(make([]byte, 0, 128), seed, 10)
 	for _, w := range what {
-		fmt.Fprintf(&b, "|%v", w)
+		b = append(b, '|')
+		if text, ok := w.(string); ok {
+			b = append(b, text...)
+		} else {
+			b = fmt.Append(b, w)
+		}
 	}
-	return sha256.Sum256([]byte(b.String()))
+	return sha256.Sum256(b)
 }
 
 // number derives a positive number below 10^digits, with all digits used.
