@@ -17,8 +17,9 @@ run() { # run LOG ARGUMENTS
 # take: these run without the race detector, which costs them minutes.
 plain='/(internal/sandbox/page|tools/shots|tools/learn|commands/intent)$'
 heavy='^(TestEveryCallFailsInEveryWay|TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo|TestAThousandPeopleAtOnce)$'
+# The end-to-end tests come first, so that nothing waits for them alone in the end.
 # shellcheck disable=SC2046
-run race -race -skip "$heavy" $("$go" list ./... | grep -vE "$plain") &
+run race -race -skip "$heavy" $("$go" list ./internal/demo ./... | grep -vE "$plain") &
 run heavy -run "$heavy" ./internal/demo
 # shellcheck disable=SC2046
 run plain -p 1 $("$go" list ./... | grep -E "$plain")
