@@ -3,7 +3,11 @@
 // It must not know who asks, where the data came from, or how a card is sent.
 package cardtpl
 
-import "github.com/dingdesk/dingdesk/internal/i18n"
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
 
 // View is a typed card: it says what it shows in a language. Everything that people wrote (names,
 // titles, comments) goes into Card as plain text; rendering escapes it.
@@ -24,6 +28,24 @@ func (n Noted) Card(l i18n.Lang) Card {
 		c.Hint = "\n" + c.Hint
 	}
 	c.Hint = n.Note + c.Hint
+	return c
+}
+
+// Offering is a view with a line, and a button, for something else to go on with.
+type Offering struct {
+	View
+	Note   string
+	Button Button
+}
+
+// Card adds them.
+func (o Offering) Card(l i18n.Lang) Card {
+	c := o.View.Card(l)
+	if c.Hint != "" {
+		c.Hint += "\n"
+	}
+	c.Hint += o.Note
+	c.Buttons = append(slices.Clip(c.Buttons), o.Button)
 	return c
 }
 

@@ -46,13 +46,20 @@ func (r *Router) openDialog(ctx context.Context, req *Request) *Dialog {
 }
 
 // dialog is the dialog that a message goes to: of the card that it quotes, if that is one of ours, else the
-// newest. A quoted card that asks nothing leaves what is open alone.
+// newest. A quoted card that asks nothing leaves what is open alone; one that proposed something can still be changed.
 func (r *Router) dialog(ctx context.Context, req *Request) *Dialog {
-	d := r.openDialog(ctx, req)
-	if q := req.Quote; q != nil && q.TrackID != "" && (d == nil || d.TrackID != q.TrackID) {
-		return nil
+	d, q := r.openDialog(ctx, req), req.Quote
+	if q == nil || q.TrackID == "" || d != nil && d.TrackID == q.TrackID {
+		return d
 	}
-	return d
+	all := r.asides(ctx, req)
+	if i := slices.IndexFunc(all, func(d *Dialog) bool { return d.TrackID == q.TrackID }); i >= 0 {
+		return all[i]
+	}
+	if about := q.about(); about != nil && r.byName[about.Command].Effect == Write {
+		return &Dialog{Command: about.Command, Values: about.Values, TrackID: q.TrackID}
+	}
+	return nil
 }
 
 // talk answers politeness with one short line, and in a group with none: there it was meant for everybody.
@@ -77,6 +84,15 @@ func (r *Router) saveDialog(ctx context.Context, req *Request, d *Dialog, privat
 	return r.cfg.Memory.Save(ctx, dialogKey(req, private), raw, d.Expires.Sub(req.Now))
 }
 
+// close ends the dialog of a card, wherever it waits.
+func (r *Router) close(ctx context.Context, req *Request, trackID string) error {
+	r.dropAside(ctx, req, trackID)
+	if d := r.openDialog(ctx, req); d != nil && d.TrackID != trackID {
+		return nil
+	}
+	return r.saveDialog(ctx, req, nil, false)
+}
+
 // forgetDialog closes the dialog behind an answer. A memory that fails must not spoil what was done: the
 // question that was open stays so until it expires.
 func (r *Router) forgetDialog(ctx context.Context, req *Request, private bool) {
@@ -87,6 +103,9 @@ func (r *Router) forgetDialog(ctx context.Context, req *Request, private bool) {
 func (r *Router) dialogActions() {
 	r.actions["dialog.pick"] = Action{Run: r.pick}
 	r.actions["dialog.cancel"] = Action{Run: r.abort}
+	r.actions["dialog.resume"] = Action{Run: func(ctx context.Context, req *Request) (*Reply, error) {
+		return r.resume(ctx, req, r.openDialog(ctx, req).question())
+	}}
 	r.actions["dialog.near"] = Action{Run: r.try}
 	r.actions["help.try"] = Action{Run: r.try}
 }
@@ -144,7 +163,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 }
 
 func (r *Router) abort(ctx context.Context, req *Request) (*Reply, error) {
-	if err := r.saveDialog(ctx, req, nil, false); err != nil {
+	if err := r.close(ctx, req, req.Press.TrackID); err != nil {
 		return nil, err
 	}
 	return &Reply{To: PressedCard, State: StateCancelled}, nil

@@ -296,6 +296,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	if dialog != nil && req.Quote != nil { // the card of the dialog is quoted
 		about = nil
 	}
+	aside := dialog != nil && len(r.asides(ctx, req)) > 0
 	name, rest, alias := r.alias(text)
 	slash := alias && strings.HasPrefix(text, "/")
 	var u Understanding
@@ -303,9 +304,9 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case slash && rest != "":
 		u = r.understand(ctx, req, Utterance{Text: rest, Command: name})
 	case alias && rest != "":
-		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Exact: true, Alias: name, Rest: rest})
+		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Aside: aside, Exact: true, Alias: name, Rest: rest})
 	case !slash:
-		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Exact: alias || req.User.Outsider})
+		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Aside: aside, Exact: alias || req.User.Outsider})
 	}
 	before := dialog.question()
 	if dialog != nil && !slash {
@@ -336,6 +337,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		reply, err := r.run(ctx, req, u.Command, before)
 		reply, err = pointed(req, u.Of, reply, err)
 		return noted(req, u.Unused, reply, err)
+	case u.Reading == ReadResume && (len(r.asides(ctx, req)) > 0 || r.cfg.Fallback == r.help):
+		return r.resume(ctx, req, before)
 	case u.Talk != "":
 		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
@@ -348,6 +351,12 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(Conflict, nil, "core.outdated")
 	case dialog != nil && dialog.Slot != "":
 		return nil, NewError(Invalid, nil, "core.unmatched")
+	}
+	if d, late := r.late(ctx, req, text); d != nil {
+		reply, err := r.goOn(ctx, req, d, late.Values, nil)
+		return noted(req, late.Unused, reply, err)
+	}
+	switch {
 	case u.Lacks != "":
 		return nil, lacking(u)
 	case u.Reading == ReadCancel:
@@ -416,6 +425,7 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dia
 // finish keeps the books of the dialog.
 func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Dialog, reply *Reply) (*Reply, error) {
 	private := reply.To == Private
+	r.turnsFrom(ctx, req, c, before, reply)
 	switch {
 	case reply.Ask != nil:
 		d := reply.Ask
@@ -435,6 +445,7 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Di
 				return nil, err
 			}
 		}
+		r.makesRoom(ctx, req, before, d)
 		if err := r.saveDialog(ctx, req, d, private); err != nil {
 			return nil, NewError(Unavailable, err, "core.read_only")
 		}
@@ -451,7 +462,11 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Di
 				return nil, err
 			}
 		}
-		r.forgetDialog(ctx, req, private)
+		if req.Press == nil && req.Quote == nil {
+			r.forgetDialog(ctx, req, private)
+		} else {
+			_ = r.close(ctx, req, before.TrackID) // like forgetDialog, and nothing that was asked meanwhile
+		}
 	case req.Press != nil && reply.Close: // a button ends the dialog of its own card, not the question that was asked meanwhile
 		if d := r.openDialog(ctx, req); d == nil || d.TrackID == req.Press.TrackID {
 			r.forgetDialog(ctx, req, private)
@@ -464,7 +479,7 @@ func (r *Router) cancel(ctx context.Context, req *Request, d *Dialog) (*Reply, e
 	if err := r.settle(ctx, req, d, StateCancelled); err != nil {
 		return nil, err
 	}
-	if err := r.saveDialog(ctx, req, nil, false); err != nil {
+	if err := r.close(ctx, req, d.TrackID); err != nil {
 		return nil, err
 	}
 	return &Reply{Text: req.Lang.T("core.cancelled"), Close: true}, nil

@@ -23,6 +23,7 @@ type Utterance struct {
 	// that there is none, or not any more.
 	About  *Subject
 	Quoted bool // About is that of the quoted card
+	Aside  bool // while Dialog is open another waits, and can be taken up again
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
 	// Alias is the command with whose word Text begins, and Rest what stands behind that word: they are
@@ -43,6 +44,7 @@ const (
 	ReadAnswer  Reading = "answer"  // fills or changes the open dialog; Values are the merged ones
 	ReadCancel  Reading = "cancel"  // ends the open dialog
 	ReadConfirm Reading = "confirm" // "好的" typed at a confirm card: only its button counts
+	ReadResume  Reading = "resume"  // takes up the question that was put aside
 )
 
 // Understanding is what a sentence means. It never runs anything.

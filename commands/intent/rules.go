@@ -295,6 +295,9 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 		return r.filled(t, t.Phrase.Command, "rules", 1)
 	}
 	open, about := t.U.Dialog != nil, t.U.About != nil
+	if t.U.Aside && dialog.Resumes(t.R) {
+		return resumes()
+	}
 	if about {
 		if out, ok := r.refer(t, open); ok {
 			return out
@@ -317,6 +320,10 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 		}
 	}
 	return out
+}
+
+func resumes() commands.Understanding {
+	return commands.Understanding{Reading: commands.ReadResume, Confidence: 1, Source: "rules"}
 }
 
 // refer reads words that point at an answer; plain ones alone, or whatever can point at it.
@@ -356,10 +363,13 @@ func (r *Rules) request(t *fill.Reader) commands.Understanding {
 		return out
 	}
 	v := r.class.Classify(t.Sentence)
-	if v.Command == "" {
-		return commands.Understanding{Source: "none", Near: v.Near, Confidence: v.P}
+	switch {
+	case v.Command != "":
+		return r.filled(t, v.Command, "rules", v.P)
+	case dialog.Resumes(t.R):
+		return resumes()
 	}
-	return r.filled(t, v.Command, "rules", v.P)
+	return commands.Understanding{Source: "none", Near: v.Near, Confidence: v.P}
 }
 
 // filled reads the parameters of a command.

@@ -24,6 +24,8 @@ const (
 	show
 	more
 	why
+	resume
+	by
 	places0
 	lastPlace = places0 << ninth
 )
@@ -36,7 +38,7 @@ type pointWords struct {
 
 var loadPoints = sync.OnceValue(func() *pointWords {
 	p := &pointWords{words: lexicon.NewMatcher(512)}
-	kinds := map[string]point{"pad": pad, "it": it, "show": show, "more": more, "why": why, "last": lastPlace}
+	kinds := map[string]point{"pad": pad, "it": it, "show": show, "more": more, "why": why, "resume": resume, "by": by, "last": lastPlace}
 	for i := range ninth {
 		kinds[strconv.Itoa(i+1)] = places0 << i
 	}
@@ -84,6 +86,15 @@ const (
 	nowhere = -1
 	ending  = -2
 )
+
+// Resumes says whether a message is nothing but that what was put aside is to go on: 继续, resume.
+func Resumes(r []rune) bool {
+	if len(r) > maxReference {
+		return false
+	}
+	wants, place := pointed(r)
+	return wants&resume != 0 && place == nowhere
+}
 
 // Place finds a place in a list that a sentence names, with its unit: 第二个, the second one.
 func Place(r []rune) (span entity.Span, place int) {

@@ -171,13 +171,13 @@ func (m *message) another() bool {
 			names = true
 		case t.Kind != entity.Word:
 			return false
-		case t.Has(lexicon.Show), k == 0 && t.Is(lexicon.Of(lexicon.Then, lexicon.Rather)):
+		case t.Has(lexicon.Show), k == 0 && t.Has(lexicon.Then): // 那就三点 asks for nothing
 			asks = true
 		case t.Is(lexicon.Of(lexicon.Question, lexicon.Detail)) && m.v.Command == "":
 			asks = true
 		case t.Is(lexicon.Of(lexicon.Me, lexicon.Team).With(kinds())), t.Has(lexicon.Pronoun) && !m.singles():
 			names = true
-		case !t.Is(lexicon.Of(lexicon.And, lexicon.Pad, lexicon.Gen, lexicon.This)):
+		case !t.Is(lexicon.Of(lexicon.And, lexicon.Pad, lexicon.Gen, lexicon.This, lexicon.Rather)):
 			return false
 		}
 	}
