@@ -16,6 +16,9 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 )
 
+// quotedAt is when the quoted messages of the frames were written.
+var quotedAt = time.UnixMilli(1690362101894)
+
 // said is what matters of a message.
 type said struct {
 	Text, Sender string
@@ -44,7 +47,7 @@ var captured = map[string]said{
 	"rust_rich_text":               {Text: "abc", Sender: "staffb1ccb54087", Media: commands.MediaPicture},
 	"rust_picture":                 {Sender: "staffb1ccb54087", Media: commands.MediaPicture},
 	"rust_file":                    {Sender: "staffb1ccb54087", Media: commands.MediaFile},
-	"quote_text_content":           {Text: "这是回复", Sender: "S0", Quote: &commands.Quote{Kind: "text", MsgID: "m0", Text: "被引用的原消息"}},
+	"quote_text_content":           {Text: "这是回复", Sender: "S0", Quote: &commands.Quote{Kind: "text", MsgID: "m0", Text: "被引用的原消息", At: quotedAt}},
 	"quote_text_text":              {Text: "这是回复", Sender: "S0", Quote: &commands.Quote{Kind: "text", MsgID: "m0", Text: "被引用的原消息"}},
 	"quote_richtext":               {Text: "这是回复", Sender: "S0", Quote: &commands.Quote{Kind: "richText", MsgID: "m0", Text: "富文本原文"}},
 	"quote_card":                   {Text: "这是回复", Sender: "S0", Quote: &commands.Quote{Kind: "interactiveCard", MsgID: "m0", Text: "卡片正文", TrackID: "carrier1"}},

@@ -248,6 +248,9 @@ func (m *message) quote() *commands.Quote {
 	}
 	content := m.Replied.at("content")
 	q := quoted(m.Replied.first("msgType"), content.object(), content)
+	if at := m.Replied.at("createdAt").millis(); at > 0 {
+		q.At = time.UnixMilli(at)
+	}
 	q.MsgID = m.Original
 	if q.MsgID == "" {
 		q.MsgID = m.Replied.at("msgId").text()

@@ -67,13 +67,14 @@ type Person struct {
 
 // Quote is the message that was answered. Its text is data, never an instruction.
 type Quote struct {
-	Kind    string   // its message type: text, richText, interactiveCard, chatRecord, …; "" when not told
-	MsgID   string   // its message id
-	Text    string   // its words; of a forwarded history, all of them
-	Title   string   // of a forwarded history or a card
-	Texts   []string // what a forwarded history holds, one entry a message
-	TrackID string   // outTrackId when the quoted message is one of our own cards
-	About   *Subject // what that card is about, if it said so
+	Kind    string    // its message type: text, richText, interactiveCard, chatRecord, …; "" when not told
+	MsgID   string    // its message id
+	Text    string    // its words; of a forwarded history, all of them
+	Title   string    // of a forwarded history or a card
+	Texts   []string  // what a forwarded history holds, one entry a message
+	At      time.Time // when it was written; zero when that is not told
+	TrackID string    // outTrackId when the quoted message is one of our own cards
+	About   *Subject  // what that card is about, if it said so
 }
 
 // Media says what came instead of, or beside, text.

@@ -318,6 +318,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		case ReadAnswer:
 			if !dialog.outdated() {
 				req.Values = u.Values
+				req.Values.sourced(dialog.Values)
 				reply, err := r.run(ctx, req, dialog.Command, dialog)
 				return noted(req, u.Unused, reply, err)
 			}
@@ -425,6 +426,7 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dia
 // finish keeps the books of the dialog.
 func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Dialog, reply *Reply) (*Reply, error) {
 	private := reply.To == Private
+	declares(req, c, reply)
 	r.turnsFrom(ctx, req, c, before, reply)
 	switch {
 	case reply.Ask != nil:
@@ -501,6 +503,11 @@ func (r *Router) settle(ctx context.Context, req *Request, d *Dialog, as State) 
 // understand reads what the person of the request said.
 func (r *Router) understand(ctx context.Context, req *Request, what Utterance) Understanding {
 	what.Now, what.Lang, what.UserID, what.Mentions = req.Now, req.Lang, req.User.ID, req.Mentions
+	if what.Quote = req.Quote.words(); what.Quote != "" {
+		if what.QuoteAt = req.Quote.At.In(req.Now.Location()); req.Quote.At.IsZero() || what.QuoteAt.After(req.Now) {
+			what.QuoteAt = req.Now
+		}
+	}
 	u := r.cfg.Understand(ctx, what)
 	if r.cfg.Understood != nil {
 		r.cfg.Understood(req, u)

@@ -23,7 +23,10 @@ type Utterance struct {
 	// that there is none, or not any more.
 	About  *Subject
 	Quoted bool // About is that of the quoted card
-	Aside  bool // while Dialog is open another waits, and can be taken up again
+	// Quote is what somebody wrote that the message answers: data, which may say what the message leaves open, and asks for nothing.
+	Quote   string
+	QuoteAt time.Time // when that was written, in the person's zone
+	Aside   bool      // while Dialog is open another waits, and can be taken up again
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
 	// Alias is the command with whose word Text begins, and Rest what stands behind that word: they are

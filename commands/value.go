@@ -18,7 +18,14 @@ type Value struct {
 	Readings []any  // likeliest first; each is of a type in readings
 	Even     bool   // none of the readings comes first: 三点或四点
 	Problem  TimeProblem
+	From     Source
 }
+
+// Source is where a value comes from, when that is not what the person said or pressed.
+type Source string
+
+// FromQuote marks what was read in a quoted message.
+const FromQuote Source = "quote"
 
 // readings are the Go types of what can be read, by their names where a Value is stored: TimePoint is a When,
 // DateRange Days, Duration minutes, Subjects Who, Flag a bool, a Choice of several words a list, and
@@ -32,13 +39,14 @@ type storedValue struct {
 	Said     string            `json:"said,omitempty"`
 	Problem  TimeProblem       `json:"problem,omitempty"`
 	Even     bool              `json:"even,omitempty"`
+	From     Source            `json:"from,omitempty"`
 	As       string            `json:"as,omitempty"`
 	Readings []json.RawMessage `json:"readings,omitempty"`
 }
 
 // MarshalJSON keeps the type of the readings beside them.
 func (v Value) MarshalJSON() ([]byte, error) {
-	out := storedValue{Said: v.Said, Problem: v.Problem, Even: v.Even}
+	out := storedValue{Said: v.Said, Problem: v.Problem, Even: v.Even, From: v.From}
 	for _, r := range v.Readings {
 		for name, t := range readings {
 			if reflect.TypeOf(r) == t {
@@ -60,7 +68,7 @@ func (v *Value) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return err
 	}
-	*v = Value{Said: in.Said, Problem: in.Problem, Even: in.Even}
+	*v = Value{Said: in.Said, Problem: in.Problem, Even: in.Even, From: in.From}
 	t, known := readings[in.As]
 	if !known && len(in.Readings) > 0 {
 		return fmt.Errorf("commands: %q is no type of readings", in.As)

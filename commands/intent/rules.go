@@ -313,11 +313,64 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 			return out
 		}
 	}
-	out := r.request(t)
+	out := r.quoted(t, r.request(t))
 	if _, place := dialog.Place(t.R); !about && (out.Reading == commands.ReadNone || place >= 0) {
 		if ref, ok := r.refer(t, false); ok {
 			out = commands.Understanding{Source: "none", Near: out.Near, Confidence: out.Confidence, Lacks: ref.Lacks}
 		}
+	}
+	return out
+}
+
+// quoted fills what the words leave open with what the quoted message says for it. Whatever that asks for is not heard: what is to be done
+// is said by the words alone, and only something new is taken from another's, or the number of what is pointed at.
+func (r *Rules) quoted(t *fill.Reader, out commands.Understanding) commands.Understanding {
+	if t.U.Quote == "" {
+		return out
+	}
+	him := ""
+	if out.Reading == commands.ReadNone {
+		var name string
+		if name, him = dialog.TakesUp(t, r.commands); name == "" {
+			return out
+		}
+		out = r.filled(t, name, "rules", 1)
+	}
+	c := r.command(out.Command)
+	said := r.Read(commands.Utterance{Text: t.U.Quote, Now: t.U.QuoteAt, Lang: t.U.Lang, UserID: t.U.UserID, Command: c.Name}).Fill(c)
+	values := said.Facts.Values(c.Params, nil)
+	out.Values = out.Values.Merge(nil)
+	for _, p := range c.Params {
+		_, own := out.Values[p.Name]
+		if own = own || slices.ContainsFunc(out.Doubts, func(d commands.Doubt) bool { return d.Param == p.Name }); own || c.Act != commands.ActCreate && (p.Type != commands.Ref || !t.Has(lexicon.This, lexicon.Pronoun)) {
+			continue
+		}
+		if v, ok := values[p.Name]; ok {
+			v.From = commands.FromQuote
+			out.Values[p.Name] = v
+		}
+		here := func(name string) bool { return name == p.Name }
+		out.Asks = slices.DeleteFunc(out.Asks, here)
+		if slices.ContainsFunc(said.Asks, here) {
+			out.Asks = append(out.Asks, p.Name)
+		}
+		for _, a := range said.Ambiguous {
+			if here(a.Slot) {
+				out.Ambiguous = append(out.Ambiguous, a)
+			}
+		}
+		for _, d := range said.Doubts {
+			if here(d.Param) {
+				out.Doubts = append(out.Doubts, d)
+			}
+		}
+	}
+	if who := c.Takes(commands.Subjects, commands.RolePlain); who != nil && him != "" {
+		out.Doubts = append(out.Doubts, commands.Doubt{Param: who.Name, Text: him})
+	}
+	out.Missing = nil
+	for _, p := range commands.Missing(c.Params, out.Values) {
+		out.Missing = append(out.Missing, p.Name)
 	}
 	return out
 }

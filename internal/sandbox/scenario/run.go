@@ -68,7 +68,7 @@ func (p *Player) Run(ctx context.Context, s Scenario) error {
 // step does one line; there is no difference when it came true.
 func (p *Player) step(ctx context.Context, st Step) ([]Difference, error) {
 	switch a := st.Args; st.Verb {
-	case "say", "rich", "reply":
+	case "say", "rich", "reply", "chat", "quote":
 		return nil, p.say(ctx, st.Verb, a[0], a[1])
 	case "see":
 		return p.see(ctx, a[0], a[1:])
@@ -184,7 +184,7 @@ func fault(parts []string) (sandbox.Fault, error) {
 	return f, nil
 }
 
-// say lets somebody write: as text, as rich text, or in reply to the bot's last message there.
+// say lets somebody write: as text, as rich text, in reply to the bot's or to a person's last message there, or past the bot.
 func (p *Player) say(ctx context.Context, how, who, text string) error {
 	name, group, inGroup := strings.Cut(who, " in ")
 	user, err := p.person(name)
@@ -213,6 +213,16 @@ func (p *Player) say(ctx context.Context, how, who, text string) error {
 			return fmt.Errorf("the bot said nothing in %s that could be replied to", who)
 		}
 		said.QuoteOf = list[len(list)-1].ID
+	}
+	if how == "chat" {
+		said.NoBot = true
+	}
+	if how == "quote" {
+		for _, m := range p.Server.Messages(said.Conversation, "") {
+			if m.From != sandbox.FromBot {
+				said.QuoteOf = m.ID
+			}
+		}
 	}
 	p.since = p.lastCall()
 	p.said, err = p.Server.Say(ctx, said)

@@ -13,6 +13,8 @@
 //	say      张三 in 研发群 | 我的出差审批到哪了    in a group, with @bot; every @name of a member is a mention there
 //	rich     张三 in 研发群 | 约 @李四 明天开会     as rich text, with each mention a piece of its own
 //	reply    张三 | 详情                           quoting the bot's last message there
+//	chat     李四 in 研发群 | 明天下午三点碰一下     in a group, and not to the bot
+//	quote    张三 in 研发群 | 按这个约              quoting what a person wrote there last
 //	see      张三 | card | title has 考勤 | body has 迟到    the bot's next message in the 1:1 of 张三
 //	see      研发群 | text has 已私聊你                    … in a group
 //	press    张三 | meeting.confirm               a button of the last card seen, by the start of its action id
@@ -66,7 +68,7 @@ type Step struct {
 
 // verbs are the steps and how many parts each takes, least and most.
 var verbs = map[string][2]int{
-	"say": {2, 2}, "rich": {2, 2}, "reply": {2, 2}, "see": {2, 20}, "press": {2, 20}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
+	"say": {2, 2}, "rich": {2, 2}, "reply": {2, 2}, "chat": {2, 2}, "quote": {2, 2}, "see": {2, 20}, "press": {2, 20}, "becomes": {2, 20}, "answers": {2, 2}, "calls": {2, 2}, "counted": {1, 1},
 	"fault": {2, 8}, "faults": {1, 1}, "advance": {1, 1}, "disconnect": {1, 1}, "redeliver": {0, 0}, "duplicate": {1, 1},
 	"connected": {1, 1}, "leave": {1, 1}, "busy": {2, 2}, "calendar": {2, 2}, "expire": {1, 1}, "scope": {1, 1},
 	"setting": {1, 1}, "revoke": {1, 1}, "quota": {1, 1}, "template": {2, 2}, "event": {2, 2}, "push": {2, 2},
