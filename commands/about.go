@@ -17,6 +17,8 @@ type Subject struct {
 	Whole bool      `json:"whole,omitempty"`
 	Items []Subject `json:"items,omitempty"` // what it lists, in the order in which it is shown
 	Left  int       `json:"left,omitempty"`  // how many items more there are, see Page
+	// Main is the one that was asked for, although more are listed: what 这个 means.
+	Main *Subject `json:"main,omitempty"`
 }
 
 // Lack says why words that point at an answer cannot be followed. Each has a text.

@@ -99,6 +99,83 @@ func (r *Router) forgetDialog(ctx context.Context, req *Request, private bool) {
 	_ = r.saveDialog(ctx, req, nil, private)
 }
 
+// finish keeps the books of the dialog.
+func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Dialog, reply *Reply) (*Reply, error) {
+	private := reply.To == Private
+	declares(req, c, reply)
+	r.turnsFrom(ctx, req, c, before, reply)
+	switch {
+	case reply.Ask != nil:
+		d := reply.Ask
+		if d.Command == "" {
+			d.Command = c.Name
+		}
+		if d.Expires.IsZero() {
+			d.Expires = req.Now.Add(DefaultTTL)
+		}
+		d.TrackID = TrackID(req.ID, "card")
+		if req.Press != nil && reply.To == PressedCard {
+			d.TrackID = req.Press.TrackID
+		}
+		// A question of another command takes the floor; the card that had it can still be pressed.
+		if before != nil && before.Command == d.Command && before.TrackID != d.TrackID {
+			if err := r.settle(ctx, req, before, StateSuperseded); err != nil && before.Command == c.Name {
+				return nil, err
+			}
+		}
+		r.makesRoom(ctx, req, before, d)
+		if err := r.saveDialog(ctx, req, d, private); err != nil {
+			return nil, NewError(Unavailable, err, "core.read_only")
+		}
+		if reply.Pending == nil { // without options too: the question can be cancelled, and be replaced
+			payload, err := json.Marshal(d)
+			if err != nil {
+				return nil, fmt.Errorf("router: encode dialog: %w", err)
+			}
+			reply.Pending = &Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: DefaultTTL}
+		}
+	case before != nil && before.Command == c.Name:
+		if req.Press == nil || req.Press.TrackID != before.TrackID {
+			if err := r.settle(ctx, req, before, StateSuperseded); err != nil {
+				return nil, err
+			}
+		}
+		if req.Press == nil && req.Quote == nil {
+			r.forgetDialog(ctx, req, private)
+		} else {
+			_ = r.close(ctx, req, before.TrackID) // like forgetDialog, and nothing that was asked meanwhile
+		}
+	case req.Press != nil && reply.Close: // a button ends the dialog of its own card, not the question that was asked meanwhile
+		if d := r.openDialog(ctx, req); d == nil || d.TrackID == req.Press.TrackID {
+			r.forgetDialog(ctx, req, private)
+		}
+	}
+	return reply, nil
+}
+
+func (r *Router) cancel(ctx context.Context, req *Request, d *Dialog) (*Reply, error) {
+	if err := r.settle(ctx, req, d, StateCancelled); err != nil {
+		return nil, err
+	}
+	if err := r.close(ctx, req, d.TrackID); err != nil {
+		return nil, err
+	}
+	return &Reply{Text: req.Lang.T("core.cancelled"), Close: true}, nil
+}
+
+// settle asks the transport to make the card of a dialog void; an empty state only asks how it stands. A
+// card that turned out to be done ends its dialog.
+func (r *Router) settle(ctx context.Context, req *Request, d *Dialog, as State) error {
+	if req.Settle == nil || d.TrackID == "" {
+		return nil
+	}
+	err := req.Settle(ctx, d.TrackID, as)
+	if CodeOf(err) == Conflict {
+		r.forgetDialog(ctx, req, false)
+	}
+	return err
+}
+
 // dialogActions are the buttons that every skill's questions share.
 func (r *Router) dialogActions() {
 	r.actions["dialog.pick"] = Action{Run: r.pick}
@@ -225,6 +302,7 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		}
 		return reply, err
 	}
+	r.saveLast(ctx, lastKey(req, false), req.Now, nil) // the next 第二个 means one of these, if anything
 	payload, err := json.Marshal(Tries{Sentences: sentences})
 	if err != nil {
 		return nil, fmt.Errorf("router: encode sentences: %w", err)

@@ -87,7 +87,8 @@ const (
 	Flag       ParamType = "flag"
 	Text       ParamType = "text" // the message as it stands, when it is asked for
 	Language   ParamType = "language"
-	Ref        ParamType = "ref" // the number of something that exists
+	Ref        ParamType = "ref"  // the number of something that exists
+	Next       ParamType = "next" // a flag: the one that comes next
 	// Follow is said behind an answer alone: Why it is so, or the Page of what it left out. No sentence is read for it.
 	Follow ParamType = "follow"
 )

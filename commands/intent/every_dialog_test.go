@@ -53,7 +53,7 @@ func old(t *testing.T, p commands.Param) commands.Value {
 			w.Scope = commands.ScopePerson
 		}
 		v = w
-	case commands.Flag:
+	case commands.Flag, commands.Next:
 		v = true
 	case commands.Choice:
 		if v = "用章"; p.Words == commands.WordsAsked {

@@ -28,7 +28,7 @@ func lastAnswers(t *testing.T) map[string]*commands.Subject {
 	lastWeek := commands.Days{From: at(t, 9, 0, 0), To: at(t, 15, 0, 0)}.Value()
 	who := commands.Value{Readings: []any{commands.Who{People: []commands.Person{{Name: "李四", ID: "u4"}}, Scope: commands.ScopePerson}}}
 	me := commands.Value{Readings: []any{commands.Who{Scope: commands.ScopeSelf}}}
-	return map[string]*commands.Subject{
+	all := map[string]*commands.Subject{
 		"his days":  {Command: intent.AttendanceQuery, Whole: true, Values: commands.Values{"dates": lastWeek, "who": who}},
 		"my days":   {Command: intent.AttendanceQuery, Whole: true, Values: commands.Values{"dates": lastWeek, "who": me}, Left: 3},
 		"approvals": {Command: intent.ApprovalPending, Whole: true, Values: commands.Values{}, Items: []commands.Subject{item("A1"), item("A2"), item("A3")}, Left: 2},
@@ -37,6 +37,9 @@ func lastAnswers(t *testing.T) map[string]*commands.Subject {
 		"meeting":   {Command: intent.MeetingList, Whole: true, Values: commands.Values{}, Items: []commands.Subject{event(t, "周会", 24, 10)}},
 		"nothing":   nil,
 	}
+	next := event(t, "评审", 24, 15)
+	all["next"] = &commands.Subject{Command: intent.MeetingList, Whole: true, Values: commands.Values{}, Items: all["agenda"].Items, Main: &next}
+	return all
 }
 
 // told is what was understood in a line: a command with what it is told, or what is lacking.
@@ -100,6 +103,8 @@ func TestWordsPointAtTheLastAnswer(t *testing.T) {
 		{"meeting", "meeting.cancel dates=1124-1124 title=周会 which=1124T10:00", "取消这个|取消这个会|cancel it|取消它|取消呢個會"},
 		{"meeting", "meeting.reschedule dates=1124-1124 start=1124T10:30 title=周会 which=1124T10:00", "推迟半小时|push it back half an hour|延後半小時"},
 		{"meeting", "meeting.reschedule dates=1124-1124 start=1124T16:00 title=周会 which=1124T10:00", "改到四点|改到下午四点吧|move it to 4pm|改到四點"},
+		{"next", "meeting.cancel dates=1124-1124 title=评审 which=1124T15:00", "取消这个|取消它|cancel it|取消這個"},
+		{"next", "meeting.reschedule dates=1124-1124 start=1124T16:00 title=评审 which=1124T15:00", "改到四点|推迟一小时|move it to 4pm|延後一小時"},
 		{"his days", "attendance.query dates=1102-1108 who=李四", "那上上周呢|上上周呢|他上上周呢|上上週呢|他上上周的呢"},
 		{"his days", "attendance.query dates=1001-1031 who=李四", "那上个月呢|上個月呢|and last month?|how about last month|他上个月呢|他上个月怎么样"},
 		{"his days", "attendance.query dates=1109-1115 who=王五", "那王五呢|王五呢|what about 王五|王五呢？|and 王五?"},

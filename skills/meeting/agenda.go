@@ -56,6 +56,10 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 		about.Items = append(about.Items, subject(req.Lang, r.ID, r.Title, r.Start, r.End, req.Now))
 	}
 	about.Left = left
+	if i := slices.IndexFunc(card.Rows, func(r AgendaRow) bool { return !r.AllDay && r.Start.After(req.Now) }); q.Next && i >= 0 {
+		next := subject(req.Lang, card.Rows[i].ID, card.Rows[i].Title, card.Rows[i].Start, card.Rows[i].End, req.Now)
+		about.Main = &next
+	}
 	return &commands.Reply{Card: card, About: about}, nil
 }
 

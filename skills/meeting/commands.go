@@ -32,7 +32,7 @@ func (s *skill) commands() []commands.Command {
 			Aliases:  []string{"/agenda", "日程", "行程", "我的日程", "今天的会", "今天的會", "我的会议", "我的會議", "agenda", "my meetings"},
 			Examples: []string{"meeting.example.today", "meeting.example.tomorrow"},
 			Thing:    commands.ThingMeeting, Purpose: "see one's own meetings or free time",
-			Params: append(agenda[:len(agenda):len(agenda)], page),
+			Params: append(agenda[:len(agenda):len(agenda)], commands.Param{Name: "next", Type: commands.Next}, page),
 		},
 		{
 			Name: "meeting.cancel", Summary: "meeting.cancel.summary", Run: commands.NotYet("meeting.cancel.not_yet"),

@@ -23,6 +23,7 @@ type wish struct {
 type question struct {
 	commands.Days `param:"dates"`
 	Who           commands.Who `param:"who"`
+	Next          bool         `param:"next"`
 	Page          int          `param:"page"`
 }
 

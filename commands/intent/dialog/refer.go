@@ -88,10 +88,12 @@ func (m *message) only(set lexicon.Set, kinds ...entity.Kind) bool {
 	return found
 }
 
-// target is what a place in the last answer holds; without a place its only item, or what it is about itself.
+// target is what a place in the last answer holds; without a place what was asked for, its only item, or what it is about itself.
 func (m *message) target(place int) (*commands.Subject, commands.Lack) {
 	about := m.U.About
 	switch n := len(about.Items); {
+	case place == nowhere && about.Main != nil:
+		return about.Main, ""
 	case place == nowhere && n == 0:
 		return about, ""
 	case place == nowhere && n > 1:

@@ -28,6 +28,7 @@ type Facts struct {
 	People []commands.Person
 	Room   string
 	Online *bool
+	Next   bool
 	Scope  commands.Scope
 	Dept   string
 	Ask    []commands.Asked

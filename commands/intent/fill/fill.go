@@ -71,6 +71,11 @@ var types = map[commands.ParamType]paramType{
 			f.Online = &on
 		},
 	},
+	commands.Next: {
+		fill: func(r *Reader, _ *commands.Param, a *Facts) { a.Next = r.Has(lexicon.Next) },
+		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) { return one(f.Next) },
+		have: func(_ *commands.Param, v commands.Value, f *Facts) { f.Next = first[bool](v) },
+	},
 	commands.Choice:     {fill: (*Reader).fillChoice, give: giveChoice, have: haveChoice},
 	commands.Topic:      texts(func(f *Facts) *string { return &f.Title }, (*Reader).fillTopic),
 	commands.Ref:        texts(func(f *Facts) *string { return &f.Number }, func(r *Reader, _ *commands.Param, a *Facts) { a.Number = r.Number() }),
