@@ -71,8 +71,8 @@ func (b *Bot) order(f stream.Frame, sent int64, id string) order {
 	return order{Sent: sent, Push: push, Delivery: f.MessageID, ID: id, Seq: b.seq.Add(1)}
 }
 
-func (b *Bot) placeOf(m *message, req *commands.Request) commands.Place {
-	return commands.Place{
+func (b *Bot) placeOf(m *message, req *commands.Request) commands.Address {
+	return commands.Address{
 		Conversation: req.Conversation, User: req.User, Corp: m.ChatbotCorpID,
 		Webhook: m.Webhook, WebhookExpires: m.webhookEnd(time.Now()),
 	}
@@ -182,7 +182,7 @@ const hintGrace = time.Second
 
 // hint says "working on it" when the answer is not with the person after workingAfter, counted from
 // the arrival of the message. Recovered messages had theirs.
-func (b *Bot) hint(ctx context.Context, j *job, at commands.Place, req *commands.Request) *hint {
+func (b *Bot) hint(ctx context.Context, j *job, at commands.Address, req *commands.Request) *hint {
 	if !j.accepted.IsZero() || b.work.Err() != nil {
 		return nil
 	}

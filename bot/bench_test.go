@@ -62,7 +62,7 @@ func BenchmarkAnswersBesideAMailing(b *testing.B) {
 			<-time.After(250 * time.Millisecond)
 			began := time.Now()
 			card := cardtpl.Notice{Text: "好"}.Card("zh-CN")
-			out := &outbox.Outbound{TrackID: fmt.Sprint("answer", i), Card: &card, State: commands.StateDone, Since: began, To: commands.Place{User: commands.User{ID: "u2"}}}
+			out := &outbox.Outbound{TrackID: fmt.Sprint("answer", i), Card: &card, State: commands.StateDone, Since: began, To: commands.Address{User: commands.User{ID: "u2"}}}
 			if !d.out.Send(b.Context(), out) {
 				b.Fatal("not delivered")
 			}

@@ -12,7 +12,7 @@ import (
 )
 
 // outbound turns a reply or an error into what is to be delivered; nil when there is nothing to say.
-func (b *Bot) outbound(ctx context.Context, key, part string, at commands.Place, req *commands.Request, reply *commands.Reply, err error) *outbox.Outbound {
+func (b *Bot) outbound(ctx context.Context, key, part string, at commands.Address, req *commands.Request, reply *commands.Reply, err error) *outbox.Outbound {
 	out := &outbox.Outbound{Key: key, TrackID: commands.TrackID(key, part), To: at, Lang: req.Lang, Since: time.Now()}
 	switch {
 	case err != nil:

@@ -184,7 +184,7 @@ func (d *desk) card(t *testing.T, edit func(*card.Record)) {
 		TrackID: "t1", Owners: []string{"u1"}, Name: "张三", Corp: "corp", Version: 1, State: commands.StatePending,
 		Actions: []string{"demo.confirm"}, Payload: []byte("{}"), Tier: cardtpl.Public, Lang: "zh-CN",
 		Card:  cardtpl.Card{Kind: "demo", Title: "x", Buttons: []cardtpl.Button{{Text: "确认", Action: "demo.confirm"}}},
-		Place: commands.Place{User: commands.User{ID: "u1", Name: "张三"}},
+		Place: commands.Address{User: commands.User{ID: "u1", Name: "张三"}},
 	}
 	if edit != nil {
 		edit(r)

@@ -85,7 +85,7 @@ func (d *draft) String() string {
 
 // stream delivers an answer that is written while it is read. A card that is begun is always finished:
 // also when the writer panics, when the reader stops it, and when the process is told to stop.
-func (b *Bot) stream(ctx context.Context, key string, at commands.Place, req *commands.Request, reply *commands.Reply) {
+func (b *Bot) stream(ctx context.Context, key string, at commands.Address, req *commands.Request, reply *commands.Reply) {
 	out := &outbox.Outbound{
 		Key: key, TrackID: commands.TrackID(key, "card"), To: at, Lang: req.Lang, Since: time.Now(),
 		Private: reply.To == commands.Private && at.Conversation.Group, Owners: []string{req.User.ID}, State: commands.StateOpen,

@@ -119,8 +119,8 @@ func (t Trial) Run(ctx context.Context, sent func()) ([]Finding, error) {
 
 func (t *trial) trackID(variant Variant) string { return commands.TrackID(t.id, string(variant)) }
 
-func (t *trial) place() commands.Place {
-	return commands.Place{Conversation: commands.Conversation{ID: t.Group, Group: t.Group != ""}, User: commands.User{ID: t.UserID}}
+func (t *trial) place() commands.Address {
+	return commands.Address{Conversation: commands.Conversation{ID: t.Group, Group: t.Group != ""}, User: commands.User{ID: t.UserID}}
 }
 
 // tiers are the things that are cards with buttons.

@@ -16,23 +16,23 @@ import (
 // Record is what we know of a card that we sent. It is written before the card is delivered, so that
 // a press can never arrive for a card that we do not know.
 type Record struct {
-	TrackID  string         `json:"track_id"`
-	Owners   []string       `json:"owners,omitempty"` // empty: anybody who sees it
-	Name     string         `json:"name,omitempty"`   // whom we answered, to say "only X"
-	Corp     string         `json:"corp,omitempty"`
-	Version  int            `json:"version"`
-	State    commands.State `json:"state"`
-	Actions  []string       `json:"actions,omitempty"` // offered at this version, without the version
-	Payload  []byte         `json:"payload,omitempty"`
-	Card     cardtpl.Card   `json:"card"`
-	Lang     i18n.Lang      `json:"lang"`
-	Tier     cardtpl.Tier   `json:"tier"`
-	Template string         `json:"template,omitempty"`
-	Expires  time.Time      `json:"expires,omitzero"` // of its buttons
-	Over     commands.State `json:"over,omitempty"`   // what it is then; "" is expired
-	Line     string         `json:"line,omitempty"`   // what became of it
-	PressKey string         `json:"press_key,omitempty"`
-	Place    commands.Place `json:"place"`
+	TrackID  string           `json:"track_id"`
+	Owners   []string         `json:"owners,omitempty"` // empty: anybody who sees it
+	Name     string           `json:"name,omitempty"`   // whom we answered, to say "only X"
+	Corp     string           `json:"corp,omitempty"`
+	Version  int              `json:"version"`
+	State    commands.State   `json:"state"`
+	Actions  []string         `json:"actions,omitempty"` // offered at this version, without the version
+	Payload  []byte           `json:"payload,omitempty"`
+	Card     cardtpl.Card     `json:"card"`
+	Lang     i18n.Lang        `json:"lang"`
+	Tier     cardtpl.Tier     `json:"tier"`
+	Template string           `json:"template,omitempty"`
+	Expires  time.Time        `json:"expires,omitzero"` // of its buttons
+	Over     commands.State   `json:"over,omitempty"`   // what it is then; "" is expired
+	Line     string           `json:"line,omitempty"`   // what became of it
+	PressKey string           `json:"press_key,omitempty"`
+	Place    commands.Address `json:"place"`
 	// Tried is the write that runs, or of which nobody knows yet whether it took effect.
 	Tried *Tried `json:"tried,omitempty"`
 	// About is what the card is about, for a message that quotes it.

@@ -70,7 +70,7 @@ func TestAWrongTemplateIsFoundOutOnceInAWhile(t *testing.T) {
 		send := func(want ...Channel) {
 			t.Helper()
 			card := cardtpl.Notice{Text: "下午停电"}.Card("zh-CN")
-			out := &Outbound{TrackID: "t", Lang: "zh-CN", Card: &card, State: commands.StateDone, Since: time.Now(), To: commands.Place{User: commands.User{ID: "u1"}}}
+			out := &Outbound{TrackID: "t", Lang: "zh-CN", Card: &card, State: commands.StateDone, Since: time.Now(), To: commands.Address{User: commands.User{ID: "u1"}}}
 			w.tried = nil
 			if err := o.deliver(t.Context(), out); err != nil {
 				t.Error(err)
@@ -157,7 +157,7 @@ func TestChannelsAreTriedInTheirOrder(t *testing.T) {
 				card := cardtpl.Notice{Text: "下午停电"}.Card("zh-CN")
 				out := &Outbound{
 					TrackID: "t", Lang: "zh-CN", Card: &card, State: commands.StateDone, Since: time.Now(),
-					To: commands.Place{User: commands.User{ID: "u1", Name: "王五"}, Conversation: commands.Conversation{ID: "c"}, Webhook: "http://d/robot/sendBySession?session=x"},
+					To: commands.Address{User: commands.User{ID: "u1", Name: "王五"}, Conversation: commands.Conversation{ID: "c"}, Webhook: "http://d/robot/sendBySession?session=x"},
 				}
 				for _, edit := range c.edit {
 					edit(out)

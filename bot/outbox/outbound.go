@@ -12,13 +12,13 @@ import (
 // Outbound is one answer or message on its way: plain data, so that the due queue can carry it across a
 // crash.
 type Outbound struct {
-	Key     string         `json:"key"` // inbox key that is done with it; "" for messages
-	TrackID string         `json:"track_id"`
-	To      commands.Place `json:"to"`
-	Private bool           `json:"private,omitempty"` // 1:1 with To.User, although To is a group
-	Lang    i18n.Lang      `json:"lang"`
-	Card    *cardtpl.Card  `json:"card,omitempty"`
-	Text    string         `json:"text,omitempty"`
+	Key     string           `json:"key"` // inbox key that is done with it; "" for messages
+	TrackID string           `json:"track_id"`
+	To      commands.Address `json:"to"`
+	Private bool             `json:"private,omitempty"` // 1:1 with To.User, although To is a group
+	Lang    i18n.Lang        `json:"lang"`
+	Card    *cardtpl.Card    `json:"card,omitempty"`
+	Text    string           `json:"text,omitempty"`
 	// Preview is the conversation list's line in each of DingTalk's locales.
 	Preview map[string]string `json:"preview,omitempty"`
 	State   commands.State    `json:"state,omitempty"`

@@ -188,7 +188,7 @@ func (o *Outbox) Follow(ctx context.Context, follows commands.Outcome, corpID st
 		card := m.Card.Card(lang)
 		errs = append(errs, o.Schedule(ctx, KindMessage, trackID, m.Class, time.Now(), &Outbound{
 			TrackID: trackID, Lang: lang, Card: &card, State: commands.StateDone, Since: time.Now(),
-			To: commands.Place{User: commands.User{ID: m.To}, Corp: corpID},
+			To: commands.Address{User: commands.User{ID: m.To}, Corp: corpID},
 		}))
 	}
 	return errors.Join(errs...)

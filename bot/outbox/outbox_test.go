@@ -57,7 +57,7 @@ func TestWhatCanNeverArriveIsTriedOnce(t *testing.T) {
 				API: client, Queue: l, Log: slog.New(slog.DiscardHandler), Observe: func(commands.Metric, time.Duration) {},
 				Done: func(_ context.Context, key string) { done = key },
 			}, nil)
-			out := &Outbound{Key: "m|r|1", TrackID: "t9", Text: "x", Since: time.Now(), To: commands.Place{User: commands.User{ID: "u9"}}}
+			out := &Outbound{Key: "m|r|1", TrackID: "t9", Text: "x", Since: time.Now(), To: commands.Address{User: commands.User{ID: "u9"}}}
 			if o.Send(t.Context(), out) {
 				t.Error("it arrived")
 			}

@@ -41,7 +41,7 @@ func (o *Outbox) Create(ctx context.Context, out *Outbound, r cardtpl.Rendered, 
 
 // Post says something where a person wrote: through the session webhook, and when that is over by a
 // proactive message.
-func (o *Outbox) Post(ctx context.Context, to commands.Place, m dingtalk.Message) error {
+func (o *Outbox) Post(ctx context.Context, to commands.Address, m dingtalk.Message) error {
 	err := o.reply(ctx, to, m)
 	if errors.Is(err, errNoWay) || dingtalk.IsSessionExpired(err) || isArgument(err) {
 		return o.send(ctx, to, m)
@@ -50,7 +50,7 @@ func (o *Outbox) Post(ctx context.Context, to commands.Place, m dingtalk.Message
 }
 
 // Tell posts one sentence. Losing it is logged, not made good.
-func (o *Outbox) Tell(ctx context.Context, to commands.Place, l i18n.Lang, key string, args ...any) {
+func (o *Outbox) Tell(ctx context.Context, to commands.Address, l i18n.Lang, key string, args ...any) {
 	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
 	defer cancel()
 	if err := o.Post(ctx, to, dingtalk.Message{Text: l.T(key, args...)}); err != nil {
@@ -63,7 +63,7 @@ func (o *Outbox) Tell(ctx context.Context, to commands.Place, l i18n.Lang, key s
 const webhookMargin = time.Minute
 
 // reply goes through the session webhook.
-func (o *Outbox) reply(ctx context.Context, to commands.Place, m dingtalk.Message) error {
+func (o *Outbox) reply(ctx context.Context, to commands.Address, m dingtalk.Message) error {
 	if to.Webhook == "" || (to.WebhookExpires != 0 && time.Now().Add(webhookMargin).UnixMilli() >= to.WebhookExpires) {
 		return errNoWay
 	}
@@ -71,7 +71,7 @@ func (o *Outbox) reply(ctx context.Context, to commands.Place, m dingtalk.Messag
 }
 
 // send is a message of the robot.
-func (o *Outbox) send(ctx context.Context, to commands.Place, m dingtalk.Message) (err error) {
+func (o *Outbox) send(ctx context.Context, to commands.Address, m dingtalk.Message) (err error) {
 	switch {
 	case to.Conversation.Group:
 		_, err = o.api.Robot.SendGroup(ctx, to.Conversation.ID, naming(to, m))
@@ -85,7 +85,7 @@ func (o *Outbox) send(ctx context.Context, to commands.Place, m dingtalk.Message
 
 // mentioning addresses a message in a group to whom it answers, by a mention: the text holds @userId where
 // clients draw the name (openapi.md 2.2). People of other organisations have no userId here.
-func mentioning(to commands.Place, m dingtalk.Message) dingtalk.Message {
+func mentioning(to commands.Address, m dingtalk.Message) dingtalk.Message {
 	if !to.Conversation.Group || to.User.ID == "" || to.User.Outsider {
 		return naming(to, m)
 	}
@@ -94,7 +94,7 @@ func mentioning(to commands.Place, m dingtalk.Message) dingtalk.Message {
 }
 
 // naming does the same by name, where a call cannot mention.
-func naming(to commands.Place, m dingtalk.Message) dingtalk.Message {
+func naming(to commands.Address, m dingtalk.Message) dingtalk.Message {
 	if name := to.Addressee(); name != "" {
 		return prefixed(m, name)
 	}

@@ -1,7 +1,7 @@
 package commands
 
-// Place is where somebody can be answered.
-type Place struct {
+// Address is where somebody can be answered.
+type Address struct {
 	Conversation   Conversation `json:"conversation"`
 	User           User         `json:"user"`
 	Corp           string       `json:"corp,omitempty"`
@@ -10,9 +10,9 @@ type Place struct {
 }
 
 // Addressee is whom an answer names, so that a group knows for whom it is; "" in a 1:1 chat.
-func (p Place) Addressee() string {
-	if !p.Conversation.Group {
+func (a Address) Addressee() string {
+	if !a.Conversation.Group {
 		return ""
 	}
-	return p.User.Name
+	return a.User.Name
 }
