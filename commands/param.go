@@ -81,7 +81,8 @@ const (
 	Duration   ParamType = "duration"   // minutes
 	Recurrence ParamType = "recurrence" // as said
 	Subjects   ParamType = "subjects"   // the asker, people, a department, a team
-	Room       ParamType = "room"
+	Room       ParamType = "room"       // a meeting room by what it is called, or AnyRoom
+	Place      ParamType = "place"      // as said: where people meet and what cannot be booked
 	Topic      ParamType = "topic"
 	Choice     ParamType = "choice" // one of a list of words
 	Flag       ParamType = "flag"
@@ -98,6 +99,9 @@ const (
 	Why  = "why"  // a flag
 	Page = "page" // a number, from 2
 )
+
+// AnyRoom is the value of a Room when any will do. No room is called so.
+const AnyRoom = "*"
 
 // Role tells parameters of one type apart.
 type Role string

@@ -1,18 +1,16 @@
 package intent
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/fill"
-	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
-	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -43,6 +41,7 @@ type Slots struct {
 	Title     string   `json:"title,omitempty"`
 	Attendees []string `json:"attendees,omitempty"`
 	Room      string   `json:"room,omitempty"`
+	Place     string   `json:"place,omitempty"` // where it is that is no room
 	Online    *bool    `json:"online,omitempty"`
 	From      string   `json:"from,omitempty"` // yyyy-MM-dd, inclusive
 	To        string   `json:"to,omitempty"`
@@ -105,15 +104,15 @@ func round(f float64) float64 { return float64(int(f*100+0.5)) / 100 }
 func slotsOf(u commands.Understanding) Slots {
 	a := fill.FactsOf(u.Params, u.Values)
 	s := Slots{
-		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: a.Room, Online: a.Online,
+		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: cmp.Or(a.RoomText, a.Room), Place: a.Place, Online: a.Online,
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
 		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
 	}
+	if a.Room == commands.AnyRoom {
+		s.Room = ""
+	}
 	if a.Which != nil {
 		s.Which = stamp(a.Which.Start)
-	}
-	if anyRoom(a.Room) {
-		s.Room = ""
 	}
 	names := make([]string, 0, len(a.People))
 	for _, p := range a.People {
@@ -129,15 +128,6 @@ func slotsOf(u commands.Understanding) Slots {
 		s.Attendees = names
 	}
 	return s
-}
-
-// words are those by which a room that is named is told from any.
-var words = sync.OnceValue(lexicon.New)
-
-// anyRoom says whether nothing but a word for a room was said: 会议室, a room.
-func anyRoom(said string) bool {
-	means, ok := words().Word(norm.New(said).Runes())
-	return ok && means.Has(lexicon.RoomWord) && means.Has(lexicon.Plain)
 }
 
 func stamp(t time.Time) string {

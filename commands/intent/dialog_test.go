@@ -46,7 +46,8 @@ func line(a intent.Args) string {
 		names = append(names, p.Name)
 	}
 	add("with", strings.Join(names, ","))
-	add("room", a.Room)
+	add("room", intent.Room(a))
+	add("place", a.Place)
 	if a.Online != nil && *a.Online {
 		add("online", "yes")
 	}
@@ -92,7 +93,7 @@ func TestCorrectionsChangeWhatTheConfirmCardShows(t *testing.T) {
 		"换302":                         edit("301会议室", "302"),
 		"换到302会议室":                     edit("301会议室", "302会议室"),
 		"改在大会议室":                       edit("301会议室", "大会议室"),
-		"换个会议室":                        edit("301会议室", "会议室"),
+		"换个会议室":                        edit("301会议室", "*"),
 		"线上开":                          base + " online=yes",
 		"改成线下":                         base + " online=no",
 		"标题改成季度预算":                     edit("讨论预算", "季度预算"),

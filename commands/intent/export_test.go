@@ -1,6 +1,8 @@
 package intent
 
 import (
+	"cmp"
+
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/classify"
 	"github.com/dingdesk/dingdesk/commands/intent/fill"
@@ -48,6 +50,9 @@ type Args = fill.Facts
 
 // Of are the facts behind the values of what was understood.
 func Of(u commands.Understanding) Args { return fill.FactsOf(u.Params, u.Values) }
+
+// Room is the room as said, or the sign for any.
+func Room(a Args) string { return cmp.Or(a.RoomText, a.Room) }
 
 // In are the facts behind the values of a new meeting.
 func In(v commands.Values) Args { return fill.FactsOf(meeting(), v) }

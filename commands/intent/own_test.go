@@ -58,7 +58,8 @@ func said(u commands.Understanding) string {
 	put("%s", a.Start.Format("02 15:04"), !a.Start.IsZero())
 	put("%s", a.From.Format("from 02"), !a.From.IsZero() && a.Start.IsZero())
 	put("about %s", a.Title, a.Title != "")
-	put("in %s", a.Room, a.Room != "")
+	put("in %s", intent.Room(a), a.Room != "")
+	put("at %s", a.Place, a.Place != "")
 	put("kind %s", a.Kind, a.Kind != "")
 	put("of %s", a.Dept, a.Dept != "")
 	for _, p := range a.People {
@@ -131,7 +132,7 @@ func TestWordsOfTheOrganisationMeanWhatTheFileSays(t *testing.T) {
 		"book a huddlefest tomorrow 3pm":      "meeting.create, 01 15:00, about huddlefest",
 		"订青松 明天三点":                            "meeting.create, 01 15:00, in 青松",
 		"book Apollo tomorrow 3pm with Emily": "meeting.create, 01 15:00, in Apollo, with Emily Chen",
-		"明天三点在雁栖湖和张三开会":                       "meeting.create, 01 15:00, with 张三, unused 雁栖湖",
+		"明天三点在雁栖湖和张三开会":                       "meeting.create, 01 15:00, at 雁栖湖, with 张三",
 		"摸鱼假还有几天":                             "leave.balance, kind 摸鱼假",
 		"摸魚假還有幾天":                             "leave.balance, kind 摸魚假",
 		"下周一请摸鱼假":                             "approval.create, from 07, kind 摸鱼假",

@@ -125,8 +125,8 @@ func TestWhatIsNoTimeGivesNoStart(t *testing.T) {
 	}
 	for text, room := range map[string]string{"明天下午两点在301会议室开会": "301会议室", "明天下午两点 3楼会议室 开会": "3楼会议室", "meeting tomorrow 2pm room 1204": "room 1204"} {
 		u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t)})
-		if !intent.Of(u).Start.Equal(at(t, 23, 14, 0)) || intent.Of(u).Room != room {
-			t.Errorf("%s: %v in %q", text, intent.Of(u).Start, intent.Of(u).Room)
+		if !intent.Of(u).Start.Equal(at(t, 23, 14, 0)) || intent.Of(u).RoomText != room {
+			t.Errorf("%s: %v in %q", text, intent.Of(u).Start, intent.Of(u).RoomText)
 		}
 	}
 }

@@ -53,6 +53,7 @@ type Confirm struct {
 	Group      bool           // others read along: how many collide is shown, never who or when
 	Room       string         // the room that will be booked
 	Approval   bool           // Room is booked only once an administrator agreed
+	Place      string         // where it is instead of a room, or beside one
 	Online     bool           // with a video meeting
 	Now        time.Time
 	Other      []time.Time // other readings of the hour that was said, likeliest first
@@ -183,6 +184,7 @@ func (m Confirm) facts(l i18n.Lang) []cardtpl.Fact {
 	add("cards.meeting.organizer", m.Organizer)
 	add("cards.meeting.attendees", cardtpl.Names(l, m.Attendees))
 	add("cards.meeting.room", roomWords(l, m.Room, m.Approval))
+	add("cards.meeting.place", m.Place)
 	if m.Online {
 		add("cards.meeting.video", l.T("cards.meeting.video_yes"))
 	}
@@ -277,6 +279,7 @@ type Done struct {
 	Group      bool   // others read along: the link stays in the invitations
 	RoomName   string // the room that was booked
 	Approval   bool   // RoomName waits for an administrator
+	Place      string // where it is instead of a room, or beside one
 	RoomFailed string // the room that could not be booked
 	RoomReason string // why, in DingTalk's words
 	RetryRoom  bool   // offer to try the room again
@@ -306,6 +309,9 @@ func (m Done) Card(l i18n.Lang) cardtpl.Card {
 	}
 	if m.RoomName != "" {
 		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.meeting.room"), Value: roomWords(l, m.RoomName, m.Approval)})
+	}
+	if m.Place != "" {
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.meeting.place"), Value: m.Place})
 	}
 	if m.Cancel { // its maker was told that it may not exist
 		c.Text = l.T("cards.meeting.next_late")

@@ -23,6 +23,7 @@ func (s *skill) commands() []commands.Command {
 				{Name: "minutes", Type: commands.Duration},
 				{Name: "repeat", Type: commands.Recurrence},
 				{Name: "room", Type: commands.Room},
+				{Name: "place", Type: commands.Place},
 				{Name: "attendees", Type: commands.Subjects},
 				{Name: "online", Type: commands.Flag},
 			},

@@ -19,7 +19,7 @@ type draft struct {
 	DefaultLength bool        `json:"default_length,omitempty"`
 	Organizer     invitee     `json:"organizer"`
 	Attendees     []invitee   `json:"attendees,omitempty"`
-	Room          place       `json:"room,omitzero"`
+	Room          meetingRoom `json:"room,omitzero"`
 	Online        bool        `json:"online,omitempty"`
 	Suggest       []time.Time `json:"suggest,omitempty"`
 	Args          wish        `json:"args"` // what it was made from, to change it
@@ -31,7 +31,7 @@ type invitee struct {
 	Name    string `json:"name"`
 }
 
-type place struct {
+type meetingRoom struct {
 	ID       string `json:"id,omitempty"`
 	Name     string `json:"name,omitempty"`
 	Approval bool   `json:"approval,omitempty"` // a booking waits for an administrator
@@ -63,7 +63,7 @@ const confirmTTL = 30 * time.Minute
 func (s *skill) proposal(ctx context.Context, req *commands.Request, d draft) (*commands.Reply, error) {
 	card := Confirm{
 		Title: d.Title, Start: d.Start, End: d.End, Organizer: d.Organizer.Name, Attendees: d.names(),
-		Group: req.Conversation.Group, Room: d.Room.Name, Approval: d.Room.Approval, Online: d.Online,
+		Group: req.Conversation.Group, Room: d.Room.Name, Approval: d.Room.Approval, Place: commands.Line(d.Args.Place), Online: d.Online,
 		Now: req.Now, DefaultedDuration: d.DefaultLength, Repeat: d.Args.Repeat, AllDay: d.Args.AllDay,
 	}
 	for _, other := range d.Args.Other {

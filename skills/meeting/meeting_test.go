@@ -44,6 +44,7 @@ type asked struct {
 	Minutes              int
 	People               []commands.Person
 	Title, Room, Repeat  string
+	Place                string
 	Problem              commands.TimeProblem
 	TimeText             string
 }
@@ -56,10 +57,11 @@ func (a asked) said() any {
 		Who     commands.Who  `param:"attendees"`
 		Title   string        `param:"title"`
 		Room    string        `param:"room"`
+		Place   string        `param:"place"`
 		Repeat  string        `param:"repeat"`
 	}{
 		commands.Time{Start: a.Start, End: a.End, Window: a.Window, AllDay: a.AllDay, Problem: a.Problem, TimeText: a.TimeText}, commands.Days{From: a.From, To: a.To},
-		a.Minutes, commands.Who{People: a.People}, a.Title, a.Room, a.Repeat,
+		a.Minutes, commands.Who{People: a.People}, a.Title, a.Room, a.Place, a.Repeat,
 	}
 }
 

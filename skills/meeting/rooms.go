@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -57,9 +59,6 @@ func (c *roomCache) needsApproval(ctx context.Context, unionID, roomID string) (
 	return needs, err
 }
 
-// anyRoom are the words for "a room, whichever"; one that holds another stands before it.
-var anyRoom = []string{"会议室", "會議室", "meeting room", "a room", "room", "any", "任意"}
-
 // room settles which room is booked, or asks. No room named means none is booked.
 func (s *skill) room(ctx context.Context, req *commands.Request, d *draft) (*commands.Reply, error) {
 	wanted := strings.TrimSpace(d.Args.Room)
@@ -71,20 +70,26 @@ func (s *skill) room(ctx context.Context, req *commands.Request, d *draft) (*com
 		return nil, err
 	}
 	matches := matching(rooms, wanted)
+	whichever := wanted == commands.AnyRoom
+	if d.Room.ID != "" && !(len(matches) == 1 && matches[0].RoomID == d.Room.ID) { // any will do, which cards of an earlier release say by a word
+		matches, whichever = rooms, true
+	}
 	if len(matches) == 0 {
-		return s.askRoom(ctx, req, *d, rooms, req.Lang.T("meeting.ask.no_room", "room", wanted))
+		return s.askRoom(ctx, req, *d, rooms, wanted, req.Lang.T("meeting.ask.no_room", "room", wanted))
 	}
 	free, taken, err := s.freeRooms(ctx, *d, matches)
 	if err != nil {
 		return nil, err
 	}
 	switch {
+	case len(free) == 0 && whichever:
+		return s.askRoom(ctx, req, *d, nil, "", req.Lang.T("meeting.ask.rooms_taken"))
 	case len(free) == 0:
-		return s.askRoom(ctx, req, *d, without(rooms, matches), s.takenText(ctx, req, *d, wanted, taken))
-	case len(matches) > 1 && !slices.Contains(anyRoom, strings.ToLower(wanted)):
-		return s.askRoom(ctx, req, *d, free, req.Lang.T("meeting.ask.which_room", "room", wanted))
+		return s.askRoom(ctx, req, *d, without(rooms, matches), "", s.takenText(ctx, req, *d, wanted, taken))
+	case len(matches) > 1 && !whichever:
+		return s.askRoom(ctx, req, *d, free, "", req.Lang.T("meeting.ask.which_room", "room", wanted))
 	}
-	d.Room = place{ID: free[0].RoomID, Name: free[0].RoomName}
+	d.Room = meetingRoom{ID: free[0].RoomID, Name: free[0].RoomName}
 	if d.Room.Approval, err = s.rooms.needsApproval(ctx, d.Organizer.UnionID, d.Room.ID); err != nil {
 		s.Log.WarnContext(ctx, "rules of a room not read: the outcome of booking it will tell", "err", err)
 	}
@@ -110,23 +115,20 @@ const noRoom = "-"
 // roomQuery bounds how many rooms are asked about: five fit one counted call.
 const roomQuery = 5
 
-// matching finds the rooms that a name means: the exact one, else those that contain it, smallest
-// first; "a room" means those that hold everybody.
+// matching finds the rooms that a name means: the exact one, else those of whose name it is a part, or whose name is a part
+// of it; if any will do, all.
 func matching(rooms []dingtalk.Room, wanted string) []dingtalk.Room {
-	fold := func(s string) string {
-		s = strings.ToLower(strings.TrimSpace(s))
-		for _, word := range anyRoom {
-			s = strings.TrimSpace(strings.ReplaceAll(s, word, ""))
-		}
-		return s
+	if wanted == commands.AnyRoom {
+		return rooms
 	}
+	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
 	key := fold(wanted)
 	var exact, partial []dingtalk.Room
 	for _, r := range rooms {
 		switch name := fold(r.RoomName); {
-		case key != "" && name == key:
+		case name == key:
 			exact = append(exact, r)
-		case key == "" || strings.Contains(name, key):
+		case partOf(name, key), partOf(key, name):
 			partial = append(partial, r)
 		}
 	}
@@ -134,6 +136,29 @@ func matching(rooms []dingtalk.Room, wanted string) []dingtalk.Room {
 		return exact
 	}
 	return partial
+}
+
+// partOf says whether a name holds another that ends at both sides: 301 is no part of 1301.
+func partOf(name, part string) bool {
+	i := strings.Index(name, part)
+	if i < 0 || part == "" {
+		return false
+	}
+	kind := func(r rune) int {
+		switch {
+		case unicode.IsDigit(r):
+			return 1
+		case r < unicode.MaxASCII && unicode.IsLetter(r):
+			return 2
+		}
+		return 0
+	}
+	joined := func(at int) bool {
+		left, _ := utf8.DecodeLastRuneInString(name[:at])
+		right, _ := utf8.DecodeRuneInString(name[at:])
+		return at > 0 && at < len(name) && kind(left) > 0 && kind(left) == kind(right)
+	}
+	return !joined(i) && !joined(i+len(part))
 }
 
 func without(rooms, drop []dingtalk.Room) []dingtalk.Room {
@@ -194,8 +219,8 @@ func (s *skill) freeRooms(ctx context.Context, d draft, rooms []dingtalk.Room) (
 	return free, taken, nil
 }
 
-// askRoom offers rooms that are free, and to do without.
-func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, rooms []dingtalk.Room, sentence string) (*commands.Reply, error) {
+// askRoom offers rooms that are free, to do without, and, for what is no room of the organisation, to name it as the place.
+func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, rooms []dingtalk.Room, unknown, sentence string) (*commands.Reply, error) {
 	free, _, err := s.freeRooms(ctx, d, rooms)
 	if err != nil {
 		return nil, err
@@ -204,17 +229,20 @@ func (s *skill) askRoom(ctx context.Context, req *commands.Request, d draft, roo
 	open.Room = ""
 	dialog := &commands.Dialog{Command: "meeting.create", Slot: "room", Values: commands.ValuesOf(open)}
 	card := cardtpl.Question{Ask: sentence, Skill: "meeting"}
-	offer := func(label string, fill string, match ...string) {
+	offer := func(label string, fill wish, match ...string) {
 		card.Options = append(card.Options, label)
-		dialog.Options = append(dialog.Options, commands.Option{Label: label, Match: match, Fill: commands.ValuesOf(wish{Room: fill})})
+		dialog.Options = append(dialog.Options, commands.Option{Label: label, Match: match, Fill: commands.ValuesOf(fill)})
 	}
 	for _, r := range free[:min(len(free), 3)] {
 		label := r.RoomName
 		if r.RoomCapacity > 0 {
 			label = req.Lang.T("meeting.ask.room_option", "room", r.RoomName, "n", r.RoomCapacity)
 		}
-		offer(label, r.RoomName, r.RoomName)
+		offer(label, wish{Room: r.RoomName}, r.RoomName)
 	}
-	offer(req.Lang.T("meeting.ask.no_room_needed"), noRoom)
+	if unknown != "" {
+		offer(req.Lang.T("meeting.ask.as_place"), wish{Place: strings.TrimSpace(d.Args.Place + " " + unknown)})
+	}
+	offer(req.Lang.T("meeting.ask.no_room_needed"), wish{Room: noRoom})
 	return &commands.Reply{Card: card, Ask: dialog}, nil
 }

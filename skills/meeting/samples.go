@@ -40,6 +40,8 @@ func samples() []cardtpl.Sample {
 	crowd.Attendees = []string{"张三", "李四", "李雷", "韩梅梅", "王芳", "赵六", "钱七", "孙八", "Anna Wong", "周九", "吴十"}
 	left := plan
 	left.Attendees, left.Left = []string{"张三"}, []string{"李四"}
+	away := plan
+	away.Title, away.Place, away.Online = "消防培训", "B座大厅", false
 	return []cardtpl.Sample{
 		{Name: "meeting-confirm", View: plan},
 		{Name: "meeting-confirm-busy", View: busy},
@@ -51,10 +53,12 @@ func samples() []cardtpl.Sample {
 		{Name: "meeting-clashes", View: clashes},
 		{Name: "meeting-confirm-crowd", View: crowd},
 		{Name: "meeting-confirm-left", View: left},
+		{Name: "meeting-confirm-place", View: away},
 		{Name: "meeting-done", View: Done{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomName: "301 会议室", By: "王芳", At: now}},
 		{Name: "meeting-done-group", View: Done{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", Group: true, RoomName: "路演厅", Approval: true, Repeat: "每周四", By: "王芳", At: now}},
+		{Name: "meeting-done-place", View: Done{Title: "消防培训", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"}, Place: "B座大厅", By: "王芳", At: now}},
 		{Name: "meeting-done-no-room", View: Done{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), RoomFailed: "301 会议室", By: "王芳", At: now}},
 		{Name: "meeting-done-retry-room", View: Done{Title: "讨论预算", Start: at(19, 15, 0), End: at(19, 16, 0), Attendees: []string{"张三", "李四"},
 			URL: "https://meeting.dingtalk.com/j/abc123", RoomFailed: "301 会议室", RetryRoom: true, By: "王芳", At: now}},

@@ -14,7 +14,8 @@ type wish struct {
 	commands.Time `param:"start"`
 	Minutes       int    `param:"minutes" json:"minutes,omitempty"`
 	Repeat        string `param:"repeat" json:"repeat,omitempty"` // as said; Start is then its first time
-	Room          string `param:"room" json:"room,omitempty"`
+	Room          string `param:"room" json:"room,omitempty"`     // by what it is called, or commands.AnyRoom
+	Place         string `param:"place" json:"place,omitempty"`   // where else, as said
 	commands.Who  `param:"attendees"`
 	Online        *bool `param:"online" json:"online,omitempty"`
 }

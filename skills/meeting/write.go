@@ -124,6 +124,9 @@ func newEvent(d draft, req *commands.Request, remind time.Duration) dingtalk.New
 	for _, i := range d.Attendees {
 		e.Attendees = append(e.Attendees, dingtalk.Attendee{ID: i.UnionID})
 	}
+	if d.Args.Place != "" {
+		e.Location = &dingtalk.Location{DisplayName: commands.Line(d.Args.Place)}
+	}
 	if d.Online {
 		e.OnlineMeetingInfo = &dingtalk.OnlineMeeting{Type: "dingtalk"}
 	}
@@ -235,7 +238,7 @@ func (s *skill) booking(ctx context.Context, req *commands.Request, m made, said
 func (s *skill) drawn(req *commands.Request, m made, card Done) (*commands.Reply, error) {
 	card.Title, card.Start, card.End, card.Attendees, card.URL = m.Draft.Title, m.Draft.Start, m.Draft.End, m.Draft.names(), m.URL
 	card.By, card.At, card.Cancel, card.Group = m.Draft.Organizer.Name, m.At.In(req.Zone), m.Late, req.Conversation.Group
-	card.Repeat = m.Draft.Args.Repeat
+	card.Repeat, card.Place = m.Draft.Args.Repeat, commands.Line(m.Draft.Args.Place)
 	if m.Booked {
 		card.RoomName, card.Approval = m.Draft.Room.Name, m.Waits
 	}

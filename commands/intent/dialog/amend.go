@@ -17,7 +17,7 @@ func (m *message) amend(a *fill.Facts) bool {
 	if m.asks(commands.Topic) && !m.onlyMentions() && !(m.bare() && m.dated()) {
 		return m.answerTitle(a)
 	}
-	was := m.became()
+	was, room, place := m.became(), a.Room, a.Place
 	changed := false
 	for i := range m.params {
 		if m.amendOne(&m.params[i], a) {
@@ -26,6 +26,12 @@ func (m *message) amend(a *fill.Facts) bool {
 	}
 	for _, k := range was {
 		m.T[k].Role = entity.Free
+	}
+	switch roomed, placed := a.Room != "" && a.Room != room, a.Place != "" && a.Place != place; {
+	case placed && !roomed: // 改在食堂: not in the room any more
+		a.Room, a.RoomText = "", ""
+	case roomed && !placed:
+		a.Place = ""
 	}
 	return changed
 }
@@ -65,6 +71,8 @@ func (m *message) amendOne(p *commands.Param, a *fill.Facts) bool {
 		return !p.Empty()
 	case commands.Room:
 		return m.amendRoom(p, a, answers)
+	case commands.Place:
+		return m.amendPlace(p, a)
 	case commands.Choice:
 		return m.answerKind(p, a, answers) || m.Say(p, a)
 	case commands.Ref:
@@ -155,7 +163,7 @@ func (m *message) amendRoom(p *commands.Param, a *fill.Facts, answers bool) bool
 			prev.Is(lexicon.Of(lexicon.Rather, lexicon.But, lexicon.At, lexicon.To, lexicon.Book, lexicon.Move))
 		switch named := t.Kind == entity.Room || figures || m.stands(k) && (answers || a.Room != ""); {
 		case !named && !t.Has(lexicon.RoomWord):
-		case k > 0 && m.denied(k):
+		case m.Denied(k):
 			none = true
 		case named && t.Role == entity.Free:
 			room = k
@@ -163,11 +171,10 @@ func (m *message) amendRoom(p *commands.Param, a *fill.Facts, answers bool) bool
 	}
 	switch {
 	case room >= 0:
-		a.Room = m.Cut(m.T[room].From, m.T[room].To)
-		m.Use(m.T[room].From, m.T[room].To)
+		m.RoomAt(room, room+1, a)
 		return true
 	case none:
-		a.Room = ""
+		a.Room, a.RoomText = "", ""
 		return true
 	}
 	if m.Say(p, a) {
@@ -177,8 +184,27 @@ func (m *message) amendRoom(p *commands.Param, a *fill.Facts, answers bool) bool
 	if !answers || core.Empty() || core.To-core.From > maxAnswer || m.dated() {
 		return false
 	}
-	a.Room = m.Cut(core.From, core.To)
+	m.RoomAt(m.Index(core.From), m.Index(core.To-1)+1, a)
 	return true
+}
+
+// amendPlace reads 改在食堂, 不在食堂，在大厅, and 不在那儿了, which leaves it open where the meeting is. A place that is named
+// in passing changes nothing: 我来没来公司.
+func (m *message) amendPlace(p *commands.Param, a *fill.Facts) bool {
+	if !m.bare() && !m.changes() && !m.has(lexicon.Of(lexicon.Meet, lexicon.Meetish, lexicon.Open, lexicon.PlaceWord, lexicon.RoomWord)) {
+		return false
+	}
+	none := false
+	for k := range m.T {
+		if t := &m.T[k]; m.Denied(k) && (m.PlaceAt(k) || t.Has(lexicon.There)) {
+			none = true
+			m.Use(t.From, t.To)
+			if a.Place = ""; t.Has(lexicon.There) {
+				a.Room, a.RoomText = "", ""
+			}
+		}
+	}
+	return m.Say(p, a) || none
 }
 
 // stands says whether token k is three or four figures and all that its clause says: 四点，302.
@@ -186,12 +212,6 @@ func (m *message) stands(k int) bool {
 	t := &m.T[k]
 	from, to := m.Clause(k)
 	return t.Kind == entity.Number && to-from == 1 && (t.To-t.From == 3 || t.To-t.From == 4)
-}
-
-// denied says whether the room at token k is not wanted: 不要会议室, 不在301, no room needed.
-func (m *message) denied(k int) bool {
-	no := lexicon.Of(lexicon.Not, lexicon.Out, lexicon.Cancel, lexicon.IsNot, lexicon.Except, lexicon.Stay)
-	return m.T[k-1].Is(no) || k > 1 && m.T[k-2].Is(no) && m.T[k-1].Is(lexicon.Of(lexicon.At, lexicon.Book, lexicon.To, lexicon.This, lexicon.Unit))
 }
 
 // answerKind takes a short answer as the name of a kind, also one that no list knows.

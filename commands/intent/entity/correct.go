@@ -19,7 +19,7 @@ func (t *Token) class() int {
 		return 1
 	case t.Kind == Person || t.Kind == Dept:
 		return 2
-	case t.Kind == Room:
+	case t.Kind == Room || t.Has(lexicon.Place):
 		return 3
 	case t.Kind == Number || t.Kind == Code:
 		return 4

@@ -53,6 +53,7 @@ func (f *Finder) Find(in Input) *Sentence {
 	s.context()
 	s.people()
 	s.rooms()
+	s.places()
 	s.takeBack()
 	s.topic()
 	return s

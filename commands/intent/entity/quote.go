@@ -93,7 +93,6 @@ func (s *Sentence) TakeRoom(p Span) bool {
 	}
 	i, j := s.cut(p)
 	s.join(i, j, Token{Kind: Room})
-	s.Place = p
 	return true
 }
 

@@ -40,12 +40,26 @@ func (s *Sentence) placeHeading() bool {
 			to++
 		}
 		if to > from && (from > k+1 || s.T[from].From > s.T[k].To || s.T[from].Kind == Number || s.T[from].Kind == Code) {
-			s.join(from, to, Token{Kind: Room})
-			s.Place = Span{s.T[from].From, s.T[from].To}
+			s.join(from, to, s.headed(from, to))
 			return true
 		}
 	}
 	return false
+}
+
+// headed is what stands behind a heading for a place, the tokens [from, to): a place if a word for one says so.
+func (s *Sentence) headed(from, to int) Token {
+	place := false
+	for k := from; k < to; k++ {
+		if s.T[k].Has(lexicon.RoomWord) {
+			return Token{Kind: Room}
+		}
+		place = place || s.T[k].Has(lexicon.Place)
+	}
+	if place {
+		return Token{Means: lexicon.Of(lexicon.Place)}
+	}
+	return Token{Kind: Room}
 }
 
 // roomWord joins a word for a room with what names it on either side, and returns where it stands then.
@@ -86,7 +100,6 @@ func (s *Sentence) roomWord(k int) int {
 		return k
 	}
 	s.join(from, to, Token{Kind: Room})
-	s.Place = Span{s.T[from].From, s.T[from].To}
 	return from
 }
 
@@ -157,7 +170,6 @@ func (s *Sentence) roomNumber(k int) {
 		}
 	}
 	s.join(from, k+1, Token{Kind: Room})
-	s.Place = Span{s.T[from].From, s.T[from].To}
 }
 
 // roomName takes what nothing knows for a room behind 在 and in, and behind a word for booking a room.
@@ -177,5 +189,4 @@ func (s *Sentence) roomName(k int) {
 		to++
 	}
 	s.join(k, to, Token{Kind: Room})
-	s.Place = Span{s.T[k].From, s.T[k].To}
 }

@@ -70,7 +70,6 @@ type Sentence struct {
 	T     []Token
 	Title Span // what it is about, without the words that introduce it; its tokens have the role Topic
 	Verb  Span // the verb in front of the title that belongs to it: 讨论
-	Place Span // the room that is named
 	Input
 	lex *lexicon.Lexicon
 }

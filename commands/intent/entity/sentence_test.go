@@ -144,7 +144,7 @@ func TestEveryCharacterBelongsToOneToken(t *testing.T) {
 		if rest := strings.TrimSpace(string(s.R[at:])); rest != "" {
 			t.Errorf("%q: nothing holds %q", text, rest)
 		}
-		for name, p := range map[string]entity.Span{"title": s.Title, "verb": s.Verb, "place": s.Place} {
+		for name, p := range map[string]entity.Span{"title": s.Title, "verb": s.Verb} {
 			if p.From < 0 || p.To > len(s.R) || p.From > p.To {
 				t.Errorf("%q: the %s is %v", text, name, p)
 			}

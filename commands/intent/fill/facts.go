@@ -26,7 +26,8 @@ type Facts struct {
 
 	Title  string
 	People []commands.Person
-	Room   string
+	Room   string // by what it is called, or AnyRoom; RoomText is the room as said
+	Place  string
 	Online *bool
 	Next   bool
 	Scope  commands.Scope
@@ -34,6 +35,7 @@ type Facts struct {
 	Ask    []commands.Asked
 
 	Kind, Status, Number, Lang string
+	RoomText                   string
 	Text                       string // the whole message, as an answer
 }
 

@@ -5,7 +5,6 @@ package fill
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -57,7 +56,14 @@ var types = map[commands.ParamType]paramType{
 	},
 	commands.DateRange: {fill: (*Reader).fillDates, give: giveDays, have: haveDays},
 	commands.Subjects:  {fill: (*Reader).fillSubjects, give: giveWho, have: haveWho},
-	commands.Room:      texts(func(f *Facts) *string { return &f.Room }, (*Reader).fillRoom),
+	commands.Room: {
+		fill: (*Reader).fillRoom,
+		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {
+			return commands.Value{Said: f.RoomText, Readings: []any{f.Room}}, f.Room != ""
+		},
+		have: func(_ *commands.Param, v commands.Value, f *Facts) { f.Room, f.RoomText = first[string](v), v.Said },
+	},
+	commands.Place: texts(func(f *Facts) *string { return &f.Place }, (*Reader).fillPlace),
 	commands.Flag: {
 		fill: func(r *Reader, _ *commands.Param, a *Facts) { a.Online = r.Online() },
 		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {
@@ -263,27 +269,6 @@ func (r *Reader) use(p entity.Span) {
 	}
 }
 
-// fillRoom reads the room that is named, or the word for one when any will do.
-func (r *Reader) fillRoom(p *commands.Param, a *Facts) {
-	a.Room = ""
-	for k := range r.T {
-		if t := &r.T[k]; t.Kind == entity.Room && t.Role == entity.Free {
-			a.Room = strings.Map(func(c rune) rune {
-				if entity.IsMark(c) {
-					return -1 // “黄山”会议室
-				}
-				return c
-			}, r.Cut(t.From, t.To))
-			r.used[k] = true
-		}
-	}
-	if a.Room == "" && p.Role == commands.RolePlain {
-		if k := r.First(lexicon.Of(lexicon.RoomWord), 0); k < len(r.T) && r.T[k].Has(lexicon.Plain) && !r.Get(k-1).Is(lexicon.Of(lexicon.Not, lexicon.Cancel)) && !r.Get(k-2).Is(lexicon.Of(lexicon.Not)) {
-			a.Room = r.Cut(r.T[k].From, r.T[k].To)
-		}
-	}
-}
-
 // Online says whether a meeting is to be online; nil when it was not said.
 func (r *Reader) Online() *bool {
 	for k := range r.T {
@@ -291,6 +276,7 @@ func (r *Reader) Online() *bool {
 		if t.Role != entity.Free || !t.Is(lexicon.Of(lexicon.Online, lexicon.Offline)) {
 			continue
 		}
+		r.used[k] = true
 		yes := t.Has(lexicon.Online) != (k > 0 && r.T[k-1].Has(lexicon.Not))
 		return &yes
 	}

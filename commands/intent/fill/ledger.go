@@ -115,7 +115,7 @@ func (r *Reader) residue(k int) string {
 		return slices.ContainsFunc(r.cmd.Params, func(p commands.Param) bool { return slices.Contains(types, p.Type) })
 	}
 	// where a meeting is; and whose facts are meant may be told by where they work: 三车间昨天出勤
-	somewhere := takes(commands.Room) || r.cmd.Takes(commands.Subjects, commands.RoleOwner) != nil
+	somewhere := takes(commands.Room, commands.Place) || r.cmd.Takes(commands.Subjects, commands.RoleOwner) != nil
 	switch t.Kind {
 	case entity.Time:
 		if !takes(commands.TimePoint, commands.DateRange) && !r.idle(t.When.When) {
@@ -142,7 +142,7 @@ func (r *Reader) residue(k int) string {
 		}
 	case entity.Word:
 		switch {
-		case t.Has(lexicon.Place) && somewhere:
+		case t.Has(lexicon.Place) && somewhere && (!t.Has(lexicon.Party) || r.Located(k)):
 			return "place"
 		case t.Has(lexicon.Wish) && takes(commands.Room) && r.cmd.Act == commands.ActCreate:
 			return "wish"

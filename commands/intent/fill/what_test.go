@@ -1,6 +1,7 @@
 package fill_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -69,7 +70,7 @@ func TestWhoIsToCome(t *testing.T) {
 		if a.Online != nil {
 			online = map[bool]string{true: "online", false: "offline"}[*a.Online]
 		}
-		return words(who(a.People), named("in ", a.Room), online)
+		return words(who(a.People), named("in ", cmp.Or(a.RoomText, a.Room)), named("at ", a.Place), online)
 	})
 }
 
@@ -140,7 +141,7 @@ func TestTheLedgerAccountsForWhatWasNotUsed(t *testing.T) {
 		{"明天下午三点和老板讨论预算", create, "asks attendees doubts 老板"},
 		{"约市场部明天下午三点讨论预算", create, "asks attendees doubts 市场部"},
 		{"每周五上午十点和张三讨论预算", create, "asks start"},
-		{"明天下午三点在大堂和张三讨论预算", create, "unused 大堂(place)"},
+		{"明天下午三点在大堂和张三讨论预算", create, ""},
 		{"明天下午三点和张三讨论预算，要有投影仪", create, "unused 投影仪(wish)"},
 		{"周一和周三请年假", apply, "asks dates"},
 		{"请假", apply, ""},
@@ -148,12 +149,12 @@ func TestTheLedgerAccountsForWhatWasNotUsed(t *testing.T) {
 		{"聽日下晝三點同張三討論預算", create, ""},
 		{"約張三討論預算", create, "asks start"},
 		{"聽日下晝三點同老闆討論預算", create, "asks attendees doubts 老闆"},
-		{"聽日下晝三點喺大堂同張三討論預算", create, "unused 大堂(place)"},
+		{"聽日下晝三點喺大堂同張三討論預算", create, ""},
 		{"Discuss the budget with Tom Baker at 3pm tomorrow", create, ""},
 		{"Discuss the budget with Tom Baker", create, "asks start"},
 		{"Discuss the budget with Priya Nair at 3pm tomorrow", create, "asks attendees"},
 		{"Discuss the budget with my boss at 3pm tomorrow", create, "asks attendees doubts boss"},
-		{"Discuss the budget with Tom Baker at 3pm tomorrow in the lobby", create, "unused lobby(place)"},
+		{"Discuss the budget with Tom Baker at 3pm tomorrow in the lobby", create, ""},
 		{"Discuss the budget with Tom Baker at 3pm tomorrow, need a projector", create, "unused projector(wish)"},
 		{"Annual leave on Monday and Wednesday", apply, "asks dates"},
 	}, func(f fill.Filled) string {

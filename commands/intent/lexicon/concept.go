@@ -169,6 +169,7 @@ const (
 	DeptName                                 // 财务, HR: a department without a word for one
 	Night                                    // 晚, nights: counts the nights between days
 	Dept                                     // the whole name of a department, which an administrator added
+	There                                    // 那儿, there: a place that was named
 )
 
 // Set is a set of concepts.
@@ -297,6 +298,7 @@ var names = map[string]Concept{
 	"floor":       Floor,
 	"roomword":    RoomWord,
 	"place":       Place,
+	"there":       There,
 	"wish":        Wish,
 	"pad":         Pad,
 	"lead":        Lead,

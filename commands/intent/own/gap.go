@@ -73,6 +73,8 @@ func (g gap) holds(t *entity.Token) bool {
 			return t.Kind == entity.Person || t.Kind == entity.Dept || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Group, lexicon.Role))
 		case commands.Room:
 			return t.Kind == entity.Room || t.Kind == entity.Number || t.Kind == entity.Code || t.Is(lexicon.Of(lexicon.RoomWord, lexicon.Place, lexicon.Floor, lexicon.Size, lexicon.Wish))
+		case commands.Place:
+			return t.Kind == entity.Room || t.Is(lexicon.Of(lexicon.Place, lexicon.Floor, lexicon.Party))
 		case commands.Ref:
 			return t.Kind == entity.Number || t.Kind == entity.Code || t.Has(lexicon.Number)
 		case commands.Choice:

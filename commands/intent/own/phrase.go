@@ -179,7 +179,7 @@ func hint(can []commands.Param) string {
 
 // settles says whether a phrase can settle a parameter: one whose value is a text as it is shown.
 func settles(p *commands.Param) bool {
-	return p.Type == commands.Topic || p.Type == commands.Room || p.Type == commands.Choice && (p.Words == commands.WordsKinds || p.Words == commands.WordsLeave)
+	return p.Type == commands.Topic || p.Type == commands.Room || p.Type == commands.Place || p.Type == commands.Choice && (p.Words == commands.WordsKinds || p.Words == commands.WordsLeave)
 }
 
 // wording checks that a phrase has words of its own, which mean nothing that must not change.
