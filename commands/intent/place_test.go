@@ -36,6 +36,7 @@ func TestCorrectionsChangeWhereTheMeetingIs(t *testing.T) {
 		{atPlace, "不在那里了", ""},
 		{atPlace, "换301", "room=301"},
 		{atPlace, "改在301会议室", "room=301会议室"},
+		{atPlace, "改在青松", "room=青松"},
 		{atPlace, "订个会议室吧", "room=*"},
 		{atPlace, "不在食堂，在大厅", "place=大厅"},
 		{atPlace, "再加上王五", "with 王五 place=食堂"},

@@ -181,7 +181,7 @@ func (s *Sentence) roomName(k int) {
 	at := prev.Has(lexicon.At) && (t.Kind != Latin || s.Capital(t.From)) && (prev.To == t.From || t.Kind != Han)
 	booked := prev.Has(lexicon.Book) && !prev.Has(lexicon.Whom) && (s.Has(lexicon.RoomWord) || t.Kind == Latin && s.Capital(t.From) && next.Is(lexicon.Of(lexicon.Whom, lexicon.At, lexicon.From)))
 	ends := next.Kind == Mark || next.Kind == Time || !s.Adjacent(k) || next.Is(lexicon.Of(lexicon.Open, lexicon.Meet, lexicon.Meetish, lexicon.Talk, lexicon.Chat, lexicon.Pad, lexicon.Whom, lexicon.With, lexicon.From, lexicon.At))
-	if !at && !booked || !ends || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Open, lexicon.Book, lexicon.Talk, lexicon.Chat) || next.Is(lexicon.Of(lexicon.Party, lexicon.DeptWord)) {
+	if !at && !booked || !ends || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Open, lexicon.Book, lexicon.Talk, lexicon.Chat, lexicon.Move) || next.Is(lexicon.Of(lexicon.Party, lexicon.DeptWord)) {
 		return
 	}
 	to := k + 1
