@@ -66,6 +66,12 @@ func TestCorrectionsChangeWhereTheMeetingIs(t *testing.T) {
 			t.Errorf("%s: %q %s, want %s (%v, unused %v)", c.text, u.Reading, got, c.want, a.Start, u.Unused)
 		}
 	}
+	for _, text := range []string{"随便", "任意一间", "哪间都行", "隨便哪間", "whichever"} {
+		f := &commands.Dialog{Command: intent.MeetingCreate, Slot: "room", Values: intent.Say(inRoom), Options: []commands.Option{{Label: "301"}, {Label: "302"}}}
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: f}); intent.Room(intent.Of(u)) != commands.AnyRoom {
+			t.Errorf("%s: room %q", text, intent.Room(intent.Of(u)))
+		}
+	}
 	// A place that is named beside something else corrects nothing.
 	for _, text := range []string{"食堂有什么菜", "我来没来公司坐班麻烦瞅一眼", "any good food in the canteen"} {
 		f := &commands.Dialog{Command: intent.MeetingCreate, Values: intent.Say(inRoom)}

@@ -180,6 +180,10 @@ func (m *message) amendRoom(p *commands.Param, a *fill.Facts, answers bool) bool
 	if m.Say(p, a) {
 		return true
 	}
+	if answers && m.Has(lexicon.Any) {
+		a.Room, a.RoomText = commands.AnyRoom, ""
+		return true
+	}
 	core := m.plain()
 	if !answers || core.Empty() || core.To-core.From > maxAnswer || m.dated() {
 		return false

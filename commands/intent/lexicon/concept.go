@@ -170,6 +170,7 @@ const (
 	Night                                    // 晚, nights: counts the nights between days
 	Dept                                     // the whole name of a department, which an administrator added
 	There                                    // 那儿, there: a place that was named
+	Any                                      // 随便, any: whichever there is
 )
 
 // Set is a set of concepts.
@@ -299,6 +300,7 @@ var names = map[string]Concept{
 	"roomword":    RoomWord,
 	"place":       Place,
 	"there":       There,
+	"any":         Any,
 	"wish":        Wish,
 	"pad":         Pad,
 	"lead":        Lead,
