@@ -16,6 +16,8 @@ func (s *Sentence) places() {
 		case t.Role != Free:
 		case t.Kind == Word && t.Has(lexicon.Place):
 			k = s.placeWord(k)
+		case t.Has(lexicon.Floor) && norm.IsHan(s.R[t.From]):
+			k = s.storey(k)
 		case s.Located(k) && (t.Kind == Dept || t.Kind == Word && t.Is(lexicon.Of(lexicon.Party, lexicon.This))):
 			s.premises(k)
 		}
@@ -60,6 +62,19 @@ func (s *Sentence) placeWord(k int) int {
 		means = means.Without(means.Without(lexicon.Of(lexicon.Place, lexicon.Offline)))
 	}
 	s.join(from, to, Token{Means: means})
+	return from
+}
+
+// storey makes a place of a floor or building that is numbered or named behind 在: 在5号楼开会, 在二楼.
+func (s *Sentence) storey(k int) int {
+	from := k
+	for from > 0 && k-from < maxPlace && !s.Located(from) && s.T[from-1].Role == Free && s.Adjacent(from-1) && (s.T[from-1].Kind == Han || s.partOfPlace(from-1)) {
+		from--
+	}
+	if from == k || !s.Located(from) {
+		return k
+	}
+	s.join(from, k+1, Token{Means: lexicon.Of(lexicon.Place)})
 	return from
 }
 

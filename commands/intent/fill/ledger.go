@@ -114,8 +114,8 @@ func (r *Reader) residue(k int) string {
 	takes := func(types ...commands.ParamType) bool {
 		return slices.ContainsFunc(r.cmd.Params, func(p commands.Param) bool { return slices.Contains(types, p.Type) })
 	}
-	// where a meeting is; and whose facts are meant may be told by where they work: 三车间昨天出勤
-	somewhere := takes(commands.Room, commands.Place) || r.cmd.Takes(commands.Subjects, commands.RoleOwner) != nil
+	somewhere := takes(commands.Room, commands.Place)
+	whose := r.cmd.Takes(commands.Subjects, commands.RoleOwner) != nil && !r.Located(k) // may be told by where they work: 三车间昨天出勤
 	switch t.Kind {
 	case entity.Time:
 		if !takes(commands.TimePoint, commands.DateRange) && !r.idle(t.When.When) {
@@ -128,7 +128,7 @@ func (r *Reader) residue(k int) string {
 	case entity.Dept:
 		return "person"
 	case entity.Room:
-		if somewhere && !takes(commands.Room) {
+		if (somewhere || whose) && !takes(commands.Room) {
 			return "room"
 		}
 	case entity.Number:
@@ -142,7 +142,7 @@ func (r *Reader) residue(k int) string {
 		}
 	case entity.Word:
 		switch {
-		case t.Has(lexicon.Place) && somewhere && (!t.Has(lexicon.Party) || r.Located(k)):
+		case t.Has(lexicon.Place) && (somewhere && r.Located(k) || (somewhere || whose) && !t.Has(lexicon.Party)):
 			return "place"
 		case t.Has(lexicon.Wish) && takes(commands.Room) && r.cmd.Act == commands.ActCreate:
 			return "wish"

@@ -22,6 +22,7 @@ func TestWhatWasNotUsedIsNamedWhereItCouldMatter(t *testing.T) {
 		{"用章催一下，对方在楼下等着", urge, ""},
 		{"上海的高铁票加酒店，提个报销", apply, ""},
 		{"三车间昨天的出勤", query, "place:车间"},
+		{"我今天在公司打卡了吗", query, ""},
 		{"领两箱A4纸，走个领用", apply, ""},
 		{"明天三点和李四过一眼主视觉v3", create, ""},
 		{"明天三点和李四看 figma.com/file/x1", create, "link:figma.com/file/x1"},

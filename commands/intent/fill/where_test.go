@@ -22,6 +22,8 @@ func TestWhereAMeetingIs(t *testing.T) {
 		{"今天下午两点半 食堂二楼开会 李四", create, "at 食堂二楼 with 李四"},
 		{"明天下午三点和李四在客户那边开会", create, "at 客户那边 with 李四"},
 		{"明天下午3点在项目部和李四开会", create, "at 项目部 with 李四"},
+		{"明天下午三点跟李四在5号楼开会", create, "at 5号楼 with 李四"},
+		{"明天下午三点和李四在二楼碰头", create, "at 二楼 with 李四"},
 		{"明天三点和李四去现场看一下", create, "at 现场 with 李四"},
 		{"聽日三點同李四喺2號車間門口傾排產", create, "about 排產 at 2號車間門口 with 李四"},
 		{"明天下午三點跟李四在員工餐廳開會", create, "at 員工餐廳 with 李四"},
