@@ -108,12 +108,13 @@ func (r *Router) saveLast(ctx context.Context, key string, now time.Time, about 
 }
 
 // lacking says what words lack that point at an answer.
-func lacking(u Understanding) error {
-	n, name := 0, ""
-	if u.Of != nil {
-		n, name = len(u.Of.Items), u.Of.Name
+func (r *Router) lacking(u Understanding) error {
+	if u.Of == nil {
+		return NewError(Invalid, nil, "core.refer."+string(u.Lacks))
 	}
-	return NewError(Invalid, nil, "core.refer."+string(u.Lacks), "n", n, "name", name)
+	e := NewError(Invalid, nil, "core.refer."+string(u.Lacks), "n", len(u.Of.Items))
+	e.Private = r.byName[u.Of.Command].Private
+	return e
 }
 
 // pointed names, beside what could not be done, what it was to be done to: nobody may guess that.

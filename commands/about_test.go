@@ -111,7 +111,16 @@ func TestWhatWordsLackIsSaid(t *testing.T) {
 		return nil, commands.NewError(commands.NotFound, nil, "core.not_yet")
 	}
 	var e *commands.Error
-	if _, err := handle(t, o, commands.Request{Text: "取消第二个"}); !errors.As(err, &e) || e.Note != "说的是：周会" {
+	if _, err := handle(t, o, commands.Request{Text: "取消第二个"}); !errors.As(err, &e) || e.Note != "说的是：周会" || e.Private {
 		t.Errorf("what cannot be done: %v", err)
+	}
+	of.Command = "demo.private" // what was told in private stays there
+	group := commands.Request{Text: "取消第二个", Conversation: commands.Conversation{ID: "g", Group: true}}
+	if _, err := handle(t, o, group); !errors.As(err, &e) || !e.Private {
+		t.Errorf("what cannot be done to something private: %v", err)
+	}
+	o.answer = nil
+	if reply, err := handle(t, o, group); err != nil || reply.To != commands.Private {
+		t.Errorf("what is done to something private: %+v, %v", reply, err)
 	}
 }

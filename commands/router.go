@@ -333,7 +333,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case slash:
 		return r.runAlias(ctx, req, name, rest, u.Values, before)
 	case u.Reading == ReadCommand && u.Command != r.help:
-		req.Values, req.Rest = u.doubted(), u.Rest
+		req.Values, req.Rest, req.private = u.doubted(), u.Rest, u.Of != nil && r.byName[u.Of.Command].Private
 		reply, err := r.run(ctx, req, u.Command, before)
 		reply, err = pointed(req, u.Of, reply, err)
 		return noted(req, u.Unused, reply, err)
@@ -358,7 +358,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	switch {
 	case u.Lacks != "":
-		return nil, lacking(u)
+		return nil, r.lacking(u)
 	case u.Reading == ReadCancel:
 		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
 	case text == "":
@@ -405,6 +405,7 @@ func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Eff
 // groups. before is the dialog that the request belongs to or replaces.
 func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dialog, run Handler) (*Reply, error) {
 	reply, err := run(ctx, req)
+	c.Private = c.Private || req.private
 	if e, ok := errors.AsType[*Error](err); ok && c.Private {
 		private := *e
 		private.Private = true
