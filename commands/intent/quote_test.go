@@ -30,6 +30,9 @@ func TestAQuotedMessageFillsWhatTheWordsLeaveOpen(t *testing.T) {
 		{"set this up", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
 		{"book this please", en, "meeting.create attendees=张三 start=1123T15:00 title=the budget", "attendees,start,title"},
 		{"按這個約一下", "明天下午三點和張三開會討論預算", "meeting.create attendees=張三 start=1123T15:00 title=討論預算", "attendees,start,title"},
+		{"帮我把这个会约上", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
+		{"就按上面说的约", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
+		{"照他说的约", "他：明天下午三点评审\n好的\n带上李四", "meeting.create attendees=李四 start=1123T15:00 title=评审", "attendees,start,title"},
 		{"安排一下", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
 		{"约李四后天上午十点开会", zh, "meeting.create attendees=李四 minutes=60 start=1124T10:00 title=讨论预算", "minutes,title"},
 		{"帮我请这个假", "我明天请一天年假", "approval.create dates=1123-1123 kind=假", "dates"},
@@ -57,8 +60,10 @@ func TestAQuotedDayCountsFromWhenItWasSaid(t *testing.T) {
 	if got := told(u); got != "meeting.create attendees=张三 start=1123T15:00" || len(u.Missing) > 0 || len(u.Asks) > 0 {
 		t.Errorf("%s, missing %v, asks %v", got, u.Missing, u.Asks)
 	}
-	u = r.Understand(t.Context(), commands.Utterance{Text: "和他约", Now: now(t), Quote: "后天下午三点开会", QuoteAt: now(t)})
-	if u.Command != "meeting.create" || len(u.Doubts) != 1 {
-		t.Errorf("him: %s, doubts %v", told(u), u.Doubts)
+	for _, text := range []string{"和他约", "跟佢哋開個會", "set this up with her"} { // who that is nobody said: it is asked
+		u = r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Quote: "后天下午三点开会", QuoteAt: now(t)})
+		if u.Command != "meeting.create" || len(u.Doubts) != 1 {
+			t.Errorf("%s: %s, doubts %v", text, told(u), u.Doubts)
+		}
 	}
 }

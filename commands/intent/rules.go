@@ -328,13 +328,12 @@ func (r *Rules) quoted(t *fill.Reader, out commands.Understanding) commands.Unde
 	if t.U.Quote == "" {
 		return out
 	}
-	him := ""
 	if out.Reading == commands.ReadNone {
-		var name string
-		if name, him = dialog.TakesUp(t, r.commands); name == "" {
+		name := dialog.TakesUp(t, r.commands)
+		if name == "" {
 			return out
 		}
-		out = r.filled(t, name, "rules", 1)
+		out = commands.Understanding{Reading: commands.ReadCommand, Command: name, Params: r.command(name).Params, Confidence: 1, Source: "rules"}
 	}
 	c := r.command(out.Command)
 	said := r.Read(commands.Utterance{Text: t.U.Quote, Now: t.U.QuoteAt, Lang: t.U.Lang, UserID: t.U.UserID, Command: c.Name}).Fill(c)
@@ -365,7 +364,7 @@ func (r *Rules) quoted(t *fill.Reader, out commands.Understanding) commands.Unde
 			}
 		}
 	}
-	if who := c.Takes(commands.Subjects, commands.RolePlain); who != nil && him != "" {
+	if who, him := c.Takes(commands.Subjects, commands.RolePlain), dialog.Author(t); who != nil && him != "" {
 		out.Doubts = append(out.Doubts, commands.Doubt{Param: who.Name, Text: him})
 	}
 	out.Missing = nil
