@@ -157,3 +157,49 @@ func jsonOf(t *testing.T, v commands.Values) string {
 	}
 	return string(raw)
 }
+
+// Words that point at a later answer leave a proposal that waits for its button alone, and those that can only be a correction change it.
+func TestWordsBehindALaterAnswerLeaveAProposalAlone(t *testing.T) {
+	d := newDesk(t)
+	var create commands.Command
+	for _, c := range skills.Commands() {
+		if c.Name == "meeting.create" {
+			create = c
+		}
+	}
+	about := lastAnswers(t)
+	for _, c := range []struct{ answer, asked, text, reaches string }{
+		{"approvals", "有哪些待我审批的", "第二个", "approval.status"},
+		{"approvals", "有哪些待我审批的", "还有呢", "approval.pending"},
+		{"approvals", "有哪些待我审批的", "撤回第一个", "approval.withdraw"},
+		{"agenda", "今天有什么会", "明天呢", "meeting.list"},
+		{"agenda", "今天有什么会", "取消第二个", "meeting.cancel"},
+		{"agenda", "what meetings do I have today", "move the second one to 4pm", "meeting.reschedule"},
+		{"his days", "查一下我上周的考勤", "那上个月呢", "attendance.query"},
+		{"his days", "查一下我上週的考勤", "為什麼", "attendance.query"},
+		{"next", "今天有什么会", "改到四点", "meeting.create"},
+	} {
+		d.visitors++
+		card, _, err := d.says(t, "后天上午十点和王五开会讨论招聘", create.Name, proposes(t, create))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.settled = nil
+		if _, _, err := d.says(t, c.asked, about[c.answer].Command, func(context.Context, *commands.Request) (*commands.Reply, error) {
+			return &commands.Reply{Text: "so it is", About: about[c.answer]}, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := d.says(t, c.text, c.reaches, func(context.Context, *commands.Request) (*commands.Reply, error) {
+			return &commands.Reply{Text: "so it is"}, nil
+		}); err != nil {
+			t.Error(err)
+		}
+		if c.reaches == create.Name {
+			continue
+		}
+		if _, err := d.Handle(t.Context(), d.request(t, "取消")); err != nil || len(d.settled) != 1 || d.settled[0] != card+" cancelled" {
+			t.Errorf("behind %s, no ends %v, %v", c.text, d.settled, err)
+		}
+	}
+}

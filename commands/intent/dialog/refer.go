@@ -49,6 +49,8 @@ func Refer(r *fill.Reader, v classify.Verdict, place int, plain bool, all []comm
 	switch {
 	case at != nowhere || wants&(show|more|why) != 0 || wants&it != 0 && r.U.Quoted:
 		return m.shows(wants, at)
+	case m.whys():
+		return m.shows(why, place)
 	case place == nowhere && m.another():
 		return m.again()
 	case m.shown(place):
@@ -63,11 +65,28 @@ func Refer(r *fill.Reader, v classify.Verdict, place int, plain bool, all []comm
 // request by itself (批了吗) is none unless there is one thing that it can be about.
 func (m *message) shown(place int) bool {
 	about := m.U.About
+	if asks := m.v.Command == "" || m.said.Act == commands.ActAsk; place != nowhere && asks && m.Asking() && !m.dated() && !m.found(entity.Person) {
+		return true // 第一个是谁提的
+	}
 	if place != nowhere || m.U.Quoted {
 		return m.only(lexicon.Of(lexicon.Decide, lexicon.Detail, lexicon.Progress, lexicon.Decided, lexicon.List, lexicon.Question, lexicon.Meet, lexicon.Meetish, lexicon.Approval, lexicon.Pronoun), entity.Word)
 	}
 	own := m.v.Command != "" && (about == nil || m.said.Thing != m.open.Thing || len(about.Items) > 1)
 	return !own && classify.Points(m.Sentence)
+}
+
+// whys says whether a message asks why, and names nothing but what it asks that of: 为什么还没批, 第二个为什么迟到.
+func (m *message) whys() bool {
+	points, asks := loadPoints(), false
+	s := *m.Sentence
+	s.T = slices.DeleteFunc(slices.Clone(s.T), func(t entity.Token) bool {
+		end, wants := points.at(m.R, t.From)
+		whys := wants&why != 0 && end == t.To
+		asks = asks || whys
+		return whys
+	})
+	rest := message{Reader: &fill.Reader{Sentence: &s}}
+	return asks && m.U.About != nil && rest.only(kinds().With(lexicon.Of(lexicon.Progress, lexicon.Decided, lexicon.Decide, lexicon.Not, lexicon.Besides, lexicon.Pronoun, lexicon.Approval, lexicon.Hui, lexicon.Perf)), entity.Word)
 }
 
 // only says whether a message says nothing but what means one of set, tokens of kinds, marks and empty words.
@@ -175,7 +194,9 @@ func (m *message) another() bool {
 			return false
 		case t.Has(lexicon.Show), k == 0 && t.Has(lexicon.Then): // 那就三点 asks for nothing
 			asks = true
-		case t.Is(lexicon.Of(lexicon.Question, lexicon.Detail)) && m.v.Command == "":
+		case t.Is(lexicon.Of(lexicon.Question, lexicon.Detail)) && m.v.Command == "",
+			t.Is(lexicon.Of(lexicon.List, lexicon.Besides)),                                               // 再看看上上周, 王五也查一下
+			t.Is(lexicon.Of(lexicon.Move)) && m.open.Takes(commands.DateRange, commands.RolePlain) != nil: // 换成上个月, of what no day is moved
 			asks = true
 		case t.Is(lexicon.Of(lexicon.Me, lexicon.Team).With(kinds())), t.Has(lexicon.Pronoun) && !m.singles():
 			names = true
@@ -215,7 +236,11 @@ func (m *message) again() (Reference, bool) {
 			m.Say(p, &known)
 		}
 	}
-	if !when || !who {
+	switch {
+	case when && who:
+	case m.v.Command != "": // 明天有空吗 behind a list of approvals
+		return Reference{}, false
+	default:
 		return m.lacks(about, commands.LacksFit)
 	}
 	return m.points(about, about.Command, known.Values(m.params, m.without(about)), m.Unheard())
