@@ -93,7 +93,9 @@ func (b *Bot) request(ctx context.Context, req *commands.Request) *commands.Requ
 func (b *Bot) messageRequest(ctx context.Context, key string, m *message) *commands.Request {
 	named, cancel := context.WithTimeout(ctx, namesWithin)
 	defer cancel()
+	b.met.meet(m)
 	names := naming{
+		met:    b.met,
 		sender: b.cfg.Known(m.SenderStaffID), bots: b.called.learn(m.calledBot()),
 		person: func(userID string) string { return b.cfg.Name(named, userID) },
 	}

@@ -98,6 +98,7 @@ type Bot struct {
 	lanes    *lanes
 	seq      atomic.Int64
 	called   botNames
+	met      *acquaintances
 	throttle commands.Throttle
 	streams  streams
 	// seen are the keys that this process took lately, and whether the store was down then.
@@ -140,7 +141,7 @@ func New(cfg Config) (*Bot, error) {
 	}
 	b := &Bot{
 		cfg: cfg, router: cfg.Router, api: cfg.API, inbox: cfg.Inbox, cards: card.Store{Records: cfg.Records},
-		log: cfg.Log, seen: cache.New(10*time.Minute, time.Minute),
+		log: cfg.Log, met: newAcquaintances(), seen: cache.New(10*time.Minute, time.Minute),
 	}
 	b.work, b.stop = context.WithCancel(context.Background())
 	b.closing, b.close = context.WithCancel(b.work)

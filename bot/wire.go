@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/patrickmn/go-cache"
+
 	"github.com/dingdesk/dingdesk/commands"
 )
 
@@ -118,6 +120,35 @@ type naming struct {
 	sender string
 	person func(userID string) string
 	bots   []string
+	met    *acquaintances
+}
+
+// staffID is who a DingTalk id of a frame is; "" for whom this process has not met.
+func (n naming) staffID(dingTalkID string) string {
+	if n.met == nil || dingTalkID == "" {
+		return ""
+	}
+	id, _ := n.met.Get(dingTalkID)
+	staffID, _ := id.(string)
+	return staffID
+}
+
+// acquaintances are the staffIds of people by the ids that frames call them by. A quoted message names its author by that id alone,
+// and no call resolves it; who wrote to the bot, or was mentioned to it, is known.
+type acquaintances struct{ *cache.Cache }
+
+// maxMet bounds them: some megabytes.
+const maxMet = 50_000
+
+func newAcquaintances() *acquaintances { return &acquaintances{cache.New(cache.NoExpiration, 0)} }
+
+// meet learns of the people whom a message names by both ids.
+func (a *acquaintances) meet(m *message) {
+	for _, p := range append([]atUser{{m.SenderID, m.SenderStaffID}}, m.At...) {
+		if p.DingTalkID != "" && p.StaffID != "" && a.ItemCount() < maxMet {
+			a.SetDefault(p.DingTalkID, p.StaffID)
+		}
+	}
 }
 
 func (n naming) of(userID string) string {
@@ -148,7 +179,7 @@ func (m *message) request(key string, names naming) *commands.Request {
 		User:         commands.User{ID: m.SenderStaffID, Outsider: m.outsider(), CorpID: m.ChatbotCorpID, Admin: m.IsAdmin},
 		Conversation: commands.Conversation{ID: m.ConversationID, Thread: m.Thread, Title: m.ConversationTitle, Group: m.Group},
 		Now:          now,
-		Quote:        m.quote(),
+		Quote:        m.quote(names),
 	}
 	if req.User.Outsider {
 		req.User.ID, req.User.Name = m.SenderID, plainName(m.SenderNick)
@@ -239,7 +270,7 @@ func withoutBot(s string, bots []string) string {
 }
 
 // quote is the message that this one answers, or the forwarded history that it is.
-func (m *message) quote() *commands.Quote {
+func (m *message) quote(names naming) *commands.Quote {
 	if m.Type == "chatRecord" {
 		return quoted("chatRecord", m.Content, nil)
 	}
@@ -248,6 +279,8 @@ func (m *message) quote() *commands.Quote {
 	}
 	content := m.Replied.at("content")
 	q := quoted(m.Replied.first("msgType"), content.object(), content)
+	q.By.ID = names.staffID(m.Replied.at("senderId").text())
+	q.By.Name = names.of(q.By.ID)
 	if at := m.Replied.at("createdAt").millis(); at > 0 {
 		q.At = time.UnixMilli(at)
 	}

@@ -116,6 +116,25 @@ func TestQuotesAreFoundWhereverTheyStand(t *testing.T) {
 	}
 }
 
+// A quoted message names its author by an id that only those have whom this process met.
+func TestTheAuthorOfAQuoteIsWhoeverWroteOrWasMentionedBefore(t *testing.T) {
+	met := newAcquaintances()
+	before, err := decodeMessage([]byte(strings.Replace(in(`"msgtype":"text","text":{"content":"你好"},"atUsers":[{"dingtalkId":"D2","staffId":"S2"},{"dingtalkId":"D9"}]`), "$:LWCP_v1:$a", "D1", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	met.meet(before)
+	for id, want := range map[string]commands.Person{"D1": {ID: "u1"}, "D2": {ID: "S2", Name: "李四"}, "D9": {}, "D3": {}, "": {}} {
+		m, err := decodeMessage([]byte(in(`"msgtype":"text","text":{"content":"和他约","isReplyMsg":true,"repliedMsg":{"msgType":"text","senderId":"` + id + `","content":{"text":"明天三点"}}}`)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q := m.request("key", naming{person: directory, met: met}).Quote; q.By != want {
+			t.Errorf("%q is %+v, want %+v", id, q.By, want)
+		}
+	}
+}
+
 func TestActionIDsAreFoundInEveryKnownPlace(t *testing.T) {
 	for name, frame := range map[string]string{
 		"params":        `"content":"{\"cardPrivateData\":{\"actionIds\":[\"btns\"],\"params\":{\"action\":\"meeting.confirm@1\"}}}"`,

@@ -73,6 +73,7 @@ type Quote struct {
 	Text    string    // its words; of a forwarded history, all of them
 	Title   string    // of a forwarded history or a card
 	Texts   []string  // what a forwarded history holds, one entry a message
+	By      Person    // who wrote it, where that is known
 	At      time.Time // when it was written; zero when that is not told
 	TrackID string    // outTrackId when the quoted message is one of our own cards
 	About   *Subject  // what that card is about, if it said so

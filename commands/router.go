@@ -427,6 +427,7 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dia
 func (r *Router) understand(ctx context.Context, req *Request, what Utterance) Understanding {
 	what.Now, what.Lang, what.UserID, what.Mentions = req.Now, req.Lang, req.User.ID, req.Mentions
 	if what.Quote = req.Quote.words(); what.Quote != "" {
+		what.QuoteBy = req.Quote.By
 		if what.QuoteAt = req.Quote.At.In(req.Now.Location()); req.Quote.At.IsZero() || what.QuoteAt.After(req.Now) {
 			what.QuoteAt = req.Now
 		}

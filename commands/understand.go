@@ -26,6 +26,7 @@ type Utterance struct {
 	// Quote is what somebody wrote that the message answers: data, which may say what the message leaves open, and asks for nothing.
 	Quote   string
 	QuoteAt time.Time // when that was written, in the person's zone
+	QuoteBy Person    // who wrote it; without an ID nobody knows
 	Aside   bool      // while Dialog is open another waits, and can be taken up again
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string

@@ -65,5 +65,15 @@ func TestAQuotedDayCountsFromWhenItWasSaid(t *testing.T) {
 		if u.Command != "meeting.create" || len(u.Doubts) != 1 {
 			t.Errorf("%s: %s, doubts %v", text, told(u), u.Doubts)
 		}
+		u = r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Quote: "后天下午三点开会", QuoteAt: now(t), QuoteBy: commands.Person{ID: "u4", Name: "李四"}})
+		if told(u) != "meeting.create attendees=李四 start=1124T15:00" || len(u.Doubts) > 0 {
+			t.Errorf("%s, known: %s, doubts %v", text, told(u), u.Doubts)
+		}
+	}
+	for _, text := range []string{"按这个约", "set this up"} { // nobody said that whoever wrote it is to come
+		u = r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Quote: "后天下午三点开会", QuoteAt: now(t), QuoteBy: commands.Person{ID: "u4", Name: "李四"}})
+		if told(u) != "meeting.create start=1124T15:00" {
+			t.Errorf("%s: %s", text, told(u))
+		}
 	}
 }

@@ -365,7 +365,18 @@ func (r *Rules) quoted(t *fill.Reader, out commands.Understanding) commands.Unde
 		}
 	}
 	if who, him := c.Takes(commands.Subjects, commands.RolePlain), dialog.Author(t); who != nil && him != "" {
-		out.Doubts = append(out.Doubts, commands.Doubt{Param: who.Name, Text: him})
+		if by := t.U.QuoteBy; by.ID == "" || by.ID == t.U.UserID {
+			out.Doubts = append(out.Doubts, commands.Doubt{Param: who.Name, Text: him})
+		} else {
+			v := out.Values[who.Name]
+			var all commands.Who
+			if len(v.Readings) > 0 {
+				all, _ = v.Readings[0].(commands.Who)
+			}
+			all.People = append(slices.Clip(all.People), by)
+			v.Readings, v.From = []any{all}, commands.FromQuote
+			out.Values[who.Name] = v
+		}
 	}
 	out.Missing = nil
 	for _, p := range commands.Missing(c.Params, out.Values) {
