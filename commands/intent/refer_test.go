@@ -150,3 +150,28 @@ func TestACompleteRequestTakesNothingFromTheLastAnswer(t *testing.T) {
 		}
 	}
 }
+
+// Behind a quotation the words are about the quoted card, also where they would be a request without one.
+func TestWordsBehindAQuotationAreAboutIt(t *testing.T) {
+	r := rules()
+	proposal := &commands.Subject{Command: intent.MeetingCreate, Values: intent.Say(draft(t))}
+	for _, c := range []struct {
+		about       *commands.Subject
+		want, texts string
+	}{
+		{lastAnswers(t)["approval"], "approval.status number=A7", "详情|它到谁那里了|批了吗|同意|这个|怎么样了|details|this one|approve|這個到哪了|它的进度"},
+		{lastAnswers(t)["approval"], "approval.withdraw number=A7", "撤回|取消这个|取消|withdraw it|撤回這個"},
+		{lastAnswers(t)["approval"], "approval.urge number=A7", "催一下|催催"},
+		{lastAnswers(t)["meeting"], "meeting.cancel dates=1124-1124 title=周会 which=1124T10:00", "取消|取消这个会|cancel this|不开了"},
+		{lastAnswers(t)["his days"], "attendance.query dates=1109-1115 who=李四", "详情|details"},
+		{lastAnswers(t)["his days"], "attendance.query dates=1001-1031 who=李四", "那上个月呢|and last month?"},
+		{lastAnswers(t)["his days"], "attendance.query dates=1109-1115 who=self", "我上周的考勤"},
+		{proposal, "lacks detail", "详情|details"},
+	} {
+		for text := range strings.SplitSeq(c.texts, "|") {
+			if got := told(r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), About: c.about, Quoted: true})); got != c.want {
+				t.Errorf("%s: %s: %s, want %s", c.about.Command, text, got, c.want)
+			}
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (m *message) shown(place int) bool {
 	if asks := m.v.Command == "" || m.said.Act == commands.ActAsk; place != nowhere && asks && m.Asking() && !m.dated() && !m.found(entity.Person) {
 		return true // 第一个是谁提的
 	}
-	if place != nowhere || m.U.Quoted {
+	if place != nowhere || m.U.Quoted && (m.singles() || m.Has(lexicon.Decide, lexicon.Detail, lexicon.Progress, lexicon.Decided)) {
 		return m.only(lexicon.Of(lexicon.Decide, lexicon.Detail, lexicon.Progress, lexicon.Decided, lexicon.List, lexicon.Question, lexicon.Meet, lexicon.Meetish, lexicon.Approval, lexicon.Pronoun), entity.Word)
 	}
 	own := m.v.Command != "" && (about == nil || m.said.Thing != m.open.Thing || len(about.Items) > 1)
@@ -155,7 +155,7 @@ func (m *message) shows(wants point, place int) (Reference, bool) {
 		return m.lacks(of, commands.LacksWhy)
 	case wants&why != 0:
 		return m.points(of, of.Command, m.without(of).Merge(commands.Values{commands.Why: {Readings: []any{true}}}), nil)
-	case of.Whole && !(m.U.Quoted && of == about):
+	case of.Whole && !(m.U.Quoted && of == about), c.Effect == commands.Write:
 		return m.lacks(of, commands.LacksDetail)
 	}
 	return m.points(of, of.Command, m.without(of), nil)
