@@ -52,6 +52,7 @@ type Param struct {
 	Required bool      `json:"required,omitempty"`
 	Toward   Direction `json:"toward,omitempty"`
 	Words    Words     `json:"words,omitempty"` // of a Choice
+	With     Words     `json:"with,omitempty"`  // required as soon as one of these words is said: days of a leave
 	Rows     []Param   `json:"rows,omitempty"`  // what each row of a table takes
 	// Known are further words of a Choice, recognised in a sentence: a snapshot, without I/O. A changed one is
 	// a new slice.
@@ -134,6 +135,7 @@ const (
 	WordsLeave  Words = "leave"  // kinds of leave
 	WordsStates Words = "states" // of approvals
 	WordsAsked  Words = "asked"  // what of attendance is asked about
+	WordsDated  Words = "dated"  // kinds of approvals that are for certain days: leave, trips, overtime
 )
 
 // Takes returns the first parameter of a type and role; nil when the command has none.

@@ -84,7 +84,7 @@ func Describe(u commands.Understanding, text string, l i18n.Lang, id string) Out
 		}
 		out.Asks = append(out.Asks, name)
 	}
-	if u.Reading == commands.ReadNone || u.Reading == commands.ReadCancel || out.Intent == "" {
+	if u.Reading == commands.ReadNone || u.Reading == commands.ReadCancel || u.Talk != "" || out.Intent == "" { // a greeting runs no command
 		out.Intent, out.Slots = "none", Slots{}
 	}
 	if out.Source == "" || out.Intent == "none" {
@@ -113,6 +113,9 @@ func slotsOf(u commands.Understanding) Slots {
 	}
 	if a.Which != nil {
 		s.Which = stamp(a.Which.Start)
+		if w := a.Which; w.Kind == commands.KindWindow { // 明早的站会: no hour was said
+			s.Which = stamp(time.Date(w.Start.Year(), w.Start.Month(), w.Start.Day(), 0, 0, 0, 0, w.Start.Location()))
+		}
 	}
 	names := make([]string, 0, len(a.People))
 	for _, p := range a.People {

@@ -421,8 +421,10 @@ func (r *Rules) request(t *fill.Reader) commands.Understanding {
 		rest := *t
 		t.Sentence = first
 		out := r.filled(t, v.Command, "rules", v.P)
-		from, to := rest.T[second].From, rest.T[len(rest.T)-1].To
-		out.Unused = append(out.Unused, commands.Residue{Text: rest.Cut(from, to), Kind: commands.ResidueRequest})
+		if second < len(rest.T) {
+			from, to := rest.T[second].From, rest.T[len(rest.T)-1].To
+			out.Unused = append(out.Unused, commands.Residue{Text: rest.Cut(from, to), Kind: commands.ResidueRequest})
+		}
 		return out
 	}
 	v := r.class.Classify(t.Sentence)

@@ -124,7 +124,7 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"感谢你帮我约会议", "none"},
 		// What is early in the name or the time of a meeting does not move it forward.
 		{"早会推迟半小时", "meeting.reschedule title=早会 shift=30"},
-		{"明早的会推迟20分钟", "meeting.reschedule from=11-23 shift=20 which=11-23T08:00"},
+		{"明早的会推迟20分钟", "meeting.reschedule from=11-23 shift=20 which=11-23T00:00"},
 		{"明天的周会早半小时", "meeting.reschedule title=周会 from=11-23 shift=-30 which=11-23T00:00"},
 		{"后天的例会晚一个小时开", "meeting.reschedule title=例会 from=11-24 shift=60 which=11-24T00:00"},
 		{"订明天下午2点到3点的会议室，用于新人面谈", "meeting.create start=11-23T14:00 min=60 title=新人面谈"},

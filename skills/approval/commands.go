@@ -33,7 +33,7 @@ func (s *skill) commands() []commands.Command {
 			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a new approval: leave, trip, expenses",
 			Params: []commands.Param{
 				{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Required: true, Known: s.known},
-				{Name: "dates", Type: commands.DateRange},
+				{Name: "dates", Type: commands.DateRange, With: commands.WordsDated},
 				{Name: "minutes", Type: commands.Duration},
 			},
 		},

@@ -6,11 +6,12 @@ import "github.com/dingdesk/dingdesk/commands"
 func (s *skill) commands() []commands.Command {
 	who := commands.Param{Name: "who", Type: commands.Subjects, Role: commands.RoleOwner}
 	dates := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld}
-	title := commands.Param{Name: "title", Type: commands.Topic, Role: commands.RoleOld}
-	attendees := commands.Param{Name: "attendees", Type: commands.Subjects, Role: commands.RoleOld}
-	room := commands.Param{Name: "room", Type: commands.Room, Role: commands.RoleOld}
+	title := commands.Param{Name: "title", Type: commands.Topic, Role: commands.RoleOld, OneOf: "one"}
+	attendees := commands.Param{Name: "attendees", Type: commands.Subjects, Role: commands.RoleOld, OneOf: "one"}
+	room := commands.Param{Name: "room", Type: commands.Room, Role: commands.RoleOld, OneOf: "one"}
 	agenda := []commands.Param{dates, title, who, attendees}
 	page := commands.Param{Name: commands.Page, Type: commands.Follow}
+	whichOne := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld, OneOf: "one", Required: true} // any of these tells which
 	return []commands.Command{
 		{
 			Name: "meeting.create", Summary: "meeting.summary", Effect: commands.Write, Run: s.create,
@@ -38,7 +39,7 @@ func (s *skill) commands() []commands.Command {
 		{
 			Name: "meeting.cancel", Summary: "meeting.cancel.summary", Run: commands.NotYet("meeting.cancel.not_yet"),
 			Thing: commands.ThingMeeting, Act: commands.ActCancel, Purpose: "cancel an existing meeting",
-			Params: []commands.Param{dates, title, attendees, room},
+			Params: []commands.Param{whichOne, title, attendees, room},
 		},
 		{
 			Name: "meeting.reschedule", Summary: "meeting.reschedule.summary", Run: commands.NotYet("meeting.reschedule.not_yet"),

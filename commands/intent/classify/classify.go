@@ -15,11 +15,11 @@ const None = "none"
 
 // How sure the classifier must be; set on sentences that the weights were not learned from.
 const (
-	sure      = 0.5  // below it no command runs,
-	sureToAct = 0.7  // nor one that undoes something, hurries somebody or changes a setting,
-	ahead     = 0.15 // nor one that is no further ahead of "nothing is asked"
-	idle      = 0.97 // from here on nothing is asked, and no language model is troubled with it
-	likely    = 0.1  // below it a command is not even offered as "did you mean"
+	sure      = 0.5   // below it no command runs,
+	sureToAct = 0.7   // nor one that undoes something, hurries somebody or changes a setting,
+	ahead     = 0.15  // nor one that is no further ahead of "nothing is asked"
+	idle      = 0.985 // from here on nothing is asked, and no language model is troubled with it
+	likely    = 0.1   // below it a command is not even offered as "did you mean"
 )
 
 // needed is how sure the classifier must be of a command.

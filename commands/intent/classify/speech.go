@@ -220,12 +220,7 @@ func told(s *entity.Sentence) bool {
 	if !s.Get(k).Has(lexicon.Say) {
 		return false
 	}
-	for j := k; j < len(s.T); j++ {
-		if s.T[j].Kind == entity.Mark && orders(s, j+1) {
-			return false // 客户说周三来不了，把会挪到周四
-		}
-	}
-	return true
+	return !ordersBehind(s, k) // 客户说周三来不了，把会挪到周四
 }
 
 // orders says whether the clause that begins at token k tells somebody to do something.
@@ -237,8 +232,13 @@ func orders(s *entity.Sentence, k int) bool {
 	if s.T[k].Is(anyAct()) || s.T[k].Has(lexicon.Object) {
 		return true
 	}
+	bare := s.T[k].Kind == entity.Time || s.T[k].Is(lexicon.Of(lexicon.Pad, lexicon.Rather, lexicon.Therefore, lexicon.Besides)) // 明天的1on1改后天
 	for j := k; j < to; j++ {
-		if s.T[j].Is(anyAct()) && s.T[to-1].Has(lexicon.Pad) {
+		t := &s.T[j]
+		if t.Is(lexicon.Of(lexicon.Perf, lexicon.Say, lexicon.Pronoun)) || t.Kind == entity.Person && j == k {
+			bare = false
+		}
+		if t.Is(anyAct()) && !t.Has(lexicon.Perf) && (s.T[to-1].Has(lexicon.Pad) && !s.T[to-1].Has(lexicon.Perf) || bare && t.Is(lexicon.Of(lexicon.Move, lexicon.Cancel, lexicon.Book))) {
 			return true
 		}
 	}
@@ -282,6 +282,21 @@ func thirdParty(s *entity.Sentence) bool {
 			act = true
 		}
 		if t.Has(lexicon.Perf) && (act || t.Is(anyAct()) || t.To-t.From > 1 || k+1 < to && s.T[k+1].Kind == entity.Time) {
+			return !ordersBehind(s, k)
+		}
+	}
+	return false
+}
+
+// ordersBehind says whether a clause behind token k tells somebody to do something.
+func ordersBehind(s *entity.Sentence, k int) bool {
+	for next := k; next < len(s.T); {
+		_, to := s.Clause(next)
+		next = max(to, next+1)
+		for s.Get(next).Is(lexicon.Of(lexicon.Pad)) && next < len(s.T) || next < len(s.T) && s.T[next].Kind == entity.Mark {
+			next++
+		}
+		if orders(s, next) {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ const certain = 0.8
 const maxParts = 6
 
 // Two divides a sentence that makes two requests (取消周四的会，再约下周一上午十点): the first one, what the classifier makes
-// of it, and where the second begins. ok is false for a sentence that makes one.
+// of it, and where the second begins, the end if the first is all of it. ok is false for a sentence that makes one.
 func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict, second int, ok bool) {
 	parts := 0
 	from, to := evidence(s)
@@ -37,6 +37,9 @@ func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict,
 		if vb.Command == "" || va.P < least || vb.P < least || !c.apart(a, b, va.Command, vb.Command) {
 			continue
 		}
+		if one, two := c.Declared[va.Command], c.Declared[vb.Command]; one.Act == commands.ActAsk && two.Act == commands.ActUrge && one.Thing == two.Thing && !kinds(b) {
+			return s, Verdict{Command: vb.Command, P: vb.P, Near: vb.Near}, len(s.T), true // 采购申请卡住了，催一下呗: why it is urged
+		}
 		return a, va, k, true
 	}
 	return nil, v, 0, false
@@ -48,7 +51,8 @@ func (c *Classifier) apart(a, b *entity.Sentence, first, second string) bool {
 	if first != second {
 		one, two := c.Declared[first], c.Declared[second]
 		// 周五的会改到四点，帮我约一下: the second part says how the first is done
-		return !(one.Act == commands.ActMove && two.Act == commands.ActCreate && one.Thing == two.Thing && !own(b))
+		// 明天几点有空，想请他帮面一个: what it is asked for
+		return !((one.Act == commands.ActMove || one.Act == commands.ActAsk) && two.Act == commands.ActCreate && one.Thing == two.Thing && !own(b) && len(b.People()) == 0)
 	}
 	return own(a) && own(b) && (len(a.People()) > 0 && len(b.People()) > 0 || c.Declared[first].Thing == commands.ThingApproval && kinds(a) && kinds(b))
 }

@@ -78,6 +78,7 @@ func (s *Sentence) takeBack() {
 		t := &s.T[k]
 		switch {
 		case t.Role != Free:
+		case t.Has(lexicon.Out) && !t.Has(lexicon.Except) && slices.ContainsFunc(s.T, func(o Token) bool { return o.Has(lexicon.Cancel) && !o.Has(lexicon.Out) && o.Role == Free }): // 四点那场不用开了，帮我拿掉
 		case t.Has(lexicon.Except), t.Has(lexicon.Out):
 			if !s.besides(k) && !s.outBehind(k+1) {
 				s.outBack(k, t.Has(lexicon.Rather), true)
@@ -330,10 +331,10 @@ func (s *Sentence) background() {
 	for from := 0; from < len(s.T); {
 		_, to := s.Clause(from)
 		to = max(to, from+1)
-		tells, other := false, false
+		tells, other := s.tellsOfADay(from, to), false
 		for j := from; j < to; j++ {
 			t := &s.T[j]
-			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from
+			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from && !s.company(from, j)
 			if t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) {
 				tells, other = false, false // wait it was wednesday
 				break
@@ -345,11 +346,50 @@ func (s *Sentence) background() {
 			next++
 		}
 		therefore := s.Get(next).Has(lexicon.Therefore)
-		if (tells && other && !asks(from, to) || therefore && !s.timeless(next)) && s.elsewhere(from, to, asks) {
+		if (tells && other && !asks(from, to) || therefore && !s.timeless(next)) && !(therefore && s.suits(from, to)) && s.elsewhere(from, to, asks) {
 			s.Give(s.T[from].From, s.T[to-1].To, Aside)
 		}
 		from = to
 	}
+}
+
+// tellsOfADay says whether tokens [from, to) are about another day than the one that is asked about, and ask for nothing:
+// Jerry明天落地虹桥，后天10点…. It must hold what nothing knows, and another clause a day with an hour.
+func (s *Sentence) tellsOfADay(from, to int) bool {
+	day, unknown := false, false
+	for k := from; k < to; k++ {
+		t := &s.T[k]
+		day = day || t.Kind == Time && t.When.HasDate && !t.When.HasTime && t.When.When.Kind == commands.KindDates
+		unknown = unknown || t.Kind == Han || t.Kind == Latin
+		if t.Kind == Time && (t.When.HasTime || !t.When.HasDate) || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Re, lexicon.TopicWord, lexicon.Meetish, lexicon.Gen))) {
+			return false
+		}
+	}
+	if !day || !unknown {
+		return false
+	}
+	return slices.ContainsFunc(s.T, func(t Token) bool { return t.Kind == Time && t.When.HasDate && t.When.HasTime })
+}
+
+// company says whether somebody among tokens [from, to) is talked with: 跟杨柳说点事.
+func (s *Sentence) company(from, to int) bool {
+	for k := from; k < to; k++ {
+		if s.T[k].Has(lexicon.With) && s.Get(k+1).Kind == Person {
+			return true
+		}
+	}
+	return false
+}
+
+// suits says whether tokens [from, to) say of somebody when it suits: 薛涛说他明早9点半行.
+func (s *Sentence) suits(from, to int) bool {
+	somebody, suits := false, false
+	for k := from; k < to; k++ {
+		t := &s.T[k]
+		somebody = somebody || t.Kind == Person
+		suits = suits || somebody && t.Is(lexicon.Of(lexicon.Yes, lexicon.Free)) && !t.Has(lexicon.Not) && !s.Get(k-1).Has(lexicon.Not)
+	}
+	return suits
 }
 
 // timeless says whether no time stands at or behind token k.

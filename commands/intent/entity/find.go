@@ -81,6 +81,9 @@ func (f *Finder) time(s *Sentence, t *timex.Found) int {
 // equal length a name does, because the directory is certain and the lexicon is not.
 func (f *Finder) step(s *Sentence, i, limit int) int {
 	end, means := f.Lexicon.Longest(s.R, i, limit)
+	if j := f.splits(s, i, end, limit, means); j < end {
+		end, means = f.Lexicon.Longest(s.R, i, j)
+	}
 	if long, m := f.Lexicon.Longest(s.R, i, len(s.R)); long > limit && m.Any(lexicon.Of(lexicon.Greet, lexicon.Free)) {
 		end, means = long, m
 	}
@@ -91,6 +94,11 @@ func (f *Finder) step(s *Sentence, i, limit int) int {
 	if f.Kinds != nil {
 		if to, idx := f.Kinds.Longest(s.R, i, limit); idx >= 0 && to > end {
 			end, means = to, lexicon.Of(lexicon.Kind)
+		}
+	}
+	if end <= i+1 {
+		if to := f.common(s, i, limit); to > i {
+			return to
 		}
 	}
 	if n := len(s.T); end == i || norm.IsDigit(s.R[i]) || norm.IsLatin(s.R[i]) {
@@ -108,6 +116,35 @@ func (f *Finder) step(s *Sentence, i, limit int) int {
 		return end
 	}
 	return s.unknown(i, limit)
+}
+
+// splits is where the word [i, end) ends before another one that it would cut: 约|齐飞, 开|个案会议, 昨天交的|事假; end for none.
+func (f *Finder) splits(s *Sentence, i, end, limit int, means lexicon.Set) int {
+	for j := i + 1; j < end; j++ {
+		n, named := s.name(j, j, limit)
+		cuts := named && !n.Weak && n.To > end || j == end-1 && f.Lexicon.Common(s.R, j, limit) > end
+		if long, m := f.Lexicon.Longest(s.R, j, limit); long > end && !m.Empty() && (means.Empty() || means.Has(lexicon.Thing)) {
+			cuts = true
+		}
+		if to, _ := f.Lexicon.Longest(s.R, i, j); cuts && (to == j || means.Empty()) {
+			return j
+		}
+	}
+	return end
+}
+
+// common adds an ordinary word at i to the run that nothing knows, unless somebody's name begins inside.
+func (f *Finder) common(s *Sentence, i, limit int) int {
+	to := f.Lexicon.Common(s.R, i, limit)
+	for j := i + 1; j < to; j++ {
+		if _, ok := s.name(j, j, limit); ok {
+			return i
+		}
+	}
+	for j := i; j < to; j++ {
+		s.unknown(j, limit)
+	}
+	return to
 }
 
 // name is the name of the directory at i, if it is at least as long as the word there.

@@ -25,7 +25,7 @@ func (s *Sentence) meetings() {
 func (s *Sentence) meetingHui(k int) bool {
 	prev, next := s.Get(k-1), s.Get(k+1)
 	closed := next.Kind == Mark || next.Kind == Time || !s.Adjacent(k) ||
-		next.Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Question, lexicon.To, lexicon.Later, lexicon.Earlier, lexicon.At, lexicon.No, lexicon.Not, lexicon.Resize, lexicon.Stay)) ||
+		next.Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Question, lexicon.To, lexicon.Later, lexicon.Earlier, lexicon.At, lexicon.No, lexicon.Not, lexicon.Resize, lexicon.Stay, lexicon.Ask)) && !next.Has(lexicon.Pad) ||
 		next.Has(lexicon.Pad) && s.Get(k+2).Kind == Mark
 	switch {
 	case k == 0 || prev.Kind == Mark:
@@ -76,7 +76,7 @@ func (s *Sentence) context() {
 			} else {
 				t.Means = lexicon.Of(lexicon.Book)
 			}
-		case t.Has(lexicon.Kind) && t.Has(lexicon.Worked) && s.countedNear(): // 这周我加班了多久
+		case t.Has(lexicon.Kind) && t.Has(lexicon.Worked) && s.countedNear() && !s.isForm(t): // 这周我加班了多久
 			t.Means = lexicon.Of(lexicon.Att)
 		}
 	}
@@ -99,7 +99,7 @@ func (s *Sentence) spare(k int) bool {
 	t, next := &s.T[k], s.Get(k+1)
 	gap := next.From - t.To
 	w := t.When
-	if w.HasTime || !w.HasDate || w.When.Kind != commands.KindDates || w.Relative || w.Series != nil || gap > 1 || gap == 1 && !norm.IsLatin(s.R[t.To-1]) || k+1 == len(s.T) {
+	if w.HasTime || !w.HasDate || w.When.Kind != commands.KindDates || w.Deictic() || w.Series != nil || gap > 1 || gap == 1 && !norm.IsLatin(s.R[t.To-1]) || k+1 == len(s.T) {
 		return false
 	}
 	if next.Kind != Han && next.Kind != Latin && !(next.Kind == Word && next.Means.Empty()) && !next.Is(lexicon.Of(lexicon.Meetish, lexicon.Kind, lexicon.Noun, lexicon.Meet)) || next.Is(lexicon.Of(lexicon.Open, lexicon.Book, lexicon.Hui)) {
@@ -122,6 +122,12 @@ func (s *Sentence) remindsNear(k int) bool {
 		}
 	}
 	return false
+}
+
+// isForm says whether a word ends in one for a request on paper: 加班单.
+func (s *Sentence) isForm(t *Token) bool {
+	end, means := s.lex.Longest(s.R, t.To-1, t.To)
+	return end == t.To && means.Has(lexicon.Form)
 }
 
 // countedNear says whether the sentence counts and hands nothing in.

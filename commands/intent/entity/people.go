@@ -61,10 +61,16 @@ func (s *Sentence) partOfDept(k int) bool {
 	if t.Role != Free || gap > 1 || gap == 1 && !norm.IsLatin(s.R[next.From]) {
 		return false
 	}
-	if t.Kind == Word && !t.Means.Empty() && t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List, lexicon.Gen, lexicon.Whom, lexicon.With, lexicon.And, lexicon.To, lexicon.Team, lexicon.All, lexicon.Object, lexicon.Each, lexicon.Except, lexicon.Not, lexicon.Who, lexicon.Size, lexicon.Book, lexicon.Ask, lexicon.Or)) {
+	if t.Kind == Word && !t.Means.Empty() && t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List, lexicon.Gen, lexicon.Whom, lexicon.With, lexicon.And, lexicon.To, lexicon.Team, lexicon.All, lexicon.Object, lexicon.Each, lexicon.Except, lexicon.Not, lexicon.Who, lexicon.Size, lexicon.Book, lexicon.Ask, lexicon.Or, lexicon.Attend)) {
 		return false
 	}
 	return t.Kind == Han || t.Kind == Latin || t.Kind == Word || t.Kind == Dept
+}
+
+// Invited says whether token k stands where people do who are to come.
+func (s *Sentence) Invited(k int) bool {
+	return s.beside(k) || s.Get(k+1).Has(lexicon.Attend) || s.Get(k+1).Has(lexicon.And) && s.Get(k+2).Kind == Dept ||
+		k > 1 && s.T[k-1].Has(lexicon.And) && s.T[k-2].Kind == Dept
 }
 
 // beside says whether token k stands where a person does.
@@ -79,6 +85,9 @@ func (s *Sentence) listedBeside(k, left int) bool {
 	}
 	if t := &s.T[k]; t.Kind == Person && (t.Given && !s.unclean(k) || norm.IsLatin(s.R[t.From]) && s.Capital(t.From) && (s.listed(k) || s.twoWords(t) || k > 0 && s.T[k-1].Kind != Mark)) {
 		return true // 佳宜 文静 明天三点; Will and May at 2
+	}
+	if s.heads(k) && norm.IsHan(s.R[s.T[k].From]) && s.Get(k+1).Has(lexicon.And) && s.Get(k+2).Kind == Person && s.closes(k+2) {
+		return true // 夏天、许愿，明天10点
 	}
 	if k == 0 {
 		return false
@@ -171,6 +180,9 @@ func (s *Sentence) stranger(k int) {
 	if t.Kind == Latin {
 		s.latinName(k)
 		return
+	}
+	if next := s.Get(k + 1); next.Kind == Person && t.Kind == Han && t.To-t.From == 2 && s.Adjacent(k) && len(next.Who) > 0 || next.Has(lexicon.Gen) && s.Get(k+2).Kind == Person {
+		return // 麻醉马琳, 品质的海燕: where somebody works
 	}
 	to := t.From
 	for n := 0; n < maxStrangers; n++ { // 和孙倩吴昊

@@ -32,7 +32,7 @@ func (s *Sentence) placeHeading() bool {
 			continue
 		}
 		from := k + 1
-		for from < min(len(s.T), k+maxNameTokens) && (s.rune(from) == ':' || s.T[from].Is(lexicon.Of(lexicon.But, lexicon.At, lexicon.Pad))) {
+		for from < min(len(s.T), k+maxNameTokens) && (s.rune(from) == ':' || s.T[from].Is(lexicon.Of(lexicon.But, lexicon.At, lexicon.Pad)) || s.T[from].Has(lexicon.Whom) && s.T[from].To-s.T[from].From == 1) {
 			from++
 		}
 		to := from
@@ -82,6 +82,10 @@ func (s *Sentence) roomWord(k int) int {
 	case near && s.hours(to): // Everest room 2-3
 	case near && (next.Kind == Number || next.Kind == Code && !s.dotted(to) || next.To-next.From == 1 && norm.IsLatin(s.R[next.From]) && s.Capital(next.From)) && !s.Get(to+1).Has(lexicon.Unit):
 		to++
+	case near && next.Kind == Han && norm.IsLatin(s.R[s.T[k].From]) && (s.divides(to) || s.Get(to+1).Kind == Mark):
+		to++ // room 昆仑
+	case s.rune(to) == ':' && s.Get(to+1).Kind == Han && (s.divides(to+1) || s.Get(to+2).Kind == Mark):
+		to += 2 // 会议室：黄山
 	case near && next.Kind == Latin && s.Capital(next.From):
 		for to < len(s.T) && s.T[to].Kind == Latin && s.Capital(s.T[to].From) {
 			to++

@@ -13,7 +13,7 @@ func (s *Sentence) topic() {
 	if s.heading() || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Talk, lexicon.Book, lexicon.Open) {
 		return
 	}
-	for _, find := range []func() bool{s.quoted, s.about, s.talked} {
+	for _, find := range []func() bool{s.quoted, s.about, s.talked, s.matter} {
 		if find() {
 			return
 		}
@@ -53,7 +53,7 @@ func (s *Sentence) heading() bool {
 	for k := range s.T {
 		t := &s.T[k]
 		colon := s.rune(k+1) == ':'
-		if !t.Has(lexicon.TopicWord) && !(colon && t.Is(lexicon.Of(lexicon.Meet, lexicon.Re))) || k > 0 && t.Role != Free {
+		if (!t.Has(lexicon.TopicWord) || k > 0 && s.T[k-1].Has(lexicon.This) && norm.IsHan(s.R[t.From]) && !colon) && !(colon && t.Is(lexicon.Of(lexicon.Meet, lexicon.Re))) || k > 0 && t.Role != Free {
 			continue
 		}
 		from := k + 1
@@ -157,7 +157,7 @@ func (s *Sentence) talked() bool {
 		if p := s.Get(k - 1); t.Has(lexicon.Meetish) && k > 0 && (!s.Adjacent(k) && norm.IsHan(s.R[t.From]) || p.Is(lexicon.Of(lexicon.Unit, lexicon.This, lexicon.Noun, lexicon.Gen))) {
 			continue // 年度评审 五楼, 那个评审: a name
 		}
-		if s.Get(from).Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Ask, lexicon.Question, lexicon.Progress)) {
+		if s.divides(from-1) && norm.IsHan(s.R[t.From]) || s.Get(from).Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Ask, lexicon.Question, lexicon.Progress)) {
 			continue
 		}
 		to := s.phraseEnd(from, false)
@@ -177,6 +177,32 @@ func (s *Sentence) talked() bool {
 				s.Verb = Span{t.From, s.stem(t, one && head != k)}
 			}
 			return true
+		}
+	}
+	return false
+}
+
+// matter reads what stands in front of words for a matter or of a verb for talking it over: 说爆仓的事, 预算这事, 年度规划碰一下.
+func (s *Sentence) matter() bool {
+	for k := 1; k < len(s.T); k++ {
+		t := &s.T[k]
+		to := k
+		switch {
+		case t.Role != Free || !norm.IsHan(s.R[t.From]):
+			continue
+		case t.Has(lexicon.Thing):
+		case t.Has(lexicon.TopicWord) && s.T[k-1].Has(lexicon.This) && s.Adjacent(k-1):
+			to = k - 1
+		case t.Has(lexicon.Chat) && t.To-t.From > 1 && s.Adjacent(k-1):
+		default:
+			continue
+		}
+		from := to
+		for from > 0 && to-from < maxNameTokens && (from == to || !s.divides(from-1)) && (s.loose(from-1) || from < to && (s.T[from-1].Has(lexicon.This) || s.T[from-1].Kind == Time && !s.T[from-1].When.HasTime && s.Adjacent(from-1) && !s.T[from-1].When.Deictic())) {
+			from--
+		}
+		if b, e := s.trim(from, to); b < e && s.thing(b, e) && s.T[e-1].To-s.T[b].From > 1 {
+			return s.take(b, b, e)
 		}
 	}
 	return false

@@ -25,18 +25,36 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 			kind = cmp.Or(r.Kind(lexicon.Of(lexicon.Leave)), kind)
 		}
 		a.Kind = cmp.Or(kind, r.Kind(lexicon.Of(lexicon.Holiday)))
-		if said := r.Kind(lexicon.Of(lexicon.TakeOff, lexicon.Lapse)); a.Kind == "" && p.Required && len([]rune(said)) > 1 {
-			a.Kind = said // need Friday off, 昨天忘打卡了
+		if a.Kind == "" && p.Required {
+			a.Kind = r.called()
 		}
 	}
 }
 
+// dated are the words of kinds of approvals that are for certain days.
+func dated() lexicon.Set {
+	return lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.TakeOff, lexicon.Worked, lexicon.Lapse, lexicon.Dated)
+}
+
+// called is the kind of a request that is not named: 昨天忘打卡了, need Friday off.
+func (r *Reader) called() string {
+	for k := range r.T {
+		if name := r.Lexicon().Called(r.R[r.T[k].From:r.T[k].To]); name != "" && r.T[k].Role == entity.Free {
+			return name
+		}
+	}
+	if said := r.Kind(lexicon.Of(lexicon.TakeOff, lexicon.Lapse)); len([]rune(said)) > 1 {
+		return said
+	}
+	return ""
+}
+
 // Kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
 func (r *Reader) Kind(m lexicon.Set) string {
-	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
+	kind, found := lexicon.Of(lexicon.Kind, lexicon.Leave), ""
 	for k := range r.T {
 		t := &r.T[k]
-		if !t.Means.Any(m) || t.Role != entity.Free || t.Kind != entity.Word {
+		if !t.Means.Any(m) || t.Role != entity.Free && (t.Role != entity.Aside || r.cmd.Act == commands.ActCreate) || t.Kind != entity.Word {
 			continue
 		}
 		to := k + 1
@@ -46,10 +64,23 @@ func (r *Reader) Kind(m lexicon.Set) string {
 		if t.Is(lexicon.Of(lexicon.TakeOff)) && to == k+1 && r.Get(to).Has(lexicon.Leave) {
 			continue
 		}
-		if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == k+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
-			return r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
+		from := k
+		if t.Has(lexicon.Holiday) && t.To-t.From == 1 && k > 0 && r.Adjacent(k-1) && r.namesKind(k-1) && r.T[k-1].To-r.T[k-1].From <= 4 {
+			from-- // 进修假
 		}
-		return r.bare(k, to)
+		name := r.bare(from, to)
+		if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == k+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
+			name = r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
+		}
+		if found == "" {
+			found = name
+		}
+		if r.Adjacent(to-1) && r.Get(to).Has(lexicon.Approval) { // 合同要盖章，帮我起个用印流程
+			return name
+		}
+	}
+	if found != "" {
+		return found
 	}
 	return r.unlisted(m)
 }
@@ -92,13 +123,26 @@ func (r *Reader) unlisted(m lexicon.Set) string {
 	}
 	for k := 1; k < len(r.T); k++ {
 		t, prev := &r.T[k], &r.T[k-1]
-		if t.Has(lexicon.Approval) && t.Role == entity.Free && r.Adjacent(k-1) && prev.Kind == entity.Han && prev.To-prev.From >= 2 && prev.To-prev.From <= 6 &&
-			(k == 1 || r.T[k-2].Is(lexicon.Of(lexicon.Gen, lexicon.Unit, lexicon.Me, lexicon.This))) {
-			r.used[k-1] = true
-			return r.Cut(prev.From, prev.To)
+		if !t.Has(lexicon.Approval) || t.Role != entity.Free || !r.Adjacent(k-1) {
+			continue
+		}
+		from := k
+		for from > 0 && k-from < 3 && r.Adjacent(from-1) && r.namesKind(from-1) {
+			from--
+		}
+		if from < k && prev.Role == entity.Free && t.From-r.T[from].From >= 2 && t.From-r.T[from].From <= 8 &&
+			(from == 0 || !r.Adjacent(from-1) || r.T[from-1].Kind == entity.Time || r.T[from-1].Is(lexicon.Of(lexicon.Gen, lexicon.Unit, lexicon.Me, lexicon.This))) {
+			r.use(entity.Span{From: r.T[from].From, To: prev.To})
+			return r.Cut(r.T[from].From, prev.To)
 		}
 	}
 	return ""
+}
+
+// namesKind says whether token k can be a part of the name of a kind: 报价, VPN账号.
+func (r *Reader) namesKind(k int) bool {
+	t := &r.T[k]
+	return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Word && (t.Means.Empty() || t.Is(lexicon.Of(lexicon.Noun, lexicon.Ordinary)) && t.To-t.From > 1)
 }
 
 // asked reads what of attendance is asked about: how often somebody was late, left early, did not punch

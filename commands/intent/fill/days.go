@@ -88,6 +88,16 @@ func (r *Reader) coming(a *Facts) {
 		k := r.Index(f.From)
 		return len(times) > 1 && f.To-f.From == 2 && f.HasDate && f.Grain == timex.GrainDay && k > 0 && r.Adjacent(k-1) && r.T[k-1].Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Kind))
 	})
+	if ahead := func(f timex.Found) bool { return f.HasDate && f.When.End.After(r.Now) }; slices.ContainsFunc(times, ahead) && !r.behind() {
+		times = slices.DeleteFunc(times, func(f timex.Found) bool { // 上周日值的班，想这周五调休
+			return f.HasDate && f.When.Problem == commands.TimePast && !f.When.End.IsZero() && !ahead(f)
+		})
+	}
+	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 5/27 5/28 这两天: points at the days in front of it
+		k := r.Index(f.From)
+		prev := r.Get(k - 1)
+		return k > 0 && f.Deictic() && f.When.Kind == commands.KindDates && prev.Kind == entity.Time && prev.When.HasDate && !prev.When.Deictic() && f.When.Start.Before(prev.When.When.Start)
+	})
 	all := slices.Clone(times[:min(len(times), maxTimes)])
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 下个礼拜结婚，十八号到廿二号: the narrower one is meant
 		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
@@ -95,7 +105,7 @@ func (r *Reader) coming(a *Facts) {
 		})
 	})
 	p := r.gather(times)
-	a.From, a.To, _ = days(dated(times))
+	a.From, a.To, _ = days(datedTimes(times))
 	const day = 24 * time.Hour
 	switch half := p.length%(day/2) == 0; {
 	case p.length > 0 && !half:
@@ -110,6 +120,8 @@ func (r *Reader) coming(a *Facts) {
 	}
 	if p.bad != nil {
 		a.Problem, a.TimeText = p.bad.When.Problem, r.said(*p.bad)
+	} else if p.date != nil && r.someOf(&p, day) {
+		a.Problem, a.TimeText = commands.TimeVague, r.said(*p.date)
 	}
 	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
 		a.Start, a.End = p.clock.When.Start, p.clock.When.End
@@ -149,6 +161,14 @@ func (r *Reader) coming(a *Facts) {
 			}
 		}
 	}
+}
+
+// someOf says whether only some of the days are meant that are named, and not which: 下周请两天假, 下个月去趟广州.
+func (r *Reader) someOf(p *plan, day time.Duration) bool {
+	days := p.date.When.End.Sub(p.date.When.Start)
+	few := r.marks(lexicon.HowMany) || p.length > 0 && p.length < 5*day
+	return days > 8*day && p.date.When.Kind == commands.KindDates && p.date.Grain != timex.GrainDay && (p.length == 0 || p.length < days/2) ||
+		p.date.Grain == timex.GrainWeek && few
 }
 
 // nights says whether a length counts the nights between days.
@@ -193,18 +213,29 @@ func (r *Reader) behind() bool {
 	return false
 }
 
-// dated leaves out hours without a day (昨晚做到十点), if any time has one.
-func dated(times []timex.Found) []timex.Found {
+// datedTimes leaves out hours without a day (昨晚做到十点), if any time has one.
+func datedTimes(times []timex.Found) []timex.Found {
 	if !slices.ContainsFunc(times, func(f timex.Found) bool { return f.HasDate }) {
 		return times
 	}
 	return slices.DeleteFunc(slices.Clone(times), func(f timex.Found) bool { return !f.HasDate && f.When.Kind != commands.KindDuration })
 }
 
+// over says whether what is asked about has happened (周五我都开了哪些会), and was not only planned (周四我都约了谁).
+func (r *Reader) over() bool {
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role == entity.Free && t.Is(lexicon.Of(lexicon.Perf, lexicon.Doing)) && !(t.Has(lexicon.Perf) && t.Has(lexicon.Doing)) && !(r.Get(k-1).Has(lexicon.Book) && r.Adjacent(k-1)) {
+			return true
+		}
+	}
+	return false
+}
+
 // agenda reads the days, and the hours when they were narrowed, that are asked about.
 func (r *Reader) agenda(a *Facts) {
 	times := r.own()
-	if r.cmd.Act == commands.ActAsk && (r.marks(lexicon.Perf) || r.Has(lexicon.Doing)) { // 周五我都开了哪些会
+	if r.cmd.Act == commands.ActAsk && r.cmd.Thing == commands.ThingMeeting && r.over() {
 		times = r.resolved(r.Past())
 	}
 	a.From, a.To, _ = days(times)

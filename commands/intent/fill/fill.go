@@ -139,6 +139,11 @@ func (r *Reader) Settle(out *Filled) {
 // Missing names the parameters that are required and were not said.
 func (r *Reader) Missing(a Facts) []string {
 	var out []string
+	for _, p := range r.cmd.Params {
+		if p.With == commands.WordsDated && a.From.IsZero() && a.Start.IsZero() && a.End.IsZero() && a.Problem == "" && r.marksAny(dated()) {
+			out = append(out, p.Name)
+		}
+	}
 	for _, p := range commands.Missing(r.cmd.Params, a.Values(r.cmd.Params, nil)) {
 		if p.OneOf == "" || !r.onlyResizes() { // by how much a meeting is to be longer is no length of it
 			out = append(out, p.Name)
@@ -270,17 +275,19 @@ func (r *Reader) use(p entity.Span) {
 }
 
 // Online says whether a meeting is to be online; nil when it was not said.
-func (r *Reader) Online() *bool {
+func (r *Reader) Online() (said *bool) {
 	for k := range r.T {
 		t := &r.T[k]
 		if t.Role != entity.Free || !t.Is(lexicon.Of(lexicon.Online, lexicon.Offline)) {
 			continue
 		}
 		r.used[k] = true
-		yes := t.Has(lexicon.Online) != (k > 0 && r.T[k-1].Has(lexicon.Not))
-		return &yes
+		on := t.Has(lexicon.Online) != (k > 0 && r.T[k-1].Has(lexicon.Not))
+		if said == nil || on {
+			said = &on
+		}
 	}
-	return nil
+	return said // 不用zoom，走钉钉线上
 }
 
 // besideAct says whether a phrase stands right beside the word that cancels or moves: 教育训练取消.

@@ -126,6 +126,9 @@ func (r *Reader) residue(k int) string {
 			return "person"
 		}
 	case entity.Dept:
+		if r.Get(k-1).Has(lexicon.At) && k > 0 && somewhere {
+			return "place" // 在项目部
+		}
 		return "person"
 	case entity.Room:
 		if (somewhere || whose) && !takes(commands.Room) {

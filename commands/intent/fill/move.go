@@ -16,6 +16,8 @@ func (r *Reader) move(a *Facts) {
 	for _, f := range times {
 		switch {
 		case shift != nil && f.From == shift.From:
+		case r.formerly(r.Index(f.From)) && f.When.Kind != commands.KindDuration:
+			old = append(old, f) // 原定明天14点
 		case shift == nil && (f.From >= pivot || f.When.Kind == commands.KindDuration):
 			target = append(target, f)
 		default:
@@ -38,6 +40,11 @@ func (r *Reader) move(a *Facts) {
 	case r.reaches(shift):
 		a.Minutes = sitting(shift.When.Duration, inDays(shift))
 	}
+}
+
+// formerly says whether the time at token k is said to be the old one: 原定明天14点, 原来是15号.
+func (r *Reader) formerly(k int) bool {
+	return k > 0 && (r.T[k-1].Has(lexicon.Formerly) || k > 1 && r.T[k-1].Is(lexicon.Of(lexicon.But, lexicon.At)) && r.T[k-2].Has(lexicon.Formerly))
 }
 
 // shiftLength finds by how long a meeting moves: the only length of time, with no new hour or day behind the verb.

@@ -253,6 +253,9 @@ func (p *plan) joinClock(f *timex.Found) {
 			end = e
 		}
 	}
+	if early := end.Add(-12 * time.Hour); !f.HasDate && end.Sub(c.Start) > 12*time.Hour && early.After(c.Start) {
+		end = early // 凌晨1点开始，到3点
+	}
 	if end.After(c.Start) && end.Sub(c.Start) <= 12*time.Hour && sameDay(end, c.Start) {
 		joined := *p.clock
 		joined.When.Kind, joined.When.End, joined.When.Alternatives = commands.KindRange, end, nil
@@ -388,8 +391,12 @@ func (p plan) insidePart(w commands.When) commands.When {
 func insideWindow(w commands.When, window commands.When) commands.When {
 	evening := w // 今晚7点到9点半
 	evening.Start, evening.End = w.Start.Add(12*time.Hour), w.End.Add(12*time.Hour)
-	for _, c := range append([]commands.When{w}, append(slices.Clone(w.Alternatives), evening)...) {
-		if !c.Start.Before(window.Start) && c.Start.Before(window.End) && (w.Kind == commands.KindRange || c.Start != evening.Start) {
+	candidates := append([]commands.When{w}, w.Alternatives...)
+	if w.Kind == commands.KindRange {
+		candidates = append(candidates, evening)
+	}
+	for _, c := range candidates {
+		if !c.Start.Before(window.Start) && c.Start.Before(window.End) {
 			c.Kind, c.Alternatives = w.Kind, nil
 			return c
 		}

@@ -23,6 +23,9 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 		if len(a.People) == 0 {
 			a.People = r.People()
 		}
+		if len(a.People) == 0 && r.cmd.Act == commands.ActCancel {
+			a.People = r.Left() // 跟葛雯约的周五10点，算了删掉
+		}
 	default:
 		a.People = r.attendees()
 		if r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group) {
@@ -46,6 +49,11 @@ func (r *Reader) marks(c lexicon.Concept) bool {
 	return slices.ContainsFunc(r.T, func(t entity.Token) bool { return t.Has(c) && t.Role == entity.Free })
 }
 
+// marksAny is marks for any of several meanings.
+func (r *Reader) marksAny(m lexicon.Set) bool {
+	return slices.ContainsFunc(r.T, func(t entity.Token) bool { return t.Is(m) && t.Role == entity.Free })
+}
+
 // People are those who are named and meant, mentions first because they are certain.
 func (r *Reader) People() []commands.Person { return r.persons(r.Sentence.People(), r.Mentions) }
 
@@ -64,13 +72,47 @@ func (r *Reader) attendees() []commands.Person {
 			r.used[k] = true // 市场部的孙倩
 			continue
 		}
-		if t.Kind == entity.Person || t.Kind == entity.Dept && !r.Get(k+1).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !(r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))) {
+		if t.Kind == entity.Person || t.Kind == entity.Dept && (!t.Guess || r.Invited(k)) && !r.names(k) && !(r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))) {
 			at = append(at, k)
 		}
 	}
+	at = append(at, r.meant(at)...)
 	out := r.persons(at, r.Mentions)
 	left := r.Left()
 	return slices.DeleteFunc(out, func(p commands.Person) bool { return contains(left, p) })
+}
+
+// names says whether the department at token k is part of what a meeting is called: 党支部组织生活会.
+func (r *Reader) names(k int) bool {
+	for j := k + 1; j <= k+3 && r.Adjacent(j-1); j++ {
+		if r.T[j].Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) {
+			return true
+		}
+		if r.T[j].Kind != entity.Han && !r.T[j].Is(lexicon.Of(lexicon.Noun, lexicon.Ordinary)) {
+			return false
+		}
+	}
+	return false
+}
+
+// meant are those for whom a pronoun stands that is invited, and who were named where nobody is: 许主任查完房，约她; 黄磊跟赵雪
+// 明天回来，他俩和我.
+func (r *Reader) meant(at []int) (out []int) {
+	for k := range r.T {
+		t := &r.T[k]
+		if !t.Has(lexicon.Pronoun) || t.Has(lexicon.Thing) || t.Role != entity.Free || !r.Invited(k) && !r.Get(k+1).Is(lexicon.Of(lexicon.With, lexicon.And)) {
+			continue
+		}
+		for j := k - 1; j >= max(0, k-maxTimes); j-- {
+			if p := &r.T[j]; p.Kind == entity.Person && p.Role == entity.Aside && !slices.Contains(at, j) && !slices.Contains(out, j) {
+				out = append(out, j)
+				if !t.Has(lexicon.Several) {
+					break
+				}
+			}
+		}
+	}
+	return out
 }
 
 // persons turns tokens into people, each once. A name that only one person of the directory bears is that person.
@@ -219,7 +261,7 @@ func (r *Reader) pronoun() []commands.Person {
 			continue
 		}
 		switch {
-		case t.Has(lexicon.Pronoun):
+		case t.Has(lexicon.Pronoun) && !t.Has(lexicon.Thing):
 			return r.persons([]int{k}, nil)
 		case t.Has(lexicon.Role) && kept:
 			from := k

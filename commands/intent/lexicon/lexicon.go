@@ -13,15 +13,20 @@ import (
 //go:embed *.tsv
 var files embed.FS
 
+//go:embed common.txt
+var common string
+
 // Lexicon knows what words mean. It is built once and never changes.
 type Lexicon struct {
-	words *Matcher
-	means []Set
+	words  *Matcher
+	means  []Set
+	common *Matcher // ordinary words, see common.txt
+	called map[string]string
 }
 
 // New reads the words that come with the program; it takes a few milliseconds.
 func New() *Lexicon {
-	l := &Lexicon{words: NewMatcher(14000)}
+	l := &Lexicon{words: NewMatcher(14000), common: NewMatcher(14000), called: map[string]string{}}
 	all, err := files.ReadDir(".")
 	for _, f := range all {
 		var raw []byte
@@ -34,6 +39,13 @@ func New() *Lexicon {
 	}
 	if err != nil {
 		panic("intent: " + err.Error()) // the program was built with a broken file
+	}
+	for line := range strings.Lines(common) {
+		if line[0] != '#' {
+			for w := range strings.FieldsSeq(line) {
+				l.common.Add([]rune(w), 0)
+			}
+		}
 	}
 	return l
 }
@@ -48,12 +60,16 @@ func (l *Lexicon) read(name, text string) error {
 		if !ok {
 			return fmt.Errorf("%s:%d: want concepts, a tab and words", name, n+1)
 		}
+		concepts, kind, _ := strings.Cut(concepts, "=")
 		means, err := Parse(concepts)
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", name, n+1, err)
 		}
 		for w := range strings.SplitSeq(words, "|") {
 			l.Learn(w, means)
+			if kind != "" {
+				l.called[string(norm.New(w).Runes())] = kind
+			}
 		}
 	}
 	return nil
@@ -85,6 +101,9 @@ func (l *Lexicon) Learn(word string, means Set) {
 	}
 }
 
+// Called is what a request is called of which only this word was said: 忘打卡 asks for 补卡; "" for most.
+func (l *Lexicon) Called(word []rune) string { return l.called[string(word)] }
+
 // Longest finds the longest word at i that ends at or before limit; end is i for none. A word may mean nothing.
 func (l *Lexicon) Longest(text []rune, i, limit int) (end int, means Set) {
 	end, idx := l.words.Longest(text, i, limit)
@@ -92,6 +111,24 @@ func (l *Lexicon) Longest(text []rune, i, limit int) (end int, means Set) {
 		return i, means
 	}
 	return end, l.means[idx]
+}
+
+// Common finds the longest ordinary word at i that ends at or before limit; end is i for none. It does not end in
+// the middle of another one or of a word that means something: 跟班 is none in 跟班主任.
+func (l *Lexicon) Common(text []rune, i, limit int) int {
+	end, idx := l.common.Longest(text, i, limit)
+	if idx < 0 {
+		return i
+	}
+	for j := i + 1; j < end; j++ {
+		if to, idx := l.common.Longest(text, j, limit); idx >= 0 && to > end {
+			return i
+		}
+		if to, idx := l.words.Longest(text, j, limit); idx >= 0 && to > end && !l.means[idx].Empty() {
+			return i
+		}
+	}
+	return end
 }
 
 // Word says what a text means that is a word as a whole; false when it is none.

@@ -156,6 +156,9 @@ func (b *builder) han(name []rune) {
 	}
 	family, given := string(name[:size]), name[size:]
 	b.list(b.g.bySurname, family)
+	if size == 2 && s != nil { // 欧阳
+		b.add(rankGiven, Given, true, family)
+	}
 	if size == 2 && b.l.surnames[family] == nil {
 		b.list(b.g.bySurname, string(name[:1]))
 	}

@@ -18,7 +18,7 @@ func (p *parser) clockFigures(i int) (spec, int, bool) {
 
 // afterHour reads am, pm, 左右 and 整 behind an hour.
 func (p *parser) afterHour(a *spec, j int) int {
-	if p.k(j) == kSharp || p.k(j) == kAbout && !p.english(j) {
+	if p.k(j) == kSharp || p.k(j) == kAbout && !p.english(j) && !(p.tok(j).sp && p.rs[p.t[j].from] == '多') {
 		j++
 	}
 	if t := p.tok(j); t.kind == kArticle && !t.sp && digit(p.rs[t.from-1]) { // 3:18a
@@ -277,7 +277,7 @@ func (p *parser) numberOfMinutes(j int) (next, min int, ok bool) {
 		return j + 1, n, true
 	}
 	// Cantonese 三点三 is 3:15; only where nothing can be counted by the number.
-	if n >= 1 && n <= 11 && (t.flags&nHan != 0 || n < 10) && (p.k(j+1) == kEnd || p.k(j+1) == kTo || p.k(j+1) == kPunct || leadsOn(p.runeAfter(j, 0))) {
+	if n >= 1 && n <= 11 && (t.flags&nHan != 0 || n < 10) && (p.k(j+1) == kEnd || p.k(j+1) == kTo || p.k(j+1) == kPunct || t.flags&nHan != 0 && p.tok(j+1).sp || leadsOn(p.runeAfter(j, 0))) {
 		return j + 1, 5 * n, true
 	}
 	return j, 0, false

@@ -160,11 +160,13 @@ func (l *lexer) splitsWeekday(t token) bool {
 	switch day := l.at(int(t.to) - 1); day {
 	case '一':
 		switch next {
-		case '共', '直', '定', '般', '样', '块', '些', '旦', '律', '向', '个', '次', '季', '边':
+		case '共', '直', '定', '般', '样', '块', '些', '旦', '律', '向', '个', '次', '季':
 			return true
+		case '边': // 下星期一邊個
+			return !in(after, "个度位间")
 		case '周': // 周一周二
 			_, day := weekdayNumeral(after)
-			return !day && after != '天' && after != '报' && after != '会'
+			return !day && !in(after, "天报会年")
 		case '天':
 			return after != '气'
 		case '起':
@@ -179,7 +181,9 @@ func (l *lexer) splitsWeekday(t token) bool {
 			next == ':' || next == '.' || next == '/' || next == '-' || next == '日'
 	}
 	switch next {
-	case '个', '次':
+	case '个': // 星期五個會 is Cantonese for the meeting on Friday
+		return t.to-t.from < 3 || !in(after, "会例安早晚团项评面培")
+	case '次':
 		return true
 	case '天':
 		return after != '气'

@@ -59,6 +59,12 @@ func Mask(t norm.Text, name func([]rune, int) int) norm.Text {
 		if runes[i] == '初' && i+2 < len(runes) && in(runes[i+1], "一二三") && in(runes[i+2], "年的学全各语数英班") {
 			hide(i, i+2) // 初二年级
 		}
+		if runes[i] == '下' && i > 0 && i+2 < len(runes) && in(runes[i-1], "论聊说谈碰过看对盘审捋理") && in(runes[i+1], "年周月") && in(runes[i+2], "会报终检度") {
+			hide(i, i+2) // 讨论下年会
+		}
+		if in(runes[i], "前后") && i > 1 && runes[i-1] == ' ' && in(runes[i-2], "点半刻分钟") && i+1 < len(runes) && norm.IsHan(runes[i+1]) && !in(runes[i+1], "天年半日晌晚面") {
+			hide(i, i+1) // 十点 后厨试菜
+		}
 		if runes[i] == 'l' && lasts(runes, i) {
 			hide(i, i+4)
 		}
@@ -163,12 +169,16 @@ func leavesEarly(r []rune, i int) bool {
 
 // storey returns the end of an ordinal at i that counts floors and no days: the 9th floor.
 func storey(r []rune, i int) int {
-	if !norm.IsDigit(r[i]) || i > 0 && norm.IsDigit(r[i-1]) {
+	numeral := func(i int) bool { return norm.IsDigit(r[i]) || in(r[i], numerals) }
+	if !numeral(i) || i > 0 && (numeral(i-1) || in(r[i-1], "周期拜")) {
 		return i
 	}
 	j := i
-	for j < len(r) && norm.IsDigit(r[j]) {
+	for j < len(r) && numeral(j) {
 		j++
+	}
+	if j < len(r) && in(r[j], "楼层") {
+		return j // 十点到三楼开会
 	}
 	if j+2 < len(r) && norm.IsLatin(r[j]) && norm.IsLatin(r[j+1]) && strings.HasPrefix(string(r[j+2:min(len(r), j+9)]), " floor") {
 		return j + 2

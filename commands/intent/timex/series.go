@@ -288,7 +288,10 @@ func (p *parser) loneWeekday(k, last int) bool {
 	case kEnd, kPunct, kPart, kNum, kClock, kTo, kAnd, kOf, kAt, kEvery, kAllDay:
 		return !p.punct(k+1, ':') && !(next.kind == kNum && next.flags&nHan != 0 && t.flags&nHan != 0 && p.k(k+2) != kDian && p.k(k+2) != kShi)
 	case kOther:
-		return p.k(k-1) == kPunct && !p.counts(k) && !letter(p.rs[next.from])
+		if p.k(k-1) != kPunct { // 周一和三请假, and not 周一和三哥聊
+			return in(p.rs[next.from], "请放休想要去飞开都各也我")
+		}
+		return !p.counts(k) && !letter(p.rs[next.from])
 	}
 	return false
 }
@@ -306,7 +309,7 @@ func (p *parser) separator(j int) (next int, ok bool) {
 		}
 	} else if t := p.tok(k); t.kind == kOther && k == j && t.to-t.from <= 2 {
 		switch string(p.rs[t.from:t.to]) {
-		case "及", "以及", "还有":
+		case "及", "以及", "还有", "同", "跟", "与":
 			k++
 		}
 	}

@@ -104,6 +104,9 @@ type Found struct {
 	slots slot
 }
 
+// Deictic says whether a day is named from where the speaker stands, and not by its own name: 明天, 周五, next week.
+func (f Found) Deictic() bool { return f.Relative || f.slots&(sDayRel|sWeekday|sWeek) != 0 }
+
 // Parse finds all time expressions of t, left to right. They do not overlap. It allocates little
 // and never panics, whatever the text.
 func Parse(t norm.Text, o Options) []Found {
