@@ -136,7 +136,7 @@ func TestWordsPointAtTheLastAnswer(t *testing.T) {
 // A complete request takes nothing from the last answer, and neither does talk.
 func TestACompleteRequestTakesNothingFromTheLastAnswer(t *testing.T) {
 	r := rules()
-	texts := []string{"取消", "谢谢", "好的", "今天天气不错", "再来一个", "第一季度的预算会改到四点了", "cancel", "thanks", "我上周迟到了几次", "李四上周的考勤", "取消周四的会", "把预算会改到四点", "明天下午三点和李四开会", "老板把会取消了"}
+	texts := []string{"取消", "谢谢", "好的", "今天天气不错", "再来一个", "第一季度的预算会改到四点了", "cancel", "thanks", "我上周迟到了几次", "李四上周的考勤", "上周有没有迟到？", "上个月迟到几次？", "取消周四的会", "把预算会改到四点", "明天下午三点和李四开会", "老板把会取消了"}
 	for _, list := range complete() {
 		texts = append(texts, list...)
 	}

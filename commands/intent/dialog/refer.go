@@ -196,7 +196,7 @@ func (m *message) another() bool {
 			asks = true
 		case t.Is(lexicon.Of(lexicon.Question, lexicon.Detail)) && m.v.Command == "",
 			t.Is(lexicon.Of(lexicon.List, lexicon.Besides)),                                               // 再看看上上周, 王五也查一下
-			t.Is(lexicon.Of(lexicon.Move)) && m.open.Takes(commands.DateRange, commands.RolePlain) != nil: // 换成上个月, of what no day is moved
+			t.Is(lexicon.Of(lexicon.Move)) && m.open.Takes(commands.DateRange, commands.RolePlain) != nil: // 换成上个月
 			asks = true
 		case t.Is(lexicon.Of(lexicon.Me, lexicon.Team).With(kinds())), t.Has(lexicon.Pronoun) && !m.singles():
 			names = true
@@ -204,7 +204,8 @@ func (m *message) another() bool {
 			return false
 		}
 	}
-	return asks && names
+	whole := m.v.Command != "" && m.has(kinds()) && !m.Has(lexicon.Show, lexicon.Pronoun) // 上周有没有迟到？
+	return asks && names && !whole
 }
 
 // again asks for the same of other days, of somebody else or of something else of it: what is named replaces the parameter of its type.
