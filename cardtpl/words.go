@@ -30,9 +30,20 @@ func Names(l i18n.Lang, who []string) string {
 	return l.T("cards.names_more", "names", i18n.Join(l, who[:MaxNames]), "n", len(who)-MaxNames)
 }
 
-// Page are the rows of one page of a list, counted from 1 (0 is the first, too), and how many rows come behind it.
-func Page[T any](rows []T, page, size int) (shown []T, left int) {
-	from := min(max(page-1, 0)*size, len(rows))
+// Page are the rows of a list behind those that were shown before, as many as a card takes, and how many come behind them.
+func Page[T any](rows []T, skip, size int) (shown []T, left int) {
+	from := min(max(skip, 0), len(rows))
 	to := min(from+size, len(rows))
 	return rows[from:to], len(rows) - to
+}
+
+// Shown is how many of its rows a card shows, whichever way it is drawn: see fold.
+func Shown(c Card, l i18n.Lang) int {
+	n := len(c.Items)
+	for _, tier := range []Tier{Own, Public, Markdown} {
+		if r, err := Render(c, Options{Tier: tier, TemplateID: PublicTemplate, Version: 1, Lang: l}); err == nil {
+			n = min(n, len(r.card.Items))
+		}
+	}
+	return n
 }

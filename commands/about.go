@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
 )
 
 // Subject is what an answer is about: the command that shows it again, and what that is told. Words behind the answer, or behind
@@ -16,7 +18,8 @@ type Subject struct {
 	// Whole says that there is no more to be shown of it than the answer did that it is in.
 	Whole bool      `json:"whole,omitempty"`
 	Items []Subject `json:"items,omitempty"` // what it lists, in the order in which it is shown
-	Left  int       `json:"left,omitempty"`  // how many items more there are, see Page
+	Left  int       `json:"left,omitempty"`  // how many rows more there are, see Skip
+	Shown int       `json:"shown,omitempty"` // how many rows the card shows
 	// Main is the one that was asked for, although more are listed: what 这个 means.
 	Main *Subject `json:"main,omitempty"`
 }
@@ -88,6 +91,11 @@ func (r *Router) remember(ctx context.Context, req *Request, c Command, reply *R
 	}
 	if kept != nil && kept.Values == nil {
 		kept.Values = Values{}
+	}
+	if kept != nil && kept.Whole && reply.Card != nil { // a card folds rows away that are too long for it
+		card := reply.Card.Card(req.Lang)
+		kept.Shown = cardtpl.Shown(card, req.Lang)
+		kept.Left += len(card.Items) - kept.Shown
 	}
 	if reply.Ask != nil {
 		kept = nil

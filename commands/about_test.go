@@ -2,10 +2,13 @@ package commands_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // pointed asks what words of a message may point at: the number of the last answer, "" for none.
@@ -122,5 +125,33 @@ func TestWhatWordsLackIsSaid(t *testing.T) {
 	o.answer = nil
 	if reply, err := handle(t, o, group); err != nil || reply.To != commands.Private {
 		t.Errorf("what is done to something private: %+v, %v", reply, err)
+	}
+}
+
+// rows is a card with rows of some length.
+type rows struct{ n, runes int }
+
+func (r rows) Card(i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{Kind: "demo", Title: "列表"}
+	for range r.n {
+		c.Items = append(c.Items, cardtpl.Item{Title: strings.Repeat("长", r.runes)})
+	}
+	return c
+}
+
+// Rows that a card folds away because they are too long for it are among those that are left: 还有呢 shows them.
+func TestRowsThatACardFoldsAwayAreLeft(t *testing.T) {
+	for runes, all := range map[int]bool{2: true, 50: false} {
+		o := newOffice(t)
+		o.answer = func(*commands.Request) (*commands.Reply, error) {
+			return &commands.Reply{Card: rows{10, runes}, About: &commands.Subject{Whole: true, Left: 5}}, nil
+		}
+		reply, err := handle(t, o, commands.Request{Text: "考勤"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := reply.About; a.Shown+a.Left != 15 || (a.Shown == 10) != all || a.Shown < 3 {
+			t.Errorf("rows of %d: %d shown, %d left", runes, a.Shown, a.Left)
+		}
 	}
 }

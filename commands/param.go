@@ -91,14 +91,14 @@ const (
 	Language   ParamType = "language"
 	Ref        ParamType = "ref"  // the number of something that exists
 	Next       ParamType = "next" // a flag: the one that comes next
-	// Follow is said behind an answer alone: Why it is so, or the Page of what it left out. No sentence is read for it.
+	// Follow is said behind an answer alone: Why it is so, or what it left out. No sentence is read for it.
 	Follow ParamType = "follow"
 )
 
 // Parameters of type Follow, by what they are for.
 const (
 	Why  = "why"  // a flag
-	Page = "page" // a number, from 2
+	Skip = "skip" // how many rows of a list were shown before
 )
 
 // AnyRoom is the value of a Room when any will do. No room is called so.
@@ -147,7 +147,7 @@ func (c Command) Takes(t ParamType, role Role) *Param {
 	return &c.Params[i]
 }
 
-// Follows says whether a command can be asked, behind its answer, for Why or Page.
+// Follows says whether a command can be asked, behind its answer, for Why or Skip.
 func (c Command) Follows(name string) bool {
 	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type == Follow && p.Name == name })
 }

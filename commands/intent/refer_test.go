@@ -30,8 +30,8 @@ func lastAnswers(t *testing.T) map[string]*commands.Subject {
 	me := commands.Value{Readings: []any{commands.Who{Scope: commands.ScopeSelf}}}
 	all := map[string]*commands.Subject{
 		"his days":  {Command: intent.AttendanceQuery, Whole: true, Values: commands.Values{"dates": lastWeek, "who": who}},
-		"my days":   {Command: intent.AttendanceQuery, Whole: true, Values: commands.Values{"dates": lastWeek, "who": me}, Left: 3},
-		"approvals": {Command: intent.ApprovalPending, Whole: true, Values: commands.Values{}, Items: []commands.Subject{item("A1"), item("A2"), item("A3")}, Left: 2},
+		"my days":   {Command: intent.AttendanceQuery, Whole: true, Values: commands.Values{"dates": lastWeek, "who": me}, Left: 3, Shown: 7},
+		"approvals": {Command: intent.ApprovalPending, Whole: true, Values: commands.Values{}, Items: []commands.Subject{item("A1"), item("A2"), item("A3")}, Left: 2, Shown: 3},
 		"approval":  {Command: intent.ApprovalStatus, Values: commands.Values{"number": {Readings: []any{"A7"}}}, Name: "A7"},
 		"agenda":    {Command: intent.MeetingList, Whole: true, Values: commands.Values{}, Items: []commands.Subject{event(t, "周会", 24, 10), event(t, "评审", 24, 15), event(t, "预算", 25, 9)}},
 		"meeting":   {Command: intent.MeetingList, Whole: true, Values: commands.Values{}, Items: []commands.Subject{event(t, "周会", 24, 10)}},
@@ -83,10 +83,10 @@ func TestWordsPointAtTheLastAnswer(t *testing.T) {
 		{"approvals", "approval.status number=A1", "第一个到谁那里了|第一个批了吗|同意第一个|第一個到誰那了|approve the first one"},
 		{"approvals", "approval.status number=A2 why=true", "第二个为什么|为什么第二个|why the second one|第二個點解"},
 		{"approvals", "approval.status number=A2", "第二笔|看下第二条的详情|tell me about the second|第二張單係咩|第二个同意|refuse the second one|第二个是谁提的"},
-		{"approvals", "approval.pending page=2", "后面还有吗|换一页|下一批|翻頁"},
+		{"approvals", "approval.pending skip=3", "后面还有吗|换一页|下一批|翻頁"},
 		{"approvals", "lacks item", "第四个|the fifth one|第五個"},
 		{"approvals", "lacks which", "详情|details|它到谁那里了|这个|为什么|why|點解"},
-		{"approvals", "approval.pending page=2", "还有呢|更多|下一页|more|next page|show me more|仲有呢|還有嗎|the rest"},
+		{"approvals", "approval.pending skip=3", "还有呢|更多|下一页|more|next page|show me more|仲有呢|還有嗎|the rest"},
 		{"approvals", "approval.urge number=A2", "催一下第二个|催第二个"},
 		{"approvals", "approval.withdraw number=A1", "撤回第一个|withdraw the first one|撤回第一個"},
 		{"approvals", "lacks fit", "那李四呢|what about 李四|上周呢"},
@@ -121,7 +121,7 @@ func TestWordsPointAtTheLastAnswer(t *testing.T) {
 		{"his days", "lacks detail", "详情|details"},
 		{"his days", "lacks more", "还有呢"},
 		{"my days", "attendance.query dates=1001-1031 who=self", "那上个月呢|and last month"},
-		{"my days", "attendance.query dates=1109-1115 page=2 who=self", "还有呢|下一页|more"},
+		{"my days", "attendance.query dates=1109-1115 skip=7 who=self", "还有呢|下一页|more"},
 		{"my days", "lacks who", "他上个月呢|那他呢|what about him"},
 		{"nothing", "lacks answer", "第二个|详情|还有呢|为什么|那上周呢|李四呢|取消第二个|the second one|what about Tom|why|more|details|第二個|他上周呢|把第二个改到四点"},
 	} {

@@ -32,10 +32,10 @@ type question struct {
 	Kind   string `param:"kind"` // as said: 出差
 	Status string `param:"status"`
 	Number string `param:"number"` // businessId
-	// Said behind an answer: which one that has no number, why it stands where it does, which page of a list.
+	// Said behind an answer: which one that has no number, why it stands where it does, what of a list was shown before.
 	Instance string `param:"instance"`
 	Why      bool   `param:"why"`
-	Page     int    `param:"page"`
+	Skip     int    `param:"skip"`
 }
 
 // asked is the question for one approval.
@@ -74,7 +74,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, List{
-		Heading: Mine, AsOf: req.Now, Kind: a.Kind, Status: want, Page: a.Page,
+		Heading: Mine, AsOf: req.Now, Kind: a.Kind, Status: want, Skip: a.Skip,
 	}, mine)
 }
 
@@ -143,7 +143,7 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	})
 	return s.list(ctx, req, List{
 		Heading: Pending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
-		Kind: a.Kind, Page: a.Page, MoreURL: upcoming(req.User.CorpID),
+		Kind: a.Kind, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
 	}, of)
 }
 
@@ -217,7 +217,7 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 		card.Rows = append(card.Rows, row)
 	}
 	about := &commands.Subject{Whole: true}
-	shown, left := cardtpl.Page(of[:len(card.Rows)], card.Page, maxRows)
+	shown, left := cardtpl.Page(of[:len(card.Rows)], card.Skip, maxRows)
 	for _, i := range shown {
 		about.Items = append(about.Items, commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title})
 	}

@@ -57,7 +57,7 @@ type List struct {
 	AsOf                    time.Time
 	Kind                    string // the kind that was asked for, as said
 	Status                  Status // the status that was asked for
-	Page                    int    // counted from 1; 0 is the first
+	Skip                    int    // how many were shown before
 }
 
 // Row is one approval of a list.
@@ -136,8 +136,8 @@ func (a List) rest(l i18n.Lang) []string {
 	return out
 }
 
-// page are the rows that the card shows, and how many come behind. They are counted from 1 on each page: that is what people say.
-func (a List) page() ([]Row, int) { return cardtpl.Page(a.Rows, a.Page, maxRows) }
+// page are the rows that the card shows, and how many come behind. They are counted from 1 on each card: that is what people say.
+func (a List) page() ([]Row, int) { return cardtpl.Page(a.Rows, a.Skip, maxRows) }
 
 func (a List) known() int { return max(a.Shown, len(a.Rows)) }
 

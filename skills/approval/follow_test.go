@@ -18,13 +18,13 @@ func TestWhatAListHoldsCanBePointedAt(t *testing.T) {
 	}
 	var seen []string
 	total, values := waiting(d, "李四", ""), commands.Values{}
-	for page := 1; len(seen) < total; page++ {
-		values[commands.Page] = commands.Value{Readings: []any{page}}
+	for len(seen) < total {
+		values[commands.Skip] = commands.Value{Readings: []any{len(seen)}}
 		req := d.Request("李四", struct{}{})
 		req.Values = values.Merge(nil)
 		about := d.Run("approval.pending", req).About
 		if len(about.Items) == 0 || about.Left != total-len(seen)-len(about.Items) {
-			t.Fatalf("page %d: %d items, %d left of %d", page, len(about.Items), about.Left, total)
+			t.Fatalf("behind %d: %d items, %d left of %d", len(seen), len(about.Items), about.Left, total)
 		}
 		for _, it := range about.Items {
 			number := it.Values["number"].Readings[0].(string)

@@ -64,7 +64,7 @@ type question struct {
 	commands.Who  `param:"who"`
 	Asked         []commands.Asked `param:"asked"`
 	Why           bool             `param:"why"`
-	Page          int              `param:"page"`
+	Skip          int              `param:"skip"`
 }
 
 func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
@@ -96,7 +96,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	sum := summarise(punches[who.ID], away[who.ID], from, to, req.Now)
 	card := Record{
 		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked,
-		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known, Page: q.Page,
+		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known, Skip: q.Skip,
 	}
 	if !card.Self {
 		card.Who = who.Name
@@ -227,7 +227,7 @@ func (s skill) team(ctx context.Context, req *commands.Request, q question, from
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
 	}
 	away, known := s.away(ctx, ids, punches, from, to, req.Now)
-	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known, Page: q.Page}
+	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known, Skip: q.Skip}
 	for _, p := range people {
 		sum := summarise(punches[p.UserID], away[p.UserID], from, to, req.Now)
 		card.Rows = append(card.Rows, Row{UserID: p.UserID, Name: p.Name, Stats: sum.stats, Away: sum.away})

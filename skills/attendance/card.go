@@ -24,7 +24,7 @@ type Record struct {
 	AwayUnknown bool
 	Asked       []commands.Asked // what the question was about; nothing is everything
 	AsOf        time.Time        // when the oldest of the data was read; zero means Now
-	Page        int              // of the days with something wrong, counted from 1; 0 is the first
+	Skip        int              // how many days with something wrong were shown before
 }
 
 // Stats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
@@ -341,14 +341,14 @@ func (a Record) dayFacts(l i18n.Lang) []cardtpl.Fact {
 	return facts
 }
 
-// wrongDays lists the days with something wrong that are on the page, and counts the ones behind them.
+// wrongDays lists the days with something wrong that are shown, and counts the ones behind them.
 func (a Record) wrongDays(l i18n.Lang) (items []cardtpl.Item, left int) {
 	for _, d := range a.Days {
 		if words := d.wrong(l, a.Now); len(words) > 0 {
 			items = append(items, cardtpl.Item{Title: i18n.Day(l, d.Date, a.Now), Sub: strings.Join(words, l.T("cards.sep")), Tone: cardtpl.Orange})
 		}
 	}
-	return cardtpl.Page(items, a.Page, maxListed)
+	return cardtpl.Page(items, a.Skip, maxListed)
 }
 
 // why says what was wrong, day by day.

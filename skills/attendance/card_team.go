@@ -21,7 +21,7 @@ type Team struct {
 	// AwayUnknown says that leave could not be read although it would explain something.
 	AwayUnknown bool
 	AsOf        time.Time // when the oldest of the data was read; zero means Now
-	Page        int       // of those who are listed, counted from 1; 0 is the first
+	Skip        int       // how many of those who are listed were shown before
 }
 
 // Scope is whom an answer covers.
@@ -119,7 +119,7 @@ func (a Team) listed() []Row {
 }
 
 // page are those of them that the card shows, and how many come behind.
-func (a Team) page() ([]Row, int) { return cardtpl.Page(a.listed(), a.Page, maxPeople) }
+func (a Team) page() ([]Row, int) { return cardtpl.Page(a.listed(), a.Skip, maxPeople) }
 
 // conclude writes tag and lead: listed people, other ones with something wrong, and those without a shift.
 func (a Team) conclude(l i18n.Lang, c *cardtpl.Card, listed, other, off int) {

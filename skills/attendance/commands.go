@@ -13,7 +13,7 @@ func (s skill) commands() []commands.Command {
 		{Name: "who", Type: commands.Subjects, Role: commands.RoleOwner, Required: true}, // the asker when nobody is named
 		{Name: "asked", Type: commands.Choice, Words: commands.WordsAsked},
 	}
-	behind := []commands.Param{{Name: commands.Why, Type: commands.Follow}, {Name: commands.Page, Type: commands.Follow}}
+	behind := []commands.Param{{Name: commands.Why, Type: commands.Follow}, {Name: commands.Skip, Type: commands.Follow}}
 	return []commands.Command{
 		{
 			Name: "attendance.query", Summary: "attendance.summary", Private: true, Run: s.query,

@@ -38,7 +38,7 @@ func (s *skill) agenda(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, fmt.Errorf("meeting: read calendar: %w", err)
 	}
-	card := Agenda{From: from, To: to, Now: req.Now, Page: q.Page}
+	card := Agenda{From: from, To: to, Now: req.Now, Skip: q.Skip}
 	for _, e := range events {
 		row, response, ok := agendaRow(e, req.Zone, me.UnionID)
 		switch {

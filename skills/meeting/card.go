@@ -386,7 +386,7 @@ type Agenda struct {
 	Now      time.Time
 	Rows     []AgendaRow // in order of time
 	Declined int         // meetings left out because their owner declined them
-	Page     int         // counted from 1; 0 is the first
+	Skip     int         // how many were shown before
 }
 
 // AgendaRow is one meeting. Empty fields are left out.
@@ -449,7 +449,7 @@ func (m Agenda) page() ([]AgendaRow, int) {
 	for len(m.Rows)-over > maxMeetings && !m.Rows[over].End.After(m.Now) {
 		over++
 	}
-	return cardtpl.Page(slices.Concat(m.Rows[over:], m.Rows[:over]), m.Page, maxMeetings)
+	return cardtpl.Page(slices.Concat(m.Rows[over:], m.Rows[:over]), m.Skip, maxMeetings)
 }
 
 func (m Agenda) lead(l i18n.Lang) string {

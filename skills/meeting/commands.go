@@ -10,7 +10,7 @@ func (s *skill) commands() []commands.Command {
 	attendees := commands.Param{Name: "attendees", Type: commands.Subjects, Role: commands.RoleOld, OneOf: "one"}
 	room := commands.Param{Name: "room", Type: commands.Room, Role: commands.RoleOld, OneOf: "one"}
 	agenda := []commands.Param{dates, title, who, attendees}
-	page := commands.Param{Name: commands.Page, Type: commands.Follow}
+	skip := commands.Param{Name: commands.Skip, Type: commands.Follow}
 	whichOne := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld, OneOf: "one", Required: true} // any of these tells which
 	return []commands.Command{
 		{
@@ -34,7 +34,7 @@ func (s *skill) commands() []commands.Command {
 			Aliases:  []string{"/agenda", "日程", "行程", "我的日程", "今天的会", "今天的會", "我的会议", "我的會議", "agenda", "my meetings"},
 			Examples: []string{"meeting.example.today", "meeting.example.tomorrow"},
 			Thing:    commands.ThingMeeting, Purpose: "see one's own meetings or free time",
-			Params: append(agenda[:len(agenda):len(agenda)], commands.Param{Name: "next", Type: commands.Next}, page),
+			Params: append(agenda[:len(agenda):len(agenda)], commands.Param{Name: "next", Type: commands.Next}, skip),
 		},
 		{
 			Name: "meeting.cancel", Summary: "meeting.cancel.summary", Run: commands.NotYet("meeting.cancel.not_yet"),

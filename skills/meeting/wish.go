@@ -25,7 +25,7 @@ type question struct {
 	commands.Days `param:"dates"`
 	Who           commands.Who `param:"who"`
 	Next          bool         `param:"next"`
-	Page          int          `param:"page"`
+	Skip          int          `param:"skip"`
 }
 
 // existing is a meeting that exists, as the commands that change one are told of it.

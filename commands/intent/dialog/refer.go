@@ -136,13 +136,14 @@ func (m *message) shows(wants point, place int) (Reference, bool) {
 		return m.lacks(nil, commands.LacksAnswer)
 	}
 	if wants&more != 0 && place == nowhere {
-		page := 1
-		if p := about.Values[commands.Page].Readings; len(p) > 0 {
-			page, _ = p[0].(int)
+		skip := about.Shown
+		if p := about.Values[commands.Skip].Readings; len(p) > 0 {
+			before, _ := p[0].(int)
+			skip += before
 		}
 		switch {
-		case about.Left > 0 && m.open.Follows(commands.Page):
-			return m.points(about, about.Command, about.Values.Merge(commands.Values{commands.Page: {Readings: []any{page + 1}}}), nil)
+		case about.Left > 0 && m.open.Follows(commands.Skip):
+			return m.points(about, about.Command, about.Values.Merge(commands.Values{commands.Skip: {Readings: []any{skip}}}), nil)
 		case about.Left > 0 || len(about.Items) > 1 || wants&show == 0:
 			return m.lacks(about, commands.LacksMore)
 		}
