@@ -22,6 +22,8 @@ type Subject struct {
 	Shown int       `json:"shown,omitempty"` // how many rows the card shows
 	// Main is the one that was asked for, although more are listed: what 这个 means.
 	Main *Subject `json:"main,omitempty"`
+	// Up is the list that it was opened from: 第二个 is still said of that.
+	Up *Subject `json:"up,omitempty"`
 }
 
 // Lack says why words that point at an answer cannot be followed. Each has a text.
@@ -57,6 +59,10 @@ func (r *Router) about(ctx context.Context, req *Request) *Subject {
 	if req.Quote != nil {
 		return req.Quote.about()
 	}
+	return r.last(ctx, req)
+}
+
+func (r *Router) last(ctx context.Context, req *Request) *Subject {
 	raw, ok, err := r.cfg.Memory.Load(ctx, lastKey(req, false))
 	var l last
 	if err != nil || !ok || json.Unmarshal(raw, &l) != nil || !req.Now.Before(l.Expires) || l.About == nil || l.About.Values == nil {
@@ -100,10 +106,30 @@ func (r *Router) remember(ctx context.Context, req *Request, c Command, reply *R
 	if reply.Ask != nil {
 		kept = nil
 	}
+	if kept != nil && len(kept.Items) == 0 {
+		kept.Up = r.opened(ctx, req)
+	}
 	r.saveLast(ctx, lastKey(req, false), req.Now, kept)
 	if reply.To == Private && req.Conversation.Group {
 		r.saveLast(ctx, lastKey(req, true), req.Now, kept)
 	}
+}
+
+// opened is the list that an answer was opened from, by words that point at it or by a button of its card.
+func (r *Router) opened(ctx context.Context, req *Request) *Subject {
+	from := req.from
+	if req.Press != nil {
+		from = r.last(ctx, req)
+	}
+	if from != nil && len(from.Items) == 0 {
+		from = from.Up
+	}
+	if from == nil {
+		return nil
+	}
+	list := *from
+	list.Up = nil
+	return &list
 }
 
 // saveLast keeps an answer, or that there is none. A memory that fails must not spoil the answer.

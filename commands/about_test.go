@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,39 @@ func TestWhatWordsLackIsSaid(t *testing.T) {
 	o.answer = nil
 	if reply, err := handle(t, o, group); err != nil || reply.To != commands.Private {
 		t.Errorf("what is done to something private: %+v, %v", reply, err)
+	}
+}
+
+// What was opened from a list leaves the list to point at, by words or by a button; what was asked for anew does not.
+func TestAListStaysBehindWhatWasOpenedFromIt(t *testing.T) {
+	o := newOffice(t)
+	one := commands.Subject{Command: "demo.read", Values: commands.Values{"number": {Readings: []any{"1"}}}}
+	var up []bool
+	answer := func(about commands.Subject) {
+		o.answer = func(*commands.Request) (*commands.Reply, error) {
+			return &commands.Reply{Text: "…", About: &about}, nil
+		}
+	}
+	o.understand = func(u commands.Utterance) commands.Understanding {
+		up = append(up, u.About != nil && u.About.Up != nil && len(u.About.Up.Items) == 1)
+		return commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read", Of: u.About}
+	}
+	answer(commands.Subject{Command: "demo.read", Values: commands.Values{}, Items: []commands.Subject{one}})
+	_, _ = handle(t, o, commands.Request{Text: "考勤"})
+	answer(one)
+	for range 3 { // of the list, then of what was opened
+		_, _ = handle(t, o, commands.Request{Text: "第一个"})
+	}
+	press := says("")
+	press.Press = &commands.Press{Action: "demo.look", N: -1}
+	if _, err := o.Press(t.Context(), press); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = handle(t, o, commands.Request{Text: "第一个"})
+	_, _ = handle(t, o, commands.Request{Text: "考勤"})
+	_, _ = handle(t, o, commands.Request{Text: "第一个"})
+	if want := []bool{false, false, true, true, true, true, false}; !slices.Equal(up, want) {
+		t.Errorf("%v, want %v", up, want)
 	}
 }
 

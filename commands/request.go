@@ -28,6 +28,7 @@ type Request struct {
 	Values   Values   // filled by the router, see Bind
 	More     []Param  // what Command.More made of them
 	Rest     string   // what stood behind a command word, unparsed
+	from     *Subject // the answer that its words point at
 	private  bool     // what its words point at was told in the 1:1 chat, and so is the answer
 	// ReadOnly is set while the store is down: reads are answered, writes refused aloud.
 	ReadOnly bool

@@ -334,6 +334,9 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return r.runAlias(ctx, req, name, rest, u.Values, before)
 	case u.Reading == ReadCommand && u.Command != r.help:
 		req.Values, req.Rest, req.private = u.doubted(), u.Rest, u.Of != nil && r.byName[u.Of.Command].Private
+		if u.Of != nil {
+			req.from = about
+		}
 		reply, err := r.run(ctx, req, u.Command, before)
 		reply, err = pointed(req, u.Of, reply, err)
 		return noted(req, u.Unused, reply, err)

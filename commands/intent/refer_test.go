@@ -39,6 +39,9 @@ func lastAnswers(t *testing.T) map[string]*commands.Subject {
 	}
 	next := event(t, "评审", 24, 15)
 	all["next"] = &commands.Subject{Command: intent.MeetingList, Whole: true, Values: commands.Values{}, Items: all["agenda"].Items, Main: &next}
+	opened := *all["approval"]
+	opened.Up = all["approvals"]
+	all["opened"] = &opened
 	return all
 }
 
@@ -96,6 +99,11 @@ func TestWordsPointAtTheLastAnswer(t *testing.T) {
 		{"approval", "approval.urge number=A7", "催一下|催催|催一下吧"},
 		{"approval", "approval.withdraw number=A7", "撤回|取消这个|撤回这个"},
 		{"approval", "lacks list", "第二个|the second one"},
+		{"opened", "approval.status number=A2", "第二个|那第二个呢|the second one"},
+		{"opened", "approval.withdraw number=A1", "撤回第一个"},
+		{"opened", "approval.status number=A7", "详情|它到谁那里了"},
+		{"opened", "approval.pending skip=3", "还有呢|下一页"},
+		{"opened", "approval.urge number=A7", "催一下"},
 		{"agenda", "lacks detail", "第二个|the second one|第二個詳情"},
 		{"agenda", "lacks more", "还有呢|more|下一頁"},
 		{"agenda", "lacks why", "第二个为什么"},

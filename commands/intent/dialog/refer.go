@@ -110,6 +110,9 @@ func (m *message) only(set lexicon.Set, kinds ...entity.Kind) bool {
 // target is what a place in the last answer holds; without a place what was asked for, its only item, or what it is about itself.
 func (m *message) target(place int) (*commands.Subject, commands.Lack) {
 	about := m.U.About
+	if place != nowhere && len(about.Items) == 0 && about.Up != nil {
+		about = about.Up
+	}
 	switch n := len(about.Items); {
 	case place == nowhere && about.Main != nil:
 		return about.Main, ""
@@ -136,13 +139,16 @@ func (m *message) shows(wants point, place int) (Reference, bool) {
 		return m.lacks(nil, commands.LacksAnswer)
 	}
 	if wants&more != 0 && place == nowhere {
+		if about.Left == 0 && about.Up != nil && wants&show == 0 {
+			about = about.Up
+		}
 		skip := about.Shown
 		if p := about.Values[commands.Skip].Readings; len(p) > 0 {
 			before, _ := p[0].(int)
 			skip += before
 		}
 		switch {
-		case about.Left > 0 && m.open.Follows(commands.Skip):
+		case about.Left > 0 && m.declared(about.Command).Follows(commands.Skip):
 			return m.points(about, about.Command, about.Values.Merge(commands.Values{commands.Skip: {Readings: []any{skip}}}), nil)
 		case about.Left > 0 || len(about.Items) > 1 || wants&show == 0:
 			return m.lacks(about, commands.LacksMore)
