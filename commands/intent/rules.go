@@ -298,8 +298,10 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 	if t.U.Aside && dialog.Resumes(t.R) {
 		return resumes()
 	}
+	var v classify.Verdict
 	if about {
-		if out, ok := r.refer(t, open); ok {
+		v = r.class.Classify(t.Sentence)
+		if out, ok := r.refer(t, v, open); ok {
 			return out
 		}
 	}
@@ -309,13 +311,14 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 		}
 	}
 	if open && about {
-		if out, ok := r.refer(t, false); ok {
+		if out, ok := r.refer(t, v, false); ok {
 			return out
 		}
 	}
 	out := r.quoted(t, r.request(t))
 	if _, place := dialog.Place(t.R); !about && (out.Reading == commands.ReadNone || place >= 0) {
-		if ref, ok := r.refer(t, false); ok {
+		v.Command = out.Command
+		if ref, ok := r.refer(t, v, false); ok {
 			out = commands.Understanding{Source: "none", Near: out.Near, Confidence: out.Confidence, Lacks: ref.Lacks}
 		}
 	}
@@ -389,13 +392,14 @@ func resumes() commands.Understanding {
 	return commands.Understanding{Reading: commands.ReadResume, Confidence: 1, Source: "rules"}
 }
 
-// refer reads words that point at an answer; plain ones alone, or whatever can point at it.
-func (r *Rules) refer(t *fill.Reader, plain bool) (commands.Understanding, bool) {
+// refer reads words that point at an answer, of which the classifier says v; plain ones alone, or whatever can point at it.
+func (r *Rules) refer(t *fill.Reader, v classify.Verdict, plain bool) (commands.Understanding, bool) {
 	hidden, place := dialog.Place(t.R)
 	if !hidden.Empty() {
 		t = r.find(t.U, t.Text, []entity.Span{hidden})
+		v = r.class.Classify(t.Sentence)
 	}
-	ref, ok := dialog.Refer(t, r.class.Classify(t.Sentence), place, plain, r.commands, r.command)
+	ref, ok := dialog.Refer(t, v, place, plain, r.commands, r.command)
 	return commands.Understanding{
 		Reading: ref.Reading, Command: ref.Command, Params: ref.Params, Values: ref.Values, Confidence: ref.Confidence, Source: "rules",
 		Unused: ref.Unused, Of: ref.Of, Lacks: ref.Lacks,
