@@ -244,7 +244,8 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 			return end
 		}
 		for _, m := range gaz.At(runes, i) {
-			if (m.Clock || m.Form == names.Full && m.To-m.From > 2) && !m.Weak {
+			listed := m.Form == names.Full && m.Clock && m.To+1 < len(runes) && (runes[m.To] == '\u3001' || runes[m.To] == ' ') && len(gaz.At(runes, m.To+1)) > 0 // 夏天、许愿
+			if (m.Clock || m.Form == names.Full && m.To-m.From > 2) && !m.Weak || listed {
 				return m.To
 			}
 		}

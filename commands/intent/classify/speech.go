@@ -211,8 +211,9 @@ func told(s *entity.Sentence) bool {
 		return false
 	}
 	k := subject(s, 0)
-	if k == 0 {
-		return false
+	if k == 0 { // 听说财务把周五的例会取消了
+		last := len(s.T) - 1
+		return last > 1 && s.T[0].Has(lexicon.Say) && !s.T[0].Has(lexicon.Chat) && s.T[last].Has(lexicon.Perf) && !ordersBehind(s, 0)
 	}
 	for s.Get(k).Is(lexicon.Of(lexicon.Pad)) || s.Get(k).Kind == entity.Time && s.Get(k+1).Has(lexicon.Say) {
 		k++

@@ -354,18 +354,18 @@ func (s *Sentence) background() {
 }
 
 // tellsOfADay says whether tokens [from, to) are about another day than the one that is asked about, and ask for nothing:
-// Jerry明天落地虹桥，后天10点…. It must hold what nothing knows, and another clause a day with an hour.
+// Jerry明天落地虹桥，后天10点…. It must say that something happens, and another clause a day with an hour.
 func (s *Sentence) tellsOfADay(from, to int) bool {
-	day, unknown := false, false
+	day, happens := false, false
 	for k := from; k < to; k++ {
 		t := &s.T[k]
 		day = day || t.Kind == Time && t.When.HasDate && !t.When.HasTime && t.When.When.Kind == commands.KindDates
-		unknown = unknown || t.Kind == Han || t.Kind == Latin
+		happens = happens || t.Kind == Han || t.Kind == Latin || t.Kind == Word && !t.Is(lexicon.Of(lexicon.Pad, lexicon.Me, lexicon.Noun))
 		if t.Kind == Time && (t.When.HasTime || !t.When.HasDate) || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Re, lexicon.TopicWord, lexicon.Meetish, lexicon.Gen))) {
 			return false
 		}
 	}
-	if !day || !unknown {
+	if !day || !happens {
 		return false
 	}
 	return slices.ContainsFunc(s.T, func(t Token) bool { return t.Kind == Time && t.When.HasDate && t.When.HasTime })
@@ -404,6 +404,10 @@ func (s *Sentence) timeless(k int) bool {
 
 // elsewhere says whether another clause asks for something and, if [from, to) holds a time, holds one too.
 func (s *Sentence) elsewhere(from, to int, asks func(int, int) bool) bool {
+	talks := func(from, to int) bool { // 我跟婷婷周四晚8点过一遍
+		k := s.First(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Whom, lexicon.Invite), from)
+		return k < to || asks(from, to)
+	}
 	mine, other := false, false
 	for k := range s.T {
 		if s.T[k].Kind == Time {
@@ -411,7 +415,7 @@ func (s *Sentence) elsewhere(from, to int, asks func(int, int) bool) bool {
 			mine, other = mine || in, other || !in
 		}
 	}
-	return (asks(0, from) || asks(to, len(s.T))) && (!mine || other)
+	return (talks(0, from) || talks(to, len(s.T))) && (!mine || other)
 }
 
 // People lists the places of those who are named and meant.

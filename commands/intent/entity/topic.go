@@ -397,7 +397,7 @@ func (s *Sentence) loose(k int) bool {
 			return true // 采购清[单], [对]账
 		}
 		return t.Means.Empty() || t.Is(lexicon.Of(lexicon.Kind, lexicon.About, lexicon.Meetish, lexicon.Talk, lexicon.Ordinary, lexicon.Noun, lexicon.Approval, lexicon.Party, lexicon.Gen, lexicon.And, lexicon.DeptWord, lexicon.Progress, lexicon.Att, lexicon.Leave, lexicon.Role)) &&
-			!t.Is(lexicon.Of(lexicon.Book, lexicon.Me, lexicon.Ask, lexicon.Want, lexicon.Question, lexicon.Chat, lexicon.Open, lexicon.Plain, lexicon.Noise, lexicon.RoomWord, lexicon.PeopleWord, lexicon.Move, lexicon.Cancel, lexicon.No, lexicon.Not, lexicon.Stay))
+			!t.Is(lexicon.Of(lexicon.Book, lexicon.Me, lexicon.Ask, lexicon.Want, lexicon.Question, lexicon.Chat, lexicon.Open, lexicon.Plain, lexicon.Noise, lexicon.RoomWord, lexicon.PeopleWord, lexicon.Move, lexicon.Cancel, lexicon.No, lexicon.Not, lexicon.Stay, lexicon.Online, lexicon.Offline))
 	}
 	return false
 }

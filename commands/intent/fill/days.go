@@ -98,6 +98,16 @@ func (r *Reader) coming(a *Facts) {
 		prev := r.Get(k - 1)
 		return k > 0 && f.Deictic() && f.When.Kind == commands.KindDates && prev.Kind == entity.Time && prev.When.HasDate && !prev.When.Deictic() && f.When.Start.Before(prev.When.When.Start)
 	})
+	for i := range times { // 下周二飞成都，周四回
+		f := &times[i]
+		if next := r.Get(r.Index(f.To-1) + 1); i == 0 || !next.Has(lexicon.End) || !f.HasDate || f.HasTime || f.When.Kind != commands.KindDates || !times[i-1].HasDate {
+			continue
+		}
+		for f.When.Start.Before(times[i-1].When.Start) {
+			f.When = moveTo(f.When, f.When.Start.AddDate(0, 0, 7))
+		}
+		f.Until = true
+	}
 	all := slices.Clone(times[:min(len(times), maxTimes)])
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 下个礼拜结婚，十八号到廿二号: the narrower one is meant
 		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
@@ -122,6 +132,7 @@ func (r *Reader) coming(a *Facts) {
 		a.Problem, a.TimeText = p.bad.When.Problem, r.said(*p.bad)
 	} else if p.date != nil && r.someOf(&p, day) {
 		a.Problem, a.TimeText = commands.TimeVague, r.said(*p.date)
+		a.From, a.To = time.Time{}, time.Time{}
 	}
 	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
 		a.Start, a.End = p.clock.When.Start, p.clock.When.End

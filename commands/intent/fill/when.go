@@ -206,7 +206,20 @@ func (r *Reader) gather(times []timex.Found) (p plan) {
 			p.either = append(p.either, f) // two hours, and nothing says which
 		}
 	}
+	if p.part == nil && p.clock != nil && p.clock.Part == timex.PartNone && len(p.clock.When.Alternatives) > 0 {
+		p.part = r.toldPart(p.clock)
+	}
 	return p
+}
+
+// toldPart is a part of a day in front of an hour, in what is only told: 今晚晚市收了以后，九点一刻.
+func (r *Reader) toldPart(clock *timex.Found) *timex.Found {
+	for k := range r.T {
+		if t := &r.T[k]; t.Kind == entity.Time && t.Role == entity.Aside && t.To <= clock.From && t.When.When.Kind == commands.KindWindow && (!clock.HasDate || sameDay(t.When.When.Start, clock.When.Start)) {
+			return t.When
+		}
+	}
+	return nil
 }
 
 func clockOf(t time.Time) int { return 60*t.Hour() + t.Minute() }

@@ -1,0 +1,50 @@
+package intent_test
+
+import "testing"
+
+// What is told beside a request keeps its days and words to itself, what stands for something named before means that, and
+// words are not cut where another one begins.
+func TestSlotsOfWhatIsToldInOneBreath(t *testing.T) {
+	r := rules()
+	for _, c := range [][2]string{
+		// Days of what is only told.
+		{"张三明天落地虹桥，后天上午十点让他和李四一起过清单", "meeting.create start=11-24T10:00 title=清单 with=李四,张三"},
+		{"元旦回来，下周一上午十点，年度规划碰一下，叫张三", "meeting.create start=11-23T10:00 title=年度规划 with=张三"},
+		{"供应商周五要来，我跟李四周四下午三点先过一遍陈列", "meeting.create start=11-26T15:00 title=陈列 with=李四"},
+		{"今晚打烊了以后，九点一刻，跟张三开会讲排班", "meeting.create start=11-22T21:15 title=排班 with=张三"},
+		{"上周六值的班，想下周五调休，申请提一下", "approval.create from=11-27 kind=调休"},
+		{"下周二飞成都，周四回，提个出差申请", "approval.create from=11-24 to=11-26 kind=出差"},
+		{"我10点去趟税务局，12点回，挂个外出", "approval.create start=11-22T10:00 end=11-22T12:00 from=11-22 kind=外出"},
+		// Who a pronoun means.
+		{"王五病好了，约他明天下午三点聊预算", "meeting.create start=11-23T15:00 title=预算 with=王五"},
+		{"张三跟李四明天就回来了，后天上午九点开会对费用，他俩和我", "meeting.create start=11-24T09:00 title=费用 with=李四,张三"},
+		// Words that begin inside others.
+		{"明天下午三点和张三过发布计划", "meeting.create start=11-23T15:00 title=发布计划 with=张三"},
+		{"明天下午三点安全生产部署会，李四、王五参加", "meeting.create start=11-23T15:00 title=安全生产部署会 with=李四,王五"},
+		{"明天下午三点和张三开个案会议", "meeting.create start=11-23T15:00 title=个案会议 with=张三"},
+		{"明天上午10点和张三开会，讨论下年会节目", "meeting.create start=11-23T10:00 title=讨论年会节目 with=张三"},
+		{"明天17:00 多学科讨论会 叫张三", "meeting.create start=11-23T17:00 title=多学科讨论会 with=张三"},
+		{"昨天交的事假申请撤回", "approval.withdraw from=11-21 kind=事假"},
+		{"想撤回我遞交的進修假申請", "approval.withdraw kind=進修假"},
+		{"明天上午十时到三楼小会议室和张三开会", "meeting.create start=11-23T10:00 with=张三 room=三楼小会议室"},
+		{"明天和张三下午三点讨论三月回款的事", "meeting.create start=11-23T15:00 title=讨论三月回款 with=张三"},
+		// What must be asked.
+		{"下周请两天年假", "approval.create kind=年假 problem=vague"},
+		{"下个月要去趟广州，先把出差单提了", "approval.create kind=出差 problem=vague"},
+		{"帮我请假", "approval.create kind=请假 missing=dates"},
+		{"那个会取消", "meeting.cancel missing=dates"},
+		// Cantonese.
+		{"星期五個例會提前半個鐘", "meeting.reschedule title=例會 from=11-27 shift=-30 which=11-27T00:00"},
+		{"下星期一同二放年假", "approval.create from=11-23 to=11-24 kind=年假"},
+		{"聽日三點三同張三開會", "meeting.create start=11-23T15:15 with=張三"},
+		// One request in two breaths, and hearsay.
+		{"采购申请卡三天了，催一下呗", "approval.urge kind=采购"},
+		{"听说财务那边把周五的例会给取消了", "none"},
+		{"采购到后天了，周四14点的评审，原定的，改到周五同一时间", "meeting.reschedule start=11-27T14:00 title=评审 from=11-26 which=11-26T14:00"},
+		{"明天三点和张三开会，不用zoom，走钉钉线上", "meeting.create start=11-23T15:00 with=张三 online=true"},
+	} {
+		if got := brief(read(t, r, c[0])); got != c[1] {
+			t.Errorf("%s\n   got  %s\n   want %s", c[0], got, c[1])
+		}
+	}
+}
