@@ -28,6 +28,7 @@ type wireless struct {
 }
 
 func (w *wireless) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-time.After(time.Second) // of the bubble: a call takes its time
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	name := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
@@ -96,6 +97,7 @@ func TestAMessageWithAKeyLeavesOnce(t *testing.T) {
 					}
 				}
 				say("k", "u1")
+				synctest.Wait() // until it is leaving
 				say("k", "u1")
 				<-hours(1)
 				say("k", "u1")
@@ -155,6 +157,10 @@ type broken struct{ outbox.Queue }
 
 func (broken) Schedule(context.Context, string, string, time.Time, []byte) error {
 	return errors.New("disk full")
+}
+
+func (b broken) ScheduleOnce(ctx context.Context, id, class string, at time.Time, payload []byte) error {
+	return b.Schedule(ctx, id, class, at, payload)
 }
 
 func TestAnAnswerWhoseJobIsNotKeptIsNotGiven(t *testing.T) {

@@ -105,7 +105,10 @@ func (s *fakeStore) write(id string, value []byte) (int64, error) {
 }
 
 func (s *fakeStore) Schedule(context.Context, string, string, time.Time, []byte) error { return nil }
-func (s *fakeStore) Withdraw(context.Context, string) error                            { return nil }
+func (s *fakeStore) ScheduleOnce(context.Context, string, string, time.Time, []byte) error {
+	return nil
+}
+func (s *fakeStore) Withdraw(context.Context, string) error { return nil }
 func (s *fakeStore) Due(context.Context, string, time.Time, time.Duration, int, func(string, []byte, int, int64)) (time.Time, error) {
 	return time.Time{}, nil
 }

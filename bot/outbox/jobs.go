@@ -20,6 +20,7 @@ import (
 // Queue holds what is to be done later. Entries of one class are leased apart from those of others.
 type Queue interface {
 	Schedule(ctx context.Context, id, class string, at time.Time, payload []byte) error
+	ScheduleOnce(ctx context.Context, id, class string, at time.Time, payload []byte) error
 	Withdraw(ctx context.Context, id string) error
 	Due(ctx context.Context, class string, now time.Time, lease time.Duration, limit int, fn func(id string, payload []byte, attempt int, lease int64)) (next time.Time, err error)
 	Leases
@@ -123,12 +124,22 @@ func id(kind, key string) string { return kind + "|" + key }
 
 // Schedule puts v, as JSON, into the queue, over an entry of the same kind and key.
 func (j *Jobs) Schedule(ctx context.Context, kind, key string, class commands.Class, at time.Time, v any) error {
+	return j.schedule(ctx, j.queue.Schedule, kind, key, class, at, v)
+}
+
+// scheduleOnce does not touch an entry of the same kind and key that waits or runs.
+func (j *Jobs) scheduleOnce(ctx context.Context, kind, key string, class commands.Class, at time.Time, v any) error {
+	return j.schedule(ctx, j.queue.ScheduleOnce, kind, key, class, at, v)
+}
+
+func (j *Jobs) schedule(ctx context.Context, in func(ctx context.Context, id, class string, at time.Time, payload []byte) error,
+	kind, key string, class commands.Class, at time.Time, v any) error {
 	payload, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("outbox: encode %s: %w", kind, err)
 	}
 	p := j.pool(class)
-	if err := j.queue.Schedule(ctx, id(kind, key), string(p.class), at, payload); err != nil {
+	if err := in(ctx, id(kind, key), string(p.class), at, payload); err != nil {
 		j.observe(commands.StoreError, 0)
 		return fmt.Errorf("outbox: %w", err)
 	}

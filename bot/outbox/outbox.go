@@ -186,7 +186,8 @@ func (o *Outbox) Follow(ctx context.Context, follows commands.Outcome, corpID st
 			lang = l
 		}
 		card := m.Card.Card(lang)
-		errs = append(errs, o.Schedule(ctx, KindMessage, trackID, m.Class, time.Now(), &Outbound{
+		// One that is just leaving is not begun anew: its text could not be told from the second.
+		errs = append(errs, o.scheduleOnce(ctx, KindMessage, trackID, m.Class, time.Now(), &Outbound{
 			TrackID: trackID, Lang: lang, Card: &card, State: commands.StateDone, Since: time.Now(),
 			To: commands.Address{User: commands.User{ID: m.To}, Corp: corpID},
 		}))

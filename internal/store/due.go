@@ -16,10 +16,20 @@ const BuriedFor = 30 * 24 * time.Hour
 // leased apart from those of others. An entry of the same id is replaced, whoever leases it and however it
 // stands: its lease is worth nothing any more.
 func (s *Store) Schedule(ctx context.Context, id, class string, at time.Time, payload []byte) error {
-	if id == "" || class == "" {
+	return s.schedule(ctx, task{id: id, class: class, payload: payload}, at, true)
+}
+
+// ScheduleOnce is Schedule for what is to be done once: an entry of the same id that is due, now or later,
+// or leased stays as it is. One that was given up is replaced.
+func (s *Store) ScheduleOnce(ctx context.Context, id, class string, at time.Time, payload []byte) error {
+	return s.schedule(ctx, task{id: id, class: class, payload: payload}, at, false)
+}
+
+func (s *Store) schedule(ctx context.Context, t task, at time.Time, over bool) error {
+	if t.id == "" || t.class == "" {
 		return errors.New("store: schedule: empty id or class")
 	}
-	if err := s.queue.schedule(ctx, task{id: id, class: class, payload: payload}, at); err != nil {
+	if err := s.queue.schedule(ctx, t, at, over); err != nil {
 		return fmt.Errorf("store: schedule: %w", err)
 	}
 	return nil

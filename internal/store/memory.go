@@ -139,8 +139,11 @@ func (m *memory) unfinished(ctx context.Context, after int64) (page []entry, err
 	return page, err
 }
 
-func (m *memory) schedule(ctx context.Context, t task, at time.Time) error {
+func (m *memory) schedule(ctx context.Context, t task, at time.Time, over bool) error {
 	return m.locked(ctx, func() {
+		if old := m.due[t.id]; old != nil && old.buried == nil && !over {
+			return
+		}
 		m.counter++
 		t.payload = bytes.Clone(blob(t.payload))
 		m.due[t.id] = &memTask{task: t, at: milli(at), seq: m.counter}

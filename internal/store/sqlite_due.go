@@ -9,7 +9,8 @@ import (
 const (
 	upsertDue = `INSERT INTO due (id, class, at, attempt, payload) VALUES (?, ?, ?, 0, ?)
 		ON CONFLICT (id) DO UPDATE SET class = excluded.class, at = excluded.at, attempt = 0, payload = excluded.payload,
-		lease = 0, buried = NULL, reason = ''`
+		lease = 0, buried = NULL, reason = ''
+		WHERE ? OR buried IS NOT NULL`
 	withdrawDue = `DELETE FROM due WHERE id = ?`
 	selectDue   = `SELECT id, class, payload, attempt + 1 FROM due WHERE class = ? AND buried IS NULL AND at <= ? ORDER BY at, rowid LIMIT ?`
 	leaseDue    = `UPDATE due SET at = ?, lease = ?, attempt = attempt + 1 WHERE id = ?`
@@ -33,8 +34,8 @@ func (s *sqlite) changes(ctx context.Context, query string, args ...any) (change
 	return changed && err == nil, err
 }
 
-func (s *sqlite) schedule(ctx context.Context, t task, at time.Time) error {
-	_, err := s.changes(ctx, upsertDue, t.id, t.class, at.UnixMilli(), blob(t.payload))
+func (s *sqlite) schedule(ctx context.Context, t task, at time.Time, over bool) error {
+	_, err := s.changes(ctx, upsertDue, t.id, t.class, at.UnixMilli(), blob(t.payload), over)
 	return err
 }
 

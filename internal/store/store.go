@@ -42,7 +42,7 @@ type records interface {
 }
 
 type queue interface {
-	schedule(ctx context.Context, t task, at time.Time) error
+	schedule(ctx context.Context, t task, at time.Time, over bool) error // over also what is not buried
 	withdraw(ctx context.Context, id string) error
 	lease(ctx context.Context, class string, now, until time.Time, token int64, limit int) ([]task, error)
 	next(ctx context.Context, class string) (time.Time, error) // zero: nothing of the class

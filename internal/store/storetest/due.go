@@ -20,6 +20,7 @@ func dueTests() map[string]func(t *testing.T, s suite) {
 		"only who holds the lease may touch the entry": leaseFences,
 		"withdraw removes, leased, buried or neither":  withdrawRemoves,
 		"schedule replaces":                            scheduleReplaces,
+		"schedule once replaces only what is buried":   scheduleOnceKeeps,
 		"classes are leased apart":                     classesApart,
 		"what is buried rests until it is revived":     buriedRests,
 		"due is oldest first and limited":              dueLimited,
@@ -206,6 +207,27 @@ func scheduleReplaces(t *testing.T, s suite) {
 	got, next := leased(t, st, now, time.Hour, 0)
 	wantDue(t, got, next, []string{}, now.Add(time.Minute))
 	got, _ = leased(t, st, now.Add(time.Minute), time.Hour, 0)
+	if diff := cmp.Diff([]string{"a=new#1"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func scheduleOnceKeeps(t *testing.T, s suite) {
+	st, c := s.open(t)
+	now := c.now()
+	ok(t, st.ScheduleOnce(t.Context(), "a", class, now, []byte("old")))
+	ok(t, st.ScheduleOnce(t.Context(), "a", "other", now.Add(-time.Minute), []byte("new")))
+	lease := token(t, st, now)
+	ok(t, st.ScheduleOnce(t.Context(), "a", class, now, []byte("new")))
+	if held, err := st.Renew(t.Context(), "a", lease, now.Add(time.Minute)); !held || err != nil {
+		t.Errorf("the lease is lost: %v", err)
+	}
+	got, next := leased(t, st, now, time.Minute, 0)
+	wantDue(t, got, next, []string{}, now.Add(time.Minute))
+	_, err := st.Bury(t.Context(), "a", lease, "x")
+	ok(t, err)
+	ok(t, st.ScheduleOnce(t.Context(), "a", class, now, []byte("new")))
+	got, _ = leased(t, st, now, time.Minute, 0)
 	if diff := cmp.Diff([]string{"a=new#1"}, got); diff != "" {
 		t.Error(diff)
 	}

@@ -232,6 +232,9 @@ func operations() map[string]func(ctx context.Context, st *store.Store) error {
 			return st.Find(ctx, "kind", "index", 0, func(string, []byte, int64) error { return nil })
 		},
 		"Schedule": func(ctx context.Context, st *store.Store) error { return st.Schedule(ctx, "id", class, at, nil) },
+		"ScheduleOnce": func(ctx context.Context, st *store.Store) error {
+			return st.ScheduleOnce(ctx, "id", class, at, nil)
+		},
 		"Withdraw": func(ctx context.Context, st *store.Store) error { return st.Withdraw(ctx, "old") },
 		"Due": func(ctx context.Context, st *store.Store) error {
 			_, err := st.Due(ctx, class, at.Add(-time.Minute), time.Minute, 0, func(string, []byte, int, int64) {})
