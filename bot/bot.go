@@ -63,6 +63,7 @@ type Config struct {
 	Zone            *time.Location
 	HandlerTimeout  time.Duration
 	ShutdownTimeout time.Duration
+	TextAfter       time.Duration // as in outbox.Config
 
 	// Name says what a person is called, for "only X can use this card"; nil or "" leaves the name out.
 	Name func(ctx context.Context, userID string) string

@@ -20,7 +20,7 @@ const (
 // outbox wires what delivers.
 func (b *Bot) outbox(api *dingtalk.Client, queue outbox.Queue) *outbox.Outbox {
 	return outbox.New(outbox.Config{
-		API: api, Queue: queue, Sent: sent{b.cards.Records}, QPS: b.cfg.QPS, TemplateID: b.cfg.TemplateID, Log: b.log,
+		API: api, Queue: queue, Sent: sent{b.cards.Records}, QPS: b.cfg.QPS, TemplateID: b.cfg.TemplateID, TextAfter: b.cfg.TextAfter, Log: b.log,
 		Record: b.remember, Carrier: b.noteCarrier, Language: b.router.Language, CallsScarce: b.cfg.CallsScarce, Observe: b.cfg.Observe,
 		Done: func(ctx context.Context, key string) { b.advance(ctx, key, stateDone) },
 	}, b.kinds())

@@ -49,9 +49,9 @@ func (o *Outbox) steps() []step {
 					"publish it and set its id", "template", o.template, "err", err)
 				return PublicCard
 			}
-			return afterCard(out, err)
+			return o.afterCard(out, err)
 		}},
-		{PublicCard, o.card(cardtpl.Public), afterCard},
+		{PublicCard, o.card(cardtpl.Public), o.afterCard},
 		{Session, o.session, func(_ *Outbound, err error) Channel {
 			if errors.Is(err, errNoWay) || dingtalk.IsSessionExpired(err) || isArgument(err) {
 				return Proactive
@@ -64,8 +64,8 @@ func (o *Outbox) steps() []step {
 
 // afterCard is what follows a card that did not go. It may have been created: trying again with the same
 // outTrackId is safe, and keeps one answer one answer; past a few attempts it goes out as text.
-func afterCard(out *Outbound, err error) Channel {
-	if !errors.Is(err, errUnstored) && unreachable(err) && out.young() {
+func (o *Outbox) afterCard(out *Outbound, err error) Channel {
+	if !errors.Is(err, errUnstored) && o.waits(out, err) {
 		return ""
 	}
 	return Session

@@ -63,12 +63,9 @@ func (o *Outbound) typable() bool {
 	return len(o.Card.Buttons) == 0
 }
 
-// young reports that a card is still worth waiting for.
-func (o *Outbound) young() bool { return time.Since(o.Since) < textAfter }
-
 // Limits of patience.
 const (
-	textAfter   = 6 * time.Second // the age at which an answer whose card DingTalk does not take goes out as text
+	textAfter   = 6 * time.Second // unless Config.TextAfter says otherwise
 	giveUpAfter = time.Hour       // ends the attempts to deliver what no channel delivers
 
 	// SlowSlot is the wait for a slot in the card API's rate limit above which text goes out at once.

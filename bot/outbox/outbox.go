@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,7 +29,9 @@ type Config struct {
 	Sent       Sent
 	QPS        int    // calls a second that DingTalk allows; 0 is no limit
 	TemplateID string // of our own cards; "" has none
-	Log        *slog.Logger
+	// TextAfter is the age at which an answer whose card DingTalk does not take goes out as text; 0 is 6 s.
+	TextAfter time.Duration
+	Log       *slog.Logger
 
 	// Record keeps what is to be known of a card before there is one; a press of it must find that.
 	Record func(ctx context.Context, out *Outbound, tier cardtpl.Tier) error
@@ -49,6 +52,7 @@ type Outbox struct {
 	api         *dingtalk.Client
 	sent        Sent
 	template    string
+	textAfter   time.Duration
 	wrong       atomic.Int64 // until when the template is taken for wrong, Unix ms
 	log         *slog.Logger
 	record      func(context.Context, *Outbound, cardtpl.Tier) error
@@ -68,7 +72,7 @@ const (
 // New makes an Outbox that also does the other kinds of jobs.
 func New(cfg Config, kinds map[string]Handler) *Outbox {
 	o := &Outbox{
-		api: cfg.API, sent: cfg.Sent, template: cfg.TemplateID, log: cfg.Log,
+		api: cfg.API, sent: cfg.Sent, template: cfg.TemplateID, textAfter: cmp.Or(cfg.TextAfter, textAfter), log: cfg.Log,
 		record: cfg.Record, carrier: cfg.Carrier, done: cfg.Done, language: cfg.Language, callsScarce: cfg.CallsScarce,
 	}
 	if o.carrier == nil {
@@ -123,7 +127,7 @@ func (o *Outbox) SendUnstored(ctx context.Context, out *Outbound) (arrived bool)
 func (o *Outbox) deliver(ctx context.Context, out *Outbound) error {
 	err := o.walk(ctx, out)
 	switch {
-	case !out.Private, out.Card != nil && unreachable(err) && out.young():
+	case !out.Private, out.Card != nil && o.waits(out, err):
 		return err
 	case err != nil:
 		o.log.Warn("private answer not delivered", "request_id", out.Key, "err", err)

@@ -116,5 +116,10 @@ func unreachable(err error) bool {
 	return dingtalk.KindOf(err) == dingtalk.KindUnavailable || errors.Is(err, context.DeadlineExceeded)
 }
 
+// waits reports that a card that did not go is still worth waiting for.
+func (o *Outbox) waits(out *Outbound, err error) bool {
+	return unreachable(err) && time.Since(out.Since) < o.textAfter
+}
+
 // Undeliverable reports a failure that stays, however often it is tried.
 func Undeliverable(err error) bool { return dingtalk.IsFinal(err) || errors.Is(err, errNoWay) }

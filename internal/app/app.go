@@ -129,7 +129,7 @@ func (a *App) wire() error {
 		ClientID: cfg.DingTalk.ClientID, ClientSecret: cfg.DingTalk.ClientSecret.Reveal(), RobotCode: cfg.DingTalk.RobotCode,
 		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
 		AnswerTemplateID: cfg.DingTalk.AICardTemplateID, LinkHosts: cfg.LLM.LinkHosts,
-		QPS: cfg.DingTalk.QPS, Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout,
+		QPS: cfg.DingTalk.QPS, Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout, TextAfter: cfg.Limits.TextAfter,
 		Name: a.nameOf, Known: a.dir.Known, CallsScarce: a.ops.CallsScarce, Observe: a.ops.Observe,
 	})
 	return err

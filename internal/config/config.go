@@ -63,6 +63,9 @@ type Limits struct {
 	CallsPerPersonPerDay int
 	HandlerTimeout       time.Duration
 	ShutdownTimeout      time.Duration
+	// TextAfter is the age at which an answer whose card DingTalk does not take goes out as text; 0 is six
+	// seconds. It has no key: only a test, whose machine may be busy, needs another.
+	TextAfter time.Duration
 }
 
 // Budget is what DingTalk grants the organisation in a month (5,000 and 3,000 without a paid pack);

@@ -43,7 +43,7 @@ func TestAcksDoNotWaitForASkill(t *testing.T) {
 // have to gets the card's text at once.
 func TestAThousandPeopleAtOnce(t *testing.T) {
 	const n = 1000
-	w := newWorld(t, unlimited, onFile(t), crowd(n))
+	w := newWorld(t, unlimited, patient, onFile(t), crowd(n))
 	r := w.rush(people(n), "帮助")
 	r.check(t)
 	t.Logf("no limit: all of %d answered within %v; something within p50 %v, p99 %v; ack p99 %v, max %v", n, r.last, quantile(r.first, .5), quantile(r.first, .99), quantile(r.ack, .99), quantile(r.ack, 1))
@@ -55,7 +55,7 @@ func TestAThousandPeopleAtOnce(t *testing.T) {
 	w.noViolations()
 	machine := r.last
 
-	w = newWorld(t, unlimited, withSettings(func(s *sandbox.Settings) { s.QPS = 20 }), withConfig(func(c *config.Config) { c.DingTalk.QPS = 20 }), crowd(n))
+	w = newWorld(t, unlimited, patient, withSettings(func(s *sandbox.Settings) { s.QPS = 20 }), withConfig(func(c *config.Config) { c.DingTalk.QPS = 20 }), crowd(n))
 	r = w.rush(people(n), "帮助")
 	r.check(t)
 	throttled := len(w.Server.Calls(sandbox.CallFilter{Failed: true}))

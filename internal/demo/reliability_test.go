@@ -145,7 +145,7 @@ func TestACardComesOnceWhenDingTalkIsBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, onFile(t))
+			w := newWorld(t, onFile(t), patient)
 			me, other := w.who("王五"), w.who("张三")
 			w.spoil(f)
 			// One that asks for a press and cannot be said in words, and one that can.
@@ -223,7 +223,7 @@ func TestAnAnswerComesAsTextWhenCardsStayDown(t *testing.T) {
 // No call of any kind is answered for a while: the answer waits, and comes once.
 func TestAnAnswerWaitsWhileNothingAnswers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, onFile(t))
+	w := newWorld(t, onFile(t), patient)
 	me := w.who("王五").UserID
 	down, heal := w.spoil(sandbox.Fault{Path: "*", Status: 503, Body: "<html></html>"})
 	from := w.Server.Seq()
@@ -243,7 +243,7 @@ func TestAnAnswerWaitsWhileNothingAnswers(t *testing.T) {
 // that it failed.
 func TestAPrivateAnswerOfAGroupSurvivesAMomentOfIllness(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, onFile(t))
+	w := newWorld(t, onFile(t), patient)
 	me, group := w.who("张三"), w.group("研发")
 	w.spoil(sandbox.Fault{Path: "/v1.0/card/instances/createAndDeliver", Times: 4, Status: 500, Body: "oops"})
 	a := w.ask(me.UserID, group, "今天考勤", w.Server.Single(me.UserID))

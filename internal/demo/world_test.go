@@ -87,6 +87,12 @@ func unhurried(o *demo.Options) {
 	})(o)
 }
 
+// patient keeps a busy machine from reaching the age at which an answer whose card DingTalk does not take goes out
+// as text: for tests of what becomes of the card.
+func patient(o *demo.Options) {
+	withConfig(func(c *config.Config) { c.Limits.TextAfter = time.Hour })(o)
+}
+
 func newSandbox(t testing.TB, opts ...option) *world {
 	t.Helper()
 	o := demo.Options{Seed: 1, Log: slog.New(slog.DiscardHandler)}
