@@ -16,7 +16,7 @@ import (
 func (b *Bot) recover(ctx context.Context) error {
 	count := 0
 	err := b.inbox.Unfinished(ctx, func(key, lane string, frame []byte, state string, accepted time.Time) error {
-		run, err := b.resume(key, frame, state, accepted)
+		run, err := b.resume(ctx, key, frame, state, accepted)
 		if err != nil {
 			b.cfg.Observe(commands.Poison, 0)
 			b.log.Error("unreadable entry in the inbox", "request_id", key, "err", err)
@@ -42,7 +42,7 @@ func (b *Bot) recover(ctx context.Context) error {
 }
 
 // resume builds the work of an inbox entry again.
-func (b *Bot) resume(key string, frame []byte, state string, accepted time.Time) (func(context.Context, *job), error) {
+func (b *Bot) resume(ctx context.Context, key string, frame []byte, state string, accepted time.Time) (func(context.Context, *job), error) {
 	var env envelope
 	if err := json.Unmarshal(frame, &env); err != nil {
 		return nil, err
@@ -53,13 +53,11 @@ func (b *Bot) resume(key string, frame []byte, state string, accepted time.Time)
 		if err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context, j *job) {
-			// A try that the due queue still holds would be a second answer.
-			if err := b.out.Withdraw(ctx, outbox.KindAnswer, commands.TrackID(key, "card")); err != nil {
-				b.log.Warn("due entry not withdrawn", "err", err)
-			}
-			b.answer(ctx, j, m)
-		}, nil
+		// A try that the due queue still holds would be a second answer; it must not begin before this runs.
+		if err := b.out.Withdraw(ctx, outbox.KindAnswer, commands.TrackID(key, "card")); err != nil {
+			b.log.Warn("due entry not withdrawn", "err", err)
+		}
+		return func(ctx context.Context, j *job) { b.answer(ctx, j, m) }, nil
 	case "p":
 		var p card.Pressing
 		if err := json.Unmarshal(env.Data, &p); err != nil {
