@@ -320,34 +320,47 @@ func (s *Sentence) outBack(k int, beyond, far bool) {
 // stands in front of 所以. A clause that holds the only time stays.
 func (s *Sentence) background() {
 	act := lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)
-	asks := func(from, to int) bool {
-		for j := from; j < to; j++ {
-			if t := &s.T[j]; t.Is(act) && !t.Has(lexicon.Perf) && !(t.Has(lexicon.TakeOff) && s.Get(j+1).Has(lexicon.Perf)) { // 李四请假了
-				return true
-			}
+	talk := lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Whom, lexicon.Invite) // 我跟婷婷周四晚8点过一遍
+	asks := func(j int) bool {
+		t := &s.T[j]
+		return t.Is(act) && !t.Has(lexicon.Perf) && !(t.Has(lexicon.TakeOff) && s.Get(j+1).Has(lexicon.Perf)) // 李四请假了
+	}
+	asked, timed := none(len(s.T)), none(len(s.T))
+	hour := false
+	for j := range s.T {
+		t := &s.T[j]
+		if asks(j) || t.Is(talk) && (t.Role == Free || t.Role == Out) {
+			asked.add(j)
 		}
-		return false
+		if t.Kind == Time {
+			timed.add(j)
+			hour = hour || t.When.HasDate && t.When.HasTime
+		}
 	}
 	for from := 0; from < len(s.T); {
 		_, to := s.Clause(from)
 		to = max(to, from+1)
-		tells, other := s.tellsOfADay(from, to), false
+		tells, other, orders, mine, back := hour && s.tellsOfADay(from, to), false, false, false, false
 		for j := from; j < to; j++ {
 			t := &s.T[j]
+			orders = orders || asks(j)
+			mine = mine || t.Kind == Time
 			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from && !s.company(from, j)
-			if t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) {
-				tells, other = false, false // wait it was wednesday
-				break
-			}
 			other = other || t.Kind != Time && t.Kind != Mark && !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad))
+			back = back || t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) // wait it was wednesday
 		}
 		next := to
 		for next < len(s.T) && s.T[next].Kind == Mark {
 			next++
 		}
 		therefore := s.Get(next).Has(lexicon.Therefore)
-		if (tells && other && !asks(from, to) || therefore && !s.timeless(next)) && !(therefore && s.suits(from, to)) && s.elsewhere(from, to, asks) {
-			s.Give(s.T[from].From, s.T[to-1].To, Aside)
+		elsewhere := asked.outside(from, to) && (!mine || timed.outside(from, to))
+		if elsewhere && (tells && other && !orders && !back || therefore && timed.last >= next) && !(therefore && s.suits(from, to)) {
+			for j := from; j < to; j++ {
+				if s.T[j].Role == Free {
+					s.T[j].Role = Aside
+				}
+			}
 		}
 		from = to
 	}
@@ -392,31 +405,16 @@ func (s *Sentence) suits(from, to int) bool {
 	return suits
 }
 
-// timeless says whether no time stands at or behind token k.
-func (s *Sentence) timeless(k int) bool {
-	for ; k < len(s.T); k++ {
-		if s.T[k].Kind == Time {
-			return false
-		}
-	}
-	return true
-}
+// ends are the first and the last token of a kind.
+type ends struct{ first, last int }
 
-// elsewhere says whether another clause asks for something and, if [from, to) holds a time, holds one too.
-func (s *Sentence) elsewhere(from, to int, asks func(int, int) bool) bool {
-	talks := func(from, to int) bool { // 我跟婷婷周四晚8点过一遍
-		k := s.First(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Whom, lexicon.Invite), from)
-		return k < to || asks(from, to)
-	}
-	mine, other := false, false
-	for k := range s.T {
-		if s.T[k].Kind == Time {
-			in := k >= from && k < to
-			mine, other = mine || in, other || !in
-		}
-	}
-	return (talks(0, from) || talks(to, len(s.T))) && (!mine || other)
-}
+// none are the ends of nothing among n tokens.
+func none(n int) ends { return ends{n, -1} }
+
+func (e *ends) add(k int) { e.first, e.last = min(e.first, k), max(e.last, k) }
+
+// outside says whether there is any but in [from, to).
+func (e *ends) outside(from, to int) bool { return e.first < from || e.last >= to }
 
 // People lists the places of those who are named and meant.
 func (s *Sentence) People() []int {

@@ -84,8 +84,10 @@ func (f *Finder) step(s *Sentence, i, limit int) int {
 	if j := f.splits(s, i, end, limit, means); j < end {
 		end, means = f.Lexicon.Longest(s.R, i, j)
 	}
-	if long, m := f.Lexicon.Longest(s.R, i, len(s.R)); long > limit && m.Any(lexicon.Of(lexicon.Greet, lexicon.Free)) {
-		end, means = long, m
+	if limit < len(s.R) {
+		if long, m := f.Lexicon.Longest(s.R, i, len(s.R)); long > limit && m.Any(lexicon.Of(lexicon.Greet, lexicon.Free)) {
+			end, means = long, m
+		}
 	}
 	if n, ok := s.name(i, end, limit); ok {
 		s.T = append(s.T, n)
@@ -123,10 +125,14 @@ func (f *Finder) splits(s *Sentence, i, end, limit int, means lexicon.Set) int {
 	for j := i + 1; j < end; j++ {
 		n, named := s.name(j, j, limit)
 		cuts := named && !n.Weak && n.To > end || j == end-1 && f.Lexicon.Common(s.R, j, limit) > end
-		if long, m := f.Lexicon.Longest(s.R, j, limit); long > end && !m.Empty() && (means.Empty() || means.Has(lexicon.Thing)) {
-			cuts = true
+		if !cuts && (means.Empty() || means.Has(lexicon.Thing)) {
+			long, m := f.Lexicon.Longest(s.R, j, limit)
+			cuts = long > end && !m.Empty()
 		}
-		if to, _ := f.Lexicon.Longest(s.R, i, j); cuts && (to == j || means.Empty()) {
+		if !cuts {
+			continue
+		}
+		if to, _ := f.Lexicon.Longest(s.R, i, j); to == j || means.Empty() {
 			return j
 		}
 	}

@@ -51,38 +51,40 @@ func (r *Reader) called() string {
 
 // Kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
 func (r *Reader) Kind(m lexicon.Set) string {
-	kind, found := lexicon.Of(lexicon.Kind, lexicon.Leave), ""
-	for k := range r.T {
+	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
+	from, to := -1, -1
+	for k := 0; k < len(r.T); k++ {
 		t := &r.T[k]
 		if !t.Means.Any(m) || t.Role != entity.Free && (t.Role != entity.Aside || r.cmd.Act == commands.ActCreate) || t.Kind != entity.Word {
 			continue
 		}
-		to := k + 1
-		for to < len(r.T) && r.T[to].From <= r.T[to-1].To+1 && (r.Adjacent(to-1) || norm.IsLatin(r.R[r.T[to].From])) && r.T[to].Kind == entity.Word && r.T[to].Means.Any(kind) {
-			to++
+		end := k + 1
+		for end < len(r.T) && r.T[end].From <= r.T[end-1].To+1 && (r.Adjacent(end-1) || norm.IsLatin(r.R[r.T[end].From])) && r.T[end].Kind == entity.Word && r.T[end].Means.Any(kind) {
+			end++
 		}
-		if t.Is(lexicon.Of(lexicon.TakeOff)) && to == k+1 && r.Get(to).Has(lexicon.Leave) {
+		if t.Is(lexicon.Of(lexicon.TakeOff)) && end == k+1 && r.Get(end).Has(lexicon.Leave) {
 			continue
 		}
-		from := k
-		if t.Has(lexicon.Holiday) && t.To-t.From == 1 && k > 0 && r.Adjacent(k-1) && r.namesKind(k-1) && r.T[k-1].To-r.T[k-1].From <= 4 {
-			from-- // 进修假
+		asked := r.Adjacent(end-1) && r.Get(end).Has(lexicon.Approval) // 合同要盖章，帮我起个用印流程
+		if from < 0 || asked {
+			from, to = k, end
 		}
-		name := r.bare(from, to)
-		if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == k+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
-			name = r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
+		if asked {
+			break
 		}
-		if found == "" {
-			found = name
-		}
-		if r.Adjacent(to-1) && r.Get(to).Has(lexicon.Approval) { // 合同要盖章，帮我起个用印流程
-			return name
-		}
+		k = end - 1
 	}
-	if found != "" {
-		return found
+	if from < 0 {
+		return r.unlisted(m)
 	}
-	return r.unlisted(m)
+	t := &r.T[from]
+	if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == from+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
+		return r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
+	}
+	if t.Has(lexicon.Holiday) && t.To-t.From == 1 && from > 0 && r.Adjacent(from-1) && r.namesKind(from-1) && r.T[from-1].To-r.T[from-1].From <= 4 {
+		from-- // 进修假
+	}
+	return r.bare(from, to)
 }
 
 // bare is the name of a kind without the words for a request: 报销单 is 报销, 请个假 is 请假.
