@@ -49,6 +49,7 @@ type Options struct {
 type Rules struct {
 	direction timex.Direction
 	lexicon   *lexicon.Lexicon
+	speller   *lexicon.Speller
 	own       *own.Own
 	self      *lexicon.Matcher
 	gazetteer snapshot[directory]
@@ -71,7 +72,7 @@ func New(o Options) *Rules {
 
 // readers are the rules without the classifier, which learns from what they read.
 func readers(o Options) *Rules {
-	r := &Rules{direction: o.Direction, lexicon: lexicon.New(), commands: o.Commands, declared: make(map[string]*commands.Command, len(o.Commands))}
+	r := &Rules{direction: o.Direction, lexicon: lexicon.New(), speller: lexicon.NewSpeller(), commands: o.Commands, declared: make(map[string]*commands.Command, len(o.Commands))}
 	for i := range r.commands {
 		r.declared[r.commands[i].Name] = &r.commands[i]
 		for _, p := range r.commands[i].Params {
@@ -197,6 +198,30 @@ func (r *Rules) roomNumber(runes []rune, i int) int {
 	return to
 }
 
+// introduced says whether the English name is no month because somebody is named there: w/ may, will and may.
+func (r *Rules) introduced(gaz directory, runes []rune, m names.Match) bool {
+	if !m.Weak || m.Form != names.English && m.Form != names.Given || !norm.IsLatin(runes[m.From]) || m.From < 2 || runes[m.From-1] != ' ' && runes[m.From-1] != '/' {
+		return false
+	}
+	from := m.From - 1
+	for from > 0 && runes[from-1] != ' ' {
+		from--
+	}
+	_, means := r.lexicon.Longest(runes, from, m.From)
+	if means.Has(lexicon.And) {
+		to := from - 1
+		for from = to; from > 0 && runes[from-1] != ' '; {
+			from--
+		}
+		return slices.ContainsFunc(gaz.At(runes, max(0, from)), func(before names.Match) bool { return before.To == to })
+	}
+	if means.Any(lexicon.Of(lexicon.With, lexicon.Invite)) {
+		return true
+	}
+	figure := m.To+1 < len(runes) && norm.IsDigit(runes[m.To+1])
+	return means.Has(lexicon.Whom) && !means.Any(lexicon.Of(lexicon.Pad, lexicon.Ordinary, lexicon.Re)) && !figure // meet may tomorrow
+}
+
 // leadsOn says whether a word like to stands at i: room 2 to 4 names hours.
 func (r *Rules) leadsOn(runes []rune, i int) bool {
 	_, means := r.lexicon.Longest(runes, i, len(runes))
@@ -211,6 +236,7 @@ func (r *Rules) Read(u commands.Utterance) *fill.Reader {
 		_, end := t.Offsets(0, MaxRunes)
 		t = norm.New(u.Text[:end])
 	}
+	t = r.speller.Mend(t, func(from, to int) bool { return r.named(t.Runes(), from, to) })
 	if u.Command == "" {
 		for _, p := range r.own.Find(t.Runes()) {
 			if read := r.find(u, t, p.Hidden); p.Fits(read.Sentence) && !(r.asksWords(u.Dialog) && p.Bare(read.Sentence)) {
@@ -220,6 +246,23 @@ func (r *Rules) Read(u commands.Utterance) *fill.Reader {
 		}
 	}
 	return r.find(u, t, nil)
+}
+
+// named says whether the word [from, to) is a name of the directory or a word of the organisation's, or the second one of either.
+func (r *Rules) named(runes []rune, from, to int) bool {
+	gaz, before := r.gazetteer.current(), from
+	for before > 0 && runes[before-1] == ' ' {
+		before--
+	}
+	for before > 0 && norm.IsLatin(runes[before-1]) {
+		before--
+	}
+	for _, i := range []int{before, from} {
+		if r.own.Word(runes, i) >= to || slices.ContainsFunc(gaz.At(runes, i), func(m names.Match) bool { return m.To >= to }) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksWords says whether an open dialog asks for something that can be any words: a phrase without anything in its places is
@@ -245,7 +288,7 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 		}
 		for _, m := range gaz.At(runes, i) {
 			listed := m.Form == names.Full && m.Clock && m.To+1 < len(runes) && (runes[m.To] == '\u3001' || runes[m.To] == ' ') && len(gaz.At(runes, m.To+1)) > 0 // 夏天、许愿
-			if (m.Clock || m.Form == names.Full && m.To-m.From > 2) && !m.Weak || listed {
+			if (m.Clock || m.Form == names.Full && m.To-m.From > 2 || m.Form == names.English && len(m.Who) > 0) && !m.Weak || listed || r.introduced(gaz, runes, m) {
 				return m.To
 			}
 		}

@@ -112,7 +112,7 @@ func vetoed(s *entity.Sentence, c *commands.Command) bool {
 	if told(s) || forbidden(s, Acts(c)) || s.Quotes() {
 		return true
 	}
-	return c.Act != commands.ActAsk && (thirdParty(s) || supposed(s)) || c.Act.Risky() && c.Act != commands.ActUrge && c.Thing != "" && bare(s)
+	return c.Act != commands.ActAsk && (thirdParty(s) || supposed(s) || asksWhether(s)) || supposed(s) && s.Has(lexicon.Perf) && !s.Asking() || c.Act.Risky() && c.Act != commands.ActUrge && c.Thing != "" && bare(s)
 }
 
 // bare says whether a sentence names nothing that something could be done to: 撤回, 改一下.
@@ -302,6 +302,15 @@ func ordersBehind(s *entity.Sentence, k int) bool {
 		}
 	}
 	return false
+}
+
+// asksWhether says whether the sentence asks in English if something happened: did you cancel it, was the call moved.
+func asksWhether(s *entity.Sentence) bool {
+	if !s.Inverted() || !s.T[0].Has(lexicon.Perf) {
+		return false
+	}
+	t := s.Get(1)
+	return s.T[0].Has(lexicon.Question) && s.T[0].To-s.T[0].From > 4 || t.Kind == entity.Person || t.Kind == entity.Time || t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pronoun, lexicon.Who, lexicon.Role, lexicon.Ordinary))
 }
 
 // supposed says whether the sentence begins with if, and asks for nothing behind it.

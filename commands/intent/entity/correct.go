@@ -76,9 +76,13 @@ func (s *Sentence) takeBack() {
 	}
 	for k := range s.T {
 		t := &s.T[k]
-		switch {
+		switch next := s.Get(k + 1); {
 		case t.Role != Free:
 		case t.Has(lexicon.Out) && !t.Has(lexicon.Except) && slices.ContainsFunc(s.T, func(o Token) bool { return o.Has(lexicon.Cancel) && !o.Has(lexicon.Out) && o.Role == Free }): // 四点那场不用开了，帮我拿掉
+		case t.Has(lexicon.Except) && t.Has(lexicon.Rather) && next.Kind == Time && s.valued(k-1, -1, 1) >= 0: // thursday instead of wednesday at 3
+			next.Role = Gone
+			was := *next
+			s.T[s.valued(k-1, -1, 1)].Old = &was
 		case t.Has(lexicon.Except), t.Has(lexicon.Out):
 			if !s.besides(k) && !s.outBehind(k+1) {
 				s.outBack(k, t.Has(lexicon.Rather), true)
@@ -303,6 +307,11 @@ func (s *Sentence) outBack(k int, beyond, far bool) {
 			return
 		}
 	}
+	for j := from; j < k && !beyond; j++ { // keep reception out of it
+		if t := &s.T[j]; t.Kind == Latin || t.Kind == Word && t.Is(lexicon.Of(lexicon.Place, lexicon.DeptName)) {
+			far = false
+		}
+	}
 	for j := from - 1; j >= max(0, from-reach) && !found && far; j-- {
 		if s.human(&s.T[j]) {
 			s.T[j].Role = Out
@@ -323,9 +332,12 @@ func (s *Sentence) background() {
 	talk := lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Whom, lexicon.Invite) // 我跟婷婷周四晚8点过一遍
 	asks := func(j int) bool {
 		t := &s.T[j]
+		if norm.IsLatin(s.R[t.From]) && t.Has(lexicon.Leave) && t.Role == Free {
+			return true // comp off on Friday, I worked last Sunday
+		}
 		return t.Is(act) && !t.Has(lexicon.Perf) && !(t.Has(lexicon.TakeOff) && s.Get(j+1).Has(lexicon.Perf)) // 李四请假了
 	}
-	asked, timed := none(len(s.T)), none(len(s.T))
+	asked, timed, dated := none(len(s.T)), none(len(s.T)), none(len(s.T))
 	hour := false
 	for j := range s.T {
 		t := &s.T[j]
@@ -334,19 +346,22 @@ func (s *Sentence) background() {
 		}
 		if t.Kind == Time {
 			timed.add(j)
-			hour = hour || t.When.HasDate && t.When.HasTime
+			if t.When.HasDate {
+				dated.add(j)
+				hour = hour || t.When.HasTime
+			}
 		}
 	}
 	for from := 0; from < len(s.T); {
 		_, to := s.Clause(from)
 		to = max(to, from+1)
-		tells, other, orders, mine, back := hour && s.tellsOfADay(from, to), false, false, false, false
+		tells, other, orders, mine, day, back := hour && s.tellsOfADay(from, to), false, false, false, false, false
 		for j := from; j < to; j++ {
 			t := &s.T[j]
 			orders = orders || asks(j)
-			mine = mine || t.Kind == Time
+			mine, day = mine || t.Kind == Time, day || t.Kind == Time && t.When.HasDate
 			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from && !s.company(from, j)
-			other = other || t.Kind != Time && t.Kind != Mark && !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad))
+			other = other || t.Kind != Time && t.Kind != Mark && (t.Has(lexicon.Punch) || !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad)))
 			back = back || t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) // wait it was wednesday
 		}
 		next := to
@@ -354,7 +369,8 @@ func (s *Sentence) background() {
 			next++
 		}
 		therefore := s.Get(next).Has(lexicon.Therefore)
-		elsewhere := asked.outside(from, to) && (!mine || timed.outside(from, to))
+		english := norm.IsLatin(s.R[s.T[from].From]) // she's free thurs after 2, so let's say 2.15
+		elsewhere := asked.outside(from, to) && (!mine || timed.outside(from, to)) && (!english || !day || dated.outside(from, to))
 		if elsewhere && (tells && other && !orders && !back || therefore && timed.last >= next) && !(therefore && s.suits(from, to)) {
 			for j := from; j < to; j++ {
 				if s.T[j].Role == Free {

@@ -163,22 +163,34 @@ func (s *Sentence) name(i, word, limit int) (Token, bool) {
 		if m.Form == names.Dept {
 			kind = Dept
 		}
-		return Token{From: m.From, To: m.To, Kind: kind, Who: m.Who, Weak: m.Weak, Given: m.Weak && m.Form == names.Given && word < m.To}, true
+		return Token{From: m.From, To: m.To, Kind: kind, Who: m.Who, Weak: m.Weak, Guess: kind == Person && len(m.Who) == 0, Given: m.Weak && m.Form == names.Given && word < m.To}, true
 	}
 	return Token{}, false
 }
 
-// marked says whether what stands at i is said to be a name although it is a word: behind an @, or with a capital behind a
-// word behind which people stand (with Al and Chase).
+// marked says whether what stands at i is said to be a name although it is a word: behind an @, behind a word behind which
+// people stand (with will), or as the subject of a question (is will free); a short one only with a capital (with Al).
 func (s *Sentence) marked(i, to int) bool {
 	if len(s.T) == 0 {
-		return false
+		return norm.IsLatin(s.R[i]) && to-i > 2 && s.andSomebody(to) // will and may at 2
 	}
 	p := &s.T[len(s.T)-1]
 	if s.R[p.From] == '@' && p.To == i {
 		return true
 	}
+	if norm.IsLatin(s.R[i]) && to-i > 2 && (p.Is(lexicon.Of(lexicon.With, lexicon.Invite, lexicon.Aux)) || p.Has(lexicon.Whom) && !p.Has(lexicon.Pad) || p.Has(lexicon.And) && len(s.T) > 1 && s.T[len(s.T)-2].Kind == Person) {
+		return true // with will, ask will, is will free
+	}
 	return norm.IsLatin(s.R[i]) && s.Capital(i) && (p.Kind == Mark && to < len(s.R) && IsMark(s.R[to]) || p.Is(marker()) || p.Has(lexicon.And) && len(s.T) > 1 && s.T[len(s.T)-2].Kind == Person)
+}
+
+// andSomebody says whether a word like and stands at i, and a name behind it, or what somebody did (will moved the sync).
+func (s *Sentence) andSomebody(i int) bool {
+	if i+1 >= len(s.R) || s.R[i] != ' ' {
+		return false
+	}
+	end, means := s.lex.Longest(s.R, i+1, len(s.R))
+	return means.Has(lexicon.Perf) && end > i+3 || means.Has(lexicon.And) && end+1 < len(s.R) && s.R[end] == ' ' && len(s.Names.At(s.R, end+1)) > 0
 }
 
 // code reads figures at i, and what letters and marks belong to them: 301, A302, BT-2026-07, a link, an address.

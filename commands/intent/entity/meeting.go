@@ -76,6 +76,8 @@ func (s *Sentence) context() {
 			} else {
 				t.Means = lexicon.Of(lexicon.Book)
 			}
+		case t.Has(lexicon.Wish) && norm.IsLatin(s.R[t.From]) && next.From == t.To+1 && next.Is(lexicon.Of(lexicon.Meetish, lexicon.Meet, lexicon.Noun)): // capacity review
+			t.Means = lexicon.Of(lexicon.Noun)
 		case t.Has(lexicon.Kind) && t.Has(lexicon.Worked) && s.countedNear() && !s.isForm(t): // 这周我加班了多久
 			t.Means = lexicon.Of(lexicon.Att)
 		}

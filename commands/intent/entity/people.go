@@ -64,6 +64,9 @@ func (s *Sentence) partOfDept(k int) bool {
 	if t.Kind == Word && !t.Means.Empty() && t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List, lexicon.Gen, lexicon.Whom, lexicon.With, lexicon.And, lexicon.To, lexicon.Team, lexicon.All, lexicon.Object, lexicon.Each, lexicon.Except, lexicon.Not, lexicon.Who, lexicon.Size, lexicon.Book, lexicon.Ask, lexicon.Or, lexicon.Attend)) {
 		return false
 	}
+	if norm.IsLatin(s.R[t.From]) && t.Is(lexicon.Of(lexicon.Greet, lexicon.Thanks, lexicon.Nod)) {
+		return false // hi folks
+	}
 	return t.Kind == Han || t.Kind == Latin || t.Kind == Word || t.Kind == Dept
 }
 
@@ -89,12 +92,15 @@ func (s *Sentence) listedBeside(k, left int) bool {
 	if s.heads(k) && norm.IsHan(s.R[s.T[k].From]) && s.Get(k+1).Has(lexicon.And) && s.Get(k+2).Kind == Person && s.closes(k+2) {
 		return true // 夏天、许愿，明天10点
 	}
+	next := s.Get(k + 1)
 	if k == 0 {
-		return false
+		return next.Is(lexicon.Of(lexicon.Free, lexicon.Aux, lexicon.Perf)) || next.Has(lexicon.And) && s.Get(k+2).Kind == Person && norm.IsLatin(s.R[0]) || s.owns(k)
 	}
 	p := &s.T[k-1]
 	switch {
 	case p.Is(marker()):
+		return true
+	case norm.IsLatin(s.R[p.From]) && p.Has(lexicon.Aux) && s.T[k].Kind == Person, s.owns(k): // is will free, does mark …, mark's leave
 		return true
 	case p.Is(lexicon.Of(lexicon.And)): // 晓琳、建平
 		q := s.Get(k - 2)
@@ -124,6 +130,12 @@ func (s *Sentence) listedBeside(k, left int) bool {
 		return k > 1 && s.T[k-2].Is(marker())
 	}
 	return p.Kind == Person && s.listedBeside(k-1, left-1)
+}
+
+// owns says whether a genitive stands behind the English name at token k: may's calendar.
+func (s *Sentence) owns(k int) bool {
+	next := s.Get(k + 1)
+	return s.T[k].Kind == Person && next.Has(lexicon.Gen) && s.Adjacent(k) && next.From < len(s.R) && s.R[next.From] == '\''
 }
 
 func (s *Sentence) twoWords(t *Token) bool {
@@ -212,6 +224,10 @@ func (s *Sentence) attends(k int) bool {
 	}
 	if t.Kind == Latin {
 		next := s.Get(k + 1)
+		if next.Kind == Latin && next.From == t.To+1 && names.Family(s.R, next.From) { // Ken Ho, 3pm
+			behind := s.Get(k + 2)
+			return s.Capital(t.From) && s.Capital(next.From) && (behind.Kind == Mark || behind.Kind == Time || behind.Kind == Number || behind.Is(lexicon.Of(lexicon.And, lexicon.At)))
+		}
 		return s.Capital(t.From) && next.Has(lexicon.And) && (s.Get(k+2).Kind == Person || s.Get(k+2).Kind == Latin && s.Capital(s.Get(k+2).From))
 	}
 	end, ok := names.Unknown(s.R, t.From, s.Capital, s.begins)
@@ -277,6 +293,25 @@ func (s *Sentence) person(k, to int) {
 	s.join(k, j, Token{Kind: Person, Guess: true, Who: s.Names.Bearers(s.Cut(from, to))})
 }
 
+// acronym says whether token k is an abbreviation in a sentence that is not all in capitals: for ISO prep.
+func (s *Sentence) acronym(k int) bool {
+	t := &s.T[k]
+	if t.To-t.From > 4 || t.To-t.From < 2 {
+		return false
+	}
+	for i := t.From; i < t.To; i++ {
+		if !s.Capital(i) {
+			return false
+		}
+	}
+	for i := range s.R {
+		if c := s.R[i]; c >= 'a' && c <= 'z' && !s.Capital(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // latinName reads Tom, Zhang San, zhang san: up to three words that are no words of the lexicon.
 func (s *Sentence) latinName(k int) {
 	capital := s.Capital
@@ -287,14 +322,14 @@ func (s *Sentence) latinName(k int) {
 		}
 	}
 	end, ok := names.Unknown(s.R, s.T[k].From, capital, s.begins)
-	if !ok {
+	if !ok || s.acronym(k) {
 		return
 	}
 	to := s.Index(end-1) + 1
 	if s.T[to-1].To != end {
 		return
 	}
-	if next := s.Get(to); next.Is(lexicon.Of(lexicon.DeptWord, lexicon.Party)) && !next.Has(lexicon.Role) {
+	if next := s.Get(to); next.Is(lexicon.Of(lexicon.DeptWord, lexicon.Party, lexicon.PeopleWord)) && !next.Has(lexicon.Role) && next.From == end+1 {
 		return // the Singapore office
 	}
 	s.person(k, end)

@@ -155,7 +155,7 @@ func (s *Sentence) roomNumber(k int) {
 		}
 	}
 	size := t.To - t.From
-	if next.Has(lexicon.Floor) || s.dotted(k) || size > 7 || t.Kind == Number && (digits < 3 || digits > 4) || digits == 0 || digits > 4 || digits == 1 && !prev.Is(lexicon.Of(lexicon.At, lexicon.Book)) || prev.Has(lexicon.Number) || prev.Is(lexicon.Of(lexicon.Approval, lexicon.Urge, lexicon.Withdraw, lexicon.Ahead)) {
+	if next.Has(lexicon.Floor) || s.dotted(k) || size > 7 || t.Kind == Number && (digits < 3 || digits > 4) || digits == 0 || digits > 4 || digits == 1 && !prev.Is(lexicon.Of(lexicon.At, lexicon.Book)) || prev.Has(lexicon.Number) || prev.Is(lexicon.Of(lexicon.Approval, lexicon.Urge, lexicon.Withdraw, lexicon.Ahead)) || norm.IsLatin(s.R[max(0, prev.To-1)]) && k > 0 && prev.Has(lexicon.Kind) {
 		return
 	}
 	named := prev.Kind == Dept && s.Adjacent(k-1) || prev.Is(lexicon.Of(lexicon.At, lexicon.Book, lexicon.To, lexicon.Floor, lexicon.But, lexicon.Move, lexicon.Object, lexicon.Unit)) || prev.Has(lexicon.Gen)

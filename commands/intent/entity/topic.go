@@ -10,7 +10,7 @@ import (
 // asked for (讨论考勤制度 is no question about attendance) and, cut out of the original text, they make the title.
 // Without a word that has to do with meetings only a heading counts: 看看我的待审批 is nothing to talk about.
 func (s *Sentence) topic() {
-	if s.heading() || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Talk, lexicon.Book, lexicon.Open) {
+	if s.heading() || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Talk, lexicon.Book, lexicon.Open) && !(s.Has(lexicon.Re) && len(s.People()) > 0) {
 		return
 	}
 	for _, find := range []func() bool{s.quoted, s.about, s.talked, s.matter} {
@@ -111,7 +111,7 @@ func (s *Sentence) rune(k int) rune {
 func (s *Sentence) about() bool {
 	for k := range s.T {
 		t := &s.T[k]
-		if t.Role != Free || !t.Has(lexicon.Re) && !(norm.IsLatin(s.R[t.From]) && t.Is(lexicon.Of(lexicon.At, lexicon.Whom)) && s.introduces(k)) {
+		if t.Role != Free || !t.Has(lexicon.Re) && !(norm.IsLatin(s.R[t.From]) && t.Is(lexicon.Of(lexicon.At, lexicon.Whom)) && !t.Has(lexicon.Speak) && s.introduces(k)) {
 			continue
 		}
 		to := s.phraseEnd(k+1, false)
@@ -157,7 +157,7 @@ func (s *Sentence) talked() bool {
 		if p := s.Get(k - 1); t.Has(lexicon.Meetish) && k > 0 && (!s.Adjacent(k) && norm.IsHan(s.R[t.From]) || p.Is(lexicon.Of(lexicon.Unit, lexicon.This, lexicon.Noun, lexicon.Gen))) {
 			continue // 年度评审 五楼, 那个评审: a name
 		}
-		if s.divides(from-1) && norm.IsHan(s.R[t.From]) || s.Get(from).Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Ask, lexicon.Question, lexicon.Progress)) {
+		if s.divides(from-1) && norm.IsHan(s.R[t.From]) || s.Get(from).Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Ask, lexicon.Question, lexicon.Progress)) || norm.IsLatin(s.R[t.From]) && s.Get(from).Is(lexicon.Of(lexicon.Start, lexicon.End)) {
 			continue
 		}
 		to := s.phraseEnd(from, false)
@@ -408,7 +408,7 @@ func (s *Sentence) thing(from, to int) bool {
 	for k := from; k < to; k++ {
 		t := &s.T[k]
 		switch {
-		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit)).Empty():
+		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline)).Empty():
 		case t.Kind == Latin || t.Kind == Code:
 			latin++
 		case norm.IsHan(s.R[t.From]):

@@ -96,6 +96,9 @@ func (r *Reader) bare(from, to int) string {
 			b, again = w, true
 		}
 	}
+	if said, meant := r.Cut(a, b), string(r.R[a:b]); norm.New(said).String() != meant { // expnse
+		return meant
+	}
 	return r.Cut(a, b)
 }
 
@@ -125,6 +128,12 @@ func (r *Reader) unlisted(m lexicon.Set) string {
 	}
 	for k := 1; k < len(r.T); k++ {
 		t, prev := &r.T[k], &r.T[k-1]
+		if t.Has(lexicon.Approval) && t.Role == entity.Free && norm.IsLatin(r.R[t.From]) {
+			if kind := r.claim(r.kindBefore(k)); kind != "" {
+				return kind
+			}
+			return r.claim(r.kindBehind(k))
+		}
 		if !t.Has(lexicon.Approval) || t.Role != entity.Free || !r.Adjacent(k-1) {
 			continue
 		}
@@ -145,6 +154,46 @@ func (r *Reader) unlisted(m lexicon.Set) string {
 func (r *Reader) namesKind(k int) bool {
 	t := &r.T[k]
 	return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Word && (t.Means.Empty() || t.Is(lexicon.Of(lexicon.Noun, lexicon.Ordinary)) && t.To-t.From > 1)
+}
+
+// maxKind is how many words an English kind has at most.
+const maxKind = 3
+
+// kindBefore are the words between one like my and the request at token k: my laptop request.
+func (r *Reader) kindBefore(k int) entity.Span {
+	from := k
+	for from > 0 && k-from < maxKind && r.kindWord(from-1) && r.T[from].From == r.T[from-1].To+1 {
+		from--
+	}
+	if from == k || from > 0 && !r.T[from-1].Is(lexicon.Of(lexicon.Me, lexicon.This, lexicon.Unit, lexicon.Gen, lexicon.Submit, lexicon.Urge, lexicon.Withdraw)) {
+		return entity.Span{}
+	}
+	return entity.Span{From: r.T[from].From, To: r.T[k-1].To}
+}
+
+// kindBehind are the words behind the request at token k and for: my request for extra monitors.
+func (r *Reader) kindBehind(k int) entity.Span {
+	from := k + 2
+	if !r.Get(k+1).Has(lexicon.Whom) || !r.Get(k+1).Has(lexicon.Pad) {
+		return entity.Span{}
+	}
+	for r.Get(from).Is(lexicon.Of(lexicon.Unit, lexicon.This, lexicon.Me)) {
+		from++
+	}
+	to := from
+	for to < len(r.T) && to-from < maxKind && r.kindWord(to) {
+		to++
+	}
+	if to == from {
+		return entity.Span{}
+	}
+	return entity.Span{From: r.T[from].From, To: r.T[to-1].To}
+}
+
+// kindWord says whether token k can be a word of a kind that no list knows.
+func (r *Reader) kindWord(k int) bool {
+	t := &r.T[k]
+	return t.Role == entity.Free && norm.IsLatin(r.R[t.From]) && (t.Kind == entity.Latin || t.Kind == entity.Word && t.Has(lexicon.Noun))
 }
 
 // asked reads what of attendance is asked about: how often somebody was late, left early, did not punch
@@ -259,7 +308,8 @@ func (r *Reader) Number() string {
 			}
 		}
 		mobile := digits == 11 && r.R[t.From] == '1'
-		if digits >= 15 || sign && digits >= 3 || things && (digits >= 8 && !mobile || t.Kind == entity.Code && digits >= 4) {
+		named := k > 0 && digits >= 4 && r.T[k-1].Is(lexicon.Of(lexicon.Approval, lexicon.Form, lexicon.Kind, lexicon.Urge, lexicon.Withdraw)) // request 4471
+		if digits >= 15 || (sign || named) && digits >= 3 || things && (digits >= 8 && !mobile || t.Kind == entity.Code && digits >= 4) {
 			r.use(entity.Span{From: t.From, To: t.To})
 			return r.Cut(t.From, t.To)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
@@ -63,7 +64,11 @@ func (r *Reader) defaultDays(a *Facts) {
 // the question is asked. A leave that is to be taken back is told by the days that it is for, which may be to come.
 func (r *Reader) handedIn(a *Facts) {
 	times := r.Past()
-	if r.cmd.Act == commands.ActWithdraw && !r.Has(lexicon.Submit) {
+	forDays := slices.ContainsFunc(r.Times, func(f timex.Found) bool { // the leave I put in for the 24th
+		p := r.Get(r.Index(f.From) - 1)
+		return norm.IsLatin(r.R[f.From]) && p.Is(lexicon.Of(lexicon.Pad)) && p.Has(lexicon.Whom)
+	})
+	if r.cmd.Act == commands.ActWithdraw && (!r.Has(lexicon.Submit) || forDays) {
 		times = r.Times
 	}
 	said := slices.DeleteFunc(r.resolved(times), func(f timex.Found) bool {
@@ -81,8 +86,10 @@ const maxTimes = 16
 // coming reads the days, or the hours of a day, that a request is for. What was forgotten or worked lies behind.
 func (r *Reader) coming(a *Facts) {
 	times := r.own()
-	if r.behind() {
-		times = r.resolved(r.Past())
+	if r.behind() || r.justOver(times) {
+		times = slices.DeleteFunc(r.resolved(r.Past()), func(f timex.Found) bool { // do it now
+			return f.Grain == timex.GrainSecond && f.When.Kind == commands.KindInstant && atOnce(f.When.Start, r.Now)
+		})
 	}
 	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 听日请病假一日: how long, and not the first
 		k := r.Index(f.From)
@@ -108,12 +115,12 @@ func (r *Reader) coming(a *Facts) {
 		}
 		f.Until = true
 	}
-	all := slices.Clone(times[:min(len(times), maxTimes)])
-	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 下个礼拜结婚，十八号到廿二号: the narrower one is meant
-		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
-			return g.HasDate && g.When.Kind == commands.KindDates && narrower(&g, &f)
-		})
-	})
+	times = narrowest(times)
+	for i := 1; i < len(times); i++ { // trip tuesday, back thursday
+		if f, was := &times[i], times[i-1].When.Start; f.Weekday() && times[i-1].Weekday() && f.When.Start.Before(was) && f.When.Start.After(was.AddDate(0, 0, -7)) {
+			f.When = moveTo(f.When, f.When.Start.AddDate(0, 0, 7))
+		}
+	}
 	p := r.gather(times)
 	a.From, a.To, _ = days(datedTimes(times))
 	const day = 24 * time.Hour
@@ -182,6 +189,37 @@ func (r *Reader) someOf(p *plan, day time.Duration) bool {
 		p.date.Grain == timex.GrainWeek && few
 }
 
+// narrowest leaves out days that include others of all: 下个礼拜结婚，十八号到廿二号; next week between wednesday and friday.
+// Weekdays lie in the week that is named beside them.
+func narrowest(times []timex.Found) []timex.Found {
+	for i := range times {
+		for _, week := range times[:min(len(times), maxTimes)] {
+			g := &times[i]
+			if later := moveTo(g.When, g.When.Start.AddDate(0, 0, 7)); g.Weekday() && week.Grain == timex.GrainWeek && week.When.Kind == commands.KindDates && !inside(g, &week) {
+				if moved := (timex.Found{When: later}); inside(&moved, &week) {
+					g.When = later
+				}
+			}
+		}
+	}
+	all := slices.Clone(times[:min(len(times), maxTimes)])
+	return slices.DeleteFunc(times, func(f timex.Found) bool {
+		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
+			return g.HasDate && g.When.Kind == commands.KindDates && narrower(&g, &f)
+		})
+	})
+}
+
+// justOver says whether the day that a request is for was some weeks ago rather than almost a year ahead: on 4 December, a
+// trip from 30 November to 2 December.
+func (r *Reader) justOver(times []timex.Found) bool {
+	if from, _, ok := days(times); !ok || from.Before(r.Now.AddDate(0, 9, 0)) {
+		return false
+	}
+	from, to, ok := days(r.resolved(r.Past()))
+	return ok && from.After(r.Now.AddDate(0, -2, 0)) && to.Before(r.Now)
+}
+
 // nights says whether a length counts the nights between days.
 func (r *Reader) nights(times []timex.Found) bool {
 	for _, f := range times {
@@ -246,9 +284,10 @@ func (r *Reader) over() bool {
 // agenda reads the days, and the hours when they were narrowed, that are asked about.
 func (r *Reader) agenda(a *Facts) {
 	times := r.own()
-	if r.cmd.Act == commands.ActAsk && r.cmd.Thing == commands.ThingMeeting && r.over() {
+	if r.cmd.Act == commands.ActAsk && r.cmd.Thing == commands.ThingMeeting && !r.Has(lexicon.Free) && r.over() {
 		times = r.resolved(r.Past())
 	}
+	times = narrowest(times)
 	a.From, a.To, _ = days(times)
 	p := r.gather(times)
 	if p.clock == nil && p.part == nil {

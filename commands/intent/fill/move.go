@@ -1,9 +1,13 @@
 package fill
 
 import (
+	"slices"
+	"time"
+
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
@@ -18,7 +22,7 @@ func (r *Reader) move(a *Facts) {
 		case shift != nil && f.From == shift.From:
 		case r.formerly(r.Index(f.From)) && f.When.Kind != commands.KindDuration:
 			old = append(old, f) // 原定明天14点
-		case shift == nil && (f.From >= pivot || f.When.Kind == commands.KindDuration):
+		case shift == nil && !r.determined(f) && (f.From >= pivot || f.When.Kind == commands.KindDuration):
 			target = append(target, f)
 		default:
 			old = append(old, f)
@@ -28,13 +32,25 @@ func (r *Reader) move(a *Facts) {
 		r.fromTo(a, target[0])
 		return
 	}
+	if len(old) == 0 && len(target) == 1 {
+		if f := target[0]; f.When.Kind == commands.KindDates && r.leads(f) { // from wed to thurs
+			first, last := f, f
+			first.When.End, last.When.Start = f.When.Start.AddDate(0, 0, 1), f.When.End.AddDate(0, 0, -1)
+			old, target = []timex.Found{first}, []timex.Found{last}
+		} else if was := r.T[r.Index(f.From)].Old; was != nil && was.When != nil && r.Get(r.Index(was.From)-1).Has(lexicon.Except) {
+			old = []timex.Found{*was.When} // 4pm instead of 3pm
+			if g := target[0]; g.HasDate && !old[0].HasDate && !g.When.Start.IsZero() {
+				old[0].When, old[0].HasDate = moveTo(old[0].When, g.When.Start), true
+			}
+		}
+	}
 	r.whichOf(a, old)
 	switch {
 	case shift == nil:
 		r.target(a, old, target)
 	case !r.resizes(shift):
 		a.Shift = int(shift.When.Duration.Minutes())
-		if r.earlier() {
+		if was := r.T[r.Index(shift.From)].When; r.earlier() || was.Relative && was.When.Start.Before(r.Now) { // 30 minutes earlier
 			a.Shift = -a.Shift
 		}
 	case r.reaches(shift):
@@ -45,6 +61,34 @@ func (r *Reader) move(a *Facts) {
 // formerly says whether the time at token k is said to be the old one: 原定明天14点, 原来是15号.
 func (r *Reader) formerly(k int) bool {
 	return k > 0 && (r.T[k-1].Has(lexicon.Formerly) || k > 1 && r.T[k-1].Is(lexicon.Of(lexicon.But, lexicon.At)) && r.T[k-2].Has(lexicon.Formerly))
+}
+
+// determined says whether an English time says which meeting moves and not where to: push my 10am back a bit, shift tomorrow's
+// 10am meeting to later in the day; not to the 10am slot.
+func (r *Reader) determined(f timex.Found) bool {
+	k := r.Index(f.From)
+	if k == 0 || r.Get(k-1).Has(lexicon.To) || f.When.Kind == commands.KindRange && r.leads(f) {
+		return false
+	}
+	prev := &r.T[k-1]
+	if _, means := r.Lexicon().Longest(r.R, f.From, f.To); norm.IsLatin(r.R[f.From]) && means.Has(lexicon.This) {
+		return !prev.Is(lexicon.Of(lexicon.To, lexicon.At, lexicon.But)) // the 10 o'clock
+	}
+	if norm.IsLatin(r.R[prev.From]) && prev.Is(lexicon.Of(lexicon.This, lexicon.Me)) {
+		return !r.Get(k - 2).Is(lexicon.Of(lexicon.To, lexicon.At, lexicon.But))
+	}
+	last := r.Get(k + 1)
+	return norm.IsLatin(r.R[prev.From]) && (r.Get(k+1).Has(lexicon.Gen) || slices.Contains(r.R[f.From:f.To], '\'') || last.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && prev.Has(lexicon.Move))
+}
+
+// leads says whether a word like to joins the ends of a range: my 3pm to 4.
+func (r *Reader) leads(f timex.Found) bool {
+	for i := f.From + 1; i < f.To; i++ {
+		if end, means := r.Lexicon().Longest(r.R, i, f.To); norm.IsLatin(r.R[i]) && end > i && means.Has(lexicon.To) {
+			return true
+		}
+	}
+	return false
 }
 
 // shiftLength finds by how long a meeting moves: the only length of time, with no new hour or day behind the verb.
@@ -71,7 +115,7 @@ func (r *Reader) resizes(length *timex.Found) bool {
 // reaches says whether a length is a target: behind 成, 到, 为, to.
 func (r *Reader) reaches(length *timex.Found) bool {
 	k := r.Index(length.From)
-	return k > 0 && (r.T[k-1].Is(lexicon.Of(lexicon.To, lexicon.But)) || r.marks(lexicon.Resize) && r.T[k-1].Has(lexicon.Resize) && r.T[k-1].Has(lexicon.To)) ||
+	return k > 0 && !r.T[k].When.Relative && (r.T[k-1].Is(lexicon.Of(lexicon.To, lexicon.But)) || r.marks(lexicon.Resize) && r.T[k-1].Has(lexicon.Resize) && r.T[k-1].Has(lexicon.To)) ||
 		!r.Has(lexicon.Move) && !r.marks(lexicon.Later) && !r.marks(lexicon.Earlier)
 }
 
@@ -87,6 +131,9 @@ func (r *Reader) fromTo(a *Facts, f timex.Found) {
 	a.Which = &commands.When{Text: r.said(f), Kind: commands.KindInstant, Start: f.When.Start}
 	a.From, a.To = midnight(f.When.Start), midnight(f.When.Start)
 	a.Start, a.TimeText = f.When.End, r.said(f)
+	if end := f.When.End; end.Equal(midnight(end)) { // 3pm to thursday
+		a.Start = onDay(f.When.Start, end.Add(-time.Nanosecond))
+	}
 }
 
 // pivot is the rune that divides the old time from the new one: the time behind to or 到, else the end of the verb.
@@ -110,7 +157,16 @@ func (r *Reader) pivot(times []timex.Found) int {
 			return f.From
 		}
 	}
+	if n := len(times); n > 1 && times[n-1].From < r.T[move].From && r.Get(r.Index(times[n-1].From)-1).Is(lexicon.Of(lexicon.At, lexicon.To)) || n > 1 && times[n-1].From < r.T[move].From && r.startsWithAt(times[n-1]) {
+		return times[n-1].From // can tomorrow's 9:00 review start at 9:20, please change it
+	}
 	return r.T[move].To
+}
+
+// startsWithAt says whether a time begins with a word like at.
+func (r *Reader) startsWithAt(f timex.Found) bool {
+	_, means := r.Lexicon().Longest(r.R, f.From, f.To)
+	return norm.IsLatin(r.R[f.From]) && means.Has(lexicon.At)
 }
 
 func (r *Reader) whichOf(a *Facts, old []timex.Found) {
@@ -131,7 +187,21 @@ func (r *Reader) target(a *Facts, old, target []timex.Found) {
 	if len(target) == 0 {
 		return // 把周一10点的会从A301换到A502
 	}
+	for i := range target { // 周五的会改到周一, said on Monday
+		f := &target[i]
+		later := slices.ContainsFunc(old, func(g timex.Found) bool { return g.HasDate && midnight(g.When.Start).After(r.Now) })
+		sooner := slices.ContainsFunc(old, func(g timex.Found) bool { return g.Weekday() && f.When.Start.After(g.When.Start) && r.earlier() })
+		if week := f.When.Start.AddDate(0, 0, -7); f.Weekday() && sooner && !week.Before(midnight(r.Now)) { // friday's call forward to thursday
+			f.When = moveTo(f.When, week)
+		} else if f.Weekday() && later && f.Series == nil && sameDay(f.When.Start, r.Now) {
+			f.When = moveTo(f.When, f.When.Start.AddDate(0, 0, 7))
+		}
+	}
 	p, was := r.gather(target), r.gather(old)
+	if p.vague != nil && p.clock == nil && p.date == nil {
+		a.Problem, a.TimeText = commands.TimeVague, r.said(*p.vague)
+		return
+	}
 	if p.date == nil && (p.clock == nil || !p.clock.HasDate) && (p.part == nil || !p.part.HasDate) {
 		for i := range old {
 			if old[i].HasDate {

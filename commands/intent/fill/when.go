@@ -7,6 +7,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
@@ -38,7 +39,7 @@ func (r *Reader) own() []timex.Found {
 		if f.When.Kind == commands.KindInstant && f.Grain == timex.GrainSecond && r.another(k) && atOnce(f.When.Start, r.Now) {
 			continue // now, beside another time
 		}
-		if r.cmd != nil && r.cmd.Act == commands.ActMove && f.Relative && f.HasTime && f.When.Kind == commands.KindInstant && r.another(k) { // half an hour later than it was
+		if r.cmd != nil && r.cmd.Act == commands.ActMove && f.Relative && f.HasTime && f.When.Kind == commands.KindInstant && !r.Get(k-1).Has(lexicon.To) && (r.another(k) || r.endsLater(f)) { // half an hour later than it was
 			f.When = commands.When{Text: f.When.Text, Kind: commands.KindDuration, Duration: f.When.Start.Sub(r.Now)}
 			if f.When.Duration < 0 {
 				f.When.Duration = -f.When.Duration
@@ -47,6 +48,16 @@ func (r *Reader) own() []timex.Found {
 		out = append(out, r.adjust(k, whole(t, f)))
 	}
 	return out
+}
+
+// endsLater says whether an English time ends with a word like later: move the retro an hour earlier.
+func (r *Reader) endsLater(f timex.Found) bool {
+	for i := f.To - 1; i > f.From && norm.IsLatin(r.R[i]); i-- {
+		if end, means := r.Lexicon().Longest(r.R, i, f.To); end == f.To && means.Any(lexicon.Of(lexicon.Later, lexicon.Earlier)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Reader) another(k int) bool {
@@ -119,6 +130,8 @@ func (r *Reader) adjust(k int, f timex.Found) timex.Found {
 	case w.Kind == commands.KindDuration && r.passing(k):
 		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: r.Now.Add(w.Duration)}
 		f.HasDate, f.HasTime = true, true
+	case r.cmd != nil && r.cmd.Act == commands.ActMove && f.Open == timex.OpenBefore && f.HasDate && !f.HasTime && norm.IsLatin(r.R[f.From]) && r.First(lexicon.Of(lexicon.Move), 0) < k: // postpone it til friday
+		*w = commands.When{Text: w.Text, Kind: commands.KindDates, Start: midnight(w.End.Add(-time.Nanosecond)), End: w.End}
 	case f.Open == timex.OpenBefore && f.HasTime && (f.Until && r.hourBefore(k) || r.cmd != nil && r.cmd.Act == commands.ActMove && r.First(lexicon.Of(lexicon.Move), 0) < k):
 		*w = commands.When{Text: w.Text, Kind: commands.KindInstant, Start: w.End}
 	case f.Open == timex.OpenBefore && w.End.After(r.Now):
@@ -373,6 +386,8 @@ func (p plan) fillClock(a *Facts, now time.Time, text func(timex.Found) string) 
 		if a.Minutes == 0 {
 			a.Minutes = int(w.End.Sub(w.Start) / time.Minute)
 		}
+	case p.days && p.length >= 24*time.Hour && a.Start.Hour() > 12: // one day before, at 5pm
+		a.Minutes = 0
 	case a.Minutes > 0:
 		a.End = a.Start.Add(time.Duration(a.Minutes) * time.Minute)
 	}

@@ -59,6 +59,7 @@ type lists struct {
 	titles    *trie
 	title     []title
 	nick      map[rune]nick
+	behind    map[string]bool // forms of address behind a Latin name
 	honorific map[string]bool
 	readings  map[rune][]string // of given names
 	deptEnd   *trie             // values are endAdd …
@@ -96,7 +97,7 @@ const (
 // the programmer.
 var tables = sync.OnceValue(func() *lists {
 	l := &lists{
-		surnames: map[string]*surname{}, single: map[rune]*surname{}, compound: newTrie(128, 2*128), spelled: map[string]bool{}, titles: newTrie(256, 2*256), nick: map[rune]nick{},
+		surnames: map[string]*surname{}, single: map[rune]*surname{}, compound: newTrie(128, 2*128), spelled: map[string]bool{}, titles: newTrie(256, 2*256), nick: map[rune]nick{}, behind: map[string]bool{},
 		honorific: map[string]bool{}, readings: map[rune][]string{}, deptEnd: newTrie(64, 2*64), times: newTrie(512, 2*512), joins: newTrie(32, 2*32),
 		words: newTrie(4096, 2*4096), follow: newTrie(512, 2*512), english: map[string]bool{}, syllables: map[string]bool{}, role: make([]uint8, lastHan-firstHan+1),
 	}
@@ -207,6 +208,8 @@ func (l *lists) addTitles(f []string) bool {
 			l.mark(r[0], isNick)
 		case f[1] == "before":
 			l.honorific[strings.TrimSuffix(w, ".")] = true
+		case f[1] == "behind":
+			l.behind[w] = true
 		default:
 			return false
 		}

@@ -30,7 +30,7 @@ type Match struct {
 	From, To int
 	Form     Form
 	// Who are the full names as in the directory, one entry a bearer (of Dept: a department each), shared
-	// and not to be changed.
+	// and not to be changed. Nobody: an English first name of the directory with another surname (Tom Lee beside Tom Chen).
 	Who []string
 	// Weak: an ordinary word, a bare given name, a department without its "department", too few letters. It
 	// counts only beside a person marker (和, 约, @, with).
@@ -97,6 +97,9 @@ func (g *Gazetteer) At(text []rune, i int) []Match {
 	if g.names.begins(fold(r)) {
 		out = g.walk(out, text, i)
 	}
+	if r < firstHan && isLatin(r) && opens(text, i) {
+		out = g.suffixed(out, text, i)
+	}
 	if len(out) > 1 {
 		slices.SortStableFunc(out, func(a, b Match) int {
 			if a.To != b.To {
@@ -114,7 +117,7 @@ func (g *Gazetteer) walk(out []Match, text []rune, i int) []Match {
 	if !opens(text, i) {
 		return out
 	}
-	at, gap, broken := int32(0), 0, false
+	at, gap, broken, stranger := int32(0), 0, false, i
 	for j := i; j < len(text); j++ {
 		next := g.names.step(at, fold(text[j]))
 		if next == 0 {
@@ -136,6 +139,9 @@ func (g *Gazetteer) walk(out []Match, text []rune, i int) []Match {
 		if e := &g.entries[end-1]; e.who != nil {
 			m := Match{From: i, To: j + 1, Form: e.form, Who: e.who, Weak: e.weak, Clock: e.clock}
 			if g.lists.elseNamed(e, text, m, broken) {
+				if m.Form == English {
+					stranger = wordEnd(text, m.To+1)
+				}
 				continue
 			}
 			switch {
@@ -152,6 +158,9 @@ func (g *Gazetteer) walk(out []Match, text []rune, i int) []Match {
 				out = g.entitled(out, m, text)
 			}
 		}
+	}
+	if stranger > i && !slices.ContainsFunc(out, func(m Match) bool { return m.To >= stranger }) { // Tom Lee, where only Tom Chen is known
+		out = append(out, Match{From: i, To: stranger, Form: English})
 	}
 	return out
 }
@@ -218,6 +227,9 @@ func (l *lists) familyAt(text []rune, i int) bool {
 	word := latin(buf[:0], text[i:to])
 	return l.spelled[string(word)] && !l.english[string(word)]
 }
+
+// Family says whether the word at i is a surname in Latin letters, and no English word.
+func Family(text []rune, i int) bool { return tables().familyAt(text, i) }
 
 // surnameBefore says whether a surname stands in front of i.
 func (l *lists) surnameBefore(text []rune, i int) bool {

@@ -96,7 +96,7 @@ func TestPeopleAreFoundByWhatTheyAreCalled(t *testing.T) {
 		"wei zhang":                      "wei zhang=pinyin:Zhang Wei",
 		"chen emily":                     "chen emily=pinyin:Emily Chen",
 		"Li Xiaolin, Xiao Lin, xiao-lin": "Li Xiaolin=pinyin:李晓琳",
-		"Emily Zhao, emily long ago":     "emily=english:Emily Chen",
+		"Emily Zhao, emily long ago":     "Emily Zhao=english:; emily=english:Emily Chen",
 		"zhao xiaolin and xiaolin":       "xiaolin=pinyin:李晓琳 weak",
 		"和王曉琳、李涛哥":                       "",
 		"和涛哥、晓琳":                         "涛哥=nick:周涛; 晓琳=given:李晓琳 weak",

@@ -142,6 +142,34 @@ func (g *Gazetteer) honoured(out []Match, text []rune, i int) []Match {
 	return out
 }
 
+// suffixed finds Tanaka-san, Suresh sir at i.
+func (g *Gazetteer) suffixed(out []Match, text []rune, i int) []Match {
+	to := wordEnd(text, i)
+	if to >= len(text) || text[to] != '-' && text[to] != ' ' {
+		return out
+	}
+	var buf [32]byte
+	end := wordEnd(text, to+1)
+	if end-to > 8 || to-i >= len(buf) || !closes(text, end) || !g.lists.behind[string(latin(buf[:0], text[to+1:end]))] {
+		return out
+	}
+	for _, m := range out {
+		if m.To == to && m.Form != Dept {
+			m.To, m.Weak = end, false
+			return append(out, m)
+		}
+	}
+	name := latin(buf[:0], text[i:to])
+	who := g.byFamily[string(name)]
+	if who == nil {
+		who = g.byRoman[string(name)]
+	}
+	if who != nil {
+		out = append(out, g.nick(text, i, end, who))
+	}
+	return out
+}
+
 // behindHonorific returns where the name behind mr, dr. … at i begins, i for none.
 func (l *lists) behindHonorific(text []rune, i int) int {
 	var buf [32]byte

@@ -171,3 +171,37 @@ func IsDigit(r rune) bool { return r >= '0' && r <= '9' }
 func IsHan(r rune) bool {
 	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x3400 && r <= 0x4DBF || r >= 0x20000 && r <= 0x323AF || r == '\u3007' || r == '\u3005'
 }
+
+// Edit replaces the runes [From, To) by those of Text.
+type Edit struct {
+	From, To int
+	Text     string
+}
+
+// Replace is a text with edits made, which stand in order and do not overlap. The original stays what it was: the runes of
+// an edit come, in their order, from what they replace.
+func (t Text) Replace(edits []Edit) Text {
+	if len(edits) == 0 {
+		return t
+	}
+	out := Text{original: t.original}
+	at := 0
+	keep := func(to int) {
+		out.runes, out.from, out.to = append(out.runes, t.runes[at:to]...), append(out.from, t.from[at:to]...), append(out.to, t.to[at:to]...)
+	}
+	for _, e := range edits {
+		keep(e.From)
+		n := utf8.RuneCountInString(e.Text)
+		for k, r := range []rune(e.Text) {
+			from := min(e.From+k, e.To-1)
+			if to := int(t.to[from]); k == n-1 {
+				out.add(r, int(t.from[from]), int(t.to[e.To-1]))
+			} else {
+				out.add(r, int(t.from[from]), to)
+			}
+		}
+		at = e.To
+	}
+	keep(len(t.runes))
+	return out
+}

@@ -1,5 +1,7 @@
 package timex
 
+import "strings"
+
 // bareHour reads a number that only its neighbours make an hour: at 5, 8 this evening, 3-5pm.
 func (p *parser) bareHour(i int, s *spec) (spec, int, bool) {
 	n, j, flags, ok := p.num(i)
@@ -81,6 +83,8 @@ func (p *parser) wordBehind(j int) bool {
 	switch string(p.rs[t.from:to]) {
 	case "with", "and", "for", "to", "in", "please", "pls", "plz", "about", "via", "so", "is", "will", "we", "i", "then", "through", "but", "or", "he", "she", "if", "when", "where",
 		"need", "i'd", "i'll", "i'm", "we'll", "we'd", "let's", "lets", "let", "can", "could", "would", "should", "you", "they", "it", "that", "this", "my", "our", "the", "on", "by", "until", "thanks", "thx", "ok", "okay",
+		"w", "n", "plus", "no", "wait", "sorry", "oops", "er", "hmm", "actually", "not", "me", "us", "just", "get", "including", "incl", "cc", "agenda", "theme", "online", "virtual", "virtually", "remotely", "sharp", "latest", "max", "tops", "everyone",
+		"everybody", "all", "both", "again", "tml", "ish", "aside", "any",
 		"instead", "works", "because", "as", "re", "regarding", "title", "topic", "subject", "also", "book", "schedule", "arrange", "set", "invite", "discuss", "review":
 		return false
 	}
@@ -103,7 +107,7 @@ func (p *parser) figuresAlone(i int, s *spec) bool {
 		return false
 	}
 	at := p.tok(i - 1)
-	if s.has&(dateSlots|sPart) == 0 && !(at.kind == kAt && (p.rs[at.from] == 'a' || p.rs[at.from] == '@')) {
+	if s.has&(dateSlots|sPart) == 0 && !(at.kind == kAt && (p.rs[at.from] == 'a' || p.rs[at.from] == '@')) && !(at.kind == kOther && p.hourBefore(i-1) && strings.HasSuffix(strings.TrimSpace(string(p.rs[at.from:at.to])), "make it")) {
 		return false
 	}
 	return p.nothingCounted(i + 1)

@@ -127,6 +127,12 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 	case p.spacedMinutes(i): // 7 30 am
 		a.min = int(next.val)
 		return a, p.afterHour(&a, j+1), true
+	case next.kind == kPart && t.val == 12 && t.flags&^nPad == 0 && int8(next.val) == pNoon && p.english(j): // 12 noon
+		a.padded = true
+		return a, j + 1, true
+	case next.kind == kAmPm && t.val >= 100 && t.val < 1260 && t.val%100 < 60 && t.flags&(nDec|nWord|nHan) == 0: // 930am
+		a.hour, a.min = int(t.val/100), int(t.val%100)
+		return a, p.afterHour(&a, j), true
 	case next.kind == kAmPm && t.val <= 24:
 		if t.flags&nDec != 0 {
 			if t.c != 2 || t.b > 59 {
@@ -411,7 +417,7 @@ func (p *parser) minutesPast(i int) (spec, int, bool) {
 	}
 	if flags&nWord != 0 && flags&nTens == 0 && n <= 12 && p.english(j) {
 		if m, e, f, ok := p.num(j); ok && f&nWord != 0 && f&nOrd == 0 && m >= 10 && m <= 59 &&
-			(p.k(e) == kEnd || p.k(e) == kAmPm || p.k(e) == kPunct || p.k(e) == kPart || p.k(e) == kDayRel || p.k(e) == kOn || p.k(e) == kTo || p.k(i-1) == kAt) {
+			(p.k(e) == kEnd || p.k(e) == kAmPm || p.k(e) == kPunct || p.k(e) == kPart || p.k(e) == kDayRel || p.k(e) == kWeekday || p.k(e) == kOn || p.k(e) == kTo || p.k(i-1) == kAt) {
 			a := spec{has: sHour, hour: n, min: m, timeAt: i}
 			return a, p.afterHour(&a, e), true
 		}

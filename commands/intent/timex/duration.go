@@ -255,7 +255,7 @@ func (p *parser) nights(j int, first token) bool {
 		return false
 	}
 	if p.english(j) {
-		return p.wordIs(j, "nights") || first.val == 1 && p.wordIs(j, "night")
+		return p.wordIs(j, "nights") || p.wordIs(j, "night") && (first.val == 1 || p.k(j+1) == kOther && (p.firstWord(j+1) == "trip" || p.firstWord(j+1) == "stay" || p.firstWord(j+1) == "business"))
 	}
 	switch p.rs[t.to-1] {
 	case '晚', '夜':

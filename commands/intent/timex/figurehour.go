@@ -1,5 +1,10 @@
 package timex
 
+import (
+	"slices"
+	"strings"
+)
+
 // figureHours turns the plain figures that are hours into clocks, so that 10 tmr, 9.30 tomorrow and 3-4 on
 // Friday are read as 10:00 tmr, 9:30 tomorrow and 3:00-4:00 on Friday. A figure is an hour beside an English
 // day, beside another hour, or where it is all that is said of when; what counts or numbers is none.
@@ -102,6 +107,10 @@ func (p *parser) claimed(c figures) bool {
 		if t.flags&nPlural != 0 {
 			return true
 		}
+	case kPart:
+		if p.nights(c.next, p.t[c.first]) {
+			return true
+		}
 	case kPunct:
 		if t.val != ',' && t.val != '.' && t.val != '!' && t.val != '?' && t.val != ';' && t.val != ')' && t.val != '(' {
 			return true
@@ -110,7 +119,7 @@ func (p *parser) claimed(c figures) bool {
 		if p.rs[t.from] >= 0x2E80 && !p.dayEnds(c.first-1) {
 			return true
 		}
-		if p.wordBehind(c.next) && !event(p.firstWord(c.next)) && !(p.k(c.first-1) == kThe && c.minutes(p)) {
+		if p.wordBehind(c.next) && !event(p.firstWord(c.next)) && !(c.minutes(p) && (p.k(c.first-1) == kThe || p.dayEnds(c.first-1))) {
 			return true
 		}
 	case kTo:
@@ -136,7 +145,13 @@ func (p *parser) claimed(c figures) bool {
 	case kIn:
 		return l > 0 && p.k(l-1) == kOther && seats(p.lastWord(l-1))
 	case kOther:
+		if p.rs[t.to-1] == masked {
+			return false // with may 2.30
+		}
 		w := p.lastWord(l)
+		if (w == "room" || w == "rm") && (p.dottedHour(c.first) || c.second > 0 && p.dayBegins(c.next) && p.namedRoom(l)) { // Everest room 2-3 Thursday
+			return false
+		}
 		return w == "" || !letter(p.rs[t.to-1]) || numbered(w)
 	}
 	return false
@@ -173,6 +188,8 @@ func (p *parser) hourly(c figures) bool {
 		return !(day && p.k(l) != kDayRel) && !p.weekdayDates(c, l)
 	case p.dayBegins(c.next):
 		return !(c.minutes(p) && p.k(l) == kOther && p.about(hasMeasure))
+	case (p.k(l) == kFrom || p.k(l) == kAbout) && p.dayEnds(l-1), p.either(c, l), p.takesBack(c, l):
+		return true
 	case c.noon, p.k(l) == kAt && p.wordIs(l, "at"), p.leadsToHour(c), p.movedHour(c, l):
 		return true
 	case (p.k(l) == kUntil || p.k(l) == kTo) && p.k(l-1) == kNow:
@@ -181,6 +198,41 @@ func (p *parser) hourly(c figures) bool {
 		return p.minutesMeant(c, l)
 	}
 	return c.second > 0 && p.rangeMeant(c, l)
+}
+
+// namedRoom says whether a name of more than a verb stands in front of the last word of token l: everest room, not change room.
+func (p *parser) namedRoom(l int) bool {
+	words := strings.Fields(string(p.rs[p.t[l].from:p.t[l].to]))
+	return len(words) > 1 && !slices.Contains([]string{"change", "swap", "switch", "move", "book", "reserve", "the", "a", "from", "in", "and", "to", "meeting", "conference", "conf"}, words[len(words)-2])
+}
+
+// either says whether the figure is another hour that would do: at 10 or maybe 11.
+func (p *parser) either(c figures, l int) bool {
+	if p.k(l) != kOther || c.second > 0 || p.t[c.first].val > 12 {
+		return false
+	}
+	switch strings.TrimSpace(string(p.rs[p.t[l].from:p.t[l].to])) {
+	case "or", "or maybe", "or even", "or possibly", "or perhaps", "or else":
+		return p.k(l-1) == kClock || p.k(l-1) == kAmPm
+	}
+	return false
+}
+
+// takesBack says whether the figure is the hour that takes the place of another one: 2.30, no wait, 3; 3pm, make it 4.
+func (p *parser) takesBack(c figures, l int) bool {
+	if p.k(l) == kPunct {
+		l--
+	}
+	if p.k(l) != kOther || c.second > 0 || p.t[c.first].val > 12 || !p.hourBefore(l) {
+		return false
+	}
+	switch w := p.lastWord(l); w {
+	case "no", "wait", "sorry", "oops", "actually", "hmm", "er", "mean", "rather":
+		return true
+	case "it":
+		return strings.HasSuffix(strings.TrimSpace(string(p.rs[p.t[l].from:p.t[l].to])), "make it")
+	}
+	return false
 }
 
 // weekdayDates says whether the figure behind the weekday at l is a date because another weekday with a

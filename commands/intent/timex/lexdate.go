@@ -47,6 +47,10 @@ func (l *lexer) date(i, end int) (token, bool) {
 		return l.yearLast(t, v, w, sep, third)
 	}
 	padded := l.rs[i] == '0' && mid-second == 2 || l.rs[second] == '0' && n == 2 && v <= 12
+	if sep == '.' && l.at(mid) == '.' && !digit(l.at(mid+1)) && (l.rs[i] == '0' || l.rs[second] == '0') && n == 2 && mid-second == 2 && w <= 12 { // 02.03.
+		t.b, t.c, t.to = w, v, int32(mid+1)
+		return t, true
+	}
 	if sep == '.' || sep == '-' && !padded || sep == '-' && l.afterClock(mid) {
 		return t, false
 	}

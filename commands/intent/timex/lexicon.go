@@ -96,7 +96,7 @@ func lexemes() []lexeme {
 		{words: "刻", kind: kQuarterOf},
 		{words: "个字", kind: kChar},
 		{words: "点", kind: kDian},
-		{words: "点钟 o'clock oclock o’clock 点正", kind: kDian, val: 1},
+		{words: "点钟 o'clock o_clock oclock o’clock 点正", kind: kDian, val: 1},
 		{words: "时", kind: kShi},
 		{words: "分", kind: kFen},
 		{words: "号", kind: kHao},
@@ -111,8 +111,8 @@ func lexemes() []lexeme {
 
 		{words: "凌晨 夜半 before_dawn", kind: kPart, val: int32(pDawn)},
 		{words: "清晨 清早 一早 大清早 一大早 拂晓 黎明 early_morning early_in_the_morning in_the_early_morning", kind: kPart, val: int32(pEarly)},
-		{words: "早上 早晨 上午 上昼 朝早 早间 朝 早 午前 上半天 上半日 前半天 前半日 前晌 头晌 morning morning_half in_the_morning 晨间 晨 late_morning", kind: kPart, val: int32(pMorning)},
-		{words: "中午 正午 晌午 noon midday noontime mid-day", kind: kPart, val: int32(pNoon)},
+		{words: "早上 早晨 上午 上昼 朝早 早间 朝 早 午前 上半天 上半日 前半天 前半日 前晌 头晌 morning morning_half in_the_morning morn 晨间 晨 late_morning", kind: kPart, val: int32(pMorning)},
+		{words: "中午 正午 晌午 noon midday noontime mid-day noonish noon-ish", kind: kPart, val: int32(pNoon)},
 		{words: "午间 午休 lunchtime lunch_time lunch", kind: kPart, val: int32(pLunch)},
 		{words: "下午 下昼 晏昼 午后 下半天 下半日 后半天 后半日 后晌 afternoon afternoon_half in_the_afternoon late_afternoon early_afternoon", kind: kPart, val: int32(pAfternoon)},
 		{words: "午饭后 午餐后 食完晏 晏后 after_lunch after_lunchtime", kind: kPart, val: int32(pAfterLunch)},
@@ -155,7 +155,7 @@ func lexemes() []lexeme {
 		{words: "到 至 直到 起至 开到 聊到 谈到 讨论到 一直到 持续到 倾到 - -- – — ~ 〜 ー ― through thru", kind: kTo},
 		{words: "to", kind: kTo, val: 1},
 		{words: "从 自 由 自从 打从 from", kind: kFrom},
-		{words: "between", kind: kBetween},
+		{words: "between btw", kind: kBetween},
 		{words: "和 与 跟 同 and &", kind: kAnd},
 		{words: "之间", kind: kWithin, val: 1},
 		{words: "a an", kind: kArticle},
@@ -168,7 +168,7 @@ func lexemes() []lexeme {
 		{words: "天天 everyday daily", kind: kEvery, val: int32(uDay)}, {words: "weekly", kind: kEvery, val: int32(uWeek)}, {words: "monthly", kind: kEvery, val: int32(uMonth)},
 		{words: "最后 最后的 final", kind: kLastOne},
 
-		{words: "改天 改日 过几天 过两天 过些天 年前 年后 有空的时候 有时间的时候 回头 迟些 迟点 晚些时候 晚点 过阵子 过段时间 择日 另日 日后 将来 someday some_day sometime_soon whenever soon some_other_time another_time another_day one_of_these_days when_free 第日 得闲 粮期 上个粮期 上粮期 今个粮期 呢个粮期 这个粮期 本粮期 pay_period last_pay_period this_pay_period", kind: kVague},
+		{words: "改天 改日 过几天 过两天 过些天 年前 年后 有空的时候 有时间的时候 回头 迟些 迟点 晚些时候 晚点 过阵子 过段时间 择日 另日 日后 将来 someday some_day sometime_soon whenever soon some_other_time another_time another_day one_of_these_days when_free later_on later_in_the_day earlier_in_the_day later_in_the_week later_this_week some_time_later sometime_later a_different_time a_better_time a_bit_later a_little_later a_bit_earlier a_little_earlier 第日 得闲 粮期 上个粮期 上粮期 今个粮期 呢个粮期 这个粮期 本粮期 pay_period last_pay_period this_pay_period", kind: kVague},
 		{words: "前几天 前些天 这几天 这些天 最近几天 近几天 近日 近期 最近一段时间 几天前 几天后 前几日 前阵子 the_other_day these_days recently", kind: kVague},
 	}
 	rows = append(rows, series()...)
@@ -261,6 +261,7 @@ func notTimes() []lexeme {
 		"朝三暮四 朝九晚五 朝令夕改 二月河 三月不知肉味 朝夕 " +
 		"里程碑 里程 公里 哪里 那里 心里 手里 开始前 到处 号召 一号位 现在完成时 马上的 " +
 		"may_i may_we may_be may_not may_have may_need may_want may_you_please march_on second_to_none as_soon_as in_fact in_order in_case in_addition at_all at_least in_general in_touch on_time in_time last_time next_time first_time this_time each_other 24/7 7x24 7×24 " +
+		"parents_evening parents'_evening open_evening quiz_night night_shift day_shift morning_shift evening_shift afternoon_shift weekend_shift late_shift early_shift lunch_shift lunch_n_learn lunch_and_learn lunch_&_learn early_bird happy_hour rush_hour morning_tea afternoon_tea month_end year_end week_end_report night_crew " +
 		"one_on_one one-on-one 1-on-1 1on1 one_to_one two_of one_of three_of next_to next_step next_steps last_name at_last past_due sun_shine for_now by_now by_the_way for_all for_the_first_time"}}
 }
 

@@ -223,7 +223,7 @@ func joinsLength(r []rune, i int) bool {
 		j++
 	}
 	switch string(r[i+1 : j]) {
-	case "and", "a", "half", "hour", "hours", "minute", "minutes", "min", "day", "days", "week", "month", "quarter":
+	case "and", "a", "half", "night", "hour", "hours", "minute", "minutes", "min", "day", "days", "week", "month", "quarter":
 		return true
 	}
 	return false
@@ -238,7 +238,7 @@ func toHour(r []rune, i int) bool {
 	for from > 0 && norm.IsLatin(r[from-1]) {
 		from--
 	}
-	if w := string(r[from : i-1]); w == "am" || w == "pm" || w == "from" || w == "noon" || w == "half" {
+	if w := string(r[from : i-1]); w == "am" || w == "pm" || w == "from" || w == "noon" || w == "half" || w == "quarter" || w == "qtr" {
 		return false
 	}
 	j := i + 3

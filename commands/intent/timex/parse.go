@@ -175,17 +175,35 @@ func (p *parser) pointFrom(s spec, i int) (spec, int, bool) {
 
 // dayBeside reads 国庆[前一天] and 周五[后一天]: it moves the day that was read by one.
 func (p *parser) dayBeside(j int, s *spec) (next int, ok bool) {
+	if p.weekBehind(j, s) {
+		return j + 1, p.moveDay(s, p.weeks(j))
+	}
 	if s.clock() || s.has&(sHoliday|sDay|sWeekday) == 0 || p.k(j) != kFront || p.k(j+1) != kNum || p.t[j+1].val != 1 || !p.isUnit(j+2, uDay) {
 		return j, false
 	}
+	return j + 3, p.moveDay(s, int(p.t[j].val))
+}
+
+// moveDay moves the day that s names by n days.
+func (p *parser) moveDay(s *spec, n int) bool {
 	v := p.resolve(s)
 	if v.problem != "" || v.grain != uDay {
-		return j, false
+		return false
 	}
-	day := v.start.AddDate(0, 0, int(p.t[j].val))
+	day := v.start.AddDate(0, 0, n)
 	*s = spec{has: sSpan, start: day, end: day.AddDate(0, 0, 1), grain: uDay, dateAt: s.dateAt}
-	return j + 3, true
+	return true
 }
+
+// weekBehind says whether the week at j is one that a day is later by: Monday week, today fortnight.
+func (p *parser) weekBehind(j int, s *spec) bool {
+	t, next := p.tok(j), p.tok(j+1)
+	return (s.has == sWeekday || s.has == sDayRel && s.dayRel >= 0) && s.more == 0 && p.isUnit(j, uWeek) && p.english(j) && p.rs[t.to-1] != 's' && p.k(j-1) != kOf &&
+		next.kind != kOf && (next.kind != kNum || p.k(j+2) == kAmPm) && next.kind != kRel && next.kind != kAgo
+}
+
+// weeks is the days of the unit at j.
+func (p *parser) weeks(j int) int { return 7 * max(1, int(p.t[j].part)) }
 
 // joins refuses pieces that stand side by side and still are two expressions.
 func (p *parser) joins(k, e int, s, a *spec) bool {
@@ -193,7 +211,8 @@ func (p *parser) joins(k, e int, s, a *spec) bool {
 	if s.clock() && a.date() && !p.english(k) && p.k(k) != kDate && p.k(k) != kNum && p.k(k) != kPunct && !p.punct(k-1, '(') && !p.hasLetters(s) {
 		return a.has&(sDayRel|sWeekday|sWeek|sEdge) == 0
 	}
-	return true
+	// fri 5pm xmas drinks: the day is named
+	return a.has&sHoliday == 0 || !s.clock() || s.has&(sDayRel|sWeekday|sDay) == 0 || !p.english(k)
 }
 
 // hasLetters says whether the clock of s was named in English.
@@ -213,7 +232,11 @@ func (p *parser) glue(j int, s *spec, open bool) (int, bool) {
 				open = true
 			}
 			j++
-		case kTo: // 05-Aug-2016
+		case kTo: // 05-Aug-2016, fri - 3pm - budget
+			if p.parts(j) && s.date() != saysTime(s) {
+				j++
+				continue
+			}
 			if !(p.touches(j) && p.touches(j-1) && s.has&sDay != 0 && s.has&sYear == 0 && p.k(j+1) == kNum && p.t[j+1].val >= 1900) {
 				return j, open
 			}
@@ -277,7 +300,11 @@ func (p *parser) atom(i int, s *spec) (spec, int, bool) {
 		a := spec{has: sWeekday, weekday: int(t.val), more: t.days, dateAt: i}
 		if p.english(i) && p.k(i+1) == kAfter && p.k(i+2) == kRel && p.t[i+2].val == 1 && p.k(i+3) != kUnit && p.k(i+3) != kWeekday { // Friday after next
 			d := p.bareWeekday(&a)
-			return spec{has: sSpan, start: d.start.AddDate(0, 0, 7), end: d.end.AddDate(0, 0, 7), grain: uDay, dateAt: i}, i + 3, true
+			n := 7
+			if d.start.Equal(p.today) {
+				n = 14
+			}
+			return spec{has: sSpan, start: d.start.AddDate(0, 0, n), end: d.end.AddDate(0, 0, n), grain: uDay, dateAt: i}, i + 3, true
 		}
 		return a, i + 1, true
 	case kWeekend:
@@ -436,7 +463,7 @@ func (p *parser) weekdayMeant(i int, s *spec) bool {
 		return true
 	}
 	word := string(p.rs[t.from:t.to])
-	if word != "sun" && word != "sat" && word != "wed" && word != "mon" {
+	if word != "sun" && word != "sat" {
 		return true
 	}
 	if s.has != 0 || len(p.t) == 1 {
@@ -449,7 +476,7 @@ func (p *parser) weekdayMeant(i int, s *spec) bool {
 	switch p.k(i + 1) {
 	case kRel: // Wed next week
 		return p.isUnit(i+2, uWeek)
-	case kNum, kDate, kClock, kPart, kPunct, kAt, kTo, kMonth, kEnd, kAnd, kHalf, kQuarter:
+	case kNum, kDate, kClock, kPart, kPunct, kAt, kTo, kMonth, kEnd, kAnd, kHalf, kQuarter, kAbout, kUntil, kFrom:
 		return word != "sat" || p.k(i+1) != kEnd && p.k(i+1) != kAt
 	}
 	return false

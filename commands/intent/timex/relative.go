@@ -314,6 +314,16 @@ func (p *parser) shifted(i int) (spec, int, bool) {
 		return p.within(d, i), e, true
 	case kAfter, kFrom, kBefore:
 		return p.shiftedFrom(i, j, d)
+	case kOn, kDayRel: // a week on Friday, two weeks today
+		if t.kind == kOn {
+			j++
+		}
+		s, e, ok := p.atom(j, &spec{})
+		if !ok || !d.english || d.unit != uWeek || p.k(i-1) == kIn || s.has != sWeekday && (s.has != sDayRel || s.dayRel < 0) || t.kind == kOn && p.k(i) != kArticle {
+			return spec{}, i, false
+		}
+		v := p.resolve(&s)
+		return spec{has: sSpan, start: d.from(v.start, 1), end: d.from(v.end, 1), grain: uDay, dateAt: i}, e, v.problem == ""
 	default:
 		return spec{}, i, false
 	}

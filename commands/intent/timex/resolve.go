@@ -79,7 +79,7 @@ func partHour(part int8, h int) int {
 		switch {
 		case h == 12:
 			return 24
-		case h < 5:
+		case h < 4 || h < 5 && part != pEvening:
 			return h + 24
 		}
 		return h + 12

@@ -107,6 +107,9 @@ type Found struct {
 // Deictic says whether a day is named from where the speaker stands, and not by its own name: 明天, 周五, next week.
 func (f Found) Deictic() bool { return f.Relative || f.slots&(sDayRel|sWeekday|sWeek) != 0 }
 
+// Weekday says whether the day was named by its weekday alone: 周一.
+func (f *Found) Weekday() bool { return f.slots&dateSlots == sWeekday }
+
 // Parse finds all time expressions of t, left to right. They do not overlap. It allocates little
 // and never panics, whatever the text.
 func Parse(t norm.Text, o Options) []Found {
