@@ -38,7 +38,7 @@ func TestSlotsOfWhatIsToldInOneBreath(t *testing.T) {
 		{"下星期一同二放年假", "approval.create from=11-23 to=11-24 kind=年假"},
 		{"聽日三點三同張三開會", "meeting.create start=11-23T15:15 with=張三"},
 		// One request in two breaths, and hearsay.
-		{"采购申请卡三天了，催一下呗", "approval.urge kind=采购"},
+		{"采购申请卡住三天了，催一下呗", "approval.urge kind=采购"},
 		{"听说财务那边把周五的例会给取消了", "none"},
 		{"采购到后天了，周四14点的评审，原定的，改到周五同一时间", "meeting.reschedule start=11-27T14:00 title=评审 from=11-26 which=11-26T14:00"},
 		{"明天三点和张三开会，不用zoom，走钉钉线上", "meeting.create start=11-23T15:00 with=张三 online=true"},

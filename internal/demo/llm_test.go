@@ -18,7 +18,7 @@ import (
 )
 
 // vague is a request that the rules do not understand but a model may.
-const vague = "张三那摊子事明天下午三点咋弄你看着办"
+const vague = "张三那摊子事明天下午三点要不要紧你看着办"
 
 // parserModel is a scripted OpenAI-compatible server that is asked what a message means.
 type parserModel struct {

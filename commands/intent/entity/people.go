@@ -19,6 +19,8 @@ func (s *Sentence) people() {
 		t := &s.T[k]
 		named := t.Kind == Person || t.Kind == Dept
 		switch {
+		case named && k == len(s.T)-1 && k > 1 && s.T[k-1].Kind == Mark && s.T[k-2].Has(lexicon.Thanks):
+			t.Role = Aside // thanks so much, Laura
 		case named && t.Weak && !s.beside(k):
 			s.dissolve(k)
 		case named || t.Role != Free || t.Kind == Mark || t.Kind == Time || t.Kind == Number || t.Kind == Code:

@@ -133,6 +133,9 @@ func (s *Sentence) introduces(k int) bool {
 	for j := k + 1; next.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Unit)) && j < k+3; j++ {
 		next = s.Get(j + 1)
 	}
+	if next.Has(lexicon.Plain) {
+		return false // get George in for a meeting tomorrow re demurrage
+	}
 	if s.T[k].Has(lexicon.Whom) && !s.T[k].Has(lexicon.Start) && s.T[k].To-s.T[k].From != 3 { // for
 		return false
 	}
