@@ -51,5 +51,5 @@ func TestATryThatAnEarlierProcessLeftDoesNotLeaveBesideTheAnswer(t *testing.T) {
 	}); err != nil {
 		t.Error(err)
 	}
-	d.stop()
+	d.stop() // the lane need not wait for its time limit
 }
