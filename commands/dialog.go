@@ -204,15 +204,6 @@ func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
 	return r.serve(ctx, req, c, nil, a.Run)
 }
 
-func skillOf(name string) string {
-	for i := range name {
-		if name[i] == '.' {
-			return name[:i]
-		}
-	}
-	return name
-}
-
 // pick continues a dialog with the option whose button was pressed, on the same card.
 func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 	var d Dialog

@@ -14,7 +14,7 @@ func TestSpelling(t *testing.T) {
 		"Gimme my mtngs":                      "give me my meetings",
 		"cancle the meetign tomorrwo":         "cancel the meeting tomorrow",
 		"overtme in novmber":                  "overtime in november",
-		"Anybdy on leave wensday":             "anybody on leave wednesday",
+		"Anybdy on leave wensday":             "anybody on leave wednesday", //nolint:misspell // what is mended
 		"Shedule a call":                      "schedule a call",
 		"3pm u ok":                            "3pm you ok",
 		"the melting point of the summit":     "the melting point of the summit",
