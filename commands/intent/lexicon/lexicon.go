@@ -4,8 +4,10 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 )
@@ -24,8 +26,15 @@ type Lexicon struct {
 	called map[string]string
 }
 
-// New reads the words that come with the program; it takes a few milliseconds.
+// New gives the words that come with the program, of which each owner may learn more.
 func New() *Lexicon {
+	l := *shipped()
+	l.words, l.means, l.called = l.words.clone(), slices.Clone(l.means), maps.Clone(l.called)
+	return &l
+}
+
+// shipped are the words that come with the program; reading them takes a few milliseconds.
+var shipped = sync.OnceValue(func() *Lexicon {
 	l := &Lexicon{words: NewMatcher(14000), common: NewMatcher(14000), called: map[string]string{}}
 	all, err := files.ReadDir(".")
 	for _, f := range all {
@@ -48,7 +57,7 @@ func New() *Lexicon {
 		}
 	}
 	return l
-}
+})
 
 // read learns a file of lines of concepts, a tab and words; see zh.tsv. An error names file and line.
 func (l *Lexicon) read(name, text string) error {

@@ -1,6 +1,11 @@
 package lexicon
 
-import "github.com/dingdesk/dingdesk/commands/intent/norm"
+import (
+	"maps"
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
 
 // Matcher finds the longest of many words at a place of a text. It is a trie whose edges share one
 // hash map: cheap to build for a few thousand names, one lookup a rune to search.
@@ -12,6 +17,10 @@ type Matcher struct {
 // NewMatcher makes room for about hint runes.
 func NewMatcher(hint int) *Matcher {
 	return &Matcher{edges: make(map[uint64]int32, hint), ends: make([]int32, 1, hint+1)}
+}
+
+func (m *Matcher) clone() *Matcher {
+	return &Matcher{edges: maps.Clone(m.edges), ends: slices.Clone(m.ends)}
 }
 
 func edge(node int32, r rune) uint64 { return uint64(node)<<21 | uint64(r) }
