@@ -233,7 +233,7 @@ func (p *parser) glue(j int, s *spec, open bool) (int, bool) {
 			}
 			j++
 		case kTo: // 05-Aug-2016, fri - 3pm - budget
-			if p.parts(j) && s.date() != saysTime(s) {
+			if p.parts(j, s) {
 				j++
 				continue
 			}

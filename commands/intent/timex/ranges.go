@@ -37,7 +37,7 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 	if p.k(k) != kTo && p.k(k) != kUntil && p.k(k) != kAnd {
 		return spec{}, j, false
 	}
-	if p.k(k) == kTo && p.t[k].val == 1 && !fromSaid && p.movedTo(a) || p.parts(k) && a.date() != saysTime(a) {
+	if p.k(k) == kTo && p.t[k].val == 1 && !fromSaid && p.movedTo(a) || p.parts(k, a) {
 		return spec{}, j, false
 	}
 	both := p.k(k) == kAnd && !between // 2015年和2018年之间
@@ -363,8 +363,13 @@ func (p *parser) nextMonth(v value) value {
 	return v
 }
 
-// parts says whether the dash at j, with space on both sides, parts what a line says: fri - 3pm - budget.
-func (p *parser) parts(j int) bool {
+// parts says whether the dash at j, with space on both sides, parts a day from an hour: fri - 3pm - budget; not 8am - 1pm.
+func (p *parser) parts(j int, s *spec) bool {
 	t, next := p.tok(j), p.tok(j+1)
-	return t.kind == kTo && t.val == 0 && !letter(p.rs[t.from]) && p.rs[t.from] < 0x2E80 && t.sp && next.sp && (next.kind == kClock || next.kind == kNum && (p.k(j+2) == kAmPm || p.k(j+2) == kDian) || p.english(j+1) && (next.kind == kWeekday || next.kind == kDayRel))
+	if t.kind != kTo || t.val != 0 || letter(p.rs[t.from]) || p.rs[t.from] >= 0x2E80 || !t.sp || !next.sp {
+		return false
+	}
+	clock := next.kind == kClock || next.kind == kNum && (p.k(j+2) == kAmPm || p.k(j+2) == kDian)
+	day := p.english(j+1) && (next.kind == kWeekday || next.kind == kDayRel)
+	return clock && s.date() && !saysTime(s) || day && saysTime(s) && !s.date()
 }
