@@ -287,8 +287,7 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 			return end
 		}
 		for _, m := range gaz.At(runes, i) {
-			listed := m.Form == names.Full && m.Clock && m.To+1 < len(runes) && (runes[m.To] == '\u3001' || runes[m.To] == ' ') && len(gaz.At(runes, m.To+1)) > 0 // 夏天、许愿
-			if (m.Clock || m.Form == names.Full && m.To-m.From > 2 || m.Form == names.English && len(m.Who) > 0) && !m.Weak || listed || r.introduced(gaz, runes, m) {
+			if (m.Clock || m.Form == names.Full && m.To-m.From > 2 || m.Form == names.English && len(m.Who) > 0) && !m.Weak || r.introduced(gaz, runes, m) {
 				return m.To
 			}
 		}

@@ -72,8 +72,8 @@ func (s *Sentence) partOfDept(k int) bool {
 	return t.Kind == Han || t.Kind == Latin || t.Kind == Word || t.Kind == Dept
 }
 
-// Invited says whether token k stands where people do who are to come.
-func (s *Sentence) Invited(k int) bool {
+// AmongPeople says whether token k stands where people do who are to come.
+func (s *Sentence) AmongPeople(k int) bool {
 	return s.beside(k) || s.Get(k+1).Has(lexicon.Attend) || s.Get(k+1).Has(lexicon.And) && s.Get(k+2).Kind == Dept ||
 		k > 1 && s.T[k-1].Has(lexicon.And) && s.T[k-2].Kind == Dept
 }

@@ -45,9 +45,7 @@ func (r *Reader) withSomebody() bool {
 }
 
 // marks says whether a joint of a meaning stands anywhere in what is asked.
-func (r *Reader) marks(c lexicon.Concept) bool {
-	return slices.ContainsFunc(r.T, func(t entity.Token) bool { return t.Has(c) && t.Role == entity.Free })
-}
+func (r *Reader) marks(c lexicon.Concept) bool { return r.marksAny(lexicon.Of(c)) }
 
 // marksAny is marks for any of several meanings.
 func (r *Reader) marksAny(m lexicon.Set) bool {
@@ -72,7 +70,7 @@ func (r *Reader) attendees() []commands.Person {
 			r.used[k] = true // 市场部的孙倩
 			continue
 		}
-		if t.Kind == entity.Person || t.Kind == entity.Dept && (!t.Guess || r.Invited(k)) && !r.names(k) && !(r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))) {
+		if t.Kind == entity.Person || t.Kind == entity.Dept && (!t.Guess || r.AmongPeople(k)) && !r.namesMeeting(k) && !(r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish))) {
 			at = append(at, k)
 		}
 	}
@@ -82,8 +80,8 @@ func (r *Reader) attendees() []commands.Person {
 	return slices.DeleteFunc(out, func(p commands.Person) bool { return contains(left, p) })
 }
 
-// names says whether the department at token k is part of what a meeting is called: 党支部组织生活会.
-func (r *Reader) names(k int) bool {
+// namesMeeting says whether the department at token k is part of what a meeting is called: 党支部组织生活会.
+func (r *Reader) namesMeeting(k int) bool {
 	for j := k + 1; j <= k+3 && r.Adjacent(j-1); j++ {
 		if r.T[j].Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) {
 			return true
@@ -100,7 +98,7 @@ func (r *Reader) names(k int) bool {
 func (r *Reader) meant(at []int) (out []int) {
 	for k := range r.T {
 		t := &r.T[k]
-		if !t.Has(lexicon.Pronoun) || t.Has(lexicon.Thing) || t.Role != entity.Free || !r.Invited(k) && !r.Get(k+1).Is(lexicon.Of(lexicon.With, lexicon.And)) {
+		if !t.Has(lexicon.Pronoun) || t.Has(lexicon.Inanimate) || t.Role != entity.Free || !r.AmongPeople(k) && !r.Get(k+1).Is(lexicon.Of(lexicon.With, lexicon.And)) {
 			continue
 		}
 		for j := k - 1; j >= max(0, k-maxTimes); j-- {
@@ -261,7 +259,7 @@ func (r *Reader) pronoun() []commands.Person {
 			continue
 		}
 		switch {
-		case t.Has(lexicon.Pronoun) && !t.Has(lexicon.Thing):
+		case t.Has(lexicon.Pronoun) && !t.Has(lexicon.Inanimate):
 			return r.persons([]int{k}, nil)
 		case t.Has(lexicon.Role) && kept:
 			from := k

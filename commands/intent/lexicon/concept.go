@@ -171,6 +171,7 @@ const (
 	Dept                                     // the whole name of a department, which an administrator added
 	There                                    // 那儿, there: a place that was named
 	Any                                      // 随便, any: whichever there is
+	Inanimate                                // 它: stands for what comes to no meeting and owns no facts
 	Several                                  // 他俩, them: more than one
 	Formerly                                 // 原定, originally: the time behind it is the old one
 	Dated                                    // 出差: a kind of approval that is for certain days
@@ -366,6 +367,7 @@ var names = map[string]Concept{
 	"deptname":    DeptName,
 	"night":       Night,
 	"dept":        Dept,
+	"inanimate":   Inanimate,
 	"several":     Several,
 	"formerly":    Formerly,
 	"dated":       Dated,

@@ -62,9 +62,6 @@ func Mask(t norm.Text, name func([]rune, int) int) norm.Text {
 		if runes[i] == '下' && i > 0 && i+2 < len(runes) && in(runes[i-1], "论聊说谈碰过看对盘审捋理") && in(runes[i+1], "年周月") && in(runes[i+2], "会报终检度") {
 			hide(i, i+2) // 讨论下年会
 		}
-		if in(runes[i], "前后") && i > 1 && runes[i-1] == ' ' && in(runes[i-2], "点半刻分钟") && i+1 < len(runes) && norm.IsHan(runes[i+1]) && !in(runes[i+1], "天年半日晌晚面") {
-			hide(i, i+1) // 十点 后厨试菜
-		}
 		if runes[i] == 'l' && lasts(runes, i) {
 			hide(i, i+4)
 		}
