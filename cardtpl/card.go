@@ -24,11 +24,16 @@ type Noted struct {
 // Card adds the note.
 func (n Noted) Card(l i18n.Lang) Card {
 	c := n.View.Card(l)
-	if c.Hint != "" {
-		c.Hint = "\n" + c.Hint
-	}
-	c.Hint = n.Note + c.Hint
+	c.Hint = sentences(l, n.Note, c.Hint)
 	return c
+}
+
+// sentences puts one text behind another on a line: only English has a blank behind a full stop.
+func sentences(l i18n.Lang, a, b string) string {
+	if a == "" || b == "" || l != i18n.En {
+		return a + b
+	}
+	return a + " " + b
 }
 
 // Offering is a view with a line, and a button, for something else to go on with.
@@ -41,10 +46,7 @@ type Offering struct {
 // Card adds them.
 func (o Offering) Card(l i18n.Lang) Card {
 	c := o.View.Card(l)
-	if c.Hint != "" {
-		c.Hint += "\n"
-	}
-	c.Hint += o.Note
+	c.Hint = sentences(l, c.Hint, o.Note)
 	c.Buttons = append(slices.Clip(c.Buttons), o.Button)
 	return c
 }
