@@ -42,7 +42,9 @@ type Command struct {
 	Private bool
 	Effect  Effect
 	Open    bool // outsiders may use it
-	Run     Handler
+	// Admin says that it is for administrators, unless the configuration names others. Without a policy nobody may use it.
+	Admin bool
+	Run   Handler
 }
 
 // Action is what a button does.

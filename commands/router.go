@@ -401,6 +401,9 @@ func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Eff
 	if r.cfg.Allow != nil && c.Name != "" {
 		return r.cfg.Allow(ctx, req, c)
 	}
+	if c.Admin {
+		return NewError(Forbidden, nil, "core.admins_only")
+	}
 	return nil
 }
 
