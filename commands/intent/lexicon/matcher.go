@@ -1,29 +1,54 @@
 package lexicon
 
 import (
-	"maps"
+	"math/bits"
 	"slices"
 
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 )
 
 // Matcher finds the longest of many words at a place of a text. It is a trie whose edges share one
-// hash map: cheap to build for a few thousand names, one lookup a rune to search.
+// hash table: cheap to build for a few thousand names, one lookup a rune to search.
 type Matcher struct {
-	edges map[uint64]int32
+	edges []way   // by the high bits of a product of the key, the next free place behind it; at most half of them taken
 	ends  []int32 // node → 1 + index of the word that ends there, 0 for none
+}
+
+// way is an edge: the node it leads from with its rune, and the node it leads to; 0, the root, to which nothing leads, for none.
+type way struct {
+	key  uint64
+	next int32
 }
 
 // NewMatcher makes room for about hint runes.
 func NewMatcher(hint int) *Matcher {
-	return &Matcher{edges: make(map[uint64]int32, hint), ends: make([]int32, 1, hint+1)}
+	return &Matcher{edges: make([]way, 2<<bits.Len(uint(hint))), ends: make([]int32, 1, hint+1)}
 }
 
 func (m *Matcher) clone() *Matcher {
-	return &Matcher{edges: maps.Clone(m.edges), ends: slices.Clone(m.ends)}
+	return &Matcher{edges: slices.Clone(m.edges), ends: slices.Clone(m.ends)}
 }
 
-func edge(node int32, r rune) uint64 { return uint64(node)<<21 | uint64(r) }
+// edge is where the edge of a rune from a node is in the table, or would be.
+func (m *Matcher) edge(node int32, r rune) *way {
+	key := uint64(node)<<21 | uint64(r)
+	i := key * 0x9e3779b97f4a7c15 >> (64 - bits.Len(uint(len(m.edges)-1)))
+	for m.edges[i].next != 0 && m.edges[i].key != key {
+		i = (i + 1) & uint64(len(m.edges)-1)
+	}
+	return &m.edges[i]
+}
+
+// grow makes the table twice as large.
+func (m *Matcher) grow() {
+	old := m.edges
+	m.edges = make([]way, 2*len(old))
+	for _, w := range old {
+		if w.next != 0 {
+			*m.edge(int32(w.key>>21), rune(w.key&(1<<21-1))) = w
+		}
+	}
+}
 
 // Add enters a word and returns the index stored for it: idx, or the one that was there before; -1 for no word.
 func (m *Matcher) Add(word []rune, idx int32) int32 {
@@ -32,13 +57,16 @@ func (m *Matcher) Add(word []rune, idx int32) int32 {
 	}
 	node := int32(0)
 	for _, r := range word {
-		next, ok := m.edges[edge(node, r)]
-		if !ok {
-			next = int32(len(m.ends))
+		w := m.edge(node, r)
+		if w.next == 0 {
+			if 2*len(m.ends) > len(m.edges) {
+				m.grow()
+				w = m.edge(node, r)
+			}
+			*w = way{uint64(node)<<21 | uint64(r), int32(len(m.ends))}
 			m.ends = append(m.ends, 0)
-			m.edges[edge(node, r)] = next
 		}
-		node = next
+		node = w.next
 	}
 	if m.ends[node] == 0 {
 		m.ends[node] = idx + 1
@@ -55,11 +83,9 @@ func (m *Matcher) Longest(text []rune, i, limit int) (end int, idx int32) {
 	}
 	node := int32(0)
 	for j := i; j < limit; j++ {
-		next, ok := m.edges[edge(node, text[j])]
-		if !ok {
+		if node = m.edge(node, text[j]).next; node == 0 {
 			break
 		}
-		node = next
 		if m.ends[node] != 0 && (j+1 == len(text) || !Glued(text[j], text[j+1]) || possessive(text, j+1)) {
 			end, idx = j+1, m.ends[node]-1
 		}

@@ -32,9 +32,9 @@ func (m *Model) Encode() []byte {
 		out = binary.LittleEndian.AppendUint32(out, f)
 	}
 	for _, f := range features {
-		at := int(m.rows[m.place(f)].at) - 1
-		for _, w := range m.weights[at : at+m.classes] {
-			out = append(out, byte(w))
+		r := m.rows[m.place(f)]
+		for c := range m.classes {
+			out = append(out, byte(m.weight(r, c)))
 		}
 	}
 	return out
@@ -72,12 +72,10 @@ func Decode(data []byte) (*Model, error) {
 		return nil, errNoModel
 	}
 	m.grow(n)
+	weights := data[4*n:]
+	m.weights = make([]uint64, 0, n*((m.classes+7)/8))
 	for i := range n {
-		m.add(next(), i*m.classes)
-	}
-	m.weights = make([]int8, len(data))
-	for i, b := range data {
-		m.weights[i] = int8(b)
+		m.add(next(), weights[i*m.classes:])
 	}
 	return m, nil
 }

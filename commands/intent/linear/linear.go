@@ -17,21 +17,22 @@ type Feature = uint32
 type Model struct {
 	Label   string // what the classes are, for whoever reads the model back; at most 64 KiB
 	classes int
-	rows    []row // a hash table of features by their low bits, with room for as many again
+	rows    []row // a hash table of features by their low bits, half empty
 	size    int
-	weights []int8 // in units of scale
+	words   int      // of a row of weights
+	weights []uint64 // rows of bytes, one for each class: the weight in units of scale, and 128
 	scale   float32
 	bias    []float32
 }
 
-// row is where the weights of a feature are: 1 + the index of the first one, 0 for an empty place.
+// row is where the weights of a feature are: 1 + the index of their first word, 0 for an empty place.
 type row struct {
 	feature Feature
 	at      int32
 }
 
 // grow makes room for so many features.
-func (m *Model) grow(features int) { m.rows = make([]row, 1<<bits.Len(uint(2*features))) }
+func (m *Model) grow(features int) { m.rows = make([]row, 1<<bits.Len(uint(features+features/2))) }
 
 // place is where a feature is in the table, or would be. Features are hashes, so their low bits spread.
 func (m *Model) place(f Feature) int {
@@ -43,13 +44,28 @@ func (m *Model) place(f Feature) int {
 	return int(i)
 }
 
-// add says where the weights of a feature begin.
-func (m *Model) add(f Feature, at int) {
+// add enters a feature with its weights, one byte for each class, which are int8.
+func (m *Model) add(f Feature, weights []byte) {
 	i := m.place(f)
 	if m.rows[i].at == 0 {
 		m.size++
 	}
-	m.rows[i] = row{f, int32(at) + 1}
+	m.words = (m.classes + 7) / 8
+	m.rows[i] = row{f, int32(len(m.weights)) + 1}
+	var word uint64
+	for c := range 8 * m.words {
+		if c < m.classes {
+			word |= uint64(weights[c]^0x80) << (8 * (c % 8))
+		}
+		if c%8 == 7 {
+			m.weights, word = append(m.weights, word), 0
+		}
+	}
+}
+
+// weight of a class in the row of a feature.
+func (m *Model) weight(r row, class int) int8 {
+	return int8(byte(m.weights[int(r.at)-1+class/8]>>(8*(class%8))) ^ 0x80)
 }
 
 // Classes is how many classes the model tells apart.
@@ -62,19 +78,44 @@ func (m *Model) Size() int { return m.size }
 // the model never saw count for nothing.
 func (m *Model) Score(features []Feature, out []float64) {
 	var sums [MaxClasses]int32
-	for _, f := range features {
-		at := int(m.rows[m.place(f)].at) - 1
-		if at < 0 {
-			continue
-		}
-		for c, w := range m.weights[at : at+m.classes] {
-			sums[c] += int32(w)
-		}
+	for len(features) > 0 {
+		some := features[:min(len(features), flush)]
+		m.sum(some, &sums)
+		features = features[len(some):]
 	}
 	for c := range m.classes {
 		out[c] = float64(m.bias[c] + float32(sums[c])*m.scale)
 	}
 	softmax(out[:m.classes])
+}
+
+// flush is how many bytes a lane of 16 bits can add up.
+const flush = math.MaxUint16 / math.MaxUint8
+
+// sum adds the weights of so many features, eight classes at a time: bytes of even and of odd places go into lanes
+// of 16 bits of their own.
+func (m *Model) sum(features []Feature, sums *[MaxClasses]int32) {
+	const lanes = 0x00ff00ff00ff00ff
+	var even, odd [MaxClasses / 8]uint64
+	known := int32(0)
+	for _, f := range features {
+		at := int(m.rows[m.place(f)].at) - 1
+		if at < 0 {
+			continue
+		}
+		known++
+		for i, w := range m.weights[at : at+m.words] {
+			even[i] += w & lanes
+			odd[i] += w >> 8 & lanes
+		}
+	}
+	for c := range m.classes {
+		word := even[c/8]
+		if c%2 == 1 {
+			word = odd[c/8]
+		}
+		sums[c] += int32(word>>(16*(c%8/2))&math.MaxUint16) - 128*known
+	}
 }
 
 // MaxClasses bounds how many classes a model can have.

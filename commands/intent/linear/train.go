@@ -103,16 +103,15 @@ func pack(classes int, features []Feature, weight func(int) float64) *Model {
 	}
 	m := &Model{classes: classes, scale: float32(most / math.MaxInt8), bias: make([]float32, classes)}
 	m.grow(len(features))
-	row := make([]int8, classes)
+	row := make([]byte, classes)
 	for f := range features {
 		says := false
 		for c := range classes {
-			row[c] = int8(math.Round(weight(f*classes+c) / float64(m.scale)))
+			row[c] = byte(int8(math.Round(weight(f*classes+c) / float64(m.scale))))
 			says = says || row[c] != 0
 		}
 		if says {
-			m.add(features[f], len(m.weights))
-			m.weights = append(m.weights, row...)
+			m.add(features[f], row)
 		}
 	}
 	for c := range classes {
