@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ type Want struct {
 	To     string   `json:"to"`
 	// Attendees are all who come: "a|b" is somebody called a or b, "?a" may be left out.
 	Attendees []string `json:"attendees"`
-	Who       string   `json:"who"` // whom it is about
+	Who       people   `json:"who"` // whom it is about: all of them; one may stand without brackets
 	Scope     string   `json:"scope"`
 	Title     string   `json:"title"`
 	Kind      string   `json:"kind"`
@@ -288,10 +289,21 @@ func (c *comparison) attendees() {
 	}
 }
 
+type people []string
+
+func (p *people) UnmarshalJSON(raw []byte) error {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		*p = people{one}
+		return nil
+	}
+	return json.Unmarshal(raw, (*[]string)(p))
+}
+
 func (c *comparison) who() {
 	switch {
-	case c.want.Who != "":
-		if !has(c.got.Who, c.want.Who) {
+	case c.want.Who != nil:
+		if slices.ContainsFunc(c.want.Who, func(name string) bool { return !has(c.got.Who, name) }) {
 			c.wrong([]string{"who"}, "who %q for %s", c.got.Who, c.want.Who)
 		}
 	case slices.Contains(c.want.Ask, "who") && c.asked("who"):
