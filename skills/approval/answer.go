@@ -204,7 +204,7 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 			Summary: i.Summary,
 		}
 		row.Originator = s.name(ctx, i.Originator)
-		for _, t := range i.Holders {
+		for _, t := range i.open() {
 			row.Holders = append(row.Holders, s.name(ctx, t.UserID))
 			if t.UserID == req.User.ID {
 				row.Since = t.Since
@@ -327,7 +327,7 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Det
 	if !d.FinishTime.IsZero() {
 		card.Finished = d.FinishTime.In(req.Zone)
 	}
-	for _, t := range i.Holders {
+	for _, t := range i.open() {
 		card.Holders = append(card.Holders, s.name(ctx, t.UserID))
 	}
 	slices.Sort(card.Holders)

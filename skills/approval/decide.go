@@ -254,7 +254,7 @@ func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, 
 		s.Log.Warn("index not brought up to date after a decision", "err", err)
 	}
 	var next []string
-	for _, t := range now.Holders {
+	for _, t := range now.open() {
 		next = append(next, s.name(ctx, t.UserID))
 	}
 	slices.Sort(next)

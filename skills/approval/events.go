@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -44,8 +45,8 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 		return commands.Outcome{}, nil // it will not become readable
 	}
 	_, err = s.change(ctx, c.InstanceID, func(i instance, known bool) *instance {
-		if c.Type == "delete" {
-			return nil
+		if c.Type == "delete" || i.Status == deleted {
+			return &instance{ID: c.InstanceID, Status: deleted}
 		}
 		c.describe(&i)
 		if c.StaffID != "" {
@@ -60,11 +61,11 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 				i.Status = Running
 			}
 		case c.Type == "terminate":
-			i.Status, i.Holders = Withdrawn, nil
+			i.Status, i.Tasks = Withdrawn, nil
 		case c.Type == "finish" && c.Result == dingtalk.ResultRefuse:
-			i.Status, i.Holders = Refused, nil
+			i.Status, i.Tasks = Refused, nil
 		case c.Type == "finish":
-			i.Status, i.Holders = Agreed, nil
+			i.Status, i.Tasks = Agreed, nil
 		}
 		if c.FinishTime > 0 && c.Type != "start" {
 			i.Finished = time.UnixMilli(c.FinishTime)
@@ -74,8 +75,8 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 	return commands.Outcome{}, s.noted(ctx, err)
 }
 
-// taskChanged follows whom an approval waits for. The end of a task may arrive before its start was
-// known, and is then nothing to do.
+// taskChanged follows whom an approval waits for. The end of a task may come before its start, and that of the approval before
+// both.
 func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Outcome, error) {
 	c, err := decode(ev)
 	if err != nil {
@@ -83,25 +84,32 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 		return commands.Outcome{}, nil
 	}
 	_, err = s.change(ctx, c.InstanceID, func(i instance, _ bool) *instance {
+		if i.Status == deleted {
+			return &i
+		}
 		c.describe(&i)
+		i.Read = time.Time{} // the history changed: read it when somebody looks
 		if i.Status == "" {
 			i.Status = Running
 		}
-		holders := map[string]task{}
-		for id, t := range i.Holders {
-			holders[id] = t
+		if i.Status != Running {
+			return &i
 		}
-		if c.Type == "start" && i.Status == Running {
+		tasks, id := maps.Clone(i.Tasks), c.TaskID.String()
+		if tasks == nil {
+			tasks = map[string]task{}
+		}
+		switch {
+		case c.Type != "start":
+			tasks[id] = task{Over: true}
+		case !tasks[id].Over:
 			since := ev.Born
 			if c.CreateTime > 0 {
 				since = time.UnixMilli(c.CreateTime)
 			}
-			holders[c.TaskID.String()] = task{UserID: c.StaffID, Since: since}
-		} else {
-			delete(holders, c.TaskID.String())
+			tasks[id] = task{UserID: c.StaffID, Since: since, URL: tasks[id].URL}
 		}
-		i.Holders = holders
-		i.Read = time.Time{} // the history changed: read it when somebody looks
+		i.Tasks = tasks
 		return &i
 	})
 	return commands.Outcome{}, s.noted(ctx, err)
@@ -117,8 +125,8 @@ func (c changed) describe(i *instance) {
 	if c.Title != "" {
 		i.Title = c.Title
 	}
-	if c.CreateTime > 0 && i.Created.IsZero() {
-		i.Created = time.UnixMilli(c.CreateTime)
+	if at := time.UnixMilli(c.CreateTime); c.CreateTime > 0 && (i.Created.IsZero() || at.Before(i.Created)) { // tasks are made later
+		i.Created = at
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -31,7 +32,7 @@ type instance struct {
 	Number     string          `json:"number,omitempty"` // businessId
 	Status     Status          `json:"status"`
 	Originator string          `json:"originator,omitempty"`
-	Holders    map[string]task `json:"holders,omitempty"` // taskId → whom it waits for
+	Tasks      map[string]task `json:"holders,omitempty"` // by taskId, while it runs
 	Created    time.Time       `json:"created,omitzero"`
 	Finished   time.Time       `json:"finished,omitzero"`
 	URL        string          `json:"url,omitempty"`
@@ -40,20 +41,27 @@ type instance struct {
 }
 
 type task struct {
-	UserID string    `json:"user_id"`
+	UserID string    `json:"user_id,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
 	URL    string    `json:"url,omitempty"`
+	Over   bool      `json:"over,omitempty"` // kept so that the event of its start, should it come later, opens nothing
 }
+
+// deleted is the status of an approval that is gone and kept for the same reason. Nobody finds it.
+const deleted Status = "deleted"
 
 func (i instance) index() []string {
 	var names []string
+	if i.Status == deleted {
+		return nil
+	}
 	if i.Originator != "" {
 		names = append(names, "originator|"+i.Originator)
 	}
 	if i.Number != "" {
 		names = append(names, "number|"+i.Number)
 	}
-	for _, t := range i.Holders {
+	for _, t := range i.open() {
 		if name := "holder|" + t.UserID; !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -61,9 +69,20 @@ func (i instance) index() []string {
 	return names
 }
 
+// open are the tasks that it waits for, by taskId.
+func (i instance) open() iter.Seq2[string, task] {
+	return func(yield func(string, task) bool) {
+		for id, t := range i.Tasks {
+			if !t.Over && !yield(id, t) {
+				return
+			}
+		}
+	}
+}
+
 // holds returns the task of userID, if the approval waits for them.
 func (i instance) holds(userID string) (id int64, t task, ok bool) {
-	for key, t := range i.Holders {
+	for key, t := range i.open() {
 		if t.UserID == userID {
 			id, err := strconv.ParseInt(key, 10, 64)
 			return id, t, err == nil
@@ -75,7 +94,7 @@ func (i instance) holds(userID string) (id int64, t task, ok bool) {
 // since is since when it waits for those it waits for now.
 func (i instance) since() time.Time {
 	var at time.Time
-	for _, t := range i.Holders {
+	for _, t := range i.open() {
 		if at.IsZero() || t.Since.Before(at) {
 			at = t.Since
 		}
@@ -103,18 +122,18 @@ func (i *instance) take(d dingtalk.Instance, now time.Time) {
 	if d.BusinessID != "" {
 		i.Number = d.BusinessID
 	}
-	i.Holders = nil
+	i.Tasks = nil
 	if i.Status != Running {
 		return
 	}
+	i.Tasks = map[string]task{}
 	for _, t := range d.Tasks {
-		if t.Status != dingtalk.StatusRunning {
-			continue
+		id := strconv.FormatInt(t.TaskID, 10)
+		if t.Status == dingtalk.StatusRunning {
+			i.Tasks[id] = task{UserID: t.UserID, Since: t.CreateTime, URL: t.MobileURL}
+		} else {
+			i.Tasks[id] = task{Over: true}
 		}
-		if i.Holders == nil {
-			i.Holders = map[string]task{}
-		}
-		i.Holders[strconv.FormatInt(t.TaskID, 10)] = task{UserID: t.UserID, Since: t.CreateTime, URL: t.MobileURL}
 	}
 }
 
