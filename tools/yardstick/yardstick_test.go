@@ -24,6 +24,7 @@ var held = map[string][5]float64{ // command, arguments, dangerous, needless, un
 	"classes-zh-cn":   {93.7, 89.3, 2.1, 5.0, 8.4},
 	"classes-zh-hant": {95.9, 89.6, 3.2, 3.4, 6.9},
 	"office-1":        {98.3, 96.7, 1.5, 2.9, 1.6},
+	"office-10":       {98.2, 88.6, 3.5, 5.7, 6.3},
 	"office-2":        {96.0, 92.7, 2.2, 3.3, 3.0},
 	"office-3":        {96.1, 92.3, 2.7, 5.1, 3.9},
 	"office-4":        {96.3, 87.8, 3.7, 6.3, 5.3},
@@ -31,6 +32,7 @@ var held = map[string][5]float64{ // command, arguments, dangerous, needless, un
 	"office-6":        {94.0, 74.5, 5.5, 13.8, 7.4},
 	"office-7":        {90.2, 74.4, 4.1, 10.8, 5.3},
 	"office-8":        {96.5, 81.9, 4.8, 6.4, 4.0},
+	"office-9":        {96.3, 86.7, 2.5, 5.3, 6.4},
 }
 
 // Nobody makes understanding worse unseen. Which sentences of a blind set fail is not said here either.
