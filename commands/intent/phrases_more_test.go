@@ -415,7 +415,12 @@ func moreRequests() []phrases {
 			"告诉张三明天开会",
 			"通知张三李四明天下午三点开会",
 			"通知所有人明天下午3点开会",
+		}},
+		{"meeting.rooms", []string{
 			"find a free room tomorrow at 3pm",
+			"need a meeting room tomorrow 3-4pm",
+			"we need a room for nine on Monday at 10",
+			"please tell me whether the Thames Room is vacant on Friday at 2",
 		}},
 		{"approval.status", []string{
 			"张三的报销批了吗",

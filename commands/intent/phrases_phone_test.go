@@ -29,7 +29,6 @@ func phoneRequests() []phrases {
 			"I want to meet Alice and Tom on December 2nd at 9:30 in the morning for 90 minutes",
 			"Can you arrange a video meeting with Li Si this afternoon at 5?",
 			"quick chat with Tom in 20 minutes",
-			"need a meeting room tomorrow 3-4pm",
 			"book the big meeting room on Monday at 10",
 			"下午两点和李四开会记得叫上王五",
 			"明天早上九点一刻开个十五分钟的站会",

@@ -19,8 +19,8 @@ func (s *Sentence) people() {
 		t := &s.T[k]
 		named := t.Kind == Person || t.Kind == Dept
 		switch {
-		case named && k == len(s.T)-1 && k > 1 && s.T[k-1].Kind == Mark && s.T[k-2].Has(lexicon.Thanks):
-			t.Role = Aside // thanks so much, Laura
+		case named && s.signs(k):
+			t.Role = Aside
 		case named && t.Weak && !s.beside(k):
 			s.dissolve(k)
 		case named || t.Role != Free || t.Kind == Mark || t.Kind == Time || t.Kind == Number || t.Kind == Code:
@@ -28,6 +28,27 @@ func (s *Sentence) people() {
 			s.stranger(k)
 		}
 	}
+}
+
+// signs says whether somebody at token k only says who writes: thanks so much, Laura; hi, Ruth here.
+func (s *Sentence) signs(k int) bool {
+	if k < 2 || s.T[k-1].Kind != Mark || !norm.IsLatin(s.R[s.T[k].From]) {
+		return false
+	}
+	from, _ := s.Clause(k - 2)
+	polite := lexicon.Of(lexicon.Thanks, lexicon.Greet)
+	for j := from; j < k-1; j++ {
+		if t := &s.T[j]; k-1-from > 4 || !t.Is(polite.With(lexicon.Of(lexicon.Pad, lexicon.Ordinary, lexicon.Therefore))) {
+			return false
+		}
+	}
+	if k-1 <= from || !s.T[from].Is(polite) {
+		return false
+	}
+	if s.T[from].Has(lexicon.Thanks) {
+		return k == len(s.T)-1
+	}
+	return s.Get(k+1).Has(lexicon.There) && s.Get(k+2).Kind == Mark
 }
 
 // departments joins a word like 部 or team with what names it: 市场部, 急诊科, the marketing team.

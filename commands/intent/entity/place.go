@@ -18,6 +18,8 @@ func (s *Sentence) places() {
 			k = s.placeWord(k)
 		case t.Has(lexicon.Floor) && norm.IsHan(s.R[t.From]):
 			k = s.storey(k)
+		case t.Kind == Word && t.Has(lexicon.Floor) && !t.Has(lexicon.Book):
+			k = s.level(k)
 		case s.Located(k) && (t.Kind == Dept || t.Kind == Word && t.Is(lexicon.Of(lexicon.Party, lexicon.This))):
 			s.premises(k)
 		}
@@ -76,6 +78,21 @@ func (s *Sentence) storey(k int) int {
 	}
 	s.join(from, k+1, Token{Means: lexicon.Of(lexicon.Place)})
 	return from
+}
+
+// level makes a place of an English word for a floor, a building or a gate with what numbers it: level 12, gate B, the 9th floor.
+func (s *Sentence) level(k int) int {
+	prev, next := s.Get(k-1), s.Get(k+1)
+	letter := next.To-next.From == 1 && norm.IsLatin(s.R[s.T[k].From]) && next.Kind == Latin && s.Capital(next.From)
+	switch {
+	case next.Role == Free && next.From == s.T[k].To+1 && (next.Kind == Number || letter || next.Kind == Code && !s.dotted(k+1)):
+		s.join(k, k+2, Token{Means: lexicon.Of(lexicon.Place)})
+		return k
+	case k > 0 && prev.Role == Free && prev.Kind == Code && prev.To+1 == s.T[k].From:
+		s.join(k-1, k+1, Token{Means: lexicon.Of(lexicon.Place)})
+		return k - 1
+	}
+	return k
 }
 
 // close says whether token k+1 goes on right behind token k.

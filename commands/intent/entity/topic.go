@@ -121,6 +121,15 @@ func (s *Sentence) about() bool {
 			}
 		}
 		if s.take(k, k+1, to) {
+			if p := s.Get(k - 1); k > 0 && t.Has(lexicon.Whom) && p.Has(lexicon.Meetish) && !p.Is(lexicon.Of(lexicon.Plain, lexicon.Chat)) && p.Role == Free { // training for new nurses
+				from := k - 1
+				for from > 0 && k-from < maxNameTokens && s.partOfName(from-1, k-1) {
+					from--
+				}
+				if b, _ := s.trim(from, k); b < k {
+					s.Title.From = s.T[b].From
+				}
+			}
 			return true
 		}
 	}
@@ -365,6 +374,9 @@ func (s *Sentence) Leftover() (best Span) {
 		from := k
 		for k < len(s.T) && s.loose(k) && (k == from || !s.divides(k-1)) {
 			k++
+		}
+		if t := s.Get(k); k > from && t.Kind == Word && t.Has(lexicon.List) && norm.IsLatin(s.R[t.From]) && !s.divides(k-1) && (s.Get(k+1).Kind == Mark || s.Get(k+1).Kind == Time) {
+			k++ // delivery check
 		}
 		first, _ := s.trim(from, k)
 		head := first - 1

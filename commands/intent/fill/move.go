@@ -28,7 +28,10 @@ func (r *Reader) move(a *Facts) {
 			old = append(old, f)
 		}
 	}
-	if len(old) == 0 && len(target) == 1 && target[0].When.Kind == commands.KindRange {
+	if len(target) == 1 && target[0].When.Kind == commands.KindRange && (len(old) == 0 || onlyDay(old) && !target[0].HasDate && r.leads(target[0])) {
+		if len(old) > 0 { // shift tomorrow's briefing from 9 to 11.30
+			target[0].When, target[0].HasDate = moveTo(target[0].When, old[0].When.Start), true
+		}
 		r.fromTo(a, target[0])
 		return
 	}
@@ -37,8 +40,8 @@ func (r *Reader) move(a *Facts) {
 			first, last := f, f
 			first.When.End, last.When.Start = f.When.Start.AddDate(0, 0, 1), f.When.End.AddDate(0, 0, -1)
 			old, target = []timex.Found{first}, []timex.Found{last}
-		} else if was := r.T[r.Index(f.From)].Old; was != nil && was.When != nil && r.Get(r.Index(was.From)-1).Has(lexicon.Except) {
-			old = []timex.Found{*was.When} // 4pm instead of 3pm
+		} else if was := r.T[r.Index(f.From)].Old; was != nil && was.When != nil && (r.Get(r.Index(was.From)-1).Has(lexicon.Except) || r.Get(r.Index(was.From)+1).Has(lexicon.Unfit)) {
+			old = []timex.Found{*was.When} // 4pm instead of 3pm; monday 10am is no good, make it 11
 			if g := target[0]; g.HasDate && !old[0].HasDate && !g.When.Start.IsZero() {
 				old[0].When, old[0].HasDate = moveTo(old[0].When, g.When.Start), true
 			}
@@ -116,7 +119,7 @@ func (r *Reader) resizes(length *timex.Found) bool {
 func (r *Reader) reaches(length *timex.Found) bool {
 	k := r.Index(length.From)
 	return k > 0 && !r.T[k].When.Relative && (r.T[k-1].Is(lexicon.Of(lexicon.To, lexicon.But)) || r.marks(lexicon.Resize) && r.T[k-1].Has(lexicon.Resize) && r.T[k-1].Has(lexicon.To)) ||
-		!r.Has(lexicon.Move) && !r.marks(lexicon.Later) && !r.marks(lexicon.Earlier)
+		!r.Has(lexicon.Move) && !r.marks(lexicon.Later) && !r.marks(lexicon.Earlier) && !r.endsLater(*length)
 }
 
 // onlyResizes says whether the meeting keeps its hour and is to be longer or shorter.
@@ -124,6 +127,11 @@ func (r *Reader) onlyResizes() bool {
 	times := r.own()
 	f := r.shiftLength(times, r.pivot(times))
 	return f != nil && r.resizes(f)
+}
+
+// onlyDay says whether times are one day without an hour.
+func onlyDay(times []timex.Found) bool {
+	return len(times) == 1 && times[0].HasDate && !times[0].HasTime && times[0].When.Kind == commands.KindDates && times[0].When.End.Sub(times[0].When.Start) <= 25*time.Hour
 }
 
 // fromTo reads push my 2pm to 3pm: the two ends of what looks like a range are the old time and the new one.

@@ -146,6 +146,9 @@ func (p *parser) hourMark(i int, s *spec) (spec, int, bool) {
 		return a, p.afterHour(&a, j), true
 	case next.kind == kArticle && !next.sp && next.to-next.from == 1 && t.val <= 12 && t.flags&(nDec|nWord) == 0 && (i == 0 || p.k(i-1) == kAt || p.k(i-1) == kFrom || p.k(i-1) == kTo):
 		return a, p.afterHour(&a, j), true
+	case t.flags&nDec != 0 && p.dottedHour(i) && t.c == 2 && t.val >= 7 && t.val < 24 && p.isUnit(j, uHour) && p.english(j) && s.date(): // Thursday 14.30 h
+		a.min = int(t.b)
+		return a, j + 1, true
 	case t.flags&nDec != 0:
 		return p.dottedClock(i, s)
 	case p.figuresAlone(i, s): // 明天1530

@@ -42,7 +42,7 @@ func (p *parser) englishDay(i int, s *spec) (spec, int, bool) {
 	lead := p.k(i-1) == kThe || p.k(i-1) == kOn
 	switch p.k(j) {
 	case kOther:
-		if letter(p.rs[p.t[j].from]) && !(p.k(i-1) == kOn || p.k(i-2) == kOn) {
+		if letter(p.rs[p.t[j].from]) && p.wordBehind(j) && !(p.k(i-1) == kOn || p.k(i-2) == kOn) {
 			return spec{}, i, false
 		}
 	case kUnit, kHalf, kQuarter:

@@ -49,6 +49,8 @@ func (p *parser) toClock(i int) {
 func (p *parser) figure(i int) bool {
 	t := p.tok(i)
 	switch {
+	case t.kind == kNum && t.flags == nWord && t.val >= 1 && t.val <= 12: // tomorrow from ten
+		return (p.k(i-1) == kFrom || p.k(i-1) == kAbout) && p.dayEnds(i-2)
 	case t.kind != kNum || t.flags&^(nDec|nPad) != 0:
 		return false
 	case t.to-t.from == 3 && t.val%100%15 == 0 && t.val%100 < 60: // tmr 930, and no room
@@ -134,6 +136,8 @@ func (p *parser) claimed(c figures) bool {
 	switch t := p.tok(l); t.kind {
 	case kMonth, kNum, kEvery, kUnit:
 		return !p.dayEnds(l)
+	case kOf: // a delegation of 14 coming Friday
+		return p.wordIs(l, "of")
 	case kTo: // quarter to 3
 		return p.k(l-1) == kQuarter || p.k(l-1) == kNum && p.t[l-1].flags&nWord != 0
 	case kRel, kRoll, kDi, kGe, kQuarter, kLastOne, kFront, kArticle, kHalf, kWithin, kEdgeOf:
@@ -276,7 +280,7 @@ func (p *parser) minutesMeant(c figures, l int) bool {
 	case kTo:
 		return p.hourBefore(l)
 	case kOther:
-		return c.second > 0 || p.about(hasEvent)
+		return c.second > 0 || p.about(hasEvent) || p.lastWord(l) == "say" || p.hourBefore(l) && (p.k(c.next) == kEnd || p.punct(c.next, ','))
 	}
 	return false
 }

@@ -52,7 +52,7 @@ func lexemes() []lexeme {
 		{words: "这 这个 本 今个 呢个 当 this current this_current 这一 这一个 今", kind: kRel, val: 0},
 		{words: "下 下个 下一个 下一 next following the_next the_following", kind: kRel, val: 1},
 		{words: "coming upcoming the_coming the_upcoming this_coming", kind: kRel, val: 1, part: 2},
-		{words: "下下 下下个", kind: kRel, val: 2},
+		{words: "下下 下下个 next_but_one next-but-one", kind: kRel, val: 2},
 		{words: "下下下 下下下个", kind: kRel, val: 3},
 		{words: "上 上个 上一个 上一 last previous the_last the_previous preceding", kind: kRel, val: -1},
 		{words: "上上 上上个", kind: kRel, val: -2},

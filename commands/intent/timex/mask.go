@@ -75,6 +75,9 @@ func Mask(t norm.Text, name func([]rune, int) int) norm.Text {
 			i = end
 			continue
 		}
+		if runes[i] == 'i' && putIn(runes, i) {
+			hide(i, i+2)
+		}
 		if runes[i] == 'e' && leavesEarly(runes, i) {
 			hide(i, i+5)
 		}
@@ -160,6 +163,22 @@ func leavesEarly(r []rune, i int) bool {
 		if strings.HasSuffix(head, w) {
 			return true
 		}
+	}
+	return false
+}
+
+// putIn says whether in at i belongs to a verb, so that what follows is a length: stick in a half hour with Tom.
+func putIn(r []rune, i int) bool {
+	if i < 4 || i+3 >= len(r) || r[i+1] != 'n' || r[i+2] != ' ' || r[i-1] != ' ' {
+		return false
+	}
+	from := i - 1
+	for from > 0 && norm.IsLatin(r[from-1]) {
+		from--
+	}
+	switch string(r[from : i-1]) {
+	case "stick", "pop", "slot", "squeeze", "fit", "pencil", "throw", "put":
+		return true
 	}
 	return false
 }
