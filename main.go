@@ -120,7 +120,8 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err == nil {
 		reading, stop := context.WithCancel(ctx)
 		defer stop()
-		go a.ReloadOn(reading, hangup, level, func() (*config.Config, error) { return load(c, os.Getenv) })
+		a.Reloads(level, func() (*config.Config, error) { return load(c, os.Getenv) })
+		go a.ReloadOn(reading, hangup)
 		err = a.Run(ctx)
 	}
 	if app.Permanent(err) {

@@ -107,7 +107,7 @@ func (b *Bot) messageRequest(ctx context.Context, key string, m *message) *comma
 
 // answer runs one message to its end: understood, answered, delivered, done.
 func (b *Bot) answer(ctx context.Context, j *job, m *message) {
-	ctx = commands.WithPerson(ctx, string(m.SenderStaffID))
+	ctx, _ = commands.WithInfo(commands.WithPerson(ctx, string(m.SenderStaffID)))
 	// The handler's time does not eat the delivery's.
 	sendCtx, cancelSend := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout+deliverWithin)
 	defer cancelSend()

@@ -182,7 +182,7 @@ func (b *Bot) journal(ctx context.Context, key, lane string, frame []byte) (firs
 // the press, with which it may have got any distance; zero for a fresh one.
 func (b *Bot) press(ctx context.Context, key string, p *card.Pressing, returned, admitted time.Time) {
 	resumed := !admitted.IsZero()
-	ctx = commands.WithPerson(ctx, p.Presser)
+	ctx, _ = commands.WithInfo(commands.WithPerson(ctx, p.Presser))
 	sendCtx := context.WithoutCancel(ctx)
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()

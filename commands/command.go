@@ -45,6 +45,7 @@ type Command struct {
 	// Admin says that it is for administrators, unless the configuration names others. Without a policy nobody may use it.
 	Admin bool
 	Run   Handler
+	Skill string // whose it is; the router fills it in
 }
 
 // Action is what a button does.
@@ -75,6 +76,9 @@ type Skill struct {
 	Jobs     map[string]JobHandler   // "meeting.remind" → what is done when it is due
 	Samples  []cardtpl.Sample        // every card in every state that looks different; together they offer each action
 	Corpus   fs.FS                   // .tsv files of sentences that ask for its commands, and that only look like it
+	// Gate is asked before a command or an action of any skill runs, behind the right to it: an *Error keeps it from
+	// running. May be nil.
+	Gate func(ctx context.Context, req *Request, c Command) error
 	// Start reads what an earlier process kept, before the first message; it costs no call. May be nil.
 	Start func(ctx context.Context)
 	// Permissions are what its calls need of DingTalk, in the order in which the documents list them.

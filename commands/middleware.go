@@ -17,6 +17,7 @@ type infoKey struct{}
 type Info struct {
 	mu      sync.Mutex
 	command string
+	skill   string
 }
 
 func (i *Info) set(name string) {
@@ -26,6 +27,34 @@ func (i *Info) set(name string) {
 	i.mu.Lock()
 	i.command = name
 	i.mu.Unlock()
+}
+
+// of notes whose command it is.
+func (i *Info) of(skill string) {
+	if i == nil || skill == "" {
+		return
+	}
+	i.mu.Lock()
+	i.skill = skill
+	i.mu.Unlock()
+}
+
+// SkillOf returns the skill that works with ctx; "" for none, and as long as nobody knows.
+func SkillOf(ctx context.Context) string {
+	i := info(ctx)
+	if i == nil {
+		return ""
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.skill
+}
+
+// withSkill notes whose work it is that no request asked for.
+func withSkill(ctx context.Context, skill string) context.Context {
+	ctx, i := WithInfo(ctx)
+	i.of(skill)
+	return ctx
 }
 
 // Command is the command or action that ran; "" when nothing was found.

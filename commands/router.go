@@ -54,6 +54,7 @@ type Router struct {
 	actions  map[string]Action
 	events   map[string][]EventHandler
 	jobs     map[string]JobHandler
+	gates    []func(context.Context, *Request, Command) error
 	message  Handler
 	press    Handler
 	help     string // the command that tells what there is
@@ -77,11 +78,15 @@ func NewRouter(cfg Config) (*Router, error) {
 		bad("router: Understand and Memory are required")
 	}
 	for _, s := range cfg.Skills {
+		if s.Gate != nil {
+			r.gates = append(r.gates, s.Gate)
+		}
 		for _, c := range s.Commands {
+			c.Skill = s.Name
 			r.addCommand(s, c, bad)
 		}
 		for typ, h := range s.Events {
-			r.events[typ] = append(r.events[typ], h)
+			r.events[typ] = append(r.events[typ], func(ctx context.Context, ev Event) (Outcome, error) { return h(withSkill(ctx, s.Name), ev) })
 		}
 		for kind, h := range s.Jobs {
 			switch _, dup := r.jobs[kind]; {
@@ -92,7 +97,7 @@ func NewRouter(cfg Config) (*Router, error) {
 			case !validName(kind):
 				bad("skill %s: job %q is no skill.verb of small ASCII letters", s.Name, kind)
 			}
-			r.jobs[kind] = h
+			r.jobs[kind] = func(ctx context.Context, j Job) (Outcome, error) { return h(withSkill(ctx, s.Name), j) }
 		}
 	}
 	for _, s := range cfg.Skills {
@@ -244,7 +249,7 @@ func refusal(reply *Reply, err error) (what string, most int) {
 		return "unknown", 3
 	case e == nil:
 		return "", 0
-	case e.Code == RateLimited || e.Code == Forbidden:
+	case e.Code == RateLimited || e.Code == Forbidden || e.Key == "core.paused" || e.Key == "core.maintenance":
 		return e.Key, 1
 	case e.Key == "core.unmatched" || strings.HasPrefix(e.Key, "core.refer.") || e.Key == "core.too_long" || strings.HasPrefix(e.Key, "core.media."):
 		return e.Key, 3
@@ -392,19 +397,41 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Dia
 // permit is the one place where it is decided whether a person may do what a message or a press asks for:
 // effect, with the rights of a command. The zero Command stands for what only leads to others.
 func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Effect) error {
-	if req.User.Outsider && !c.Open {
-		return NewError(Forbidden, nil, "core.outsider")
+	if err := r.may(ctx, req, c); err != nil {
+		return err
 	}
 	if req.ReadOnly && effect == Write {
 		return NewError(Unavailable, nil, "core.read_only")
 	}
-	if r.cfg.Allow != nil && c.Name != "" {
-		return r.cfg.Allow(ctx, req, c)
+	info(ctx).of(c.Skill)
+	for _, gate := range r.gates {
+		if err := gate(ctx, req, c); err != nil {
+			return err
+		}
 	}
-	if c.Admin {
+	return nil
+}
+
+// may says whether a person has the right to a command.
+func (r *Router) may(ctx context.Context, req *Request, c Command) error {
+	switch {
+	case req.User.Outsider && !c.Open:
+		return NewError(Forbidden, nil, "core.outsider")
+	case r.cfg.Allow != nil && c.Name != "":
+		return r.cfg.Allow(ctx, req, c)
+	case c.Admin:
 		return NewError(Forbidden, nil, "core.admins_only")
 	}
 	return nil
+}
+
+// May says whether the person of a request has the right to a command, nil if so.
+func (r *Router) May(ctx context.Context, req *Request, command string) error {
+	c, ok := r.byName[command]
+	if !ok {
+		return NewError(NotFound, nil, "core.not_yet")
+	}
+	return r.may(ctx, req, c)
 }
 
 // serve runs a handler for somebody who may, and is the one place where private facts are kept out of

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/skills/admin"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
 	"github.com/dingdesk/dingdesk/skills/chat"
@@ -20,6 +21,7 @@ type Config struct {
 	Meeting    meeting.Config
 	Help       help.Config
 	Chat       chat.Config
+	Admin      admin.Config
 }
 
 // All makes every skill, in the order in which help lists them. Chat is there when it has a model.
@@ -29,6 +31,7 @@ func All(c Config) []commands.Skill {
 		approval.New(c.Approval),
 		meeting.New(c.Meeting),
 		help.New(c.Help),
+		admin.New(c.Admin),
 	}
 	if c.Chat.LLM != nil {
 		list = append(list, chat.New(c.Chat))

@@ -53,14 +53,17 @@ func (o *Outbound) inGroup() bool { return o.To.Conversation.Group && !o.Private
 // confirms reports that the buttons are the point: text in its place would be a dead end.
 func (o *Outbound) confirms() bool { return o.State == commands.StatePending && o.Payload != nil }
 
-// typable reports that the card's question can also be answered by writing.
+// typable reports that the card's question can also be answered by writing: it is one of a dialog, or each of its buttons
+// says what to write instead.
 func (o *Outbound) typable() bool {
+	all := true
 	for _, b := range o.Card.Buttons {
 		if strings.HasPrefix(b.Action, "dialog.") {
 			return true
 		}
+		all = all && b.Say != ""
 	}
-	return len(o.Card.Buttons) == 0
+	return all
 }
 
 // Limits of patience.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/ops"
 	"github.com/dingdesk/dingdesk/internal/store"
 	"github.com/dingdesk/dingdesk/skills"
+	"github.com/dingdesk/dingdesk/skills/admin"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
 	"github.com/dingdesk/dingdesk/skills/chat"
@@ -63,6 +65,10 @@ type App struct {
 	// firstLoad holds what became of the directory's first load, once that is known.
 	firstLoad chan error
 	version   string
+	since     time.Time
+	load      func() (*config.Config, error)
+	level     *slog.LevelVar
+	reloading sync.Mutex
 }
 
 type cleanup struct {
@@ -73,7 +79,8 @@ type cleanup struct {
 // New opens the store and wires everything; it does not touch the network. Close it when Run is not
 // called.
 func New(ctx context.Context, cfg *config.Config, log *slog.Logger, version string) (*App, error) {
-	a := &App{cfg: cfg, log: log, version: version, firstLoad: make(chan error, 1)}
+	a := &App{cfg: cfg, log: log, version: version, since: time.Now(), firstLoad: make(chan error, 1)}
+	a.Reloads(new(slog.LevelVar), func() (*config.Config, error) { return cfg, nil })
 	a.live.Store(cfg)
 	st, err := store.Open(ctx, cfg.Store, a.log)
 	if err != nil {
@@ -162,6 +169,11 @@ func (a *App) route() (*commands.Router, error) {
 			LLM:         a.llm.Enabled(),
 			Commands:    func() []commands.Command { return router.Commands() },
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
+		},
+		Admin: admin.Config{
+			Directory: a.dir, Records: a.store, Status: a.status, Buried: a.buriedJobs, Revive: a.store.Revive, Reload: a.reload,
+			Commands: func() []commands.Command { return router.Commands() },
+			May:      func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
 		},
 	})
 	err := a.reads(a.cfg)

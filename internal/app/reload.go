@@ -12,6 +12,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/ops"
 	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/skills/admin"
 )
 
 // limits are the budgets as they stand now.
@@ -20,37 +21,50 @@ func (a *App) limits() ops.Limits {
 	return ops.Limits{API: c.Budget.APICallsPerMonth, Deliveries: c.Budget.DeliveriesPerMonth, Person: c.Limits.CallsPerPersonPerDay}
 }
 
-// ReloadOn reads the configuration again at every signal, until ctx ends: what may change in a running
-// process changes, all at once, the log names what needs a restart, and what is being worked on goes on.
-// A configuration with mistakes changes nothing; the log says where they are.
-func (a *App) ReloadOn(ctx context.Context, hangup <-chan os.Signal, level *slog.LevelVar, load func() (*config.Config, error)) {
+// Reloads says how the configuration is read again; call it before Run. level is that of the log.
+func (a *App) Reloads(level *slog.LevelVar, load func() (*config.Config, error)) {
+	a.load, a.level = load, level
+}
+
+// ReloadOn reads the configuration again at every signal, until ctx ends.
+func (a *App) ReloadOn(ctx context.Context, hangup <-chan os.Signal) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-hangup:
 		}
-		next, err := load()
-		if err != nil {
-			a.log.Error("the configuration was not read again; the old one stays", "err", err)
-			continue
-		}
-		changed, _ := a.live.Load().Differences(next)
-		_, restart := a.cfg.Differences(next)
-		if slices.ContainsFunc(changed, func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
-			err = a.reads(next)
-		}
-		if err != nil {
-			a.log.Error("the configuration was not taken over; the old one stays", "err", err)
-			continue
-		}
-		a.live.Store(next)
-		level.Set(levelOf(next.Log))
-		a.log.Info("configuration read again", "changed", strings.Join(changed, ", "))
-		if len(restart) > 0 {
-			a.log.Warn("these settings have changed and need a restart", "keys", strings.Join(restart, ", "))
-		}
+		_, _ = a.reload(ctx) // it is in the log
 	}
+}
+
+// reload reads the configuration again: what may change in a running process changes, all at once, the log names what
+// needs a restart, and what is being worked on goes on. A configuration with mistakes changes nothing; the error, and
+// the log, say where they are.
+func (a *App) reload(context.Context) (admin.Reloaded, error) {
+	a.reloading.Lock()
+	defer a.reloading.Unlock()
+	next, err := a.load()
+	if err != nil {
+		a.log.Error("the configuration was not read again; the old one stays", "err", err)
+		return admin.Reloaded{}, err
+	}
+	changed, _ := a.live.Load().Differences(next)
+	_, restart := a.cfg.Differences(next)
+	if slices.ContainsFunc(changed, func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
+		err = a.reads(next)
+	}
+	if err != nil {
+		a.log.Error("the configuration was not taken over; the old one stays", "err", err)
+		return admin.Reloaded{}, err
+	}
+	a.live.Store(next)
+	a.level.Set(levelOf(next.Log))
+	a.log.Info("configuration read again", "changed", strings.Join(changed, ", "))
+	if len(restart) > 0 {
+		a.log.Warn("these settings have changed and need a restart", "keys", strings.Join(restart, ", "))
+	}
+	return admin.Reloaded{Changed: changed, Restart: restart}, nil
 }
 
 // Permanent reports that starting again would end the same way: somebody has to do something first.

@@ -55,7 +55,8 @@ func beTheBot() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	go a.ReloadOn(ctx, hangup, level, func() (*config.Config, error) { return config.Load("", os.Getenv) })
+	a.Reloads(level, func() (*config.Config, error) { return config.Load("", os.Getenv) })
+	go a.ReloadOn(ctx, hangup)
 	go func() {
 		<-a.Ready()
 		if err := a.LoadDirectory(ctx); err == nil {

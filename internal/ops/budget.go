@@ -23,6 +23,8 @@ type Meter struct {
 	Limit     int  `json:"limit"`
 	Projected int  `json:"projected"` // at the end of the month, at this month's pace
 	Over      bool `json:"over"`      // the projection exceeds the limit
+	// Out is when it is used up at this pace, where that is before the end of the month.
+	Out time.Time `json:"out,omitzero"`
 }
 
 // Usage is where the month stands.
@@ -44,6 +46,9 @@ type counts struct {
 	// Day is "2006-01-02" in the organisation's zone, People what each person's requests used on it.
 	Day    string         `json:"day,omitempty"`
 	People map[string]int `json:"people,omitempty"`
+	// Skills and Month are the counted calls of the month, by the skill and by the person for whom they were made.
+	Skills map[string]int `json:"skills,omitempty"`
+	Month  map[string]int `json:"month,omitempty"`
 }
 
 type budget struct {
@@ -57,13 +62,17 @@ type budget struct {
 
 func newBudget(o Options) *budget { return &budget{o: o, warned: map[string]bool{}} }
 
-// add counts; person is whose request it was, "" for nobody's.
-func (b *budget) add(api, deliveries int, person string) {
+// add counts; person is whose request it was, "" for nobody's, and skill whose work, "" for nobody's.
+func (b *budget) add(api, deliveries int, person, skill string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.roll()
 	if person != "" && api > 0 {
 		b.counts.People[person] += api
+		b.counts.Month[person] += api
+	}
+	if skill != "" && api > 0 {
+		b.counts.Skills[skill] += api
 	}
 	b.counts.API += api
 	b.counts.Deliveries += deliveries
@@ -77,7 +86,8 @@ func (b *budget) add(api, deliveries int, person string) {
 func (b *budget) roll() {
 	now := b.o.Now().In(b.o.Zone)
 	if month := now.Format("2006-01"); month != b.month {
-		b.month, b.counts, b.warned = month, counts{Since: now}, map[string]bool{}
+		b.month, b.warned = month, map[string]bool{}
+		b.counts = counts{Since: now, Skills: map[string]int{}, Month: map[string]int{}}
 	}
 	if day := now.Format(time.DateOnly); day != b.counts.Day {
 		b.counts.Day, b.counts.People = day, map[string]int{}
@@ -122,16 +132,15 @@ func (b *budget) usage() Usage {
 	now := b.o.Now().In(b.o.Zone)
 	start := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, b.o.Zone)
 	end := start.AddDate(0, 1, 0)
-	project := func(used int) int {
-		past := now.Sub(b.counts.Since)
-		if past < time.Hour { // too little to call it a pace
-			return used
-		}
-		return used + int(float64(used)*float64(end.Sub(now))/float64(past))
-	}
 	meter := func(used, limit int) Meter {
-		p := project(used)
-		return Meter{Used: used, Limit: limit, Projected: p, Over: limit > 0 && p > limit}
+		m, past := Meter{Used: used, Limit: limit, Projected: used}, now.Sub(b.counts.Since)
+		if past >= time.Hour { // else too little to call it a pace
+			m.Projected += int(float64(used) * float64(end.Sub(now)) / float64(past))
+		}
+		if m.Over = limit > 0 && m.Projected > limit; m.Over && used < limit {
+			m.Out = now.Add(time.Duration(float64(past) * float64(limit-used) / float64(used)))
+		}
+		return m
 	}
 	limits := b.o.Limits()
 	u := Usage{Month: b.month, API: meter(b.counts.API, limits.API), Deliveries: meter(b.counts.Deliveries, limits.Deliveries)}
@@ -152,12 +161,37 @@ func (m *Ops) Usage() Usage {
 	return m.budget.usage()
 }
 
+// Spending returns the month's counted calls by skill and by person. What neither asked for, such as loading the
+// directory, is in none.
+func (m *Ops) Spending() (skills, people map[string]int) {
+	b := m.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.roll()
+	return maps.Clone(b.counts.Skills), maps.Clone(b.counts.Month)
+}
+
+// Today returns how many counted calls a person's requests used today, and the share that they have; 0 is no limit.
+func (m *Ops) Today(person string) (used, limit int) {
+	b := m.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.roll()
+	return b.counts.People[person], b.o.Limits().Person
+}
+
 // CallsScarce reports that counted API calls are nearly used up (95 %) while deliveries are not: answers
 // that need no buttons then go as markdown through the session webhook instead of as cards.
 func (m *Ops) CallsScarce() bool {
 	u := m.Usage()
 	nearly := func(x Meter) bool { return x.Limit > 0 && x.Used*100 >= x.Limit*95 }
 	return nearly(u.API) && !nearly(u.Deliveries)
+}
+
+func sum(into, more map[string]int) {
+	for key, n := range more {
+		into[key] += n
+	}
 }
 
 // Restore loads the month's counts.
@@ -184,10 +218,10 @@ func (m *Ops) Restore(ctx context.Context) error {
 		b.counts.API += c.API
 		b.counts.Deliveries += c.Deliveries
 		b.counts.Since = c.Since
+		sum(b.counts.Skills, c.Skills)
+		sum(b.counts.Month, c.Month)
 		if c.Day == b.counts.Day {
-			for person, used := range c.People {
-				b.counts.People[person] += used
-			}
+			sum(b.counts.People, c.People)
 		}
 	}
 	return nil
@@ -218,7 +252,7 @@ func (m *Ops) save(ctx context.Context) {
 	b := m.budget
 	b.mu.Lock()
 	month, c, dirty := b.month, b.counts, b.dirty
-	c.People = maps.Clone(c.People)
+	c.People, c.Skills, c.Month = maps.Clone(c.People), maps.Clone(c.Skills), maps.Clone(c.Month)
 	b.dirty = false
 	b.mu.Unlock()
 	if !dirty {

@@ -112,7 +112,7 @@ func (m *Ops) Observe(what commands.Metric, d time.Duration) {
 	case commands.Answered:
 		m.answer.Observe(d.Seconds())
 	case commands.MessageCame, commands.PressCame, commands.EventCame:
-		m.budget.add(0, 1, "")
+		m.budget.add(0, 1, "", "")
 	}
 }
 
@@ -125,9 +125,9 @@ func (m *Ops) Call(ctx context.Context, op, code string, counted, delivery bool,
 	m.calls.WithLabelValues(op, code).Observe(d.Seconds())
 	switch {
 	case delivery:
-		m.budget.add(0, 1, "")
+		m.budget.add(0, 1, "", "")
 	case counted:
-		m.budget.add(1, 0, commands.PersonOf(ctx))
+		m.budget.add(1, 0, commands.PersonOf(ctx), commands.SkillOf(ctx))
 	}
 }
 

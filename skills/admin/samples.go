@@ -1,0 +1,64 @@
+package admin
+
+import (
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+)
+
+func samples() []cardtpl.Sample {
+	now := cardtpl.SampleNow()
+	calls := Meter{Used: 1240, Limit: 5000, Projected: 2066}
+	fine := Status{
+		Version: "v0.9.0", Since: cardtpl.SampleAt(14, 22, 5), Live: 2, Receiving: 2, Store: "sqlite",
+		Calls: calls, Deliveries: Meter{Used: 866, Limit: 3000, Projected: 1443},
+	}
+	console := Console{
+		Status: fine, Now: now,
+		Skills: []used{{Name: "meeting", N: 620}, {Name: "approval", N: 377}, {Name: "attendance", N: 143}},
+		People: []used{{Name: "王芳", N: 214}, {Name: "张三", N: 121}, {Name: "李四", N: 97}},
+	}
+	trouble := console
+	trouble.Calls = Meter{Used: 4120, Limit: 5000, Projected: 6866, Over: true, Out: cardtpl.SampleAt(22, 9, 0)}
+	trouble.Buried, trouble.Waiting, trouble.Paused, trouble.Notice = 3, 12, []string{"meeting"}, "今晚 8 点升级，9 点恢复"
+	budget := Budget{
+		Calls: calls, Deliveries: fine.Deliveries, Skills: console.Skills, Rest: 100, Now: now,
+		People: append([]used{}, console.People...),
+	}
+	short := budget
+	short.Calls, short.Rest = trouble.Calls, 2980
+	jobs := []Job{
+		{ID: "message|x1", Attempts: 41, At: cardtpl.SampleAt(18, 9, 12), Reason: "dingtalk: robot.send: sendMessage.param.contentUnsafe"},
+		{ID: "put|x2", Attempts: 100, At: cardtpl.SampleAt(17, 16, 40), Reason: "dingtalk: card.update: 503 serviceUnavailable"},
+	}
+	sample := func(name string, v cardtpl.View) cardtpl.Sample {
+		return cardtpl.Sample{Name: "admin-" + name, View: v}
+	}
+	order := func(do, skill, text string, n int) (ask, said cardtpl.Sample) {
+		return sample(do+"-confirm", Confirm{Do: do, Skill: skill, Text: text, N: n}),
+			sample(do+"-done", Done{Do: do, Skill: skill, Text: text, N: n, By: "王芳", At: now})
+	}
+	out := []cardtpl.Sample{
+		sample("status", console), sample("status-look", trouble),
+		sample("budget", budget), sample("budget-short", short),
+		sample("jobs", Jobs{List: jobs, All: 9, Now: now}), sample("jobs-one", Jobs{List: jobs[:1], All: 1, Now: now}), sample("jobs-none", Jobs{Now: now}),
+		sample("skills", Switches{List: []Switch{{"attendance", time.Time{}}, {"approval", time.Time{}}, {"meeting", cardtpl.SampleAt(18, 9, 40)}}, Now: now}),
+		sample("notice", Notice{Text: trouble.Notice}), sample("notice-ask", Notice{}), sample("notice-long", Notice{Long: trouble.Notice}),
+		sample("reload-bad", Unread{Problems: []string{`config.yaml:14:3: limits.per_user_per_minut: unknown key; did you mean limits.per_user_per_minute?`}}),
+		sample("reload-changed", Done{Do: "reload", Reloaded: Reloaded{Changed: []string{"limits.per_user_per_minute", "attendance.viewers"}, Restart: []string{"dingtalk.qps"}}, By: "王芳", At: now}),
+	}
+	for _, do := range []string{"pause", "resume", "maintain", "end", "retry", "reload"} {
+		skill, text, n := "", "", 0
+		switch do {
+		case "pause", "resume":
+			skill = "meeting"
+		case "maintain":
+			text = trouble.Notice
+		case "retry":
+			n = 9
+		}
+		ask, said := order(do, skill, text, n)
+		out = append(out, ask, said)
+	}
+	return out
+}
