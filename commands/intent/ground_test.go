@@ -90,7 +90,7 @@ func TestNoPartOfATimeGetsLost(t *testing.T) {
 
 // Which of two times is meant the model may say; the other one is shown as another reading.
 func TestTheTimeThatWasLeftOutIsShown(t *testing.T) {
-	const text = "明天下午三点我有点事儿，后天下午四点跟张三搭一下那摊子事"
+	const text = "明天下午三点，后天下午四点，跟张三搭一下那摊子事"
 	for quote, want := range map[string][2]int{"后天下午四点": {24, 16}, "明天下午三点": {23, 15}} {
 		u := readWith(t, text, `{"intent":"meeting.create","request_text":"搭一下","time_text":"`+quote+`","people":["张三"]}`)
 		other := map[[2]int][2]int{{24, 16}: {23, 15}, {23, 15}: {24, 16}}[want]

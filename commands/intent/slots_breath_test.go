@@ -15,6 +15,26 @@ func TestSlotsOfWhatIsToldInOneBreath(t *testing.T) {
 		{"上周六值的班，想下周五调休，申请提一下", "approval.create from=11-27 kind=调休"},
 		{"下周二飞成都，周四回，提个出差申请", "approval.create from=11-24 to=11-26 kind=出差"},
 		{"我10点去趟税务局，12点回，挂个外出", "approval.create start=11-22T10:00 end=11-22T12:00 from=11-22 kind=外出"},
+		// A second time that is only told.
+		{"新来的实习生下周一报到，帮我约张三明天上午11点聊带教", "meeting.create start=11-23T11:00 title=带教 with=张三"},
+		{"下周四验收，下周三晚上七点让李四陪我过一遍资料", "meeting.create start=11-25T19:00 title=资料 with=李四"},
+		{"广州那边十点要方案，我九点半跟张三先对一遍", "meeting.create start=11-23T09:30 with=张三"},
+		{"明天下午三点和李四聊预算，她四点要赶飞机", "meeting.create start=11-23T15:00 title=预算 with=李四"},
+		{"明天下午三点开会，张三四点才到", "meeting.create with=张三 missing=start"},
+		{"周四下午三点评审，叫张三周四下午两点来", "meeting.create title=评审 with=张三 missing=start"},
+		// Hearsay, and a request behind it.
+		{"厂家说要提价，明早十点叫张三一起谈谈", "meeting.create start=11-23T10:00 title=提价 with=张三"},
+		{"李四说她三点要开会，那就四点半吧，跟她碰一下新品", "meeting.create start=11-22T16:30 title=新品 with=李四"},
+		{"李四说她三点要开会，四点半才有空", "none"},
+		// What is said in a clause of its own is what it is about.
+		{"样品颜色不对，明天下午三点跟张三开会看一下", "meeting.create start=11-23T15:00 title=样品颜色不对 with=张三"},
+		{"明天下午三点，张三、李四，线上，旧系统怎么迁移", "meeting.create start=11-23T15:00 title=旧系统怎么迁移 with=张三,李四 online=true"},
+		{"老闆要看數字，明天下午兩點跟李四開會", "meeting.create start=11-23T14:00 title=老闆要看數字 with=李四"},
+		{"年底事多，明天下午两点跟李四开会谈值班", "meeting.create start=11-23T14:00 title=谈值班 with=李四"},
+		{"预算超了，明天上午十点，张三、李四，三楼会议室", "meeting.create start=11-23T10:00 title=预算超了 with=张三,李四 room=三楼会议室"},
+		{"李四要转岗的事，明天下午两点跟她谈一下", "meeting.create start=11-23T14:00 title=转岗 with=李四"},
+		{"聊十分钟退货的事，明天下午两点，叫李四", "meeting.create start=11-23T14:00 title=退货 with=李四"},
+		{"这是我的，明天下午两点跟李四开会", "meeting.create start=11-23T14:00 with=李四"},
 		// Who a pronoun means.
 		{"王五病好了，约他明天下午三点聊预算", "meeting.create start=11-23T15:00 title=预算 with=王五"},
 		{"张三跟李四明天就回来了，后天上午九点开会对费用，他俩和我", "meeting.create start=11-24T09:00 title=费用 with=李四,张三"},
@@ -33,6 +53,10 @@ func TestSlotsOfWhatIsToldInOneBreath(t *testing.T) {
 		{"下个月要去趟广州，先把出差单提了", "approval.create kind=出差 problem=vague"},
 		{"帮我请假", "approval.create kind=请假 missing=dates"},
 		{"那个会取消", "meeting.cancel missing=dates"},
+		// What exists in one breath, what becomes of it in the next.
+		{"跟张三的会，能不能往前挪一个小时", "meeting.reschedule with=张三 shift=-60"},
+		{"供应商面谈这周搞不了，改下周五上午十点吧", "meeting.reschedule start=11-27T10:00 title=供应商面谈 from=11-16 to=11-22 which=11-16T00:00"},
+		{"周五的例会，取消吧", "meeting.cancel title=例会 from=11-27"},
 		// Cantonese.
 		{"星期五個例會提前半個鐘", "meeting.reschedule title=例會 from=11-27 shift=-30 which=11-27T00:00"},
 		{"下星期一同二放年假", "approval.create from=11-23 to=11-24 kind=年假"},

@@ -207,7 +207,7 @@ func anyAct() lexicon.Set {
 
 // told says whether the sentence reports what somebody said (老板说三点开会, 阿May話想請假), and asks for nothing itself.
 func told(s *entity.Sentence) bool {
-	if s.Has(lexicon.Ask, lexicon.Invite) || s.Asking() {
+	if s.Has(lexicon.Ask, lexicon.Invite) || s.Asking() || len(s.T) > 0 && s.T[0].Role == entity.Aside {
 		return false
 	}
 	k := subject(s, 0)

@@ -37,8 +37,8 @@ func (c *Classifier) Two(s *entity.Sentence) (first *entity.Sentence, v Verdict,
 		if vb.Command == "" || va.P < least || vb.P < least || !c.apart(a, b, va.Command, vb.Command) {
 			continue
 		}
-		if one, two := c.Declared[va.Command], c.Declared[vb.Command]; one.Act == commands.ActAsk && two.Act == commands.ActUrge && one.Thing == two.Thing && !kinds(b) {
-			return s, Verdict{Command: vb.Command, P: vb.P, Near: vb.Near}, len(s.T), true // 采购申请卡住了，催一下呗: why it is urged
+		if one, two := c.Declared[va.Command], c.Declared[vb.Command]; one.Thing == two.Thing && !names(b, two.Thing) && (two.Act == commands.ActUrge && one.Act == commands.ActAsk || one.Act != commands.ActCreate && two.Act.Risky() && !does(a, one)) {
+			return s, Verdict{Command: vb.Command, P: vb.P, Near: vb.Near}, len(s.T), true // 采购申请卡住了，催一下呗: why it is urged; 跟李四的会，能不能改到明天: what is moved
 		}
 		return a, va, k, true
 	}
@@ -60,6 +60,19 @@ func (c *Classifier) apart(a, b *entity.Sentence, first, second string) bool {
 // kinds says whether a part names a kind of approval.
 func kinds(s *entity.Sentence) bool {
 	return s.Has(lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Punch, lexicon.Lapse)
+}
+
+// names says whether a part names a thing.
+func names(s *entity.Sentence, thing commands.Thing) bool {
+	return kinds(s) || thing == commands.ThingMeeting && s.Has(lexicon.Meet, lexicon.Meetish)
+}
+
+// does says whether a part has a word for what a command does, or asks for it in any other way.
+func does(s *entity.Sentence, c *commands.Command) bool {
+	if c.Act == commands.ActAsk {
+		return s.Has(lexicon.Ask, lexicon.List, lexicon.HowMany, lexicon.When, lexicon.Who)
+	}
+	return s.First(Acts(c).With(lexicon.Of(lexicon.Out, lexicon.Stay, lexicon.Not, lexicon.Ask)), 0) < len(s.T)
 }
 
 // own says whether a part names an hour or a day of its own that takes no other's place.

@@ -44,7 +44,6 @@ func (s *Sentence) valued(k, step, class int) int {
 // takeBack finds what somebody corrects: 三点，不对，四点; 不是张三是李四; and who is not to come: 别叫吴主任, 除了赵磊,
 // no need to invite Tom, 李四就不用来了. It marks reasons, too, whose words ask for nothing.
 func (s *Sentence) takeBack() {
-	defer s.background()
 	for k := range s.T {
 		switch t := &s.T[k]; {
 		case t.Role != Free:
@@ -324,113 +323,6 @@ func (s *Sentence) outBack(k int, beyond, far bool) {
 		}
 	}
 }
-
-// background makes asides of clauses that only tell why something is asked: 客户说三点来不了 in front of 把会挪到四点, and what
-// stands in front of 所以. A clause that holds the only time stays.
-func (s *Sentence) background() {
-	act := lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)
-	talk := lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Whom, lexicon.Invite) // 我跟婷婷周四晚8点过一遍
-	asks := func(j int) bool {
-		t := &s.T[j]
-		if norm.IsLatin(s.R[t.From]) && t.Has(lexicon.Leave) && t.Role == Free {
-			return true // comp off on Friday, I worked last Sunday
-		}
-		return t.Is(act) && !t.Has(lexicon.Perf) && !(t.Has(lexicon.TakeOff) && s.Get(j+1).Has(lexicon.Perf)) // 李四请假了
-	}
-	asked, timed, dated := none(len(s.T)), none(len(s.T)), none(len(s.T))
-	hour := false
-	for j := range s.T {
-		t := &s.T[j]
-		if asks(j) || t.Is(talk) && (t.Role == Free || t.Role == Out) {
-			asked.add(j)
-		}
-		if t.Kind == Time {
-			timed.add(j)
-			if t.When.HasDate {
-				dated.add(j)
-				hour = hour || t.When.HasTime
-			}
-		}
-	}
-	for from := 0; from < len(s.T); {
-		_, to := s.Clause(from)
-		to = max(to, from+1)
-		tells, other, orders, mine, day, back := hour && s.tellsOfADay(from, to), false, false, false, false, false
-		for j := from; j < to; j++ {
-			t := &s.T[j]
-			orders = orders || asks(j)
-			mine, day = mine || t.Kind == Time, day || t.Kind == Time && t.When.HasDate
-			tells = tells || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && j > from && !s.company(from, j)
-			other = other || t.Kind != Time && t.Kind != Mark && (t.Has(lexicon.Punch) || !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad)))
-			back = back || t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) // wait it was wednesday
-		}
-		next := to
-		for next < len(s.T) && s.T[next].Kind == Mark {
-			next++
-		}
-		therefore := s.Get(next).Has(lexicon.Therefore)
-		english := norm.IsLatin(s.R[s.T[from].From]) // she's free thurs after 2, so let's say 2.15
-		elsewhere := asked.outside(from, to) && (!mine || timed.outside(from, to)) && (!english || !day || dated.outside(from, to))
-		if elsewhere && (tells && other && !orders && !back || therefore && timed.last >= next) && !(therefore && s.suits(from, to)) {
-			for j := from; j < to; j++ {
-				if s.T[j].Role == Free {
-					s.T[j].Role = Aside
-				}
-			}
-		}
-		from = to
-	}
-}
-
-// tellsOfADay says whether tokens [from, to) are about another day than the one that is asked about, and ask for nothing:
-// Jerry明天落地虹桥，后天10点…. It must say that something happens, and another clause a day with an hour.
-func (s *Sentence) tellsOfADay(from, to int) bool {
-	day, happens := false, false
-	for k := from; k < to; k++ {
-		t := &s.T[k]
-		day = day || t.Kind == Time && t.When.HasDate && !t.When.HasTime && t.When.When.Kind == commands.KindDates
-		happens = happens || t.Kind == Han || t.Kind == Latin || t.Kind == Word && !t.Is(lexicon.Of(lexicon.Pad, lexicon.Me, lexicon.Noun))
-		if t.Kind == Time && (t.When.HasTime || !t.When.HasDate) || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Re, lexicon.TopicWord, lexicon.Meetish, lexicon.Gen))) {
-			return false
-		}
-	}
-	if !day || !happens {
-		return false
-	}
-	return slices.ContainsFunc(s.T, func(t Token) bool { return t.Kind == Time && t.When.HasDate && t.When.HasTime })
-}
-
-// company says whether somebody among tokens [from, to) is talked with: 跟杨柳说点事.
-func (s *Sentence) company(from, to int) bool {
-	for k := from; k < to; k++ {
-		if s.T[k].Has(lexicon.With) && s.Get(k+1).Kind == Person {
-			return true
-		}
-	}
-	return false
-}
-
-// suits says whether tokens [from, to) say of somebody when it suits: 薛涛说他明早9点半行.
-func (s *Sentence) suits(from, to int) bool {
-	somebody, suits := false, false
-	for k := from; k < to; k++ {
-		t := &s.T[k]
-		somebody = somebody || t.Kind == Person
-		suits = suits || somebody && t.Is(lexicon.Of(lexicon.Yes, lexicon.Free)) && !t.Has(lexicon.Not) && !s.Get(k-1).Has(lexicon.Not)
-	}
-	return suits
-}
-
-// ends are the first and the last token of a kind.
-type ends struct{ first, last int }
-
-// none are the ends of nothing among n tokens.
-func none(n int) ends { return ends{n, -1} }
-
-func (e *ends) add(k int) { e.first, e.last = min(e.first, k), max(e.last, k) }
-
-// outside says whether there is any but in [from, to).
-func (e *ends) outside(from, to int) bool { return e.first < from || e.last >= to }
 
 // People lists the places of those who are named and meant.
 func (s *Sentence) People() []int {

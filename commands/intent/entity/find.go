@@ -55,6 +55,7 @@ func (f *Finder) Find(in Input) *Sentence {
 	s.rooms()
 	s.places()
 	s.takeBack()
+	s.clauses()
 	s.topic()
 	return s
 }

@@ -32,6 +32,8 @@ func (s *Sentence) meetingHui(k int) bool {
 		return closed && !next.Is(lexicon.Of(lexicon.Not, lexicon.Question))
 	case prev.Is(lexicon.Of(lexicon.Gen, lexicon.Unit, lexicon.Object, lexicon.This, lexicon.Book, lexicon.Open, lexicon.Whom, lexicon.List, lexicon.Or)) && !prev.Is(lexicon.Of(lexicon.Pronoun)):
 		return true
+	case prev.Has(lexicon.Role) && k > 1 && s.heads(k-1) && s.divides(k): // 店长会
+		return true
 	case prev.Is(lexicon.Of(lexicon.Me, lexicon.Pronoun, lexicon.Pad, lexicon.Who, lexicon.All, lexicon.Role, lexicon.Ability, lexicon.Not, lexicon.With)), prev.Kind == Person:
 		return false
 	case prev.Kind == Time:

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
@@ -33,7 +34,7 @@ func (s *Sentence) take(head, from, to int) bool {
 
 // trim takes particles and joints off both ends.
 func (s *Sentence) trim(from, to int) (int, int) {
-	for from < to && (s.T[from].Kind == Mark || s.T[from].Kind == Word && s.T[from].Is(lexicon.Of(lexicon.Pad, lexicon.Unit, lexicon.But, lexicon.Thing, lexicon.Gen, lexicon.And, lexicon.With)) && !s.T[from].Is(lexicon.Of(lexicon.Kind, lexicon.Meetish, lexicon.Talk))) {
+	for from < to && (s.T[from].Kind == Mark || s.T[from].Kind == Word && s.T[from].Is(lexicon.Of(lexicon.Pad, lexicon.Unit, lexicon.But, lexicon.Thing, lexicon.Gen, lexicon.And, lexicon.With, lexicon.Want)) && !s.T[from].Is(lexicon.Of(lexicon.Kind, lexicon.Meetish, lexicon.Talk))) {
 		from++
 	}
 	for to > from && !s.bound(from, to-1) && (s.T[to-1].Kind == Mark || s.T[to-1].Kind == Word && s.T[to-1].Is(lexicon.Of(lexicon.Pad, lexicon.Thing, lexicon.Gen, lexicon.At, lexicon.To, lexicon.With, lexicon.And, lexicon.Whom, lexicon.This, lexicon.Unit, lexicon.From)) && !s.T[to-1].Is(lexicon.Of(lexicon.Kind, lexicon.Meetish, lexicon.Meet))) {
@@ -55,6 +56,9 @@ func (s *Sentence) heading() bool {
 		colon := s.rune(k+1) == ':'
 		if (!t.Has(lexicon.TopicWord) || k > 0 && s.T[k-1].Has(lexicon.This) && norm.IsHan(s.R[t.From]) && !colon) && !(colon && t.Is(lexicon.Of(lexicon.Meet, lexicon.Re))) || k > 0 && t.Role != Free {
 			continue
+		}
+		if t.To-t.From == 1 && norm.IsHan(s.R[t.From]) && !colon && !s.Get(k+1).Is(lexicon.Of(lexicon.But, lexicon.IsNot)) {
+			continue // 开学事多
 		}
 		from := k + 1
 		for from < len(s.T) && (s.T[from].Is(lexicon.Of(lexicon.But, lexicon.Pad, lexicon.IsNot)) || s.rune(from) == ':') {
@@ -163,8 +167,8 @@ func (s *Sentence) talked() bool {
 			continue
 		}
 		from := k + 1
-		for s.Get(from).Is(lexicon.Of(lexicon.Pad, lexicon.Unit)) && s.Get(from).Kind == Word {
-			from++
+		for p := s.Get(from); p.Kind == Word && p.Is(lexicon.Of(lexicon.Pad, lexicon.Unit)) || p.Kind == Time && p.When.When.Kind == commands.KindDuration; p = s.Get(from) {
+			from++ // 聊五分钟退货的事
 		}
 		if p := s.Get(k - 1); t.Has(lexicon.Meetish) && k > 0 && (!s.Adjacent(k) && norm.IsHan(s.R[t.From]) || p.Is(lexicon.Of(lexicon.Unit, lexicon.This, lexicon.Noun, lexicon.Gen))) {
 			continue // 年度评审 五楼, 那个评审: a name
@@ -210,7 +214,7 @@ func (s *Sentence) matter() bool {
 			continue
 		}
 		from := to
-		for from > 0 && to-from < maxNameTokens && (from == to || !s.divides(from-1)) && (s.loose(from-1) || from < to && (s.T[from-1].Has(lexicon.This) || s.T[from-1].Kind == Time && !s.T[from-1].When.HasTime && s.Adjacent(from-1) && !s.T[from-1].When.Deictic())) {
+		for from > 0 && to-from < maxNameTokens && (from == to || !s.divides(from-1)) && (s.loose(from-1) || t.Has(lexicon.Thing) && s.verb(from-1) || from < to && (s.T[from-1].Has(lexicon.This) || s.T[from-1].Kind == Time && !s.T[from-1].When.HasTime && s.Adjacent(from-1) && !s.T[from-1].When.Deictic())) {
 			from--
 		}
 		if b, e := s.trim(from, to); b < e && s.thing(b, e) && s.T[e-1].To-s.T[b].From > 1 {
@@ -218,6 +222,12 @@ func (s *Sentence) matter() bool {
 		}
 	}
 	return false
+}
+
+// verb says whether token k can be what happens to what is talked about: 要转岗 of 小王要转岗的事.
+func (s *Sentence) verb(k int) bool {
+	t := &s.T[k]
+	return t.Kind == Word && t.Role == Free && !t.Is(marker().With(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Book, lexicon.Ask, lexicon.Me, lexicon.Pronoun, lexicon.Open, lexicon.Say, lexicon.Re, lexicon.Not)))
 }
 
 // stem is the end of a verb without what makes it light: 讨论 of 讨论一下; of one character, 对 of 对个, if its object is one.
@@ -367,12 +377,87 @@ func (s *Sentence) partOfName(k, meet int) bool {
 	return false
 }
 
-// Leftover is the longest phrase that nothing claims and that could be what a meeting is about; empty for none.
-func (s *Sentence) Leftover() (best Span) {
+// Leftover is a phrase that nothing claims and that could be what a meeting is about; empty for none: the longest one of the
+// clauses that say when, where and with whom it is, else of those that say nothing but what it is about (柜面又来投诉), which count
+// as a whole, else of those that tell why. Part is true for a phrase of the name of what exists, of which no clause is a whole.
+func (s *Sentence) Leftover(part bool) (best Span) {
+	rank := 0
+	for from := 0; from < len(s.T); {
+		_, to := s.Clause(from)
+		to = max(to, from+1)
+		r, p := 3, Span{}
+		switch han := norm.IsHan(s.R[s.T[from].From]); {
+		case s.T[from].Role == Aside && (part || !han):
+		case s.T[from].Role == Aside:
+			b := s.said(from, to)
+			if r, p = 1, s.longest(b, to); !p.Empty() && s.says(b, to) {
+				p = s.whole(b, to, p)
+			}
+			if s.Timed(Span{p.To, s.T[to-1].To}) { // 设备下周二到货: half of it
+				p = Span{}
+			}
+		case han && s.says(from, to):
+			if r, p = 2, s.longest(from, to); !part && !p.Empty() {
+				p = s.whole(from, to, p)
+			}
+		default:
+			p = s.longest(from, to)
+		}
+		if !p.Empty() && (r > rank || r == rank && p.To-p.From > best.To-best.From) {
+			best, rank = p, r
+		}
+		from = to
+	}
+	return best
+}
+
+// says whether tokens [from, to) say neither when nor where nor with whom something is to be done.
+func (s *Sentence) says(from, to int) bool {
+	for k := from; k < to; k++ {
+		if t := &s.T[k]; t.Kind == Time || t.Kind == Room || s.human(t) && t.Kind != Word || t.Role != Aside && s.asks(k) || t.Is(marker().With(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Place))) {
+			return false
+		}
+	}
+	return true
+}
+
+// whole is the clause of tokens [from, to) without what is empty at its ends, unless it is about the writer or forbids: then part.
+func (s *Sentence) whole(from, to int, part Span) Span {
+	const most = 20 // runes; a longer clause is no title
+	empty := func(t *Token) bool { return t.Kind == Mark || t.Has(lexicon.Pad) && !t.Has(lexicon.Perf) }
+	for from < to && (empty(&s.T[from]) || s.T[from].Has(lexicon.Want)) {
+		from++
+	}
+	for to > from && empty(&s.T[to-1]) {
+		to--
+	}
+	for k := from; k < to; k++ {
+		if t := &s.T[k]; t.Role != Free && t.Role != Aside || t.Is(lexicon.Of(lexicon.Me, lexicon.Pronoun, lexicon.All, lexicon.Thanks, lexicon.Greet, lexicon.Question, lexicon.Wish, lexicon.RoomWord, lexicon.Floor)) || k == from && t.Is(lexicon.Of(lexicon.Not, lexicon.Besides, lexicon.Therefore)) {
+			return part
+		}
+	}
+	if s.T[to-1].To-s.T[from].From > most {
+		return part
+	}
+	return Span{s.T[from].From, s.T[to-1].To}
+}
+
+// said is the token behind a word like 说 among tokens [from, to); from for none.
+func (s *Sentence) said(from, to int) int {
+	for k := from; k < to; k++ {
+		if s.T[k].Has(lexicon.Say) {
+			return k + 1
+		}
+	}
+	return from
+}
+
+// longest is the longest phrase among tokens [start, end) that nothing claims.
+func (s *Sentence) longest(start, end int) (best Span) {
 	points := lexicon.Of(lexicon.This, lexicon.Gen)
-	for k := 0; k < len(s.T); {
+	for k := start; k < end; {
 		from := k
-		for k < len(s.T) && s.loose(k) && (k == from || !s.divides(k-1)) {
+		for k < end && s.loose(k) {
 			k++
 		}
 		if t := s.Get(k); k > from && t.Kind == Word && t.Has(lexicon.List) && norm.IsLatin(s.R[t.From]) && !s.divides(k-1) && (s.Get(k+1).Kind == Mark || s.Get(k+1).Kind == Time) {
@@ -398,7 +483,7 @@ func (s *Sentence) Leftover() (best Span) {
 
 func (s *Sentence) loose(k int) bool {
 	t := &s.T[k]
-	if t.Role != Free {
+	if t.Role != Free && t.Role != Aside {
 		return false
 	}
 	switch t.Kind {
@@ -411,7 +496,7 @@ func (s *Sentence) loose(k int) bool {
 			(k > 0 && s.T[k-1].Kind == Han && s.Adjacent(k-1) && !t.Has(lexicon.Pad) || s.Get(k+1).Kind == Han && s.Adjacent(k) && t.Is(lexicon.Of(lexicon.Yes, lexicon.No, lexicon.Form))) {
 			return true // 采购清[单], [对]账
 		}
-		return t.Means.Empty() || t.Is(lexicon.Of(lexicon.Kind, lexicon.About, lexicon.Meetish, lexicon.Talk, lexicon.Ordinary, lexicon.Noun, lexicon.Approval, lexicon.Party, lexicon.Gen, lexicon.And, lexicon.DeptWord, lexicon.Progress, lexicon.Att, lexicon.Leave, lexicon.Role)) &&
+		return t.Means.Empty() || t.Is(lexicon.Of(lexicon.Kind, lexicon.About, lexicon.Meetish, lexicon.Talk, lexicon.Ordinary, lexicon.Noun, lexicon.Approval, lexicon.Party, lexicon.Gen, lexicon.And, lexicon.DeptWord, lexicon.Progress, lexicon.Att, lexicon.Leave, lexicon.Role, lexicon.Manual)) &&
 			!t.Is(lexicon.Of(lexicon.Book, lexicon.Me, lexicon.Ask, lexicon.Want, lexicon.Question, lexicon.Chat, lexicon.Open, lexicon.Plain, lexicon.Noise, lexicon.RoomWord, lexicon.PeopleWord, lexicon.Move, lexicon.Cancel, lexicon.No, lexicon.Not, lexicon.Stay, lexicon.Online, lexicon.Offline))
 	}
 	return false
@@ -423,7 +508,7 @@ func (s *Sentence) thing(from, to int) bool {
 	for k := from; k < to; k++ {
 		t := &s.T[k]
 		switch {
-		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline)).Empty():
+		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline, lexicon.Role)).Empty():
 		case t.Kind == Latin || t.Kind == Code:
 			latin++
 		case norm.IsHan(s.R[t.From]):

@@ -223,7 +223,7 @@ func (r *Reader) fillTopic(p *commands.Param, a *Facts) {
 	if p.Role == commands.RoleOld {
 		a.Title = cmp.Or(r.claim(name), title)
 		if a.Title == "" && r.cmd.Act != commands.ActAsk && !r.Has(lexicon.Meet, lexicon.Meetish) {
-			if rest := r.Leftover(); !rest.Empty() && r.besideAct(rest) {
+			if rest := r.Leftover(true); !rest.Empty() && r.besideAct(rest) {
 				a.Title = r.claim(rest)
 			}
 		}
@@ -233,7 +233,7 @@ func (r *Reader) fillTopic(p *commands.Param, a *Facts) {
 		a.Title = r.claim(name)
 	}
 	if a.Title == "" {
-		a.Title = r.claim(r.Leftover())
+		a.Title = r.claim(r.Leftover(false))
 	}
 }
 

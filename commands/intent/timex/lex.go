@@ -31,6 +31,9 @@ func (l *lexer) next(i int) int {
 	if tok, ok := l.trie.longest(l.rs, i, l.accept); ok {
 		if tok.kind == kWeekday && tok.part == 1 {
 			l.further(&tok)
+			if n := len(l.out); n > 0 && l.rs[i] == '个' && l.out[n-1].kind == kNum && l.out[n-1].to == tok.from && !l.chosen() { // 一个周五下午的会
+				tok.from, tok.sp, l.out = l.out[n-1].from, l.out[n-1].sp, l.out[:n-1]
+			}
 		}
 		return l.emit(tok)
 	}
@@ -100,6 +103,9 @@ func (l *lexer) accept(t token) bool {
 		if t.part != 1 {
 			return true
 		}
+		if l.rs[t.from] == '个' && l.oneDay(t, prev, glued) {
+			return !l.splitsWeekday(t)
+		}
 		if l.rs[t.from] == '个' && !l.chosen() && !(glued && prev.kind == kEvery && prev.part == 1) {
 			return false
 		}
@@ -143,6 +149,18 @@ func (l *lexer) countBefore(prev token) bool {
 func (l *lexer) chosen() bool {
 	n := len(l.out)
 	return n >= 2 && (l.out[n-2].kind == kDi || l.out[n-2].kind == kLastOne)
+}
+
+// oneDay says whether 个周五 names a day and counts no weeks: one of them, with its part behind it (订一个周五下午的房间, 约个周三的会).
+func (l *lexer) oneDay(t, prev token, glued bool) bool {
+	if glued && prev.kind == kNum && (prev.val != 1 || prev.flags&(nDec|nPad|nOrd) != 0) {
+		return false
+	}
+	if l.at(int(t.to)) == '的' {
+		return true
+	}
+	part, ok := l.trie.longest(l.rs, int(t.to), func(token) bool { return true })
+	return ok && part.kind == kPart
 }
 
 // dayWord says whether 日 begins a word with next.

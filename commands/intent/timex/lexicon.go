@@ -19,7 +19,7 @@ type lexeme struct {
 func lexemes() []lexeme {
 	rows := []lexeme{
 		{words: "现在 此刻 而家 依家 家下 立刻 马上 now right_now just_now at_the_moment at_this_time at_the_minute atm 即刻 现时", kind: kNow},
-		{words: "今天 今日 今儿 今儿个 today", kind: kDayRel, val: 0},
+		{words: "今天 今日 今儿 今儿个 今个儿 today", kind: kDayRel, val: 0},
 		{words: "明天 明日 听日 明儿 明儿个 名天 明填 明夭 tomorrow tomorrows tmr tmrw tomorow tommorow tommorrow the_day_after", kind: kDayRel, val: 1},
 		{words: "昨天 昨日 寻日 琴日 噚日 㖊日 擒日 昨儿 昨儿个 yesterday", kind: kDayRel, val: -1},
 		{words: "后天 后日 后儿 the_day_after_tomorrow day_after_tomorrow the_day_after_tmrw day_after_tmrw the_day_after_tmr day_after_tmr", kind: kDayRel, val: 2},

@@ -1,0 +1,187 @@
+package entity
+
+import (
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
+
+// clause is a part of a message between two marks, with what decides which part it has in it.
+type clause struct {
+	from, to int
+	asks     bool // something is to be done: 订, 取消, 改到
+	meets    bool // who comes, or what is talked over: 跟, 叫上, 聊
+	with     bool // somebody stands behind 和
+	happened bool // something is said to be so: 了, 说, 来不了
+	filled   bool // it says more than a time
+	content  bool // something takes place in it
+	back     bool // takes a time back, or names the new one: 不对, 新时间
+	joins    bool // its time belongs to one elsewhere: 到, 或者, 结束
+	event    bool // something that usually is a meeting: 评审, 答辩
+	asked    bool // what can be asked for without a word for doing it: 年假, 有空
+	human    bool // somebody is named
+	listed   bool // somebody, a room or a topic is named, which is more than telling
+	dated    bool // a day is named
+	hours    bool // an hour is named
+	times    ends
+}
+
+// clauses decides once which clauses of a message hold the request and which only tell something beside it: 客户说三点来不了 in
+// front of 把会挪到四点, 设备下周二到货 in front of a meeting on Friday. What only tells is aside, and none of its words fill
+// anything. A clause that holds the only time stays.
+func (s *Sentence) clauses() {
+	var few [8]clause
+	all := few[:0]
+	asked, timed, dated := none(len(s.T)), none(len(s.T)), none(len(s.T))
+	hour := false // a day is named with its hour
+	for from := 0; from < len(s.T); {
+		_, to := s.Clause(from)
+		c := s.clause(from, max(to, from+1))
+		all = append(all, c)
+		if c.asks || c.meets {
+			asked.add(c.from)
+		}
+		for k := c.times.first; k <= c.times.last; k++ {
+			if t := &s.T[k]; t.Kind == Time {
+				timed.add(k)
+				if t.When.HasDate {
+					dated.add(k)
+					hour = hour || t.When.HasTime
+				}
+			}
+		}
+		from = c.to
+	}
+	if len(all) == 1 {
+		return
+	}
+	for i := range all {
+		c := &all[i]
+		next := c.to
+		for next < len(s.T) && s.T[next].Kind == Mark {
+			next++
+		}
+		therefore := s.Get(next).Has(lexicon.Therefore)
+		english := norm.IsLatin(s.R[s.T[c.from].From]) // she's free thurs after 2, so let's say 2.15
+		if c.times.last >= c.times.first && !timed.outside(c.from, c.to) || english && c.dated && !dated.outside(c.from, c.to) || therefore && s.suits(c.from, c.to) {
+			continue
+		}
+		elsewhere := asked.outside(c.from, c.to)
+		tells := elsewhere && (c.happened || hour && c.dated && !c.hours && c.content && !c.meets && !c.event && !c.listed) || s.otherwise(all, i)
+		if elsewhere && therefore && timed.last >= next || tells && c.filled && !c.asks && !c.back {
+			s.Give(s.T[c.from].From, s.T[c.to-1].To, Aside)
+		}
+	}
+}
+
+// clause looks at tokens [from, to).
+func (s *Sentence) clause(from, to int) clause {
+	c := clause{from: from, to: to, times: none(len(s.T))}
+	for k := from; k < to; k++ {
+		t := &s.T[k]
+		c.asks = c.asks || s.asks(k)
+		c.meets = c.meets || (t.Role == Free || t.Role == Out) && (t.Is(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Invite)) || t.Has(lexicon.Whom) && !s.Get(k+1).Has(lexicon.Me)) // 我跟婷婷周四晚8点过一遍
+		c.happened = c.happened || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && k > from && !s.company(from, k)
+		c.filled = c.filled || t.Kind != Time && t.Kind != Mark && (t.Has(lexicon.Punch) || !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad)))
+		c.content = c.content || t.Kind == Han || t.Kind == Latin || t.Kind == Word && !t.Is(lexicon.Of(lexicon.Pad, lexicon.Me, lexicon.Noun))
+		c.back = c.back || t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) // wait it was wednesday
+		c.joins = c.joins || t.Old != nil || (k == from || s.T[k-1].Kind == Time || s.Get(k+1).Kind == Time) && t.Is(lexicon.Of(lexicon.To, lexicon.Or, lexicon.But, lexicon.Rather, lexicon.Start, lexicon.End, lexicon.Formerly, lexicon.Attend, lexicon.Alter, lexicon.Each, lexicon.If))
+		c.event = c.event || t.Has(lexicon.Meetish)
+		c.human = c.human || s.human(t)
+		c.asked = c.asked || t.Is(lexicon.Of(lexicon.Free, lexicon.Leave, lexicon.Holiday, lexicon.Kind, lexicon.List, lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Approval))
+		c.with = c.with || t.Has(lexicon.With) && s.human(s.Get(k+1))
+		c.listed = c.listed || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Re, lexicon.TopicWord, lexicon.Gen)))
+		if t.Kind == Time {
+			c.times.add(k)
+			c.dated = c.dated || t.When.HasDate
+			c.hours = c.hours || t.When.HasTime || !t.When.HasDate || t.When.When.Kind != commands.KindDates
+		}
+	}
+	return c
+}
+
+// asks says whether token k is an act that is to be done, and not one that was.
+func (s *Sentence) asks(k int) bool {
+	t := &s.T[k]
+	if norm.IsLatin(s.R[t.From]) && t.Has(lexicon.Leave) && t.Role == Free {
+		return true // comp off on Friday, I worked last Sunday
+	}
+	return !t.Has(lexicon.Perf) && t.Is(lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)) &&
+		!(t.Has(lexicon.TakeOff) && s.Get(k+1).Has(lexicon.Perf)) // 李四请假了
+}
+
+// otherwise says whether clause i tells of another time than the request, which has one of its own: 后天答辩 in front of 明天晚上七点让
+// 李四陪我过一遍; 她四点要走 behind 三点和李四聊预算. The day or the hour of what exists is the request's in a change.
+func (s *Sentence) otherwise(all []clause, i int) bool {
+	c := &all[i]
+	if c.times.last < c.times.first || !c.content || c.joins || c.asked || c.with || c.meets && !c.event || c.event && (c.hours || s.T[c.to-1].Kind == Time || s.Has(lexicon.Cancel, lexicon.Move)) {
+		return false
+	}
+	for j := range all {
+		d := &all[j]
+		if j == i || d.happened || j < i && c.human && !c.dated || !d.asks && !d.meets && !d.with {
+			continue
+		}
+		for k := d.times.first; k <= d.times.last; k++ {
+			if u := &s.T[k]; u.Kind == Time && u.Role == Free && u.When.HasTime && s.differ(c, u) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// differ says whether a time of a clause is at another time than the hour u of a request, and says no more about that.
+func (s *Sentence) differ(c *clause, u *Token) (other bool) {
+	for k := c.times.first; k <= c.times.last; k++ {
+		t := &s.T[k]
+		switch {
+		case t.Kind != Time || t.When.When.Kind == commands.KindDuration:
+			continue
+		case t.Role != Free || t.When.When.Start.IsZero() || t.When.HasTime && t.When.HasDate && !u.When.HasDate, t.When.HasDate && !t.When.HasTime && !u.When.HasDate:
+			return false
+		case t.When.HasDate && u.When.HasDate:
+			from, to := t.When.When.Start, t.When.When.End
+			at := u.When.When.Start
+			if !at.Before(from) && at.Before(to) || t.When.HasTime && at.Equal(from) {
+				return false
+			}
+		case t.When.When.Start.Hour() == u.When.When.Start.Hour() && t.When.When.Start.Minute() == u.When.When.Start.Minute():
+			return false
+		}
+		other = true
+	}
+	return other
+}
+
+// company says whether somebody among tokens [from, to) is talked with: 跟杨柳说点事.
+func (s *Sentence) company(from, to int) bool {
+	for k := from; k < to; k++ {
+		if s.T[k].Has(lexicon.With) && s.Get(k+1).Kind == Person {
+			return true
+		}
+	}
+	return false
+}
+
+// suits says whether tokens [from, to) say of somebody when it suits: 薛涛说他明早9点半行.
+func (s *Sentence) suits(from, to int) bool {
+	somebody, suits := false, false
+	for k := from; k < to; k++ {
+		t := &s.T[k]
+		somebody = somebody || t.Kind == Person
+		suits = suits || somebody && t.Is(lexicon.Of(lexicon.Yes, lexicon.Free)) && !t.Has(lexicon.Not) && !s.Get(k-1).Has(lexicon.Not)
+	}
+	return suits
+}
+
+// ends are the first and the last token of a kind.
+type ends struct{ first, last int }
+
+// none are the ends of nothing among n tokens.
+func none(n int) ends { return ends{n, -1} }
+
+func (e *ends) add(k int) { e.first, e.last = min(e.first, k), max(e.last, k) }
+
+// outside says whether there is any but in [from, to).
+func (e *ends) outside(from, to int) bool { return e.first < from || e.last >= to }
