@@ -1,5 +1,5 @@
 // Package store keeps what must outlive a request: the inbox (which frames came in, and how far each
-// got), generic records with compare-and-set, and a queue of things to do later. It knows nothing
+// got), generic records with compare-and-set, a queue of things to do later, and the audit: who did what. It knows nothing
 // about DingTalk, cards or skills: keys, kinds, states of records and payloads belong to the callers,
 // which encode their own and declare their own small interfaces; the signatures here use built-in
 // types, time and context only, so that they can.
@@ -28,5 +28,7 @@
 //   - Schedule: HSET, and ZADD to the class' set by time. Due: ZRANGEBYSCORE up to now, then ZADD at the
 //     lease's end, HINCRBY of the attempt and HSET of the token, in one script, so two replicas never lease
 //     the same entry. Renew, Finish and Bury compare the token first.
+//   - Trace: HSET of the entry, and ZADD to the set of all, of whose act it is and of each whose facts it touches, by time. Traced:
+//     ZRANGEBYSCORE in pages. SweepTraces: ZREMRANGEBYSCORE, and the entries.
 //   - Sweep only has index sets to tidy: Redis expires the rest.
 package store

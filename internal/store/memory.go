@@ -31,6 +31,8 @@ type memory struct {
 	index   map[recordID]map[recordID]struct{}
 
 	due map[string]*memTask
+
+	traces map[traceKey]trace
 }
 
 type memRecord struct {
@@ -62,6 +64,7 @@ func newMemory(now func() time.Time) *memory {
 		records:  cache.New(cache.NoExpiration, 0),
 		index:    map[recordID]map[recordID]struct{}{},
 		due:      map[string]*memTask{},
+		traces:   map[traceKey]trace{},
 	}
 	m.records.OnEvicted(func(_ string, item any) { m.unindex(item.(*memRecord)) })
 	return m

@@ -25,6 +25,7 @@ func writeQueries() []string {
 		insertEntry, forgetEntry, advanceEntry, finishEntry, knowsEntry, sweepInbox,
 		recordForPut, dropRecord, insertRecord, insertIndex, sweepRecords,
 		upsertDue, withdrawDue, selectDue, leaseDue, renewDue, finishDue, buryDue, reviveDue, sweepBuried,
+		dropTrace, insertTrace, sweepTraces,
 	}
 }
 
@@ -99,14 +100,22 @@ func (s *sqlite) sweep(ctx context.Context, now, forget, buried time.Time) error
 		query string
 		until time.Time
 	}{{sweepInbox, forget}, {sweepRecords, now}, {sweepBuried, buried}} {
-		for n := int64(sweepRows); n == sweepRows; {
-			err := s.do(ctx, func(ctx context.Context, st statements) (err error) {
-				n, err = st.exec(ctx, sweep.query, sweep.until.UnixMilli(), sweepRows)
-				return err
-			})
-			if err != nil {
-				return err
-			}
+		if err := s.purge(ctx, sweep.query, sweep.until); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// purge runs a query that deletes some rows of before a time until it finds no more.
+func (s *sqlite) purge(ctx context.Context, query string, until time.Time) error {
+	for n := int64(sweepRows); n == sweepRows; {
+		err := s.do(ctx, func(ctx context.Context, st statements) (err error) {
+			n, err = st.exec(ctx, query, until.UnixMilli(), sweepRows)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -74,11 +74,16 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 // outcome is awaited, because a caller that does not know whether its frame is in the journal can neither
 // acknowledge it nor not.
 func (w *writer) do(ctx context.Context, apply func(ctx context.Context, st statements) error) error {
+	return w.begin(ctx, apply)()
+}
+
+// begin is do without the waiting, which outcome does. Writes are committed in the order in which they begin.
+func (w *writer) begin(ctx context.Context, apply func(ctx context.Context, st statements) error) (outcome func() error) {
 	wr := &write{ctx: ctx, apply: apply, done: make(chan error, 1)}
 	if err := w.enqueue(wr); err != nil {
-		return err
+		wr.done <- err
 	}
-	return <-wr.done
+	return func() error { return <-wr.done }
 }
 
 func (w *writer) enqueue(wr *write) error {

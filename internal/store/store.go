@@ -23,11 +23,12 @@ type Store struct {
 	inbox   inbox
 	records records
 	queue   queue
+	audit   audit
 	upkeep  upkeep
 	now     func() time.Time
 }
 
-// The four parts of an implementation. The methods that callers see are on Store, so that arguments are
+// The five parts of an implementation. The methods that callers see are on Store, so that arguments are
 // checked, callbacks run and errors named in one place.
 type inbox interface {
 	accept(ctx context.Context, e entry, forget time.Time) (first bool, err error)
@@ -51,6 +52,12 @@ type queue interface {
 	bury(ctx context.Context, id string, token int64, at time.Time, reason string) (held bool, err error)
 	buried(ctx context.Context) ([]Buried, error)
 	revive(ctx context.Context, id string, at time.Time) (known bool, err error)
+}
+
+type audit interface {
+	trace(ctx context.Context, t trace) (kept func() error)
+	traced(ctx context.Context, at span) ([]trace, error) // a page, oldest first; empty: no more
+	sweepTraces(ctx context.Context, before time.Time) error
 }
 
 type upkeep interface {
@@ -120,10 +127,10 @@ func Open(ctx context.Context, spec string, log *slog.Logger, opts ...Option) (*
 		if err != nil {
 			return nil, err
 		}
-		return &Store{inbox: s, records: s, queue: s, upkeep: s, now: o.now}, nil
+		return &Store{inbox: s, records: s, queue: s, audit: s, upkeep: s, now: o.now}, nil
 	case spec == "memory:":
 		m := newMemory(o.now)
-		return &Store{inbox: m, records: m, queue: m, upkeep: m, now: o.now}, nil
+		return &Store{inbox: m, records: m, queue: m, audit: m, upkeep: m, now: o.now}, nil
 	case scheme == "redis" || scheme == "rediss":
 		return nil, errors.New("store: redis:// is not supported yet; write sqlite:FILE (such as sqlite:data/dingdesk.db), or memory: for nothing kept")
 	default:

@@ -89,6 +89,7 @@ func endedContext(t *testing.T, s suite) {
 		t.Errorf("inbox: %s", diff)
 	}
 	wantAbsent(t, st, "kind", "key")
+	wantTraces(t, st, store.Traces{})
 	got, next := leased(t, st, c.now(), time.Minute, 0)
 	wantDue(t, got, next, []string{}, c.now().Add(time.Hour))
 	accept(t, st, "key", "l", "f", true)
@@ -107,6 +108,7 @@ func fill(ctx context.Context, st *store.Store, now time.Time) error {
 	if _, err := st.Put(ctx, "card", "1", []byte("record"), now.Add(time.Hour), "owner"); err != nil {
 		return err
 	}
+	st.Trace(ctx, store.Trace{ID: "accepted", At: now, By: "li", About: []string{"boss"}, Value: []byte("trace")})
 	return st.Schedule(ctx, "later", class, now.Add(time.Minute), []byte("payload"))
 }
 
@@ -121,6 +123,7 @@ func wantFilled(t *testing.T, st *store.Store, now time.Time) {
 		accept(t, st, key, "lane", "again", false)
 	}
 	wantValue(t, st, "card", "1", "record")
+	wantTraces(t, st, store.Traces{About: "boss"}, "trace")
 	if diff := cmp.Diff([]string{"1=record"}, found(t, st, "card", "owner", 0)); diff != "" {
 		t.Error(diff)
 	}

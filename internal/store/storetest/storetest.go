@@ -30,6 +30,7 @@ func Run(t *testing.T, fresh func(t testing.TB) string) {
 		{"inbox", inboxTests()},
 		{"records", recordTests()},
 		{"due", dueTests()},
+		{"audit", auditTests()},
 		{"life", lifeTests()},
 	}
 	for _, g := range groups {
@@ -260,6 +261,13 @@ func operations() map[string]func(ctx context.Context, st *store.Store) error {
 			_, err := st.Revive(ctx, "old")
 			return err
 		},
-		"Sweep": func(ctx context.Context, st *store.Store) error { return st.Sweep(ctx, at) },
+		"Trace": func(ctx context.Context, st *store.Store) error {
+			return st.Trace(ctx, store.Trace{ID: "id", At: at, By: "by", Value: []byte("value")})()
+		},
+		"Traced": func(ctx context.Context, st *store.Store) error {
+			return st.Traced(ctx, store.Traces{}, func([]byte) error { return nil })
+		},
+		"SweepTraces": func(ctx context.Context, st *store.Store) error { return st.SweepTraces(ctx, at) },
+		"Sweep":       func(ctx context.Context, st *store.Store) error { return st.Sweep(ctx, at) },
 	}
 }
