@@ -70,6 +70,7 @@ func command() *cli.Command {
 			{Name: "jobs", Usage: "list what was given up, and try it again, also while DingDesk runs", Flags: []cli.Flag{file}, Action: jobs, Commands: []*cli.Command{
 				{Name: "retry", Usage: "try again what was given up", ArgsUsage: "ID…", Flags: []cli.Flag{file}, Action: retry, OnUsageError: usage},
 			}},
+			auditCommand(file),
 			{Name: "card-test", Usage: "send one card of each kind to somebody and tell which of them they saw", ArgsUsage: "USER", Action: cardTest, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "group", Usage: "into the group with this openConversationId (`ID`), instead of the person's chat with the robot"},
 				&cli.DurationFlag{Name: "within", Value: 5 * time.Minute, Usage: "wait this long for the presses (`DURATION`)"}, file,

@@ -147,6 +147,7 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 	if err == nil {
 		err = b.keep(sendCtx, req, reply)
 	}
+	b.audit(sendCtx, req, reply, err)
 	if err == nil && reply != nil && reply.Stream != nil {
 		hint.stop()
 		b.advance(sendCtx, j.key, stateDelivering)

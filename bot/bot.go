@@ -71,6 +71,8 @@ type Config struct {
 	Known func(userID string) string
 	// CallsScarce says that answers without buttons should spare the counted card calls; nil never does.
 	CallsScarce func() bool
+	// Audit keeps an entry no later than what is written to the store behind it, without waiting; nil keeps nothing.
+	Audit func(ctx context.Context, e commands.Entry)
 	// Observe is told what happens, for metrics and budgets.
 	Observe func(what commands.Metric, d time.Duration)
 }
@@ -136,6 +138,9 @@ func New(cfg Config) (*Bot, error) {
 	}
 	if cfg.CallsScarce == nil {
 		cfg.CallsScarce = func() bool { return false }
+	}
+	if cfg.Audit == nil {
+		cfg.Audit = func(context.Context, commands.Entry) {}
 	}
 	if cfg.Observe == nil {
 		cfg.Observe = func(commands.Metric, time.Duration) {}
@@ -268,5 +273,12 @@ func (b *Bot) advance(ctx context.Context, key, state string) {
 	if err := b.inbox.Advance(ctx, key, state); err != nil {
 		b.cfg.Observe(commands.StoreError, 0)
 		b.log.Error("inbox advance", "state", state, "request_id", key, "err", err)
+	}
+}
+
+// audit notes what became of a request. It comes before the state that the request ends in is stored, so that no end is kept without it.
+func (b *Bot) audit(ctx context.Context, req *commands.Request, reply *commands.Reply, err error) {
+	if e, ok := commands.Audited(ctx, req, reply, err); ok {
+		b.cfg.Audit(ctx, e)
 	}
 }

@@ -51,9 +51,24 @@ func (b *Bot) onPress(ctx context.Context, f stream.Frame) (json.RawMessage, err
 		if no.Late {
 			b.expire(ctx, r.TrackID)
 		}
+		if no.Foreign && ok {
+			b.cfg.Audit(ctx, b.intrusion(f, c, r, action))
+		}
 		return card.Note(r.Tier, no.Text, no.Locked), nil
 	}
 	return b.admit(ctx, f, c, r, version, action, n)
+}
+
+// intrusion is what the audit keeps of a press by somebody whose card it is not.
+func (b *Bot) intrusion(f stream.Frame, c *callback, r *card.Record, action string) commands.Entry {
+	e := commands.Entry{
+		Request: "p|" + r.TrackID + "|" + f.MessageID, At: pushed(f), By: c.UserID, What: action, Effect: "read", Outcome: string(commands.Forbidden),
+		Card: r.TrackID, Conversation: r.Place.Conversation.ID, Group: r.Place.Conversation.Group,
+	}
+	if b.router.Writes(action) {
+		e.Effect = "write"
+	}
+	return e
 }
 
 // values drops what is ours from a form: its action travels as a hidden field.
@@ -248,6 +263,9 @@ func (b *Bot) conclude(ctx context.Context, r *card.Record, version int64, key s
 	if open && err == nil {
 		err = b.keep(ctx, req, reply)
 	}
+	if open {
+		b.audit(ctx, req, reply, err)
+	}
 	elsewhere := err == nil && reply != nil && reply.To != commands.PressedCard && (reply.Card != nil || reply.Text != "")
 	at, answer := r.Place, reply
 	at.User = req.User
@@ -269,7 +287,7 @@ func (b *Bot) conclude(ctx context.Context, r *card.Record, version int64, key s
 	}
 	b.draw(ctx, r, p, req, answer, err)
 	r.PressKey = key
-	b.store(ctx, r, version, p, req, reply)
+	b.store(ctx, r, version, p, req, reply, err)
 }
 
 // draw puts what became of a press into the record of its card.
@@ -302,12 +320,13 @@ func (b *Bot) presserName(ctx context.Context, r *card.Record, p *card.Pressing)
 
 // store keeps the outcome of a press and what follows from it, and shows it. What was done cannot be taken back, so this goes on
 // until the store takes it; should the process end before, the press runs again at the next start.
-func (b *Bot) store(ctx context.Context, r *card.Record, version int64, p *card.Pressing, req *commands.Request, reply *commands.Reply) {
+func (b *Bot) store(ctx context.Context, r *card.Record, version int64, p *card.Pressing, req *commands.Request, reply *commands.Reply, failed error) {
 	key, follows := req.ID, commands.Outcome{}
 	if reply != nil {
 		follows = reply.Outcome
 	}
 	for attempt := 0; ; attempt++ {
+		b.audit(ctx, req, reply, failed)
 		err := b.out.Follow(ctx, follows, req.User.CorpID, req.Lang)
 		if err == nil {
 			_, err = b.cards.Save(ctx, r, version)

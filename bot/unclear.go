@@ -111,12 +111,14 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 // means that nothing happened, and that the card waits again.
 func (b *Bot) reconciled(ctx context.Context, r *card.Record, version int64, by *commands.Request) error {
 	t := r.Tried
+	ctx, _ = commands.OwnInfo(ctx) // it is another request than the one that asks
 	req := b.triedRequest(ctx, r)
 	reply, err := b.reconcile(ctx, r, req, by.Now)
 	if commands.CodeOf(err) == commands.Unclear {
 		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
 	}
 	b.draw(ctx, r, &t.Press, req, reply, err)
+	b.audit(ctx, req, reply, err)
 	if _, err := b.cards.Save(ctx, r, version); err != nil {
 		return err
 	}

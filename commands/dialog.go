@@ -194,10 +194,10 @@ func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(NotFound, fmt.Errorf("no skill has the action %s", req.Press.Action), "core.unknown_action")
 	}
 	c := r.byName[a.For]
+	info(ctx).set(req.Press.Action, a.Effect)
 	if err := r.permit(ctx, req, c, a.Effect); err != nil {
 		return nil, err
 	}
-	info(ctx).set(req.Press.Action)
 	if a.For == "" { // leads to a command, whose rights are then asked for, and to its books
 		return a.Run(ctx, req)
 	}
@@ -217,6 +217,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 	if !ok {
 		return nil, NewError(NotFound, nil, "core.not_yet")
 	}
+	info(ctx).set(c.Name, c.Effect)
 	if err := r.permit(ctx, req, c, c.Effect); err != nil {
 		return nil, err
 	}

@@ -13,19 +13,21 @@ import (
 
 type infoKey struct{}
 
-// Info is what the router found out while a request ran, for logs and metrics around it.
+// Info is what is found out while a request runs, for logs, metrics and the audit around it.
 type Info struct {
 	mu      sync.Mutex
 	command string
 	skill   string
+	effect  Effect
+	on      map[Kind][]string // see Touch
 }
 
-func (i *Info) set(name string) {
+func (i *Info) set(name string, effect Effect) {
 	if i == nil {
 		return
 	}
 	i.mu.Lock()
-	i.command = name
+	i.command, i.effect = name, effect
 	i.mu.Unlock()
 }
 
@@ -57,7 +59,7 @@ func withSkill(ctx context.Context, skill string) context.Context {
 	return ctx
 }
 
-// Command is the command or action that ran; "" when nothing was found.
+// Command is the command or action that ran or was refused; "" when nothing was found.
 func (i *Info) Command() string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -69,6 +71,11 @@ func WithInfo(ctx context.Context) (context.Context, *Info) {
 	if i := info(ctx); i != nil {
 		return ctx, i
 	}
+	return OwnInfo(ctx)
+}
+
+// OwnInfo is WithInfo for what is not a part of the request around it.
+func OwnInfo(ctx context.Context) (context.Context, *Info) {
 	i := &Info{}
 	return context.WithValue(ctx, infoKey{}, i), i
 }

@@ -207,7 +207,7 @@ func (r *Router) Reconcile(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(NotFound, fmt.Errorf("no skill can reconcile the action %s", req.Press.Action), "core.unknown_action")
 	}
 	return chain(r.cfg.Middleware, func(ctx context.Context, req *Request) (*Reply, error) {
-		info(ctx).set(req.Press.Action)
+		info(ctx).set(req.Press.Action, a.Effect)
 		c := r.byName[a.For]
 		if err := r.permit(ctx, req, c, Read); err != nil {
 			return nil, NewError(Unclear, err, "cards.settled.unclear")
@@ -379,10 +379,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 func (r *Router) run(ctx context.Context, req *Request, name string, before *Dialog) (*Reply, error) {
 	c, ok := r.byName[name]
 	c.Name = name
+	info(ctx).set(name, c.Effect)
 	if err := r.permit(ctx, req, c, c.Effect); err != nil {
 		return nil, err
 	}
-	info(ctx).set(name)
 	if !ok {
 		return nil, NewError(NotFound, fmt.Errorf("no skill has the command %s", name), "core.not_yet")
 	}

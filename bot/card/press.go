@@ -53,6 +53,8 @@ type Refusal struct {
 	Text   string
 	Locked bool // for this presser for good
 	Late   bool // the card is to expire
+
+	Foreign bool // it is the card of others
 }
 
 // Refuse looks whether somebody may press a button: action with its n, as it was offered in version of; at
@@ -61,12 +63,12 @@ func (r *Record) Refuse(by commands.User, at time.Time, action string, n, of int
 	l := r.Lang
 	switch {
 	case by.Outsider, by.CorpID != "" && r.Corp != "" && by.CorpID != r.Corp:
-		return Refusal{Text: l.T("press.outsider"), Locked: true}
+		return Refusal{Text: l.T("press.outsider"), Locked: true, Foreign: true}
 	case len(r.Owners) > 0 && !slices.Contains(r.Owners, by.ID):
 		if r.Name == "" || len(r.Owners) > 1 || r.Owners[0] != r.Place.User.ID {
-			return Refusal{Text: l.T("press.foreign_unnamed"), Locked: true}
+			return Refusal{Text: l.T("press.foreign_unnamed"), Locked: true, Foreign: true}
 		}
-		return Refusal{Text: l.T("press.foreign", "name", r.Name), Locked: true}
+		return Refusal{Text: l.T("press.foreign", "name", r.Name), Locked: true, Foreign: true}
 	case r.State == commands.StateProcessing:
 		return Refusal{Text: l.T("press.in_progress")}
 	case Final(r.State) && r.Line == "":

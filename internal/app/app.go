@@ -137,7 +137,7 @@ func (a *App) wire() error {
 		Gateway: cfg.DingTalk.APIBase, Connections: cfg.DingTalk.Connections, TemplateID: cfg.DingTalk.CardTemplateID,
 		AnswerTemplateID: cfg.DingTalk.AICardTemplateID, LinkHosts: cfg.LLM.LinkHosts,
 		QPS: cfg.DingTalk.QPS, Zone: cfg.Location(), HandlerTimeout: cfg.Limits.HandlerTimeout, ShutdownTimeout: cfg.Limits.ShutdownTimeout, TextAfter: cfg.Limits.TextAfter,
-		Name: a.nameOf, Known: a.dir.Known, CallsScarce: a.ops.CallsScarce, Observe: a.ops.Observe,
+		Name: a.nameOf, Known: a.dir.Known, CallsScarce: a.ops.CallsScarce, Observe: a.ops.Observe, Audit: a.audit,
 	})
 	return err
 }
@@ -187,7 +187,7 @@ func (a *App) route() (*commands.Router, error) {
 	router, err = commands.NewRouter(commands.Config{
 		Skills: append(a.skills, a.directoryEvents()), Understand: understand, Understood: a.understood, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Middleware: []commands.Middleware{
-			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(writes),
+			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(),
 			commands.Limited(func() int { return a.live.Load().Limits.PerUserPerMinute }), a.ops.Share(writes),
 		},
 	})
@@ -306,7 +306,9 @@ func (a *App) keepDirectory(ctx context.Context) {
 
 func (a *App) sweep(ctx context.Context) {
 	for sleep(ctx, sweepEvery) {
-		if err := a.store.Sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		now := time.Now()
+		kept := now.AddDate(0, 0, -a.live.Load().Audit.KeepDays)
+		if err := errors.Join(a.store.Sweep(ctx, now), a.store.SweepTraces(ctx, kept)); err != nil && ctx.Err() == nil {
 			a.log.Warn("store not swept", "err", err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/store"
 )
 
@@ -43,6 +44,21 @@ const countsKept = 400 * 24 * time.Hour
 func (a *App) saveCounts(ctx context.Context, key string, value []byte) error {
 	_, err := a.store.Put(ctx, kindCounts, key, value, time.Now().Add(countsKept))
 	return err
+}
+
+// audit keeps an entry. What the store does not take is in the log.
+func (a *App) audit(ctx context.Context, e commands.Entry) {
+	value, err := json.Marshal(e)
+	if err != nil { // strings and a time always encode
+		a.log.Error("audit", "err", err)
+		return
+	}
+	kept := a.store.Trace(context.WithoutCancel(ctx), store.Trace{ID: e.Request, At: e.At, By: e.By, About: e.About(), Value: value})
+	go func() {
+		if err := kept(); err != nil {
+			a.log.Error("audit entry not kept", "entry", json.RawMessage(value), "err", err)
+		}
+	}()
 }
 
 // userIDs reads whom a user_* event is about: userId is a list there (stream-protocol.md 5), and one

@@ -27,6 +27,7 @@ type Config struct {
 	Approval   Approval
 	Attendance Attendance
 	Directory  Directory
+	Audit      Audit
 	Language   Language
 	LLM        LLM
 	// Understanding is what words and sentences of the organisation's own mean.
@@ -101,6 +102,9 @@ type Directory struct {
 	ProtectedCallers map[string][]string
 }
 
+// Audit says how long it is known who did what.
+type Audit struct{ KeepDays int }
+
 // Language says how to speak to somebody whose language is not known.
 type Language struct{ Default string }
 
@@ -148,6 +152,7 @@ func Default() *Config {
 		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
 		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200},
+		Audit:    Audit{KeepDays: 180},
 		Language: Language{Default: "zh-CN"},
 		LLM:      LLM{Model: "gpt-4o-mini", Profile: "auto", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},
 	}

@@ -218,6 +218,7 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		Approval:   config.Approval{Events: "off", BackfillCallsPerDay: 0},
 		Attendance: config.Attendance{Viewers: map[string][]string{"user4220": {"*"}, "0815": {"1234", "dept:5678"}}},
 		Directory:  config.Directory{ProtectedCallers: map[string][]string{"0815": {"user1"}}},
+		Audit:      config.Audit{KeepDays: 30},
 		Language:   config.Language{Default: "zh-TW"},
 		Understanding: config.Understanding{
 			Words: []config.Saying{{Say: "晨碰", Means: "meeting", Where: "testdata/all.yaml:39:11"}, {Say: "Pine Room", Means: "room", Where: "testdata/all.yaml:39:24"}},

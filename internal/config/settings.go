@@ -55,6 +55,7 @@ func (c *Config) settings() []setting {
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
 		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
+		{key: "audit.keep_days", set: number(&c.Audit.KeepDays), live: true},
 		{key: "language.default", set: text(&c.Language.Default)},
 		{key: "understanding.words", words: &c.Understanding.Words, live: true},
 		{key: "understanding.phrases", phrase: &c.Understanding.Phrases, live: true},

@@ -53,6 +53,7 @@ func (c *Config) problems() []*Problem {
 	p.between("approval.backfill_calls_per_day", c.Approval.BackfillCallsPerDay, 0, 1_000_000)
 	p.viewers("attendance.viewers", c.Attendance.Viewers)
 	p.viewers("directory.protected_callers", c.Directory.ProtectedCallers)
+	p.between("audit.keep_days", c.Audit.KeepDays, 1, 3650)
 	p.oneOf("language.default", c.Language.Default, "zh-CN", "zh-TW", "en")
 	if c.LLM.BaseURL != "" {
 		p.url("llm.base_url", c.LLM.BaseURL, "https://api.openai.com/v1")

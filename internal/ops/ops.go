@@ -1,5 +1,4 @@
-// Package ops is what an administrator sees: health, metrics, the two monthly budgets of DingTalk and
-// an audit line for every write. It counts what others report to it and must not know how they work.
+// Package ops is what an administrator sees: health, metrics and the two monthly budgets of DingTalk. It counts what others report to it and must not know how they work.
 package ops
 
 import (
@@ -148,9 +147,8 @@ func (m *Ops) Share(writes func(action string) bool) commands.Middleware {
 	}
 }
 
-// Middleware measures requests and writes an audit line for every one that may change something:
-// who, what, where, how it ended; never texts or parameters.
-func (m *Ops) Middleware(writes func(action string) bool) commands.Middleware {
+// Middleware measures requests.
+func (m *Ops) Middleware() commands.Middleware {
 	return func(next commands.Handler) commands.Handler {
 		return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 			ctx, note := commands.WithInfo(ctx)
@@ -165,16 +163,6 @@ func (m *Ops) Middleware(writes func(action string) bool) commands.Middleware {
 				name = "none"
 			}
 			m.requests.WithLabelValues(name, outcome).Observe(m.o.Now().Sub(began).Seconds())
-			if req.Press != nil && writes(req.Press.Action) {
-				state := ""
-				if reply != nil {
-					state = string(reply.State)
-				}
-				m.o.Log.LogAttrs(ctx, slog.LevelInfo, "audit", slog.String("request_id", req.ID),
-					slog.String("user", req.User.ID), slog.String("action", req.Press.Action),
-					slog.String("card", req.Press.TrackID), slog.String("outcome", outcome), slog.String("state", state),
-					slog.Time("pressed_at", req.Now))
-			}
 			return reply, err
 		}
 	}

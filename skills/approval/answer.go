@@ -219,6 +219,7 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 	about := &commands.Subject{Whole: true}
 	shown, left := cardtpl.Page(of[:len(card.Rows)], card.Skip, maxRows)
 	for _, i := range shown {
+		touch(ctx, i.ID, i.Originator)
 		about.Items = append(about.Items, commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title})
 	}
 	about.Left = left
@@ -230,6 +231,12 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 		Card: card, State: commands.StateOpen, About: about,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: listTTL},
 	}, nil
+}
+
+// touch notes whose approval is looked at.
+func touch(ctx context.Context, id, originator string) {
+	commands.Touch(ctx, commands.OnApproval, id)
+	commands.Touch(ctx, commands.OnPerson, originator)
 }
 
 // inZone keeps "not yet" what it is.
@@ -315,6 +322,7 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Det
 			assignees = append(assignees, o.UserID)
 		}
 	}
+	touch(ctx, id, d.OriginatorUserID)
 	if !s.Directory.MaySeeApproval(req.User.ID, d.OriginatorUserID, assignees, cc) {
 		return Detail{}, i, commands.NewError(commands.NotFound, nil, "approval.unseen")
 	}

@@ -83,6 +83,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	if err != nil || reply != nil {
 		return reply, err
 	}
+	commands.Touch(ctx, commands.OnPerson, who.ID)
 	if who.ID != req.User.ID {
 		if err := s.mayAsk(ctx, req, who); err != nil {
 			return nil, err
@@ -222,6 +223,7 @@ func (s skill) team(ctx context.Context, req *commands.Request, q question, from
 	for i, p := range people {
 		ids[i] = p.UserID
 	}
+	commands.Touch(ctx, commands.OnPerson, ids...)
 	punches, asOf, err := s.punches(ctx, ids, from, to, req.Now)
 	if err != nil {
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -46,6 +47,9 @@ func atNoon(s Slot) bool {
 
 // freeBusy asks when everybody of a draft is taken: one counted call for each twenty people.
 func (s *skill) freeBusy(ctx context.Context, d draft, from, to time.Time) ([]dingtalk.Slots, error) {
+	for _, who := range d.everybody() {
+		commands.Touch(ctx, commands.OnPerson, who.UserID)
+	}
 	return s.API.Calendar.FreeBusy(ctx, d.Organizer.UnionID, d.unionIDs(), from, to)
 }
 

@@ -165,6 +165,15 @@ func (d draft) made(e dingtalk.Event, at time.Time) made {
 	return m
 }
 
+// touch notes what is changed: the event, its room, and those who take part.
+func (m made) touch(ctx context.Context) {
+	commands.Touch(ctx, commands.OnEvent, m.EventID)
+	commands.Touch(ctx, commands.OnRoom, m.Draft.Room.ID)
+	for _, who := range m.Draft.everybody() {
+		commands.Touch(ctx, commands.OnPerson, who.UserID)
+	}
+}
+
 func event(req *commands.Request) (made, error) {
 	var m made
 	if err := json.Unmarshal(req.Press.Payload, &m); err != nil {
@@ -176,6 +185,7 @@ func event(req *commands.Request) (made, error) {
 // book adds the room to an event that exists and draws the outcome. An event that people were invited to
 // is not taken back because its room is gone: that is said, and can be tried again.
 func (s *skill) book(ctx context.Context, req *commands.Request, m made) (*commands.Reply, error) {
+	m.touch(ctx)
 	if m.Draft.Room.ID == "" {
 		return s.drawn(req, m, Done{})
 	}
@@ -290,6 +300,7 @@ func (s *skill) cancel(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, err
 	}
+	m.touch(ctx)
 	err = s.API.Calendar.DeleteEvent(ctx, m.Draft.Organizer.UnionID, m.EventID, token(req.Press.TrackID, "cancel", m.Draft), true)
 	if err != nil && !dingtalk.IsNotFound(err) {
 		return nil, fmt.Errorf("meeting: cancel event: %w", err)

@@ -1,0 +1,124 @@
+package commands_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingdesk/dingdesk/commands"
+)
+
+// audited runs what a person did, and returns the entry of the audit.
+func (o *office) audited(t *testing.T, req *commands.Request) (commands.Entry, bool) {
+	t.Helper()
+	ctx, _ := commands.WithInfo(t.Context())
+	run := o.Handle
+	if req.Press != nil {
+		run = o.Press
+	}
+	reply, err := run(ctx, req)
+	return commands.Audited(ctx, req, reply, err)
+}
+
+func TestEveryCommandAndActionThatRanOrWasRefusedIsAudited(t *testing.T) {
+	said := func(text string) *commands.Request {
+		return &commands.Request{
+			ID: "m|1", Text: text, Now: now, Lang: "zh-CN", User: commands.User{ID: "u1", Name: "张三"},
+			Conversation: commands.Conversation{ID: "cid", Title: "研发群", Group: true},
+		}
+	}
+	pressed := func(action string) *commands.Request {
+		req := said("")
+		req.Press = &commands.Press{TrackID: "t1", Action: action, N: -1}
+		return req
+	}
+	outsider := said("考勤")
+	outsider.User = commands.User{Outsider: true}
+	readOnly := pressed("demo.confirm")
+	readOnly.ReadOnly = true
+	for name, c := range map[string]struct {
+		req  *commands.Request
+		run  func(*commands.Request) (*commands.Reply, error)
+		want string // what, effect, outcome
+	}{
+		"read":          {req: said("考勤"), want: "demo.read read done"},
+		"with buttons":  {req: said("考勤"), run: answers(commands.Reply{Pending: &commands.Pending{}}), want: "demo.read read done"},
+		"asked":         {req: said("开会"), run: answers(commands.Reply{Pending: &commands.Pending{}}), want: "demo.write propose pending"},
+		"from outside":  {req: outsider, want: "demo.read read forbidden"},
+		"refused":       {req: said("工资"), run: fails(commands.Forbidden), want: "demo.private read forbidden"},
+		"written":       {req: pressed("demo.confirm"), run: answers(commands.Reply{State: commands.StateRejected}), want: "demo.confirm write rejected"},
+		"unclear":       {req: pressed("demo.confirm"), run: fails(commands.Unclear), want: "demo.confirm write unclear"},
+		"store is down": {req: readOnly, want: "demo.confirm write unavailable"},
+		"looked":        {req: pressed("demo.look"), want: "demo.look read done"},
+		"unknown":       {req: pressed("demo.gone"), want: ""},
+	} {
+		o := newOffice(t)
+		o.answer = c.run
+		e, ok := o.audited(t, c.req)
+		got := strings.Join([]string{e.What, e.Effect, e.Outcome}, " ")
+		if ok != (c.want != "") || ok && got != c.want {
+			t.Errorf("%s: %q, %v; want %q", name, got, ok, c.want)
+		}
+		if ok && (e.Request != "m|1" || !e.At.Equal(now) || e.By != c.req.User.ID || e.Conversation != "cid" || !e.Group || (e.Card == "t1") != (c.req.Press != nil)) {
+			t.Errorf("%s: %+v", name, e)
+		}
+		raw, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range []string{"考勤", "工资", "开会", "张三", "研发群"} {
+			if strings.Contains(string(raw), word) {
+				t.Errorf("%s: the audit holds %s: %s", name, word, raw)
+			}
+		}
+	}
+}
+
+func answers(reply commands.Reply) func(*commands.Request) (*commands.Reply, error) {
+	return func(*commands.Request) (*commands.Reply, error) {
+		out := reply
+		out.Text = "x"
+		return &out, nil
+	}
+}
+
+func fails(code commands.Code) func(*commands.Request) (*commands.Reply, error) {
+	return func(*commands.Request) (*commands.Reply, error) {
+		return nil, commands.NewError(code, nil, "core.admins_only")
+	}
+}
+
+func TestWhatNothingUnderstoodIsNotAudited(t *testing.T) {
+	o := newOffice(t)
+	o.understand = func(commands.Utterance) commands.Understanding {
+		return commands.Understanding{Talk: commands.TalkThanks}
+	}
+	if e, ok := o.audited(t, &commands.Request{ID: "m|1", Text: "谢谢", Now: now, Lang: "zh-CN", User: commands.User{ID: "u1"}}); ok {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestTheAuditNamesWhatWasWorkedOnOnce(t *testing.T) {
+	ctx, _ := commands.WithInfo(t.Context())
+	o := newOffice(t)
+	o.answer = func(*commands.Request) (*commands.Reply, error) {
+		commands.Touch(ctx, commands.OnPerson, "u2", "u1", "u2", "")
+		commands.Touch(ctx, commands.OnEvent, "e1")
+		return nil, commands.NewError(commands.Forbidden, nil, "core.admins_only")
+	}
+	req := &commands.Request{ID: "m|1", Text: "考勤", Now: now, Lang: "zh-CN", User: commands.User{ID: "u1"}}
+	reply, err := o.Handle(ctx, req)
+	e, _ := commands.Audited(ctx, req, reply, err)
+	want := map[commands.Kind][]string{commands.OnPerson: {"u2", "u1"}, commands.OnEvent: {"e1"}}
+	if diff := cmp.Diff(want, e.On); diff != "" {
+		t.Error(diff)
+	}
+	if about := e.About(); !slices.Equal(about, []string{"u2"}) {
+		t.Errorf("about %v: whoever looks at their own facts is nobody else", about)
+	}
+	commands.Touch(context.Background(), commands.OnPerson, "u1") // outside of a request nothing is noted
+}
