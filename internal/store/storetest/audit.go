@@ -106,14 +106,16 @@ func traceFirst(t *testing.T, s suite) {
 func tracePages(t *testing.T, s suite) {
 	st, c := s.open(t)
 	var want []string
+	var kept func() error // of the last: entries are kept in their order
 	for i := range 250 {
 		value := fmt.Sprint(i)
 		want = append(want, value)
-		st.Trace(t.Context(), store.Trace{ID: value, At: c.now(), By: "li", About: []string{"boss"}, Value: []byte(value)})
+		kept = st.Trace(t.Context(), store.Trace{ID: value, At: c.now(), By: "li", About: []string{"boss"}, Value: []byte(value)})
 		if i%3 == 0 { // two and three of them at one time
 			c.add(time.Millisecond)
 		}
 	}
+	ok(t, kept())
 	for _, q := range []store.Traces{{}, {By: "li"}, {About: "boss"}} {
 		got := map[string]bool{}
 		for _, v := range traces(t, st, q) {
