@@ -252,7 +252,7 @@ func (b *Bot) pressRequest(ctx context.Context, key string, p *card.Pressing, r 
 	return b.request(ctx, &commands.Request{
 		ID: key, User: user, Conversation: r.Place.Conversation, Lang: r.Lang, Now: time.UnixMilli(p.At),
 		Press: &commands.Press{
-			TrackID: r.TrackID, Action: p.Action, N: p.N, Payload: r.Payload, Form: p.Form,
+			TrackID: r.TrackID, Action: p.Action, N: p.N, Payload: r.Payload, About: r.About, Form: p.Form,
 		},
 	})
 }

@@ -51,6 +51,19 @@ func (o Offering) Card(l i18n.Lang) Card {
 	return c
 }
 
+// Contested is an answer with a button for whoever thinks it wrong.
+type Contested struct{ View }
+
+// Card adds the button.
+func (o Contested) Card(l i18n.Lang) Card {
+	c := o.View.Card(l)
+	c.Buttons = append(slices.Clip(c.Buttons), Button{Text: l.T("cards.wrong"), Style: Plain, Action: WrongAction, Quiet: true})
+	return c
+}
+
+// WrongAction is the action of the button that says an answer is wrong. Answers have it when a skill takes it.
+const WrongAction = "card.wrong"
+
 // Card is what every view boils down to: plain text and structure, no markup. It is stored with the
 // card's record as JSON, so that a later state can be drawn without the view.
 type Card struct {
@@ -120,6 +133,8 @@ type Button struct {
 	// Say is what a person can write instead of pressing ("1", "取消"); empty when only a press will
 	// do, as with every write. Messages without buttons offer it.
 	Say string `json:"say,omitempty"`
+	// Quiet is not worth a word where there are no buttons.
+	Quiet bool `json:"quiet,omitempty"`
 }
 
 // Style is the look of a button.

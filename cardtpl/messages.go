@@ -102,7 +102,7 @@ func (p *prepared) without() []string {
 	needsPress, onlyCancel := false, true
 	for i, b := range p.buttons {
 		switch {
-		case b.id == "":
+		case b.id == "", b.Quiet:
 		case b.Say == "":
 			needsPress = true
 		case p.repeats(i): // the rows are listed: one example tells how

@@ -45,30 +45,48 @@ const (
 // lastFor is how long the last answer is what words point at.
 const lastFor = time.Hour
 
+// Answer is what somebody was answered.
+type Answer struct {
+	About   *Subject `json:"about"`
+	TrackID string   `json:"track_id,omitempty"` // of its card
+	// Said is what they had written, as long as it is the last answer in its place; "" afterwards, and if they pressed.
+	Said string `json:"said,omitempty"`
+}
+
 // last is the last answer to a person in one place.
 type last struct {
-	About   *Subject  `json:"about"`
+	Answer
 	Expires time.Time `json:"expires"`
 }
 
 func lastKey(req *Request, private bool) string { return "last|" + placeKey(req, private) }
 
-// about is what the words of a message may point at: the quoted card, or without a quotation the last answer. A memory that fails
-// costs a question back.
-func (r *Router) about(ctx context.Context, req *Request) *Subject {
-	if req.Quote != nil {
-		return req.Quote.about()
+// answer is what the words of a message, or a press, may point at: the quoted or pressed card, or without one the last answer.
+// Its About is nil when there is none. A memory that fails costs a question back.
+func (r *Router) answer(ctx context.Context, req *Request) Answer {
+	l := r.last(ctx, req)
+	var of Answer
+	switch {
+	case req.Press != nil && req.Press.About != nil:
+		of = Answer{About: req.Press.About, TrackID: req.Press.TrackID}
+	case req.Quote != nil:
+		of = Answer{About: req.Quote.about(), TrackID: req.Quote.TrackID}
+	default:
+		return l
 	}
-	return r.last(ctx, req)
+	if of.TrackID == l.TrackID {
+		of.Said = l.Said
+	}
+	return of
 }
 
-func (r *Router) last(ctx context.Context, req *Request) *Subject {
+func (r *Router) last(ctx context.Context, req *Request) Answer {
 	raw, ok, err := r.cfg.Memory.Load(ctx, lastKey(req, false))
 	var l last
 	if err != nil || !ok || json.Unmarshal(raw, &l) != nil || !req.Now.Before(l.Expires) || l.About == nil || l.About.Values == nil {
-		return nil
+		return Answer{}
 	}
-	return l.About
+	return l.Answer
 }
 
 // about is what the quoted card is about. A card of an earlier release does not say it in words of this one.
@@ -109,9 +127,25 @@ func (r *Router) remember(ctx context.Context, req *Request, c Command, reply *R
 	if kept != nil && len(kept.Items) == 0 {
 		kept.Up = r.opened(ctx, req)
 	}
-	r.saveLast(ctx, lastKey(req, false), req.Now, kept)
+	said := Answer{About: kept, TrackID: TrackID(req.ID, "card"), Said: req.Text}
+	r.saveLast(ctx, lastKey(req, false), req.Now, said)
 	if reply.To == Private && req.Conversation.Group {
-		r.saveLast(ctx, lastKey(req, true), req.Now, kept)
+		r.saveLast(ctx, lastKey(req, true), req.Now, said)
+	}
+	r.contestable(req, c, reply)
+}
+
+// contestable lets whoever asked say that an answer is wrong, where a skill takes that. A card that asks or proposes something
+// is no answer, and one that was pressed goes on as what it is.
+func (r *Router) contestable(req *Request, c Command, reply *Reply) {
+	_, taken := r.actions[cardtpl.WrongAction]
+	done := reply.Pending == nil && (reply.State == "" || reply.State == StateDone)
+	if !taken || reply.Card == nil || reply.About == nil || reply.To == PressedCard || c.Effect != Read || c.Thing == "" || !done && reply.State != StateOpen {
+		return
+	}
+	reply.Card = cardtpl.Contested{View: reply.Card}
+	if done {
+		reply.State, reply.Pending = StateOpen, &Pending{Owners: []string{req.User.ID}}
 	}
 }
 
@@ -119,7 +153,7 @@ func (r *Router) remember(ctx context.Context, req *Request, c Command, reply *R
 func (r *Router) opened(ctx context.Context, req *Request) *Subject {
 	from := req.from
 	if req.Press != nil {
-		from = r.last(ctx, req)
+		from = r.last(ctx, req).About
 	}
 	if from != nil && len(from.Items) == 0 {
 		from = from.Up
@@ -133,10 +167,10 @@ func (r *Router) opened(ctx context.Context, req *Request) *Subject {
 }
 
 // saveLast keeps an answer, or that there is none. A memory that fails must not spoil the answer.
-func (r *Router) saveLast(ctx context.Context, key string, now time.Time, about *Subject) {
+func (r *Router) saveLast(ctx context.Context, key string, now time.Time, a Answer) {
 	var raw []byte
-	if about != nil {
-		raw, _ = json.Marshal(last{about, now.Add(lastFor)}) // values are plain data
+	if a.About != nil {
+		raw, _ = json.Marshal(last{a, now.Add(lastFor)}) // values are plain data
 	}
 	_ = r.cfg.Memory.Save(ctx, key, raw, lastFor)
 }

@@ -198,6 +198,7 @@ func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
 	if err := r.permit(ctx, req, c, a.Effect); err != nil {
 		return nil, err
 	}
+	req.Answer = r.answer(ctx, req)
 	if a.For == "" { // leads to a command, whose rights are then asked for, and to its books
 		return a.Run(ctx, req)
 	}
@@ -294,7 +295,7 @@ func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*R
 		}
 		return reply, err
 	}
-	r.saveLast(ctx, lastKey(req, false), req.Now, nil) // the next 第二个 means one of these, if anything
+	r.saveLast(ctx, lastKey(req, false), req.Now, Answer{}) // the next 第二个 means one of these, if anything
 	payload, err := json.Marshal(Tries{Sentences: sentences})
 	if err != nil {
 		return nil, fmt.Errorf("router: encode sentences: %w", err)

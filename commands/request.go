@@ -28,8 +28,10 @@ type Request struct {
 	Values   Values   // filled by the router, see Bind
 	More     []Param  // what Command.More made of them
 	Rest     string   // what stood behind a command word, unparsed
-	from     *Subject // the answer that its words point at
-	private  bool     // what its words point at was told in the 1:1 chat, and so is the answer
+	// Answer is what a message may point at: the quoted card's answer, or the last one; of a press, the pressed card's.
+	Answer  Answer
+	from    *Subject // the answer that its words point at
+	private bool     // what its words point at was told in the 1:1 chat, and so is the answer
 	// ReadOnly is set while the store is down: reads are answered, writes refused aloud.
 	ReadOnly bool
 
@@ -100,6 +102,7 @@ type Press struct {
 	Action  string            // "meeting.confirm"
 	N       int               // the .n of the action id, -1 without one
 	Payload []byte            // Pending.Payload of the card
+	About   *Subject          // what the card is about, if it said so
 	Form    map[string]string // values of inputs; a SELECT gives its value, lists are JSON arrays
 	// For Reconcile: when the write was first tried, and whether the answer to it never came, so that it may
 	// take effect even now.

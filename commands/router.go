@@ -296,7 +296,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case text == "" && len(req.Mentions) == 0:
 		return r.run(ctx, req, r.help, nil)
 	}
-	dialog, about := r.dialog(ctx, req), r.about(ctx, req)
+	req.Answer = r.answer(ctx, req)
+	dialog, about := r.dialog(ctx, req), req.Answer.About
 	if dialog != nil && req.Quote != nil { // the card of the dialog is quoted
 		about = nil
 	}

@@ -24,6 +24,7 @@ type Records interface {
 type Config struct {
 	Directory *directory.Directory
 	Records   Records
+	Now       func() time.Time // the clock of Records; nil is the machine's
 	// Status is how the process does, at any moment.
 	Status func(ctx context.Context) Status
 	// Commands lists what there is; it is asked at each request, after the router exists.
@@ -79,12 +80,18 @@ const (
 	cmdNotice  = "admin.maintenance"
 	cmdJobs    = "admin.jobs"
 	cmdReload  = "admin.reload"
+	cmdWrong   = "admin.wrong"
+	cmdObject  = "answer.wrong"
+	actAgree   = "answer.agree"
 	actOrder   = "admin.order"
 	actWritten = "admin.written"
 )
 
 // New makes the skill.
 func New(cfg Config) commands.Skill {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	s := &skill{cfg}
 	command := func(name, summary string, effect commands.Effect, run commands.Handler, aliases ...string) commands.Command {
 		return commands.Command{
@@ -104,10 +111,16 @@ func New(cfg Config) commands.Skill {
 			command(cmdPause, "pause.summary", commands.Write, s.skills, "/pause", "暂停功能", "暫停功能"),
 			notice,
 			command(cmdJobs, "jobs.summary", commands.Write, s.jobs, "/jobs", "失败任务", "失敗工作"),
+			command(cmdWrong, "wrong.summary", commands.Read, s.wrongList, "/wrong", "答错记录", "答錯記錄"),
+			{
+				Name: cmdObject, Summary: "admin.object.summary", Private: true, Run: s.object,
+				Aliases: []string{"答错了", "答錯了", "答錯咗", "你答错了", "你答錯了", "wrong answer"},
+			},
 			command(cmdReload, "reload.summary", commands.Write, s.reloading, "/reload", "重读配置", "重讀設定"),
 		},
 		Actions: map[string]commands.Action{
-			cmdStatus: page(cmdStatus, s.status), cmdBudget: page(cmdBudget, s.budget), cmdJobs: page(cmdJobs, s.jobs),
+			cardtpl.WrongAction: {For: cmdObject, Run: s.object}, actAgree: {For: cmdObject, Run: s.agree},
+			cmdStatus: page(cmdStatus, s.status), cmdWrong: page(cmdWrong, s.wrongList), cmdBudget: page(cmdBudget, s.budget), cmdJobs: page(cmdJobs, s.jobs),
 			"admin.skills": page(cmdPause, s.skills), "admin.notice": page(cmdNotice, s.notice),
 			actOrder: page(cmdStatus, s.ordered), actWritten: page(cmdNotice, s.written),
 			"admin.pause": s.deed(cmdPause, s.pause), "admin.resume": s.deed(cmdPause, s.resume),

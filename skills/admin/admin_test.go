@@ -41,7 +41,7 @@ func open(t *testing.T) *desk {
 func (d *desk) start() commands.Skill {
 	d.t.Helper()
 	sk := admin.New(admin.Config{
-		Directory: d.Directory, Records: d.Records,
+		Directory: d.Directory, Records: d.Records, Now: func() time.Time { return d.Now },
 		Status:   func(context.Context) admin.Status { return d.status },
 		Commands: func() []commands.Command { return d.router.Commands() },
 		May:      func(ctx context.Context, req *commands.Request, c string) error { return d.router.May(ctx, req, c) },
@@ -75,7 +75,7 @@ func (d *desk) start() commands.Skill {
 	}}
 	var err error
 	d.router, err = commands.NewRouter(commands.Config{
-		Skills: []commands.Skill{beside, other, help, sk}, Memory: memory{d.Records},
+		Skills: []commands.Skill{beside, other, help, answers(), sk}, Memory: memory{d.Records},
 		Understand: func(_ context.Context, u commands.Utterance) commands.Understanding {
 			if u.Dialog == nil || u.Dialog.Slot != "text" {
 				return commands.Understanding{}

@@ -19,6 +19,7 @@ type Console struct {
 	Status
 	Skills, People []used // who used most
 	Buried         int    // jobs that were given up
+	Wrong          int    // answers that were called wrong
 	Paused         []string
 	Notice         string
 	Now            time.Time
@@ -60,11 +61,15 @@ func (v Console) Card(l i18n.Lang) cardtpl.Card {
 	fact("store", v.Store)
 	fact("calls", v.Calls.line(l))
 	fact("deliveries", v.Deliveries.line(l))
+	if v.Wrong > 0 {
+		fact("wrong", l.T("cards.admin.status.wrong_n", "n", v.Wrong))
+	}
 	fact("skills", top(named(l, v.Skills)))
 	fact("people", top(v.People))
 	c.Buttons = []cardtpl.Button{
 		{Text: l.T("cards.admin.budget.button"), Action: cmdBudget, Say: "/budget"},
 		{Text: l.T("cards.admin.jobs.button"), Action: cmdJobs, Say: "/jobs"},
+		{Text: l.T("cards.admin.wrong.button"), Action: cmdWrong, Say: "/wrong"},
 		{Text: l.T("cards.admin.skills.button"), Action: "admin.skills", Say: "/pause"},
 		{Text: l.T("cards.admin.notice.button"), Action: "admin.notice", Say: "/maintenance"},
 		{Text: l.T("cards.admin.reload.button"), Action: cardtpl.Nth(actOrder, 0), Say: "/reload"},

@@ -29,9 +29,7 @@ func most(of map[string]int, n int) []used {
 func (s *skill) people(ctx context.Context, of map[string]int, n int) []used {
 	out := most(of, n)
 	for i, u := range out {
-		if p, ok, err := s.Directory.Person(ctx, u.ID); err == nil && ok {
-			out[i].Name = p.Name
-		}
+		out[i].Name = s.name(ctx, u.ID)
 	}
 	return out
 }
@@ -52,8 +50,12 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, commands.NewError(commands.Unavailable, err, "core.read_only")
 	}
+	wrongs, err := s.wrongs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	reply, err := show(req, Console{
-		Status: st, Skills: most(st.Skills, topMost), People: s.people(ctx, st.People, topMost), Buried: len(buried),
+		Status: st, Skills: most(st.Skills, topMost), People: s.people(ctx, st.People, topMost), Buried: len(buried), Wrong: len(wrongs),
 		Paused: now.paused(), Notice: now.Notice, Now: req.Now,
 	}, order{Do: "reload"})
 	if err == nil {

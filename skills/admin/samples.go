@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 )
 
 func samples() []cardtpl.Sample {
@@ -19,6 +20,7 @@ func samples() []cardtpl.Sample {
 		People: []used{{Name: "王芳", N: 214}, {Name: "张三", N: 121}, {Name: "李四", N: 97}},
 	}
 	trouble := console
+	trouble.Wrong = 4
 	trouble.Calls = Meter{Used: 4120, Limit: 5000, Projected: 6866, Over: true, Out: cardtpl.SampleAt(22, 9, 0)}
 	trouble.Buried, trouble.Waiting, trouble.Paused, trouble.Notice = 3, 12, []string{"meeting"}, "今晚 8 点升级，9 点恢复"
 	budget := Budget{
@@ -30,6 +32,10 @@ func samples() []cardtpl.Sample {
 	jobs := []Job{
 		{ID: "message|x1", Attempts: 41, At: cardtpl.SampleAt(18, 9, 12), Reason: "dingtalk: robot.send: sendMessage.param.contentUnsafe"},
 		{ID: "put|x2", Attempts: 100, At: cardtpl.SampleAt(17, 16, 40), Reason: "dingtalk: card.update: 503 serviceUnavailable"},
+	}
+	kinds := []commands.ParamType{commands.DateRange, commands.Subjects}
+	asked := func(say func(cn, tw, en string) string) string {
+		return say("查考勤", "查考勤", "Check attendance")
 	}
 	sample := func(name string, v cardtpl.View) cardtpl.Sample {
 		return cardtpl.Sample{Name: "admin-" + name, View: v}
@@ -44,6 +50,20 @@ func samples() []cardtpl.Sample {
 		sample("jobs", Jobs{List: jobs, All: 9, Now: now}), sample("jobs-one", Jobs{List: jobs[:1], All: 1, Now: now}), sample("jobs-none", Jobs{Now: now}),
 		sample("skills", Switches{List: []Switch{{"attendance", time.Time{}}, {"approval", time.Time{}}, {"meeting", cardtpl.SampleAt(18, 9, 40)}}, Now: now}),
 		sample("notice", Notice{Text: trouble.Notice}), sample("notice-ask", Notice{}), sample("notice-long", Notice{Long: trouble.Notice}),
+		sample("thanks", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return Thanks{What: asked(say), Kinds: kinds, Said: true}
+		})),
+		sample("thanks-agreed", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return Thanks{What: asked(say), Kinds: kinds, Agreed: true}
+		})),
+		sample("wrong", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return Wrong{All: 9, Now: now, List: []Objection{
+				{At: cardtpl.SampleAt(18, 9, 31), By: "张三", What: asked(say), Kinds: kinds, Said: say("张三上周迟到过没", "張三上週遲到過沒", "was Zhang San ever late last week")},
+				{At: cardtpl.SampleAt(17, 15, 2), By: "李四", What: say("看日程", "看日程", "See your agenda")},
+			}}
+		})),
+		sample("wrong-none", Wrong{Now: now}),
+		sample("contested", cardtpl.Contested{View: cardtpl.Notice{Title: "…", Text: "…"}}),
 		sample("reload-bad", Unread{Problems: []string{`config.yaml:14:3: limits.per_user_per_minut: unknown key; did you mean limits.per_user_per_minute?`}}),
 		sample("reload-changed", Done{Do: "reload", Reloaded: Reloaded{Changed: []string{"limits.per_user_per_minute", "attendance.viewers"}, Restart: []string{"dingtalk.qps"}}, By: "王芳", At: now}),
 	}
