@@ -200,7 +200,8 @@ func (r *Rules) roomNumber(runes []rune, i int) int {
 
 // introduced says whether the English name is no month because somebody is named there: w/ may, will and may.
 func (r *Rules) introduced(gaz directory, runes []rune, m names.Match) bool {
-	if !m.Weak || m.Form != names.English && m.Form != names.Given || !norm.IsLatin(runes[m.From]) || m.From < 2 || runes[m.From-1] != ' ' && runes[m.From-1] != '/' {
+	spaced := m.Form == names.Pinyin && slices.Contains(runes[m.From:m.To], ' ') // and sun yue
+	if !m.Weak || m.Form != names.English && m.Form != names.Given && !spaced || !norm.IsLatin(runes[m.From]) || m.From < 2 || runes[m.From-1] != ' ' && runes[m.From-1] != '/' {
 		return false
 	}
 	from := m.From - 1

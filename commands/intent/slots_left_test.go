@@ -15,7 +15,7 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"明天下午三点开会 时间一个小时 主题就写返点", "meeting.create start=11-23T15:00 min=60 title=返点"},
 		{"主题：双十二备货 时间：明天14:00-15:00 地点：A座1102", "meeting.create start=11-23T14:00 min=60 title=双十二备货 room=A座1102"},
 		{"weekly sales meeting tomorrow 10am", "meeting.create start=11-23T10:00 title=weekly sales meeting"},
-		{"kickoff for Project Falcon tomorrow 3pm with Bob", "meeting.create start=11-23T15:00 title=Project Falcon with=Bob"},
+		{"kickoff for Project Falcon tomorrow 3pm with Bob", "meeting.create start=11-23T15:00 title=kickoff for Project Falcon with=Bob"},
 		{"还有一个小时下班，半小时后开个会", "meeting.create start=11-22T10:30"},
 		{"今晚八点线上碰一下", "meeting.create start=11-22T20:00 online=true"},
 		// People whom no directory knows.

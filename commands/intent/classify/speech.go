@@ -282,6 +282,9 @@ func thirdParty(s *entity.Sentence) bool {
 		if t.Is(anyAct()) || t.Is(lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.Meet)) {
 			act = true
 		}
+		if w := t.When; t.Kind == entity.Time && act && w.HasDate && w.When.Problem == commands.TimePast && !s.Asking() {
+			return !ordersBehind(s, k) // Ian calls me at 11 last night
+		}
 		if t.Has(lexicon.Perf) && (act || t.Is(anyAct()) || t.To-t.From > 1 || k+1 < to && s.T[k+1].Kind == entity.Time) {
 			return !ordersBehind(s, k)
 		}

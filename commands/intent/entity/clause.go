@@ -36,7 +36,7 @@ func (s *Sentence) clauses() {
 	hour := false // a day is named with its hour
 	for from := 0; from < len(s.T); {
 		_, to := s.Clause(from)
-		c := s.clause(from, max(to, from+1))
+		c := s.clause(from, s.therefore(from, max(to, from+1)))
 		all = append(all, c)
 		if c.asks || c.meets {
 			asked.add(c.from)
@@ -72,6 +72,16 @@ func (s *Sentence) clauses() {
 			s.Give(s.T[c.from].From, s.T[c.to-1].To, Aside)
 		}
 	}
+}
+
+// therefore is where the clause [from, to) ends in front of a word like so: Deepak called in sick so our 4pm is off.
+func (s *Sentence) therefore(from, to int) int {
+	for j := from + 2; j+1 < to; j++ {
+		if t := &s.T[j]; t.Has(lexicon.Therefore) && norm.IsLatin(s.R[t.From]) && !s.T[j+1].Has(lexicon.Ordinary) && !s.T[j-1].Is(lexicon.Of(lexicon.Thanks, lexicon.Pad)) {
+			return j
+		}
+	}
+	return to
 }
 
 // clause looks at tokens [from, to).

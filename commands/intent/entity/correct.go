@@ -55,6 +55,8 @@ func (s *Sentence) takeBack() {
 				}
 			}
 			s.Give(t.From, s.Get(to-1).To, Aside)
+		case t.Has(lexicon.Around) && t.Kind == Word:
+			s.besideAnother(k)
 		case t.Has(lexicon.Translate), s.announces(k):
 			s.Give(t.To, len(s.R), Aside)
 		case t.Has(lexicon.IsNot):
@@ -86,6 +88,7 @@ func (s *Sentence) takeBack() {
 			if !s.besides(k) && !s.outBehind(k+1) {
 				s.outBack(k, t.Has(lexicon.Rather), true)
 			}
+		case t.Has(lexicon.Stay) && k > 0 && s.T[k-1].Kind == Time && s.T[k-1].When.HasTime && norm.IsLatin(s.R[t.From]): // our 4pm is off
 		case t.Has(lexicon.Stay):
 			if from, _ := s.Clause(k); s.anybody(from, k) || !s.outBehind(k+1) { // 不用叫李四
 				s.outBack(k, here, true)
@@ -95,6 +98,30 @@ func (s *Sentence) takeBack() {
 		case t.Has(lexicon.No) && k > 0 && s.T[k-1].Kind == Person && (s.Get(k+1).Kind == Mark): // Emily yes, Vivian no
 			s.T[k-1].Role = Out
 		}
+	}
+}
+
+// besideAnother leaves out another meeting and its hour, behind a word like before at token k, if an hour is named besides:
+// see Alan before the board meeting at 2, 1:30 to 1:50.
+func (s *Sentence) besideAnother(k int) {
+	_, to := s.Clause(k)
+	what := false
+	for j := k + 1; j < min(to, k+8); j++ {
+		t := &s.T[j]
+		what = what || t.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish, lexicon.Noun))
+		if t.Kind != Time {
+			continue
+		}
+		if !what || !t.When.HasTime || t.When.HasDate {
+			return
+		}
+		for i := max(0, k-reach); i < min(len(s.T), k+reach); i++ {
+			if o := &s.T[i]; i != j && o.Kind == Time && o.Role == Free && o.When.HasTime {
+				s.Give(s.T[k].From, t.To, Gone)
+				return
+			}
+		}
+		return
 	}
 }
 

@@ -80,10 +80,18 @@ func (s *Sentence) context() {
 			}
 		case t.Has(lexicon.Wish) && norm.IsLatin(s.R[t.From]) && next.From == t.To+1 && next.Is(lexicon.Of(lexicon.Meetish, lexicon.Meet, lexicon.Noun)): // capacity review
 			t.Means = lexicon.Of(lexicon.Noun)
+		case t.Has(lexicon.Book) && t.Has(lexicon.Noun) && k > 0 && s.names(k-1): // the annual plan
+			t.Means = lexicon.Of(lexicon.Noun)
 		case t.Has(lexicon.Kind) && t.Has(lexicon.Worked) && s.countedNear() && !s.isForm(t): // 这周我加班了多久
 			t.Means = lexicon.Of(lexicon.Att)
 		}
 	}
+}
+
+// names says whether the English token k, right in front of another, says what that is: annual plan, the new plan.
+func (s *Sentence) names(k int) bool {
+	t := &s.T[k]
+	return norm.IsLatin(s.R[t.From]) && s.T[k+1].From == t.To+1 && (t.Kind == Latin || t.Kind == Word && t.Is(lexicon.Of(lexicon.Noun, lexicon.Kind, lexicon.Leave, lexicon.Place, lexicon.This, lexicon.Size, lexicon.Meetish, lexicon.Foreign)) && !t.Is(lexicon.Of(lexicon.Ask, lexicon.Pad)))
 }
 
 // runs joins neighbouring runs of what nothing knows.

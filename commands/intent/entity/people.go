@@ -21,7 +21,7 @@ func (s *Sentence) people() {
 		switch {
 		case named && s.signs(k):
 			t.Role = Aside
-		case named && t.Weak && !s.beside(k):
+		case named && t.Weak && !s.beside(k) && !(norm.IsLatin(s.R[t.From]) && s.Get(k+1).Has(lexicon.Attend)):
 			s.dissolve(k)
 		case named || t.Role != Free || t.Kind == Mark || t.Kind == Time || t.Kind == Number || t.Kind == Code:
 		default:
@@ -351,6 +351,9 @@ func (s *Sentence) latinName(k int) {
 	to := s.Index(end-1) + 1
 	if s.T[to-1].To != end {
 		return
+	}
+	if p, next := s.Get(k-1), s.Get(to); k > 0 && p.Has(lexicon.This) && norm.IsLatin(s.R[p.From]) && next.From == end+1 && (next.Kind == Latin || next.Is(lexicon.Of(lexicon.Noun, lexicon.Kind, lexicon.Meetish))) {
+		return // the Hannover project
 	}
 	if next := s.Get(to); next.Is(lexicon.Of(lexicon.DeptWord, lexicon.Party, lexicon.PeopleWord)) && !next.Has(lexicon.Role) && next.From == end+1 {
 		return // the Singapore office

@@ -49,68 +49,6 @@ func (s *Sentence) bound(from, k int) bool {
 	return k > from && t.To-t.From == 1 && s.T[k-1].Kind == Han && s.Adjacent(k-1) && !t.Is(lexicon.Of(lexicon.Gen, lexicon.At, lexicon.To))
 }
 
-// heading reads 主题是预算, 标题：…, titled …, called …; and meeting: budget.
-func (s *Sentence) heading() bool {
-	for k := range s.T {
-		t := &s.T[k]
-		colon := s.rune(k+1) == ':'
-		if (!t.Has(lexicon.TopicWord) || k > 0 && s.T[k-1].Has(lexicon.This) && norm.IsHan(s.R[t.From]) && !colon) && !(colon && t.Is(lexicon.Of(lexicon.Meet, lexicon.Re))) || k > 0 && t.Role != Free {
-			continue
-		}
-		if t.To-t.From == 1 && norm.IsHan(s.R[t.From]) && !colon && !s.Get(k+1).Is(lexicon.Of(lexicon.But, lexicon.IsNot)) {
-			continue // 开学事多
-		}
-		from := k + 1
-		for from < len(s.T) && (s.T[from].Is(lexicon.Of(lexicon.But, lexicon.Pad, lexicon.IsNot)) || s.rune(from) == ':') {
-			from++
-		}
-		if p := s.Get(from); t.Has(lexicon.Meet) && (p.Kind == Time || p.Kind == Person || p.Is(marker()) || p.Has(lexicon.Talk)) {
-			continue
-		}
-		if s.quotedAt(from, k) || s.take(k, from, s.phraseEnd(from, true)) {
-			return true
-		}
-	}
-	return false
-}
-
-// quoted reads 「季度预算」会议 and "Q4 planning".
-func (s *Sentence) quoted() bool {
-	for k := range s.T {
-		if s.quotedAt(k, k) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Sentence) quotedAt(k, head int) bool {
-	closer := map[rune]rune{'「': '」', '『': '』', '“': '”', '《': '》', '"': '"', '\'': '\''}[s.rune(k)]
-	if closer == 0 || s.rune(k) == '\'' && k > 0 && s.Adjacent(k-1) {
-		return false
-	}
-	for j := k + 1; j < len(s.T) && s.T[j].From-s.T[k].From <= 60; j++ {
-		if s.rune(j) == closer {
-			if s.Get(j + 1).Has(lexicon.RoomWord) {
-				return false // “长江”会议室 is a place
-			}
-			if j == k+1 || s.T[j-1].Is(lexicon.Of(lexicon.RoomWord)) {
-				return false
-			}
-			return s.take(head, k+1, j)
-		}
-	}
-	return false
-}
-
-// rune is the character of a mark; 0 for other tokens.
-func (s *Sentence) rune(k int) rune {
-	if t := s.Get(k); t.Kind == Mark && t.From < len(s.R) {
-		return s.R[t.From]
-	}
-	return 0
-}
-
 // about reads 关于预算的会, a meeting about the budget, a sync on the roadmap, a room for board prep.
 func (s *Sentence) about() bool {
 	for k := range s.T {
@@ -125,7 +63,7 @@ func (s *Sentence) about() bool {
 			}
 		}
 		if s.take(k, k+1, to) {
-			if p := s.Get(k - 1); k > 0 && t.Has(lexicon.Whom) && p.Has(lexicon.Meetish) && !p.Is(lexicon.Of(lexicon.Plain, lexicon.Chat)) && p.Role == Free { // training for new nurses
+			if p := s.Get(k - 1); k > 0 && t.Has(lexicon.Whom) && p.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !p.Is(lexicon.Of(lexicon.Plain, lexicon.Chat)) && p.Role == Free { // training for new nurses
 				from := k - 1
 				for from > 0 && k-from < maxNameTokens && s.partOfName(from-1, k-1) {
 					from--
@@ -146,6 +84,9 @@ func (s *Sentence) introduces(k int) bool {
 	for j := k + 1; next.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Unit)) && j < k+3; j++ {
 		next = s.Get(j + 1)
 	}
+	if next.Has(lexicon.Ordinary) && s.Get(s.Index(next.From)+1).Has(lexicon.Gen) && next.From < len(s.R) {
+		return false // works for both of us
+	}
 	if next.Has(lexicon.Plain) {
 		return false // get George in for a meeting tomorrow re demurrage
 	}
@@ -154,6 +95,9 @@ func (s *Sentence) introduces(k int) bool {
 	}
 	if k > 0 && s.T[k-1].Is(lexicon.Of(lexicon.Ask, lexicon.Apply, lexicon.Where)) {
 		return false
+	}
+	if noun := s.Get(s.Index(next.From) + 1); next.Kind == Latin && noun.From == next.To+1 && noun.Has(lexicon.Noun) {
+		return true // for the Hannover project
 	}
 	return next.Kind == Latin && (!s.Capital(next.From) || s.T[k].Has(lexicon.At)) || next.Is(lexicon.Of(lexicon.Meetish, lexicon.Kind, lexicon.About, lexicon.Ordinary, lexicon.Noun)) && !next.Is(lexicon.Of(lexicon.RoomWord, lexicon.All, lexicon.Team))
 }
@@ -173,7 +117,7 @@ func (s *Sentence) talked() bool {
 		if p := s.Get(k - 1); t.Has(lexicon.Meetish) && k > 0 && (!s.Adjacent(k) && norm.IsHan(s.R[t.From]) || p.Is(lexicon.Of(lexicon.Unit, lexicon.This, lexicon.Noun, lexicon.Gen))) {
 			continue // 年度评审 五楼, 那个评审: a name
 		}
-		if s.divides(from-1) && norm.IsHan(s.R[t.From]) || s.Get(from).Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Ask, lexicon.Question, lexicon.Progress)) || norm.IsLatin(s.R[t.From]) && s.Get(from).Is(lexicon.Of(lexicon.Start, lexicon.End)) {
+		if s.divides(from-1) && norm.IsHan(s.R[t.From]) || s.Get(from).Is(lexicon.Of(lexicon.Cancel, lexicon.Move, lexicon.Ask, lexicon.Question, lexicon.Progress)) || norm.IsLatin(s.R[t.From]) && s.Get(from).Is(lexicon.Of(lexicon.Start, lexicon.End, lexicon.To)) {
 			continue
 		}
 		to := s.phraseEnd(from, false)
@@ -363,7 +307,8 @@ func (s *Sentence) partOfName(k, meet int) bool {
 		return true
 	case Time:
 		w := t.When
-		return !w.HasTime && w.When.Kind != "duration" && w.When.Kind != "window" && (w.Grain == timex.GrainQuarter || w.Grain == timex.GrainYear || w.Grain == timex.GrainHalf || w.Series != nil && gap > 0 && latin)
+		return !w.HasTime && w.When.Kind == "window" && latin && gap == 1 && !w.HasDate && next.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) || // lunch meeting
+			!w.HasTime && w.When.Kind != "duration" && w.When.Kind != "window" && (w.Grain == timex.GrainQuarter || w.Grain == timex.GrainYear || w.Grain == timex.GrainHalf || w.Series != nil && gap > 0 && latin)
 	case Word:
 		if t.Means.Empty() || t.Has(lexicon.Each) && gap == 1 {
 			return true
@@ -487,7 +432,9 @@ func (s *Sentence) loose(k int) bool {
 		return false
 	}
 	switch t.Kind {
-	case Han, Latin:
+	case Latin:
+		return !s.deed(k)
+	case Han:
 		return true
 	case Number:
 		return k > 0 && s.T[k-1].Kind != Word
@@ -502,13 +449,23 @@ func (s *Sentence) loose(k int) bool {
 	return false
 }
 
+// deed says whether the English word at token k, which nothing knows, is what somebody does and names nothing: we promised,
+// need to redo.
+func (s *Sentence) deed(k int) bool {
+	if k == 0 || s.divides(k-1) {
+		return false
+	}
+	p := &s.T[k-1]
+	return p.Has(lexicon.Subject) || k > 1 && p.Has(lexicon.To) && norm.IsLatin(s.R[p.From]) && s.T[k-2].Is(lexicon.Of(lexicon.Want, lexicon.Ask, lexicon.Aux, lexicon.Subject))
+}
+
 // thing says whether tokens [from, to) name something: not only ordinary words, joints and particles.
 func (s *Sentence) thing(from, to int) bool {
 	han, latin := 0, 0
 	for k := from; k < to; k++ {
 		t := &s.T[k]
 		switch {
-		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline, lexicon.Role)).Empty():
+		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline, lexicon.Role, lexicon.Around, lexicon.Subject, lexicon.SameTime)).Empty():
 		case t.Kind == Latin || t.Kind == Code:
 			latin++
 		case norm.IsHan(s.R[t.From]):

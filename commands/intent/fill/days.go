@@ -15,6 +15,9 @@ import (
 // month, anything else about this week.
 func (r *Reader) past(a *Facts) {
 	times := r.resolved(r.Past())
+	if slices.ContainsFunc(times, func(f timex.Found) bool { return f.HasDate }) {
+		times = slices.DeleteFunc(times, func(f timex.Found) bool { return f.HasTime && !f.HasDate }) // was I late yesterday, I came at 9:02
+	}
 	var ok bool
 	if a.From, a.To, ok = days(times); !ok {
 		r.defaultDays(a)
@@ -141,7 +144,7 @@ func (r *Reader) coming(a *Facts) {
 		a.Problem, a.TimeText = commands.TimeVague, r.said(*p.date)
 		a.From, a.To = time.Time{}, time.Time{}
 	}
-	if p.clock != nil && p.clock.When.Kind == commands.KindRange {
+	if p.clock != nil && p.clock.When.Kind == commands.KindRange && !p.clock.When.Start.IsZero() {
 		a.Start, a.End = p.clock.When.Start, p.clock.When.End
 		w := p.clock.When
 		if !p.clock.HasDate && !a.From.IsZero() {
@@ -174,8 +177,11 @@ func (r *Reader) coming(a *Facts) {
 				end = onDay(end, a.From)
 			}
 			a.End = end
-			if p.clock != nil && p.clock.When.Kind == commands.KindInstant && p.clock.From != f.From && onDay(p.clock.When.Start, end).Before(end) {
-				a.Start = onDay(p.clock.When.Start, end)
+			for _, g := range times { // till 11pm, from 6pm
+				if g.HasTime && g.When.Kind == commands.KindInstant && g.From != f.From && onDay(g.When.Start, end).Before(end) {
+					a.Start = onDay(g.When.Start, end)
+					break
+				}
 			}
 		}
 	}
@@ -284,7 +290,7 @@ func (r *Reader) over() bool {
 // agenda reads the days, and the hours when they were narrowed, that are asked about.
 func (r *Reader) agenda(a *Facts) {
 	times := r.own()
-	if r.cmd.Act == commands.ActAsk && r.cmd.Thing == commands.ThingMeeting && !r.Has(lexicon.Free) && r.over() {
+	if r.cmd.Act == commands.ActAsk && r.cmd.Thing == commands.ThingMeeting && r.cmd.Takes(commands.Room, commands.RoleOld) == nil && !r.Has(lexicon.Free) && r.over() {
 		times = r.resolved(r.Past())
 	}
 	times = narrowest(times)
@@ -302,4 +308,28 @@ func (r *Reader) agenda(a *Facts) {
 	if !a.Start.IsZero() {
 		a.From, a.To = midnight(a.Start), midnight(a.Start)
 	}
+}
+
+// days returns the whole days that the expressions cover, both ends inclusive.
+func days(times []timex.Found) (from, to time.Time, ok bool) {
+	for _, f := range times {
+		w := f.When
+		if w.Kind == commands.KindDuration || w.Problem != "" && w.Problem != commands.TimePast || w.Start.IsZero() {
+			continue
+		}
+		for _, w := range append([]commands.When{w}, f.And...) {
+			first, last := midnight(w.Start), midnight(w.Start)
+			if w.End.After(w.Start) {
+				last = midnight(w.End.Add(-time.Nanosecond))
+			}
+			if !ok || first.Before(from) {
+				from = first
+			}
+			if !ok || last.After(to) {
+				to = last
+			}
+			ok = true
+		}
+	}
+	return from, to, ok
 }

@@ -40,14 +40,22 @@ func (r *Reader) move(a *Facts) {
 			first, last := f, f
 			first.When.End, last.When.Start = f.When.Start.AddDate(0, 0, 1), f.When.End.AddDate(0, 0, -1)
 			old, target = []timex.Found{first}, []timex.Found{last}
-		} else if was := r.T[r.Index(f.From)].Old; was != nil && was.When != nil && (r.Get(r.Index(was.From)-1).Has(lexicon.Except) || r.Get(r.Index(was.From)+1).Has(lexicon.Unfit)) {
-			old = []timex.Found{*was.When} // 4pm instead of 3pm; monday 10am is no good, make it 11
-			if g := target[0]; g.HasDate && !old[0].HasDate && !g.When.Start.IsZero() {
-				old[0].When, old[0].HasDate = moveTo(old[0].When, g.When.Start), true
-			}
 		}
 	}
+	if was := r.denied(); was != nil && len(target) > 0 && (len(old) == 0 || onlyDay(old) && was.HasTime && !was.HasDate) {
+		f := *was
+		for _, g := range append(old, target[0]) {
+			if g.HasDate && !f.HasDate && !g.When.Start.IsZero() {
+				f.When, f.HasDate = moveTo(f.When, g.When.Start), true
+			}
+		}
+		old = []timex.Found{f}
+	}
 	r.whichOf(a, old)
+	if shift == nil && onlyDay(old) && onlyDay(target) && r.Has(lexicon.SameTime) { // from monday to tuesday, same time
+		a.Shift = int(target[0].When.Start.Sub(old[0].When.Start).Minutes())
+		return
+	}
 	switch {
 	case shift == nil:
 		r.target(a, old, target)
@@ -70,12 +78,15 @@ func (r *Reader) formerly(k int) bool {
 // 10am meeting to later in the day; not to the 10am slot.
 func (r *Reader) determined(f timex.Found) bool {
 	k := r.Index(f.From)
-	if k == 0 || r.Get(k-1).Has(lexicon.To) || f.When.Kind == commands.KindRange && r.leads(f) {
+	prev := r.Get(k - 1)
+	if prev.Has(lexicon.To) || f.When.Kind == commands.KindRange && r.leads(f) {
 		return false
 	}
-	prev := &r.T[k-1]
 	if _, means := r.Lexicon().Longest(r.R, f.From, f.To); norm.IsLatin(r.R[f.From]) && means.Has(lexicon.This) {
 		return !prev.Is(lexicon.Of(lexicon.To, lexicon.At, lexicon.But)) // the 10 o'clock
+	}
+	if k == 0 {
+		return false
 	}
 	if norm.IsLatin(r.R[prev.From]) && prev.Is(lexicon.Of(lexicon.This, lexicon.Me)) {
 		return !r.Get(k - 2).Is(lexicon.Of(lexicon.To, lexicon.At, lexicon.But))
@@ -129,6 +140,16 @@ func (r *Reader) onlyResizes() bool {
 	return f != nil && r.resizes(f)
 }
 
+// denied is the time that is not to be any more: 4pm instead of 3pm; at 9:30, not 9; monday 10am is no good, make it 11.
+func (r *Reader) denied() *timex.Found {
+	for k := range r.T {
+		if t := &r.T[k]; t.Kind == entity.Time && t.Role == entity.Gone && (r.Get(k-1).Is(lexicon.Of(lexicon.Except, lexicon.IsNot)) && k > 0 || r.Get(k+1).Has(lexicon.Unfit)) {
+			return t.When
+		}
+	}
+	return nil
+}
+
 // onlyDay says whether times are one day without an hour.
 func onlyDay(times []timex.Found) bool {
 	return len(times) == 1 && times[0].HasDate && !times[0].HasTime && times[0].When.Kind == commands.KindDates && times[0].When.End.Sub(times[0].When.Start) <= 25*time.Hour
@@ -165,7 +186,9 @@ func (r *Reader) pivot(times []timex.Found) int {
 			return f.From
 		}
 	}
-	if n := len(times); n > 1 && times[n-1].From < r.T[move].From && r.Get(r.Index(times[n-1].From)-1).Is(lexicon.Of(lexicon.At, lexicon.To)) || n > 1 && times[n-1].From < r.T[move].From && r.startsWithAt(times[n-1]) {
+	if n := len(times); n > 0 && times[n-1].From < r.T[move].From && r.denied() != nil {
+		return times[n-1].From // at 4 rather than 2, please update the meeting
+	} else if n > 1 && times[n-1].From < r.T[move].From && r.Get(r.Index(times[n-1].From)-1).Is(lexicon.Of(lexicon.At, lexicon.To)) || n > 1 && times[n-1].From < r.T[move].From && r.startsWithAt(times[n-1]) {
 		return times[n-1].From // can tomorrow's 9:00 review start at 9:20, please change it
 	}
 	return r.T[move].To

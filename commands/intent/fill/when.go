@@ -36,6 +36,9 @@ func (r *Reader) own() []timex.Found {
 			continue
 		}
 		f := *t.When
+		if r.cmd != nil && (r.cmd.Act == commands.ActCancel || r.cmd.Act == commands.ActMove) && f.When.Kind == commands.KindWindow && !f.HasDate && norm.IsLatin(r.R[t.From]) && r.Get(k+1).Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) {
+			continue // friday's lunch meeting
+		}
 		if f.When.Kind == commands.KindInstant && f.Grain == timex.GrainSecond && r.another(k) && atOnce(f.When.Start, r.Now) {
 			continue // now, beside another time
 		}
@@ -208,6 +211,11 @@ func (r *Reader) gather(times []timex.Found) (p plan) {
 				f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), true
 			}
 			p.clock = f
+		case f.HasTime && r.Between(p.clock.To, f.From, lexicon.Of(lexicon.Therefore)): // she's in from 8 tomorrow, so 8.15
+			if p.clock.HasDate && !f.HasDate {
+				f.When, f.HasDate = moveTo(f.When, p.clock.When.Start), true
+			}
+			p.clock, p.either = f, nil
 		case r.Between(p.clock.To, f.From, lexicon.Of(lexicon.Or)):
 			p.either = append(p.either, f)
 		case r.endsAt(f):
@@ -435,7 +443,13 @@ func insideWindow(w commands.When, window commands.When) commands.When {
 // moveTo puts a time and its alternatives on the day of d.
 func moveTo(w commands.When, d time.Time) commands.When {
 	length := w.End.Sub(w.Start)
-	w.Start = onDay(w.Start, d)
+	switch {
+	case w.Start.IsZero() && !w.End.IsZero(): // until 11pm, of what was
+		w.End = onDay(w.End, d)
+		return w
+	default:
+		w.Start = onDay(w.Start, d)
+	}
 	if !w.End.IsZero() {
 		w.End = w.Start.Add(length)
 	}
@@ -459,30 +473,6 @@ func midnight(t time.Time) time.Time {
 
 func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
-}
-
-// days returns the whole days that the expressions cover, both ends inclusive.
-func days(times []timex.Found) (from, to time.Time, ok bool) {
-	for _, f := range times {
-		w := f.When
-		if w.Kind == commands.KindDuration || w.Problem != "" && w.Problem != commands.TimePast || w.Start.IsZero() {
-			continue
-		}
-		for _, w := range append([]commands.When{w}, f.And...) {
-			first, last := midnight(w.Start), midnight(w.Start)
-			if w.End.After(w.Start) {
-				last = midnight(w.End.Add(-time.Nanosecond))
-			}
-			if !ok || first.Before(from) {
-				from = first
-			}
-			if !ok || last.After(to) {
-				to = last
-			}
-			ok = true
-		}
-	}
-	return from, to, ok
 }
 
 // said is a time as it was written.

@@ -174,6 +174,9 @@ const (
 	Inanimate                                // 它: stands for what comes to no meeting and owns no facts
 	Several                                  // 他俩, them: more than one
 	Formerly                                 // 原定, originally: the time behind it is the old one
+	Subject                                  // we, he'd: a verb follows
+	SameTime                                 // 时间不变, same time: the hour stays
+	Around                                   // before, during: the hour of what follows is another
 	Dated                                    // 出差: a kind of approval that is for certain days
 )
 
@@ -370,5 +373,8 @@ var names = map[string]Concept{
 	"inanimate":   Inanimate,
 	"several":     Several,
 	"formerly":    Formerly,
+	"subject":     Subject,
+	"sametime":    SameTime,
+	"around":      Around,
 	"dated":       Dated,
 }

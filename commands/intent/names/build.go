@@ -241,6 +241,9 @@ func (b *builder) latin(words []part) {
 		rest := texts(words[1:])
 		b.list(b.g.byFamily, first)
 		b.add(rankPinyin, Pinyin, false, append(rest, first)...)
+		if n > 2 {
+			b.add(rankGiven, English, false, rest...) // Hui Ling of Lim Hui Ling
+		}
 		if syllables := strings.Join(rest, ""); b.l.syllablesIn(syllables) >= 2 {
 			b.bare(rest...)
 		}
@@ -252,6 +255,9 @@ func (b *builder) latin(words []part) {
 		b.list(b.g.byFamily, last)
 	}
 	b.add(rankGiven, English, surnameFirst || len(first) < 3, first)
+	if n > 2 && b.l.spelled[first] {
+		b.add(rankGiven, English, false, texts(words[1:])...) // Boon Kiat of Ng Boon Kiat
+	}
 	if n > 2 {
 		b.add(rankGiven, English, false, first, last)
 		b.add(rankGiven, English, false, texts(words[:n-1])...) // Jun Hao of Jun Hao Lim

@@ -82,10 +82,10 @@ func (p *parser) wordBehind(j int) bool {
 	}
 	switch string(p.rs[t.from:to]) {
 	case "with", "and", "for", "to", "in", "please", "pls", "plz", "about", "via", "so", "is", "will", "we", "i", "then", "through", "but", "or", "he", "she", "if", "when", "where",
-		"need", "i'd", "i'll", "i'm", "we'll", "we'd", "let's", "lets", "let", "can", "could", "would", "should", "you", "they", "it", "that", "this", "my", "our", "the", "on", "by", "until", "thanks", "thx", "ok", "okay",
+		"need", "needs", "goes", "moves", "becomes", "became", "starts", "begins", "i'd", "i'll", "i'm", "we'll", "we'd", "let's", "lets", "let", "can", "could", "would", "should", "you", "they", "it", "that", "this", "my", "our", "the", "on", "by", "until", "thanks", "thx", "ok", "okay",
 		"w", "n", "plus", "no", "wait", "sorry", "oops", "er", "hmm", "actually", "not", "me", "us", "just", "get", "including", "incl", "cc", "agenda", "theme", "online", "virtual", "virtually", "remotely", "sharp", "latest", "max", "tops", "everyone",
 		"everybody", "all", "both", "again", "tml", "ish", "aside", "any",
-		"instead", "off", "onwards", "onward", "works", "because", "as", "re", "regarding", "title", "topic", "subject", "also", "book", "schedule", "arrange", "set", "invite", "discuss", "review":
+		"instead", "rather", "off", "onwards", "onward", "works", "because", "as", "re", "regarding", "title", "topic", "subject", "also", "book", "schedule", "arrange", "set", "invite", "discuss", "review":
 		return false
 	}
 	return true

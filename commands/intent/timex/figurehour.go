@@ -50,7 +50,10 @@ func (p *parser) figure(i int) bool {
 	t := p.tok(i)
 	switch {
 	case t.kind == kNum && t.flags == nWord && t.val >= 1 && t.val <= 12: // tomorrow from ten
-		return (p.k(i-1) == kFrom || p.k(i-1) == kAbout) && p.dayEnds(i-2)
+		if p.k(i-1) == kFrom || p.k(i-1) == kAbout {
+			return p.dayEnds(i - 2)
+		}
+		return (p.k(i+1) == kPunct || p.k(i+1) == kEnd) && (p.dayEnds(i-1) || p.punct(i-1, ',') && p.dayEnds(i-2)) // Monday, nine
 	case t.kind != kNum || t.flags&^(nDec|nPad) != 0:
 		return false
 	case t.to-t.from == 3 && t.val%100%15 == 0 && t.val%100 < 60: // tmr 930, and no room
@@ -153,6 +156,9 @@ func (p *parser) claimed(c figures) bool {
 			return false // with may 2.30
 		}
 		w := p.lastWord(l)
+		if w == "than" && strings.HasSuffix(strings.TrimSpace(string(p.rs[t.from:t.to])), "rather than") {
+			return false
+		}
 		if (w == "room" || w == "rm") && (p.dottedHour(c.first) || c.second > 0 && p.dayBegins(c.next) && p.namedRoom(l)) { // Everest room 2-3 Thursday
 			return false
 		}
@@ -194,6 +200,10 @@ func (p *parser) hourly(c figures) bool {
 		return !(c.minutes(p) && p.k(l) == kOther && p.about(hasMeasure))
 	case (p.k(l) == kFrom || p.k(l) == kAbout) && p.dayEnds(l-1), p.either(c, l), p.takesBack(c, l):
 		return true
+	case p.eitherBehind(c), p.movedFrom(c, l), p.insteadOf(c):
+		return true
+	case c.second == 0 && p.t[c.first].val <= 12 && p.k(c.next) == kOther && (p.firstWord(c.next) == "works" || p.firstWord(c.next) == "suits"): // 5 works for us
+		return true
 	case c.noon, p.k(l) == kAt && p.wordIs(l, "at"), p.leadsToHour(c), p.movedHour(c, l):
 		return true
 	case (p.k(l) == kUntil || p.k(l) == kTo) && p.k(l-1) == kNow:
@@ -231,7 +241,7 @@ func (p *parser) takesBack(c figures, l int) bool {
 		return false
 	}
 	switch w := p.lastWord(l); w {
-	case "no", "wait", "sorry", "oops", "actually", "hmm", "er", "mean", "rather":
+	case "no", "wait", "sorry", "oops", "actually", "hmm", "er", "mean", "rather", "not", "still":
 		return true
 	case "it":
 		return strings.HasSuffix(strings.TrimSpace(string(p.rs[p.t[l].from:p.t[l].to])), "make it")

@@ -1,6 +1,9 @@
 package timex
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // isoTime reads the clock of 2026-12-03T09:30:00+08:00 at token i.
 func (p *parser) isoTime(a spec, i int) (spec, int, bool) {
@@ -102,4 +105,23 @@ func (p *parser) figures(i int, s *spec) (spec, int, bool) {
 		}
 	}
 	return a, i + 1, true
+}
+
+// eitherBehind says whether another hour stands behind the figure that would do as well: 9 or 9.30.
+func (p *parser) eitherBehind(c figures) bool {
+	return c.second == 0 && p.t[c.first].val <= 12 && p.k(c.next) == kOther && p.k(c.next+1) == kClock && strings.TrimSpace(string(p.rs[p.t[c.next].from:p.t[c.next].to])) == "or"
+}
+
+// movedFrom says whether the two figures are the hours between which something moves: push our 11 to 1.
+func (p *parser) movedFrom(c figures, l int) bool {
+	if c.second == 0 || p.k(c.first+1) != kTo || p.k(l) != kOther || p.t[c.first].val > 12 || p.t[c.second].val > 12 || p.about(hasMeasure) || !p.about(hasShift) {
+		return false
+	}
+	w := p.lastWord(l)
+	return w == "our" || w == "my"
+}
+
+// insteadOf says whether the figure takes the place of an hour that was named: the 2pm, can that be 3 instead.
+func (p *parser) insteadOf(c figures) bool {
+	return c.second == 0 && p.t[c.first].val <= 12 && p.k(c.next) == kOther && p.firstWord(c.next) == "instead" && p.hourBefore(c.first)
 }

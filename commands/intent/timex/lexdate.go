@@ -1,5 +1,7 @@
 package timex
 
+import "strings"
+
 // compact reads 20261203, unless something before it says that it is a number of another kind.
 func (l *lexer) compact(i int) (token, bool) {
 	t := token{kind: kDate, from: int32(i), to: int32(i + 8)}
@@ -51,6 +53,10 @@ func (l *lexer) date(i, end int) (token, bool) {
 		t.b, t.c, t.to = w, v, int32(mid+1)
 		return t, true
 	}
+	if sep == '.' && l.at(mid) == '.' && v > 12 && w <= 12 && l.dayRange(i, mid+1) {
+		t.b, t.c, t.to = w, v, int32(mid+1)
+		return t, true
+	}
 	if sep == '.' || sep == '-' && !padded || sep == '-' && l.afterClock(mid) {
 		return t, false
 	}
@@ -58,6 +64,17 @@ func (l *lexer) date(i, end int) (token, bool) {
 		return t, false
 	}
 	return l.monthDay(t, v, w, mid)
+}
+
+// dayRange says whether the figures [i, j) with dots are one end of a range in words: 24.5. to 28.5.
+func (l *lexer) dayRange(i, j int) bool {
+	behind, before := string(l.rs[j:min(len(l.rs), j+6)]), string(l.rs[max(0, i-6):i])
+	for _, w := range []string{" to ", " - ", " until ", " till "} {
+		if strings.HasPrefix(behind, w) || strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // separator says which sign joins the parts of a date at j, and where the next part begins. Spaces
