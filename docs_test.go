@@ -165,6 +165,8 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 		{"approval.status", "approval.pending"},
 		{"meeting.create"},
 		{"meeting.list"},
+		{"audit.seen"},
+		{"data.mine", "data.delete"},
 		nil,
 		{"settings.language"},
 	}

@@ -81,6 +81,9 @@ type Skill struct {
 	Gate func(ctx context.Context, req *Request, c Command) error
 	// Start reads what an earlier process kept, before the first message; it costs no call. May be nil.
 	Start func(ctx context.Context)
+	// Personal says, for each kind of records that the skill keeps of people, whose own a record is ("" for nobody's), and whether it
+	// has to stay as long as it is in use.
+	Personal map[string]func(key string, value []byte) (userID string, stays bool)
 	// Permissions are what its calls need of DingTalk, in the order in which the documents list them.
 	Permissions []Permission
 }

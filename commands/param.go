@@ -135,6 +135,7 @@ const (
 	WordsLeave  Words = "leave"  // kinds of leave
 	WordsStates Words = "states" // of approvals
 	WordsAsked  Words = "asked"  // what of attendance is asked about
+	WordsThings Words = "things" // what is kept of people: attendance, approval, meeting
 	WordsDated  Words = "dated"  // kinds of approvals that are for certain days: leave, trips, overtime
 )
 

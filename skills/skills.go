@@ -12,6 +12,7 @@ import (
 	"github.com/dingdesk/dingdesk/skills/chat"
 	"github.com/dingdesk/dingdesk/skills/help"
 	"github.com/dingdesk/dingdesk/skills/meeting"
+	"github.com/dingdesk/dingdesk/skills/privacy"
 )
 
 // Config holds each skill's own.
@@ -19,6 +20,7 @@ type Config struct {
 	Attendance attendance.Config
 	Approval   approval.Config
 	Meeting    meeting.Config
+	Privacy    privacy.Config
 	Help       help.Config
 	Chat       chat.Config
 	Admin      admin.Config
@@ -30,6 +32,7 @@ func All(c Config) []commands.Skill {
 		attendance.New(c.Attendance),
 		approval.New(c.Approval),
 		meeting.New(c.Meeting),
+		privacy.New(c.Privacy),
 		help.New(c.Help),
 		admin.New(c.Admin),
 	}

@@ -27,7 +27,7 @@ func TestNoMoveIsKeptThatIsNotInTheTable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := st.Put(t.Context(), kindCard, "t1", raw, time.Time{}); err != nil {
+			if _, err := st.Put(t.Context(), Kind, "t1", raw, time.Time{}); err != nil {
 				t.Fatal(err)
 			}
 			r, version, err := cards.Load(t.Context(), "t1")

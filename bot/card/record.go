@@ -67,7 +67,7 @@ const Kept = 30 * 24 * time.Hour
 
 // Kinds of records: a card by its outTrackId, and the outTrackId by the id that a quote of the card names.
 const (
-	kindCard    = "card"
+	Kind        = "card"
 	kindCarrier = "carrier"
 )
 
@@ -90,7 +90,7 @@ type Store struct{ Records Records }
 
 // Load returns a card and the version of its record, nil when it is not known.
 func (s Store) Load(ctx context.Context, trackID string) (*Record, int64, error) {
-	raw, version, ok, err := s.Records.Get(ctx, kindCard, trackID)
+	raw, version, ok, err := s.Records.Get(ctx, Kind, trackID)
 	if err != nil || !ok {
 		return nil, 0, err
 	}
@@ -115,7 +115,7 @@ func (s Store) Save(ctx context.Context, r *Record, version int64) (int64, error
 	if err != nil {
 		return 0, fmt.Errorf("card: encode record: %w", err)
 	}
-	next, ok, err := s.Records.Swap(ctx, kindCard, r.TrackID, raw, version, time.Now().Add(Kept))
+	next, ok, err := s.Records.Swap(ctx, Kind, r.TrackID, raw, version, time.Now().Add(Kept))
 	if err != nil {
 		return 0, err
 	}

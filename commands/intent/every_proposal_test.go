@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func newDesk(t *testing.T) *desk {
 			return nil, fmt.Errorf("%s ran", name)
 		}
 		demo.Commands = append(demo.Commands, c)
-		d.actions[name] = "demo.press" + string(rune('a'+i))
+		d.actions[name] = "demo.press" + strings.Repeat("n", i) // small letters alone
 		demo.Actions[d.actions[name]] = commands.Action{For: name, Run: func(context.Context, *commands.Request) (*commands.Reply, error) {
 			return &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true}, nil
 		}}

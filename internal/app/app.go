@@ -32,6 +32,7 @@ import (
 	"github.com/dingdesk/dingdesk/skills/chat"
 	"github.com/dingdesk/dingdesk/skills/help"
 	"github.com/dingdesk/dingdesk/skills/meeting"
+	"github.com/dingdesk/dingdesk/skills/privacy"
 )
 
 // Intervals of what runs in the background.
@@ -165,6 +166,10 @@ func (a *App) route() (*commands.Router, error) {
 			Remind: time.Duration(a.cfg.Meeting.RemindMinutes) * time.Minute,
 			Log:    a.log,
 		},
+		Privacy: privacy.Config{
+			Directory: a.dir, KeepDays: func() int { return a.live.Load().Audit.KeepDays }, About: a.about,
+			Holdings: a.holdings, Erase: a.erase,
+		},
 		Help: help.Config{
 			LLM:         a.llm.Enabled(),
 			Commands:    func() []commands.Command { return router.Commands() },
@@ -201,6 +206,13 @@ func (a *App) directoryEvents() commands.Skill {
 		if err != nil {
 			a.log.Error("event not understood", "type", ev.Type, "err", err)
 			return commands.Outcome{}, nil
+		}
+		if ev.Type == "user_leave_org" {
+			for _, id := range ids {
+				if _, err := a.left(ctx, id, time.Now()); err != nil {
+					return commands.Outcome{}, err
+				}
+			}
 		}
 		a.dir.Invalidate(ids...)
 		return commands.Outcome{}, a.dir.Refresh(ctx, ids...)
@@ -272,6 +284,7 @@ func (a *App) Run(ctx context.Context) error {
 	g.Go(func() error { a.ops.Keep(bg, keepCounts); return nil })
 	g.Go(func() error { a.keepDirectory(bg); return nil })
 	g.Go(func() error { a.sweep(bg); return nil })
+	g.Go(func() error { a.keepForgetting(bg); return nil })
 	if a.llm.Enabled() {
 		g.Go(func() error { a.llm.Keep(bg, a.learned); return nil })
 	}

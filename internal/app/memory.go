@@ -61,6 +61,17 @@ func (a *App) audit(ctx context.Context, e commands.Entry) {
 	}()
 }
 
+// about calls fn for what others did that touched somebody.
+func (a *App) about(ctx context.Context, userID string, since, until time.Time, fn func(commands.Entry) error) error {
+	return a.store.Traced(ctx, store.Traces{About: userID, Since: since, Until: until}, func(value []byte) error {
+		var e commands.Entry
+		if err := json.Unmarshal(value, &e); err != nil {
+			return err
+		}
+		return fn(e)
+	})
+}
+
 // userIDs reads whom a user_* event is about: userId is a list there (stream-protocol.md 5), and one
 // string in the variant for partners.
 func userIDs(data []byte) ([]string, error) {

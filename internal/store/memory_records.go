@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -108,4 +109,33 @@ func (m *memory) find(ctx context.Context, f find, now time.Time) (page []record
 		}
 	})
 	return page, err
+}
+
+func (m *memory) recordsNaming(ctx context.Context, word string, after int64, now time.Time) (page []holding, err error) {
+	err = m.locked(ctx, func() {
+		for _, item := range m.records.Items() {
+			r := item.Object.(*memRecord)
+			if r.version > after && !r.expired(now) && (strings.Contains(r.id.key, word) || bytes.Contains(r.value, []byte(word))) {
+				page = append(page, holding{Holding{Kind: r.id.kind, Key: r.id.key, Value: bytes.Clone(r.value), Version: r.version, Until: r.expires}, r.version})
+			}
+		}
+	})
+	return firstOf(page), err
+}
+
+func (m *memory) dueNaming(ctx context.Context, word string, after int64, _ time.Time) (page []holding, err error) {
+	err = m.locked(ctx, func() {
+		for _, t := range m.due {
+			if t.seq > after && (strings.Contains(t.id, word) || bytes.Contains(t.payload, []byte(word))) {
+				page = append(page, holding{Holding{Key: t.id, Value: bytes.Clone(t.payload)}, t.seq})
+			}
+		}
+	})
+	return firstOf(page), err
+}
+
+// firstOf is a page of what was found, in its order.
+func firstOf(found []holding) []holding {
+	slices.SortFunc(found, func(a, b holding) int { return cmp.Compare(a.seq, b.seq) })
+	return found[:min(pageRows, len(found))]
 }

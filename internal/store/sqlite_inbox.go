@@ -10,7 +10,7 @@ const (
 	insertEntry  = `INSERT INTO inbox (key, lane, state, frame, accepted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
 	forgetEntry  = `DELETE FROM inbox WHERE key = ? AND state = 'done' AND accepted <= ?`
 	advanceEntry = `UPDATE inbox SET state = ? WHERE key = ? AND state <> 'done'`
-	finishEntry  = `UPDATE inbox SET state = 'done', frame = NULL WHERE key = ? AND state <> 'done'`
+	finishEntry  = `UPDATE inbox SET state = 'done', frame = NULL, lane = '' WHERE key = ? AND state <> 'done'`
 	knowsEntry   = `SELECT count(*) FROM inbox WHERE key = ?`
 	sweepInbox   = `DELETE FROM inbox WHERE seq IN (SELECT seq FROM inbox WHERE state = 'done' AND accepted <= ? LIMIT ?)`
 

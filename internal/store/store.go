@@ -20,15 +20,16 @@ var ErrClosed = errors.New("store is closed")
 // kept, those that come out belong to the caller. An operation that returns the context's error wrote
 // nothing, unless its comment says otherwise.
 type Store struct {
-	inbox   inbox
-	records records
-	queue   queue
-	audit   audit
-	upkeep  upkeep
-	now     func() time.Time
+	inbox    inbox
+	records  records
+	queue    queue
+	audit    audit
+	holdings holdings
+	upkeep   upkeep
+	now      func() time.Time
 }
 
-// The five parts of an implementation. The methods that callers see are on Store, so that arguments are
+// The six parts of an implementation. The methods that callers see are on Store, so that arguments are
 // checked, callbacks run and errors named in one place.
 type inbox interface {
 	accept(ctx context.Context, e entry, forget time.Time) (first bool, err error)
@@ -58,6 +59,11 @@ type audit interface {
 	trace(ctx context.Context, t trace) (kept func() error)
 	traced(ctx context.Context, at span) ([]trace, error) // a page, oldest first; empty: no more
 	sweepTraces(ctx context.Context, before time.Time) error
+}
+
+type holdings interface { // pages, in the order of the sequence numbers; empty: no more
+	recordsNaming(ctx context.Context, word string, after int64, now time.Time) ([]holding, error)
+	dueNaming(ctx context.Context, word string, after int64, now time.Time) ([]holding, error)
 }
 
 type upkeep interface {
@@ -127,10 +133,10 @@ func Open(ctx context.Context, spec string, log *slog.Logger, opts ...Option) (*
 		if err != nil {
 			return nil, err
 		}
-		return &Store{inbox: s, records: s, queue: s, audit: s, upkeep: s, now: o.now}, nil
+		return &Store{inbox: s, records: s, queue: s, audit: s, holdings: s, upkeep: s, now: o.now}, nil
 	case spec == "memory:":
 		m := newMemory(o.now)
-		return &Store{inbox: m, records: m, queue: m, audit: m, upkeep: m, now: o.now}, nil
+		return &Store{inbox: m, records: m, queue: m, audit: m, holdings: m, upkeep: m, now: o.now}, nil
 	case scheme == "redis" || scheme == "rediss":
 		return nil, errors.New("store: redis:// is not supported yet; write sqlite:FILE (such as sqlite:data/dingdesk.db), or memory: for nothing kept")
 	default:

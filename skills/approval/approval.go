@@ -66,6 +66,7 @@ func New(cfg Config) commands.Skill {
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
 		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(), Start: s.start,
+		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal},
 		Actions: map[string]commands.Action{
 			"approval.open":    {For: "approval.status", Run: s.open},
 			"approval.agree":   {For: "approval.decide", Run: s.ask(true)},

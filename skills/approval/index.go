@@ -69,6 +69,15 @@ func (i instance) index() []string {
 	return names
 }
 
+// personal is Skill.Personal: an approval is its originator's, and stays while others have to decide it.
+func personal(_ string, value []byte) (userID string, stays bool) {
+	var i instance
+	if err := json.Unmarshal(value, &i); err != nil {
+		return "", true
+	}
+	return i.Originator, i.Status == Running
+}
+
 // open are the tasks that it waits for, by taskId.
 func (i instance) open() iter.Seq2[string, task] {
 	return func(yield func(string, task) bool) {

@@ -112,6 +112,9 @@ func (m *message) drops() bool {
 	if m.open.Act != commands.ActCreate || m.asks(commands.Topic) || m.asks(commands.Text) || !m.Has(lexicon.Cancel, lexicon.Withdraw) || classify.Forbidden(m.Sentence, undo) || len(m.Mentions) > 0 || len(m.T) > maxDrop {
 		return false
 	}
+	if m.v.Command != "" && m.said.Thing == "" { // 删掉我的数据
+		return false
+	}
 	for k := range m.T {
 		switch t := &m.T[k]; {
 		case t.Kind == entity.Time, t.Kind == entity.Person, t.Kind == entity.Dept, t.Kind == entity.Room, t.Role == entity.Topic, t.Role == entity.Out, t.Kind == entity.Code, t.Kind == entity.Number:

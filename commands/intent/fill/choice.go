@@ -19,6 +19,8 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 		a.Status = r.status()
 	case commands.WordsLeave:
 		a.Kind = r.Kind(lexicon.Of(lexicon.Leave))
+	case commands.WordsThings:
+		a.Kind = string(r.thing())
 	case commands.WordsKinds:
 		kind := r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave))
 		if p.Role != commands.RoleOld {
@@ -29,6 +31,19 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 			a.Kind = r.called()
 		}
 	}
+}
+
+// thing is what is said of which facts are meant.
+func (r *Reader) thing() commands.Thing {
+	switch {
+	case r.Has(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime):
+		return commands.ThingAttendance
+	case r.Has(lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday):
+		return commands.ThingApproval
+	case r.Has(lexicon.Agenda, lexicon.Plans, lexicon.Free, lexicon.Meet, lexicon.Meetish):
+		return commands.ThingMeeting
+	}
+	return ""
 }
 
 // dated are the words of kinds of approvals that are for certain days.

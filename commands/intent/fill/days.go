@@ -19,7 +19,7 @@ func (r *Reader) past(a *Facts) {
 		times = slices.DeleteFunc(times, func(f timex.Found) bool { return f.HasTime && !f.HasDate }) // was I late yesterday, I came at 9:02
 	}
 	var ok bool
-	if a.From, a.To, ok = days(times); !ok {
+	if a.From, a.To, ok = days(times); !ok && r.cmd.Thing != "" {
 		r.defaultDays(a)
 	}
 	for _, f := range times {

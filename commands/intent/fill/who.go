@@ -167,6 +167,9 @@ func (r *Reader) owner(a *Facts) {
 		a.People = r.pronoun()
 	}
 	switch {
+	case r.cmd.Thing == "" && r.mine(), // 李四看过我的考勤吗: people are who looked
+		r.cmd.Thing == "" && r.Has(lexicon.Me) && len(a.People) == 0 && a.Dept == "" && !r.Has(lexicon.Team, lexicon.All): // 谁查过我
+		a.Scope = commands.ScopeSelf
 	case a.Dept != "":
 		a.Scope = commands.ScopeTeam
 	case len(a.People) > 0:
@@ -176,6 +179,20 @@ func (r *Reader) owner(a *Facts) {
 	default:
 		a.Scope = commands.ScopeSelf
 	}
+}
+
+// mine says whether facts are named as the asker's own: 我的考勤, my approvals.
+func (r *Reader) mine() bool {
+	for k := range r.T {
+		next := r.Get(k + 1)
+		if next.Has(lexicon.Gen) {
+			next = r.Get(k + 2)
+		}
+		if r.T[k].Has(lexicon.Me) && (next.Kind == entity.Time || next.Is(lexicon.Of(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Agenda, lexicon.Plans, lexicon.Free, lexicon.Meet, lexicon.Noun))) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Reader) owners() []int {

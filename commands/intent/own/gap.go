@@ -97,6 +97,8 @@ func choice(w commands.Words) lexicon.Set {
 		return lexicon.Of(lexicon.Status, lexicon.Decided)
 	case commands.WordsAsked:
 		return lexicon.Of(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime)
+	case commands.WordsThings:
+		return lexicon.Of(lexicon.Att, lexicon.Punch, lexicon.Approval, lexicon.Agenda, lexicon.Plans, lexicon.Free)
 	}
 	return lexicon.Of(lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Approval, lexicon.Form, lexicon.TakeOff)
 }

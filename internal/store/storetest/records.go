@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingdesk/dingdesk/internal/store"
 )
 
 func recordTests() map[string]func(t *testing.T, s suite) {
@@ -31,6 +33,7 @@ func recordTests() map[string]func(t *testing.T, s suite) {
 		"values of 4 MB, empty ones and Chinese keys":    bigValues,
 		"values are copied on the way in and out":        valueIsCopied,
 		"bad arguments are refused":                      badPuts,
+		"what names somebody is found":                   namingFound,
 	}
 }
 
@@ -370,5 +373,47 @@ func badPuts(t *testing.T, s suite) {
 		if _, _, err := st.Swap(t.Context(), bad[0], bad[1], []byte("x"), 0, never); err == nil {
 			t.Errorf("swap %q was accepted", bad)
 		}
+	}
+}
+
+func namingFound(t *testing.T, s suite) {
+	st, c := s.open(t)
+	until := c.now().Add(time.Hour)
+	put(t, st, "card", "1", `{"owner":"李4"}`, until)
+	put(t, st, "memory", "last|李4", "x", never)
+	put(t, st, "card", "2", `{"owner":"王5"}`, never)
+	put(t, st, "card", "3", `{"owner":"李4"}`, c.now()) // expired
+	ok(t, st.Schedule(t.Context(), "message|李4", class, until, []byte("a")))
+	ok(t, st.Schedule(t.Context(), "message|2", class, until, []byte(`"李4"`)))
+	ok(t, st.Schedule(t.Context(), "message|3", class, until, []byte("b")))
+	for i := range 250 {
+		put(t, st, "many", strconv.Itoa(i), "many of them", never)
+	}
+	naming := func(word string) (found []string) {
+		ok(t, st.Naming(t.Context(), word, func(h store.Holding) error {
+			if h.Kind == "card" && !h.Until.Equal(until) && h.Key == "1" {
+				t.Errorf("%s is kept until %v", h.Key, h.Until)
+			}
+			if h.Kind != "" && h.Kind != "many" { // it may be deleted meanwhile
+				if _, ok, err := st.Swap(t.Context(), h.Kind, h.Key, nil, h.Version, never); err != nil || !ok {
+					t.Errorf("%s %s: %v, %v", h.Kind, h.Key, ok, err)
+				}
+			}
+			found = append(found, h.Kind+"/"+h.Key)
+			return nil
+		}))
+		return found
+	}
+	want := []string{"card/1", "memory/last|李4", "/message|李4", "/message|2"}
+	if diff := cmp.Diff(want, naming("李4")); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(naming("many")); n != 250 {
+		t.Errorf("%d of 250 records in pages", n)
+	}
+	wantAbsent(t, st, "card", "1")
+	wantValue(t, st, "card", "2", `{"owner":"王5"}`)
+	if n := len(naming("")); n != 254 {
+		t.Errorf("%d of everything", n)
 	}
 }

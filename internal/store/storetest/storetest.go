@@ -267,6 +267,9 @@ func operations() map[string]func(ctx context.Context, st *store.Store) error {
 		"Traced": func(ctx context.Context, st *store.Store) error {
 			return st.Traced(ctx, store.Traces{}, func([]byte) error { return nil })
 		},
+		"Naming": func(ctx context.Context, st *store.Store) error {
+			return st.Naming(ctx, "", func(store.Holding) error { return nil })
+		},
 		"SweepTraces": func(ctx context.Context, st *store.Store) error { return st.SweepTraces(ctx, at) },
 		"Sweep":       func(ctx context.Context, st *store.Store) error { return st.Sweep(ctx, at) },
 	}

@@ -1,0 +1,179 @@
+package privacy_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/skills/privacy"
+)
+
+// asked is what audit.seen is told.
+type asked struct {
+	Of            string `param:"of"`
+	commands.Who  `param:"who"`
+	commands.Days `param:"dates"`
+}
+
+// log is an audit in a list, and what is stored.
+type log struct {
+	entries []commands.Entry
+	held    map[string]map[string]privacy.Holding // by person
+	failing error
+	but     string
+}
+
+func (l *log) holdings(_ context.Context, userID string) (map[string]privacy.Holding, int, int, error) {
+	return l.held[userID], 3, 2, l.failing
+}
+
+func (l *log) erase(_ context.Context, userID, but string) error {
+	if l.failing == nil {
+		delete(l.held, userID)
+		l.but = but
+	}
+	return l.failing
+}
+
+func (l *log) about(_ context.Context, userID string, since, until time.Time, fn func(commands.Entry) error) error {
+	for _, e := range l.entries {
+		for _, id := range e.About() {
+			if id == userID && !e.At.Before(since) && (until.IsZero() || e.At.Before(until)) {
+				if err := fn(e); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func open(t *testing.T) (*skilltest.Desk, *log) {
+	t.Helper()
+	var l log
+	d := skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
+		return privacy.New(privacy.Config{
+			Directory: d.Directory, KeepDays: func() int { return 180 },
+			Holdings: l.holdings, Erase: l.erase,
+			About: func(ctx context.Context, id string, since, until time.Time, fn func(commands.Entry) error) error {
+				return l.about(ctx, id, since, until, fn)
+			},
+		})
+	})
+	return d, &l
+}
+
+// looked notes that somebody did something that touched another.
+func (l *log) looked(d *skilltest.Desk, by, what, effect, outcome, at string, day int) {
+	e := commands.Entry{
+		By: d.Who(by).UserID, What: what, Effect: effect, Outcome: outcome, At: d.At(day, 9, 12),
+		On: map[commands.Kind][]string{commands.OnPerson: {d.Who(at).UserID}},
+	}
+	l.entries = append(l.entries, e)
+}
+
+func TestWhoLookedIsToldWithWhatAndWhen(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "李四", 3)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "李四", 11)
+	l.looked(d, "赵建国", "approval.status", "read", "done", "李四", 12)
+	l.looked(d, "张三", "attendance.query", "read", "forbidden", "李四", 10)
+	l.looked(d, "张三", "attendance.query", "read", "internal", "李四", 11) // nothing was shown
+	l.looked(d, "张三", "meeting.confirm", "write", "done", "李四", 11)     // an invitation is no look
+	l.looked(d, "李四", "attendance.query", "read", "done", "李四", 11)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "张三", 13)
+	text := skilltest.Says(t, d.Run("audit.seen", d.Request("李四", asked{Of: "attendance"})).Card)
+	skilltest.Has(t, text, "2 人", "赵建国", "看过 2 次", "11月11日", "张三", "没有权限 1 次", "直接在钉钉里看的不在其中")
+	skilltest.Lacks(t, text, "李四", "审批", "11月13日")
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("李四", nil)).Card), "考勤 2 次", "审批 1 次", "11月12日")
+	last := asked{Days: commands.Days{From: d.At(9, 0, 0), To: d.At(15, 0, 0)}}
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("李四", last)).Card), "考勤 1 次", "审批 1 次", "上周")
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("赵建国", nil)).Card), "没有别人")
+}
+
+func TestSomebodyWhoIsNamedIsWhoMayHaveLooked(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "李四", 11)
+	by := func(name string) asked {
+		return asked{Of: "attendance", Who: commands.Who{Scope: commands.ScopeSelf, People: []commands.Person{{Name: name}}}}
+	}
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("李四", by("赵建国"))).Card), "赵建国")
+	text := skilltest.Says(t, d.Run("audit.seen", d.Request("李四", by("张三"))).Card)
+	skilltest.Has(t, text, "没有别人")
+	skilltest.Lacks(t, text, "赵建国")
+	if code, _ := d.Refused("audit.seen", d.Request("李四", by("无此人"))); code != commands.NotFound {
+		t.Errorf("a name that nobody has: %s", code)
+	}
+}
+
+func TestNobodyLearnsWhoLookedAtSomebodyElse(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "张三", 11)
+	for _, who := range []commands.Who{
+		{Scope: commands.ScopePerson, People: []commands.Person{{ID: d.Who("张三").UserID, Name: "张三"}}},
+		{Scope: commands.ScopePerson, People: []commands.Person{{Name: "他"}}},
+		{Scope: commands.ScopeTeam}, {Scope: commands.ScopeTeam, Dept: "研发部"},
+	} {
+		if code, text := d.Refused("audit.seen", d.Request("李四", asked{Who: who})); code != commands.Forbidden || text == "" {
+			t.Errorf("%+v: %s %s", who, code, text)
+		}
+	}
+}
+
+func TestWhoeverTheAskerCannotSeeIsCountedAndNotNamed(t *testing.T) {
+	d, l := open(t)
+	hidden := d.Who("赵建国")
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "李四", 11)
+	d.Must(d.UserLeaves(hidden.UserID))
+	d.Directory.Invalidate(hidden.UserID)
+	text := skilltest.Says(t, d.Run("audit.seen", d.Request("李四", nil)).Card)
+	skilltest.Has(t, text, "1 人", "已离职")
+	skilltest.Lacks(t, text, "赵建国", hidden.UserID)
+}
+
+func TestPeopleSeeWhatIsStoredOfThemAndDeleteIt(t *testing.T) {
+	d, l := open(t)
+	li, zhang := d.Who("李四").UserID, d.Who("张三").UserID
+	l.held = map[string]map[string]privacy.Holding{
+		li:    {"card": {N: 12, Until: d.At(30, 9, 0)}, "approval": {N: 3, Stay: 1}, "memory.lang": {N: 1}, "unheard.of": {N: 1}},
+		zhang: {"card": {N: 99}},
+	}
+	text := skilltest.Says(t, d.Run("data.mine", d.Request("李四", nil)).Card)
+	skilltest.Has(t, text, "发给你的卡片", "12 条", "最长保留到 11月30日", "不自动删除", "其中 1 条正在办理", "语言", "其他", "你的操作 3 条", "涉及你的 2 条", "180 天")
+	skilltest.Lacks(t, text, "99", "memory", "unheard")
+	req := d.Request("李四", nil)
+	asked := d.Run("data.delete", req)
+	skilltest.Has(t, skilltest.Says(t, asked.Card), "不能恢复", "12 条", "审计记录")
+	if l.held[li] == nil {
+		t.Fatal("deleted before it was confirmed")
+	}
+	if kept := d.Press(asked, req, "data.keep", -1); kept.State != commands.StateCancelled || l.held[li] == nil {
+		t.Errorf("not deleting: %+v", kept)
+	}
+	l.failing = context.DeadlineExceeded
+	if _, err := d.TryPress(asked, req, "data.erase", -1, nil); commands.CodeOf(err) != commands.Unavailable {
+		t.Errorf("a store that fails: %v", err)
+	}
+	l.failing = nil
+	done := d.Press(asked, req, "data.erase", -1)
+	if done.State != commands.StateDone || l.held[li] != nil || l.held[zhang] == nil || l.but != commands.TrackID(req.ID, "card") {
+		t.Errorf("%+v, left %v, but %s", done, l.held, l.but)
+	}
+	skilltest.Has(t, skilltest.Says(t, done.Card), "已从 DingDesk 删除", "180 天")
+}
+
+func TestNobodySeesOrDeletesWhatIsStoredOfOthers(t *testing.T) {
+	d, _ := open(t)
+	for _, who := range []commands.Who{
+		{Scope: commands.ScopePerson, People: []commands.Person{{Name: "张三"}}}, {Scope: commands.ScopeTeam},
+		{Scope: commands.ScopeSelf, People: []commands.Person{{Name: "张三"}}},
+	} {
+		for _, command := range []string{"data.mine", "data.delete"} {
+			if code, _ := d.Refused(command, d.Request("李四", asked{Who: who})); code != commands.Forbidden {
+				t.Errorf("%s of %+v: %s", command, who, code)
+			}
+		}
+	}
+}

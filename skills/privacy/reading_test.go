@@ -1,0 +1,66 @@
+package privacy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent"
+	"github.com/dingdesk/dingdesk/skills"
+)
+
+// Sentences that are in no corpus.
+func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
+	d, _ := open(t)
+	rules := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"李四", "张三"} }})
+	for said, want := range map[string]string{
+		"想知道谁看过我的考勤":                                   "audit.seen attendance",
+		"我的打卡谁查过":                                      "audit.seen attendance",
+		"本周谁看过我的考勤":                                    "audit.seen attendance dates",
+		"张三看过我的考勤没有":                                   "audit.seen attendance 张三",
+		"谁看过张三的考勤":                                     "audit.seen attendance person 张三",
+		"谁查看过我的审批啊":                                    "audit.seen approval",
+		"谁查过我":                                         "audit.seen",
+		"誰有看過我的簽核":                                     "audit.seen approval",
+		"邊個睇過我嘅考勤呀":                                    "audit.seen attendance",
+		"Who viewed my attendance?":                    "audit.seen attendance",
+		"who has looked at my calendar this week":      "audit.seen meeting dates",
+		"你那儿保存了我哪些信息":                                  "data.mine",
+		"你都记了我哪些数据":                                    "data.mine",
+		"你存了我咩資料呀":                                     "data.mine",
+		"What do you have on file about me?":           "data.mine",
+		"把你存的我的信息全删了":                                  "data.delete",
+		"請把我的資料全部刪除":                                   "data.delete",
+		"Please delete all the data you have about me": "data.delete",
+		"千万别删除我的数据":                                    "",
+		"please don't delete my data":                  "",
+		"算了":                                           "",
+		"数据都删了吗":                                       "",
+		"看看我的考勤":                                       "attendance.query",
+		"谁今天迟到了":                                       "attendance.query",
+		"谁看过这本书":                                       "",
+		"who looked at the new logo":                   "",
+	} {
+		u := rules.Understand(t.Context(), commands.Utterance{Text: said, Now: d.Now, Lang: "zh-CN"})
+		got := []string{u.Command}
+		if u.Command == "audit.seen" {
+			var q asked
+			if err := commands.Bind(&commands.Request{Values: u.Values, Now: d.Now}, &q); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, q.Of)
+			if q.Scope != "" {
+				got = append(got, string(q.Scope))
+			}
+			for _, p := range q.People {
+				got = append(got, p.Name)
+			}
+			if !q.From.IsZero() {
+				got = append(got, "dates")
+			}
+		}
+		if all := strings.Join(strings.Fields(strings.Join(got, " ")), " "); all != want && !(want != "" && u.Command == want) {
+			t.Errorf("%s: %q, want %q (%+v)", said, all, want, u.Values)
+		}
+	}
+}
