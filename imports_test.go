@@ -26,7 +26,7 @@ var table = []row{
 	{pkg: "", may: []string{""}},
 	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox/", "skills/"}},
 	{pkg: "internal/skilltest", may: []string{"cardtpl", "commands", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/sandbox/", "internal/store/"}},
-	{pkg: "internal/app", may: []string{"bot/", "cardtpl", "commands/", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/store/", "skills/"}},
+	{pkg: "internal/app", may: []string{"bot/", "cardtpl", "commands/", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/policy", "internal/store/", "skills/"}},
 	{pkg: "bot/stream", only: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go/"}},
 	{pkg: "bot/card", may: []string{"commands", "cardtpl", "internal/i18n"}},
 	{pkg: "bot/outbox", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk"}},
@@ -46,6 +46,7 @@ var table = []row{
 	{pkg: "commands/intent", may: []string{"commands", "commands/intent/", "internal/i18n"}},
 	{pkg: "commands", may: []string{"cardtpl", "internal/i18n"}},
 	// A skill gets arguments, not sentences.
+	{pkg: "skills/access", may: []string{"commands", "cardtpl", "internal/i18n", "internal/directory", "internal/policy"}}, // shows the policy
 	{pkg: "skills/", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk", "internal/directory", "internal/llm"}},
 	{pkg: "skills", may: []string{"commands", "skills/"}},
 	{pkg: "cardtpl", may: []string{"internal/i18n", "cardtpl/"}},
@@ -55,6 +56,7 @@ var table = []row{
 	{pkg: "internal/store", may: []string{"internal/store/"}},
 	{pkg: "internal/i18n"},
 	{pkg: "internal/config"},
+	{pkg: "internal/policy", may: []string{"commands", "internal/dingtalk", "internal/directory", "internal/i18n"}},
 	{pkg: "internal/ops", may: []string{"commands"}},
 	{pkg: "internal/sandbox", may: []string{"internal/sandbox/"}},
 	{pkg: "tools/shots", may: []string{"internal/demo", "internal/sandbox/"}},

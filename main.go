@@ -95,7 +95,7 @@ func load(c *cli.Command, getenv func(string) string) (*config.Config, error) {
 			path = "config.yaml"
 		}
 	}
-	cfg, err := config.Load(path, getenv, app.Sayings)
+	cfg, err := config.Load(path, getenv, app.Sayings, app.Access)
 	if err != nil {
 		return nil, cli.Exit(err.Error(), 2)
 	}

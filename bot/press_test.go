@@ -137,7 +137,7 @@ func newDesk(t testing.TB) *desk {
 	router, err := commands.NewRouter(commands.Config{
 		Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
 		Memory:     forgetful{},
-		Allow:      func(context.Context, *commands.Request, commands.Command) error { return d.allow },
+		Allow:      func(context.Context, *commands.Request, commands.Command, bool) error { return d.allow },
 		Skills: []commands.Skill{{Name: "demo", Commands: []commands.Command{{
 			Name: "demo.write", Summary: "core.cancelled", Effect: commands.Write,
 			Run: func(context.Context, *commands.Request) (*commands.Reply, error) { return nil, nil },

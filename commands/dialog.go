@@ -195,7 +195,7 @@ func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
 	}
 	c := r.byName[a.For]
 	info(ctx).set(req.Press.Action, a.Effect)
-	if err := r.permit(ctx, req, c, a.Effect); err != nil {
+	if err := r.permit(ctx, req, c, a.Effect, a.Effect == Write); err != nil {
 		return nil, err
 	}
 	req.Answer = r.answer(ctx, req)
@@ -219,7 +219,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, NewError(NotFound, nil, "core.not_yet")
 	}
 	info(ctx).set(c.Name, c.Effect)
-	if err := r.permit(ctx, req, c, c.Effect); err != nil {
+	if err := r.permit(ctx, req, c, c.Effect, false); err != nil {
 		return nil, err
 	}
 	req.Values = d.Values.Merge(d.Options[req.Press.N].Fill)
@@ -264,13 +264,13 @@ func (r *Router) try(ctx context.Context, req *Request) (*Reply, error) {
 
 // unknown answers what nothing understood: the nearest commands as buttons, or the help.
 func (r *Router) unknown(ctx context.Context, req *Request, u Understanding) (*Reply, error) {
-	if err := r.permit(ctx, req, Command{}, Read); err != nil {
+	if err := r.permit(ctx, req, Command{}, Read, false); err != nil {
 		return nil, err
 	}
 	var options, sentences []string
 	for _, name := range u.Near {
 		c, ok := r.byName[name]
-		if !ok || slices.Contains(options, req.Lang.T(c.Summary)) || len(options) == 3 {
+		if !ok || slices.Contains(options, req.Lang.T(c.Summary)) || len(options) == 3 || r.may(ctx, req, c, false) != nil {
 			continue
 		}
 		var sentence string

@@ -23,8 +23,11 @@ const (
 type Message struct {
 	// Key makes it leave once: another of the same key to the same person is dropped, however often whatever
 	// makes it runs again.
-	Key   string
-	To    string // userId
+	Key string
+	To  string // userId
+	// For names the command whose rights the receiver needs when the message comes of an event or a job; without one
+	// they must be somebody who may use anything at all.
+	For   string
 	Card  cardtpl.View
 	Class Class
 }

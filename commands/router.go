@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,8 +33,11 @@ type Config struct {
 	Understood func(req *Request, u Understanding)
 	Memory     Memory
 	// Allow may refuse a command to a person (an *Error); nil allows everything that Command itself
-	// allows. It is asked again when a button is pressed.
-	Allow func(ctx context.Context, req *Request, c Command) error
+	// allows. It is asked again when a button is pressed; writes says that the press itself changes something. The zero
+	// Command asks whether the person may use anything at all, here.
+	Allow func(ctx context.Context, req *Request, c Command, writes bool) error
+	// Trial is a note for cards that wait for the confirmation of a write, "" for none; nil has none.
+	Trial func(l i18n.Lang) string
 	// Fallback names the command that answers what nothing understood and that is near nothing; "" is
 	// the help.
 	Fallback string
@@ -209,7 +211,7 @@ func (r *Router) Reconcile(ctx context.Context, req *Request) (*Reply, error) {
 	return chain(r.cfg.Middleware, func(ctx context.Context, req *Request) (*Reply, error) {
 		info(ctx).set(req.Press.Action, a.Effect)
 		c := r.byName[a.For]
-		if err := r.permit(ctx, req, c, Read); err != nil {
+		if err := r.permit(ctx, req, c, Read, false); err != nil {
 			return nil, NewError(Unclear, err, "cards.settled.unclear")
 		}
 		return r.serve(ctx, req, c, nil, func(ctx context.Context, req *Request) (*Reply, error) {
@@ -273,6 +275,7 @@ func (r *Router) Event(ctx context.Context, ev Event) (Outcome, error) {
 	var errs []error
 	for _, h := range r.events[ev.Type] {
 		out, err := h(ctx, ev)
+		out.Messages, err = r.entitled(ctx, out.Messages, err)
 		all.Messages, all.Jobs = append(all.Messages, out.Messages...), append(all.Jobs, out.Jobs...)
 		errs = append(errs, err)
 	}
@@ -280,7 +283,17 @@ func (r *Router) Event(ctx context.Context, ev Event) (Outcome, error) {
 }
 
 // Jobs are the handlers of all kinds of jobs.
-func (r *Router) Jobs() map[string]JobHandler { return maps.Clone(r.jobs) }
+func (r *Router) Jobs() map[string]JobHandler {
+	all := map[string]JobHandler{}
+	for kind, h := range r.jobs {
+		all[kind] = func(ctx context.Context, job Job) (Outcome, error) {
+			out, err := h(ctx, job)
+			out.Messages, err = r.entitled(ctx, out.Messages, err)
+			return out, err
+		}
+	}
+	return all
+}
 
 // Follows reports whether any skill reacts to events of this type.
 func (r *Router) Follows(eventType string) bool { return len(r.events[eventType]) > 0 }
@@ -288,6 +301,11 @@ func (r *Router) Follows(eventType string) bool { return len(r.events[eventType]
 // route finds the command of a message: open dialog, exact command or alias, then understanding.
 func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	text := strings.TrimSpace(req.Text)
+	if r.cfg.Allow != nil {
+		if err := r.cfg.Allow(ctx, req, Command{}, false); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case utf8.RuneCountInString(text) > MaxText:
 		return nil, NewError(Invalid, nil, "core.too_long", "max", MaxText)
@@ -379,9 +397,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 // run executes a command. before is the dialog that this message belongs to or replaces.
 func (r *Router) run(ctx context.Context, req *Request, name string, before *Dialog) (*Reply, error) {
 	c, ok := r.byName[name]
-	c.Name = name
 	info(ctx).set(name, c.Effect)
-	if err := r.permit(ctx, req, c, c.Effect); err != nil {
+	if err := r.permit(ctx, req, c, c.Effect, false); err != nil {
 		return nil, err
 	}
 	if !ok {
@@ -393,46 +410,6 @@ func (r *Router) run(ctx context.Context, req *Request, name string, before *Dia
 		}
 	}
 	return r.serve(ctx, req, c, before, c.Run)
-}
-
-// permit is the one place where it is decided whether a person may do what a message or a press asks for:
-// effect, with the rights of a command. The zero Command stands for what only leads to others.
-func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Effect) error {
-	if err := r.may(ctx, req, c); err != nil {
-		return err
-	}
-	if req.ReadOnly && effect == Write {
-		return NewError(Unavailable, nil, "core.read_only")
-	}
-	info(ctx).of(c.Skill)
-	for _, gate := range r.gates {
-		if err := gate(ctx, req, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// may says whether a person has the right to a command.
-func (r *Router) may(ctx context.Context, req *Request, c Command) error {
-	switch {
-	case req.User.Outsider && !c.Open:
-		return NewError(Forbidden, nil, "core.outsider")
-	case r.cfg.Allow != nil && c.Name != "":
-		return r.cfg.Allow(ctx, req, c)
-	case c.Admin:
-		return NewError(Forbidden, nil, "core.admins_only")
-	}
-	return nil
-}
-
-// May says whether the person of a request has the right to a command, nil if so.
-func (r *Router) May(ctx context.Context, req *Request, command string) error {
-	c, ok := r.byName[command]
-	if !ok {
-		return NewError(NotFound, nil, "core.not_yet")
-	}
-	return r.may(ctx, req, c)
 }
 
 // serve runs a handler for somebody who may, and is the one place where private facts are kept out of
@@ -448,6 +425,7 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dia
 	if err != nil || reply == nil {
 		return nil, err
 	}
+	r.onTrial(req, c, reply)
 	if c.Private && req.Conversation.Group && (reply.To == Here || reply.Card != nil) {
 		reply.To = Private
 	}

@@ -393,3 +393,55 @@ func TestAMemoryThatFailsDoesNotSpoilWhatWasDone(t *testing.T) {
 		t.Errorf("the question became %v, want Unavailable", err)
 	}
 }
+
+// Who may not use a command gets no message that an event or a job has for those who may; whose rights nobody can
+// tell gets it later.
+func TestWhoLostARightGetsNoMessageOfAnEventOrAJob(t *testing.T) {
+	asked := 0
+	unknown := commands.NewError(commands.Unavailable, nil, "core.unavailable")
+	nothing := func(context.Context, *commands.Request) (*commands.Reply, error) { return nil, nil }
+	out := commands.Outcome{Messages: []commands.Message{
+		{Key: "1", To: "lost", For: "one.read"}, {Key: "2", To: "has", For: "one.read"}, {Key: "3", To: "lost"}, {Key: "4", To: "unknown", For: "one.read"}, {Key: "5", To: "has", For: "one.none"},
+	}, Jobs: []commands.Job{{Kind: "one.later"}}}
+	r, err := commands.NewRouter(commands.Config{
+		Memory: &memory{}, Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
+		Skills: []commands.Skill{{
+			Name: "one", Commands: []commands.Command{{Name: "one.read", Summary: "meeting.summary", Run: nothing}},
+			Events: map[string]commands.EventHandler{"happened": func(context.Context, commands.Event) (commands.Outcome, error) { return out, nil }},
+			Jobs:   map[string]commands.JobHandler{"one.later": func(context.Context, commands.Job) (commands.Outcome, error) { return out, nil }},
+		}},
+		Allow: func(_ context.Context, req *commands.Request, c commands.Command, writes bool) error {
+			asked++
+			switch {
+			case writes || req.Conversation.Group:
+				t.Errorf("asked about %+v", req)
+			case req.User.ID == "unknown":
+				return unknown
+			case req.User.ID == "lost" && c.Name != "":
+				return errForbidden
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, run := range map[string]func() (commands.Outcome, error){
+		"event": func() (commands.Outcome, error) { return r.Event(t.Context(), commands.Event{Type: "happened"}) },
+		"job":   func() (commands.Outcome, error) { return r.Jobs()["one.later"](t.Context(), commands.Job{}) },
+	} {
+		got, err := run()
+		var keys []string
+		for _, m := range got.Messages {
+			keys = append(keys, m.Key)
+		}
+		if strings.Join(keys, "") != "23" || len(got.Jobs) != 1 || !errors.Is(err, unknown) || !strings.Contains(err.Error(), "one.none") {
+			t.Errorf("%s: messages %v, %d jobs, %v", name, keys, len(got.Jobs), err)
+		}
+	}
+	if asked == 0 {
+		t.Error("nobody was asked")
+	}
+}
+
+var errForbidden = commands.NewError(commands.Forbidden, nil, "core.outsider")

@@ -20,6 +20,8 @@ type ways struct {
 	says   string   // the command that every sentence means
 	ran    []string // what ran
 	denied func(c commands.Command) bool
+	brief  bool                                                                                    // tries no aliases
+	allow  func(ctx context.Context, req *commands.Request, c commands.Command, writes bool) error // instead of denied
 }
 
 var errDenied = commands.NewError(commands.Forbidden, nil, "core.read_only") // any sentence of its own
@@ -58,7 +60,10 @@ func newWays(t *testing.T) *ways {
 		Understand: func(context.Context, commands.Utterance) commands.Understanding {
 			return commands.Understanding{Reading: commands.ReadCommand, Command: w.says}
 		},
-		Allow: func(_ context.Context, _ *commands.Request, c commands.Command) error {
+		Allow: func(ctx context.Context, req *commands.Request, c commands.Command, writes bool) error {
+			if w.allow != nil {
+				return w.allow(ctx, req, c, writes)
+			}
 			if w.denied != nil && w.denied(c) {
 				return errDenied
 			}
@@ -109,6 +114,9 @@ func (w *ways) try(t *testing.T, edit func(*commands.Request)) []outcome {
 		said.ID, said.User.ID, said.Text, w.says = "r"+name, "u"+name, "做", name // a refusal is said once a minute to a person
 		reach("said", name, c, said, w.router.Handle)
 		for _, alias := range c.Aliases {
+			if w.brief {
+				break
+			}
 			named := w.request()
 			named.User.ID, named.Text = "a "+alias, alias
 			reach("alias "+alias, name, c, named, w.router.Handle)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/skills/access"
 	"github.com/dingdesk/dingdesk/skills/admin"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
@@ -22,6 +23,7 @@ type Config struct {
 	Meeting    meeting.Config
 	Privacy    privacy.Config
 	Help       help.Config
+	Access     access.Config
 	Chat       chat.Config
 	Admin      admin.Config
 }
@@ -34,6 +36,7 @@ func All(c Config) []commands.Skill {
 		meeting.New(c.Meeting),
 		privacy.New(c.Privacy),
 		help.New(c.Help),
+		access.New(c.Access),
 		admin.New(c.Admin),
 	}
 	if c.Chat.LLM != nil {

@@ -24,8 +24,10 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/llm"
 	"github.com/dingdesk/dingdesk/internal/ops"
+	"github.com/dingdesk/dingdesk/internal/policy"
 	"github.com/dingdesk/dingdesk/internal/store"
 	"github.com/dingdesk/dingdesk/skills"
+	"github.com/dingdesk/dingdesk/skills/access"
 	"github.com/dingdesk/dingdesk/skills/admin"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
@@ -60,6 +62,7 @@ type App struct {
 	dir      *directory.Directory
 	llm      *llm.Client
 	skills   []commands.Skill
+	policy   *policy.Policy
 	router   *commands.Router
 	bot      *bot.Bot
 	cleanups []cleanup
@@ -127,7 +130,13 @@ func (a *App) wire() error {
 		Log: a.log, Fold: fold,
 		Viewers: func() map[string][]string { return a.live.Load().Attendance.Viewers },
 		Callers: func() map[string][]string { return a.live.Load().Directory.ProtectedCallers },
+		Within:  func() []int64 { return a.policy.Rules().Departments() },
 	})
+	rules, err := rulesOf(cfg)
+	if err != nil {
+		return err
+	}
+	a.policy = policy.New(a.dir, rules)
 	a.llm = newLLM(cfg, func(_ context.Context, c llm.Call) { a.ops.Observe(commands.Metric("llm_"+c.Op+"_"+c.Outcome), c.Dur) })
 	if a.router, err = a.route(); err != nil {
 		return err
@@ -170,9 +179,10 @@ func (a *App) route() (*commands.Router, error) {
 			Directory: a.dir, KeepDays: func() int { return a.live.Load().Audit.KeepDays }, About: a.about,
 			Holdings: a.holdings, Erase: a.erase,
 		},
+		Access: access.Config{Policy: a.policy, Directory: a.dir, Commands: func() []commands.Command { return router.Commands() }},
 		Help: help.Config{
 			LLM:         a.llm.Enabled(),
-			Commands:    func() []commands.Command { return router.Commands() },
+			Commands:    func(ctx context.Context, req *commands.Request) []commands.Command { return router.Usable(ctx, req) },
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
 		},
 		Admin: admin.Config{
@@ -191,6 +201,7 @@ func (a *App) route() (*commands.Router, error) {
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
 	router, err = commands.NewRouter(commands.Config{
 		Skills: append(a.skills, a.directoryEvents()), Understand: understand, Understood: a.understood, Memory: memory{a.store}, Language: language, Fallback: fallback,
+		Allow: a.policy.Allow, Trial: a.policy.Trial,
 		Middleware: []commands.Middleware{
 			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(),
 			commands.Limited(func() int { return a.live.Load().Limits.PerUserPerMinute }), a.ops.Share(writes),

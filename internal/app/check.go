@@ -47,6 +47,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	writes := func(p commands.Permission) bool { return p.Write }
 	every := func(p commands.Permission) bool { return p.Write || p.Probe != nil }
 	checkSayings(cfg, w)
+	checkAccess(cfg, w)
 	if missing := cfg.MissingCredentials(); len(missing) > 0 {
 		return say("credentials", errors.New("not set: "+strings.Join(missing, ", ")),
 			"set them from the application's page in DingTalk's developer console, or try `dingdesk sandbox`")

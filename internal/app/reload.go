@@ -51,7 +51,8 @@ func (a *App) reload(context.Context) (admin.Reloaded, error) {
 	}
 	changed, _ := a.live.Load().Differences(next)
 	_, restart := a.cfg.Differences(next)
-	if slices.ContainsFunc(changed, func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
+	rules, err := rulesOf(next)
+	if err == nil && slices.ContainsFunc(changed, func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
 		err = a.reads(next)
 	}
 	if err != nil {
@@ -59,6 +60,7 @@ func (a *App) reload(context.Context) (admin.Reloaded, error) {
 		return admin.Reloaded{}, err
 	}
 	a.live.Store(next)
+	a.policy.Set(rules)
 	a.level.Set(levelOf(next.Log))
 	a.log.Info("configuration read again", "changed", strings.Join(changed, ", "))
 	if len(restart) > 0 {

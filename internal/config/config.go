@@ -32,6 +32,7 @@ type Config struct {
 	LLM        LLM
 	// Understanding is what words and sentences of the organisation's own mean.
 	Understanding Understanding
+	Access        Access
 
 	given map[string]string // what was written, by key: a digest of each value, which may be a secret
 }
@@ -120,6 +121,31 @@ type Saying struct {
 	Say, Means string
 	Fixed      map[string]string // of a sentence: parameters whose text it settles
 	Where      string            // file:line:column
+}
+
+// Access says who may do what. What commands there are and how people are named, this package does not know: who
+// loads the configuration brings the check.
+type Access struct {
+	Admins      []Word  // beside DingTalk's main administrators
+	Allow       []Grant // by command or skill
+	Strict      bool    // what writes and is not in Allow is denied
+	Groups      []Word  // conversationIds in which it answers; none: all
+	Departments []Word  // whose people it works for and finds; none: all
+	Pilot       []Word  // who may use it at all; none: everybody
+	ReadOnly    bool    // proposals are shown, and nothing is written
+	Contact     string  // whom to ask for a right; "": the administrators
+}
+
+// Word is a word of a list, with the place where it is written.
+type Word struct {
+	Text  string
+	Where string // file:line:column
+}
+
+// Grant is a name with a list.
+type Grant struct {
+	Word
+	To []Word
 }
 
 // LLM is an OpenAI-compatible server that helps to understand. Without key and base URL there is none.

@@ -64,9 +64,9 @@ func TestDifferencesSayWhatNeedsARestart(t *testing.T) {
 		t.Errorf("nothing changed: %v %v", live, restart)
 	}
 	vars["DINGTALK_CLIENT_SECRET"] = "s2"
-	next := load(t, write(t, "log:\n  level: debug\nattendance:\n  viewers: {u1: [\"*\"]}\nmeeting:\n  default_minutes: 45\nunderstanding: {words: {standup: meeting}}\n"), vars)
+	next := load(t, write(t, "log:\n  level: debug\nattendance:\n  viewers: {u1: [\"*\"]}\nmeeting:\n  default_minutes: 45\nunderstanding: {words: {standup: meeting}}\naccess: {read_only: true, allow: {meeting: []}}\n"), vars)
 	live, restart := old.Differences(next)
-	if want := []string{"log.level", "limits.per_user_per_minute", "attendance.viewers", "understanding.words"}; !slices.Equal(live, want) {
+	if want := []string{"log.level", "limits.per_user_per_minute", "attendance.viewers", "understanding.words", "access.allow", "access.read_only"}; !slices.Equal(live, want) {
 		t.Errorf("live %v, want %v", live, want)
 	}
 	if want := []string{"dingtalk.client_secret"}; !slices.Equal(restart, want) {
@@ -76,7 +76,7 @@ func TestDifferencesSayWhatNeedsARestart(t *testing.T) {
 
 // A line that only moved is no change.
 func TestWordsThatMovedInTheFileHaveNotChanged(t *testing.T) {
-	text := "understanding: {words: {standup: meeting}, phrases: [{say: daily huddle, means: meeting.create}]}\n"
+	text := "access: {admins: [\"user:u1\"], allow: {meeting: [managers]}}\nunderstanding: {words: {standup: meeting}, phrases: [{say: daily huddle, means: meeting.create}]}\n"
 	if live, restart := load(t, write(t, text), nil).Differences(load(t, write(t, "# higher\n\n"+text), nil)); len(live)+len(restart) > 0 {
 		t.Errorf("changed: %v %v", live, restart)
 	}
@@ -205,6 +205,9 @@ llm: {api_key: file, base_url: "https://file", model: file}
 
 func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 	c := load(t, "testdata/all.yaml", nil)
+	at := func(text, where string) config.Word {
+		return config.Word{Text: text, Where: "testdata/all.yaml:" + where}
+	}
 	equal(t, &config.Config{
 		DingTalk: config.DingTalk{
 			ClientID: "dingabc", ClientSecret: config.NewSecret("0042"), RobotCode: "dingabc", APIBase: "https://a.example", OAPIBase: "https://o.example",
@@ -227,6 +230,16 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 				{Say: "who is around", Means: "attendance.away", Where: "testdata/all.yaml:44:8"},
 			},
 		},
+		Access: config.Access{
+			Admins: []config.Word{at("user:user4220", "46:12"), at("subadmins", "46:29")},
+			Allow: []config.Grant{
+				{Word: at("meeting.create", "48:5"), To: []config.Word{at("managers", "48:22"), at("dept:42", "48:32")}},
+				{Word: at("approval", "49:5"), To: []config.Word{at("role:财务", "50:9")}},
+				{Word: at("chat", "51:5")},
+			},
+			Strict: true, Groups: []config.Word{at("cidA+/=", "53:12")}, Departments: []config.Word{at("42", "54:17")},
+			Pilot: []config.Word{at("user:0815", "55:11")}, ReadOnly: true, Contact: "IT 服务台",
+		},
 		LLM: config.LLM{
 			BaseURL: "https://llm.example/v1", Model: "qwen-plus", APIKey: config.NewSecret("sk-1"), Timeout: 2500 * time.Millisecond,
 			UserDailyTokens: 1, DailyTokens: 2, Chat: true, Profile: "deepseek", LinkHosts: []string{"wiki.example.com", "example.org"},
@@ -236,7 +249,7 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 }
 
 func TestAKeyWithoutAValueKeepsTheDefault(t *testing.T) {
-	equal(t, config.Default(), load(t, write(t, "dingtalk:\nlog:\n  level:\n  format: ~\nstore:\nattendance:\n  viewers:\nllm:\n"), nil))
+	equal(t, config.Default(), load(t, write(t, "dingtalk:\nlog:\n  level:\n  format: ~\nstore:\nattendance:\n  viewers:\naccess:\n  pilot:\nllm:\n"), nil))
 	equal(t, config.Default(), load(t, write(t, "# nothing\n"), nil))
 	equal(t, config.Default(), load(t, write(t, ""), nil))
 }

@@ -18,6 +18,8 @@ type setting struct {
 	env    string // "": not from the environment
 	set    func(value string) error
 	lists  *map[string][]string // instead of set: a map of lists
+	list   *[]Word              // instead of set: a list
+	grants *[]Grant             // instead of set: a map of lists, with places
 	words  *[]Saying            // instead of set: words with what they mean
 	phrase *[]Saying            // instead of set: a list of sentences with what they mean
 	secret *Secret              // instead of set: also to be read from the file named by key_file or ENV_FILE
@@ -59,6 +61,14 @@ func (c *Config) settings() []setting {
 		{key: "language.default", set: text(&c.Language.Default)},
 		{key: "understanding.words", words: &c.Understanding.Words, live: true},
 		{key: "understanding.phrases", phrase: &c.Understanding.Phrases, live: true},
+		{key: "access.admins", list: &c.Access.Admins, live: true},
+		{key: "access.allow", grants: &c.Access.Allow, live: true},
+		{key: "access.strict", set: boolean(&c.Access.Strict), live: true},
+		{key: "access.groups", list: &c.Access.Groups, live: true},
+		{key: "access.departments", list: &c.Access.Departments, live: true},
+		{key: "access.pilot", list: &c.Access.Pilot, live: true},
+		{key: "access.read_only", set: boolean(&c.Access.ReadOnly), live: true},
+		{key: "access.contact", set: text(&c.Access.Contact), live: true},
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
 		{key: "llm.api_key", env: "OPENAI_API_KEY", secret: &c.LLM.APIKey},
@@ -159,7 +169,8 @@ type layer map[string]given
 
 type given struct {
 	value string
-	lists map[string][]string
+	list  []Word
+	lists []Grant
 	says  []Saying
 	where string
 }
@@ -199,7 +210,14 @@ func (l layer) apply(table []setting, where map[string]string) (problems []error
 		}
 		switch {
 		case s.lists != nil:
-			*s.lists = g.lists
+			*s.lists = map[string][]string{}
+			for _, l := range g.lists {
+				(*s.lists)[l.Text] = texts(l.To)
+			}
+		case s.list != nil:
+			*s.list = g.list
+		case s.grants != nil:
+			*s.grants = g.lists
 		case s.words != nil:
 			*s.words = g.says
 		case s.phrase != nil:
@@ -229,9 +247,21 @@ func digests(table []setting, layers []layer) map[string]string {
 				for i := range says {
 					says[i].Where = "" // a line that moved says nothing else
 				}
-				out[s.key] = digest(g.value, g.lists, says)
+				all := []any{g.value, texts(g.list), says}
+				for _, l := range g.lists {
+					all = append(all, l.Text, texts(l.To))
+				}
+				out[s.key] = digest(all...)
 			}
 		}
+	}
+	return out
+}
+
+func texts(list []Word) []string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = w.Text
 	}
 	return out
 }

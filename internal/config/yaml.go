@@ -43,6 +43,7 @@ const (
 	_ kind = iota
 	section
 	value
+	list
 	lists
 	words
 	phrases
@@ -67,7 +68,9 @@ func (r *reader) declare(s setting) {
 		add(parent, section)
 	}
 	switch {
-	case s.lists != nil:
+	case s.list != nil:
+		add(s.key, list)
+	case s.lists != nil || s.grants != nil:
 		add(s.key, lists)
 	case s.words != nil:
 		add(s.key, words)
@@ -116,6 +119,13 @@ func (r *reader) section(prefix string, n ast.Node) {
 			r.section(key+".", it.Value())
 		case value:
 			r.scalar(key, it)
+		case list:
+			if plain(it.Value()).Type() == ast.NullType {
+				continue
+			}
+			if items, ok := r.items(key, it.Value()); ok {
+				r.values[key] = given{list: items, where: r.at(it.Key().GetToken())}
+			}
 		case lists:
 			r.lists(key, it.Value())
 		case words:
@@ -142,29 +152,37 @@ func (r *reader) lists(key string, n ast.Node) {
 	m, ok := plain(n).(ast.MapNode)
 	if !ok {
 		if plain(n).Type() != ast.NullType {
-			r.problem(n, key, `lists under names belong here; write such as user1: ["user2", "user3"]`)
+			r.problem(n, key, "lists under names belong here; write such as name: [one, two]")
 		}
 		return
 	}
-	out := map[string][]string{}
+	var out []Grant
 	for it := m.MapRange(); it.Next(); {
-		name := it.Key().GetToken().Value
-		seq, ok := plain(it.Value()).(*ast.SequenceNode)
-		if !ok {
-			r.problem(it.Value(), key+"."+name, `a list belongs here; write such as ["user2", "user3"]`)
-			continue
-		}
-		out[name] = []string{}
-		for _, item := range seq.Values {
-			v, there, ok := scalarOf(item)
-			if !ok || !there {
-				r.problem(item, key+"."+name, "one plain value belongs here; write it in quotes if it has a colon")
-				continue
-			}
-			out[name] = append(out[name], v)
+		name := Word{Text: it.Key().GetToken().Value, Where: r.at(it.Key().GetToken())}
+		if items, ok := r.items(key+"."+name.Text, it.Value()); ok {
+			out = append(out, Grant{Word: name, To: items})
 		}
 	}
 	r.values[key] = given{lists: out, where: r.at(n.GetToken())}
+}
+
+// items reads a list of strings.
+func (r *reader) items(key string, n ast.Node) ([]Word, bool) {
+	seq, ok := plain(n).(*ast.SequenceNode)
+	if !ok {
+		r.problem(n, key, "a list belongs here; write such as [one, two]")
+		return nil, false
+	}
+	var out []Word
+	for _, item := range seq.Values {
+		v, there, ok := scalarOf(item)
+		if !ok || !there {
+			r.problem(item, key, "one plain value belongs here; write it in quotes if it has a colon")
+			continue
+		}
+		out = append(out, Word{Text: v, Where: r.at(item.GetToken())})
+	}
+	return out, true
 }
 
 // plain takes anchors and tags off a node.
@@ -198,7 +216,6 @@ func scalarOf(n ast.Node) (v string, there, ok bool) {
 
 // instead says what to write for a key that does not exist: the nearest one of its section.
 func (r *reader) instead(prefix, key string) string {
-	best, distance := "", 2+(len(key)-len(prefix))/2
 	var siblings []string
 	for _, k := range r.keys {
 		name, ok := strings.CutPrefix(k, prefix)
@@ -210,14 +227,22 @@ func (r *reader) instead(prefix, key string) string {
 			continue
 		}
 		siblings = append(siblings, name)
-		if d := edits(k, key); d < distance {
-			best, distance = name, d
+	}
+	return Instead(strings.TrimPrefix(key, prefix), siblings)
+}
+
+// Instead says what to write for a word that is not one of those that there are.
+func Instead(word string, there []string) string {
+	best, distance := "", 2+len(word)/2
+	for _, w := range there {
+		if d := edits(w, word); d < distance {
+			best, distance = w, d
 		}
 	}
 	if best != "" {
 		return fmt.Sprintf("did you mean %s?", best)
 	}
-	return "write one of " + strings.Join(siblings, ", ")
+	return "write one of " + strings.Join(there, ", ")
 }
 
 // edits is the Levenshtein distance in bytes.

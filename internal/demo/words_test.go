@@ -38,7 +38,7 @@ func TestWordsAndPhrasesOfTheOrganisationFollowTheConfiguration(t *testing.T) {
 	}
 	loaded := make(chan error, 1)
 	load := func() (*config.Config, error) {
-		cfg, err := config.Load(file, func(name string) string { return vars[name] }, app.Sayings)
+		cfg, err := config.Load(file, func(name string) string { return vars[name] }, app.Sayings, app.Access)
 		loaded <- err
 		return cfg, err
 	}

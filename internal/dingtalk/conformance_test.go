@@ -153,7 +153,7 @@ func conformances(t *testing.T, session string) []conformance {
 		{"Contact.User", func(ctx ctx, c client) (any, error) { return c.Contact.User(ctx, "012345") },
 			`POST ` + oapiPath + `/topapi/v2/user/get {"userid":"012345"}`,
 			`{"errcode":0,"errmsg":"ok","result":{"userid":"012345","unionid":"uA","name":"王小明","title":"工程师","dept_id_list":[42],"manager_userid":"099","senior":true,"active":true,"role_list":[{"id":7,"name":"主管"}]}}`,
-			dingtalk.User{UserID: "012345", UnionID: "uA", Name: "王小明", Title: "工程师", DeptIDList: []int64{42}, ManagerUserID: "099", Senior: true, Detailed: true, Active: true, Roles: []int64{7}}, true},
+			dingtalk.User{UserID: "012345", UnionID: "uA", Name: "王小明", Title: "工程师", DeptIDList: []int64{42}, ManagerUserID: "099", Senior: true, Detailed: true, Active: true, Roles: []dingtalk.Role{{ID: 7, Name: "主管"}}}, true},
 		{"Contact.DeptUsers", func(ctx ctx, c client) (any, error) { return c.Contact.DeptUsers(ctx, 42) },
 			`POST ` + oapiPath + `/topapi/v2/user/list {"dept_id":42,"cursor":0,"size":100}`,
 			`{"errcode":0,"errmsg":"ok","result":{"has_more":false,"list":[{"userid":"099","name":"李","leader":true}]}}`,

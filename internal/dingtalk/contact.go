@@ -53,8 +53,14 @@ type User struct {
 	Active        bool              `json:"active"`
 	Senior        bool              `json:"senior"`    // in executive mode (高管模式)
 	Detailed      bool              `json:"-"`         // Senior was in the answer; DeptUsers may leave it out
-	Roles         []int64           `json:"role_list"` // ids; DeptUsers may leave them out
+	Roles         []Role            `json:"role_list"` // DeptUsers may leave them out
 	Leader        bool              `json:"leader"`    // DeptUsers only: of the department that was asked for
+}
+
+// Role is a role of the address book that somebody has.
+type Role struct {
+	ID   int64
+	Name string
 }
 
 // DeptLeader says whether somebody leads a department.
@@ -91,11 +97,12 @@ func (u *User) UnmarshalJSON(b []byte) error {
 	u.Detailed = aux.Senior != nil
 	u.Senior, u.Roles = u.Detailed && bool(*aux.Senior), nil
 	var roles []struct {
-		ID wireInt `json:"id"`
+		ID   wireInt  `json:"id"`
+		Name wireText `json:"name"`
 	}
 	if json.Unmarshal(aux.RoleList, &roles) == nil {
 		for _, r := range roles {
-			u.Roles = append(u.Roles, int64(r.ID))
+			u.Roles = append(u.Roles, Role{int64(r.ID), string(r.Name)})
 		}
 	}
 	u.JobNumber = string(aux.JobNumber)

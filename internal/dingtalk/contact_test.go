@@ -13,12 +13,12 @@ func TestPersonIsReadAlsoFromTheDocumentationsStrings(t *testing.T) {
 		UserID: "012345", UnionID: "uA", Name: "王小明", Title: "工程师", JobNumber: "7", DeptIDList: []int64{42, 43},
 		ManagerUserID: "099", LeaderInDept: []dingtalk.DeptLeader{{DeptID: 42, Leader: true}}, Boss: true, Active: true, Detailed: true,
 	}
-	want.Roles, want.WorkPlace, want.Extension = []int64{7}, "杭州", map[string]string{"英文名": "Ming", "工龄": "3"}
+	want.Roles, want.WorkPlace, want.Extension = []dingtalk.Role{{ID: 7, Name: "主管"}}, "杭州", map[string]string{"英文名": "Ming", "工龄": "3"}
 	for name, answer := range map[string]string{
 		"real": `{"errcode":0,"errmsg":"ok","result":{"userid":"012345","unionid":"uA","name":"王小明","title":"工程师","job_number":"7","dept_id_list":[42,43],"leader_in_dept":[{"dept_id":42,"leader":true}],
 			"manager_userid":"099","admin":false,"boss":true,"senior":false,"active":true,"avatar":"","work_place":"杭州","extension":"{\"英文名\":\"Ming\",\"工龄\":3}","role_list":[{"id":7,"name":"主管","group_name":"默认"}],"union_emp_ext":{}},"request_id":"4mo"}`,
 		"documented": `{"errcode":"0","errmsg":"ok","result":{"userid":"012345","unionid":"uA","name":"王小明","title":"工程师","job_number":7,"dept_id_list":"[42,43]","leader_in_dept":{"leader":"true","dept_id":"42"},
-			"manager_userid":"099","admin":"false","boss":"true","active":"true","senior":"false","work_place":"杭州","extension":{"英文名":"Ming","工龄":"3"},"role_list":[{"id":"7"}]},"request_id":"4mo"}`,
+			"manager_userid":"099","admin":"false","boss":"true","active":"true","senior":"false","work_place":"杭州","extension":{"英文名":"Ming","工龄":"3"},"role_list":[{"id":"7","name":"主管"}]},"request_id":"4mo"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, f := setup(t)

@@ -35,6 +35,9 @@ type Options struct {
 	// Viewers widens who may see whose attendance: userId → userIds, "dept:ID" for a department with
 	// all below it, or "*" for everybody. It is asked each time: the answer may change. It is not written to.
 	Viewers func() map[string][]string
+	// Within are the departments, with those below, whose people exist for the directory; none means all. It is
+	// asked each time, and not written to.
+	Within func() []int64
 	// Callers says who may find, invite and write to people in executive mode whose white list in
 	// DingTalk does not name them; the form is that of Viewers.
 	Callers func() map[string][]string
@@ -59,7 +62,7 @@ type Person struct {
 	Boss      bool
 	Active    bool // has activated DingTalk
 	Senior    bool // in executive mode (高管模式): only those on a list reach them, see Seen
-	Roles     []int64
+	Roles     []dingtalk.Role
 }
 
 // Directory answers questions about people. It is safe for concurrent use and does nothing by itself:
@@ -70,6 +73,7 @@ type Directory struct {
 	fold    func(string) string
 	viewers func() map[string][]string
 	callers func() map[string][]string
+	within  func() []int64
 
 	cache  *cache.Cache // "p|userId" → entry, "d|deptId" → dingtalk.Department, "a|" → administrators, "s|userId" → white list, "v|" → rules, "x|…" → what failed lately
 	flight singleflight.Group
@@ -92,7 +96,7 @@ type entry struct {
 // New makes a directory. It does no I/O.
 func New(api *dingtalk.Client, o Options) *Directory {
 	d := &Directory{
-		api: api.Contact, log: o.Log, fold: o.Fold, viewers: o.Viewers, callers: o.Callers,
+		api: api.Contact, log: o.Log, fold: o.Fold, viewers: o.Viewers, callers: o.Callers, within: o.Within,
 		stale: map[string]bool{}, walk: newWalk(),
 	}
 	if o.TTL <= 0 {
@@ -110,10 +114,13 @@ func New(api *dingtalk.Client, o Options) *Directory {
 	if d.callers == nil {
 		d.callers = func() map[string][]string { return nil }
 	}
+	if d.within == nil {
+		d.within = func() []int64 { return nil }
+	}
 	if d.fold == nil {
 		d.fold = strings.ToLower
 	}
-	d.index = newIndex(d.fold)
+	d.index = newIndex(d.fold, d.within)
 	return d
 }
 

@@ -12,7 +12,8 @@ import (
 
 // index holds the people that are known, ready to be searched.
 type index struct {
-	fold func(string) string
+	fold   func(string) string
+	within func() []int64
 
 	mu      sync.RWMutex
 	loaded  bool // a whole Load went through
@@ -25,12 +26,13 @@ type index struct {
 	bySound map[string]idSet // pinyin of the whole name → userIds
 	byGiven map[string]idSet // pinyin of the given name → userIds
 	names   []string         // snapshot, nil when it has to be made anew
+	namesOf []int64          // what within was when it was made
 }
 
 type idSet map[string]struct{}
 
-func newIndex(fold func(string) string) *index {
-	x := &index{fold: fold}
+func newIndex(fold func(string) string, within func() []int64) *index {
+	x := &index{fold: fold, within: within}
 	x.clear()
 	return x
 }
@@ -168,18 +170,19 @@ func erase(m map[string]idSet, id string, keys ...string) {
 
 // snapshot returns all names, sorted, each once. The slice is shared and must not be changed.
 func (x *index) snapshot() []string {
+	within := x.within()
 	x.mu.RLock()
-	names := x.names
+	names, of := x.names, x.namesOf
 	x.mu.RUnlock()
-	if names != nil {
+	if names != nil && slices.Equal(of, within) {
 		return names
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.names == nil {
+	if x.names == nil || !slices.Equal(x.namesOf, within) {
 		names = make([]string, 0, len(x.people))
 		for _, p := range x.people {
-			if !x.hidden(p) {
+			if !x.hidden(p, within) {
 				names = append(names, p.Name)
 				for _, alias := range p.Aliases {
 					if strings.Contains(alias, " ") { // one word alone (May, Will) is more often a word
@@ -189,7 +192,7 @@ func (x *index) snapshot() []string {
 			}
 		}
 		slices.Sort(names)
-		x.names = slices.Compact(names)
+		x.names, x.namesOf = slices.Compact(names), slices.Clone(within)
 	}
 	return x.names
 }
@@ -215,7 +218,7 @@ func (x *index) hide(settings []dingtalk.HideSetting) {
 }
 
 // hidden is true of somebody whom not everybody may see. Called with mu held.
-func (x *index) hidden(p Person) bool {
+func (x *index) hidden(p Person, within []int64) bool {
 	if p.Senior {
 		return true
 	}
@@ -231,7 +234,7 @@ func (x *index) hidden(p Person) bool {
 			hidden++
 		}
 	}
-	return hidden > 0 && hidden == len(p.Depts) ||
+	return hidden > 0 && hidden == len(p.Depts) || !b.exists(within) ||
 		slices.ContainsFunc(x.hides, func(h dingtalk.HideSetting) bool { return b.in(h.Hidden) })
 }
 

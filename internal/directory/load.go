@@ -240,7 +240,7 @@ func (w *walk) all() []Person {
 
 // publish replaces what can be searched by what was found.
 func (d *Directory) publish(w *walk) {
-	fresh := newIndex(d.fold)
+	fresh := newIndex(d.fold, d.within)
 	fresh.put(w.all()...)
 	w.mu.Lock()
 	fresh.depts = maps.Clone(w.depts)

@@ -49,6 +49,13 @@ func (d *Directory) Reports(ctx context.Context, managerID string) (Team, error)
 		}
 	}
 	delete(team, managerID)
+	for id, p := range team {
+		if b, err := d.membership(ctx, p); err != nil {
+			return Team{}, fmt.Errorf("directory: reports: %w", err)
+		} else if !b.exists(d.within()) {
+			delete(team, id)
+		}
+	}
 	for _, id := range manager.Leads {
 		if name := d.DeptName(ctx, id); name != "" {
 			out.Depts = append(out.Depts, name)

@@ -13,7 +13,7 @@ import (
 
 // MaySeeAttendance is the one rule about whose attendance, leave and shifts somebody may see. A sees B
 // when A is B, is B's direct manager, leads a department that B is in or below, or when the
-// configuration says so. Being an administrator, a sub-administrator or the boss opens nothing.
+// configuration says so; nobody sees somebody outside the departments of Options.Within. Being an administrator, a sub-administrator or the boss opens nothing.
 //
 // Both people are asked about afresh. Whoever left sees nobody and is seen by nobody. With an error
 // nothing is known and the answer is no: say that the right cannot be checked at the moment. Seeing
@@ -37,7 +37,7 @@ func (d *Directory) MaySeeAttendance(ctx context.Context, subjectID, targetID st
 	if err := g.Wait(); err != nil {
 		return false, fmt.Errorf("directory: check right: %w", err)
 	}
-	if !subjectIsHere || !targetIsHere {
+	if at := (membership{chains: chains}); !subjectIsHere || !targetIsHere || !at.exists(d.within()) {
 		return false, nil
 	}
 	if target.ManagerID == subjectID || listed(d.viewers()[subjectID], targetID, chains) {

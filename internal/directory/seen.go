@@ -19,7 +19,8 @@ const deepest = 64
 // Everybody sees themselves, their direct reports and the departments that they lead, and whom the
 // configuration names. Otherwise somebody in executive mode (高管模式) is seen by their white list; who is
 // only in hidden departments (hide_dept), or hidden by a setting, by those whom it excepts; and whoever's
-// own view is limited (outer_dept, restrictions) sees what the limit leaves. Where DingTalk does not say
+// own view is limited (outer_dept, restrictions) sees what the limit leaves. Whoever is in none of the
+// departments of Options.Within is seen by nobody else. Where DingTalk does not say
 // how several settings work together, the narrower one counts.
 func (d *Directory) Seen(ctx context.Context, askerID, userID string) (Person, bool, error) {
 	v, err := d.view(ctx, askerID)
@@ -45,12 +46,17 @@ type membership struct {
 // in says whether somebody is one of a selection.
 func (b *membership) in(s dingtalk.Selection) bool {
 	return slices.Contains(s.Users, b.UserID) || slices.ContainsFunc(s.Depts, b.within) ||
-		slices.ContainsFunc(s.Roles, func(r int64) bool { return slices.Contains(b.Roles, r) })
+		slices.ContainsFunc(b.Roles, func(r dingtalk.Role) bool { return slices.Contains(s.Roles, r.ID) })
 }
 
 // within says whether somebody is in a department or below it.
 func (b *membership) within(dept int64) bool {
 	return slices.ContainsFunc(b.chains, func(c []int64) bool { return slices.Contains(c, dept) })
+}
+
+// exists says whether somebody is in one of the departments of Options.Within.
+func (b *membership) exists(within []int64) bool {
+	return len(within) == 0 || slices.ContainsFunc(within, b.within)
 }
 
 func (d *Directory) membership(ctx context.Context, p Person) (*membership, error) {
@@ -146,6 +152,9 @@ func (v *view) sees(ctx context.Context, p Person) (bool, error) {
 		return false, err
 	}
 	a := v.asker
+	if a.UserID != t.UserID && !t.exists(v.d.within()) {
+		return false, nil
+	}
 	if a.UserID == t.UserID || t.ManagerID == a.UserID || slices.ContainsFunc(a.Leads, t.within) ||
 		listed(v.d.viewers()[a.UserID], t.UserID, t.chains) || listed(v.d.callers()[a.UserID], t.UserID, t.chains) {
 		return true, nil

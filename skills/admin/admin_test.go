@@ -82,7 +82,7 @@ func (d *desk) start() commands.Skill {
 			}
 			return commands.Understanding{Reading: commands.ReadAnswer, Values: commands.Values{"text": {Readings: []any{u.Text}}}}
 		},
-		Allow: func(_ context.Context, req *commands.Request, c commands.Command) error {
+		Allow: func(_ context.Context, req *commands.Request, c commands.Command, _ bool) error {
 			if c.Admin && req.User.ID != d.Who("周敏").UserID {
 				return commands.NewError(commands.Forbidden, nil, "core.admins_only")
 			}

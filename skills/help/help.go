@@ -20,8 +20,8 @@ var corpus embed.FS
 
 // Config wires the skill.
 type Config struct {
-	// Commands lists what there is to help with; it is asked at each request, after the router exists.
-	Commands func() []commands.Command
+	// Commands lists what the asker may use; it is asked at each request, after the router exists.
+	Commands func(ctx context.Context, req *commands.Request) []commands.Command
 	// SetLanguage remembers a person's language.
 	SetLanguage func(ctx context.Context, userID string, l i18n.Lang) error
 	// LLM says that free wording is understood beyond the rules.
@@ -55,12 +55,12 @@ func New(cfg Config) commands.Skill {
 }
 
 // help draws the card from the commands, so that it can never promise what is not there.
-func (s skill) help(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+func (s skill) help(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	card := Guide{Greeting: req.Text != "", LLM: s.LLM, Langs: langs(req.Lang)}
 	if !req.Conversation.Group {
 		card.Name = req.User.Name
 	}
-	for _, c := range s.Commands() {
+	for _, c := range s.Commands(ctx, req) {
 		if len(c.Examples) == 0 || c.Name == "settings.language" {
 			continue
 		}

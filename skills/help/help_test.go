@@ -18,7 +18,7 @@ func TestHelpListsTheCommandsThatHaveExamples(t *testing.T) {
 		{Name: "b.two", Summary: "meeting.summary"},
 	}
 	d := skilltest.Open(t, func(*skilltest.Desk) commands.Skill {
-		return help.New(help.Config{Commands: func() []commands.Command { return list }})
+		return help.New(help.Config{Commands: func(context.Context, *commands.Request) []commands.Command { return list }})
 	})
 	req := d.Request("张三", nil)
 	reply := d.Run("help", req)

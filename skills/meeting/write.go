@@ -38,7 +38,7 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if !ok || !me.Active || me.UnionID != d.Organizer.UnionID {
 		return nil, commands.NewError(commands.Forbidden, nil, "core.outsider")
 	}
-	if left := s.left(ctx, d.Attendees); len(left) > 0 {
+	if left := s.left(ctx, req.User.ID, d.Attendees); len(left) > 0 {
 		return s.without(ctx, req, d, left)
 	}
 	event, err := s.API.Calendar.CreateEvent(ctx, d.Organizer.UnionID, token(req.Press.TrackID, "event", d), newEvent(d, req, s.Remind))
@@ -350,15 +350,18 @@ func (s *skill) keep(_ context.Context, req *commands.Request) (*commands.Reply,
 	return s.drawn(req, m, card)
 }
 
-// left lists who of the invited is not with the organisation any more. Somebody who cannot be asked about
-// counts as there.
-func (s *skill) left(ctx context.Context, invited []invitee) []invitee {
+// left lists who of the invited is not with the organisation any more, or not to be seen by the organizer. Somebody who
+// cannot be asked about counts as there.
+func (s *skill) left(ctx context.Context, organizer string, invited []invitee) []invitee {
 	gone := make([]bool, len(invited))
 	var g errgroup.Group
 	g.SetLimit(8)
 	for i, who := range invited {
 		g.Go(func() error {
 			p, ok, err := s.Directory.Fresh(ctx, who.UserID)
+			if err == nil && ok && p.Active {
+				_, ok, err = s.Directory.Seen(ctx, organizer, who.UserID)
+			}
 			gone[i] = err == nil && (!ok || !p.Active)
 			return nil
 		})

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/llm"
+	"github.com/dingdesk/dingdesk/internal/policy"
+	"github.com/dingdesk/dingdesk/skills"
+	"github.com/dingdesk/dingdesk/skills/chat"
+)
+
+// declared are all skills that a configuration may name: free conversation, too, which is not there without a model.
+func declared() []commands.Skill {
+	return skills.All(skills.Config{Chat: chat.Config{LLM: new(llm.Client)}})
+}
+
+// Access checks who may do what; it is for config.Load.
+func Access(cfg *config.Config) (wrong []*config.Problem) {
+	_, flaws := policy.Read(settingsOf(cfg), declared(), config.Instead)
+	for _, f := range flaws {
+		wrong = append(wrong, &config.Problem{Where: f.Where, Key: f.Key, Text: f.Text})
+	}
+	return wrong
+}
+
+// rulesOf are the rules of a configuration; the error holds everything that is wrong with them.
+func rulesOf(cfg *config.Config) (*policy.Rules, error) {
+	var errs []error
+	for _, p := range Access(cfg) {
+		errs = append(errs, p)
+	}
+	rules, _ := policy.Read(settingsOf(cfg), declared(), config.Instead)
+	return rules, errors.Join(errs...)
+}
+
+// checkAccess prints what follows for each command.
+func checkAccess(cfg *config.Config, w io.Writer) {
+	rules, err := rulesOf(cfg)
+	if err != nil {
+		return // Load has said it
+	}
+	fmt.Fprintln(w, "ok    access: who may use each command, whether it writes, and why")
+	for _, r := range rules.Rows() {
+		if r.Skill == chat.Name && !cfg.LLM.Chat {
+			continue
+		}
+		writes := "reads "
+		if r.Command.Effect == commands.Write {
+			writes = "writes"
+		}
+		fmt.Fprintf(w, "      %-22s %s  %-24s %s\n", r.Command.Name, writes, r.People(), r.Why())
+	}
+	for _, note := range rules.Notes() {
+		fmt.Fprintf(w, "note  %s\n", note)
+	}
+}
+
+func settingsOf(cfg *config.Config) policy.Settings {
+	a := cfg.Access
+	words := func(list []config.Word) (out []policy.Word) {
+		for _, w := range list {
+			out = append(out, policy.Word(w))
+		}
+		return out
+	}
+	out := policy.Settings{
+		Admins: words(a.Admins), Strict: a.Strict, Groups: words(a.Groups), Departments: words(a.Departments), Pilot: words(a.Pilot),
+		ReadOnly: a.ReadOnly, Contact: a.Contact,
+		Viewers: cfg.Attendance.Viewers, Callers: cfg.Directory.ProtectedCallers,
+	}
+	for _, g := range a.Allow {
+		out.Allow = append(out.Allow, policy.Grant{Word: policy.Word(g.Word), To: words(g.To)})
+	}
+	return out
+}

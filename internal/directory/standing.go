@@ -1,0 +1,52 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// Administers says whether somebody is one of DingTalk's main administrators, or of its sub-administrators. With
+// an error nothing is known. fresh asks DingTalk again.
+func (d *Directory) Administers(ctx context.Context, userID string, fresh bool) (main, sub bool, err error) {
+	admins, err := d.Administrators(ctx, fresh)
+	for _, a := range admins {
+		if a.UserID == userID {
+			main, sub = main || a.Main, sub || !a.Main
+		}
+	}
+	return main, sub, err
+}
+
+// Administrators are DingTalk's main and sub-administrators.
+func (d *Directory) Administrators(ctx context.Context, fresh bool) (admins []dingtalk.Admin, err error) {
+	if fresh {
+		admins, err = d.api.ListAdmin(ctx)
+	} else {
+		admins, err = cached(ctx, d, adminKey, d.api.ListAdmin)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("directory: administrators: %w", err)
+	}
+	return admins, nil
+}
+
+// Manages says whether somebody leads a department or has direct reports; the latter are known after Load.
+func (d *Directory) Manages(ctx context.Context, p Person) (bool, error) {
+	if len(p.Leads) > 0 {
+		return true, nil
+	}
+	for _, id := range d.index.reportsOf(p.UserID) {
+		if report, ok, err := d.Person(ctx, id); err != nil || ok && report.ManagerID == p.UserID {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// Belongs says whether somebody is in one of some departments or below it.
+func (d *Directory) Belongs(ctx context.Context, p Person, depts []int64) (bool, error) {
+	b, err := d.membership(ctx, p)
+	return err == nil && len(depts) > 0 && b.exists(depts), err
+}

@@ -1,0 +1,125 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// People are those who may, as they are written in the configuration.
+func (r Row) People() string {
+	if len(r.Who) == 0 {
+		return "nobody"
+	}
+	return list(r.Who)
+}
+
+// Why names the setting that the row follows from, with its place.
+func (r Row) Why() string {
+	switch r.Source {
+	case ByCommand:
+		return at("access.allow."+r.Command.Name, r.Where)
+	case BySkill:
+		return at("access.allow."+r.Skill, r.Where)
+	case ByStrict:
+		return "access.strict"
+	}
+	return string(ByDefault)
+}
+
+func at(key, where string) string {
+	if where == "" {
+		return key
+	}
+	return key + " (" + where + ")"
+}
+
+func list(words []Word) string {
+	var out []string
+	for _, w := range words {
+		out = append(out, w.Text)
+	}
+	return strings.Join(out, ", ")
+}
+
+// Notes say what holds for all commands together.
+func (r *Rules) Notes() (out []string) {
+	note := func(holds bool, format string, args ...any) {
+		if holds {
+			out = append(out, fmt.Sprintf(format, args...))
+		}
+	}
+	s := r.settings
+	note(len(s.Admins) > 0, "access.admins: administrators are DingTalk's main administrators and %s", list(s.Admins))
+	note(len(s.Pilot) > 0, "access.pilot: nobody but administrators and %s may use DingDesk", list(s.Pilot))
+	note(s.ReadOnly, "access.read_only: nothing is written, whoever confirms it")
+	note(len(s.Groups) > 0, "access.groups: DingDesk answers in %d groups and in 1:1 chats", len(s.Groups))
+	note(len(s.Departments) > 0, "access.departments: DingDesk works for, and finds, people of %s and below", list(s.Departments))
+	return out
+}
+
+// Kinds of rights that not everybody has.
+const (
+	RightDingTalk = "dingtalk" // main administrator at DingTalk
+	RightAdmin    = "admin"    // access.admins
+	RightAllow    = "allow"    // access.allow; Of is the command or skill
+	RightViewer   = "viewer"   // attendance.viewers; Of is whose attendance
+	RightCaller   = "caller"   // directory.protected_callers; Of is who can be reached
+)
+
+// Right is one that not everybody has, and the setting that gives it.
+type Right struct {
+	Kind, Of string
+	Key      string // of the setting; "" at DingTalk
+	Where    string // file:line:column, where that is known
+}
+
+// Holder names people, in the form of the configuration, with the rights that they have and others do not.
+type Holder struct {
+	Who    string
+	Rights []Right
+}
+
+// Holders lists everybody who has more rights than others, in the order of the settings.
+func (p *Policy) Holders(ctx context.Context) ([]Holder, error) {
+	var out []Holder
+	add := func(name string, r Right) {
+		i := slices.IndexFunc(out, func(h Holder) bool { return h.Who == name })
+		if i < 0 {
+			i, out = len(out), append(out, Holder{Who: name})
+		}
+		out[i].Rights = append(out[i].Rights, r)
+	}
+	atDingTalk, err := p.people.Administrators(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range atDingTalk {
+		if a.Main {
+			add(aUser+":"+a.UserID, Right{Kind: RightDingTalk})
+		}
+	}
+	s := p.Rules().settings
+	for _, w := range s.Admins {
+		add(w.Text, Right{RightAdmin, "", "access.admins", w.Where})
+	}
+	for _, g := range s.Allow {
+		for _, w := range g.To {
+			if w.Text != everyone {
+				add(w.Text, Right{RightAllow, g.Text, "access.allow." + g.Text, w.Where})
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Viewers)) {
+		add(aUser+":"+id, Right{RightViewer, strings.Join(s.Viewers[id], ", "), "attendance.viewers." + id, ""})
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Callers)) {
+		add(aUser+":"+id, Right{RightCaller, strings.Join(s.Callers[id], ", "), "directory.protected_callers." + id, ""})
+	}
+	return out, nil
+}
+
+// Settings are what the rules were read from.
+func (r *Rules) Settings() Settings { return r.settings }

@@ -1,0 +1,157 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/directory"
+)
+
+// Kinds of people, as they are named in a configuration: alone, or with something behind a colon.
+const (
+	everyone  = "everyone"
+	managers  = "managers"
+	admins    = "admins"
+	subAdmins = "subadmins"
+	inDept    = "dept"
+	hasRole   = "role"
+	aUser     = "user"
+	inGroup   = "group"
+)
+
+// who names people.
+type who struct {
+	Word
+	kind, id string
+	n        int64 // id as a number
+}
+
+// readWho reads a name of people; the error says what to write instead.
+func readWho(w Word, instead Instead) (who, error) {
+	kind, id, named := strings.Cut(w.Text, ":")
+	out := who{Word: w, kind: kind, id: strings.TrimSpace(id)}
+	n, err := strconv.ParseInt(out.id, 10, 64)
+	out.n = n
+	switch kind {
+	case everyone, managers, admins, subAdmins:
+		if named {
+			return out, fmt.Errorf("%q has nothing behind it; write %s alone", w.Text, kind)
+		}
+	case inDept:
+		if err != nil || n < 1 {
+			return out, fmt.Errorf("%q is no department; write its number, such as dept:42", w.Text)
+		}
+	case hasRole, aUser, inGroup:
+		if out.id == "" || kind != hasRole && strings.ContainsAny(out.id, " \t\r\n") {
+			return out, fmt.Errorf("%q names nobody; write %s", w.Text, map[string]string{
+				hasRole: "role:NUMBER or role:NAME", aUser: "user:USERID", inGroup: "group:CONVERSATIONID",
+			}[kind])
+		}
+	default:
+		kinds := []string{everyone, managers, admins, subAdmins}
+		for _, k := range []string{inDept, hasRole, aUser, inGroup} {
+			kinds = append(kinds, k+":…")
+		}
+		if named {
+			kinds = kinds[4:]
+			kind += ":…"
+		}
+		return out, fmt.Errorf("%q is nobody; %s", w.Text, instead(kind, kinds))
+	}
+	return out, nil
+}
+
+// asking is somebody who wants something, with what is known of them so far.
+type asking struct {
+	rules  *Rules
+	people *directory.Directory
+	req    *commands.Request
+	fresh  bool // nothing may be older than the request
+
+	known, here bool
+	directory.Person
+}
+
+// person is looked up once, and only if it matters who they are.
+func (a *asking) person(ctx context.Context) (err error) {
+	if a.known {
+		return nil
+	}
+	read := a.people.Person
+	if a.fresh {
+		read = a.people.Fresh
+	}
+	a.Person, a.here, err = read(ctx, a.req.User.ID)
+	a.known = err == nil
+	return err
+}
+
+// any says whether the person is one of some people. What costs nothing is looked at first.
+func (a *asking) any(ctx context.Context, list []who) (bool, error) {
+	for _, w := range list {
+		switch {
+		case w.kind == everyone, w.kind == aUser && w.id == a.req.User.ID && w.id != "", w.kind == inGroup && a.req.Conversation.Group && w.id == a.req.Conversation.ID:
+			return true, nil
+		}
+	}
+	if a.req.User.ID == "" || a.req.User.Outsider {
+		return false, nil
+	}
+	for _, w := range list {
+		if is, err := a.is(ctx, w); err != nil || is {
+			return is, err
+		}
+	}
+	return false, nil
+}
+
+// is looks up what somebody is in the organisation.
+func (a *asking) is(ctx context.Context, w who) (bool, error) {
+	switch w.kind {
+	case admins:
+		return a.admin(ctx)
+	case subAdmins:
+		_, sub, err := a.people.Administers(ctx, a.req.User.ID, a.fresh)
+		return sub, err
+	case inDept:
+		return a.belongs(ctx, []int64{w.n})
+	}
+	if err := a.person(ctx); err != nil || !a.here {
+		return false, err
+	}
+	switch w.kind {
+	case managers:
+		return a.people.Manages(ctx, a.Person)
+	case hasRole:
+		return slices.ContainsFunc(a.Roles, func(r dingtalk.Role) bool { return r.Name == w.id || w.n != 0 && r.ID == w.n }), nil
+	}
+	return false, nil
+}
+
+func (a *asking) belongs(ctx context.Context, depts []int64) (bool, error) {
+	if a.req.User.Outsider {
+		return false, nil
+	}
+	if err := a.person(ctx); err != nil || !a.here {
+		return false, err
+	}
+	return a.people.Belongs(ctx, a.Person, depts)
+}
+
+// admin says whether somebody is an administrator: DingTalk's main ones are, and whom the configuration names. A
+// sub-administrator answers for a part of the organisation, and is none unless named.
+func (a *asking) admin(ctx context.Context) (bool, error) {
+	if a.req.User.ID == "" || a.req.User.Outsider {
+		return false, nil
+	}
+	main, _, err := a.people.Administers(ctx, a.req.User.ID, a.fresh)
+	if err != nil || main {
+		return main, err
+	}
+	return a.any(ctx, a.rules.admins)
+}
