@@ -50,7 +50,7 @@ type User struct {
 	Name     string // the nick the platform sent: for addressing only, never for rights
 	Outsider bool   // not a member of our organisation: may use what is Open
 	CorpID   string // our organisation: for links into DingTalk
-	Admin    bool   // the frame's isAdmin: opens the bot's admin commands, nobody's data
+	Admin    bool   // the frame's isAdmin, which presses do not carry: no right stands on it
 }
 
 // Conversation is where the person acted.

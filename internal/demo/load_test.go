@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,13 +39,27 @@ func TestAcksDoNotWaitForASkill(t *testing.T) {
 	t.Logf("ack p50 %v, p99 %v, max %v while %d skills hung", quantile(acks, .5), quantile(acks, .99), acks[len(acks)-1], len(asking))
 }
 
-// A thousand people speak in one moment: all are answered, each once. Then the same at DingTalk's 20
+// A thousand people speak in one moment, and in the middle of it the rules of who may do what change: all are answered,
+// each once, and the new rules count. Then the same at DingTalk's 20
 // calls a second, where a thousand cards would take fifty seconds. Nobody waits for that: whoever would
 // have to gets the card's text at once.
 func TestAThousandPeopleAtOnce(t *testing.T) {
 	const n = 1000
-	w := newWorld(t, unlimited, patient, onFile(t), crowd(n))
+	var access atomic.Pointer[config.Access]
+	access.Store(new(config.Access))
+	w := newWorld(t, unlimited, patient, onFile(t), crowd(n), withConfig(func(c *config.Config) { c.Access = *access.Load() }))
+	reloaded := make(chan error, 1)
+	go func() {
+		err := w.Server.Wait(t.Context(), func(s sandbox.Snapshot) bool { return s.Acked >= n/2 })
+		access.Store(&config.Access{Strict: true, ReadOnly: true, Pilot: []config.Word{{Text: "everyone"}}})
+		w.reload()
+		reloaded <- err
+	}()
 	r := w.rush(people(n), "帮助")
+	if err := <-reloaded; err != nil {
+		t.Fatal(err)
+	}
+	w.ask(w.who("王五").UserID, "", "明天下午三点和李四开会").has("目前没有对你开放")
 	r.check(t)
 	t.Logf("no limit: all of %d answered within %v; something within p50 %v, p99 %v; ack p99 %v, max %v", n, r.last, quantile(r.first, .5), quantile(r.first, .99), quantile(r.ack, .99), quantile(r.ack, 1))
 	for conversation := range r.asked {

@@ -27,6 +27,8 @@ type world struct {
 	*demo.Demo
 	t    testing.TB
 	stop func() // ends the bot and waits for it
+	// reload has the bot read its configuration again, and waits until it has.
+	reload func()
 }
 
 type option func(*demo.Options)
@@ -127,6 +129,13 @@ func (w *world) startBot() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	hangup := make(chan os.Signal)
+	a.Reloads(new(slog.LevelVar), w.Settings)
+	w.reload = func() {
+		hangup <- os.Interrupt
+		hangup <- os.Interrupt // is heard when the first was done
+	}
+	go a.ReloadOn(ctx, hangup)
 	go func() { done <- a.Run(ctx) }()
 	w.stop = func() {
 		cancel()
