@@ -1,12 +1,14 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/directory"
 	"github.com/dingdesk/dingdesk/internal/llm"
 	"github.com/dingdesk/dingdesk/internal/policy"
 	"github.com/dingdesk/dingdesk/skills"
@@ -76,4 +78,15 @@ func settingsOf(cfg *config.Config) policy.Settings {
 		out.Allow = append(out.Allow, policy.Grant{Word: policy.Word(g.Word), To: words(g.To)})
 	}
 	return out
+}
+
+// checkNamed says whom the configuration names and the address book does not know.
+func checkNamed(ctx context.Context, dir *directory.Directory, cfg *config.Config, w io.Writer) {
+	rules, err := rulesOf(cfg)
+	if err != nil {
+		return // Load has said it
+	}
+	for _, note := range policy.New(dir, rules).Strangers(ctx) {
+		fmt.Fprintf(w, "note  %s\n", note)
+	}
 }

@@ -31,6 +31,7 @@ func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, 
 	for _, u := range dir.Unreadable() {
 		fmt.Fprintf(w, "note  department %d %s cannot be read and is skipped, its people are not known: %v\n", u.ID, u.Name, u.Err)
 	}
+	checkNamed(ctx, dir, cfg, w)
 	err = limited(ctx, func(ctx context.Context) error {
 		_, err := api.Contact.HideSettings(ctx)
 		return err

@@ -123,3 +123,37 @@ func (p *Policy) Holders(ctx context.Context) ([]Holder, error) {
 
 // Settings are what the rules were read from.
 func (r *Rules) Settings() Settings { return r.settings }
+
+// Strangers names the people and departments of the settings that the address book does not know. Who cannot be asked
+// about is none.
+func (p *Policy) Strangers(ctx context.Context) (out []string) {
+	r := p.Rules()
+	look := func(key string, words []who) {
+		for _, w := range words {
+			known := true
+			switch w.kind {
+			case aUser:
+				_, here, err := p.people.Person(ctx, w.id)
+				known = here || err != nil
+			case inDept:
+				known = p.people.DeptName(ctx, w.n) != ""
+			}
+			if !known {
+				out = append(out, at(key, w.Where)+": "+w.Text+" is not in the address book")
+			}
+		}
+	}
+	look("access.admins", r.admins)
+	look("access.pilot", r.pilot)
+	seen := map[string]bool{}
+	for _, row := range r.rows {
+		if key, _, _ := strings.Cut(row.Why(), " "); !seen[key] {
+			seen[key] = true
+			look(key, row.who)
+		}
+	}
+	for i, n := range r.departments {
+		look("access.departments", []who{{Word: r.settings.Departments[i], kind: inDept, n: n}})
+	}
+	return out
+}
