@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/app"
+	"github.com/dingdesk/dingdesk/internal/config"
 )
 
 // The command line says who may do what, and names file, line, column and the right word of what means nothing.
@@ -29,6 +32,14 @@ func TestTheCommandLineKnowsWhoMayDoWhat(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("check does not say %q:\n%s", want, out)
 		}
+	}
+	take, err := app.AccessOf(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := config.Default()
+	if take(cfg); !cfg.Access.Strict || len(cfg.Access.Allow) != 3 || cfg.Access.Pilot[0].Where != file+":7:11" {
+		t.Errorf("the sandbox takes over %+v", cfg.Access)
 	}
 	write("access:\n  allow:\n    meeting.creat: [everyone]\n    approval: [manager, role:财务]\n  pilot:\n    - user:1\n    - dept:研发\n")
 	for _, command := range []string{"run", "check"} {

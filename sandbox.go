@@ -31,6 +31,7 @@ func sandboxCommand() *cli.Command {
 		&cli.StringSliceFlag{Name: "template", Usage: "a card template of your own: `ID.schema=FILE` as the card platform exports it"},
 		&cli.StringFlag{Name: "store", Value: "memory:", Usage: "where the bot keeps its records"},
 		&cli.BoolFlag{Name: "llm", Usage: "let the bot use the language model of $OPENAI_BASE_URL, $OPENAI_API_KEY, $OPENAI_MODEL"},
+		&cli.StringFlag{Name: "access", Usage: "let the bot go by the access settings of a configuration `FILE`, and nothing else of it"},
 		&cli.BoolFlag{Name: "verbose", Usage: "log what happens"},
 	}}
 }
@@ -42,10 +43,10 @@ func contradiction(c *cli.Command) string {
 		return fmt.Sprintf("sandbox: what is %q? A scenario is played with -run FILE, an organisation is read with -seed-file FILE", c.Args().First())
 	case run && c.Bool("no-bot"):
 		return "sandbox: -run plays scenarios with DingDesk, so it does not go with -no-bot; a bot of your own is steered over HTTP, see docs/sandbox-api.md"
-	case run && (c.IsSet("store") || c.Bool("llm")):
-		return "sandbox: -run plays each scenario with an empty store and without a model; leave out -store and -llm"
-	case c.Bool("no-bot") && (c.IsSet("store") || c.Bool("llm")):
-		return "sandbox: -store and -llm are DingDesk's; leave them out, or leave out -no-bot"
+	case run && (c.IsSet("store") || c.Bool("llm") || c.IsSet("access")):
+		return "sandbox: -run plays each scenario with an empty store, without a model and without rules; leave out -store, -llm and -access"
+	case c.Bool("no-bot") && (c.IsSet("store") || c.Bool("llm") || c.IsSet("access")):
+		return "sandbox: -store, -llm and -access are DingDesk's; leave them out, or leave out -no-bot"
 	}
 	return ""
 }
@@ -71,10 +72,22 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 		}
 		return demo.PlayFiles(ctx, opt, append([]string{file}, c.Args().Slice()...), c.Root().Writer)
 	}
+	var take [2]func(*config.Config)
 	var err error
 	if c.Bool("llm") {
-		if opt.Config, err = app.ModelOf(os.Getenv); err != nil {
-			return cli.Exit(err.Error(), 2)
+		take[0], err = app.ModelOf(os.Getenv)
+	}
+	if c.IsSet("access") && err == nil {
+		take[1], err = app.AccessOf(c.String("access"))
+	}
+	if err != nil {
+		return cli.Exit(err.Error(), 2)
+	}
+	opt.Config = func(cfg *config.Config) {
+		for _, t := range take {
+			if t != nil {
+				t(cfg)
+			}
 		}
 	}
 	opt.Addr, opt.Store, opt.Page = c.String("addr"), c.String("store"), page.Handler()

@@ -15,6 +15,9 @@ func TestTheSandboxRefusesWhatItWouldIgnore(t *testing.T) {
 		"-run x.txt -store memory:":      "-store",
 		"-no-bot -store memory:":         "-no-bot",
 		"-no-bot -llm":                   "-no-bot",
+		"-run x.txt -access a.yaml":      "-access",
+		"-no-bot -access a.yaml":         "-no-bot",
+		"-access none.yaml":              "none.yaml is not there",
 		"-no-bot -allow-host http://a":   "write the name alone",
 		"-no-bot -addr 127.0.0.1:999999": "the port is a number",
 	} {

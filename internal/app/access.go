@@ -29,6 +29,16 @@ func Access(cfg *config.Config) (wrong []*config.Problem) {
 	return wrong
 }
 
+// AccessOf reads who may do what out of a configuration file, and nothing else of it. It returns what puts that into a
+// configuration.
+func AccessOf(file string) (func(*config.Config), error) {
+	cfg, err := config.Load(file, func(string) string { return "" }, Access)
+	if err != nil {
+		return nil, err
+	}
+	return func(c *config.Config) { c.Access = cfg.Access }, nil
+}
+
 // rulesOf are the rules of a configuration; the error holds everything that is wrong with them.
 func rulesOf(cfg *config.Config) (*policy.Rules, error) {
 	var errs []error
