@@ -25,7 +25,7 @@ func TestWhatIsStoredOfSomebodyIsGoneFromTheFile(t *testing.T) {
 	if held := holding(t, file, "海鸥计划"); len(held) == 0 {
 		t.Fatal("nothing is stored: the test looks at the wrong place")
 	}
-	w.ask(me, "", "你存了我什么").has("发给你的卡片", "审计记录")
+	w.ask(me, "", "你存了我什么").has("发给你的卡片", "没答完的提问", "审计记录")
 	card := w.ask(me, "", "删掉我的数据")
 	card.has("不能恢复")
 	card.pressID(me, card.action("data.erase"))

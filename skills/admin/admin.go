@@ -104,7 +104,7 @@ func New(cfg Config) commands.Skill {
 		return commands.Action{For: of, Run: onCard(run)}
 	}
 	sk := commands.Skill{
-		Name: "admin", Samples: samples(),
+		Name: "admin", Samples: samples(), Personal: map[string]func(string, []byte) (string, bool){kindWrong: personal},
 		Commands: []commands.Command{
 			command(cmdStatus, "status.summary", commands.Read, s.status, "/admin", "/status", "管理", "系统状态", "系統狀態"),
 			command(cmdBudget, "budget.summary", commands.Read, s.budget, "/budget", "用量明细", "用量明細"),

@@ -31,6 +31,13 @@ const (
 	mostWrong  = 99 // counted
 )
 
+// personal is Skill.Personal: whose objection it is.
+func personal(_ string, value []byte) (userID string, stays bool) {
+	var w wrong
+	err := json.Unmarshal(value, &w)
+	return w.By, err != nil
+}
+
 // objection is the payload of the card that thanks.
 type objection struct {
 	Key string `json:"key"`
