@@ -35,6 +35,8 @@ const (
 	OnApproval Kind = "approval"
 	OnRoom     Kind = "room"
 	OnFile     Kind = "file"
+	OnSkill    Kind = "skill"
+	OnJob      Kind = "job"
 )
 
 // Touch notes for the audit on what the request of ctx works: call it where data is fetched or changed, and where that is

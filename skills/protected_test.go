@@ -17,6 +17,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/skilltest"
 	"github.com/dingdesk/dingdesk/skills"
 	"github.com/dingdesk/dingdesk/skills/access"
+	"github.com/dingdesk/dingdesk/skills/admin"
 	"github.com/dingdesk/dingdesk/skills/approval"
 	"github.com/dingdesk/dingdesk/skills/attendance"
 	"github.com/dingdesk/dingdesk/skills/help"
@@ -42,7 +43,13 @@ func openAll(t *testing.T) *desk {
 		Approval:   approval.Config{API: d.API, Directory: d.Directory, Records: d.Records, Now: now},
 		Meeting:    meeting.Config{API: d.API, Directory: d.Directory, DefaultLength: time.Hour, Now: now},
 		Access:     access.Config{Policy: d.policy, Directory: d.Directory, Commands: func() []commands.Command { return nil }},
-		Help:       help.Config{Commands: func(context.Context, *commands.Request) []commands.Command { return nil }},
+		Admin: admin.Config{
+			Directory: d.Directory, Records: d.Records, Commands: func() []commands.Command { return nil },
+			May:     func(context.Context, *commands.Request, string) error { return nil },
+			Today:   func(string) (int, int) { return 0, 0 },
+			Refused: func(string) (admin.Refusal, bool) { return admin.Refusal{}, false },
+		},
+		Help: help.Config{Commands: func(context.Context, *commands.Request) []commands.Command { return nil }},
 	})
 	d.policy.Set(d.rules(policy.Settings{}))
 	d.Must(d.Directory.Load(t.Context()))

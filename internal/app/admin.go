@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"strings"
+	"sync"
 
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/ops"
 	"github.com/dingdesk/dingdesk/skills/admin"
 )
@@ -21,6 +24,38 @@ func (a *App) status(context.Context) admin.Status {
 	}
 	s.Skills, s.People = a.ops.Spending()
 	return s
+}
+
+// refusals remember for each person the last request that was refused or failed, as long as the process lives.
+type refusals struct {
+	mu sync.Mutex
+	by map[string]admin.Refusal
+}
+
+// maxRefusals bounds them; beyond, all are forgotten.
+const maxRefusals = 10_000
+
+// listen notes what becomes of requests. What somebody can mend by saying it in other words is no refusal.
+func (r *refusals) listen(next commands.Handler) commands.Handler {
+	return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+		reply, err := next(ctx, req)
+		if code := commands.CodeOf(err); err != nil && code != commands.Invalid && code != commands.NotFound && code != commands.Conflict {
+			r.mu.Lock()
+			if r.by == nil || len(r.by) >= maxRefusals {
+				r.by = map[string]admin.Refusal{}
+			}
+			r.by[req.User.ID] = admin.Refusal{At: req.Now, Code: code, Scopes: dingtalk.MissingScopes(err)}
+			r.mu.Unlock()
+		}
+		return reply, err
+	}
+}
+
+func (r *refusals) last(userID string) (admin.Refusal, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, ok := r.by[userID]
+	return last, ok
 }
 
 func (a *App) buriedJobs(ctx context.Context) (out []admin.Job, err error) {

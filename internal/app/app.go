@@ -159,6 +159,7 @@ func fold(s string) string { return norm.New(s).String() }
 func (a *App) route() (*commands.Router, error) {
 	var router *commands.Router
 	writes := func(action string) bool { return router.Writes(action) }
+	refused := new(refusals)
 	talk, fallback := chat.Config{}, ""
 	if a.llm.Enabled() && a.cfg.LLM.Chat {
 		talk, fallback = chat.Config{LLM: a.llm, Memory: memory{a.store}}, chat.Name
@@ -186,7 +187,7 @@ func (a *App) route() (*commands.Router, error) {
 			SetLanguage: func(ctx context.Context, id string, l i18n.Lang) error { return router.SetLanguage(ctx, id, l) },
 		},
 		Admin: admin.Config{
-			Directory: a.dir, Records: a.store, Status: a.status, Buried: a.buriedJobs, Revive: a.store.Revive, Reload: a.reload,
+			Directory: a.dir, Records: a.store, Today: a.ops.Today, Refused: refused.last, Status: a.status, Buried: a.buriedJobs, Revive: a.store.Revive, Reload: a.reload,
 			Commands: func() []commands.Command { return router.Commands() },
 			May:      func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
 		},
@@ -203,7 +204,7 @@ func (a *App) route() (*commands.Router, error) {
 		Skills: append(a.skills, a.directoryEvents()), Understand: understand, Understood: a.understood, Memory: memory{a.store}, Language: language, Fallback: fallback,
 		Allow: a.policy.Allow, Trial: a.policy.Trial,
 		Middleware: []commands.Middleware{
-			commands.Logged(a.log), commands.Recovered(), a.ops.Middleware(),
+			commands.Logged(a.log), refused.listen, commands.Recovered(), a.ops.Middleware(),
 			commands.Limited(func() int { return a.live.Load().Limits.PerUserPerMinute }), a.ops.Share(writes),
 		},
 	})

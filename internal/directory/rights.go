@@ -51,6 +51,22 @@ func (d *Directory) MaySeeAttendance(ctx context.Context, subjectID, targetID st
 	return false, nil
 }
 
+// InRange reports whether somebody is in the range that the application may read: named there, or in or below a department
+// of it.
+func (d *Directory) InRange(ctx context.Context, userID string) (bool, error) {
+	scopes, err := d.api.AuthScopes(ctx)
+	if err != nil {
+		return false, fmt.Errorf("directory: range: %w", err)
+	}
+	chains, err := d.chains(ctx, userID)
+	if err != nil {
+		return false, fmt.Errorf("directory: range: %w", err)
+	}
+	return slices.Contains(scopes.Users, userID) || slices.ContainsFunc(chains, func(c []int64) bool {
+		return slices.ContainsFunc(c, func(dept int64) bool { return slices.Contains(scopes.Departments, dept) })
+	}), nil
+}
+
 // chains are the departments that somebody is in, each with those above it.
 func (d *Directory) chains(ctx context.Context, userID string) ([][]int64, error) {
 	chains, err := d.api.ParentsByUser(ctx, userID)

@@ -111,3 +111,20 @@ func TestWhoMaySeeAnApproval(t *testing.T) {
 		t.Error("an outsider sees an approval whose originator is unknown")
 	}
 }
+
+func TestTheRangeOfTheApplicationIsPeopleAndDepartments(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	for _, c := range []struct {
+		scoped []int64
+		who    string
+		want   bool
+	}{{[]int64{1}, "zs", true}, {[]int64{10}, "zs", true}, {[]int64{20}, "zs", false}, {nil, "zs", false}} {
+		o.scoped = c.scoped
+		got, err := d.InRange(t.Context(), c.who)
+		noError(t, err)
+		if got != c.want {
+			t.Errorf("range %v, %s: %v", c.scoped, c.who, got)
+		}
+	}
+}

@@ -37,6 +37,10 @@ type Config struct {
 	Revive func(ctx context.Context, id string) (bool, error)
 	// Reload reads the configuration again. An error is about what is wrong in it, and then the old one stays.
 	Reload func(ctx context.Context) (Reloaded, error)
+	// Today is how many counted calls somebody's requests used today, and how many they may; 0 is no limit.
+	Today func(userID string) (used, limit int)
+	// Refused tells the last request of somebody that was refused, if any was lately.
+	Refused func(userID string) (Refusal, bool)
 }
 
 // Status is how the process does.
@@ -100,6 +104,8 @@ func New(cfg Config) commands.Skill {
 	}
 	notice := command(cmdNotice, "maintenance.summary", commands.Write, s.notice, "/maintenance", "维护通知", "維護通知")
 	notice.Params = []commands.Param{{Name: "text", Type: commands.Text, Ask: "admin.maintenance.ask"}}
+	why := command("admin.why", "why.summary", commands.Read, s.why, "/why", "谁用不了", "誰用不了")
+	why.Params = []commands.Param{{Name: "who", Type: commands.Subjects, Required: true, Ask: "admin.why.one"}}
 	page := func(of string, run commands.Handler) commands.Action {
 		return commands.Action{For: of, Run: onCard(run)}
 	}
@@ -116,6 +122,7 @@ func New(cfg Config) commands.Skill {
 				Name: cmdObject, Summary: "admin.object.summary", Private: true, Run: s.object,
 				Aliases: []string{"答错了", "答錯了", "答錯咗", "你答错了", "你答錯了", "wrong answer"},
 			},
+			why,
 			command(cmdReload, "reload.summary", commands.Write, s.reloading, "/reload", "重读配置", "重讀設定"),
 		},
 		Actions: map[string]commands.Action{
@@ -211,6 +218,8 @@ func (s *skill) deed(of string, do doing) commands.Action {
 			if err := json.Unmarshal(req.Press.Payload, &p); err != nil || len(p.Orders) == 0 {
 				return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")
 			}
+			commands.Touch(ctx, commands.OnSkill, p.Orders[0].Skill)
+			commands.Touch(ctx, commands.OnJob, p.Orders[0].Jobs...)
 			view, err := do(ctx, req, p.Orders[0], look)
 			if err != nil || view == nil {
 				return nil, err

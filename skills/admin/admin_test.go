@@ -18,12 +18,15 @@ import (
 // desk is the skill behind a router, with a skill beside it that answers everybody. 周敏 is the administrator.
 type desk struct {
 	*skilltest.Desk
-	t      *testing.T
-	router *commands.Router
-	status admin.Status
-	reload func(context.Context) (admin.Reloaded, error)
-	ran    int
-	n      int
+	t       *testing.T
+	router  *commands.Router
+	status  admin.Status
+	denied  string // a command that nobody may use
+	used    int
+	refused admin.Refusal
+	reload  func(context.Context) (admin.Reloaded, error)
+	ran     int
+	n       int
 }
 
 func open(t *testing.T) *desk {
@@ -44,7 +47,12 @@ func (d *desk) start() commands.Skill {
 		Directory: d.Directory, Records: d.Records, Now: func() time.Time { return d.Now },
 		Status:   func(context.Context) admin.Status { return d.status },
 		Commands: func() []commands.Command { return d.router.Commands() },
-		May:      func(ctx context.Context, req *commands.Request, c string) error { return d.router.May(ctx, req, c) },
+		May: func(ctx context.Context, req *commands.Request, c string) error {
+			if c == d.denied {
+				return commands.NewError(commands.Forbidden, nil, "core.too_many", "n", 1)
+			}
+			return d.router.May(ctx, req, c)
+		},
 		Buried: func(ctx context.Context) (out []admin.Job, err error) {
 			list, err := d.Records.Buried(ctx)
 			for _, b := range list {
@@ -52,8 +60,10 @@ func (d *desk) start() commands.Skill {
 			}
 			return out, err
 		},
-		Revive: d.Records.Revive,
-		Reload: func(ctx context.Context) (admin.Reloaded, error) { return d.reload(ctx) },
+		Revive:  d.Records.Revive,
+		Today:   func(string) (int, int) { return d.used, 100 },
+		Refused: func(string) (admin.Refusal, bool) { return d.refused, d.refused.Code != "" },
+		Reload:  func(ctx context.Context) (admin.Reloaded, error) { return d.reload(ctx) },
 	})
 	answer := func(context.Context, *commands.Request) (*commands.Reply, error) {
 		d.ran++

@@ -62,6 +62,16 @@ func samples() []cardtpl.Sample {
 				{At: cardtpl.SampleAt(17, 15, 2), By: "李四", What: say("看日程", "看日程", "See your agenda")},
 			}}
 		})),
+		sample("why", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return Why{Name: "王小明", Now: now, Found: []Finding{
+				{Key: "inactive"}, {Key: "range", Args: []any{"dept", say("后端组", "後端組", "Backend")}}, {Key: "dept", Args: []any{"id", "5821"}, Grant: []string{"qyapi_get_department_list"}},
+				{Key: "some", Args: []any{"list", say("约会议", "約會議", "Set up a meeting"), "said", say("这个只有管理员能用。", "這個只有管理員能用。", "Only administrators can use this.")}, Setting: "access"},
+				{Key: "paused", Args: []any{"skill", say("考勤", "考勤", "Attendance")}}, {Key: "maintenance"}, {Key: "share", Args: []any{"n", 100}, Setting: "limits.calls_per_person_per_day"},
+				{Key: "refused.scopes", Args: []any{"at", "11-18 09:12"}, Grant: []string{"Calendar.Event.Write"}},
+			}}
+		})),
+		sample("why-nothing", Why{Name: "张三", Now: now}),
+		sample("why-unknown", Why{Name: "王小明", Now: now, Found: []Finding{{Key: "unknown"}}}),
 		sample("wrong-none", Wrong{Now: now}),
 		sample("contested", cardtpl.Contested{View: cardtpl.Notice{Title: "…", Text: "…"}}),
 		sample("reload-bad", Unread{Problems: []string{`config.yaml:14:3: limits.per_user_per_minut: unknown key; did you mean limits.per_user_per_minute?`}}),

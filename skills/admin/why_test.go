@@ -1,0 +1,74 @@
+package admin_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/skills/admin"
+)
+
+// found is what /why tells of somebody.
+func (d *desk) found(name string) string {
+	d.t.Helper()
+	_, reply := d.page("/why " + name)
+	return skilltest.Says(d.t, reply.Card)
+}
+
+func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
+	d := open(t)
+	if got := d.found("张三"); !strings.Contains(got, "都正常") || !strings.Contains(got, "可见范围") {
+		t.Errorf("nothing is wrong, and it says %s", got)
+	}
+	for what, c := range map[string]struct {
+		set  func()
+		want string
+	}{
+		"a right": {func() { d.denied = "attendance.query" }, "有些功能没有权限 — 查考勤。他会看到："},
+		"a share": {func() { d.used = 100 }, "今天的接口额度用完了 — 每人每天 100 次，零点恢复"},
+		"a permission": {func() {
+			d.refused = admin.Refusal{At: d.Now, Code: commands.Misconfig, Scopes: []string{"Calendar.Event.Write"}}
+		}, "要开的权限：Calendar.Event.Write"},
+		"an outage":     {func() { d.refused = admin.Refusal{At: d.Now, Code: commands.Unavailable} }, "钉钉或存储没有响应"},
+		"a pause":       {func() { d.switched("/pause 开会", "暂停") }, "“开会”暂停中"},
+		"a maintenance": {func() { d.switched("/maintenance 升级", "开始") }, "正在维护"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			d.denied, d.used, d.refused = "", 0, admin.Refusal{}
+			c.set()
+			skilltest.Has(t, d.found("张三"), c.want)
+		})
+	}
+}
+
+// switched confirms an order.
+func (d *desk) switched(text, button string) {
+	req, sure := d.page(text)
+	d.pressed(req, sure, button)
+}
+
+// Who left and who never was cannot be told apart.
+func TestWhoIsNotThereIsNotFound(t *testing.T) {
+	d := open(t)
+	for _, name := range []string{"钱进", "没有这人"} {
+		if got := d.found(name); !strings.Contains(got, "通讯录里找不到这个人") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	_, reply := d.page("/why 张伟")
+	if reply.Ask == nil || len(reply.Ask.Options) != 2 {
+		t.Errorf("two people are called so: %+v", reply)
+	}
+}
+
+// Every refusal that can be remembered has its words.
+func TestEveryRefusalHasItsFix(t *testing.T) {
+	d := open(t)
+	for _, code := range []commands.Code{
+		commands.Forbidden, commands.RateLimited, commands.Unavailable, commands.Misconfig, commands.Internal, commands.Refused, commands.NotDone, commands.Unclear,
+	} {
+		d.refused = admin.Refusal{At: d.Now, Code: code}
+		skilltest.Lacks(t, d.found("张三"), "cards.admin", "{")
+	}
+}
