@@ -4,6 +4,7 @@ package admin
 
 import (
 	"context"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -12,6 +13,9 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/directory"
 )
+
+//go:embed corpus/*.tsv
+var corpus embed.FS
 
 // Records are keyed values with compare-and-set.
 type Records interface {
@@ -125,6 +129,7 @@ func New(cfg Config) commands.Skill {
 			why,
 			command(cmdReload, "reload.summary", commands.Write, s.reloading, "/reload", "重读配置", "重讀設定"),
 		},
+		Corpus: corpus,
 		Actions: map[string]commands.Action{
 			cardtpl.WrongAction: {For: cmdObject, Run: s.object}, actAgree: {For: cmdObject, Run: s.agree},
 			cmdStatus: page(cmdStatus, s.status), cmdWrong: page(cmdWrong, s.wrongList), cmdBudget: page(cmdBudget, s.budget), cmdJobs: page(cmdJobs, s.jobs),
