@@ -33,6 +33,9 @@ func TestTheCommandLineKnowsWhoMayDoWhat(t *testing.T) {
 			t.Errorf("check does not say %q:\n%s", want, out)
 		}
 	}
+	if strings.Contains(out, "chat.talk") {
+		t.Errorf("check lists what is not there:\n%s", out)
+	}
 	take, err := app.AccessOf(file)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/config"
@@ -56,9 +57,10 @@ func checkAccess(cfg *config.Config, w io.Writer) {
 		return // Load has said it
 	}
 	fmt.Fprintln(w, "ok    access: who may use each command, whether it writes, and why")
+	always := skills.Commands()
 	for _, r := range rules.Rows() {
-		if r.Skill == chat.Name && !cfg.LLM.Chat {
-			continue
+		if !cfg.LLM.Chat && !slices.ContainsFunc(always, func(c commands.Command) bool { return c.Name == r.Command.Name }) {
+			continue // free conversation is not there
 		}
 		writes := "reads "
 		if r.Command.Effect == commands.Write {
