@@ -34,7 +34,7 @@ func (o *office) asks() {
 			return commands.Understanding{Reading: commands.ReadCancel}
 		case u.Dialog != nil && u.Text == "周会":
 			return commands.Understanding{Reading: commands.ReadAnswer, Values: u.Dialog.Values.Merge(titled("周会"))}
-		case u.Dialog != nil && u.Text == "好的":
+		case u.Dialog != nil && u.Text == "好的", u.Text == "同意":
 			return commands.Understanding{Reading: commands.ReadConfirm}
 		case u.Text == "查一下":
 			return commands.Understanding{Reading: commands.ReadCommand, Command: "demo.read"}
@@ -151,6 +151,15 @@ func TestAQuestionThatIsNotAnsweredIsSaid(t *testing.T) {
 	}
 	if reply, err := o.Handle(t.Context(), says("好的")); err != nil || reply.Text != i18n.T(i18n.ZhCN, "core.press_button") {
 		t.Errorf("a typed yes must not confirm: %+v, %v", reply, err)
+	}
+}
+
+// What could only decide something that waits elsewhere is told where that is done, and no manual.
+func TestAYesWithoutAnythingOpenIsToldWhereToPress(t *testing.T) {
+	o := newOffice(t)
+	o.asks()
+	if reply, err := o.Handle(t.Context(), says("同意")); err != nil || reply.Text != i18n.T(i18n.ZhCN, "core.press_button") {
+		t.Errorf("%+v, %v", reply, err)
 	}
 }
 

@@ -388,6 +388,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, r.lacking(u)
 	case u.Reading == ReadCancel:
 		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
+	case u.Reading == ReadConfirm:
+		return &Reply{Text: req.Lang.T("core.press_button")}, nil
 	case text == "":
 		return r.mentionOnly(req), nil
 	}

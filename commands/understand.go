@@ -47,7 +47,7 @@ const (
 	ReadCommand Reading = "command" // a command of its own
 	ReadAnswer  Reading = "answer"  // fills or changes the open dialog; Values are the merged ones
 	ReadCancel  Reading = "cancel"  // ends the open dialog
-	ReadConfirm Reading = "confirm" // "好的" typed at a confirm card: only its button counts
+	ReadConfirm Reading = "confirm" // "好的" typed at a confirm card, 同意 anywhere: only a button counts
 	ReadResume  Reading = "resume"  // takes up the question that was put aside
 )
 

@@ -24,3 +24,17 @@ func TestWhatOfAttendanceIsAskedAboutIsRead(t *testing.T) {
 		}
 	}
 }
+
+// He stands for somebody who was named; where nobody was, it is asked who he is.
+func TestWhomAPronounMeansIsAskedWhereNobodyWasNamed(t *testing.T) {
+	r := rules()
+	for text, want := range map[string]bool{
+		"和他开会": true, "明天下午三点跟她碰一下": true, "聽日下晝三點同佢開會": true,
+		"张三出差回来了，明天下午三点跟他碰一下": false, "他说明天下午三点和张三开会，帮我约一下": false, "明天下午三点和张三聊它的价格": false,
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		if asks := slices.Contains(u.Asks, intent.SlotAttendees); u.Command != intent.MeetingCreate || asks != want {
+			t.Errorf("%s: %s asks %v", text, u.Command, u.Asks)
+		}
+	}
+}

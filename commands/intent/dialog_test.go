@@ -206,7 +206,8 @@ func TestDialogReadings(t *testing.T) {
 		{confirm, "后天上午十点和王五开会讨论招聘|取消明天十点的周会", commands.ReadCommand, ""},
 		{confirm, "2月30日下午三点和张三开会|昨天下午三点和王五开会|和王五开会，下午四点到三点|meeting with Bob on February 30 at 3pm", commands.ReadCommand, intent.MeetingCreate}, // a time that cannot be
 		{confirm, "2月30日|改到2月30日下午三点|昨天下午三点", commands.ReadAnswer, intent.MeetingCreate},
-		{asking, "今天天气不错|哈哈|不知道|嗯嗯", commands.ReadNone, ""},
+		{asking, "今天天气不错|哈哈|不知道|嗯嗯|食堂今天有什么菜", commands.ReadNone, ""},
+		{confirm, "食堂今天有什么菜|明天班车几点发车|后天的粽子怎么领", commands.ReadNone, ""},
 	} {
 		for text := range strings.SplitSeq(c.texts, "|") {
 			u := r.Understand(context.Background(), commands.Utterance{Text: text, Now: now(t), Dialog: c.dialog})
@@ -302,6 +303,19 @@ func TestAnAnswerToAFieldOfAFormFillsThatFieldAlone(t *testing.T) {
 		}
 		if u.Reading != commands.ReadAnswer || len(u.Values) != 3 || len(u.Values[c.field].Readings) != 1 || u.Values["f1"].Readings[0] != "见客户" {
 			t.Errorf("%s: %q %+v", c.slot, u.Reading, u.Values)
+		}
+	}
+}
+
+// A yes alone decides nothing, with nothing open either.
+func TestAYesAloneIsNoRequest(t *testing.T) {
+	r := rules()
+	for text, want := range map[string]commands.Reading{
+		"同意": commands.ReadConfirm, "确认": commands.ReadConfirm, "確定": commands.ReadConfirm, "yes": commands.ReadConfirm,
+		"同意张三的请假": commands.ReadCommand, "确认一下明天有什么会": commands.ReadCommand,
+	} {
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Reading != want {
+			t.Errorf("%q: %q %s, want %q", text, u.Reading, u.Command, want)
 		}
 	}
 }

@@ -462,8 +462,11 @@ func (r *Rules) dialog(t *fill.Reader) (commands.Understanding, bool) {
 
 // request reads a sentence without an open dialog.
 func (r *Rules) request(t *fill.Reader) commands.Understanding {
-	if classify.Stops(t.Sentence) {
+	switch {
+	case classify.Stops(t.Sentence):
 		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 0.9, Source: "rules"}
+	case t.U.Dialog == nil && classify.Agrees(t.Sentence): // 同意 of an approval that is shown
+		return commands.Understanding{Reading: commands.ReadConfirm, Confidence: 0.9, Source: "rules"}
 	}
 	if first, v, second, ok := r.class.Two(t.Sentence); ok {
 		rest := *t

@@ -90,7 +90,7 @@ func TestSlotsOfWhatWasOnceReadWrong(t *testing.T) {
 		{"add a meeting on Friday 9am with Bob titled Budget check", "meeting.create start=11-27T09:00 title=Budget check with=Bob"},
 		{"schedule 2 hours for release planning next Tuesday at 10am", "meeting.create start=11-24T10:00 min=120 title=release planning"},
 		{"邀请财务部张三、李四于12月1日15点参加预算推进会", "meeting.create start=12-01T15:00 title=预算推进会 with=张三,李四"},
-		{"后天早上九点同海外团队开会", "meeting.create start=11-24T09:00"},
+		{"后天早上九点同海外团队开会", "meeting.create start=11-24T09:00 with=海外团队"},
 		{"Alice周四什么安排", "meeting.free from=11-26 scope=person who=Alice"},
 		{"我上周出勤正常不", "attendance.query from=11-09 to=11-15 scope=self"},
 		{"报销下打车费", "approval.create kind=报销"},

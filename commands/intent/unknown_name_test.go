@@ -63,3 +63,27 @@ func TestNobodyBehindAKnownNameIsLeftOut(t *testing.T) {
 		}
 	}
 }
+
+// A name that is an ordinary word, or a time, counts where names stand.
+func TestANameThatIsAWordCountsAmongNames(t *testing.T) {
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"夏天", "许愿", "沈月", "毛军"} }})
+	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
+	for text, want := range map[string]string{
+		"夏天、许愿，明天下午三点选题会":     "夏天 许愿",
+		"明天下午三点跟夏天开选题会":       "夏天",
+		"沈月、夏天明天下午三点开会":       "沈月 夏天",
+		"明天下午三点 沈月 许可 许愿 选题会": "沈月 许愿",
+		"明天下午三点盘点会 沈月 老毛":     "沈月 毛军",
+		"明天下午三点和沈月讨论夏天的新品":    "沈月",
+		"明天下午三点和沈月许愿":         "沈月 许愿",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now})
+		var got []string
+		for _, p := range intent.Of(u).People {
+			got = append(got, p.Name)
+		}
+		if u.Command != intent.MeetingCreate || strings.Join(got, " ") != want {
+			t.Errorf("%q: %s with %q, want %q", text, u.Command, got, want)
+		}
+	}
+}

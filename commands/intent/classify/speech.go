@@ -233,11 +233,15 @@ func orders(s *entity.Sentence, k int) bool {
 	if s.T[k].Is(anyAct()) || s.T[k].Has(lexicon.Object) {
 		return true
 	}
+	so := s.T[k].Is(lexicon.Of(lexicon.Rather, lexicon.Therefore)) && !s.T[k].Has(lexicon.But)                                   // 那就四点和他对账
 	bare := s.T[k].Kind == entity.Time || s.T[k].Is(lexicon.Of(lexicon.Pad, lexicon.Rather, lexicon.Therefore, lexicon.Besides)) // 明天的1on1改后天
 	for j := k; j < to; j++ {
 		t := &s.T[j]
 		if t.Is(lexicon.Of(lexicon.Perf, lexicon.Say, lexicon.Pronoun)) || t.Kind == entity.Person && j == k {
 			bare = false
+		}
+		if so && t.Kind == entity.Time || bare && t.Is(anyAct()) && s.T[to-1].Has(lexicon.Pad) && !s.T[to-1].Has(lexicon.Perf) { // 四点那个会撤了吧
+			return true
 		}
 		if t.Is(anyAct()) && !t.Has(lexicon.Perf) && (s.T[to-1].Has(lexicon.Pad) && !s.T[to-1].Has(lexicon.Perf) || bare && t.Is(lexicon.Of(lexicon.Move, lexicon.Cancel, lexicon.Book))) {
 			return true
@@ -297,7 +301,7 @@ func ordersBehind(s *entity.Sentence, k int) bool {
 	for next := k; next < len(s.T); {
 		_, to := s.Clause(next)
 		next = max(to, next+1)
-		for s.Get(next).Is(lexicon.Of(lexicon.Pad)) && next < len(s.T) || next < len(s.T) && s.T[next].Kind == entity.Mark {
+		for s.Get(next).Has(lexicon.Pad) && !s.Get(next).Has(lexicon.Therefore) && next < len(s.T) || next < len(s.T) && s.T[next].Kind == entity.Mark {
 			next++
 		}
 		if orders(s, next) {

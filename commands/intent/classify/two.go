@@ -4,6 +4,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // certain is how sure the classifier must be of both parts of a sentence to take them for two requests.
@@ -54,12 +55,24 @@ func (c *Classifier) apart(a, b *entity.Sentence, first, second string) bool {
 		// 明天几点有空，想请他帮面一个: what it is asked for
 		return !((one.Act == commands.ActMove || one.Act == commands.ActAsk) && two.Act == commands.ActCreate && one.Thing == two.Thing && !own(b) && len(b.People()) == 0)
 	}
-	return own(a) && own(b) && (len(a.People()) > 0 && len(b.People()) > 0 || c.Declared[first].Thing == commands.ThingApproval && kinds(a) && kinds(b))
+	return own(a) && own(b) && !sameKind(a, b) && (len(a.People()) > 0 && len(b.People()) > 0 || c.Declared[first].Thing == commands.ThingApproval && kinds(a) && kinds(b))
 }
 
 // kinds says whether a part names a kind of approval.
 func kinds(s *entity.Sentence) bool {
 	return s.Has(lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Punch, lexicon.Lapse)
+}
+
+// sameKind says whether both parts name one kind of approval: 明天外出见客户，提个外出.
+func sameKind(a, b *entity.Sentence) bool {
+	for i := range a.T {
+		for j := range b.T {
+			if t, u := &a.T[i], &b.T[j]; t.Is(lexicon.Of(lexicon.Kind, lexicon.Leave)) && u.Is(lexicon.Of(lexicon.Kind, lexicon.Leave)) && string(a.R[t.From:t.To]) == string(b.R[u.From:u.To]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names says whether a part names a thing.
@@ -79,7 +92,7 @@ func does(s *entity.Sentence, c *commands.Command) bool {
 func own(s *entity.Sentence) bool {
 	for k := range s.T {
 		t := &s.T[k]
-		if t.Kind == entity.Time && t.Role == entity.Free && t.Old == nil && !t.When.Until && (t.When.HasTime || t.When.HasDate) {
+		if t.Kind == entity.Time && t.Role == entity.Free && t.Old == nil && !t.When.Until && (t.When.HasTime || t.When.HasDate && t.When.Grain != timex.GrainQuarter && t.When.Grain != timex.GrainHalf && t.When.Grain != timex.GrainYear) {
 			return true
 		}
 	}

@@ -186,9 +186,16 @@ func (m *message) onlyKind() bool {
 	return !m.Has(lexicon.Progress, lexicon.Decided, lexicon.List, lexicon.ForMe, lexicon.Urge, lexicon.Withdraw, lexicon.Balance, lexicon.Meet, lexicon.Att, lexicon.Help, lexicon.HowMany, lexicon.Question, lexicon.Who, lexicon.Punch, lexicon.Lang, lexicon.Free)
 }
 
+// wonders says whether a message asks for something of which no command knows anything: 食堂今天有什么菜.
+func (m *message) wonders() bool {
+	return m.v.Command == "" && m.Has(lexicon.List, lexicon.HowMany, lexicon.Question, lexicon.Where, lexicon.When, lexicon.How) && slices.ContainsFunc(m.T, func(t entity.Token) bool {
+		return t.Role == entity.Free && (t.Kind == entity.Han || t.Kind == entity.Latin || t.Has(lexicon.Foreign))
+	})
+}
+
 // chats says whether a message is talk (今天天气不错) although it names a day or a person.
 func (m *message) chats() bool {
-	if !m.Has(lexicon.Opinion, lexicon.About, lexicon.Doing) || m.asks(commands.Topic) || !m.Title.Empty() || m.changes() {
+	if !m.Has(lexicon.Opinion, lexicon.About, lexicon.Doing) && !m.wonders() || m.asks(commands.Topic) || !m.Title.Empty() || m.changes() {
 		return false
 	}
 	return !slices.ContainsFunc(m.T, func(t entity.Token) bool {

@@ -10,6 +10,8 @@ import (
 type clause struct {
 	from, to int
 	asks     bool // something is to be done: 订, 取消, 改到
+	acts     bool // the same without the words for a meeting
+	lists    bool // something is to be shown
 	meets    bool // who comes, or what is talked over: 跟, 叫上, 聊
 	with     bool // somebody stands behind 和
 	happened bool // something is said to be so: 了, 说, 来不了
@@ -18,13 +20,18 @@ type clause struct {
 	back     bool // takes a time back, or names the new one: 不对, 新时间
 	joins    bool // its time belongs to one elsewhere: 到, 或者, 结束
 	event    bool // something that usually is a meeting: 评审, 答辩
+	wonders  bool // a question
 	asked    bool // what can be asked for without a word for doing it: 年假, 有空
 	human    bool // somebody is named
 	listed   bool // somebody, a room or a topic is named, which is more than telling
+	length   bool // begins with how long it takes: 二十分钟够了
 	dated    bool // a day is named
 	hours    bool // an hour is named
 	times    ends
 }
+
+// near is how many clauses to each side a request is looked for: no text may cost more than its length.
+const near = 8
 
 // clauses decides once which clauses of a message hold the request and which only tell something beside it: 客户说三点来不了 in
 // front of 把会挪到四点, 设备下周二到货 in front of a meeting on Friday. What only tells is aside, and none of its words fill
@@ -38,7 +45,7 @@ func (s *Sentence) clauses() {
 		_, to := s.Clause(from)
 		c := s.clause(from, s.therefore(from, max(to, from+1)))
 		all = append(all, c)
-		if c.asks || c.meets {
+		if c.asks || c.meets || c.lists {
 			asked.add(c.from)
 		}
 		for k := c.times.first; k <= c.times.last; k++ {
@@ -55,6 +62,7 @@ func (s *Sentence) clauses() {
 	if len(all) == 1 {
 		return
 	}
+	changes := s.Has(lexicon.Cancel, lexicon.Move)
 	for i := range all {
 		c := &all[i]
 		next := c.to
@@ -67,8 +75,8 @@ func (s *Sentence) clauses() {
 			continue
 		}
 		elsewhere := asked.outside(c.from, c.to)
-		tells := elsewhere && (c.happened || hour && c.dated && !c.hours && c.content && !c.meets && !c.event && !c.listed) || s.otherwise(all, i)
-		if elsewhere && therefore && timed.last >= next || tells && c.filled && !c.asks && !c.back {
+		tells := elsewhere && (c.happened || hour && c.dated && !c.hours && c.content && !c.meets && !c.event && !c.listed) || s.otherwise(all, i, changes)
+		if elsewhere && therefore && timed.last >= next || tells && c.filled && (!c.asks || !changes && s.met(c)) && !c.back && !c.length {
 			s.Give(s.T[c.from].From, s.T[c.to-1].To, Aside)
 		}
 	}
@@ -90,18 +98,22 @@ func (s *Sentence) clause(from, to int) clause {
 	for k := from; k < to; k++ {
 		t := &s.T[k]
 		c.asks = c.asks || s.asks(k)
+		c.acts = c.acts || s.asks(k) && !t.Has(lexicon.Meet)
+		c.lists = c.lists || t.Is(lexicon.Of(lexicon.List, lexicon.HowMany)) && !t.Has(lexicon.Perf)
 		c.meets = c.meets || (t.Role == Free || t.Role == Out) && (t.Is(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Invite)) || t.Has(lexicon.Whom) && !s.Get(k+1).Has(lexicon.Me)) // 我跟婷婷周四晚8点过一遍
 		c.happened = c.happened || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && k > from && !s.company(from, k)
 		c.filled = c.filled || t.Kind != Time && t.Kind != Mark && (t.Has(lexicon.Punch) || !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad)))
 		c.content = c.content || t.Kind == Han || t.Kind == Latin || t.Kind == Word && !t.Is(lexicon.Of(lexicon.Pad, lexicon.Me, lexicon.Noun))
 		c.back = c.back || t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) // wait it was wednesday
-		c.joins = c.joins || t.Old != nil || (k == from || s.T[k-1].Kind == Time || s.Get(k+1).Kind == Time) && t.Is(lexicon.Of(lexicon.To, lexicon.Or, lexicon.But, lexicon.Rather, lexicon.Start, lexicon.End, lexicon.Formerly, lexicon.Attend, lexicon.Alter, lexicon.Each, lexicon.If))
+		c.joins = c.joins || t.Old != nil || (k == from || s.Get(k+1).Kind == Time) && t.Is(lexicon.Of(lexicon.To, lexicon.From)) || (k == from || s.T[k-1].Kind == Time || s.Get(k+1).Kind == Time) && t.Is(lexicon.Of(lexicon.Or, lexicon.But, lexicon.Rather, lexicon.Start, lexicon.End, lexicon.Formerly, lexicon.Attend, lexicon.Alter, lexicon.Each, lexicon.If))
 		c.event = c.event || t.Has(lexicon.Meetish)
 		c.human = c.human || s.human(t)
-		c.asked = c.asked || t.Is(lexicon.Of(lexicon.Free, lexicon.Leave, lexicon.Holiday, lexicon.Kind, lexicon.List, lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Approval))
+		c.asked = c.asked || t.Is(lexicon.Of(lexicon.Free, lexicon.Leave, lexicon.Holiday, lexicon.Kind, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Approval))
+		c.wonders = c.wonders || t.Is(lexicon.Of(lexicon.List, lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who))
 		c.with = c.with || t.Has(lexicon.With) && s.human(s.Get(k+1))
 		c.listed = c.listed || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Re, lexicon.TopicWord, lexicon.Gen)))
 		if t.Kind == Time {
+			c.length = c.length || t.When.When.Kind == commands.KindDuration && !c.filled && c.times.last < c.times.first
 			c.times.add(k)
 			c.dated = c.dated || t.When.HasDate
 			c.hours = c.hours || t.When.HasTime || !t.When.HasDate || t.When.When.Kind != commands.KindDates
@@ -120,25 +132,63 @@ func (s *Sentence) asks(k int) bool {
 		!(t.Has(lexicon.TakeOff) && s.Get(k+1).Has(lexicon.Perf)) // 李四请假了
 }
 
+// Orders says whether something is asked for in the clause in which token k stands.
+func (s *Sentence) Orders(k int) bool {
+	for from, to := s.Clause(k); from < to; from++ {
+		if s.asks(from) {
+			return true
+		}
+	}
+	return false
+}
+
 // otherwise says whether clause i tells of another time than the request, which has one of its own: 后天答辩 in front of 明天晚上七点让
 // 李四陪我过一遍; 她四点要走 behind 三点和李四聊预算. The day or the hour of what exists is the request's in a change.
-func (s *Sentence) otherwise(all []clause, i int) bool {
+func (s *Sentence) otherwise(all []clause, i int, changes bool) bool {
 	c := &all[i]
-	if c.times.last < c.times.first || !c.content || c.joins || c.asked || c.with || c.meets && !c.event || c.event && (c.hours || s.T[c.to-1].Kind == Time || s.Has(lexicon.Cancel, lexicon.Move)) {
+	if c.times.last < c.times.first || !c.content || c.joins || c.asked || c.with || (c.wonders || c.meets && !c.event) && !s.over(c) || c.event && (c.hours || s.T[c.to-1].Kind == Time || changes) {
 		return false
 	}
-	for j := range all {
+	for j := max(0, i-near); j < min(len(all), i+near+1); j++ {
 		d := &all[j]
 		if j == i || d.happened || j < i && c.human && !c.dated || !d.asks && !d.meets && !d.with {
 			continue
 		}
 		for k := d.times.first; k <= d.times.last; k++ {
-			if u := &s.T[k]; u.Kind == Time && u.Role == Free && u.When.HasTime && s.differ(c, u) {
+			if u := &s.T[k]; u.Kind == Time && u.Role == Free && (u.When.HasTime || d.asks && u.When.HasDate && (s.over(c) || s.subject(c))) && s.differ(c, u) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// met says whether a clause is about a meeting that was, and not what becomes of it: 昨天开会没说清楚.
+func (s *Sentence) met(c *clause) bool {
+	return !c.acts && c.times.last >= c.times.first && s.over(c)
+}
+
+// over says whether all times of a clause are past: 昨晚发烧 in front of 今天的会都取消.
+func (s *Sentence) over(c *clause) bool {
+	for k := c.times.first; k <= c.times.last; k++ {
+		if t := &s.T[k]; t.Kind == Time && (t.When.When.Start.IsZero() || t.When.When.Start.After(s.Now) || t.When.When.End.After(s.Now)) {
+			return false
+		}
+	}
+	return true
+}
+
+// subject says whether a day of a clause stands between somebody or something and what that does then: 客户周四才到.
+func (s *Sentence) subject(c *clause) bool {
+	content := func(from, to int) bool {
+		for k := from; k < to; k++ {
+			if t := &s.T[k]; t.Kind == Han || t.Kind == Latin || s.human(t) || t.Kind == Word && !t.Is(lexicon.Of(lexicon.Pad, lexicon.Gen, lexicon.This, lexicon.Unit)) {
+				return true
+			}
+		}
+		return false
+	}
+	return !c.event && content(c.from, c.times.first) && content(c.times.last+1, c.to)
 }
 
 // differ says whether a time of a clause is at another time than the hour u of a request, and says no more about that.

@@ -69,7 +69,7 @@ func (s *Sentence) takeBack() {
 			}
 		case t.Has(lexicon.Back), t.Is(lexicon.Of(lexicon.No, lexicon.Not)) && s.alone(k):
 			s.replaces(k, 0)
-		case t.Is(lexicon.Of(lexicon.But, lexicon.Rather)) && !t.Has(lexicon.Move) && s.opens(k):
+		case t.Is(lexicon.Of(lexicon.But, lexicon.Rather)) && !t.Has(lexicon.Move) && s.opens(k) && !s.denied(k):
 			if next := s.valued(k+1, 1, 0); next >= 0 && next <= k+4 {
 				s.replaces(k, s.T[next].class())
 			}
@@ -234,6 +234,13 @@ func (s *Sentence) replaces(k, class int) {
 		}
 		right = s.valued(right+1, 1, class)
 	}
+}
+
+// denied says whether what was wrong is said right in front of token k: 不是李四，是王五.
+func (s *Sentence) denied(k int) bool {
+	for k--; k > 0 && s.T[k].Kind == Mark; k-- {
+	}
+	return s.Get(k).Role == Gone || s.Get(k).Role == Out
 }
 
 // isNot reads 不是: what stands right behind it is not meant if something like it is named elsewhere; behind a pause it

@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"slices"
+
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/names"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
@@ -28,7 +30,7 @@ func (f *Finder) Find(in Input) *Sentence {
 			i, said = said[0].To, said[1:]
 			continue
 		}
-		for next < len(times) && times[next].From < i {
+		for next < len(times) && (times[next].From < i || times[next].From == i && s.amongNames(i, times[next].To)) {
 			next++
 		}
 		limit := len(s.R)
@@ -64,6 +66,18 @@ func (f *Finder) Find(in Input) *Sentence {
 func (f *Finder) outranks(s *Sentence, i, to int) bool {
 	end, means := f.Lexicon.Longest(s.R, i, len(s.R))
 	return end >= to && means.Any(lexicon.Of(lexicon.Greet, lexicon.Free)) || end > to && means.Empty()
+}
+
+// amongNames says whether what is a time at i is the name of somebody, too, and stands in a list of names: 夏天、许愿.
+func (s *Sentence) amongNames(i, to int) bool {
+	if to-i > 3 || !norm.IsHan(s.R[i]) || !slices.ContainsFunc(s.Names.At(s.R, i), func(m names.Match) bool { return m.To == to && m.Form == names.Full }) {
+		return false
+	}
+	if n := len(s.T); n > 1 && s.T[n-1].Has(lexicon.And) && s.T[n-2].Kind == Person || n > 0 && s.T[n-1].Is(lexicon.Of(lexicon.With, lexicon.Invite)) {
+		return true
+	}
+	end, means := s.lex.Longest(s.R, to, len(s.R))
+	return means.Has(lexicon.And) && len(s.Names.At(s.R, end)) > 0
 }
 
 // time adds a time. Its last character may start a meeting: 8点半晨会.

@@ -71,7 +71,9 @@ func (s *Sentence) departments() {
 			from++
 		}
 		place := t.Has(lexicon.RoomWord) && (s.Get(from-1).Is(lexicon.Of(lexicon.At, lexicon.Book, lexicon.To)) && from > 0 || s.Get(k+1).Is(lexicon.Of(lexicon.Open, lexicon.Meet)))
-		if from < k && !place && !(from > 0 && s.T[from-1].Has(lexicon.Me)) && s.T[k].To-s.T[from].From >= 3 {
+		next := s.Get(k + 1)
+		errand := t.To-t.From == 1 && s.Adjacent(k) && s.Located(from) && (next.Kind == Han || next.Kind == Word && (next.Means.Empty() || next.Is(lexicon.Of(lexicon.Kind, lexicon.Noun)))) // 去银行办开户
+		if from < k && !place && !errand && !(from > 0 && s.T[from-1].Has(lexicon.Me)) && s.T[k].To-s.T[from].From >= 3 {
 			s.join(from, k+1, Token{Kind: Dept, Guess: true})
 			k = from
 		}
@@ -152,6 +154,9 @@ func (s *Sentence) listedBeside(k, left int) bool {
 	case p.Is(lexicon.Of(lexicon.Pad, lexicon.This)) || p.Kind == Mark && (s.R[p.From] == ':' || s.R[p.From] == ' '):
 		return k > 1 && s.T[k-2].Is(marker())
 	}
+	if p.Kind == Person && !p.Weak && len(p.Who) > 0 && p.To < s.T[k].From && norm.IsHan(s.R[s.T[k].From]) {
+		return true // 沈月 许可
+	}
 	return p.Kind == Person && s.listedBeside(k-1, left-1)
 }
 
@@ -212,6 +217,9 @@ func (s *Sentence) stranger(k int) {
 	if t.Kind == Word && !t.Means.Empty() && !t.Has(lexicon.Noise) && t.To-t.From > 1 || t.Is(marker()) || !s.beside(k) && !s.attends(k) {
 		return
 	}
+	if p := s.Get(k - 1); k > 0 && p.Has(lexicon.Object) && !p.Is(lexicon.Of(lexicon.Whom, lexicon.With, lexicon.Invite)) && !s.carries(k) {
+		return // 把报表核一遍
+	}
 	if t.Kind == Latin {
 		s.latinName(k)
 		return
@@ -236,6 +244,17 @@ func (s *Sentence) stranger(k int) {
 	if next.Kind == Time || next.Kind == Mark || next.Is(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Meet, lexicon.Meetish, lexicon.And, lexicon.Open, lexicon.Pad, lexicon.At, lexicon.Gen)) {
 		s.person(k, t.To)
 	}
+}
+
+// carries says whether somebody is brought in, left out or replaced in the clause of token k, behind it: 把小王叫上.
+func (s *Sentence) carries(k int) bool {
+	_, to := s.Clause(k)
+	for j := k + 1; j < to; j++ {
+		if s.T[j].Is(lexicon.Of(lexicon.Invite, lexicon.Whom, lexicon.Out, lexicon.Replace, lexicon.Cancel, lexicon.Attend)) {
+			return true
+		}
+	}
+	return false
 }
 
 // attends says whether a name seems to stand at token k in front of others, or of a word for taking part: 孙倩要到, Cindy +

@@ -139,6 +139,8 @@ func (s *Sentence) partOfRoom(k int) bool {
 		return s.Capital(t.From) || gap == 0 || s.Get(k-1).Has(lexicon.This)
 	case Person:
 		return t.Guess
+	case Dept:
+		return gap == 0 && next.Has(lexicon.RoomWord) && !s.invited(k)
 	case Word:
 		return t.Is(lexicon.Of(lexicon.Floor, lexicon.Size, lexicon.RoomWord, lexicon.Number)) || gap == 0 && t.Has(lexicon.Noun) && next.To-next.From == 1 || t.Means.Empty() && norm.IsHan(s.R[t.From]) || norm.IsLatin(s.R[t.From]) && s.Capital(t.From) && (gap == 0 && t.To-t.From == 1 || gap == 1 && k > 0 && s.T[k-1].Kind == Latin && s.Capital(s.T[k-1].From))
 	}

@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"slices"
+
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
@@ -107,7 +109,7 @@ func (s *Sentence) introduces(k int) bool {
 func (s *Sentence) talked() bool {
 	for k := range s.T {
 		t := &s.T[k]
-		if t.Role != Free || !t.Is(lexicon.Of(lexicon.Talk, lexicon.Chat)) || t.Has(lexicon.Open) || s.Get(k+1).Is(lexicon.Of(lexicon.Gen, lexicon.Whom, lexicon.Meet)) {
+		if t.Role != Free || !t.Is(lexicon.Of(lexicon.Talk, lexicon.Chat)) && !s.checks(k) || t.Has(lexicon.Open) || s.Get(k+1).Is(lexicon.Of(lexicon.Gen, lexicon.Whom, lexicon.Meet)) {
 			continue
 		}
 		from := k + 1
@@ -125,7 +127,7 @@ func (s *Sentence) talked() bool {
 			continue
 		}
 		head := k
-		if t.Has(lexicon.Chat) {
+		if !t.Has(lexicon.Talk) || t.Has(lexicon.Chat) {
 			head = from
 		}
 		if s.Get(head).Kind == Mark {
@@ -140,6 +142,12 @@ func (s *Sentence) talked() bool {
 		}
 	}
 	return false
+}
+
+// checks says whether the single word at token k, behind whoever is met, says to go through what stands behind it: 跟他对模具的交期.
+func (s *Sentence) checks(k int) bool {
+	t, p, next := &s.T[k], s.Get(k-1), s.Get(k+1)
+	return k > 1 && t.Has(lexicon.Yes) && t.To-t.From == 1 && norm.IsHan(s.R[t.From]) && (p.Kind == Person || p.Has(lexicon.Pronoun)) && (next.Kind == Han || next.Kind == Latin || next.Has(lexicon.Noun)) && s.T[k-2].Is(lexicon.Of(lexicon.With, lexicon.And))
 }
 
 // matter reads what stands in front of words for a matter or of a verb for talking it over: 说爆仓的事, 预算这事, 年度规划碰一下.
@@ -338,7 +346,7 @@ func (s *Sentence) Leftover(part bool) (best Span) {
 			if r, p = 1, s.longest(b, to); !p.Empty() && s.says(b, to) {
 				p = s.whole(b, to, p)
 			}
-			if s.Timed(Span{p.To, s.T[to-1].To}) { // 设备下周二到货: half of it
+			if !p.Empty() && slices.ContainsFunc(s.T[s.Index(p.To):to], func(t Token) bool { return t.Kind == Time }) { // 设备下周二到货: half of it
 				p = Span{}
 			}
 		case han && s.says(from, to):

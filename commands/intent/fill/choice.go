@@ -67,7 +67,7 @@ func (r *Reader) called() string {
 // Kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
 func (r *Reader) Kind(m lexicon.Set) string {
 	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
-	from, to := -1, -1
+	from, to, ordered := -1, -1, false
 	for k := 0; k < len(r.T); k++ {
 		t := &r.T[k]
 		if !t.Means.Any(m) || t.Role != entity.Free && (t.Role != entity.Aside || r.cmd.Act == commands.ActCreate) || t.Kind != entity.Word {
@@ -80,9 +80,9 @@ func (r *Reader) Kind(m lexicon.Set) string {
 		if t.Is(lexicon.Of(lexicon.TakeOff)) && end == k+1 && r.Get(end).Has(lexicon.Leave) {
 			continue
 		}
-		asked := r.Adjacent(end-1) && r.Get(end).Has(lexicon.Approval) // 合同要盖章，帮我起个用印流程
-		if from < 0 || asked {
-			from, to = k, end
+		asked := r.Adjacent(end-1) && r.Get(end).Has(lexicon.Approval)      // 合同要盖章，帮我起个用印流程
+		if orders := r.Orders(k); from < 0 || asked || orders && !ordered { // 采购合同要盖章，帮我走个用印
+			from, to, ordered = k, end, orders
 		}
 		if asked {
 			break

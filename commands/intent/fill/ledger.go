@@ -68,7 +68,7 @@ func (r *Reader) doubts(param string) (out []commands.Doubt) {
 		role := dept || t.Has(lexicon.Role) && !t.Is(lexicon.Of(lexicon.Meetish, lexicon.PeopleWord)) && (r.invited(k) || r.Get(k+1).Has(lexicon.And) && r.Get(k+2).Kind == entity.Person)
 		switch {
 		case t.Role != entity.Free:
-		case t.Kind == entity.Dept && t.Guess && r.used[k] && !r.belongs(k), t.Kind == entity.Word && (role || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Group))):
+		case t.Has(lexicon.Pronoun) && !t.Has(lexicon.Inanimate) && r.invited(k) && r.U.Quote == "" && !r.anybody(), t.Kind == entity.Dept && t.Guess && r.used[k] && !r.belongs(k), t.Kind == entity.Word && (role || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Group))):
 			out = append(out, commands.Doubt{Param: param, Text: r.Cut(t.From, t.To)})
 		}
 	}
@@ -81,6 +81,13 @@ func (r *Reader) invited(k int) bool {
 		k--
 	}
 	return k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.Whom, lexicon.With))
+}
+
+// anybody says whether somebody is named, or mentioned, for whom a pronoun can stand.
+func (r *Reader) anybody() bool {
+	return len(r.Mentions) > 0 || slices.ContainsFunc(r.T, func(t entity.Token) bool {
+		return t.Kind == entity.Person || t.Is(lexicon.Of(lexicon.Role, lexicon.Party))
+	})
 }
 
 // belongs says whether the department at token k only says where somebody works.
@@ -98,10 +105,24 @@ func (r *Reader) nobody() bool {
 	return false
 }
 
-// apart says whether days were named that do not follow each other: 周一和周三.
+// apart says whether days were named that do not follow each other: 周一和周三, but not 明后两天.
 func (r *Reader) apart() bool {
-	for _, f := range r.own() {
-		if len(f.And) > 0 || f.Series != nil {
+	times := r.own()
+	dated := 0
+	for _, f := range times {
+		if f.HasDate {
+			dated++
+		}
+	}
+	for _, f := range times {
+		end := f.When.End
+		for _, next := range f.And {
+			if dated > 1 || !next.Start.Equal(end) {
+				return true
+			}
+			end = next.End
+		}
+		if f.Series != nil {
 			return true
 		}
 	}
@@ -131,7 +152,8 @@ func (r *Reader) residue(k int) string {
 		}
 		return "person"
 	case entity.Room:
-		if (somewhere || whose) && !takes(commands.Room) {
+		becomes := r.cmd.Act == commands.ActMove && k > 0 && r.T[k-1].Is(lexicon.Of(lexicon.But, lexicon.Replace, lexicon.Move, lexicon.To)) // 会议室换成302
+		if (somewhere || whose || becomes) && !takes(commands.Room) {
 			return "room"
 		}
 	case entity.Number:

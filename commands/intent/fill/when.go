@@ -32,7 +32,7 @@ func (r *Reader) own() []timex.Found {
 	out := make([]timex.Found, 0, 4)
 	for k := range r.T {
 		t := &r.T[k]
-		if t.Kind != entity.Time || t.Role != entity.Free || r.lead(k) || r.ahead(k) {
+		if t.Kind != entity.Time || t.Role != entity.Free || r.lead(k) || r.ahead(k) || t.When.Series == nil && k < len(r.used) && r.used[k] { // 一季度 of 一季度目标会
 			continue
 		}
 		f := *t.When

@@ -83,7 +83,7 @@ func (r *Reader) attendees() []commands.Person {
 // namesMeeting says whether the department at token k is part of what a meeting is called: 党支部组织生活会.
 func (r *Reader) namesMeeting(k int) bool {
 	for j := k + 1; j <= k+3 && r.Adjacent(j-1); j++ {
-		if r.T[j].Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) {
+		if r.T[j].Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !r.T[j].Has(lexicon.Open) {
 			return true
 		}
 		if r.T[j].Kind != entity.Han && !r.T[j].Is(lexicon.Of(lexicon.Noun, lexicon.Ordinary)) {

@@ -20,6 +20,7 @@ const (
 	useEdge                 // the same, where a word follows that may stand behind a name
 	useKin                  // as useTitle, and behind the last character of a given name
 	usePet                  // as useKin, and behind any character that may be one
+	useLast                 // behind the last character of a given name, where a word follows that may stand behind a name
 )
 
 type title struct {
@@ -191,7 +192,7 @@ func (l *lists) addTitles(f []string) bool {
 	if len(f) < 2 || len(f) > 3 {
 		return false
 	}
-	uses := map[string]use{"title": useTitle, "edge": useEdge, "kin": useKin, "pet": usePet}
+	uses := map[string]use{"title": useTitle, "edge": useEdge, "kin": useKin, "pet": usePet, "last": useLast}
 	nicks := map[string]nickUse{"nick": nickFamily, "doubt": nickDoubt, "both": nickBoth, "given": nickGiven}
 	t := title{use: uses[f[1]]}
 	if len(f) == 3 {

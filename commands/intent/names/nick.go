@@ -40,7 +40,7 @@ func (l *lists) titleAt(text []rune, i int, want use) int {
 		return i
 	}
 	t := &l.title[v]
-	if want >= useKin && t.use < want || end < len(text) && contains(t.avoid, text[end]) || t.use == useEdge && !l.edge(text, end) {
+	if (t.use == useLast) != (want == useLast) || want >= useKin && t.use < want || end < len(text) && contains(t.avoid, text[end]) || t.use == useEdge && !l.edge(text, end) {
 		return i
 	}
 	return end
@@ -108,6 +108,11 @@ func (g *Gazetteer) addressed(out []Match, text []rune, i int) []Match {
 		m := g.nick(text, i, to, who)
 		m.Weak = doubt
 		out = append(out, m)
+	}
+	if to := l.titleAt(text, i+1, useLast); to > i+1 && !l.surnameBefore(text, i) { // 磊子
+		if word, _ := l.words.longest(text, i); word < to && len(g.byLast[text[i]]) > 0 && l.nickEnd(text, to) {
+			out = append(out, g.nick(text, i, to, g.byLast[text[i]]))
+		}
 	}
 	return out
 }
