@@ -360,7 +360,7 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 		}
 	}
 	out := r.quoted(t, r.request(t))
-	if _, place := dialog.Place(t.R); !about && (out.Reading == commands.ReadNone || place >= 0) {
+	if span, place := dialog.Place(t.R); !about && (out.Reading == commands.ReadNone || place >= 0 && !t.Timed(span)) { // not meetings on the 2nd
 		v.Command = out.Command
 		if ref, ok := r.refer(t, v, false); ok {
 			out = commands.Understanding{Source: "none", Near: out.Near, Confidence: out.Confidence, Lacks: ref.Lacks}

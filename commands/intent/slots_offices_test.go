@@ -78,6 +78,17 @@ func TestSlotsOfEnglishBetweenColleagues(t *testing.T) {
 		{"if it's not too much bother put Ruby and me together at ten tomorrow", "meeting.create start=12-03T10:00 with=Ruby Chan"},
 		{"so Owen calls me at 11 last night to ask about a spreadsheet", "none"},
 		{"had I known I'd have taken Friday off", "none"},
+		// What was named and is not to be.
+		{"Ruby can't make 10 tomorrow, try 10.45", "meeting.reschedule start=12-03T10:45 with=Ruby Chan from=12-03 which=12-03T10:00"},
+		{"make my 2.30 a 3 o'clock", "meeting.reschedule start=12-02T15:00 from=12-02 which=12-02T14:30"},
+		{"can we get Ruby tomorrow at 3, or 4 if she's busy", "meeting.create with=Ruby Chan missing=start"},
+		{"what's Ruby up to on Friday afternoon", "meeting.free start=12-04T12:00 end=12-04T18:00 from=12-04 scope=person who=Ruby Chan"},
+		{"let's do a proper postmortem of the outage Friday 9 till 10.30 with Hugo", "meeting.create start=12-04T09:00 min=90 title=proper postmortem of the outage with=Hugo Lindt"},
+		{"how many meetings do I have on the 22nd", "meeting.list from=12-22"},
+		{"what meetings do I have on the 2nd", "meeting.list from=12-02"},
+		{"can you unbook my 4pm with Hugo", "meeting.cancel start=12-02T16:00 with=Hugo Lindt from=12-02"},
+		{"claim two hours of OT for last night, 7 to 9", "approval.create start=12-01T19:00 min=120 from=12-01 kind=OT"},
+		{"please cancel tomorrow's journal club, half the team is on nights", "meeting.cancel title=journal club from=12-03"},
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: c[0], Now: time.Date(2026, 12, 2, 9, 20, 0, 0, time.FixedZone("", 8*3600))})
 		if got := brief(intent.Describe(u, c[0], i18n.En, "")); got != c[1] {

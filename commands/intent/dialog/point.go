@@ -103,8 +103,8 @@ func Place(r []rune) (span entity.Span, place int) {
 	}
 	p, units := loadPoints(), loadPlaces()
 	for i := range r {
-		if i > 0 && lexicon.Glued(r[i-1], r[i]) {
-			continue
+		if i > 0 && (lexicon.Glued(r[i-1], r[i]) || norm.IsDigit(r[i-1]) && norm.IsDigit(r[i])) {
+			continue // the 22nd
 		}
 		end, wants := p.at(r, i)
 		if place = wants.place(); place == nowhere {

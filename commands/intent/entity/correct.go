@@ -165,7 +165,8 @@ func (s *Sentence) unfit(k int) bool {
 	for s.Get(j).Is(lexicon.Of(lexicon.Pad, lexicon.All)) && !s.Get(j).Has(lexicon.Unfit) {
 		j++
 	}
-	if !s.Get(j).Has(lexicon.Unfit) || s.valued(k+1, 1, 1) < 0 {
+	before := k > 0 && s.T[k-1].Has(lexicon.Unfit) && norm.IsLatin(s.R[s.T[k-1].From]) // can't make 10, try 10.45
+	if !s.Get(j).Has(lexicon.Unfit) && !before || s.valued(k+1, 1, 1) < 0 {
 		return false
 	}
 	for j := max(0, k-reach); j < k; j++ { // 周一9点，9点太早: the same hour was named before

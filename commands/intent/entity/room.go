@@ -157,6 +157,9 @@ func (s *Sentence) roomNumber(k int) {
 		}
 	}
 	size := t.To - t.From
+	if prev.Has(lexicon.This) && norm.IsLatin(s.R[prev.From]) && next.From == t.To+1 && (next.Kind == Latin || next.Has(lexicon.Noun)) {
+		return // the 618 numbers
+	}
 	if next.Has(lexicon.Floor) || s.dotted(k) || size > 7 || t.Kind == Number && (digits < 3 || digits > 4) || digits == 0 || digits > 4 || digits == 1 && !prev.Is(lexicon.Of(lexicon.At, lexicon.Book)) || prev.Has(lexicon.Number) || prev.Is(lexicon.Of(lexicon.Approval, lexicon.Urge, lexicon.Withdraw, lexicon.Ahead)) || norm.IsLatin(s.R[max(0, prev.To-1)]) && k > 0 && prev.Has(lexicon.Kind) {
 		return
 	}

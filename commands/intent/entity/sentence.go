@@ -247,6 +247,11 @@ func (s *Sentence) Asking() bool {
 	return last > 1 && s.T[last].Is(lexicon.Of(lexicon.No, lexicon.Not)) && s.T[last].To-s.T[last].From == 1 && norm.IsHan(s.R[s.T[last].From])
 }
 
+// Hour says whether an hour is named.
+func (s *Sentence) Hour() bool {
+	return slices.ContainsFunc(s.T, func(t Token) bool { return t.Kind == Time && t.Role == Free && t.When.HasTime })
+}
+
 // Starts says whether token k may begin a request of its own: a clause, or a word for one more (再, 然后, and also).
 func (s *Sentence) Starts(k int) bool {
 	t := &s.T[k]

@@ -13,7 +13,7 @@ import (
 // asked for (讨论考勤制度 is no question about attendance) and, cut out of the original text, they make the title.
 // Without a word that has to do with meetings only a heading counts: 看看我的待审批 is nothing to talk about.
 func (s *Sentence) topic() {
-	if s.heading() || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Talk, lexicon.Book, lexicon.Open) && !(s.Has(lexicon.Re) && len(s.People()) > 0) {
+	if s.heading() || !s.Has(lexicon.Meet, lexicon.Meetish, lexicon.Talk, lexicon.Book, lexicon.Open) && !(s.Has(lexicon.Re, lexicon.Ask) && len(s.People()) > 0 && (s.Has(lexicon.Re) || s.Hour())) {
 		return
 	}
 	for _, find := range []func() bool{s.quoted, s.about, s.talked, s.matter} {
@@ -55,7 +55,8 @@ func (s *Sentence) bound(from, k int) bool {
 func (s *Sentence) about() bool {
 	for k := range s.T {
 		t := &s.T[k]
-		if t.Role != Free || !t.Has(lexicon.Re) && !(norm.IsLatin(s.R[t.From]) && t.Is(lexicon.Of(lexicon.At, lexicon.Whom)) && !t.Has(lexicon.Speak) && s.introduces(k)) {
+		of := t.Has(lexicon.Gen) && norm.IsLatin(s.R[t.From]) && k > 0 && s.T[k-1].Has(lexicon.Meetish) && !s.T[k-1].Has(lexicon.Plain) && s.introduces(k) // a postmortem of the outage
+		if t.Role != Free || !of && !t.Has(lexicon.Re) && !(norm.IsLatin(s.R[t.From]) && t.Is(lexicon.Of(lexicon.At, lexicon.Whom)) && !t.Has(lexicon.Speak) && s.introduces(k)) {
 			continue
 		}
 		to := s.phraseEnd(k+1, false)
@@ -65,7 +66,7 @@ func (s *Sentence) about() bool {
 			}
 		}
 		if s.take(k, k+1, to) {
-			if p := s.Get(k - 1); k > 0 && t.Has(lexicon.Whom) && p.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !p.Is(lexicon.Of(lexicon.Plain, lexicon.Chat)) && p.Role == Free { // training for new nurses
+			if p := s.Get(k - 1); k > 0 && (of || t.Has(lexicon.Whom)) && p.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && !p.Is(lexicon.Of(lexicon.Plain, lexicon.Chat)) && p.Role == Free { // training for new nurses
 				from := k - 1
 				for from > 0 && k-from < maxNameTokens && s.partOfName(from-1, k-1) {
 					from--
@@ -337,7 +338,7 @@ func (s *Sentence) Leftover(part bool) (best Span) {
 	rank := 0
 	for from := 0; from < len(s.T); {
 		_, to := s.Clause(from)
-		to = max(to, from+1)
+		to = s.therefore(from, max(to, from+1))
 		r, p := 3, Span{}
 		switch han := norm.IsHan(s.R[s.T[from].From]); {
 		case s.T[from].Role == Aside && (part || !han):
@@ -473,7 +474,7 @@ func (s *Sentence) thing(from, to int) bool {
 	for k := from; k < to; k++ {
 		t := &s.T[k]
 		switch {
-		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline, lexicon.Role, lexicon.Around, lexicon.Subject, lexicon.SameTime)).Empty():
+		case t.Kind == Word && !t.Means.Empty() && t.Means.Without(lexicon.Of(lexicon.Ordinary, lexicon.Noise, lexicon.Gen, lexicon.And, lexicon.Pad, lexicon.Floor, lexicon.Unit, lexicon.Earlier, lexicon.Later, lexicon.Besides, lexicon.To, lexicon.At, lexicon.Online, lexicon.Offline, lexicon.Role, lexicon.Around, lexicon.Subject, lexicon.SameTime, lexicon.If, lexicon.Pronoun)).Empty():
 		case t.Kind == Latin || t.Kind == Code:
 			latin++
 		case norm.IsHan(s.R[t.From]):

@@ -80,8 +80,9 @@ func (r *Reader) Kind(m lexicon.Set) string {
 		if t.Is(lexicon.Of(lexicon.TakeOff)) && end == k+1 && r.Get(end).Has(lexicon.Leave) {
 			continue
 		}
-		asked := r.Adjacent(end-1) && r.Get(end).Has(lexicon.Approval)      // 合同要盖章，帮我起个用印流程
-		if orders := r.Orders(k); from < 0 || asked || orders && !ordered { // 采购合同要盖章，帮我走个用印
+		asked := r.Adjacent(end-1) && r.Get(end).Has(lexicon.Approval) // 合同要盖章，帮我起个用印流程
+		form := to == from+1 && from >= 0 && r.T[from].Has(lexicon.Form) && !t.Has(lexicon.Form)
+		if orders := r.Orders(k); from < 0 || asked || form || orders && !ordered { // 采购合同要盖章，帮我走个用印; claim two hours of OT
 			from, to, ordered = k, end, orders
 		}
 		if asked {

@@ -2,6 +2,7 @@ package fill
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -92,7 +93,7 @@ func (r *Reader) determined(f timex.Found) bool {
 		return !r.Get(k - 2).Is(lexicon.Of(lexicon.To, lexicon.At, lexicon.But))
 	}
 	last := r.Get(k + 1)
-	return norm.IsLatin(r.R[prev.From]) && (r.Get(k+1).Has(lexicon.Gen) || slices.Contains(r.R[f.From:f.To], '\'') || last.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && prev.Has(lexicon.Move))
+	return norm.IsLatin(r.R[prev.From]) && (r.Get(k+1).Has(lexicon.Gen) || strings.Contains(string(r.R[f.From:f.To]), "'s") || last.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish)) && prev.Has(lexicon.Move))
 }
 
 // leads says whether a word like to joins the ends of a range: my 3pm to 4.
@@ -143,7 +144,7 @@ func (r *Reader) onlyResizes() bool {
 // denied is the time that is not to be any more: 4pm instead of 3pm; at 9:30, not 9; monday 10am is no good, make it 11.
 func (r *Reader) denied() *timex.Found {
 	for k := range r.T {
-		if t := &r.T[k]; t.Kind == entity.Time && t.Role == entity.Gone && (r.Get(k-1).Is(lexicon.Of(lexicon.Except, lexicon.IsNot)) && k > 0 || r.Get(k+1).Has(lexicon.Unfit)) {
+		if t := &r.T[k]; t.Kind == entity.Time && t.Role == entity.Gone && (k > 0 && r.Get(k-1).Is(lexicon.Of(lexicon.Except, lexicon.IsNot, lexicon.Unfit)) || r.Get(k+1).Has(lexicon.Unfit)) {
 			return t.When
 		}
 	}

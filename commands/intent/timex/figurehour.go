@@ -53,7 +53,7 @@ func (p *parser) figure(i int) bool {
 		if p.k(i-1) == kFrom || p.k(i-1) == kAbout {
 			return p.dayEnds(i - 2)
 		}
-		return (p.k(i+1) == kPunct || p.k(i+1) == kEnd) && (p.dayEnds(i-1) || p.punct(i-1, ',') && p.dayEnds(i-2)) // Monday, nine
+		return (p.k(i+1) == kPunct || p.k(i+1) == kEnd) && p.k(i-1) != kNum && (p.dayEnds(i-1) || p.punct(i-1, ',') && p.dayEnds(i-2)) // Monday, nine; not the 2nd one
 	case t.kind != kNum || t.flags&^(nDec|nPad) != 0:
 		return false
 	case t.to-t.from == 3 && t.val%100%15 == 0 && t.val%100 < 60: // tmr 930, and no room
@@ -227,7 +227,10 @@ func (p *parser) either(c figures, l int) bool {
 	}
 	switch strings.TrimSpace(string(p.rs[p.t[l].from:p.t[l].to])) {
 	case "or", "or maybe", "or even", "or possibly", "or perhaps", "or else":
-		return p.k(l-1) == kClock || p.k(l-1) == kAmPm
+		if p.k(l-1) == kPunct {
+			l--
+		}
+		return p.k(l-1) == kClock || p.k(l-1) == kAmPm || p.k(l-1) == kNum && p.k(l-2) == kAt
 	}
 	return false
 }

@@ -261,7 +261,7 @@ func notTimes() []lexeme {
 		"朝三暮四 朝九晚五 朝令夕改 二月河 三月不知肉味 朝夕 " +
 		"里程碑 里程 公里 哪里 那里 心里 手里 开始前 到处 号召 一号位 现在完成时 马上的 " +
 		"may_i may_we may_be may_not may_have may_need may_want may_you_please march_on second_to_none as_soon_as in_fact in_order in_case in_addition at_all at_least in_general in_touch on_time in_time last_time next_time first_time this_time each_other 24/7 7x24 7×24 " +
-		"parents_evening parents'_evening open_evening quiz_night night_shift day_shift morning_shift evening_shift afternoon_shift weekend_shift late_shift early_shift lunch_shift lunch_n_learn lunch_and_learn lunch_&_learn early_bird happy_hour rush_hour morning_tea afternoon_tea month_end year_end week_end_report night_crew " +
+		"parents_evening parents'_evening open_evening quiz_night night_shift day_shift morning_shift evening_shift afternoon_shift weekend_shift late_shift early_shift lunch_shift lunch_n_learn lunch_and_learn lunch_&_learn early_bird happy_hour rush_hour morning_tea afternoon_tea month_end year_end week_end_report night_crew on_nights on_earlies on_lates " +
 		"one_on_one one-on-one 1-on-1 1on1 one_to_one two_of one_of three_of next_to next_step next_steps last_name at_last past_due sun_shine for_now by_now by_the_way for_all for_the_first_time"}}
 }
 

@@ -75,6 +75,9 @@ func Mask(t norm.Text, name func([]rune, int) int) norm.Text {
 			i = end
 			continue
 		}
+		if runes[i] == 'u' && upTo(runes, i) {
+			hide(i, i+5)
+		}
 		if runes[i] == 'i' && putIn(runes, i) {
 			hide(i, i+2)
 		}
@@ -179,6 +182,20 @@ func putIn(r []rune, i int) bool {
 	switch string(r[from : i-1]) {
 	case "stick", "pop", "slot", "squeeze", "fit", "pencil", "throw", "put":
 		return true
+	}
+	return false
+}
+
+// upTo says whether up to at i is what somebody does, and no end: what's Amara up to on Monday.
+func upTo(r []rune, i int) bool {
+	if i+5 > len(r) || string(r[i:i+5]) != "up to" || i+5 < len(r) && norm.IsLatin(r[i+5]) {
+		return false
+	}
+	head := string(r[max(0, i-40):i])
+	for _, w := range []string{"what's ", "whats ", "what is ", "what are ", "what was "} {
+		if strings.Contains(head, w) {
+			return true
+		}
 	}
 	return false
 }
