@@ -55,6 +55,8 @@ func TestSlotsOfWhatIsToldInOneBreath(t *testing.T) {
 		{"明天下午四点和张三把排期捋顺", "meeting.create start=11-23T16:00 title=排期 with=张三"},
 		{"明天三点的会挪到五点，会议室换成302", "meeting.reschedule start=11-23T17:00 from=11-23 which=11-23T15:00"},
 		{"上周三忘了打下班卡，帮我补上", "approval.create from=11-11 kind=补卡"},
+		{"周日值了班，周三补休", "approval.create from=11-25 kind=补休"},
+		{"上周六加了班，下周一调休一天", "approval.create from=11-23 kind=调休"},
 		// Who a pronoun means.
 		{"王五病好了，约他明天下午三点聊预算", "meeting.create start=11-23T15:00 title=预算 with=王五"},
 		{"张三跟李四明天就回来了，后天上午九点开会对费用，他俩和我", "meeting.create start=11-24T09:00 title=费用 with=李四,张三"},

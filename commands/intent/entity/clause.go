@@ -21,6 +21,7 @@ type clause struct {
 	joins    bool // its time belongs to one elsewhere: 到, 或者, 结束
 	event    bool // something that usually is a meeting: 评审, 答辩
 	wonders  bool // a question
+	leave    bool // a kind of leave: 周二补休
 	asked    bool // what can be asked for without a word for doing it: 年假, 有空
 	human    bool // somebody is named
 	listed   bool // somebody, a room or a topic is named, which is more than telling
@@ -45,7 +46,7 @@ func (s *Sentence) clauses() {
 		_, to := s.Clause(from)
 		c := s.clause(from, s.therefore(from, max(to, from+1)))
 		all = append(all, c)
-		if c.asks || c.meets || c.lists {
+		if c.asks || c.meets || c.lists || c.leave && !c.happened {
 			asked.add(c.from)
 		}
 		for k := c.times.first; k <= c.times.last; k++ {
@@ -109,6 +110,7 @@ func (s *Sentence) clause(from, to int) clause {
 		c.event = c.event || t.Has(lexicon.Meetish)
 		c.human = c.human || s.human(t)
 		c.asked = c.asked || t.Is(lexicon.Of(lexicon.Free, lexicon.Leave, lexicon.Holiday, lexicon.Kind, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Approval))
+		c.leave = c.leave || t.Is(lexicon.Of(lexicon.Leave, lexicon.Holiday)) && norm.IsHan(s.R[t.From])
 		c.wonders = c.wonders || t.Is(lexicon.Of(lexicon.List, lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who))
 		c.with = c.with || t.Has(lexicon.With) && s.human(s.Get(k+1))
 		c.listed = c.listed || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Re, lexicon.TopicWord, lexicon.Gen)))
