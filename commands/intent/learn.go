@@ -14,13 +14,17 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/classify"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
+	"github.com/dingdesk/dingdesk/commands/intent/topic"
 )
 
 // Sentence is one line of the corpus that the judge learns from.
 type Sentence struct {
 	Intent string // a command, or none
 	Text   string
+	From   int // what a meeting is about, in brackets in the file, are the bytes [From, To) of Text; both 0 for nothing
+	To     int
 }
 
 // Corpus reads the sentences of every .tsv file in some folders, in the order of the files' own names: it is
@@ -66,7 +70,8 @@ func Corpus(declared []commands.Command, folders ...fs.FS) ([]Sentence, error) {
 }
 
 // ReadCorpus reads lines of an intent, a tab and a sentence. Empty lines and those that begin with #
-// are passed over; an error names the file and the line. Each intent is a declared command, or none.
+// are passed over; an error names the file and the line. Each intent is a declared command, or none. What a sentence is about
+// stands in brackets: 约张三聊[预算].
 func ReadCorpus(r io.Reader, name string, declared []commands.Command) ([]Sentence, error) {
 	var out []Sentence
 	lines := bufio.NewScanner(r)
@@ -79,7 +84,16 @@ func ReadCorpus(r io.Reader, name string, declared []commands.Command) ([]Senten
 		if !ok || label != classify.None && !slices.ContainsFunc(declared, func(c commands.Command) bool { return c.Name == label }) {
 			return nil, fmt.Errorf("intent: %s:%d: want an intent, a tab and a sentence, and a skill that declares the intent", name, n)
 		}
-		out = append(out, Sentence{Intent: label, Text: text})
+		before, rest, _ := strings.Cut(text, "[")
+		topic, after, marked := strings.Cut(rest, "]")
+		said := Sentence{Intent: label, Text: before + topic + after}
+		if marked {
+			said.From, said.To = len(before), len(before)+len(topic)
+		}
+		if strings.ContainsAny(said.Text, "[]") || marked && topic == "" {
+			return nil, fmt.Errorf("intent: %s:%d: brackets stand once in a sentence, around what it is about", name, n)
+		}
+		out = append(out, said)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("intent: read %s: %w", name, err)
@@ -107,17 +121,47 @@ func Classes(corpus []Sentence) []string {
 	return out
 }
 
-// Examples turns sentences into what the judge learns from. They are read on a Thursday morning by
-// somebody who knows nobody, which is the harder way.
+// lesson is when the sentences of the corpus are said: on a Thursday morning, by somebody who knows nobody, which is the harder way.
+var lesson = time.Date(2026, time.November, 26, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
+
+// Examples turns sentences into what the judge learns from.
 func Examples(corpus []Sentence, classes []string) []linear.Example {
 	r := readers(Options{})
-	now := time.Date(2026, time.November, 26, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
 	out := make([]linear.Example, 0, len(corpus))
 	for _, s := range corpus {
-		t := r.Read(commands.Utterance{Text: s.Text, Now: now})
+		t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
 		out = append(out, linear.Example{Class: slices.Index(classes, s.Intent), Features: classify.Features(t.Sentence)})
 	}
 	return out
+}
+
+// about is what a sentence is about in the runes that are read of it, which may be spelt otherwise.
+func (s *Sentence) about(read *entity.Sentence) (out entity.Span) {
+	for i := range len(read.R) + 1 {
+		if n := len(read.Cut(0, i)); n <= s.From {
+			out.From = i
+		} else if n <= s.To {
+			out.To = i
+		}
+	}
+	return out
+}
+
+// LearnTopics makes the weights by which what a meeting is about is found in the sentences of commands that ask what it is.
+func LearnTopics(corpus []Sentence, declared []commands.Command) *linear.Model {
+	r := readers(Options{})
+	var examples []linear.Example
+	for _, s := range corpus {
+		if !slices.ContainsFunc(declared, func(c commands.Command) bool {
+			return c.Name == s.Intent && slices.ContainsFunc(c.Params, func(p commands.Param) bool { return p.Type == commands.Topic })
+		}) {
+			continue
+		}
+		t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
+		about := s.about(t.Sentence)
+		examples = append(examples, topic.Examples(t.Sentence, about)...)
+	}
+	return linear.Train(topic.Classes, examples, linear.Training{Epochs: 10, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
 }
 
 // Learn makes the weights of the judge. The settings hardly matter: any of half to twice these read

@@ -28,7 +28,7 @@ func TestAQuotedMessageFillsWhatTheWordsLeaveOpen(t *testing.T) {
 		{"帮我约一下这个会", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
 		{"按这个约", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
 		{"set this up", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
-		{"book this please", en, "meeting.create attendees=张三 start=1123T15:00 title=the budget", "attendees,start,title"},
+		{"book this please", en, "meeting.create attendees=张三 start=1123T15:00 title=budget", "attendees,start,title"},
 		{"按這個約一下", "明天下午三點和張三開會討論預算", "meeting.create attendees=張三 start=1123T15:00 title=討論預算", "attendees,start,title"},
 		{"帮我把这个会约上", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
 		{"就按上面说的约", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},

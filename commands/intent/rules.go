@@ -17,12 +17,18 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/own"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
+	"github.com/dingdesk/dingdesk/commands/intent/topic"
 )
 
 // learned are the weights of the classifier, made from the corpus by tools/learn.
 //
 //go:embed judge.bin
 var learned []byte
+
+// topics are the weights by which what a meeting is about is found, made likewise.
+//
+//go:embed topics.bin
+var topics []byte
 
 // MaxRunes bounds what is read of a sentence: the router refuses longer messages, and a reader that
 // is called by hand must not be slower than it promises.
@@ -57,16 +63,21 @@ type Rules struct {
 	commands  []commands.Command
 	declared  map[string]*commands.Command // the same by their names
 	class     *classify.Classifier
+	topics    *topic.Finder
 }
 
 // New makes the rules ready; it takes a few milliseconds.
 func New(o Options) *Rules {
 	r := readers(o)
-	weights, err := linear.Decode(learned)
-	if err != nil {
-		panic("intent: judge.bin: " + err.Error() + ": run make learn") // the program was built with a broken file
+	weights := func(name string, data []byte) *linear.Model {
+		m, err := linear.Decode(data)
+		if err != nil {
+			panic("intent: " + name + ": " + err.Error() + ": run make learn") // the program was built with a broken file
+		}
+		return m
 	}
-	r.class = classify.New(weights, r.declared)
+	r.class = classify.New(weights("judge.bin", learned), r.declared)
+	r.topics = topic.New(weights("topics.bin", topics))
 	return r
 }
 
@@ -314,7 +325,7 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 	}
 	f := entity.Finder{Lexicon: r.lexicon, Self: r.self, Kinds: r.kinds.current()}
 	s := f.Find(entity.Input{Text: t, Times: future, Now: u.Now, Mentions: u.Mentions, Names: gaz.Gazetteer, Known: gaz.known, Formula: formula})
-	return &fill.Reader{Sentence: s, U: u, Past: func() []timex.Found { return parse(timex.Past) }}
+	return &fill.Reader{Sentence: s, U: u, Topics: r.topics, Past: func() []timex.Found { return parse(timex.Past) }}
 }
 
 func (r *Rules) understand(t *fill.Reader) commands.Understanding {
@@ -468,6 +479,7 @@ func (r *Rules) request(t *fill.Reader) commands.Understanding {
 	case t.U.Dialog == nil && classify.Agrees(t.Sentence): // 同意 of an approval that is shown
 		return commands.Understanding{Reading: commands.ReadConfirm, Confidence: 0.9, Source: "rules"}
 	}
+	t.Unsay() // what a dialog or the last answer read into it
 	if first, v, second, ok := r.class.Two(t.Sentence); ok {
 		rest := *t
 		t.Sentence = first

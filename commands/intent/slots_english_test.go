@@ -25,7 +25,7 @@ func TestSlotsOfHastyEnglish(t *testing.T) {
 		{"show expnse claims waiting on me", "approval.pending kind=expense"},
 		// People who are called like words.
 		{"quick sync w/ may at 4", "meeting.create start=11-30T16:00 with=May Fong"},
-		{"catch up w/ will tmrw 10", "meeting.create start=12-01T10:00 title=catch up with=Will Turner"},
+		{"catch up w/ will tmrw 10", "meeting.create start=12-01T10:00 with=Will Turner"},
 		{"will and may at 2 please", "meeting.create start=11-30T14:00 with=Will Turner,May Fong"},
 		{"is will free at 3", "meeting.free start=11-30T15:00 from=11-30 scope=person who=Will Turner"},
 		{"did will clock in yesterday", "attendance.query from=11-29 scope=person who=Will Turner"},

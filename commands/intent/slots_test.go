@@ -81,7 +81,7 @@ func slotCases() [][2]string {
 		// Meetings: time.
 		{"明天下午三点和张三李四开会讨论预算，一个小时", "meeting.create start=11-23T15:00 min=60 title=讨论预算 with=张三,李四"},
 		{"明天下午三點和張三李四開會討論預算，一個小時", "meeting.create start=11-23T15:00 min=60 title=討論預算 with=張三,李四"},
-		{"Meet with Zhang San and Li Si tomorrow at 3pm to discuss the budget for one hour", "meeting.create start=11-23T15:00 min=60 title=discuss the budget with=张三,李四"},
+		{"Meet with Zhang San and Li Si tomorrow at 3pm to discuss the budget for one hour", "meeting.create start=11-23T15:00 min=60 title=budget with=张三,李四"},
 		{"明天三点开会", "meeting.create start=11-23T15:00"},
 		{"明天9点开会", "meeting.create start=11-23T09:00"},
 		{"明天下午开会", "meeting.create missing=start"},
@@ -113,7 +113,7 @@ func slotCases() [][2]string {
 		{"明天三点开会讨论预算和排期", "meeting.create start=11-23T15:00 title=讨论预算和排期"},
 		{"明天三点开会讨论预算和张三李四", "meeting.create start=11-23T15:00 title=讨论预算 with=张三,李四"},
 		{"安排一个「Q4 OKR 复盘」会议，周四下午4点", "meeting.create start=11-26T16:00 title=Q4 OKR 复盘"},
-		{"Schedule a meeting with Tom tomorrow at 3pm about the budget", "meeting.create start=11-23T15:00 title=the budget with=Tom"},
+		{"Schedule a meeting with Tom tomorrow at 3pm about the budget", "meeting.create start=11-23T15:00 title=budget with=Tom"},
 		{"Set up a 30 minute call with Alice and Bob on Friday at 10am", "meeting.create start=11-27T10:00 min=30 with=Alice,Bob"},
 		{"create a meeting called Sprint Planning tomorrow at 10am", "meeting.create start=11-23T10:00 title=Sprint Planning"},
 		{"book a design review with Alice on Thursday 2-3pm in room 301", "meeting.create start=11-26T14:00 min=60 title=design review with=Alice room=room 301"},

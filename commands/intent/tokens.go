@@ -9,7 +9,9 @@ import (
 // tokens are the pieces of a sentence, each with what it is, what its word means and what became of it: what somebody
 // who mends a sentence looks at first.
 func (r *Rules) tokens(u commands.Utterance) []string {
-	s := r.Read(u).Sentence
+	t := r.Read(u)
+	s := t.Sentence
+	r.understand(t) // what it is about depends on what is asked for
 	out := make([]string, 0, len(s.T))
 	for k := range s.T {
 		t := &s.T[k]

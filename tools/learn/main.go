@@ -1,5 +1,5 @@
-// Command learn makes the weights of the judge in commands/intent from the sentences of its corpus.
-// With -folds or -test it writes nothing and says how well they would do on sentences that they were
+// Command learn makes the weights in commands/intent from the sentences of its corpus: those of the judge, which tells what is
+// asked for, and those of the topics, which tell what a meeting is about. With -folds or -test it writes nothing and says how well they would do on sentences that they were
 // not made from, and with -wrong which of those they would read wrong.
 package main
 
@@ -11,6 +11,7 @@ import (
 	"log"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
@@ -23,14 +24,15 @@ func main() {
 	wrong := flag.Bool("wrong", false, "with -folds or -test, list what is read wrong")
 	test := flag.String("test", "", "read the sentences of this `FILE`")
 	folder := flag.String("corpus", "commands/intent/corpus", "learn from the sentences of the skills and the .tsv files of this `FOLDER`")
-	out := flag.String("o", "commands/intent/judge.bin", "write the weights to this `FILE`")
+	topics := flag.String("topics", "commands/intent/topics", "learn what meetings are about from the .tsv files of this `FOLDER`, too: sentences of meetings alone, which would make the judge expect meetings")
+	out := flag.String("o", "commands/intent", "write the weights, judge.bin and topics.bin, to this `FOLDER`")
 	flag.Parse()
-	if err := run(os.Stdout, append(skills.Corpora(), os.DirFS(*folder)), *out, *test, *folds, *wrong); err != nil {
+	if err := run(os.Stdout, append(skills.Corpora(), os.DirFS(*folder)), os.DirFS(*topics), *out, *test, *folds, *wrong); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(w io.Writer, folders []fs.FS, out, test string, folds int, wrong bool) error {
+func run(w io.Writer, folders []fs.FS, topics fs.FS, out, test string, folds int, wrong bool) error {
 	corpus, err := intent.Corpus(skills.Commands(), folders...)
 	if err != nil {
 		return err
@@ -39,11 +41,17 @@ func run(w io.Writer, folders []fs.FS, out, test string, folds int, wrong bool) 
 	examples := intent.Examples(corpus, classes)
 	model := intent.Learn(examples, classes)
 	if test == "" && folds < 2 {
-		data := model.Encode()
-		if err := os.WriteFile(out, data, 0o644); err != nil {
+		more, err := intent.Corpus(skills.Commands(), topics)
+		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s: %d sentences, %d features, %d bytes\n", out, len(corpus), model.Size(), len(data))
+		for name, m := range map[string]*linear.Model{"judge.bin": model, "topics.bin": intent.LearnTopics(append(corpus, more...), skills.Commands())} {
+			name, data := filepath.Join(out, name), m.Encode()
+			if err := os.WriteFile(name, data, 0o644); err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "%s: %d sentences, %d features, %d bytes\n", name, len(corpus), m.Size(), len(data))
+		}
 	}
 	if test != "" {
 		f, err := os.Open(test)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/dingdesk/dingdesk/skills"
 )
@@ -20,29 +21,32 @@ func TestTheWeightsWereLearnedFromTheCorpusAsItIs(t *testing.T) {
 		t.Log("the weights are compared on amd64 only")
 		return
 	}
-	out := filepath.Join(t.TempDir(), "judge.bin")
-	if err := run(io.Discard, append(skills.Corpora(), os.DirFS("../../commands/intent/corpus")), out, "", 0, false); err != nil {
+	out := t.TempDir()
+	if err := run(io.Discard, append(skills.Corpora(), os.DirFS("../../commands/intent/corpus")), os.DirFS("../../commands/intent/topics"), out, "", 0, false); err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	have, err := os.ReadFile("../../commands/intent/judge.bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(want, have) {
-		t.Error("the corpus, the lexicon or the rules have changed, or two branches were merged that both learned: run make learn, which makes judge.bin anew from the sentences as they are; a conflict in it is solved by taking either side first")
+	for _, name := range []string{"judge.bin", "topics.bin"} {
+		want, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		have, err := os.ReadFile("../../commands/intent/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(want, have) {
+			continue
+		}
+		t.Error("the corpus, the lexicon or the rules have changed, or two branches were merged that both learned: run make learn, which makes judge.bin and topics.bin anew from the sentences as they are; a conflict in them is solved by taking either side first")
 	}
 }
 
 func TestNothingIsLearnedFromNothing(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "judge.bin")
-	if err := run(io.Discard, []fs.FS{os.DirFS(t.TempDir())}, out, "", 0, false); err == nil || !strings.Contains(err.Error(), "empty") {
+	out := t.TempDir()
+	if err := run(io.Discard, []fs.FS{os.DirFS(t.TempDir())}, os.DirFS(t.TempDir()), out, "", 0, false); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("an empty corpus: %v", err)
 	}
-	if _, err := os.Stat(out); err == nil {
+	if _, err := os.Stat(filepath.Join(out, "judge.bin")); err == nil {
 		t.Error("weights of nothing were written")
 	}
 }
@@ -50,6 +54,7 @@ func TestNothingIsLearnedFromNothing(t *testing.T) {
 func TestMeasuringWritesNothing(t *testing.T) {
 	folder := t.TempDir()
 	out, held := filepath.Join(folder, "judge.bin"), filepath.Join(folder, "held.txt")
+	topics := fstest.MapFS{"more.tsv": {Data: []byte("meeting.create\t明天开会聊[预算]\n")}}
 	for name, text := range map[string]string{
 		filepath.Join(folder, "some.tsv"): "meeting.create\t明天开会\nmeeting.create\t后天开会\nnone\t今天真热\nnone\t今天真冷\nhelp\t帮助\nhelp\t怎么用\n",
 		held:                              "meeting.create\t周五开会\n",
@@ -59,7 +64,7 @@ func TestMeasuringWritesNothing(t *testing.T) {
 		}
 	}
 	var said strings.Builder
-	if err := run(&said, []fs.FS{os.DirFS(folder)}, out, held, 2, true); err != nil {
+	if err := run(&said, []fs.FS{os.DirFS(folder)}, topics, folder, held, 2, true); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(out); err == nil {
@@ -68,7 +73,7 @@ func TestMeasuringWritesNothing(t *testing.T) {
 	if !strings.Contains(said.String(), "held.txt: ") || !strings.Contains(said.String(), "unseen: ") {
 		t.Errorf("said %q", said.String())
 	}
-	if err := run(&said, []fs.FS{os.DirFS(folder)}, out, "", 0, false); err != nil {
+	if err := run(&said, []fs.FS{os.DirFS(folder)}, topics, folder, "", 0, false); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(out); err != nil {

@@ -87,7 +87,7 @@ const maxTitle = 100
 // answerTitle takes the message as the title, without the words around it: 就叫季度预算吧.
 func (m *message) answerTitle(a *fill.Facts) bool {
 	p := m.renamed()
-	if m.Title.Empty() {
+	if !m.Introduced() {
 		p = m.plain()
 	}
 	if p.Empty() || p.To-p.From > maxTitle {

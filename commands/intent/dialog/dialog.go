@@ -122,7 +122,7 @@ func (m *message) drops() bool {
 		}
 	}
 	if m.open.Thing == commands.ThingMeeting {
-		return m.Has(lexicon.Cancel) && m.MeetingName().Empty() && !m.Has(lexicon.Approval, lexicon.Kind, lexicon.Move, lexicon.Room)
+		return m.Has(lexicon.Cancel) && m.Title.Empty() && !m.Has(lexicon.Approval, lexicon.Kind, lexicon.Move, lexicon.Room)
 	}
 	return !m.Has(lexicon.Meet, lexicon.Kind, lexicon.Leave)
 }

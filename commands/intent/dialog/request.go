@@ -150,7 +150,7 @@ func (m *message) complete() bool {
 	}
 	when := !f.Start.IsZero() || f.Problem != "" && m.dated() // a time that cannot be: 2月30日
 	return when && m.Has(lexicon.Meet, lexicon.Book, lexicon.Open) && !m.changes() &&
-		(!m.Title.Empty() || len(f.People) > 0 || !m.MeetingName().Empty())
+		(f.Title != "" || len(f.People) > 0)
 }
 
 // reports says whether something is told that has happened: 会改到下周三了.

@@ -72,13 +72,17 @@ func (s *Sentence) Loose(p Span) bool {
 // Short says whether a stretch is no longer than a name of anything is.
 func (p Span) Short() bool { return p.To-p.From <= maxName }
 
-// GiveTopic makes a stretch what the sentence is about, unless it is known. The whole sentence is no topic.
+// GiveTopic makes a stretch what the sentence is about, unless the sentence says that itself. The whole sentence is no topic.
 func (s *Sentence) GiveTopic(p Span) bool {
-	if !s.Title.Empty() || p.To-p.From > maxTitle || !s.Loose(p) || p.Covers(s.T[0].From, s.T[len(s.T)-1].To) {
+	if s.Named {
+		return false
+	}
+	s.Unsay()
+	if p.To-p.From > maxTitle || !s.Loose(p) || p.Covers(s.T[0].From, s.T[len(s.T)-1].To) {
 		return false
 	}
 	s.cut(p)
-	s.Title = p
+	s.Title, s.Named = p, true
 	s.Give(p.From, p.To, Topic)
 	return true
 }

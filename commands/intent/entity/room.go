@@ -24,6 +24,9 @@ func (s *Sentence) rooms() {
 	}
 }
 
+// maxHeading bounds, in tokens, a heading and what stands behind it: no text may cost more than its length.
+const maxHeading = 16
+
 // placeHeading reads 地点：302, location: room 5.
 func (s *Sentence) placeHeading() bool {
 	other := lexicon.Of(lexicon.PeopleWord, lexicon.TopicWord, lexicon.Question)
@@ -32,11 +35,11 @@ func (s *Sentence) placeHeading() bool {
 			continue
 		}
 		from := k + 1
-		for from < min(len(s.T), k+maxNameTokens) && (s.rune(from) == ':' || s.T[from].Is(lexicon.Of(lexicon.But, lexicon.At, lexicon.Pad)) || s.T[from].Has(lexicon.Whom) && s.T[from].To-s.T[from].From == 1) {
+		for from < min(len(s.T), k+maxHeading) && (s.rune(from) == ':' || s.T[from].Is(lexicon.Of(lexicon.But, lexicon.At, lexicon.Pad)) || s.T[from].Has(lexicon.Whom) && s.T[from].To-s.T[from].From == 1) {
 			from++
 		}
 		to := from
-		for to < min(len(s.T), from+maxNameTokens) && s.T[to].Kind != Mark && s.T[to].Kind != Time && !s.T[to].Is(other) && (to == from || !s.divides(to-1)) {
+		for to < min(len(s.T), from+maxHeading) && s.T[to].Kind != Mark && s.T[to].Kind != Time && !s.T[to].Is(other) && (to == from || !s.divides(to-1)) {
 			to++
 		}
 		if to > from && (from > k+1 || s.T[from].From > s.T[k].To || s.T[from].Kind == Number || s.T[from].Kind == Code) {

@@ -5,6 +5,7 @@ package entity
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -70,6 +71,7 @@ type Sentence struct {
 	T     []Token
 	Title Span // what it is about, without the words that introduce it; its tokens have the role Topic
 	Verb  Span // the verb in front of the title that belongs to it: 讨论
+	Named bool // the sentence says itself that it is the title: 主题：…, 「…」
 	Input
 	lex *lexicon.Lexicon
 }
@@ -208,6 +210,12 @@ func (s *Sentence) divides(k int) bool {
 	return k+1 < len(s.T) && t.To < s.T[k+1].From && norm.IsHan(s.R[t.To-1]) && norm.IsHan(s.R[s.T[k+1].From])
 }
 
+// Link says whether a code is a link or an address, and not a short name as v3 or A4.
+func (s *Sentence) Link(t *Token) bool {
+	code := string(s.R[t.From:t.To])
+	return strings.ContainsAny(code, "@/") || strings.HasPrefix(code, "www.")
+}
+
 // Cut is a stretch as it was written.
 func (s *Sentence) Cut(from, to int) string { return s.Text.Original(from, to) }
 
@@ -245,11 +253,6 @@ func (s *Sentence) Asking() bool {
 		last--
 	}
 	return last > 1 && s.T[last].Is(lexicon.Of(lexicon.No, lexicon.Not)) && s.T[last].To-s.T[last].From == 1 && norm.IsHan(s.R[s.T[last].From])
-}
-
-// Hour says whether an hour is named.
-func (s *Sentence) Hour() bool {
-	return slices.ContainsFunc(s.T, func(t Token) bool { return t.Kind == Time && t.Role == Free && t.When.HasTime })
 }
 
 // Starts says whether token k may begin a request of its own: a clause, or a word for one more (再, 然后, and also).

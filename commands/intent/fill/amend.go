@@ -9,11 +9,13 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
+	"github.com/dingdesk/dingdesk/commands/intent/topic"
 )
 
 // Open makes a command the one whose parameters a sentence amends.
 func (r *Reader) Open(c *commands.Command) {
 	r.Take(c)
+	r.about(topic.Sure)
 	r.used = make([]bool, len(r.T))
 }
 

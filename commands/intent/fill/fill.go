@@ -4,7 +4,7 @@
 package fill
 
 import (
-	"cmp"
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -13,6 +13,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/own"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
+	"github.com/dingdesk/dingdesk/commands/intent/topic"
 )
 
 // Reader reads one sentence for the parameters of commands.
@@ -21,8 +22,9 @@ type Reader struct {
 	U      commands.Utterance
 	Past   func() []timex.Found // the times of the sentence, resolved as a question about what was
 	Phrase *own.Phrase          // of the organisation's own, if the sentence is one
-	cmd    *commands.Command    // whose parameters are read
-	used   []bool               // tokens that a parameter took
+	Topics *topic.Finder
+	cmd    *commands.Command // whose parameters are read
+	used   []bool            // tokens that a parameter took
 }
 
 // Filled is what a sentence says for the parameters of a command.
@@ -108,6 +110,7 @@ func (r *Reader) Take(c *commands.Command) *commands.Command {
 // Fill reads what a command takes: first what it is about, whose words are nothing else then.
 func (r *Reader) Fill(c *commands.Command) Filled {
 	r.Take(c)
+	r.about(topic.Fresh)
 	r.used = make([]bool, len(r.T))
 	out := Filled{Params: c.Params}
 	for _, topics := range []bool{true, false} {
@@ -128,6 +131,19 @@ func (r *Reader) Fill(c *commands.Command) Filled {
 	}
 	r.Settle(&out)
 	return out
+}
+
+// about finds what the command's meeting is about, if it has a parameter for it: what is likelier than least, see topic.
+func (r *Reader) about(least float64) {
+	i := slices.IndexFunc(r.cmd.Params, func(p commands.Param) bool { return p.Type == commands.Topic })
+	if i < 0 || r.Topics == nil {
+		return
+	}
+	timed := slices.ContainsFunc(r.T, func(t entity.Token) bool { return t.Kind == entity.Time && t.Role == entity.Free })
+	if timed && r.cmd.Params[i].Role == commands.RoleOld { // what exists is known by it
+		least = max(least, topic.Exists)
+	}
+	r.About(func(s *entity.Sentence) entity.Span { return r.Topics.Find(s, least) })
 }
 
 // Settle says what is missing, what has more than one reading, what must be asked about and what was not used.
@@ -218,23 +234,9 @@ func (r *Reader) fillDates(p *commands.Param, a *Facts) {
 }
 
 // fillTopic reads what something new is about, or by what name something is known.
-func (r *Reader) fillTopic(p *commands.Param, a *Facts) {
-	title, name := r.Topic(), r.MeetingName()
-	if p.Role == commands.RoleOld {
-		a.Title = cmp.Or(r.claim(name), title)
-		if a.Title == "" && r.cmd.Act != commands.ActAsk && !r.Has(lexicon.Meet, lexicon.Meetish) {
-			if rest := r.Leftover(true); !rest.Empty() && r.besideAct(rest) {
-				a.Title = r.claim(rest)
-			}
-		}
-		return
-	}
-	if a.Title = title; title == "" {
-		a.Title = r.claim(name)
-	}
-	if a.Title == "" {
-		a.Title = r.claim(r.Leftover(false))
-	}
+func (r *Reader) fillTopic(_ *commands.Param, a *Facts) {
+	r.use(r.Title)
+	a.Title = r.Topic()
 }
 
 // Topic is what is talked about, with its verb: 讨论预算.
@@ -288,14 +290,4 @@ func (r *Reader) Online() (said *bool) {
 		}
 	}
 	return said // 不用zoom，走钉钉线上
-}
-
-// besideAct says whether a phrase stands right beside the word that cancels or moves: 教育训练取消.
-func (r *Reader) besideAct(p entity.Span) bool {
-	act := lexicon.Of(lexicon.Cancel, lexicon.Move)
-	before := r.Index(p.From) - 1
-	for before >= 0 && (r.T[before].Kind == entity.Time || r.T[before].Is(lexicon.Of(lexicon.Gen, lexicon.This, lexicon.Me, lexicon.Unit))) {
-		before--
-	}
-	return before >= 0 && r.T[before].Is(act) || r.Get(r.Index(p.To)).Is(act)
 }

@@ -2,7 +2,6 @@ package fill
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
@@ -162,7 +161,7 @@ func (r *Reader) residue(k int) string {
 		}
 		return "number"
 	case entity.Code:
-		if r.address(t) {
+		if r.Link(t) {
 			return "link"
 		}
 	case entity.Word:
@@ -182,10 +181,4 @@ func (r *Reader) residue(k int) string {
 // is today's (今天还有几张要我签) or this year's.
 func (r *Reader) idle(w commands.When) bool {
 	return w.Kind == commands.KindDuration || midnight(w.Start).Equal(midnight(r.Now)) || !w.Start.After(r.Now) && w.End.After(r.Now)
-}
-
-// address says whether a code is a link or an address, and not a short name as v3 or A4.
-func (r *Reader) address(t *entity.Token) bool {
-	code := string(r.R[t.From:t.To])
-	return strings.ContainsAny(code, "@/") || strings.HasPrefix(code, "www.")
 }

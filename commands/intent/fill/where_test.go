@@ -43,7 +43,7 @@ func TestWhereAMeetingIs(t *testing.T) {
 		{"明天三点和李四讨论食堂改造", create, "about 讨论食堂改造 with 李四"},
 		{"明天三点和李四准备公司年会", create, "about 公司年会 with 李四"},
 		{"明天三点仓库盘点会，叫李四", create, "about 仓库盘点会 with 李四"},
-		{"walk-through of the site with Tom Baker tomorrow 2pm", create, "about walk-through with Tom Baker"},
+		{"walk-through of the site with Tom Baker tomorrow 2pm", create, "about walk-through of the site with Tom Baker"},
 		{"warehouse audit with Tom Baker tomorrow 2pm", create, "about warehouse audit with Tom Baker"},
 		{"明天三点和研发部的李四开会", create, "with 李四"},
 		{"meeting with the Singapore office tomorrow 5pm with Tom Baker", create, "with Tom Baker"},
