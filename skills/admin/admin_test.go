@@ -287,7 +287,7 @@ func TestMaintenanceIsReadByEverybodyUntilItEnds(t *testing.T) {
 
 func TestWhatWasGivenUpIsTriedAgainOnce(t *testing.T) {
 	d := open(t)
-	req, none := d.page("/jobs")
+	_, none := d.page("/jobs")
 	skilltest.Has(t, skilltest.Says(t, none.Card), "没有要重试的")
 	for _, id := range []string{"message|a", "put|b", "message|c"} {
 		d.bury(id)
