@@ -39,7 +39,7 @@ func TestSlotsOfWhatIsToldInOneBreath(t *testing.T) {
 		{"供货商周五才到，周四的验收会顺延一天", "meeting.reschedule title=验收会 from=11-26 shift=1440 which=11-26T00:00"},
 		{"项目周六上线，周五请一天年假", "approval.create from=11-27 kind=年假"},
 		{"厂长问起来了，查下张三上周的考勤", "attendance.query from=11-09 to=11-15 scope=person who=张三"},
-		{"老张说周四他有空，那就周四上午十点跟他对模具", "meeting.create start=11-26T10:00 title=对模具 with=老张"},
+		{"老张说周四他有空，那就周四上午十点跟他对模具", "meeting.create start=11-26T10:00 title=模具 with=老张"},
 		{"客户爽约了，今天四点半那个会撤了吧", "meeting.cancel start=11-22T16:30 from=11-22"},
 		{"12月30号下午盘库，叫张三和李四，说错了不是李四，是王五", "meeting.create title=盘库 with=张三,王五 missing=start"},
 		{"明天外出见客户，上午9点到12点，提个外出", "approval.create start=11-23T09:00 end=11-23T12:00 from=11-23 kind=外出"},

@@ -159,11 +159,11 @@ func TestTheComparisonSeesWhatAPersonSees(t *testing.T) {
 		least, most int // cards that look different
 	}{
 		{"everything half a pixel further", ".g-stage>*{transform:translate(.5px,.5px)}", 0, 0},
-		{"other kerning", "*{font-kerning:none}", 0, 0},
-		{"green is red", ".t-green.t-green{--tt:var(--red-t);--tw:var(--red-w);--tm:var(--red)}", 13, 17},
-		{"no status tags", ".tag.tag{visibility:hidden}", 66, 69},
-		{"no footnotes", ".s-footnote.s-footnote{visibility:hidden}", 58, 60},
-		{"thin titles", ".c-title.c-title{font-weight:400}", 71, 73},
+		{"other kerning", "*{font-kerning:none}", 0, 1},
+		{"green is red", ".t-green.t-green{--tt:var(--red-t);--tw:var(--red-w);--tm:var(--red)}", 31, 35},
+		{"no status tags", ".tag.tag{visibility:hidden}", 99, 103},
+		{"no footnotes", ".s-footnote.s-footnote{visibility:hidden}", 78, 82},
+		{"thin titles", ".c-title.c-title{font-weight:400}", 117, 119},
 	} {
 		change := fmt.Sprintf("const x = new CSSStyleSheet(); x.replaceSync(%q); document.adoptedStyleSheets.push(x)", c.style)
 		after, err := s.photograph(tab, base, change)
