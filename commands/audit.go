@@ -72,6 +72,9 @@ func Audited(ctx context.Context, req *Request, reply *Reply, err error) (e Entr
 	note.mu.Lock()
 	e.What, e.On = note.command, maps.Clone(note.on)
 	writes := note.effect == Write
+	if err == nil {
+		err = note.silenced
+	}
 	note.mu.Unlock()
 	if req.Press != nil {
 		e.Card = req.Press.TrackID

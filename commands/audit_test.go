@@ -78,6 +78,18 @@ func TestEveryCommandAndActionThatRanOrWasRefusedIsAudited(t *testing.T) {
 	}
 }
 
+// What is refused in silence was refused.
+func TestARefusalThatIsNotSaidAgainIsAuditedAsOne(t *testing.T) {
+	o := newOffice(t)
+	o.answer = fails(commands.Forbidden)
+	req := &commands.Request{ID: "m|1", Text: "工资", Now: now, Lang: "zh-CN", User: commands.User{ID: "u1"}, Conversation: commands.Conversation{ID: "cid"}}
+	for range 3 {
+		if e, ok := o.audited(t, req); !ok || e.Outcome != string(commands.Forbidden) {
+			t.Errorf("%+v, %v", e, ok)
+		}
+	}
+}
+
 func answers(reply commands.Reply) func(*commands.Request) (*commands.Reply, error) {
 	return func(*commands.Request) (*commands.Reply, error) {
 		out := reply

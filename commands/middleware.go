@@ -15,11 +15,12 @@ type infoKey struct{}
 
 // Info is what is found out while a request runs, for logs, metrics and the audit around it.
 type Info struct {
-	mu      sync.Mutex
-	command string
-	skill   string
-	effect  Effect
-	on      map[Kind][]string // see Touch
+	mu       sync.Mutex
+	command  string
+	skill    string
+	effect   Effect
+	on       map[Kind][]string // see Touch
+	silenced error             // a refusal that was not said again
 }
 
 func (i *Info) set(name string, effect Effect) {
@@ -57,6 +58,13 @@ func withSkill(ctx context.Context, skill string) context.Context {
 	ctx, i := WithInfo(ctx)
 	i.of(skill)
 	return ctx
+}
+
+// silence notes a refusal that is not said again.
+func (i *Info) silence(err error) {
+	i.mu.Lock()
+	i.silenced = err
+	i.mu.Unlock()
 }
 
 // Command is the command or action that ran or was refused; "" when nothing was found.

@@ -182,6 +182,23 @@ func TestARefusalIsSaidOnceAMinute(t *testing.T) {
 	})
 }
 
+// Who is refused one thing and asks for another is told so, too.
+func TestARefusalOfAnotherCommandIsSaid(t *testing.T) {
+	o := newOffice(t)
+	o.answer = func(*commands.Request) (*commands.Reply, error) {
+		return nil, commands.NewError(commands.Forbidden, nil, "policy.command", "what", "x", "contact", "y")
+	}
+	said := 0
+	for _, text := range []string{"考勤", "考勤", "工资", "工资"} {
+		if reply, err := handle(t, o, commands.Request{Text: text}); reply != nil || err != nil {
+			said++
+		}
+	}
+	if said != 2 {
+		t.Errorf("said %d times", said)
+	}
+}
+
 func TestWhatNobodyUnderstandsIsSaidOnceInAGroupAndThriceToOnePerson(t *testing.T) {
 	for group, want := range map[bool]int{true: 1, false: 3} {
 		o := newOffice(t)

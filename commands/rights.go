@@ -34,11 +34,23 @@ func (r *Router) may(ctx context.Context, req *Request, c Command, writes bool) 
 	case req.User.Outsider && !c.Open:
 		return NewError(Forbidden, nil, "core.outsider")
 	case r.cfg.Allow != nil:
-		return r.cfg.Allow(ctx, req, c, writes)
+		return r.allowed(ctx, req, c, writes)
 	case c.Admin:
 		return NewError(Forbidden, nil, "core.admins_only", "contact", req.Lang.T("policy.contact"))
 	}
 	return nil
+}
+
+// allowed asks the policy, if there is one. The rules of the house, and whom to ask about them, are nothing for strangers.
+func (r *Router) allowed(ctx context.Context, req *Request, c Command, writes bool) error {
+	if r.cfg.Allow == nil {
+		return nil
+	}
+	err := r.cfg.Allow(ctx, req, c, writes)
+	if err != nil && req.User.Outsider {
+		return NewError(Forbidden, nil, "core.outsider")
+	}
+	return err
 }
 
 // May says whether the person of a request has the right to a command, nil if so.

@@ -228,6 +228,7 @@ func (r *Router) Reconcile(ctx context.Context, req *Request) (*Reply, error) {
 // who is not understood in the 1:1 chat may try thrice, because there nobody else is disturbed and the next
 // wording may fit.
 func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
+	ctx, _ = WithInfo(ctx)
 	who := req.User.ID + "|" + req.Conversation.ID
 	if req.Conversation.Group && !r.throttle.Allow("loop|"+who, maxInGroup, time.Hour, time.Now()) {
 		return nil, nil // two bots that answer each other end here
@@ -237,7 +238,11 @@ func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 	if most > 1 && req.Conversation.Group {
 		most = 1
 	}
+	if e, ok := errors.AsType[*Error](err); ok && perCommand(e) { // another command is another refusal
+		what += "|" + info(ctx).Command()
+	}
 	if what != "" && !r.throttle.Allow("refused|"+who+"|"+what, most, refusalEvery, time.Now()) {
+		info(ctx).silence(err)
 		return nil, nil
 	}
 	return reply, err
@@ -257,6 +262,11 @@ func refusal(reply *Reply, err error) (what string, most int) {
 		return e.Key, 3
 	}
 	return "", 0
+}
+
+// perCommand says whether a refusal is of one command, and not of whoever asks, of a place or for a while.
+func perCommand(e *Error) bool {
+	return e.Code == Forbidden && (e.Key == "policy.command" || e.Key == "core.admins_only")
 }
 
 // maxInGroup is how many messages of one person are answered in one group within an hour. Nobody asks that
@@ -301,10 +311,8 @@ func (r *Router) Follows(eventType string) bool { return len(r.events[eventType]
 // route finds the command of a message: open dialog, exact command or alias, then understanding.
 func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	text := strings.TrimSpace(req.Text)
-	if r.cfg.Allow != nil {
-		if err := r.cfg.Allow(ctx, req, Command{}, false); err != nil {
-			return nil, err
-		}
+	if err := r.allowed(ctx, req, Command{}, false); err != nil {
+		return nil, err
 	}
 	switch {
 	case utf8.RuneCountInString(text) > MaxText:

@@ -49,7 +49,7 @@ var settings = []struct {
 	},
 	{
 		name: "strict", set: func(func(string) string, string) policy.Settings { return policy.Settings{Strict: true} },
-		may: func(u use) bool { return u.c.Effect != commands.Write && byDefault(u) },
+		may: func(u use) bool { return (u.c.Admin || u.c.Effect != commands.Write) && byDefault(u) },
 	},
 	{
 		name: "strict, and meetings for the backend", set: func(_ func(string) string, backend string) policy.Settings {
@@ -59,7 +59,7 @@ var settings = []struct {
 			if u.c.Name == "meeting.create" {
 				return u.backend
 			}
-			return u.c.Effect != commands.Write && byDefault(u)
+			return (u.c.Admin || u.c.Effect != commands.Write) && byDefault(u)
 		},
 	},
 	{
@@ -92,7 +92,7 @@ var settings = []struct {
 	},
 	{
 		name: "read-only", set: func(func(string) string, string) policy.Settings { return policy.Settings{ReadOnly: true} },
-		may: func(u use) bool { return !u.writes && byDefault(u) },
+		may: func(u use) bool { return (u.c.Admin || !u.writes) && byDefault(u) },
 	},
 	{
 		name: "departments", set: func(_ func(string) string, backend string) policy.Settings {

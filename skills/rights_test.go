@@ -216,3 +216,14 @@ func TestPrivateFactsLeaveTheGroupHoweverTheyAreReached(t *testing.T) {
 		t.Errorf("private: %v", slices.Collect(maps.Keys(private)))
 	}
 }
+
+// The rules of the house, and whom to ask about them, are nothing for strangers.
+func TestAnOutsiderReadsNothingOfTheRules(t *testing.T) {
+	w := newWays(t)
+	w.denied = func(commands.Command) bool { return true }
+	for _, o := range w.try(t, func(r *commands.Request) { r.User.Outsider = true }) {
+		if o.ran || errors.Is(o.err, errDenied) {
+			t.Errorf("an outsider %s %s: ran %v, answered %v", o.way, o.name, o.ran, o.err)
+		}
+	}
+}
