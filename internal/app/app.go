@@ -188,8 +188,9 @@ func (a *App) route() (*commands.Router, error) {
 		},
 		Admin: admin.Config{
 			Directory: a.dir, Records: a.store, Today: a.ops.Today, Refused: refused.last, Status: a.status, Buried: a.buriedJobs, Revive: a.store.Revive, Reload: a.reload,
-			Commands: func() []commands.Command { return router.Commands() },
-			May:      func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
+			Commands:    func() []commands.Command { return router.Commands() },
+			May:         func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
+			Administers: func(ctx context.Context, req *commands.Request) (bool, error) { return a.policy.Administers(ctx, req) },
 		},
 	})
 	err := a.reads(a.cfg)

@@ -216,6 +216,11 @@ func (p *Policy) Allow(ctx context.Context, req *commands.Request, c commands.Co
 	return nil
 }
 
+// Administers says whether the person of a request is an administrator, whatever that person may use.
+func (p *Policy) Administers(ctx context.Context, req *commands.Request) (bool, error) {
+	return (&asking{rules: p.Rules(), people: p.people, req: req}).admin(ctx)
+}
+
 // Trial is the note for what waits to be confirmed while nothing is written.
 func (p *Policy) Trial(l i18n.Lang) string {
 	if !p.Rules().settings.ReadOnly {

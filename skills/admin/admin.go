@@ -35,6 +35,8 @@ type Config struct {
 	Commands func() []commands.Command
 	// May says whether the person of a request may use a command, nil if so.
 	May func(ctx context.Context, req *commands.Request, command string) error
+	// Administers says whether the person of a request is an administrator, whom neither a pause nor maintenance stops.
+	Administers func(ctx context.Context, req *commands.Request) (bool, error)
 	// Buried lists the jobs that were given up, the oldest first; Revive makes one due again and reports whether there
 	// was one of that id.
 	Buried func(ctx context.Context) ([]Job, error)

@@ -72,7 +72,11 @@ func (s *skill) gate(ctx context.Context, req *commands.Request, c commands.Comm
 	now, _, err := s.read(ctx)
 	_, paused := now.Paused[c.Skill]
 	switch {
-	case err != nil, c.Admin, !paused && now.Notice == "", s.May(ctx, req, cmdStatus) == nil:
+	case err != nil, c.Admin, !paused && now.Notice == "":
+		return nil
+	}
+	switch admin, err := s.Administers(ctx, req); {
+	case err == nil && admin:
 		return nil
 	case now.Notice != "":
 		return commands.NewError(commands.Unavailable, nil, "core.maintenance", "text", now.Notice)
