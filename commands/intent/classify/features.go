@@ -66,12 +66,12 @@ func Features(s *entity.Sentence) []linear.Feature {
 // sequence adds the runs of one, two and three symbols, and pairs with one symbol between them.
 func sequence(out []linear.Feature, s []symbol, one, two, three uint32) []linear.Feature {
 	for i := range s {
-		out = append(out, mix(one, s[i], 0, 0))
+		out = append(out, linear.Hash(one, s[i], 0, 0))
 		if i+1 < len(s) {
-			out = append(out, mix(two, s[i], s[i+1], 0))
+			out = append(out, linear.Hash(two, s[i], s[i+1], 0))
 		}
 		if i+2 < len(s) {
-			out = append(out, mix(three, s[i], s[i+1], s[i+2]), mix(kSkip, one, s[i], s[i+2]))
+			out = append(out, linear.Hash(three, s[i], s[i+1], s[i+2]), linear.Hash(kSkip, one, s[i], s[i+2]))
 		}
 	}
 	return out
@@ -101,9 +101,9 @@ func facts(s *entity.Sentence, out []linear.Feature) []linear.Feature {
 		n++
 	}
 	for i, a := range all[:n] {
-		out = append(out, mix(kConcept, a, 0, 0))
+		out = append(out, linear.Hash(kConcept, a, 0, 0))
 		for _, b := range all[i+1 : n] {
-			out = append(out, mix(kConcepts, a, b, 0))
+			out = append(out, linear.Hash(kConcepts, a, b, 0))
 		}
 	}
 	return out
@@ -142,7 +142,7 @@ func steps(s *entity.Sentence) (said, meant []symbol) {
 			said, meant = append(said, found), append(meant, found)
 		default:
 			if m := meaning(t); !m.Empty() {
-				meant = append(meant, yWord|mix(kMeans, uint32(m[0]), uint32(m[0]>>32), uint32(m[1])^uint32(m[1]>>32)*31^uint32(m[2])*131))
+				meant = append(meant, yWord|linear.Hash(kMeans, uint32(m[0]), uint32(m[0]>>32), uint32(m[1])^uint32(m[1]>>32)*31^uint32(m[2])*131))
 			}
 			said = spelled(said, s, t)
 		}
@@ -183,7 +183,7 @@ func spelled(out []symbol, s *entity.Sentence, t *entity.Token) []symbol {
 			for i+1 < t.To && norm.IsLatin(s.R[i+1]) {
 				i++
 			}
-			out = append(out, yWord|word(s.R[from:i+1]))
+			out = append(out, yWord|linear.Word(s.R[from:i+1]))
 		case c == '?' || c == '？':
 			out = append(out, yAsk)
 		case entity.IsMark(c):
@@ -240,25 +240,6 @@ func timeSymbol(f *timex.Found) symbol {
 		return yPart
 	}
 	return yDay
-}
-
-// word hashes the letters of a word.
-func word(r []rune) uint32 {
-	h := uint32(2166136261)
-	for _, c := range r {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return h
-}
-
-// mix hashes a kind of feature and up to three symbols.
-func mix(kind, a, b, c uint32) linear.Feature {
-	h := uint64(kind)*0x9E3779B97F4A7C15 ^ uint64(a)*0xC2B2AE3D27D4EB4F
-	h = bits.RotateLeft64(h, 29)*0x165667B19E3779F9 ^ uint64(b)*0xD6E8FEB86659FD93
-	h = bits.RotateLeft64(h, 31)*0x9FB21C651E98DF25 ^ uint64(c)*0xA0761D6478BD642F
-	h ^= h >> 32
-	h *= 0xE7037ED1A0B428DB
-	return uint32(h >> 32)
 }
 
 func bit(b bool) uint32 {

@@ -13,6 +13,25 @@ import (
 // 32 bits and some ten thousand features that is rare enough not to matter.
 type Feature = uint32
 
+// Hash is the feature of a kind made of up to three symbols.
+func Hash(kind, a, b, c uint32) Feature {
+	h := uint64(kind)*0x9E3779B97F4A7C15 ^ uint64(a)*0xC2B2AE3D27D4EB4F
+	h = bits.RotateLeft64(h, 29)*0x165667B19E3779F9 ^ uint64(b)*0xD6E8FEB86659FD93
+	h = bits.RotateLeft64(h, 31)*0x9FB21C651E98DF25 ^ uint64(c)*0xA0761D6478BD642F
+	h ^= h >> 32
+	h *= 0xE7037ED1A0B428DB
+	return uint32(h >> 32)
+}
+
+// Word is the symbol of a word: a hash of its letters.
+func Word(r []rune) uint32 {
+	h := uint32(2166136261)
+	for _, c := range r {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
 // Model holds a row of weights, one for each class, for every feature that tells anything.
 type Model struct {
 	Label   string // what the classes are, for whoever reads the model back; at most 64 KiB

@@ -5,7 +5,6 @@ package topic
 
 import (
 	"math"
-	"math/bits"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
@@ -201,7 +200,7 @@ func units(s *entity.Sentence) []unit {
 			u.said = u.kind
 			us = append(us, u)
 		default:
-			u.said = 1<<31 | hash(s.R[t.From:t.To])
+			u.said = 1<<31 | linear.Word(s.R[t.From:t.To])
 			us = append(us, u)
 		}
 		switch {
@@ -246,7 +245,7 @@ func kindOf(t *entity.Token) uint32 {
 		switch w := t.When; {
 		case w.Series != nil:
 			k |= 1 << 8
-		case w.When.Kind == "duration":
+		case w.When.Kind == commands.KindDuration:
 			k |= 2 << 8
 		case w.HasTime:
 			k |= 3 << 8
@@ -256,7 +255,7 @@ func kindOf(t *entity.Token) uint32 {
 		return k
 	}
 	m := t.Means
-	return k ^ mix(0, uint32(m[0]), uint32(m[0]>>32), uint32(m[1])^uint32(m[1]>>32)*31^uint32(m[2])*131)
+	return k ^ linear.Hash(0, uint32(m[0]), uint32(m[0]>>32), uint32(m[1])^uint32(m[1]>>32)*31^uint32(m[2])*131)
 }
 
 // features of unit i, in its neighbourhood.
@@ -272,7 +271,7 @@ func features(us []unit, i int, out []linear.Feature) []linear.Feature {
 	}
 	a, b, u, c, d := at(i-2), at(i-1), at(i), at(i+1), at(i+2)
 	n := uint32(0)
-	add := func(x, y, z uint32) { n++; out = append(out, mix(n, x, y, z)) }
+	add := func(x, y, z uint32) { n++; out = append(out, linear.Hash(n, x, y, z)) }
 	add(a.said, 0, 0)
 	add(b.said, 0, 0)
 	add(u.said, 0, 0)
@@ -316,20 +315,3 @@ func features(us []unit, i int, out []linear.Feature) []linear.Feature {
 }
 
 var before, behind = unit{said: 1, kind: 1 << 20, token: -1}, unit{said: 2, kind: 1 << 21, token: -2}
-
-func hash(r []rune) uint32 {
-	h := uint32(2166136261)
-	for _, c := range r {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return h
-}
-
-func mix(kind, a, b, c uint32) linear.Feature {
-	h := uint64(kind)*0x9E3779B97F4A7C15 ^ uint64(a)*0xC2B2AE3D27D4EB4F
-	h = bits.RotateLeft64(h, 29)*0x165667B19E3779F9 ^ uint64(b)*0xD6E8FEB86659FD93
-	h = bits.RotateLeft64(h, 31)*0x9FB21C651E98DF25 ^ uint64(c)*0xA0761D6478BD642F
-	h ^= h >> 32
-	h *= 0xE7037ED1A0B428DB
-	return uint32(h >> 32)
-}
