@@ -110,6 +110,9 @@ func (s *Server) push(d *delivery) *Frame {
 	if c == nil {
 		f := s.newFrame(d, "")
 		f.Outcome = OutcomeNoConnection
+		if d.kind == kindEvent { // what a message holds depends on the connection
+			f.Data = d.data("")
+		}
 		s.record(d, f)
 		s.unreached(d)
 		return f

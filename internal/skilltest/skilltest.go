@@ -34,6 +34,7 @@ type Desk struct {
 	t     *testing.T
 	skill commands.Skill
 	asked int
+	heard int64 // the last event that Hear delivered
 }
 
 // Open starts the sandbox and makes a skill over it.
@@ -181,6 +182,22 @@ func (d *Desk) Happens(event string, data any) {
 	d.Must(err)
 	_, err = d.skill.Events[event](d.t.Context(), commands.Event{ID: "e", Type: event, CorpID: d.CorpID(), Born: d.Now, Data: raw})
 	d.Must(err)
+}
+
+// Hear delivers the events that the sandbox pushed since the last time, as a bot that listens gets them, and returns
+// how many there were.
+func (d *Desk) Hear() (n int) {
+	d.t.Helper()
+	for _, f := range d.Frames(sandbox.FrameFilter{After: d.heard, Type: "EVENT"}) {
+		d.heard = f.Seq
+		if d.skill.Events[f.EventType] == nil || f.Attempt > 1 {
+			continue
+		}
+		n++
+		_, err := d.skill.Events[f.EventType](d.t.Context(), commands.Event{ID: f.Key, Type: f.EventType, CorpID: d.CorpID(), Born: f.At, Data: []byte(f.Data)})
+		d.Must(err)
+	}
+	return n
 }
 
 // Spent lists the counted calls since a change, by the last part of their paths.

@@ -18,7 +18,6 @@ import (
 const (
 	listTTL   = 24 * time.Hour
 	decideTTL = 72 * time.Hour
-	listed    = 20  // entries of the index that one answer looks at
 	maxListed = 100 // approvals that a list and the pages behind it show
 )
 
@@ -74,7 +73,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, List{
-		Heading: Mine, AsOf: req.Now, Kind: a.Kind, Status: want, Skip: a.Skip,
+		Heading: Mine, AsOf: req.Now, Unheard: !s.hearing(ctx).live, Kind: a.Kind, Status: want, Skip: a.Skip,
 	}, mine)
 }
 
@@ -142,36 +141,48 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 		return a.Kind != "" && !s.sameKind(i.Kind, a.Kind) && !s.sameKind(i.Title, a.Kind)
 	})
 	return s.list(ctx, req, List{
-		Heading: Pending, Others: len(waiting) - len(of), Unlisted: max(count-len(waiting), 0), AsOf: req.Now,
-		Kind: a.Kind, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
+		Heading: Pending, Others: len(waiting) - len(of), Unlisted: count.Unlisted, AsOf: req.Now, Counted: count.At.In(req.Zone),
+		Unheard: !s.hearing(ctx).live, Kind: a.Kind, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
 	}, of)
 }
 
-// allWaiting lists what waits for the asker, after filling the index when DingTalk counts more.
-func (s *skill) allWaiting(ctx context.Context, req *commands.Request) (waiting []instance, count int, err error) {
-	count, err = s.API.Workflow.TodoCount(ctx, req.User.ID)
-	if err != nil {
-		return nil, 0, fmt.Errorf("approval: count pending: %w", err)
+// allWaiting lists what waits for the asker, and how many more DingTalk counted when. With events the list needs no call,
+// and the count one every ten minutes: where the two differ, something was missed, and is looked for.
+func (s *skill) allWaiting(ctx context.Context, req *commands.Request) (waiting []instance, count mark, err error) {
+	userID, h := req.User.ID, s.hearing(ctx)
+	if waiting, err = s.waiting(ctx, userID, h); err != nil {
+		return nil, mark{}, err
 	}
-	waiting, err = s.waiting(ctx, req.User.ID)
-	if err != nil {
-		return nil, 0, err
+	count, err = s.mark(ctx, "count|"+userID)
+	if err == nil && h.live && h.fresh(count.At, s.Now(), 0, countKept) {
+		return waiting, count, nil
 	}
-	if count > len(waiting) {
-		if err := s.fillPending(ctx, req.User.ID, count, req.Now); err != nil {
-			return nil, 0, err
+	n, err := s.API.Workflow.TodoCount(ctx, userID)
+	if err != nil {
+		return nil, mark{}, fmt.Errorf("approval: count pending: %w", err)
+	}
+	switch {
+	case n > len(waiting):
+		if err = s.fillPending(ctx, userID, n, req.Now); err == nil {
+			waiting, err = s.waiting(ctx, userID, h)
 		}
-		if waiting, err = s.waiting(ctx, req.User.ID); err != nil {
-			return nil, 0, err
-		}
+	case n < len(waiting) && h.live:
+		waiting, err = s.waiting(ctx, userID, hearing{})
+	}
+	if err != nil {
+		return nil, mark{}, err
+	}
+	count = mark{At: s.Now(), Unlisted: max(n-len(waiting), 0)}
+	if err := s.setMark(ctx, "count|"+userID, count, countKept); err != nil {
+		s.Log.Warn("count of what waits not kept", "err", err)
 	}
 	return waiting, count, nil
 }
 
-// waiting lists what the index says waits for a person, after reading again what it last read a while
-// ago: saying that something waits which was decided meanwhile is a wrong answer.
-func (s *skill) waiting(ctx context.Context, userID string) ([]instance, error) {
-	found, err := s.find(ctx, "holder|"+userID, listed)
+// waiting lists what the index says waits for a person, after reading again what may have changed unheard: saying that
+// something waits which was decided meanwhile is a wrong answer.
+func (s *skill) waiting(ctx context.Context, userID string, h hearing) ([]instance, error) {
+	found, err := s.find(ctx, "holder|"+userID, maxListed)
 	if err != nil {
 		return nil, err
 	}
@@ -179,10 +190,10 @@ func (s *skill) waiting(ctx context.Context, userID string) ([]instance, error) 
 	for _, i := range found {
 		todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 	}
-	if _, err := s.readAll(ctx, todo, nil); err != nil {
+	if _, err := s.readAll(ctx, todo, h, nil); err != nil {
 		return nil, err
 	}
-	return s.find(ctx, "holder|"+userID, listed)
+	return s.find(ctx, "holder|"+userID, maxListed)
 }
 
 // upcoming is DingTalk's own list of what waits for the reader (openapi.md 4.12).
@@ -273,7 +284,7 @@ func (s *skill) open(ctx context.Context, req *commands.Request) (*commands.Repl
 
 // detail shows one approval to somebody who may see it, with the buttons of those who may decide.
 func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*commands.Reply, error) {
-	card, i, err := s.view(ctx, req, id)
+	card, i, err := s.drawn(ctx, req, id, s.glance)
 	if err != nil {
 		return nil, err
 	}
@@ -297,14 +308,16 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 	return reply, nil
 }
 
-// view reads an approval and draws it for the asker. One that they may not see is not there, in the same
-// words as one that is gone.
+// view reads an approval as it is now, and draws it for somebody who is about to act on it.
 func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Detail, instance, error) {
-	known, _, _, err := s.load(ctx, id)
-	if err != nil {
-		return Detail{}, known, err
-	}
-	i, d, err := s.read(ctx, id, "", "")
+	return s.drawn(ctx, req, id, func(ctx context.Context, id string) (instance, dingtalk.Instance, error) {
+		return s.read(ctx, id, "", "")
+	})
+}
+
+// drawn draws an approval for the asker. One that they may not see is not there, in the same words as one that is gone.
+func (s *skill) drawn(ctx context.Context, req *commands.Request, id string, read func(context.Context, string) (instance, dingtalk.Instance, error)) (Detail, instance, error) {
+	i, d, err := read(ctx, id)
 	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
 		return Detail{}, i, commands.NewError(commands.NotFound, err, "approval.unseen")
 	}
@@ -330,7 +343,7 @@ func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Det
 		Title: d.Title, Number: i.Number, Kind: i.Kind, Status: i.Status, Originator: s.name(ctx, d.OriginatorUserID),
 		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Form: s.form(ctx, d), Steps: s.steps(ctx, req, d),
 		Way:   s.way(ctx, req, i, d),
-		Since: i.since(), URL: i.URL, Now: req.Now,
+		Since: i.since(), URL: i.URL, Now: req.Now, AsOf: i.Read.In(req.Zone),
 	}
 	if !d.FinishTime.IsZero() {
 		card.Finished = d.FinishTime.In(req.Zone)

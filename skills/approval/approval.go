@@ -49,7 +49,8 @@ type skill struct {
 	Config
 	flight  singleflight.Group
 	started time.Time
-	forms   atomic.Pointer[[]string] // the names of the organisation's forms
+	forms   atomic.Pointer[catalog] // the organisation's, once they were listed
+	details details
 }
 
 // New makes the skill.

@@ -325,6 +325,7 @@ func TestHowSeveralDecideTogetherIsSaidInWords(t *testing.T) {
 	skilltest.Has(t, says(first, both), "会签，", "2 人都要同意", "12,860", "酒店发票.pdf (183 KB)", "2 行 · 金额（元）合计 12,860", "1 · 高铁票 · 金额（元） 553", "附件和图片请在钉钉里打开")
 	second := both.Waiting()[1].UserID
 	d.Must(d.Office().Decide(both.ID, both.Waiting()[0].ID, first, true, "好"))
+	d.Hear()
 	skilltest.Has(t, says(second, both), "All must approve: 1 did, ")
 
 	either, one := reach("采购", map[string]string{"采购事由": "显示器", "预算金额（元）": "3000"})

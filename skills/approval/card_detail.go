@@ -25,6 +25,7 @@ type Detail struct {
 	URL                 string
 	CanDecide           bool // the reader may agree or refuse now
 	Now                 time.Time
+	AsOf                time.Time // when it was read, if that was before
 }
 
 // Step is one thing that happened to an approval.
@@ -111,7 +112,7 @@ func (a Detail) draw(l i18n.Lang, c *cardtpl.Card) (whole bool) {
 }
 
 func (a Detail) foot(l i18n.Lang) string {
-	foot := l.T("cards.approval.source", "at", i18n.Stamp(a.Now))
+	foot := asOf(l, a.Now, a.AsOf)
 	if a.Number != "" {
 		foot = l.T("cards.approval.number_is", "number", a.Number) + " · " + foot
 	}

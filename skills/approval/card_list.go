@@ -55,9 +55,11 @@ type List struct {
 	Shown, Others, Unlisted int
 	MoreURL                 string // DingTalk's own list
 	AsOf                    time.Time
-	Kind                    string // the kind that was asked for, as said
-	Status                  Status // the status that was asked for
-	Skip                    int    // how many were shown before
+	Counted                 time.Time // when DingTalk last counted, if that was before
+	Unheard                 bool      // no events tell of what is new
+	Kind                    string    // the kind that was asked for, as said
+	Status                  Status    // the status that was asked for
+	Skip                    int       // how many were shown before
 }
 
 // Row is one approval of a list.
@@ -102,7 +104,10 @@ const (
 func (a List) Card(l i18n.Lang) cardtpl.Card {
 	c := cardtpl.Card{
 		Kind: "approval.list." + a.Heading, Title: l.T("cards.approval.title." + a.Heading),
-		Lead: a.lead(l), Foot: l.T("cards.approval.source", "at", i18n.Stamp(a.AsOf)),
+		Lead: a.lead(l), Foot: asOf(l, a.AsOf, a.Counted),
+	}
+	if a.Unheard {
+		c.Foot = joined(c.Foot, l.T("cards.approval.unheard", "n", int(listingKept.Minutes())))
 	}
 	if a.Kind != "" {
 		c.Title += " · " + a.Kind
@@ -121,6 +126,14 @@ func (a List) Card(l i18n.Lang) cardtpl.Card {
 	}
 	c.Buttons = a.buttons(l)
 	return c
+}
+
+// asOf says when something was last known to be so: at read, if that was before now.
+func asOf(l i18n.Lang, now, read time.Time) string {
+	if read.IsZero() || read.After(now) {
+		read = now
+	}
+	return l.T("cards.approval.source", "at", i18n.Stamp(read))
 }
 
 // rest says what else waits, beside what was asked for. DingTalk's count names no approvals, so what it

@@ -88,7 +88,6 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 			return &i
 		}
 		c.describe(&i)
-		i.Read = time.Time{} // the history changed: read it when somebody looks
 		if i.Status == "" {
 			i.Status = Running
 		}
@@ -100,9 +99,9 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 			tasks = map[string]task{}
 		}
 		switch {
-		case c.Type != "start":
+		case c.Type == "finish" || c.Type == "cancel":
 			tasks[id] = task{Over: true}
-		case !tasks[id].Over:
+		case c.Type == "start" && !tasks[id].Over:
 			since := ev.Born
 			if c.CreateTime > 0 {
 				since = time.UnixMilli(c.CreateTime)
@@ -136,8 +135,46 @@ func (s *skill) noted(ctx context.Context, err error) error {
 		return err
 	}
 	m, err := s.mark(ctx, "events")
-	if err == nil && s.Now().Sub(m.At) < time.Hour {
+	if err == nil && !m.At.Before(s.started) && s.Now().Sub(m.At) < time.Hour {
 		return nil
 	}
-	return s.setMark(ctx, "events", mark{At: s.Now()}, 48*time.Hour)
+	return s.setMark(ctx, "events", mark{At: s.Now()}, kept)
+}
+
+// hearing is whether the index hears what happens, and since when it missed nothing.
+type hearing struct {
+	live bool
+	from time.Time // what was known before may have changed unheard
+}
+
+// hearing says that events arrive once there was one since the start: that they are subscribed to no call tells.
+func (s *skill) hearing(ctx context.Context) hearing {
+	if !s.Events {
+		return hearing{}
+	}
+	m, err := s.mark(ctx, "events")
+	return hearing{live: err == nil && !m.At.Before(s.started), from: s.started}
+}
+
+// fresh reports whether what was read at a moment can be answered with: without events for so long as unheard says,
+// with them for so long as heard.
+func (h hearing) fresh(at, now time.Time, unheard, heard time.Duration) bool {
+	if h.live {
+		return !at.Before(h.from) && now.Sub(at) < heard
+	}
+	return now.Sub(at) < unheard
+}
+
+// knows reports whether an entry needs no reading before it is listed: a finished approval never changes again, and of
+// a running one everything was heard since it was read, or begun.
+func (h hearing) knows(i instance, now time.Time) bool {
+	switch {
+	case i.Status != Running:
+		return true
+	case i.Originator == "": // its beginning was not heard
+		return false
+	case h.live && i.Created.After(i.Read):
+		return h.fresh(i.Created, now, 0, kept)
+	}
+	return h.fresh(i.Read, now, instanceKept, kept)
 }

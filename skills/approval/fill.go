@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +22,11 @@ import (
 const (
 	lookBack       = 90 * 24 * time.Hour
 	templatesKept  = 6 * time.Hour
-	namesKept      = 30 * 24 * time.Hour // of the templates, to be recognised
+	namesKept      = 30 * 24 * time.Hour // of the templates, to be recognised; with events: they tell of forms that are new
 	listingKept    = 10 * time.Minute    // without events
-	listingEvented = 12 * time.Hour      // with events: they bring what is new
+	runningEvented = 12 * time.Hour      // with events, where DingTalk counts more than they told of
+	mineEvented    = 30 * 24 * time.Hour // with events: they bring what is new
+	countKept      = 10 * time.Minute    // with events: how many wait for a person by DingTalk's own count
 	instanceKept   = time.Minute
 	readsPerAnswer = 40 // single reads that one question may cost
 	pagesPerCode   = 5  // pages of 20 ids
@@ -35,6 +38,7 @@ type mark struct {
 	At        time.Time           `json:"at"`
 	Templates []dingtalk.Template `json:"templates,omitempty"`
 	Calls     int                 `json:"calls,omitempty"`
+	Unlisted  int                 `json:"unlisted,omitempty"` // DingTalk counts so many more than are known
 	Way       string              `json:"way,omitempty"`
 }
 
@@ -77,10 +81,13 @@ func (s *skill) editMark(ctx context.Context, key string, keep time.Duration, ed
 	return done, ctx.Err()
 }
 
-// templates lists the organisation's approval forms: one counted call every six hours.
+// templates lists the organisation's approval forms: one counted call every six hours, or with events when one tells
+// of a form that is not among them.
 func (s *skill) templates(ctx context.Context) ([]dingtalk.Template, error) {
 	m, err := s.mark(ctx, "templates")
-	if err == nil && s.Now().Sub(m.At) < templatesKept {
+	h := s.hearing(ctx)
+	h.from = time.Time{} // forms change whether events are heard or not
+	if err == nil && h.fresh(m.At, s.Now(), templatesKept, namesKept) {
 		s.called(m.Templates)
 		return m.Templates, nil
 	}
@@ -95,23 +102,57 @@ func (s *skill) templates(ctx context.Context) ([]dingtalk.Template, error) {
 	return list, nil
 }
 
-// called keeps what the organisation's forms are called, for whoever reads sentences.
+// catalog are the organisation's approval forms.
+type catalog struct {
+	names []string
+	of    map[string]string // by processCode
+}
+
+// called keeps what the organisation's forms are called, for whoever reads sentences, and for entries that events
+// made.
 func (s *skill) called(list []dingtalk.Template) {
-	var names []string
+	next := &catalog{of: map[string]string{}}
 	for _, t := range list {
-		names = append(names, t.Name)
+		next.names = append(next.names, t.Name)
+		next.of[t.ProcessCode] = t.Name
 	}
-	if !slices.Equal(names, s.known()) {
-		s.forms.Store(&names)
+	if had := s.forms.Load(); had == nil || !maps.Equal(next.of, had.of) || !slices.Equal(next.names, had.names) {
+		s.forms.Store(next)
 	}
 }
 
 // known are the names of the organisation's forms, once they were listed.
 func (s *skill) known() []string {
-	if names := s.forms.Load(); names != nil {
-		return *names
+	if f := s.forms.Load(); f != nil {
+		return f.names
 	}
 	return nil
+}
+
+// formName is what a form is called, "" when that is not known.
+func (s *skill) formName(code string) string {
+	if f := s.forms.Load(); f != nil {
+		return f.of[code]
+	}
+	return ""
+}
+
+// newForm has the forms listed anew when the next one asks, because an event told of one that is not among them; not
+// more often than without events.
+func (s *skill) newForm(ctx context.Context, code string) {
+	if code == "" || s.formName(code) != "" {
+		return
+	}
+	_, err := s.editMark(ctx, "templates", namesKept, func(m *mark) bool {
+		old := !m.At.IsZero() && s.Now().Sub(m.At) >= templatesKept
+		if old {
+			m.At = time.Time{}
+		}
+		return old
+	})
+	if err != nil {
+		s.Log.Warn("a new approval form is not noted", "err", err)
+	}
 }
 
 // start knows the forms that an earlier process listed.
@@ -164,27 +205,11 @@ func (s *skill) sameKind(name, kind string) bool {
 	return false
 }
 
-// evented reports that events arrived within the last day, so that the index hears of what is new.
-func (s *skill) evented(ctx context.Context) bool {
-	if !s.Events {
-		return false
-	}
-	m, err := s.mark(ctx, "events")
-	return err == nil && s.Now().Sub(m.At) < 24*time.Hour
-}
-
-func (s *skill) listingFresh(ctx context.Context, m mark) bool {
-	// What happened while nobody listened brought no events: after a start everything is listed anew.
-	if s.evented(ctx) && m.At.After(s.started) {
-		return s.Now().Sub(m.At) < listingEvented
-	}
-	return s.Now().Sub(m.At) < listingKept
-}
-
 // fillMine brings what userID submitted into the index: one call per template and ten minutes, and one
 // per approval that is new or still running.
 func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time) error {
 	_, err, _ := s.flight.Do("mine|"+userID+"|"+kind, func() (any, error) {
+		h := s.hearing(ctx)
 		list, err := s.templates(ctx)
 		if err != nil {
 			return nil, err
@@ -193,7 +218,7 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 		var listed []string
 		for _, t := range s.ofKind(list, kind) {
 			key := "mine|" + userID + "|" + t.ProcessCode
-			if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
+			if m, err := s.mark(ctx, key); err == nil && h.fresh(m.At, s.Now(), listingKept, mineEvented) {
 				continue
 			}
 			ids, _, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), UserIDs: []string{userID}}, nil)
@@ -214,9 +239,9 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 				todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 			}
 		}
-		whole, err := s.readAll(ctx, todo, nil)
+		whole, err := s.readAll(ctx, todo, h, nil)
 		if whole {
-			s.note(ctx, listed...)
+			s.note(ctx, mineEvented, listed...)
 		}
 		return nil, err
 	})
@@ -225,9 +250,9 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 
 // note remembers what was listed, and read to the end: what was not would be missing from every answer
 // until the listing is done anew.
-func (s *skill) note(ctx context.Context, keys ...string) {
+func (s *skill) note(ctx context.Context, keep time.Duration, keys ...string) {
 	for _, key := range keys {
-		if err := s.setMark(ctx, key, mark{At: s.Now()}, listingEvented); err != nil {
+		if err := s.setMark(ctx, key, mark{At: s.Now()}, keep); err != nil {
 			s.Log.Warn("listing not noted", "err", err)
 		}
 	}
@@ -265,8 +290,8 @@ var errNoBudget = errors.New("approval: the day's calls for the index are used u
 
 // fillRunning brings the running approvals of one template into the index, as far as the budget goes.
 func (s *skill) fillRunning(ctx context.Context, t dingtalk.Template, now time.Time) error {
-	key := "running|" + t.ProcessCode
-	if m, err := s.mark(ctx, key); err == nil && s.listingFresh(ctx, m) {
+	key, h := "running|"+t.ProcessCode, s.hearing(ctx)
+	if m, err := s.mark(ctx, key); err == nil && h.fresh(m.At, s.Now(), listingKept, runningEvented) {
 		return nil
 	}
 	if !s.pay(ctx) {
@@ -282,9 +307,9 @@ func (s *skill) fillRunning(ctx context.Context, t dingtalk.Template, now time.T
 	for _, id := range ids {
 		todo = append(todo, wanted{id, t.ProcessCode, t.Name})
 	}
-	whole, err := s.readAll(ctx, todo, s.pay)
+	whole, err := s.readAll(ctx, todo, h, s.pay)
 	if err == nil && all && whole {
-		s.note(ctx, key)
+		s.note(ctx, runningEvented, key)
 	}
 	return err
 }
@@ -311,9 +336,8 @@ func (s *skill) ids(ctx context.Context, q dingtalk.InstanceQuery, pay func(cont
 	return ids, true, nil // older ones are beyond what an answer shows
 }
 
-// readAll reads what the index does not know, or what was running a while ago. A finished approval
-// never changes again. whole says that nothing was left out for its cost.
-func (s *skill) readAll(ctx context.Context, todo []wanted, pay func(context.Context) bool) (whole bool, err error) {
+// readAll reads what the index does not know well enough. whole says that nothing was left out for its cost.
+func (s *skill) readAll(ctx context.Context, todo []wanted, h hearing, pay func(context.Context) bool) (whole bool, err error) {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelReads)
 	seen, reads := map[string]bool{}, 0
@@ -327,7 +351,7 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, pay func(context.Con
 		if err != nil {
 			return false, errors.Join(err, g.Wait())
 		}
-		if known && (i.Status != Running || s.Now().Sub(i.Read) < instanceKept) {
+		if known && h.knows(i, s.Now()) {
 			continue
 		}
 		if (pay == nil && reads >= readsPerAnswer) || (pay != nil && !pay(ctx)) {

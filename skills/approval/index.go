@@ -152,10 +152,21 @@ func (s *skill) load(ctx context.Context, id string) (instance, int64, bool, err
 		return instance{ID: id}, 0, false, err
 	}
 	var i instance
-	if err := json.Unmarshal(raw, &i); err != nil {
-		return instance{ID: id}, version, false, fmt.Errorf("approval: decode index entry %s: %w", id, err)
+	if err := s.decode(raw, &i); err != nil {
+		return instance{ID: id}, version, false, err
 	}
 	return i, version, true, nil
+}
+
+// decode reads an entry. Events tell of which form it is, and not what that is called.
+func (s *skill) decode(raw []byte, i *instance) error {
+	if err := json.Unmarshal(raw, i); err != nil {
+		return fmt.Errorf("approval: decode index entry: %w", err)
+	}
+	if i.Kind == "" {
+		i.Kind = s.formName(i.Code)
+	}
+	return nil
 }
 
 var errContended = errors.New("approval: index entry keeps changing")
@@ -169,28 +180,29 @@ func (s *skill) change(ctx context.Context, id string, edit func(i instance, kno
 			return i, err
 		}
 		next := edit(i, known)
-		if next == nil {
-			if !known {
-				return i, nil
+		if next == nil && !known {
+			return i, nil
+		}
+		if _, ok, err := s.swap(ctx, id, next, version); err != nil || ok {
+			if next == nil {
+				next = &instance{}
 			}
-			if _, ok, err := s.Records.Swap(ctx, kindInstance, id, nil, version, time.Time{}); err != nil || ok {
-				return instance{}, err
-			}
-			continue
-		}
-		raw, err := json.Marshal(next)
-		if err != nil {
-			return i, fmt.Errorf("approval: encode index entry: %w", err)
-		}
-		_, ok, err := s.Records.Swap(ctx, kindInstance, id, raw, version, s.Now().Add(kept), next.index()...)
-		if err != nil {
-			return i, err
-		}
-		if ok {
-			return *next, nil
+			return *next, err
 		}
 	}
 	return instance{}, errContended
+}
+
+// swap writes an entry, or with nil removes it, if it still is of that version; it has the new one then.
+func (s *skill) swap(ctx context.Context, id string, next *instance, had int64) (version int64, ok bool, err error) {
+	if next == nil {
+		return s.Records.Swap(ctx, kindInstance, id, nil, had, time.Time{})
+	}
+	raw, err := json.Marshal(next)
+	if err != nil {
+		return 0, false, fmt.Errorf("approval: encode index entry: %w", err)
+	}
+	return s.Records.Swap(ctx, kindInstance, id, raw, had, s.Now().Add(kept), next.index()...)
 }
 
 // find lists entries under an index name, newest change first.
@@ -198,8 +210,8 @@ func (s *skill) find(ctx context.Context, index string, limit int) ([]instance, 
 	var out []instance
 	err := s.Records.Find(ctx, kindInstance, index, limit, func(_ string, value []byte, _ int64) error {
 		var i instance
-		if err := json.Unmarshal(value, &i); err != nil {
-			return fmt.Errorf("approval: decode index entry: %w", err)
+		if err := s.decode(value, &i); err != nil {
+			return err
 		}
 		out = append(out, i)
 		return nil
@@ -207,27 +219,36 @@ func (s *skill) find(ctx context.Context, index string, limit int) ([]instance, 
 	return out, err
 }
 
-// read fetches an approval and brings the index up to date with it.
-func (s *skill) read(ctx context.Context, id, code, kind string) (instance, dingtalk.Instance, error) {
-	d, err := s.API.Workflow.Get(ctx, id)
-	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
-		if _, cerr := s.change(ctx, id, func(instance, bool) *instance { return nil }); cerr != nil {
-			s.Log.Warn("approval that is gone not dropped from the index", "err", cerr)
+// read fetches an approval and brings the index up to date with it. What was asked before an event came must not
+// undo the event, because with events nobody asks again: then it is fetched anew.
+func (s *skill) read(ctx context.Context, id, code, kind string) (i instance, d dingtalk.Instance, err error) {
+	for range 5 {
+		var version int64
+		if i, version, _, err = s.load(ctx, id); err != nil {
+			return i, d, err
 		}
-		return instance{}, d, err
-	}
-	if err != nil {
-		return instance{}, d, err
-	}
-	i, err := s.change(ctx, id, func(i instance, _ bool) *instance {
-		if code != "" {
-			i.Code = code
+		d, err = s.API.Workflow.Get(ctx, id)
+		if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
+			if _, cerr := s.change(ctx, id, func(instance, bool) *instance { return nil }); cerr != nil {
+				s.Log.Warn("approval that is gone not dropped from the index", "err", cerr)
+			}
+			return instance{}, d, err
 		}
-		if kind != "" {
+		if err != nil {
+			return instance{}, d, err
+		}
+		if i.Code = firstOf(code, i.Code); kind != "" {
 			i.Kind = kind
 		}
 		i.take(d, s.Now())
-		return &i
-	})
-	return i, d, err
+		version, ok, err := s.swap(ctx, id, &i, version)
+		if err != nil {
+			return i, d, err
+		}
+		if ok {
+			s.details.put(id, detail{whole: d, version: version, read: i.Read})
+			return i, d, nil
+		}
+	}
+	return instance{}, d, errContended
 }
