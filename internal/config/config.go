@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -88,6 +87,7 @@ type Meeting struct {
 type Approval struct {
 	Events              string // auto, off
 	BackfillCallsPerDay int
+	SecondTapAbove      int // an amount of money; 0 is no limit
 }
 
 // Attendance widens who may see whose attendance.
@@ -178,7 +178,7 @@ func Default() *Config {
 		Limits:   Limits{PerUserPerMinute: 20, CallsPerPersonPerDay: 100, HandlerTimeout: 30 * time.Second, ShutdownTimeout: 20 * time.Second},
 		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
-		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200},
+		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200, SecondTapAbove: 10_000},
 		Audit:    Audit{KeepDays: 180},
 		Language: Language{Default: "zh-CN"},
 		LLM:      LLM{Model: "gpt-4o-mini", Profile: "auto", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},
@@ -241,17 +241,6 @@ func (c *Config) Differences(next *Config) (live, restart []string) {
 		}
 	}
 	return live, restart
-}
-
-// TakeAccess takes over what another configuration, from Load, says of who may do what.
-func (c *Config) TakeAccess(from *Config) {
-	c.Access = from.Access
-	given := maps.Clone(from.given)
-	maps.DeleteFunc(given, func(key, _ string) bool { return !strings.HasPrefix(key, "access.") })
-	if c.given == nil {
-		c.given = map[string]string{}
-	}
-	maps.Copy(c.given, given)
 }
 
 func readFile(path string, table []setting) (layer, []error) {

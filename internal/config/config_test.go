@@ -218,27 +218,27 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		Limits:     config.Limits{PerUserPerMinute: 5, CallsPerPersonPerDay: 7, HandlerTimeout: 90 * time.Second, ShutdownTimeout: 5 * time.Second},
 		Budget:     config.Budget{APICallsPerMonth: 100_000, DeliveriesPerMonth: 0},
 		Meeting:    config.Meeting{DefaultMinutes: 60, RemindMinutes: 0},
-		Approval:   config.Approval{Events: "off", BackfillCallsPerDay: 0},
+		Approval:   config.Approval{Events: "off", BackfillCallsPerDay: 0, SecondTapAbove: 5_000},
 		Attendance: config.Attendance{Viewers: map[string][]string{"user4220": {"*"}, "0815": {"1234", "dept:5678"}}},
 		Directory:  config.Directory{ProtectedCallers: map[string][]string{"0815": {"user1"}}},
 		Audit:      config.Audit{KeepDays: 30},
 		Language:   config.Language{Default: "zh-TW"},
 		Understanding: config.Understanding{
-			Words: []config.Saying{{Say: "晨碰", Means: "meeting", Where: "testdata/all.yaml:39:11"}, {Say: "Pine Room", Means: "room", Where: "testdata/all.yaml:39:24"}},
+			Words: []config.Saying{{Say: "晨碰", Means: "meeting", Where: "testdata/all.yaml:40:11"}, {Say: "Pine Room", Means: "room", Where: "testdata/all.yaml:40:24"}},
 			Phrases: []config.Saying{
-				{Say: "拉个晨碰 {people} {start}", Means: "meeting.create", Fixed: map[string]string{"title": "晨碰"}, Where: "testdata/all.yaml:41:7"},
-				{Say: "who is around", Means: "attendance.away", Where: "testdata/all.yaml:44:8"},
+				{Say: "拉个晨碰 {people} {start}", Means: "meeting.create", Fixed: map[string]string{"title": "晨碰"}, Where: "testdata/all.yaml:42:7"},
+				{Say: "who is around", Means: "attendance.away", Where: "testdata/all.yaml:45:8"},
 			},
 		},
 		Access: config.Access{
-			Admins: []config.Word{at("user:user4220", "46:12"), at("subadmins", "46:29")},
+			Admins: []config.Word{at("user:user4220", "47:12"), at("subadmins", "47:29")},
 			Allow: []config.Grant{
-				{Word: at("meeting.create", "48:5"), To: []config.Word{at("managers", "48:22"), at("dept:42", "48:32")}},
-				{Word: at("approval", "49:5"), To: []config.Word{at("role:财务", "50:9")}},
-				{Word: at("chat", "51:5")},
+				{Word: at("meeting.create", "49:5"), To: []config.Word{at("managers", "49:22"), at("dept:42", "49:32")}},
+				{Word: at("approval", "50:5"), To: []config.Word{at("role:财务", "51:9")}},
+				{Word: at("chat", "52:5")},
 			},
-			Strict: true, Groups: []config.Word{at("cidA+/=", "53:12")}, Departments: []config.Word{at("42", "54:17")},
-			Pilot: []config.Word{at("user:0815", "55:11")}, ReadOnly: true, Contact: "IT 服务台",
+			Strict: true, Groups: []config.Word{at("cidA+/=", "54:12")}, Departments: []config.Word{at("42", "55:17")},
+			Pilot: []config.Word{at("user:0815", "56:11")}, ReadOnly: true, Contact: "IT 服务台",
 		},
 		LLM: config.LLM{
 			BaseURL: "https://llm.example/v1", Model: "qwen-plus", APIKey: config.NewSecret("sk-1"), Timeout: 2500 * time.Millisecond,
@@ -320,7 +320,7 @@ func TestWhatACheckFindsStandsBesideTheOtherProblems(t *testing.T) {
 	_, err := config.Load(path, none, func(c *config.Config) []*config.Problem {
 		return []*config.Problem{{Where: c.Understanding.Words[0].Where, Key: "understanding.words", Text: "no meaning"}}
 	})
-	want := path + ":1:31: limits.per_user_per_minute: 0 is out of range; write 1 to 10000\n" + path + ":4:5: understanding.words: no meaning"
+	want := path + ":1:10: limits.per_user_per_minute: 0 is out of range; write 1 to 10000\n" + path + ":4:5: understanding.words: no meaning"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

@@ -55,6 +55,7 @@ func (c *Config) settings() []setting {
 		{key: "meeting.remind_minutes", set: number(&c.Meeting.RemindMinutes)},
 		{key: "approval.events", set: text(&c.Approval.Events)},
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
+		{key: "approval.second_tap_above", set: number(&c.Approval.SecondTapAbove)},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
 		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
 		{key: "audit.keep_days", set: number(&c.Audit.KeepDays), live: true},

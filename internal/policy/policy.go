@@ -89,27 +89,25 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 	bad := func(key, where, format string, args ...any) {
 		flaws = append(flaws, Flaw{Key: key, Where: where, Text: fmt.Sprintf(format, args...)})
 	}
-	people := func(key string, list []Word, offered []string) (out []who) {
+	people := func(key string, list []Word) (out []who) {
 		for _, w := range list {
-			one, err := readWho(w, offered, instead)
+			one, err := readWho(w, instead)
 			switch {
 			case err != nil:
 				bad(key, w.Where, "%v", err)
-			case slices.Contains(offered, one.kind):
-				out = append(out, one)
-			case one.kind == admins:
+			case key == "access.admins" && (one.kind == everyone || one.kind == inGroup):
+				bad(key, w.Where, "%q would make anybody an administrator; write subadmins, user:USERID, role:NAME or dept:NUMBER", w.Text)
+			case key == "access.admins" && one.kind == admins:
 				bad(key, w.Where, "administrators are administrators already; take %q out", w.Text)
-			case key == "access.admins":
-				bad(key, w.Where, "%q would make anybody an administrator; write one of %s", w.Text, written(offered))
 			default:
-				bad(key, w.Where, "%q would let anybody do what is for administrators; write one of %s", w.Text, written(offered))
+				out = append(out, one)
 			}
 		}
 		return out
 	}
-	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins, forAdmins), pilot: people("access.pilot", s.Pilot, kinds)}
+	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins), pilot: people("access.pilot", s.Pilot)}
 	for _, w := range s.Groups {
-		if !isGroup(w.Text) {
+		if w.Text == "" || strings.ContainsAny(w.Text, " \t\r\n") {
 			bad("access.groups", w.Where, "%q is no group; write its conversationId, such as cidAbC1+/=", w.Text)
 		}
 		r.groups = append(r.groups, w.Text)
@@ -121,18 +119,20 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 		}
 		r.departments = append(r.departments, n)
 	}
-	given, n := map[string]Row{}, namesOf(skills)
+	given := map[string]Row{}
+	names := []string{}
+	for _, skill := range skills {
+		names = append(names, skill.Name)
+		for _, c := range skill.Commands {
+			names = append(names, c.Name)
+		}
+	}
 	for _, g := range s.Allow {
-		administers, ok := n.administers[g.Text]
-		if !ok {
-			bad("access.allow", g.Where, "%s is no command or skill; %s", g.Text, n.nearest(g.Text, instead))
+		if !slices.Contains(names, g.Text) {
+			bad("access.allow", g.Where, "%s is no command or skill; %s", g.Text, instead(g.Text, names))
 			continue
 		}
-		offered := kinds
-		if administers {
-			offered = narrow
-		}
-		given[g.Text] = Row{Where: g.Where, who: people("access.allow."+g.Text, g.To, offered)}
+		given[g.Text] = Row{Where: g.Where, who: people("access.allow."+g.Text, g.To)}
 	}
 	for _, skill := range skills {
 		for _, c := range skill.Commands {

@@ -162,9 +162,20 @@ func (d *Desk) TryPress(reply *commands.Reply, req *commands.Request, action str
 	if !slices.Contains(r.Actions, name) {
 		d.t.Fatalf("the card offers %v, not %s", r.Actions, name)
 	}
+	return d.skill.Actions[action].Run(d.t.Context(), d.pressing(reply, req, action, n, form))
+}
+
+func (d *Desk) pressing(reply *commands.Reply, req *commands.Request, action string, n int, form map[string]string) *commands.Request {
 	pressed := *req
-	pressed.Press = &commands.Press{TrackID: commands.TrackID(req.ID, "card"), Action: action, N: n, Payload: reply.Pending.Payload, Form: form, First: d.Now}
-	return d.skill.Actions[action].Run(d.t.Context(), &pressed)
+	pressed.Press = &commands.Press{TrackID: commands.TrackID(req.ID, "card"), Action: action, N: n, Payload: reply.Pending.Payload, Form: form, First: req.Now}
+	return &pressed
+}
+
+// LookUp finds out, now, what became of a press whose answer never came. Nil says that it took no effect.
+func (d *Desk) LookUp(reply *commands.Reply, req *commands.Request, action string) (*commands.Reply, error) {
+	pressed := d.pressing(reply, req, action, -1, nil)
+	pressed.Now, pressed.Press.Lost = d.Now, true
+	return d.skill.Actions[action].Reconcile(d.t.Context(), pressed)
 }
 
 // Press is TryPress for what must succeed.

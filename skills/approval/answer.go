@@ -212,7 +212,7 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 		row := Row{
 			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
 			Created: inZone(i.Created, req.Zone), Finished: inZone(i.Finished, req.Zone), URL: i.URL, N: n,
-			Summary: i.Summary,
+			Summary: i.Summary, Unread: i.Read.IsZero() && i.Summary == (Summary{}),
 		}
 		row.Originator = s.name(ctx, i.Originator)
 		for _, t := range i.open() {
@@ -343,7 +343,7 @@ func (s *skill) drawn(ctx context.Context, req *commands.Request, id string, rea
 		Title: d.Title, Number: i.Number, Kind: i.Kind, Status: i.Status, Originator: s.name(ctx, d.OriginatorUserID),
 		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Form: s.form(ctx, d), Steps: s.steps(ctx, req, d),
 		Way:   s.way(ctx, req, i, d),
-		Since: i.since(), URL: i.URL, Now: req.Now, AsOf: i.Read.In(req.Zone),
+		Since: i.since(), URL: i.URL, Now: req.Now, AsOf: i.Read.In(req.Zone), Amount: largest(filled(d)),
 	}
 	if !d.FinishTime.IsZero() {
 		card.Finished = d.FinishTime.In(req.Zone)

@@ -42,7 +42,10 @@ type Config struct {
 	Events bool
 	// CallsPerDay bounds the counted calls that fill the index organisation-wide.
 	CallsPerDay int
-	Now         func() time.Time // nil means time.Now
+	// SecondTapAbove is the amount, in whatever currency a form has it, above which agreeing takes a second tap and is not done
+	// together with others; 0 is no limit.
+	SecondTapAbove int
+	Now            func() time.Time // nil means time.Now
 }
 
 type skill struct {
@@ -69,13 +72,15 @@ func New(cfg Config) commands.Skill {
 		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(), Start: s.start,
 		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal},
 		Actions: map[string]commands.Action{
-			"approval.open":    {For: "approval.status", Run: s.open},
-			"approval.agree":   {For: "approval.decide", Run: s.ask(true)},
-			"approval.refuse":  {For: "approval.decide", Run: s.ask(false)},
-			"approval.remark":  {For: "approval.decide", Run: s.remark},
-			"approval.reason":  {For: "approval.decide", Run: s.reasoned},
-			"approval.back":    {For: "approval.status", Run: s.back},
-			"approval.confirm": {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcile},
+			"approval.open":     {For: "approval.status", Run: s.open},
+			"approval.agree":    {For: "approval.decide", Run: s.ask(true)},
+			"approval.refuse":   {For: "approval.decide", Run: s.ask(false)},
+			"approval.remark":   {For: "approval.decide", Run: s.remark},
+			"approval.reason":   {For: "approval.decide", Run: s.reasoned},
+			"approval.back":     {For: "approval.status", Run: s.back},
+			"approval.together": {For: "approval.decide", Run: s.together},
+			"approval.batch":    {For: "approval.decide", Effect: commands.Write, Run: s.confirmAll, Reconcile: s.reconcileAll},
+			"approval.confirm":  {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcile},
 		},
 		Permissions: []commands.Permission{
 			{Code: "Workflow.Instance.Read", Name: "approvals", For: "approval.needs.instances", Probe: func(ctx context.Context, userID, _ string) error {

@@ -47,6 +47,8 @@ type Decide struct {
 	Detail Detail
 	Agree  bool
 	Remark string // the words that go with it; a refusal has some
+	// Above is the limit above which the form's amount is, so that it has to be confirmed once more; 0 for none.
+	Above int
 }
 
 // Card implements cardtpl.View.
@@ -70,6 +72,9 @@ func (a Decide) Card(l i18n.Lang) cardtpl.Card {
 			{Text: l.T("cards.approval.decide." + which + ".words"), Style: cardtpl.Plain, Action: "approval.remark"},
 			{Text: l.T("cards.approval.back"), Style: cardtpl.Plain, Action: "approval.back"},
 		},
+	}
+	if a.Above > 0 {
+		c.Lead, c.Buttons[0].Text = warning(l, d.Amount, a.Above), l.T("cards.approval.decide.twice", "amount", d.Amount)
 	}
 	d.draw(l, &c)
 	if a.Remark != "" {

@@ -23,7 +23,8 @@ type Detail struct {
 	Holders             []string
 	Since               time.Time
 	URL                 string
-	CanDecide           bool // the reader may agree or refuse now
+	CanDecide           bool   // the reader may agree or refuse now
+	Amount              string // the largest that the form holds: ¥3,000
 	Now                 time.Time
 	AsOf                time.Time // when it was read, if that was before
 }

@@ -73,6 +73,7 @@ type Row struct {
 	URL                 string
 	N                   int // index behind approval.open, counted from 0
 	Summary             Summary
+	Unread              bool // nobody has read its form yet
 }
 
 // Summary is what tells two approvals of one kind apart.
@@ -140,6 +141,9 @@ func asOf(l i18n.Lang, now, read time.Time) string {
 // counts more than is known is of an unknown kind.
 func (a List) rest(l i18n.Lang) []string {
 	var out []string
+	if sum, unread := a.sums(l); a.Heading == Pending && sum != "" && unread > 0 {
+		out = append(out, l.T("cards.approval.unread", "n", unread))
+	}
 	if a.Others > 0 {
 		out = append(out, l.T("cards.approval.others", "n", a.Others))
 	}
@@ -199,6 +203,9 @@ func (a List) lead(l i18n.Lang) string {
 		return a.Rows[0].sentence(l, a.Heading, a.AsOf)
 	}
 	if a.Heading == Pending {
+		if sum, _ := a.sums(l); sum != "" {
+			return l.T("cards.approval.lead.pending_sum", "n", a.known(), "sum", sum, "d", waited(l, a.oldest(), a.AsOf))
+		}
 		if a.Kind != "" {
 			return l.T("cards.approval.lead.pending_of", "n", a.known(), "kind", a.Kind, "d", waited(l, a.oldest(), a.AsOf))
 		}
@@ -255,6 +262,9 @@ func (a List) buttons(l i18n.Lang) []cardtpl.Button {
 			b.Say = l.T("cards.approval.say_open", "number", r.Number)
 		}
 		out = append(out, b)
+	}
+	if a.together() > 1 {
+		out = append(out, togetherButton(l))
 	}
 	return out
 }

@@ -25,7 +25,7 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{kind, number, who, skip},
 		},
 		{ // its buttons decide; in words it is only the answer to the question for a reason
-			Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.answered,
+			Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.decide,
 			Params: []commands.Param{{Name: "reason", Type: commands.Text}},
 		},
 		{

@@ -20,6 +20,7 @@ type decision struct {
 	Instance string `json:"instance"`
 	Task     int64  `json:"task"`
 	Agree    bool   `json:"agree,omitempty"`
+	Twice    bool   `json:"twice,omitempty"`  // the amount is above the limit, and was confirmed once
 	Remark   string `json:"remark,omitempty"` // what is written into the approval with it
 }
 
@@ -67,20 +68,34 @@ func (s *skill) reasoned(ctx context.Context, req *commands.Request) (*commands.
 	return s.weighed(ctx, req, d)
 }
 
-// answer is a decision whose reason was asked for. Only the reason is read in what the person says: the rest
-// is kept by the dialog.
-type answer struct {
-	Instance string `param:"instance"`
-	Agree    bool   `param:"agree"`
-	Reason   string `param:"reason"`
-}
-
-func (s *skill) answered(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	var a answer
-	if err := commands.Bind(req, &a); err != nil {
+// decide reads a decision that was made in words, or the reason that was asked for.
+func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	var o order
+	if err := commands.Bind(req, &o); err != nil {
 		return nil, err
 	}
-	return s.weighed(ctx, req, decision{Instance: a.Instance, Agree: a.Agree, Remark: strings.TrimSpace(a.Reason)})
+	reason := strings.TrimSpace(o.Reason)
+	if o.ID != "" && reason != "" {
+		return s.weighed(ctx, req, decision{Instance: o.ID, Agree: o.agrees(), Remark: reason})
+	}
+	of, err := s.which(ctx, req, o)
+	if err != nil {
+		return nil, err
+	}
+	if o.All && o.Number == "" && o.ID == "" {
+		return s.all(ctx, req, o, of)
+	}
+	if len(of) > 1 {
+		return s.askWhich(ctx, req, "approval.decide", o, of), nil
+	}
+	d := decision{Instance: of[0].ID, Agree: o.agrees(), Remark: reason}
+	var reply *commands.Reply
+	if reason == "" && d.Agree {
+		reply, err = s.sure(ctx, req, d)
+	} else {
+		reply, err = s.weighed(ctx, req, d)
+	}
+	return reply, unnumbered(err, o.Number)
 }
 
 // weighed shows the decision with its words for a last look, and asks again for words that are missing
@@ -103,7 +118,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request, d decision, dema
 	reply, err := d.reply(req, view)
 	if err == nil {
 		reply.Ask = &commands.Dialog{
-			Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(answer{Instance: d.Instance, Agree: d.Agree}),
+			Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(order{ID: d.Instance, Verdict: verdict(d.Agree)}),
 		}
 	}
 	return reply, err
@@ -115,11 +130,19 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 	if err != nil {
 		return nil, err
 	}
+	d.Twice = false
 	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark})
 	if err == nil {
 		reply.Close = true
+		reply.About = &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(order{ID: d.Instance}), Name: card.heading()}
 	}
 	return reply, err
+}
+
+// again is the second tap that a large amount takes.
+func (s *skill) again(req *commands.Request, d decision, card Detail) (*commands.Reply, error) {
+	d.Twice = true
+	return d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Above: s.SecondTapAbove})
 }
 
 // mine reads an approval that waits for the reader, and which of its tasks does.
@@ -178,13 +201,10 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if !d.Agree && d.Remark == "" { // a card of the release that asked for none
 		return s.why(ctx, req, d, false)
 	}
-	result := dingtalk.ResultRefuse
-	if d.Agree {
-		result = dingtalk.ResultAgree
+	if d.Agree && !d.Twice && s.above(card.Amount) {
+		return s.again(req, d, card)
 	}
-	err = s.API.Workflow.Execute(ctx, dingtalk.Execution{
-		ProcessInstanceID: d.Instance, TaskID: d.Task, ActionerUserID: req.User.ID, Result: result, Remark: d.Remark,
-	})
+	err = s.API.Workflow.Execute(ctx, d.execution(req.User.ID))
 	switch {
 	case err == nil:
 		return s.outcome(ctx, req, d, card), nil
@@ -194,10 +214,12 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 		if reply, known := s.settled(ctx, req, d, card); reply != nil || known != nil {
 			return reply, known
 		}
-	case dingtalk.IsPermissionMissing(err) && len(dingtalk.MissingScopes(err)) == 0:
-		return nil, commands.NewError(commands.Misconfig, err, "approval.permission")
 	}
-	return nil, fmt.Errorf("approval: execute: %w", err)
+	return nil, unable(err)
+}
+
+func (d decision) execution(by string) dingtalk.Execution {
+	return dingtalk.Execution{ProcessInstanceID: d.Instance, TaskID: d.Task, ActionerUserID: by, Result: verdict(d.Agree), Remark: d.Remark}
 }
 
 // unsent marks a failure before anything was sent: it is no reason to look what became of it.
@@ -226,26 +248,20 @@ func (s *skill) reconcile(ctx context.Context, req *commands.Request) (*commands
 
 // settled finds out what became of a task that is not, or may not be, open any more; nothing, when it is.
 func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, card Detail) (*commands.Reply, error) {
-	_, now, err := s.read(ctx, d.Instance, "", "")
-	if err != nil {
-		return nil, unsent(fmt.Errorf("approval: read after a decision: %w", err))
+	f, err := s.fate(ctx, d, req.User.ID)
+	switch {
+	case err != nil:
+		return nil, unsent(err)
+	case f.State == fateDone:
+		return s.outcome(ctx, req, d, card), nil
+	case f.State == fateOpen && d.Agree && !d.Twice && s.above(card.Amount): // nothing is sent at the first tap
+		return nil, nil
+	case f.State == fateOpen && req.Press.Lost && req.Now.Sub(req.Press.First) < underWay:
+		return nil, commands.NewError(commands.Unclear, nil, "cards.settled.unclear")
+	case f.State == fateOpen:
+		return nil, nil
 	}
-	for _, t := range now.Tasks {
-		if t.TaskID != d.Task {
-			continue
-		}
-		switch {
-		case t.Status == dingtalk.StatusRunning && t.UserID != req.User.ID: // handed over
-		case t.Status == dingtalk.StatusRunning && req.Press.Lost && req.Now.Sub(req.Press.First) < underWay:
-			return nil, commands.NewError(commands.Unclear, nil, "cards.settled.unclear")
-		case t.Status == dingtalk.StatusRunning:
-			return nil, nil
-		case t.UserID == req.User.ID && strings.EqualFold(t.Result, "AGREE") && d.Agree,
-			t.UserID == req.User.ID && strings.EqualFold(t.Result, "REFUSE") && !d.Agree:
-			return s.outcome(ctx, req, d, card), nil
-		}
-	}
-	return nil, commands.NewError(commands.Conflict, nil, "approval.already")
+	return nil, commands.NewError(commands.Conflict, nil, "approval.already"+f.key(), "who", f.Who)
 }
 
 func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, card Detail) *commands.Reply {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -98,6 +99,15 @@ func (i instance) holds(userID string) (id int64, t task, ok bool) {
 		}
 	}
 	return 0, task{}, false
+}
+
+// close notes that a task is over. The history changed with it: it is read when somebody looks.
+func (i *instance) close(id string) {
+	i.Tasks, i.Read = maps.Clone(i.Tasks), time.Time{}
+	if i.Tasks == nil {
+		i.Tasks = map[string]task{}
+	}
+	i.Tasks[id] = task{Over: true}
 }
 
 // since is since when it waits for those it waits for now.

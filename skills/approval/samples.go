@@ -42,6 +42,8 @@ func samples() []cardtpl.Sample {
 		r.Summary = []Summary{{Amount: "¥3,000"}, {From: at(25, 0, 0), To: at(25, 0, 0), Length: Length{N: "4", Hours: true}}}[i]
 		return r
 	}
+	again := mine(0)
+	again.Originator, again.Title, again.Number, again.N, again.Summary.Amount = "李雷", "李雷提交的报销", "202611160902000333444", 2, "¥125,000"
 	detail := Detail{
 		Title: "王芳提交的报销", Number: "202611151802000111222", Kind: "报销", Status: Running,
 		Originator: "王芳", Dept: "市场部", Created: at(15, 18, 2), Now: now,
@@ -75,6 +77,11 @@ func samples() []cardtpl.Sample {
 		Steps: []Step{{"张三", "started", at(5, 11, 1), ""}, {"李雷", "refused", at(6, 16, 40), "本季度预算已用完，请下季度再提"}},
 		URL:   sampleURL("p-3"),
 	}
+	second, large := detail, detail
+	second.Originator, second.Title, second.Dept, second.Amount = "李雷", "李雷提交的报销", "销售部", "¥420"
+	second.Form = []Field{{Label: "报销类型", Values: []string{"交通费"}}, {Label: "金额（元）", Values: []string{"420"}}, {Label: "事由", Values: []string{"拜访客户，出租车"}}}
+	detail.Amount, large.Amount = "¥1,286.50", "¥128,000"
+	large.Form = []Field{{Label: "报销类型", Values: []string{"设备"}}, {Label: "金额（元）", Values: []string{"128,000"}}}
 	return []cardtpl.Sample{
 		{Name: "approval-detail-whole", View: whole},
 		{Name: "approval-agree-whole", View: Decide{Detail: whole, Agree: true, Remark: "同意，下次请先报备"}},
@@ -82,6 +89,7 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-mine-one", View: List{Heading: Mine, Rows: []Row{trip}, AsOf: now, Kind: "出差"}},
 		{Name: "approval-mine-none", View: List{Heading: Mine, AsOf: now, Kind: "出差", Status: Running}},
 		{Name: "approval-mine-many", View: List{Heading: Mine, Rows: []Row{trip, leave, refused, withdrawn, leave}, Shown: 12, AsOf: now, Unheard: true}},
+		{Name: "approval-pending-sum", View: List{Heading: Pending, Rows: []Row{mine(0), mine(1), again}, AsOf: now, MoreURL: sampleURL("todo")}},
 		{Name: "approval-pending", View: List{Heading: Pending, Rows: []Row{mine(0), mine(1)}, Others: 3, Unlisted: 1, Kind: "报销", AsOf: now, Counted: now.Add(-7 * time.Minute), MoreURL: sampleURL("todo")}},
 		{Name: "approval-pending-none", View: List{Heading: Pending, AsOf: now}},
 		{Name: "approval-pending-unseen", View: List{Heading: Pending, Unlisted: 2, AsOf: now, MoreURL: sampleURL("todo")}},
@@ -91,6 +99,14 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-reason-demanded", View: Reason{Detail: detail, Agree: true, Demanded: true}},
 		{Name: "approval-agree", View: Decide{Detail: detail, Agree: true}},
 		{Name: "approval-refuse", View: Decide{Detail: detail, Remark: "请补上酒店发票"}},
+		{Name: "approval-agree-twice", View: Decide{Detail: large, Agree: true, Above: 10_000}},
+		{Name: "approval-batch", View: Batch{Agree: true, Kind: "报销", Forms: []Detail{detail, second}, Out: []Receipt{{Name: "报销 · 韩梅梅 · ¥128,000", State: outAbove, Amount: "¥128,000", URL: sampleURL("p-9")}}, Now: now}},
+		{Name: "approval-batch-refuse", View: Batch{Kind: "报销", Remark: "预算已用完", Forms: []Detail{detail, second}, Now: now}},
+		{Name: "approval-batch-nothing", View: Batch{Agree: true, Out: []Receipt{{Name: "报销 · 韩梅梅 · ¥128,000", State: outPart}}, Now: now}},
+		{Name: "approval-batched", View: Receipts{Agree: true, Kind: "报销", Who: "张三", At: now, Rows: []Receipt{{Name: "报销 · 王芳 · ¥1,286.50", State: fateDone}, {Name: "报销 · 李雷 · ¥420", State: fateDone}}}},
+		{Name: "approval-batched-part", View: Receipts{Agree: true, Kind: "报销", Who: "张三", At: now, Rows: []Receipt{
+			{Name: "报销 · 王芳 · ¥1,286.50", State: fateDone}, {Name: "报销 · 李雷 · ¥420", State: fateDecided, Who: "周敏"}, {Name: "报销 · 陈静 · ¥95", State: fateOpen},
+		}}},
 		{Name: "approval-agreed", View: Decided{Title: "王芳提交的报销", Agree: true, Who: "张三", At: now, URL: sampleURL("p-7")}},
 		{Name: "approval-refused", View: Decided{Title: "王芳提交的报销", Who: "张三", At: now}},
 	}
