@@ -197,7 +197,7 @@ func TestAHangupReadsTheConfigurationAgainAndLosesNothing(t *testing.T) {
 	write("limits:\n  per_user_per_minute: many\n")
 	p.signal(syscall.SIGHUP)
 	ask(1)
-	p.says(config + ":2:3: limits.per_user_per_minute")
+	p.says(config + ":2:24: limits.per_user_per_minute")
 	write("limits:\n  per_user_per_minute: 999\nlog:\n  level: debug\nbudget:\n  deliveries_per_month: 4000\n")
 	p.signal(syscall.SIGHUP)
 	p.says(`"changed":"budget.deliveries_per_month"`)

@@ -72,22 +72,16 @@ func runSandbox(ctx context.Context, c *cli.Command) error {
 		}
 		return demo.PlayFiles(ctx, opt, append([]string{file}, c.Args().Slice()...), c.Root().Writer)
 	}
-	var take [2]func(*config.Config)
-	var err error
 	if c.Bool("llm") {
-		take[0], err = app.ModelOf(os.Getenv)
+		take, err := app.ModelOf(os.Getenv)
+		if err != nil {
+			return cli.Exit(err.Error(), 2)
+		}
+		opt.Config = take
 	}
-	if c.IsSet("access") && err == nil {
-		take[1], err = app.AccessOf(c.String("access"))
-	}
-	if err != nil {
-		return cli.Exit(err.Error(), 2)
-	}
-	opt.Config = func(cfg *config.Config) {
-		for _, t := range take {
-			if t != nil {
-				t(cfg)
-			}
+	if opt.Access = c.String("access"); c.IsSet("access") {
+		if _, err := app.AccessOf(opt.Access); err != nil { // before anything else is started
+			return cli.Exit(err.Error(), 2)
 		}
 	}
 	opt.Addr, opt.Store, opt.Page = c.String("addr"), c.String("store"), page.Handler()

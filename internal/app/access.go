@@ -37,7 +37,7 @@ func AccessOf(file string) (func(*config.Config), error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(c *config.Config) { c.Access = cfg.Access }, nil
+	return func(c *config.Config) { c.TakeAccess(cfg) }, nil
 }
 
 // rulesOf are the rules of a configuration; the error holds everything that is wrong with them.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -241,6 +242,17 @@ func (c *Config) Differences(next *Config) (live, restart []string) {
 		}
 	}
 	return live, restart
+}
+
+// TakeAccess takes over what another configuration, from Load, says of who may do what.
+func (c *Config) TakeAccess(from *Config) {
+	c.Access = from.Access
+	given := maps.Clone(from.given)
+	maps.DeleteFunc(given, func(key, _ string) bool { return !strings.HasPrefix(key, "access.") })
+	if c.given == nil {
+		c.given = map[string]string{}
+	}
+	maps.Copy(c.given, given)
 }
 
 func readFile(path string, table []setting) (layer, []error) {

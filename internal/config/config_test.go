@@ -320,7 +320,7 @@ func TestWhatACheckFindsStandsBesideTheOtherProblems(t *testing.T) {
 	_, err := config.Load(path, none, func(c *config.Config) []*config.Problem {
 		return []*config.Problem{{Where: c.Understanding.Words[0].Where, Key: "understanding.words", Text: "no meaning"}}
 	})
-	want := path + ":1:10: limits.per_user_per_minute: 0 is out of range; write 1 to 10000\n" + path + ":4:5: understanding.words: no meaning"
+	want := path + ":1:31: limits.per_user_per_minute: 0 is out of range; write 1 to 10000\n" + path + ":4:5: understanding.words: no meaning"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

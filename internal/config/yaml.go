@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,7 +22,7 @@ func parse(path string, raw []byte, table []setting) (layer, []error) {
 	}
 	file, err := parser.ParseBytes(raw, 0)
 	if err != nil {
-		return nil, []error{r.syntax(err)}
+		return nil, []error{r.syntax(strings.Split(string(raw), "\n"), err)}
 	}
 	docs := 0
 	for _, doc := range file.Docs {
@@ -95,12 +96,13 @@ func (r *reader) problem(n ast.Node, key, format string, args ...any) {
 	r.problems = append(r.problems, &Problem{Where: r.at(n.GetToken()), Key: key, Text: fmt.Sprintf(format, args...)})
 }
 
-func (r *reader) syntax(err error) error {
+func (r *reader) syntax(lines []string, err error) error {
 	var ye yaml.Error
-	if errors.As(err, &ye) {
-		return &Problem{Where: r.at(ye.GetToken()), Text: "this is not YAML: " + ye.GetMessage()}
+	if !errors.As(err, &ye) || ye.GetToken() == nil || ye.GetToken().Position == nil {
+		return &Problem{Where: r.path, Text: plainly("")}
 	}
-	return &Problem{Where: r.path, Text: "this is not YAML"}
+	line, column, text := explain(lines, *ye.GetToken().Position, ye.GetMessage())
+	return &Problem{Where: fmt.Sprintf("%s:%d:%d", r.path, line, column), Text: text}
 }
 
 // section reads the keys of a mapping; prefix is "" or "dingtalk.".
@@ -108,12 +110,20 @@ func (r *reader) section(prefix string, n ast.Node) {
 	m, ok := plain(n).(ast.MapNode)
 	if !ok {
 		if plain(n).Type() != ast.NullType { // a section that says nothing
-			r.problem(n, strings.TrimSuffix(prefix, "."), "keys and values belong here; write them below it, indented, as key: value")
+			r.problem(n, strings.TrimSuffix(prefix, "."), "%s", cmp.Or(r.colon(n), "keys and values belong here; write them below it, indented, as key: value"))
 		}
 		return
 	}
+	empty := "" // the section above that says nothing: its keys may stand too far to the left
 	for it := m.MapRange(); it.Next(); {
 		key := prefix + it.Key().GetToken().Value
+		above := empty
+		if k := r.kinds[key]; k != 0 {
+			empty = ""
+			if k != value && k != list && plain(it.Value()).Type() == ast.NullType {
+				empty = it.Key().GetToken().Value
+			}
+		}
 		switch r.kinds[key] {
 		case section:
 			r.section(key+".", it.Value())
@@ -133,9 +143,34 @@ func (r *reader) section(prefix string, n ast.Node) {
 		case phrases:
 			r.phrases(key, it.Value())
 		default:
-			r.problem(it.Key(), key, "no such key; %s", r.instead(prefix, key))
+			r.problem(it.Key(), key, "no such key; %s", cmp.Or(blank(it), r.deeper(above, it), r.instead(prefix, key)))
 		}
 	}
+}
+
+// colon says that a text is a key with a colon that is not YAML's, "" if not.
+func (r *reader) colon(n ast.Node) string {
+	text, there, _ := scalarOf(n)
+	if m := misspelt.FindStringSubmatch(text); there && m != nil {
+		return fmt.Sprintf("write %s: with a colon that is not of full width, and a space behind it", m[2])
+	}
+	return ""
+}
+
+// blank says that a key begins with what only looks like a space, "" if not.
+func blank(it *ast.MapNodeIter) string {
+	if key := it.Key().GetToken().Value; strings.TrimLeft(key, "\u3000\u00a0") != key {
+		return "the line begins with a blank that is no space; write spaces only"
+	}
+	return ""
+}
+
+// deeper says that a key, which is none here, belongs into the section above, which is empty; "" if there is none.
+func (r *reader) deeper(section string, it *ast.MapNodeIter) string {
+	if section == "" {
+		return ""
+	}
+	return fmt.Sprintf("if it belongs to %s above, begin the line deeper, in column %d", section, it.Key().GetToken().Position.Column+2)
 }
 
 func (r *reader) scalar(key string, it *ast.MapNodeIter) {
@@ -143,7 +178,7 @@ func (r *reader) scalar(key string, it *ast.MapNodeIter) {
 	if !ok {
 		r.problem(it.Value(), key, "one plain value belongs here; write it behind the colon, in quotes if it has a colon itself")
 	} else if there {
-		r.values[key] = given{value: strings.TrimSpace(v), where: r.at(it.Key().GetToken())}
+		r.values[key] = given{value: strings.TrimSpace(v), where: r.at(plain(it.Value()).GetToken())}
 	}
 }
 
@@ -174,10 +209,18 @@ func (r *reader) items(key string, n ast.Node) ([]Word, bool) {
 		return nil, false
 	}
 	var out []Word
-	for _, item := range seq.Values {
+	for i, item := range seq.Values {
 		v, there, ok := scalarOf(item)
 		if !ok || !there {
 			r.problem(item, key, "one plain value belongs here; write it in quotes if it has a colon")
+			continue
+		}
+		if _, isText := plain(item).(*ast.StringNode); isText && strings.Contains(strings.TrimSpace(item.GetToken().Origin), "\n") {
+			at := item.GetToken()
+			if i < len(seq.Entries) && seq.Entries[i].Start != nil {
+				at = seq.Entries[i].Start // what goes on has no place of its own
+			}
+			r.problems = append(r.problems, &Problem{Where: r.at(at), Key: key, Text: "this goes on in the line below; write each value in a line of its own, and all - in the same column"})
 			continue
 		}
 		out = append(out, Word{Text: v, Where: r.at(item.GetToken())})
@@ -231,11 +274,11 @@ func (r *reader) instead(prefix, key string) string {
 	return Instead(strings.TrimPrefix(key, prefix), siblings)
 }
 
-// Instead says what to write for a word that is not one of those that there are.
+// Instead says what to write for a word that is not one of those that there are, in whatever case it is written.
 func Instead(word string, there []string) string {
-	best, distance := "", 2+len(word)/2
+	best, distance := "", 2+len(word)/3
 	for _, w := range there {
-		if d := edits(w, word); d < distance {
+		if d := edits(strings.ToLower(w), strings.ToLower(word)); d < distance {
 			best, distance = w, d
 		}
 	}

@@ -1,10 +1,13 @@
 package demo_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/demo"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
@@ -71,4 +74,28 @@ func TestStrictRulesThatListNothingWriteNothing(t *testing.T) {
 	w.ask(w.who("王五").UserID, "", "今天有什么会").has("日程")
 	w.untouched()
 	w.noViolations()
+}
+
+// A sandbox that goes by the rules of a file reads the file again when an administrator says so.
+func TestTheSandboxReadsItsRulesAgain(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "rules.yaml")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("access: {}\n")
+	w := newWorld(t, func(o *demo.Options) { o.Access = file })
+	me, admin := w.who("张三").UserID, w.who("周敏").UserID
+	w.ask(me, "", "我的考勤").lacks("目前没有对你开放")
+	write("access:\n  allow:\n    attendance: [managers]\n")
+	card := w.ask(admin, "", "/reload")
+	card.press(admin, "admin.reload")
+	card.becomes("facts", "access.allow")
+	w.ask(me, "", "我的考勤").has("目前没有对你开放")
+	write("access:\n  allow:\n    attendence: [managers]\n")
+	card = w.ask(admin, "", "/reload")
+	card.press(admin, "admin.reload")
+	card.becomes("facts", "did you mean attendance?")
 }

@@ -52,6 +52,8 @@ type Options struct {
 	AllowHosts []string
 	// Templates are further card templates, ID=FILE each.
 	Templates []string
+	// Access is a configuration file by whose access settings the bot goes; "" is by none.
+	Access string
 	// Sandbox and Config change what would be started.
 	Sandbox func(*sandbox.Options)
 	Config  func(*config.Config)
@@ -155,6 +157,7 @@ func (d *Demo) App(ctx context.Context, version string) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Reloads(new(slog.LevelVar), d.Settings)
 	a.Understood = func(request string, reading any) {
 		id := request[strings.LastIndexByte(request, '|')+1:]
 		if err := d.Server.Annotate(id, "understood", reading); err != nil {
@@ -182,6 +185,13 @@ func (d *Demo) Settings() (*config.Config, error) {
 	}
 	if d.opt.Config != nil {
 		d.opt.Config(cfg)
+	}
+	if d.opt.Access != "" {
+		take, err := app.AccessOf(d.opt.Access)
+		if err != nil {
+			return nil, err
+		}
+		take(cfg)
 	}
 	return cfg, cfg.Validate()
 }

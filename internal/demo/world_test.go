@@ -130,7 +130,6 @@ func (w *world) startBot() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	hangup := make(chan os.Signal)
-	a.Reloads(new(slog.LevelVar), w.Settings)
 	w.reload = func() {
 		hangup <- os.Interrupt
 		hangup <- os.Interrupt // is heard when the first was done

@@ -89,25 +89,27 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 	bad := func(key, where, format string, args ...any) {
 		flaws = append(flaws, Flaw{Key: key, Where: where, Text: fmt.Sprintf(format, args...)})
 	}
-	people := func(key string, list []Word) (out []who) {
+	people := func(key string, list []Word, offered []string) (out []who) {
 		for _, w := range list {
-			one, err := readWho(w, instead)
+			one, err := readWho(w, offered, instead)
 			switch {
 			case err != nil:
 				bad(key, w.Where, "%v", err)
-			case key == "access.admins" && (one.kind == everyone || one.kind == inGroup):
-				bad(key, w.Where, "%q would make anybody an administrator; write subadmins, user:USERID, role:NAME or dept:NUMBER", w.Text)
-			case key == "access.admins" && one.kind == admins:
-				bad(key, w.Where, "administrators are administrators already; take %q out", w.Text)
-			default:
+			case slices.Contains(offered, one.kind):
 				out = append(out, one)
+			case one.kind == admins:
+				bad(key, w.Where, "administrators are administrators already; take %q out", w.Text)
+			case key == "access.admins":
+				bad(key, w.Where, "%q would make anybody an administrator; write one of %s", w.Text, written(offered))
+			default:
+				bad(key, w.Where, "%q would let anybody do what is for administrators; write one of %s", w.Text, written(offered))
 			}
 		}
 		return out
 	}
-	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins), pilot: people("access.pilot", s.Pilot)}
+	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins, forAdmins), pilot: people("access.pilot", s.Pilot, kinds)}
 	for _, w := range s.Groups {
-		if w.Text == "" || strings.ContainsAny(w.Text, " \t\r\n") {
+		if !isGroup(w.Text) {
 			bad("access.groups", w.Where, "%q is no group; write its conversationId, such as cidAbC1+/=", w.Text)
 		}
 		r.groups = append(r.groups, w.Text)
@@ -119,20 +121,18 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 		}
 		r.departments = append(r.departments, n)
 	}
-	given := map[string]Row{}
-	names := []string{}
-	for _, skill := range skills {
-		names = append(names, skill.Name)
-		for _, c := range skill.Commands {
-			names = append(names, c.Name)
-		}
-	}
+	given, n := map[string]Row{}, namesOf(skills)
 	for _, g := range s.Allow {
-		if !slices.Contains(names, g.Text) {
-			bad("access.allow", g.Where, "%s is no command or skill; %s", g.Text, instead(g.Text, names))
+		administers, ok := n.administers[g.Text]
+		if !ok {
+			bad("access.allow", g.Where, "%s is no command or skill; %s", g.Text, n.nearest(g.Text, instead))
 			continue
 		}
-		given[g.Text] = Row{Where: g.Where, who: people("access.allow."+g.Text, g.To)}
+		offered := kinds
+		if administers {
+			offered = narrow
+		}
+		given[g.Text] = Row{Where: g.Where, who: people("access.allow."+g.Text, g.To, offered)}
 	}
 	for _, skill := range skills {
 		for _, c := range skill.Commands {

@@ -21,7 +21,7 @@ func example() []commands.Skill {
 			{Name: "desk.look", Summary: "meeting.list.summary"}, {Name: "desk.book", Summary: "meeting.summary", Effect: commands.Write},
 			{Name: "desk.run", Summary: "meeting.summary", Admin: true}, {Name: "desk.stop", Summary: "meeting.summary", Admin: true, Effect: commands.Write},
 		}},
-		{Name: "door", Commands: []commands.Command{{Name: "door.open", Summary: "approval.summary", Effect: commands.Write}}},
+		{Name: "door", Commands: []commands.Command{{Name: "door.open", Aliases: []string{"tür"}, Summary: "approval.summary", Effect: commands.Write}}},
 	}
 }
 
@@ -119,7 +119,7 @@ func TestPeopleAreNamedByWhatTheyAre(t *testing.T) {
 		"everyone": everybody, "admins": {"周敏"}, "subadmins": {"陈静"}, "user:" + o.Who("张三").UserID: {"张三"}, "role:主管理员": {"周敏"}, "role:负责人": {"赵建国"},
 		"managers": {"李四", "王五", "周敏", "赵建国"}, dept("张三"): {"张三", "李四"}, "dept:1": everybody, "user:nobody": nil, "role:12345": nil, "dept:987654": nil,
 	} {
-		o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk", text)}}))
+		o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk.book", text)}}))
 		var got []string
 		for _, name := range everybody {
 			if err := o.may(name, "desk.book", true); err == nil {
@@ -135,7 +135,7 @@ func TestPeopleAreNamedByWhatTheyAre(t *testing.T) {
 			t.Errorf("%s: another skill: %v", text, err)
 		}
 	}
-	o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk", "group:cid1")}}))
+	o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk.book", "group:cid1")}}))
 	if key(o.may("张三", "desk.book", true)) == "" || o.may("张三", "desk.book", true, "cid1") != nil || key(o.may("张三", "desk.book", true, "cid2")) == "" {
 		t.Error("what a group may is not what is said in that group")
 	}
@@ -250,12 +250,21 @@ func TestAWordThatMeansNothingIsNamedWithTheRightOne(t *testing.T) {
 		want string
 	}{
 		{policy.Settings{Allow: []policy.Grant{allow("desk.boock", "everyone")}}, "access.allow f:9 desk.boock is no command or skill; not desk.boock but one of desk desk.look desk.book desk.run desk.stop door door.open"},
-		{policy.Settings{Allow: []policy.Grant{allow("desk", "managers", "manager")}}, `access.allow.desk f:2 "manager" is nobody; not manager but one of everyone managers admins subadmins dept:… role:… user:… group:…`},
+		{policy.Settings{Allow: []policy.Grant{allow("door", "managers", "manager")}}, `access.allow.door f:2 "manager" is nobody; not manager but one of everyone managers admins subadmins dept:… role:… user:… group:…`},
+		{policy.Settings{Allow: []policy.Grant{allow("Tür", "managers")}}, "access.allow f:9 Tür is no command or skill; did you mean door.open?"}, // its alias
+		{policy.Settings{Allow: []policy.Grant{allow("desk", "everyone")}}, `access.allow.desk f:1 "everyone" would let anybody do what is for administrators; write one of managers, admins, subadmins, dept:NUMBER, role:NAME, user:USERID`},
+		{policy.Settings{Allow: []policy.Grant{allow("desk.run", "group:cid1")}}, `access.allow.desk.run f:1 "group:cid1" would let anybody do what is for administrators; write one of managers, admins, subadmins, dept:NUMBER, role:NAME, user:USERID`},
+		{policy.Settings{Pilot: words("ROLE:财务")}, `access.pilot f:1 "ROLE:财务" is nobody; not role:财务 but one of dept:财务 role:财务 user:财务 group:财务`},
+		{policy.Settings{Pilot: words("role：财务")}, `access.pilot f:1 "role：财务" is nobody; not role:财务 but one of dept:财务 role:财务 user:财务 group:财务`},
+		{policy.Settings{Pilot: words("user:1，user:2")}, `access.pilot f:1 "user:1，user:2" is more than one name; write each in quotes of its own, with a plain comma between`},
+		{policy.Settings{Admins: words("Everybody")}, `access.admins f:1 "Everybody" is nobody; not everybody but one of subadmins dept:… role:… user:…`},
+		{policy.Settings{Groups: words("abc")}, `access.groups f:1 "abc" is no group; write its conversationId, such as cidAbC1+/=`},
+		{policy.Settings{Allow: []policy.Grant{allow("door", "group:abc")}}, `access.allow.door f:1 "group:abc" is no group; write its conversationId, such as group:cidAbC1+/=`},
 		{policy.Settings{Pilot: words("depts:42")}, `access.pilot f:1 "depts:42" is nobody; not depts:… but one of dept:… role:… user:… group:…`},
 		{policy.Settings{Pilot: words("dept:研发")}, `access.pilot f:1 "dept:研发" is no department; write its number, such as dept:42`},
 		{policy.Settings{Pilot: words("managers:1")}, `access.pilot f:1 "managers:1" has nothing behind it; write managers alone`},
 		{policy.Settings{Pilot: words("user:")}, `access.pilot f:1 "user:" names nobody; write user:USERID`},
-		{policy.Settings{Admins: words("everyone")}, `access.admins f:1 "everyone" would make anybody an administrator; write subadmins, user:USERID, role:NAME or dept:NUMBER`},
+		{policy.Settings{Admins: words("everyone")}, `access.admins f:1 "everyone" would make anybody an administrator; write one of subadmins, dept:NUMBER, role:NAME, user:USERID`},
 		{policy.Settings{Admins: words("admins")}, `access.admins f:1 administrators are administrators already; take "admins" out`},
 		{policy.Settings{Groups: words("研发 群")}, `access.groups f:1 "研发 群" is no group; write its conversationId, such as cidAbC1+/=`},
 		{policy.Settings{Departments: words("研发部")}, `access.departments f:1 "研发部" is no department; write its number, such as 42`},

@@ -31,39 +31,68 @@ type who struct {
 	n        int64 // id as a number
 }
 
-// readWho reads a name of people; the error says what to write instead.
-func readWho(w Word, instead Instead) (who, error) {
-	kind, id, named := strings.Cut(w.Text, ":")
+// named are the kinds that have something behind them, with what that is.
+var named = map[string]string{inDept: "NUMBER", hasRole: "NAME", aUser: "USERID", inGroup: "CONVERSATIONID"}
+
+// separators stand between names, and never in one. Those of full width do not separate anything in a configuration.
+const separators = ",;，、；"
+
+// kinds are all of them; narrow those that can be given what is for administrators, forAdmins those that can become
+// administrators: in both, a word that means anybody is a mistake.
+var (
+	kinds     = []string{everyone, managers, admins, subAdmins, inDept, hasRole, aUser, inGroup}
+	narrow    = []string{managers, admins, subAdmins, inDept, hasRole, aUser}
+	forAdmins = []string{subAdmins, inDept, hasRole, aUser}
+)
+
+// readWho reads a name of people; the error says what to write instead, one of the offered kinds.
+func readWho(w Word, offered []string, instead Instead) (who, error) {
+	kind, id, colon := strings.Cut(w.Text, ":")
 	out := who{Word: w, kind: kind, id: strings.TrimSpace(id)}
 	n, err := strconv.ParseInt(out.id, 10, 64)
 	out.n = n
-	switch kind {
-	case everyone, managers, admins, subAdmins:
-		if named {
-			return out, fmt.Errorf("%q has nothing behind it; write %s alone", w.Text, kind)
-		}
-	case inDept:
-		if err != nil || n < 1 {
-			return out, fmt.Errorf("%q is no department; write its number, such as dept:42", w.Text)
-		}
-	case hasRole, aUser, inGroup:
-		if out.id == "" || kind != hasRole && strings.ContainsAny(out.id, " \t\r\n") {
-			return out, fmt.Errorf("%q names nobody; write %s", w.Text, map[string]string{
-				hasRole: "role:NUMBER or role:NAME", aUser: "user:USERID", inGroup: "group:CONVERSATIONID",
-			}[kind])
-		}
-	default:
-		kinds := []string{everyone, managers, admins, subAdmins}
-		for _, k := range []string{inDept, hasRole, aUser, inGroup} {
-			kinds = append(kinds, k+":…")
-		}
-		if named {
-			kinds = kinds[4:]
-			kind += ":…"
-		}
-		return out, fmt.Errorf("%q is nobody; %s", w.Text, instead(kind, kinds))
+	behind, known := named[kind]
+	switch {
+	case strings.ContainsAny(w.Text, separators):
+		return out, fmt.Errorf("%q is more than one name; write each in quotes of its own, with a plain comma between", w.Text)
+	case !slices.Contains(kinds, kind):
+		return out, fmt.Errorf("%q is nobody; %s", w.Text, nearest(w.Text, offered, instead))
+	case !known && colon:
+		return out, fmt.Errorf("%q has nothing behind it; write %s alone", w.Text, kind)
+	case kind == inDept && (err != nil || n < 1):
+		return out, fmt.Errorf("%q is no department; write its number, such as dept:42", w.Text)
+	case known && out.id == "", known && kind != hasRole && strings.ContainsAny(out.id, " \t\r\n"):
+		return out, fmt.Errorf("%q names nobody; write %s:%s", w.Text, kind, behind)
+	case kind == inGroup && !isGroup(out.id):
+		return out, fmt.Errorf("%q is no group; write its conversationId, such as group:cidAbC1+/=", w.Text)
 	}
 	return out, nil
+}
+
+// isGroup says whether an id can be one of a conversation. All that DingTalk gives begin alike.
+func isGroup(id string) bool {
+	return strings.HasPrefix(id, "cid") && len(id) > 3 && !strings.ContainsAny(id, " \t\r\n"+separators)
+}
+
+// nearest says how to write what names nobody, in whatever case and with a colon of whatever width it is written.
+func nearest(text string, offered []string, instead Instead) string {
+	kind, id, colon := strings.Cut(strings.Replace(text, "：", ":", 1), ":")
+	kind, id = strings.ToLower(strings.TrimSpace(kind)), strings.TrimSpace(id)
+	if id == "" || !slices.Contains(offered, kind) {
+		id = "…"
+	}
+	var there []string
+	for _, k := range offered {
+		if named[k] != "" {
+			there = append(there, k+":"+id)
+		} else if !colon {
+			there = append(there, k)
+		}
+	}
+	if colon || named[kind] != "" {
+		kind += ":" + id
+	}
+	return instead(kind, there)
 }
 
 // asking is somebody who wants something, with what is known of them so far.
@@ -154,4 +183,16 @@ func (a *asking) admin(ctx context.Context) (bool, error) {
 		return main, err
 	}
 	return a.any(ctx, a.rules.admins)
+}
+
+// written lists kinds as they are written.
+func written(list []string) string {
+	var out []string
+	for _, k := range list {
+		if named[k] != "" {
+			k += ":" + named[k]
+		}
+		out = append(out, k)
+	}
+	return strings.Join(out, ", ")
 }

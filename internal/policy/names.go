@@ -1,0 +1,57 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// names are those that access.allow can have.
+type names struct {
+	list        []string            // in the order of the skills
+	administers map[string]bool     // of each, whether something in it is for administrators
+	said        map[string][]string // what people call them, in lower case
+}
+
+// namesOf lists commands and skills, with what people call them.
+func namesOf(skills []commands.Skill) names {
+	n := names{administers: map[string]bool{}, said: map[string][]string{}}
+	add := func(name string, administers bool) {
+		if !slices.Contains(n.list, name) {
+			n.list = append(n.list, name)
+		}
+		n.administers[name] = n.administers[name] || administers
+	}
+	for _, skill := range skills {
+		add(skill.Name, slices.ContainsFunc(skill.Commands, func(c commands.Command) bool { return c.Admin }))
+		if key := "cards.skill." + skill.Name; i18n.Has(key) {
+			for _, l := range i18n.Langs() {
+				n.call(l.T(key), skill.Name)
+			}
+		}
+		for _, c := range skill.Commands {
+			add(c.Name, c.Admin)
+			for _, alias := range c.Aliases {
+				n.call(alias, c.Name)
+			}
+		}
+	}
+	return n
+}
+
+// call keeps what people call a name.
+func (n names) call(word, name string) {
+	if word = strings.ToLower(word); !slices.Contains(n.said[word], name) {
+		n.said[word] = append(n.said[word], name)
+	}
+}
+
+// nearest says what to write for what is no name: what people call so, else a name that looks like it.
+func (n names) nearest(word string, instead Instead) string {
+	if called := n.said[strings.ToLower(strings.TrimSpace(word))]; len(called) > 0 {
+		return "did you mean " + strings.Join(called, " or ") + "?"
+	}
+	return instead(word, n.list)
+}
