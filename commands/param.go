@@ -31,14 +31,17 @@ const (
 	ActMove     Act = "move"
 	ActUrge     Act = "urge"
 	ActWithdraw Act = "withdraw"
-	ActSet      Act = "set"     // a setting
+	ActSet      Act = "set"    // a setting
+	ActDecide   Act = "decide" // agrees to or refuses what waits for one's own decision
+	ActHand     Act = "hand"   // has somebody else decide it
+	ActComment  Act = "comment"
 	ActHelp     Act = "explain" // tells what there is to ask for; one command does
 )
 
 // Risky says whether an act undoes something, hurries somebody or changes a setting: then it takes more to
 // be sure that it was asked for.
 func (a Act) Risky() bool {
-	return slices.Contains([]Act{ActCancel, ActMove, ActUrge, ActWithdraw, ActSet}, a)
+	return slices.Contains([]Act{ActCancel, ActMove, ActUrge, ActWithdraw, ActSet, ActDecide, ActHand}, a)
 }
 
 // Param is one thing that a command takes.
@@ -87,10 +90,12 @@ const (
 	Topic      ParamType = "topic"
 	Choice     ParamType = "choice" // one of a list of words
 	Flag       ParamType = "flag"
-	Text       ParamType = "text" // the message as it stands, when it is asked for
+	Text       ParamType = "text" // the message as it stands, when it is asked for; of RoleRemark also a part of a sentence
 	Language   ParamType = "language"
 	Ref        ParamType = "ref"  // the number of something that exists
 	Next       ParamType = "next" // a flag: the one that comes next
+	// Picks are some of what the last answer listed: 第二个, 除了第二个, or what it is about itself. Their value is Picked.
+	Picks ParamType = "picks"
 	// Follow is said behind an answer alone: Why it is so, or what it left out. No sentence is read for it.
 	Follow ParamType = "follow"
 )
@@ -115,6 +120,8 @@ const (
 	RoleTarget Role = "target" // what it becomes
 	RoleLength Role = "length" // how long it becomes
 	RoleShift  Role = "shift"  // by how much it moves
+	RoleOut    Role = "out"    // who is left out: 除了李四
+	RoleRemark Role = "remark" // words for others, which are in the sentence: 驳回，预算超了
 )
 
 // Direction is where a time without a date of its own lies.
@@ -131,12 +138,24 @@ type Words string
 
 // Lists of words.
 const (
-	WordsKinds  Words = "kinds"  // of approvals, leave among them
-	WordsLeave  Words = "leave"  // kinds of leave
-	WordsStates Words = "states" // of approvals
-	WordsAsked  Words = "asked"  // what of attendance is asked about
-	WordsThings Words = "things" // what is kept of people: attendance, approval, meeting
-	WordsDated  Words = "dated"  // kinds of approvals that are for certain days: leave, trips, overtime
+	WordsKinds    Words = "kinds"    // of approvals, leave among them
+	WordsLeave    Words = "leave"    // kinds of leave
+	WordsStates   Words = "states"   // of approvals
+	WordsAsked    Words = "asked"    // what of attendance is asked about
+	WordsThings   Words = "things"   // what is kept of people: attendance, approval, meeting
+	WordsDated    Words = "dated"    // kinds of approvals that are for certain days: leave, trips, overtime
+	WordsVerdicts Words = "verdicts" // Agree or Refuse
+	WordsEvery    Words = "every"    // a flag: all that there are, or all but those that are left out
+	WordsSwitch   Words = "switch"   // On, Off, or Ask how it is
+)
+
+// Values of choices among a few words.
+const (
+	Agree  = "agree"
+	Refuse = "refuse"
+	On     = "on"
+	Off    = "off"
+	Ask    = "ask"
 )
 
 // Takes returns the first parameter of a type and role; nil when the command has none.

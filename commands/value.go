@@ -28,11 +28,11 @@ type Source string
 const FromQuote Source = "quote"
 
 // readings are the Go types of what can be read, by their names where a Value is stored: TimePoint is a When,
-// DateRange Days, Duration minutes, Subjects Who, Flag a bool, a Choice of several words a list, and
+// DateRange Days, Duration minutes, Subjects Who, Picks Picked, Flag a bool, a Choice of several words a list, and
 // all else a text.
 var readings = map[string]reflect.Type{
 	"when": reflect.TypeFor[When](), "days": reflect.TypeFor[Days](), "who": reflect.TypeFor[Who](),
-	"minutes": reflect.TypeFor[int](), "flag": reflect.TypeFor[bool](), "list": reflect.TypeFor[[]string](), "text": reflect.TypeFor[string](),
+	"picked": reflect.TypeFor[Picked](), "minutes": reflect.TypeFor[int](), "flag": reflect.TypeFor[bool](), "list": reflect.TypeFor[[]string](), "text": reflect.TypeFor[string](),
 }
 
 type storedValue struct {
@@ -280,6 +280,12 @@ func DaysOf(v Value) (d Days) {
 	}
 	d.TimeText, d.Problem = v.Said, v.Problem
 	return d
+}
+
+// Picked are items of the last answer, as Subject.Values tells them, and those that are left out of it.
+type Picked struct {
+	Of  []Values `json:"of,omitempty"`
+	But []Values `json:"but,omitempty"`
 }
 
 // Who is whom something is about, or who takes part.

@@ -58,6 +58,15 @@ type Slots struct {
 	Repeat  string `json:"repeat,omitempty"`
 	AllDay  bool   `json:"all_day,omitempty"`
 	Problem string `json:"problem,omitempty"` // why a time that was named is none
+	// Verdict, Every, Picked, Left and Remark belong to decisions: agree or refuse, all of them, how many of the last answer's list,
+	// whose are left out, and the words that go with it. Heirs are who is to decide instead, Switch is on, off or ask.
+	Verdict string   `json:"verdict,omitempty"`
+	Every   bool     `json:"every,omitempty"`
+	Picked  int      `json:"picked,omitempty"`
+	Left    []string `json:"left,omitempty"`
+	Heirs   []string `json:"heirs,omitempty"`
+	Remark  string   `json:"remark,omitempty"`
+	Switch  string   `json:"switch,omitempty"`
 }
 
 // TimeOutput is one time expression. End is exclusive: a whole day ends at the next midnight.
@@ -108,6 +117,8 @@ func slotsOf(u commands.Understanding) Slots {
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
 		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
 	}
+	s.Verdict, s.Every, s.Picked, s.Remark, s.Switch = a.Verdict, a.Every, len(a.Picked.Of), a.Text, a.Switch
+	s.Left, s.Heirs = named(a.Left), named(a.Heirs)
 	if a.Room == commands.AnyRoom {
 		s.Room = ""
 	}
@@ -117,10 +128,7 @@ func slotsOf(u commands.Understanding) Slots {
 			s.Which = stamp(time.Date(w.Start.Year(), w.Start.Month(), w.Start.Day(), 0, 0, 0, 0, w.Start.Location()))
 		}
 	}
-	names := make([]string, 0, len(a.People))
-	for _, p := range a.People {
-		names = append(names, p.Name)
-	}
+	names := named(a.People)
 	invites := slices.ContainsFunc(u.Params, func(p commands.Param) bool { return p.Name == "attendees" })
 	if !invites || a.Scope == commands.ScopePerson {
 		s.Who, s.Scope = strings.Join(names, ", ")+a.Dept, string(a.Scope)
@@ -131,6 +139,13 @@ func slotsOf(u commands.Understanding) Slots {
 		s.Attendees = names
 	}
 	return s
+}
+
+func named(people []commands.Person) (names []string) {
+	for _, p := range people {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 func stamp(t time.Time) string {

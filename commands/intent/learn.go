@@ -147,13 +147,23 @@ func (s *Sentence) about(read *entity.Sentence) (out entity.Span) {
 	return out
 }
 
-// LearnTopics makes the weights by which what a meeting is about is found in the sentences of commands that ask what it is.
+// LearnTopics makes the weights by which what a meeting is about is found in the sentences of commands that ask what it is, and
+// LearnRemarks those by which words for others are.
 func LearnTopics(corpus []Sentence, declared []commands.Command) *linear.Model {
+	return learnStretches(corpus, declared, func(p commands.Param) bool { return p.Type == commands.Topic })
+}
+
+// LearnRemarks is described with LearnTopics.
+func LearnRemarks(corpus []Sentence, declared []commands.Command) *linear.Model {
+	return learnStretches(corpus, declared, func(p commands.Param) bool { return p.Type == commands.Text && p.Role == commands.RoleRemark })
+}
+
+func learnStretches(corpus []Sentence, declared []commands.Command, takes func(commands.Param) bool) *linear.Model {
 	r := readers(Options{})
 	var examples []linear.Example
 	for _, s := range corpus {
 		if !slices.ContainsFunc(declared, func(c commands.Command) bool {
-			return c.Name == s.Intent && slices.ContainsFunc(c.Params, func(p commands.Param) bool { return p.Type == commands.Topic })
+			return c.Name == s.Intent && slices.ContainsFunc(c.Params, takes)
 		}) {
 			continue
 		}

@@ -33,6 +33,11 @@ var topics []byte
 // is called by hand must not be slower than it promises.
 const MaxRunes = 1000
 
+// remarks are the weights by which words for others are found, made likewise.
+//
+//go:embed remarks.bin
+var remarks []byte
+
 // Options configure the rules.
 type Options struct {
 	// Commands are what a sentence can ask for, in the order in which a model reads of them.
@@ -63,6 +68,7 @@ type Rules struct {
 	declared  map[string]*commands.Command // the same by their names
 	class     *classify.Classifier
 	topics    *topic.Finder
+	remarks   *topic.Finder
 }
 
 // New makes the rules ready; it takes a few milliseconds.
@@ -76,7 +82,7 @@ func New(o Options) *Rules {
 		return m
 	}
 	r.class = classify.New(weights("judge.bin", learned), r.declared)
-	r.topics = topic.New(weights("topics.bin", topics))
+	r.topics, r.remarks = topic.New(weights("topics.bin", topics), false), topic.New(weights("remarks.bin", remarks), true)
 	return r
 }
 
@@ -293,7 +299,7 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 	}
 	f := entity.Finder{Lexicon: r.lexicon, Self: r.self, Kinds: r.kinds.current()}
 	s := f.Find(entity.Input{Text: t, Times: future, Now: u.Now, Mentions: u.Mentions, Names: gaz.Gazetteer, Known: gaz.known, Formula: formula})
-	return &fill.Reader{Sentence: s, U: u, Topics: r.topics, Past: func() []timex.Found { return parse(timex.Past) }}
+	return &fill.Reader{Sentence: s, U: u, Topics: r.topics, Remarks: r.remarks, Past: func() []timex.Found { return parse(timex.Past) }}
 }
 
 func (r *Rules) understand(t *fill.Reader) commands.Understanding {
@@ -324,7 +330,9 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 	var v classify.Verdict
 	if about {
 		v = r.class.Classify(t.Sentence)
-		if out, ok := r.refer(t, v, open); ok {
+		c := r.command(v.Command)
+		picks := c.Takes(commands.Picks, commands.RolePlain) != nil && (len(t.U.About.Items) > 0 || r.command(t.U.About.Command).Thing == c.Thing)
+		if out, ok := r.refer(t, v, open); ok && !picks {
 			return out
 		}
 	}
@@ -470,7 +478,19 @@ func (r *Rules) request(t *fill.Reader) commands.Understanding {
 
 // filled reads the parameters of a command.
 func (r *Rules) filled(t *fill.Reader, command, source string, p float64) commands.Understanding {
-	f := t.Fill(r.command(command))
+	c, lacks := r.command(command), commands.Lack("")
+	if c.Takes(commands.Picks, commands.RolePlain) != nil && (len(t.T) == 0 || t.T[len(t.T)-1].To >= len(t.R)-1) {
+		if spans, places := dialog.Places(t.R); len(places) > 0 {
+			t = r.find(t.U, t.Text, spans)
+			if t.Places = places; t.U.About != nil {
+				lacks = dialog.Listed(t.U.About, places)
+			}
+		}
+	}
+	f := t.Fill(c)
+	if lacks != "" {
+		return commands.Understanding{Source: "none", Near: []string{command}, Confidence: p, Lacks: lacks, Of: t.U.About}
+	}
 	return commands.Understanding{
 		Reading: commands.ReadCommand, Command: command, Params: f.Params, Values: f.Facts.Values(f.Params, nil), Confidence: p, Source: source,
 		Missing: f.Missing, Ambiguous: f.Ambiguous, Asks: f.Asks, Unused: f.Unused, Doubts: f.Doubts,

@@ -217,7 +217,7 @@ func slotCases() [][2]string {
 		{"Postpone Friday's review by an hour", "meeting.reschedule title=review from=11-27 shift=60 which=11-27T00:00"},
 		{"我和李四明天有会吗", "meeting.list with=李四 from=11-23"},
 		{"张三明天下午有空吗", "meeting.free start=11-23T12:00 end=11-23T18:00 from=11-23 scope=person who=张三"},
-		{"同意张三的请假", "approval.pending who=张三 kind=请假"},
+		{"同意张三的请假", "approval.decide who=张三 kind=请假"},
 		{"帮我请明天一天病假", "approval.create from=11-23 kind=病假"},
 		{"apply for two days of annual leave from Dec 1", "approval.create from=12-01 to=12-02 kind=annual leave"},
 		{"出差审批现在到谁了", "approval.status kind=出差"},

@@ -132,6 +132,12 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	if err := commands.Bind(req, &a); err != nil {
 		return nil, err
 	}
+	if a.Number != "" {
+		return s.byNumber(ctx, req, a.Number)
+	}
+	if a.Instance != "" {
+		return s.detail(ctx, req, a.Instance)
+	}
 	waiting, count, err := s.allWaiting(ctx, req)
 	if err != nil {
 		return nil, err
@@ -227,11 +233,14 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 		slices.Sort(row.Holders)
 		card.Rows = append(card.Rows, row)
 	}
-	about := &commands.Subject{Whole: true}
+	about, command := &commands.Subject{Whole: true}, "approval.status"
+	if card.Heading == Pending {
+		command = "approval.pending"
+	}
 	shown, left := cardtpl.Page(of[:len(card.Rows)], card.Skip, maxRows)
 	for _, i := range shown {
 		touch(ctx, i.ID, i.Originator)
-		about.Items = append(about.Items, commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title})
+		about.Items = append(about.Items, commands.Subject{Command: command, Values: commands.ValuesOf(asked(i)), Name: i.Title})
 	}
 	about.Left = left
 	payload, err := json.Marshal(opened{ids})
@@ -292,7 +301,11 @@ func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*
 	if err := commands.Bind(req, &q); err != nil {
 		return nil, err
 	}
-	reply := &commands.Reply{Card: card, About: &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: card.heading()}}
+	command := "approval.status"
+	if card.CanDecide {
+		command = "approval.pending" // what waits for a decision is decided in words, too
+	}
+	reply := &commands.Reply{Card: card, About: &commands.Subject{Command: command, Values: commands.ValuesOf(asked(i)), Name: card.heading()}}
 	if q.Why {
 		reply.Card, reply.Text = nil, card.why(req.Lang)
 		return reply, nil

@@ -8,6 +8,9 @@ func (s *skill) commands() []commands.Command {
 	number := commands.Param{Name: "number", Type: commands.Ref}
 	who := commands.Param{Name: "who", Type: commands.Subjects, Role: commands.RoleOld}
 	handedIn := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld, Toward: commands.Past}
+	all := commands.Param{Name: "all", Type: commands.Choice, Words: commands.WordsEvery}
+	picked, left := commands.Param{Name: "picked", Type: commands.Picks}, commands.Param{Name: "left", Type: commands.Subjects, Role: commands.RoleOut}
+	to := commands.Param{Name: "to", Type: commands.Subjects, Role: commands.RoleTarget}
 	why, skip := commands.Param{Name: commands.Why, Type: commands.Follow}, commands.Param{Name: commands.Skip, Type: commands.Follow}
 	return []commands.Command{
 		{
@@ -24,9 +27,33 @@ func (s *skill) commands() []commands.Command {
 			Thing:    commands.ThingDecision, Purpose: "see approvals that wait for one's own decision",
 			Params: []commands.Param{kind, number, who, skip},
 		},
-		{ // its buttons decide; in words it is only the answer to the question for a reason
+		{
 			Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.decide,
-			Params: []commands.Param{{Name: "reason", Type: commands.Text}},
+			Thing: commands.ThingDecision, Act: commands.ActDecide, Purpose: "agree to or refuse what waits for one's own decision",
+			Params: []commands.Param{
+				{Name: "verdict", Type: commands.Choice, Words: commands.WordsVerdicts}, all, picked, kind, number, left, who,
+				{Name: "reason", Type: commands.Text, Role: commands.RoleRemark},
+			},
+		},
+		{
+			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.handover.not_yet"),
+			Thing: commands.ThingDecision, Act: commands.ActHand, Purpose: "have a colleague decide what waits for one's own decision",
+			Params: []commands.Param{to, picked, kind, number, who, {Name: "reason", Type: commands.Text, Role: commands.RoleRemark}},
+		},
+		{
+			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.comment.not_yet"),
+			Thing: commands.ThingDecision, Act: commands.ActComment, Purpose: "write a comment into an approval",
+			Params: []commands.Param{picked, kind, number, who, {Name: "text", Type: commands.Text, Role: commands.RoleRemark}},
+		},
+		{
+			Name: "approval.away", Summary: "approval.away.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.away.not_yet"),
+			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "let a colleague decide one's approvals while one is away, or stop that",
+			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, to, {Name: "dates", Type: commands.DateRange}},
+		},
+		{
+			Name: "approval.digest", Summary: "approval.digest.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.digest.not_yet"),
+			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "switch the daily digest of approvals on or off",
+			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}},
 		},
 		{
 			Name: "approval.create", Summary: "approval.create.summary", Run: commands.NotYet("approval.create.not_yet"),
@@ -36,6 +63,11 @@ func (s *skill) commands() []commands.Command {
 				{Name: "dates", Type: commands.DateRange, With: commands.WordsDated},
 				{Name: "minutes", Type: commands.Duration},
 			},
+		},
+		{
+			Name: "approval.again", Summary: "approval.again.summary", Private: true, Run: commands.NotYet("approval.again.not_yet"),
+			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a copy of an earlier approval of one's own",
+			Params: []commands.Param{picked, kind, number, handedIn},
 		},
 		{
 			Name: "approval.urge", Summary: "approval.urge.summary", Run: commands.NotYet("approval.urge.not_yet"),

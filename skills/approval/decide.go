@@ -74,6 +74,7 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 	if err := commands.Bind(req, &o); err != nil {
 		return nil, err
 	}
+	o.excludes()
 	reason := strings.TrimSpace(o.Reason)
 	if o.ID != "" && reason != "" {
 		return s.weighed(ctx, req, decision{Instance: o.ID, Agree: o.agrees(), Remark: reason})

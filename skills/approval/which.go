@@ -1,10 +1,12 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
@@ -13,19 +15,35 @@ import (
 
 // order is what is to be done to an approval that waits for the asker, as it was said: which one, and how.
 type order struct {
-	Verdict string       `param:"verdict"` // agree or refuse
-	Kind    string       `param:"kind"`
-	Number  string       `param:"number"`
-	Who     commands.Who `param:"who"` // who submitted it
-	All     bool         `param:"all"`
-	Except  []string     `param:"except"` // of all: places in the list shown, numbers, ids, originators or kinds
-	Reason  string       `param:"reason"`
-	Text    string       `param:"text"`
-	To      commands.Who `param:"to"`
-	How     string       `param:"how"`      // of handing over, see handing
-	Of      []string     `param:"of"`       // ids of those that were meant when a question was asked
-	ID      string       `param:"instance"` // that was shown, and has no number
-	Agree   bool         `param:"agree"`    // of a dialog of an earlier release, instead of Verdict
+	Verdict string          `param:"verdict"` // agree or refuse
+	Kind    string          `param:"kind"`
+	Number  string          `param:"number"`
+	Who     commands.Who    `param:"who"` // who submitted it
+	All     bool            `param:"all"`
+	Except  []string        `param:"except"` // of all: places in the list shown, numbers, ids, originators or kinds
+	Left    commands.Who    `param:"left"`   // of all: whose are left out
+	Picked  commands.Picked `param:"picked"`
+	Reason  string          `param:"reason"`
+	Text    string          `param:"text"`
+	To      commands.Who    `param:"to"`
+	How     string          `param:"how"`      // of handing over, see handing
+	Of      []string        `param:"of"`       // ids of those that were meant when a question was asked
+	ID      string          `param:"instance"` // that was shown, and has no number
+	Agree   bool            `param:"agree"`    // of a dialog of an earlier release, instead of Verdict
+}
+
+// excludes brings together whatever says what is left out.
+func (o *order) excludes() {
+	for _, v := range o.Picked.But {
+		var q question
+		if v.Into(&q) == nil {
+			o.Except = append(o.Except, cmp.Or(q.Number, q.Instance))
+		}
+	}
+	for _, p := range o.Left.People {
+		o.Except = append(o.Except, p.Name)
+	}
+	o.Picked.But, o.Left = nil, commands.Who{}
 }
 
 // agrees reads the verdict.
@@ -87,13 +105,20 @@ func (s *skill) pointed(ctx context.Context, req *commands.Request, o order) ([]
 		}
 		out = append(out, i)
 	}
-	about := req.Answer.About
-	if about == nil || len(out) > 0 {
+	if len(o.Of) > 0 {
 		return out, nil
 	}
-	for _, of := range append(slices.Clone(about.Items), *about) {
+	of := o.Picked.Of
+	if about := req.Answer.About; about != nil && len(of) == 0 {
+		for _, subject := range append(slices.Clone(about.Items), *about) {
+			if strings.HasPrefix(subject.Command, "approval.") {
+				of = append(of, subject.Values)
+			}
+		}
+	}
+	for _, values := range of {
 		var q question
-		if of.Command != "approval.status" || of.Values.Into(&q) != nil {
+		if values.Into(&q) != nil {
 			continue
 		}
 		switch {

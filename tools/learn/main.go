@@ -45,7 +45,7 @@ func run(w io.Writer, folders []fs.FS, topics fs.FS, out, test string, folds int
 		if err != nil {
 			return err
 		}
-		for name, m := range map[string]*linear.Model{"judge.bin": model, "topics.bin": intent.LearnTopics(append(corpus, more...), skills.Commands())} {
+		for name, m := range map[string]*linear.Model{"judge.bin": model, "topics.bin": intent.LearnTopics(append(corpus, more...), skills.Commands()), "remarks.bin": intent.LearnRemarks(corpus, skills.Commands())} {
 			name, data := filepath.Join(out, name), m.Encode()
 			if err := os.WriteFile(name, data, 0o644); err != nil {
 				return err

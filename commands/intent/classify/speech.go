@@ -112,7 +112,8 @@ func vetoed(s *entity.Sentence, c *commands.Command) bool {
 	if told(s) || forbidden(s, Acts(c)) || s.Quotes() {
 		return true
 	}
-	return c.Act != commands.ActAsk && (thirdParty(s) || supposed(s) || asksWhether(s)) || supposed(s) && s.Has(lexicon.Perf) && !s.Asking() || c.Act.Risky() && c.Act != commands.ActUrge && c.Thing != "" && bare(s)
+	theirs := c.Thing != commands.ThingDecision && thirdParty(s) // what waits for a decision is others'
+	return c.Act != commands.ActAsk && (theirs || supposed(s) || asksWhether(s)) || supposed(s) && s.Has(lexicon.Perf) && !s.Asking() || c.Act.Risky() && c.Act != commands.ActUrge && c.Act != commands.ActDecide && c.Thing != "" && bare(s)
 }
 
 // bare says whether a sentence names nothing that something could be done to: 撤回, 改一下.
@@ -120,7 +121,7 @@ func bare(s *entity.Sentence) bool {
 	for k := range s.T {
 		t := &s.T[k]
 		if t.Kind == entity.Time || t.Kind == entity.Person || t.Kind == entity.Room || t.Kind == entity.Number || t.Kind == entity.Code || t.Kind == entity.Han || t.Kind == entity.Latin || t.Role == entity.Topic || t.Has(lexicon.Form) && !t.Has(lexicon.Pad) ||
-			t.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.This, lexicon.Pronoun, lexicon.Unit, lexicon.Noun, lexicon.Next, lexicon.Agenda, lexicon.Cant, lexicon.RoomWord, lexicon.Room, lexicon.Lapse)) {
+			t.Is(lexicon.Of(lexicon.Meet, lexicon.Meetish, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.This, lexicon.Pronoun, lexicon.Unit, lexicon.Noun, lexicon.Next, lexicon.Agenda, lexicon.Cant, lexicon.RoomWord, lexicon.Room, lexicon.Lapse, lexicon.Deputy, lexicon.Digest)) {
 			return false
 		}
 	}
@@ -143,6 +144,10 @@ func Acts(c *commands.Command) lexicon.Set {
 		return lexicon.Of(lexicon.Withdraw, lexicon.Cancel)
 	case commands.ActUrge:
 		return lexicon.Of(lexicon.Urge)
+	case commands.ActHand:
+		return lexicon.Of(lexicon.Hand)
+	case commands.ActComment:
+		return lexicon.Of(lexicon.Comment)
 	}
 	return lexicon.Set{}
 }

@@ -3,10 +3,12 @@ package dialog
 import (
 	_ "embed"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
@@ -122,6 +124,38 @@ func Place(r []rune) (span entity.Span, place int) {
 		return entity.Span{From: i, To: end}, place
 	}
 	return entity.Span{}, nowhere
+}
+
+// Places finds every place in a list that a sentence names: 除了第二个和第五个.
+func Places(r []rune) (spans []entity.Span, places []int) {
+	for from := 0; from < len(r) && len(places) < ninth; {
+		span, place := Place(r[from:])
+		if span.Empty() {
+			break
+		}
+		spans, places = append(spans, entity.Span{From: from + span.From, To: from + span.To}), append(places, place)
+		from += span.To
+	}
+	for i := range places {
+		if places[i] == ending {
+			places[i] = -1
+		}
+	}
+	return spans, places
+}
+
+// Listed says why places cannot be those of an answer's list; "" when they are there.
+func Listed(about *commands.Subject, places []int) commands.Lack {
+	if len(about.Items) == 0 && about.Up != nil {
+		about = about.Up
+	}
+	switch {
+	case len(about.Items) == 0:
+		return commands.LacksList
+	case slices.Max(places) >= len(about.Items):
+		return commands.LacksItem
+	}
+	return ""
 }
 
 // pointed reads a message that is nothing but words which point at something, and the place in a list that it names. It is

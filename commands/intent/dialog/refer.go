@@ -51,6 +51,8 @@ func Refer(r *fill.Reader, v classify.Verdict, place int, plain bool, all []comm
 		return m.shows(wants, at)
 	case m.whys():
 		return m.shows(why, place)
+	case m.decides(place, all):
+		return m.decided(place, all)
 	case place == nowhere && m.another():
 		return m.again()
 	case m.shown(place):
@@ -307,6 +309,33 @@ func (m *message) does(place int, all []commands.Command) (Reference, bool) {
 		}
 	}
 	return m.points(of, c.Name, v, said.Unused)
+}
+
+// decides says whether a message says nothing but how what is pointed at is decided: 同意, 第二个不批.
+func (m *message) decides(place int, all []commands.Command) bool {
+	c := decision(all)
+	if c == nil || m.U.About == nil || m.Has(lexicon.Question) {
+		return false
+	}
+	of, lack := m.target(place)
+	return lack == "" && m.declared(of.Command).Thing == c.Thing && !of.Whole &&
+		m.only(lexicon.Of(lexicon.Decide, lexicon.Decided, lexicon.Consent, lexicon.Reject, lexicon.Not, lexicon.Perf, lexicon.Approval, lexicon.Pronoun), entity.Word) && m.Fill(c).Facts.Verdict != ""
+}
+
+func (m *message) decided(place int, all []commands.Command) (Reference, bool) {
+	c := decision(all)
+	of, _ := m.target(place)
+	known := m.Fill(c).Facts
+	known.Picked = commands.Picked{Of: []commands.Values{m.without(of)}}
+	return m.points(of, c.Name, known.Values(c.Params, nil), nil)
+}
+
+// decision is the command that decides; nil for none.
+func decision(all []commands.Command) *commands.Command {
+	if i := slices.IndexFunc(all, func(c commands.Command) bool { return c.Act == commands.ActDecide }); i >= 0 {
+		return &all[i]
+	}
+	return nil
 }
 
 // singles says whether a message names what is meant by a word for it: cancel it, 取消这个.

@@ -84,6 +84,7 @@ func (s *Sentence) takeBack() {
 			next.Role = Gone
 			was := *next
 			s.T[s.valued(k-1, -1, 1)].Old = &was
+		case t.Is(lexicon.Of(lexicon.Except, lexicon.Out)) && next.Has(lexicon.Me) && !next.Is(lexicon.Of(lexicon.Pronoun, lexicon.Whom)) && k > 0 && s.Get(k+2).Kind != Person: // let Sandeep do it instead of me
 		case t.Has(lexicon.Except), t.Has(lexicon.Out):
 			if !s.besides(k) && !s.outBehind(k+1) {
 				s.outBack(k, t.Has(lexicon.Rather), true)

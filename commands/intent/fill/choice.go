@@ -19,6 +19,12 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 		a.Status = r.status()
 	case commands.WordsLeave:
 		a.Kind = r.Kind(lexicon.Of(lexicon.Leave))
+	case commands.WordsVerdicts:
+		a.Verdict = r.verdict()
+	case commands.WordsEvery:
+		a.Every = r.marks(lexicon.Whole)
+	case commands.WordsSwitch:
+		a.Switch = r.toggle()
 	case commands.WordsThings:
 		a.Kind = string(r.thing())
 	case commands.WordsKinds:

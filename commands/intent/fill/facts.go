@@ -36,7 +36,11 @@ type Facts struct {
 
 	Kind, Status, Number, Lang string
 	RoomText                   string
-	Text                       string // the whole message, as an answer
+	Text                       string // the whole message, as an answer, or the words in it that are for others
+	Verdict, Switch            string
+	Every                      bool
+	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
+	Picked                     commands.Picked
 }
 
 // Values hands Facts to the parameters of a command. What other says of none of them stays.
@@ -133,6 +137,14 @@ func hasStart(params []commands.Param) bool {
 // meant.
 func giveWho(p *commands.Param, f Facts, params []commands.Param) (commands.Value, bool) {
 	w := commands.Who{People: f.People, Scope: f.Scope, Dept: f.Dept}
+	switch p.Role {
+	case commands.RoleOut:
+		w = commands.Who{People: f.Left}
+		return commands.Value{Readings: []any{w}}, len(w.People) > 0
+	case commands.RoleTarget:
+		w = commands.Who{People: f.Heirs}
+		return commands.Value{Readings: []any{w}}, len(w.People) > 0
+	}
 	if rest := others(params); rest && p.Role == commands.RoleOwner && f.Scope != commands.ScopePerson {
 		w.People = nil
 	} else if rest && p.Role != commands.RoleOwner && owners(params) {
@@ -156,8 +168,16 @@ func takesWho(params []commands.Param, owner bool) bool {
 	return false
 }
 
-func haveWho(_ *commands.Param, v commands.Value, f *Facts) {
+func haveWho(p *commands.Param, v commands.Value, f *Facts) {
 	w := first[commands.Who](v)
+	switch p.Role {
+	case commands.RoleOut:
+		f.Left = append(f.Left, w.People...)
+		return
+	case commands.RoleTarget:
+		f.Heirs = append(f.Heirs, w.People...)
+		return
+	}
 	f.People = append(f.People, w.People...)
 	if w.Scope != "" {
 		f.Scope = w.Scope
@@ -177,6 +197,12 @@ func giveChoice(p *commands.Param, f Facts, _ []commands.Param) (commands.Value,
 			list[i] = string(a)
 		}
 		return commands.Value{Readings: []any{list}}, len(list) > 0
+	case commands.WordsVerdicts:
+		return one(f.Verdict)
+	case commands.WordsSwitch:
+		return one(f.Switch)
+	case commands.WordsEvery:
+		return one(f.Every)
 	}
 	return one(f.Kind)
 }
@@ -190,6 +216,12 @@ func haveChoice(p *commands.Param, v commands.Value, f *Facts) {
 		for _, a := range first[[]string](v) {
 			f.Ask = append(f.Ask, commands.Asked(a))
 		}
+	case commands.WordsVerdicts:
+		f.Verdict = first[string](v)
+	case commands.WordsSwitch:
+		f.Switch = first[string](v)
+	case commands.WordsEvery:
+		f.Every = first[bool](v)
 	default:
 		f.Kind = first[string](v)
 	}

@@ -23,6 +23,10 @@ type Reader struct {
 	Past   func() []timex.Found // the times of the sentence, resolved as a question about what was
 	Phrase *own.Phrase          // of the organisation's own, if the sentence is one
 	Topics *topic.Finder
+	// Remarks finds words for others in a sentence.
+	Remarks *topic.Finder
+	// Places are those of the last answer's list that the sentence names, from 0; negative ones count from its end.
+	Places []int
 	cmd    *commands.Command // whose parameters are read
 	used   []bool            // tokens that a parameter took
 }
@@ -88,8 +92,15 @@ var types = map[commands.ParamType]paramType{
 	commands.Topic:      texts(func(f *Facts) *string { return &f.Title }, (*Reader).fillTopic),
 	commands.Ref:        texts(func(f *Facts) *string { return &f.Number }, func(r *Reader, _ *commands.Param, a *Facts) { a.Number = r.Number() }),
 	commands.Language:   texts(func(f *Facts) *string { return &f.Lang }, func(r *Reader, _ *commands.Param, a *Facts) { a.Lang = r.language() }),
-	commands.Recurrence: texts(func(f *Facts) *string { return &f.Repeat }, nil), // read with the time that repeats
-	commands.Text:       texts(func(f *Facts) *string { return &f.Text }, nil),   // read by dialog
+	commands.Recurrence: texts(func(f *Facts) *string { return &f.Repeat }, nil),                // read with the time that repeats
+	commands.Text:       texts(func(f *Facts) *string { return &f.Text }, (*Reader).fillRemark), // all else is read by dialog
+	commands.Picks: {
+		fill: (*Reader).fillPicks,
+		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {
+			return commands.Value{Readings: []any{f.Picked}}, len(f.Picked.Of)+len(f.Picked.But) > 0
+		},
+		have: func(_ *commands.Param, v commands.Value, f *Facts) { f.Picked = first[commands.Picked](v) },
+	},
 }
 
 // texts makes a type of parameters whose value is one text.
@@ -116,7 +127,7 @@ func (r *Reader) Fill(c *commands.Command) Filled {
 	for _, topics := range []bool{true, false} {
 		for i := range c.Params {
 			p := &c.Params[i]
-			if read := types[p.Type].fill; read != nil && topics == (p.Type == commands.Topic) {
+			if read := types[p.Type].fill; read != nil && topics == (p.Type == commands.Topic || p.Type == commands.Text) {
 				read(r, p, &out.Facts)
 			}
 		}
@@ -135,6 +146,10 @@ func (r *Reader) Fill(c *commands.Command) Filled {
 
 // about finds what the command's meeting is about, if it has a parameter for it: what is likelier than least, see topic.
 func (r *Reader) about(least float64) {
+	if least == topic.Fresh && r.cmd.Takes(commands.Text, commands.RoleRemark) != nil && r.Remarks != nil {
+		r.About(func(s *entity.Sentence) entity.Span { return r.Remarks.Find(s, 0) })
+		return
+	}
 	i := slices.IndexFunc(r.cmd.Params, func(p commands.Param) bool { return p.Type == commands.Topic })
 	if i < 0 || r.Topics == nil {
 		return

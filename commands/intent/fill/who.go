@@ -19,9 +19,19 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 		if with := r.cmd.Takes(commands.Subjects, commands.RoleOld) != nil && r.withSomebody() && !r.Has(lexicon.Free); !p.Required && (a.Scope == commands.ScopeSelf || with) {
 			a.Scope = ""
 		}
+	case commands.RoleOut:
+		if r.marks(lexicon.Whole) { // else a negation is about the decision: 李四的不批
+			a.Left = append(r.Left(), r.persons(r.spared(), nil)...)
+		}
+	case commands.RoleTarget:
+		a.Heirs = r.persons(r.heirs(), nil)
 	case commands.RoleOld:
 		if len(a.People) == 0 {
 			a.People = r.People()
+			if r.cmd.Act == commands.ActDecide && !r.marks(lexicon.Whole) {
+				a.People = append(a.People, r.Left()...)
+			}
+			a.People = slices.DeleteFunc(a.People, func(p commands.Person) bool { return contains(a.Heirs, p) || contains(a.Left, p) })
 		}
 		if len(a.People) == 0 && r.cmd.Act == commands.ActCancel {
 			a.People = r.Left() // 跟葛雯约的周五10点，算了删掉

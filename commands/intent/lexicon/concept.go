@@ -74,110 +74,118 @@ const (
 	Foreign // things of a life outside: 外卖, an alarm
 	How     // how is it done
 	Ability // 你会: can you at all
+	Hand    // to have somebody else decide: 转交
+	Comment // to write a comment
+	Deputy  // 代批: somebody who decides for another
+	Digest  // 汇总: what is sent every day
+	Again   // 再提一次: once more
 )
 
 // Words that say how others belong together: what entities and parameters are found by.
 const (
-	Gen         Concept = Ability + 1 + iota // of, 's
-	At                                       // in, on, at
-	To                                       // to, until
-	From                                     // from
-	Object                                   // 把: what follows is acted on
-	Not                                      // 别, 不用, don't
-	Except                                   // 除了, except
-	Out                                      // 去掉, remove
-	Stay                                     // 不用来, can't make it: said behind whoever does not take part
-	Know                                     // 知道, behind whoever is not to
-	Back                                     // 不对, no wait: takes back what was just said
-	But                                      // 而是, it's: gives what is right
-	IsNot                                    // 不是, not: what follows is not meant
-	Or                                       // 或, or
-	And                                      // 和, 、, and: joins items of a list
-	Unit                                     // 个, 场, a
-	This                                     // 这, the
-	Re                                       // 关于, about
-	TopicWord                                // 主题, subject: a heading
-	PeopleWord                               // 参会人, attendees: a heading
-	PlaceWord                                // 地点, venue: a heading
-	Role                                     // 老板, boss: what somebody is to the writer
-	Party                                    // 客户, supplier: whom somebody belongs to
-	Pronoun                                  // 他, she
-	Group                                    // 群里的人: people whom no call lists
-	DeptWord                                 // 部, team: ends the name of a department
-	Floor                                    // 楼, floor
-	RoomWord                                 // 会议室, 厅, room: part of a room's name
-	Place                                    // 大堂, lobby: a place that is no room
-	Wish                                     // 投影, whiteboard, 能坐: what a room must have
-	Pad                                      // particles and politeness
-	Lead                                     // 提前, in advance
-	Earlier                                  // 提前, forward
-	Later                                    // 推迟, later
-	Resize                                   // 延长, shorten
-	Reason                                   // 因为, because
-	Say                                      // 说, told
-	If                                       // 如果, if
-	Translate                                // 翻译
-	Each                                     // 每, every
-	RemindMe                                 // 提醒, reminder
-	Ahead                                    // 还有, 再过: counts down
-	Thing                                    // 的事情: ends what is talked about
-	Whom                                     // 叫, 约, 问, meet: somebody follows
-	Chat                                     // 聊, 碰一下: to talk, and no part of what is talked about
-	Plain                                    // 会议, meeting: says only that it is one
-	Size                                     // 大, small
-	Ordinary                                 // a word that is nobody's name and no topic by itself
-	Noise                                    // left over of many sentences, and no topic
-	End                                      // 结束, ends
-	Start                                    // 开始, starts
-	Number                                   // 编号, no.: a number follows
-	Behind                                   // 旁边: beside what was named, and not there
-	Late                                     // 迟到
-	LeftEarly                                // 早退
-	Absent                                   // 旷工
-	ClockIn                                  // 上班卡
-	ClockOut                                 // 下班卡
-	AllRight                                 // 全勤: all of attendance
-	Refused                                  // 被驳回, a state of approvals
-	Withdrawn                                // 撤回
-	Running                                  // 审批中
-	Agreed                                   // 已批准
-	Cantonese                                // a language
-	Traditional                              // a language
-	English                                  // a language
-	Form                                     // 单, 一下: no part of the name of a kind
-	Lapse                                    // 忘打卡: what it is about lies behind
-	Aux                                      // was, did: begins a question
-	Perf                                     // 了, 过, took: it happened
-	Show                                     // 呢, how about: asks about the same of another
-	Nod                                      // 收到, ok: no more than that it was heard
-	Detail                                   // 详情: asks about what it answers
-	Forget                                   // 忘, forget: behind 别
-	Rather                                   // 还是, 那: gives another instead
-	Worked                                   // 加班: also work that was done
-	Unfit                                    // 太早, doesn't work: said of a time that does not suit
-	Besides                                  // 还, also: one more
-	Noun                                     // budget, design: no name, but what is talked about
-	Therefore                                // 所以, so: what stands in front of it is the reason
-	Shorter                                  // 缩短: to make shorter
-	Only                                     // 只要, only: nobody else
-	Replace                                  // replace, swap: one takes the place of another
-	Then                                     // 再, 然后, and also: another request may follow
-	Attend                                   // 参加, 要到: whoever is named in front takes part
-	Renewed                                  // 新时间, now: the time behind it is the new one
-	Alter                                    // 改, 晚, in front of a time: to move
-	Notice                                   // 通知, notice: what is quoted behind it asks for nothing
-	DeptName                                 // 财务, HR: a department without a word for one
-	Night                                    // 晚, nights: counts the nights between days
-	Dept                                     // the whole name of a department, which an administrator added
-	There                                    // 那儿, there: a place that was named
-	Any                                      // 随便, any: whichever there is
-	Inanimate                                // 它: stands for what comes to no meeting and owns no facts
-	Several                                  // 他俩, them: more than one
-	Formerly                                 // 原定, originally: the time behind it is the old one
-	Subject                                  // we, he'd: a verb follows
-	SameTime                                 // 时间不变, same time: the hour stays
-	Around                                   // before, during: the hour of what follows is another
-	Dated                                    // 出差: a kind of approval that is for certain days
+	Gen         Concept = Again + 1 + iota // of, 's
+	At                                     // in, on, at
+	To                                     // to, until
+	From                                   // from
+	Object                                 // 把: what follows is acted on
+	Not                                    // 别, 不用, don't
+	Except                                 // 除了, except
+	Out                                    // 去掉, remove
+	Stay                                   // 不用来, can't make it: said behind whoever does not take part
+	Know                                   // 知道, behind whoever is not to
+	Back                                   // 不对, no wait: takes back what was just said
+	But                                    // 而是, it's: gives what is right
+	IsNot                                  // 不是, not: what follows is not meant
+	Or                                     // 或, or
+	And                                    // 和, 、, and: joins items of a list
+	Unit                                   // 个, 场, a
+	This                                   // 这, the
+	Re                                     // 关于, about
+	TopicWord                              // 主题, subject: a heading
+	PeopleWord                             // 参会人, attendees: a heading
+	PlaceWord                              // 地点, venue: a heading
+	Role                                   // 老板, boss: what somebody is to the writer
+	Party                                  // 客户, supplier: whom somebody belongs to
+	Pronoun                                // 他, she
+	Group                                  // 群里的人: people whom no call lists
+	DeptWord                               // 部, team: ends the name of a department
+	Floor                                  // 楼, floor
+	RoomWord                               // 会议室, 厅, room: part of a room's name
+	Place                                  // 大堂, lobby: a place that is no room
+	Wish                                   // 投影, whiteboard, 能坐: what a room must have
+	Pad                                    // particles and politeness
+	Lead                                   // 提前, in advance
+	Earlier                                // 提前, forward
+	Later                                  // 推迟, later
+	Resize                                 // 延长, shorten
+	Reason                                 // 因为, because
+	Say                                    // 说, told
+	If                                     // 如果, if
+	Translate                              // 翻译
+	Each                                   // 每, every
+	RemindMe                               // 提醒, reminder
+	Ahead                                  // 还有, 再过: counts down
+	Thing                                  // 的事情: ends what is talked about
+	Whom                                   // 叫, 约, 问, meet: somebody follows
+	Chat                                   // 聊, 碰一下: to talk, and no part of what is talked about
+	Plain                                  // 会议, meeting: says only that it is one
+	Size                                   // 大, small
+	Ordinary                               // a word that is nobody's name and no topic by itself
+	Noise                                  // left over of many sentences, and no topic
+	End                                    // 结束, ends
+	Start                                  // 开始, starts
+	Number                                 // 编号, no.: a number follows
+	Behind                                 // 旁边: beside what was named, and not there
+	Late                                   // 迟到
+	LeftEarly                              // 早退
+	Absent                                 // 旷工
+	ClockIn                                // 上班卡
+	ClockOut                               // 下班卡
+	AllRight                               // 全勤: all of attendance
+	Refused                                // 被驳回, a state of approvals
+	Withdrawn                              // 撤回
+	Running                                // 审批中
+	Agreed                                 // 已批准
+	Cantonese                              // a language
+	Traditional                            // a language
+	English                                // a language
+	Form                                   // 单, 一下: no part of the name of a kind
+	Lapse                                  // 忘打卡: what it is about lies behind
+	Aux                                    // was, did: begins a question
+	Perf                                   // 了, 过, took: it happened
+	Show                                   // 呢, how about: asks about the same of another
+	Nod                                    // 收到, ok: no more than that it was heard
+	Detail                                 // 详情: asks about what it answers
+	Forget                                 // 忘, forget: behind 别
+	Rather                                 // 还是, 那: gives another instead
+	Worked                                 // 加班: also work that was done
+	Unfit                                  // 太早, doesn't work: said of a time that does not suit
+	Besides                                // 还, also: one more
+	Noun                                   // budget, design: no name, but what is talked about
+	Therefore                              // 所以, so: what stands in front of it is the reason
+	Shorter                                // 缩短: to make shorter
+	Only                                   // 只要, only: nobody else
+	Replace                                // replace, swap: one takes the place of another
+	Then                                   // 再, 然后, and also: another request may follow
+	Attend                                 // 参加, 要到: whoever is named in front takes part
+	Renewed                                // 新时间, now: the time behind it is the new one
+	Alter                                  // 改, 晚, in front of a time: to move
+	Notice                                 // 通知, notice: what is quoted behind it asks for nothing
+	DeptName                               // 财务, HR: a department without a word for one
+	Night                                  // 晚, nights: counts the nights between days
+	Dept                                   // the whole name of a department, which an administrator added
+	There                                  // 那儿, there: a place that was named
+	Any                                    // 随便, any: whichever there is
+	Inanimate                              // 它: stands for what comes to no meeting and owns no facts
+	Several                                // 他俩, them: more than one
+	Formerly                               // 原定, originally: the time behind it is the old one
+	Subject                                // we, he'd: a verb follows
+	SameTime                               // 时间不变, same time: the hour stays
+	Around                                 // before, during: the hour of what follows is another
+	Dated                                  // 出差: a kind of approval that is for certain days
+	Consent                                // 同意, yes to it
+	Reject                                 // 驳回, no to it
+	Whole                                  // 全部, all of them
 )
 
 // Set is a set of concepts.
@@ -377,4 +385,12 @@ var names = map[string]Concept{
 	"sametime":    SameTime,
 	"around":      Around,
 	"dated":       Dated,
+	"hand":        Hand,
+	"comment":     Comment,
+	"deputy":      Deputy,
+	"digest":      Digest,
+	"again":       Again,
+	"consent":     Consent,
+	"reject":      Reject,
+	"whole":       Whole,
 }

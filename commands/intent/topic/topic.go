@@ -35,10 +35,14 @@ type unit struct {
 }
 
 // Finder finds topics. It is safe for concurrent use.
-type Finder struct{ model *linear.Model }
+type Finder struct {
+	model *linear.Model
+	words bool
+}
 
-// New makes a finder of learned weights.
-func New(m *linear.Model) *Finder { return &Finder{m} }
+// New makes a finder of learned weights. Of words it finds what is said to others, in which anybody and any time can stand, and not what a
+// meeting is about.
+func New(m *linear.Model, words bool) *Finder { return &Finder{m, words} }
 
 // What the likeliest topic must be likelier than, in natural logarithms over none. Who asks for a new meeting usually says what it
 // is about, although half of the sentences that were learned from do not; what exists and has its hour need not be named; and a message
@@ -56,7 +60,10 @@ func (f *Finder) Find(s *entity.Sentence, least float64) (best entity.Span) {
 	buf := make([]linear.Feature, 0, 32)
 	gains, open, from := least, math.Inf(-1), 0
 	for i := range us {
-		in, edge := fits(s, us[i].token)
+		in, edge := f.words, f.words && s.T[us[i].token].Kind != entity.Mark
+		if !f.words {
+			in, edge = fits(s, us[i].token)
+		}
 		if !in {
 			open = math.Inf(-1)
 			continue
@@ -75,7 +82,7 @@ func (f *Finder) Find(s *entity.Sentence, least float64) (best entity.Span) {
 			open, from = g, i
 		}
 	}
-	if !best.Empty() && !says(s.T[s.Index(best.From):s.Index(best.To-1)+1]) {
+	if !best.Empty() && !f.words && !says(s.T[s.Index(best.From):s.Index(best.To-1)+1]) {
 		return entity.Span{}
 	}
 	return best

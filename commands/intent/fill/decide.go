@@ -1,0 +1,159 @@
+package fill
+
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+)
+
+// verdict is how something is decided: 同意, 不批, turn it down. Both at once are none: it is asked which.
+func (r *Reader) verdict() string {
+	var yes, no bool
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free && t.Role != entity.Aside || t.Kind != entity.Word || !t.Is(lexicon.Of(lexicon.Consent, lexicon.Reject)) {
+			continue
+		}
+		refuses := t.Has(lexicon.Reject) || r.negated(k)
+		yes, no = yes || !refuses, no || refuses
+	}
+	switch {
+	case yes == no:
+		return ""
+	case no:
+		return commands.Refuse
+	}
+	return commands.Agree
+}
+
+// negated says whether a negation stands shortly in front of token k, in its clause: 不会签, not approved.
+func (r *Reader) negated(k int) bool {
+	from, _ := r.Clause(k)
+	for j := k - 1; j >= max(from, k-3); j-- {
+		if t := &r.T[j]; t.Has(lexicon.Not) && t.Role != entity.Out {
+			return true
+		}
+	}
+	return false
+}
+
+// toggle says whether something is switched on or off, or only asked after: 关掉, 不用代批了, 现在谁在替我批.
+func (r *Reader) toggle() string {
+	switch {
+	case r.marksAny(lexicon.Of(lexicon.Cancel, lexicon.Withdraw, lexicon.Stop, lexicon.Not, lexicon.No, lexicon.Out)):
+		return commands.Off
+	case r.Asking() && len(r.own()) == 0:
+		return commands.Ask
+	}
+	return commands.On
+}
+
+// fillRemark reads the words for others, which Fill has found.
+func (r *Reader) fillRemark(p *commands.Param, a *Facts) {
+	if p.Role == commands.RoleRemark {
+		p := r.Title
+		if !p.Empty() && p.To < len(r.R) && r.R[p.To] == '?' { // a mark at the end of it asks
+			p.To++
+		}
+		a.Text = r.claim(p)
+	}
+}
+
+// fillPicks reads which items of the last answer are meant. Beside all of them, those that are named are left out. Without any, and without
+// anything else that tells what exists, it is what the answer was about.
+func (r *Reader) fillPicks(_ *commands.Param, a *Facts) {
+	about := r.U.About
+	if about != nil && len(about.Items) == 0 && about.Up != nil && len(r.Places) > 0 {
+		about = about.Up
+	}
+	if about == nil {
+		return
+	}
+	var named []commands.Values
+	for _, n := range r.Places {
+		if n < 0 {
+			n += len(about.Items)
+		}
+		if n >= 0 && n < len(about.Items) {
+			named = append(named, about.Items[n].Values)
+		}
+	}
+	every := r.marks(lexicon.Whole)
+	switch {
+	case every && len(about.Items) > 0:
+		a.Picked.But = named
+		if len(r.People()) == 0 && r.Number() == "" {
+			for _, i := range about.Items {
+				a.Picked.Of = append(a.Picked.Of, i.Values)
+			}
+		}
+	case len(named) > 0:
+		a.Picked.Of = named
+	case every || len(r.Places) > 0 || len(r.People()) > 0 || r.Number() != "" || r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave)) != "":
+	case about.Main != nil:
+		a.Picked.Of = []commands.Values{about.Main.Values}
+	case len(about.Items) == 1:
+		a.Picked.Of = []commands.Values{about.Items[0].Values}
+	case len(about.Items) == 0 && !about.Whole:
+		a.Picked.Of = []commands.Values{about.Values}
+	}
+}
+
+// spared are those whose things stay as they are, beside all that are decided: 全都通过，黄婷那条先留着.
+func (r *Reader) spared() (out []int) {
+	if !r.marks(lexicon.Whole) {
+		return nil
+	}
+	for _, k := range r.Sentence.People() {
+		from, to := r.Clause(k)
+		if !slices.ContainsFunc(r.T[from:to], func(t entity.Token) bool {
+			return t.Is(lexicon.Of(lexicon.Whole, lexicon.Consent, lexicon.Reject))
+		}) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// heirs are those to whom something goes: 转给李四, let Gopal handle it; else those of whom nothing is said to be.
+func (r *Reader) heirs() (out []int) {
+	people := r.Sentence.People()
+	joined := func(k int) bool { return len(out) > 0 && out[len(out)-1] == k-2 && r.T[k-1].Has(lexicon.And) }
+	for _, k := range people {
+		if r.receives(k) || joined(k) {
+			out = append(out, k)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	owns := len(r.T)
+	for _, k := range slices.Backward(people) {
+		if next := r.Get(k + 1); next.Is(lexicon.Of(lexicon.Gen, lexicon.Kind, lexicon.Leave, lexicon.Approval, lexicon.Unit)) || owns == k+2 && next.Has(lexicon.And) {
+			owns = k
+			continue
+		}
+		out = append(out, k)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// receives says whether something goes to whoever stands at token k.
+func (r *Reader) receives(k int) bool {
+	if r.Get(k + 1).Has(lexicon.Gen) {
+		return false
+	}
+	for j := k - 1; j >= max(0, k-2); j-- {
+		t := &r.T[j]
+		if t.Is(lexicon.Of(lexicon.Hand, lexicon.Whom, lexicon.To, lexicon.Deputy)) {
+			return true
+		}
+		if !t.Is(lexicon.Of(lexicon.Pad, lexicon.This, lexicon.But)) || t.Kind == entity.Mark {
+			return false
+		}
+	}
+	return r.Get(k + 1).Is(lexicon.Of(lexicon.Hand, lexicon.Deputy, lexicon.Decide, lexicon.Consent))
+}
