@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/urfave/cli/v3"
 
@@ -44,12 +45,20 @@ func audit(ctx context.Context, c *cli.Command) error {
 	if q.Until, err = moment(c.String("until"), now, 1); err != nil {
 		return cli.Exit("audit: -until "+err.Error(), 2)
 	}
+	for _, flag := range []string{"who", "about"} {
+		if strings.ContainsFunc(c.String(flag), func(r rune) bool { return r > unicode.MaxASCII || r == ' ' }) {
+			return cli.Exit(fmt.Sprintf("audit: -%s %q is no userId; write that of the person, as the address book in DingTalk's admin console shows it", flag, c.String(flag)), 2)
+		}
+	}
+	if !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
+		return cli.Exit(fmt.Sprintf("audit: -since %s is not before -until %s; exchange the two", c.String("since"), c.String("until")), 2)
+	}
 	both := q.By != "" && q.About != ""
 	if both {
 		q.By = ""
 	}
-	out := c.Root().Writer
-	return store.TracedIn(ctx, cfg.Store, q, func(value []byte) error {
+	out, n := c.Root().Writer, 0
+	err = store.TracedIn(ctx, cfg.Store, q, func(value []byte) error {
 		var e commands.Entry
 		if err := json.Unmarshal(value, &e); err != nil {
 			return fmt.Errorf("audit: %w", err)
@@ -58,11 +67,17 @@ func audit(ctx context.Context, c *cli.Command) error {
 		case both && e.By != c.String("who"):
 			return nil
 		case c.Bool("jsonl"):
+			n++
 			_, err := fmt.Fprintf(out, "%s\n", value)
 			return err
 		}
+		n++
 		return writeEntry(out, e, cfg.Location())
 	})
+	if err == nil && n == 0 {
+		fmt.Fprintf(os.Stderr, "audit: nothing in %s fits\n", cfg.Store)
+	}
+	return err
 }
 
 // writeEntry is one line for people.

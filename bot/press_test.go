@@ -312,6 +312,37 @@ func TestACopyIsKnownWhetherTheStoreTookTheOtherOneOrNot(t *testing.T) {
 	}
 }
 
+// What stops a press for longer says itself until when. That it can be pressed again is only said where it can at once.
+func TestAPressThatWasStoppedIsNotOfferedAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		key    string
+		atOnce bool
+	}{
+		{commands.NewError(commands.Unavailable, nil, "core.paused", "skill", "开会"), "“开会”暂停使用中，恢复后再来找我。", false},
+		{commands.NewError(commands.Unavailable, nil, "core.maintenance", "text", "今晚升级"), "维护中：今晚升级", false},
+		{commands.NewError(commands.Unavailable, nil, "policy.read_only", "contact", "IT"), "可以问 IT。", false},
+		{commands.NewError(commands.NotDone, nil, "press.not_done"), "什么都没有改动。可以再按一次“确认”。", true},
+	} {
+		d := newDesk(t)
+		d.card(t, nil)
+		if c.atOnce {
+			d.run = func() (*commands.Reply, error) { return nil, c.err }
+		} else {
+			d.allow = c.err
+		}
+		r := d.pressed(t, 1, "demo.confirm@1")
+		if r.State != commands.StatePending || !strings.HasSuffix(r.Card.Foot, c.key) || strings.Contains(r.Card.Foot, "可以再按") != c.atOnce {
+			t.Errorf("%v: the card is %s and says %q", c.err, r.State, r.Card.Foot)
+		}
+		if d.allow = nil; !c.atOnce { // and the button works as soon as it may
+			if r = d.pressed(t, 2, fmt.Sprintf("demo.confirm@%d", r.Version)); r.State != commands.StateDone {
+				t.Errorf("%v: afterwards %s", c.err, r.State)
+			}
+		}
+	}
+}
+
 // The policy is asked at the press, and what became of a write is not told to whom it refuses.
 func TestAPressThatThePolicyRefusesDoesNothingAndSaysWhy(t *testing.T) {
 	d := newDesk(t)

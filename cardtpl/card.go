@@ -5,6 +5,7 @@ package cardtpl
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
@@ -51,12 +52,17 @@ func (o Offering) Card(l i18n.Lang) Card {
 	return c
 }
 
-// Contested is an answer with a button for whoever thinks it wrong.
+// Contested is an answer that tells whoever thinks it wrong what to do.
 type Contested struct{ View }
 
-// Card adds the button.
+// Card adds a button behind others. One that stands alone is as wide as the card, and would be louder than an answer that is
+// mostly right: there, what can be said stands in the last line.
 func (o Contested) Card(l i18n.Lang) Card {
 	c := o.View.Card(l)
+	if len(c.Buttons) == 0 {
+		c.Foot = strings.TrimPrefix(c.Foot+" · "+l.T("cards.wrong_say"), " · ")
+		return c
+	}
 	c.Buttons = append(slices.Clip(c.Buttons), Button{Text: l.T("cards.wrong"), Style: Plain, Action: WrongAction, Quiet: true})
 	return c
 }

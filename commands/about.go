@@ -109,6 +109,10 @@ func (r *Router) remember(ctx context.Context, req *Request, c Command, reply *R
 	case d == nil && req.Press != nil, d == nil && reply.Card == nil: // a step on the same card, a line
 		return
 	}
+	if reply.About != nil && reply.About == req.Answer.About { // said of that answer, which stays the last one
+		r.saveLast(ctx, lastKey(req, false), req.Now, req.Answer)
+		return
+	}
 	kept := reply.About
 	if kept != nil && kept.Command == "" {
 		kept.Command, kept.Values = c.Name, req.Values
@@ -144,7 +148,7 @@ func (r *Router) contestable(req *Request, c Command, reply *Reply) {
 		return
 	}
 	reply.Card = cardtpl.Contested{View: reply.Card}
-	if done {
+	if done && len(reply.Card.Card(req.Lang).Buttons) > 0 {
 		reply.State, reply.Pending = StateOpen, &Pending{Owners: []string{req.User.ID}}
 	}
 }

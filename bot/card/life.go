@@ -87,7 +87,8 @@ func (r *Record) Fail(p *Pressing, err error, text, name string, now time.Time) 
 	case code == commands.Unclear:
 		r.doubt(p, "")
 	case r.Tried != nil && (code == commands.NotDone || code.Again() || !said):
-		r.waitAgain(text, now)
+		// A sentence of a skill, or of the policy, says itself when it is worth another try, and that is not now.
+		r.waitAgain(text, !said || code == commands.NotDone, now)
 	case r.Tried == nil && (code == commands.RateLimited || code == commands.Unavailable):
 		r.State, r.Card.Foot = commands.StatePending, text
 		r.Version++
@@ -120,8 +121,8 @@ func (r *Record) doubt(p *Pressing, action string) {
 	r.Actions = ActionsOf(r.Card)
 }
 
-// waitAgain lets a card wait for the same press again after text, which names the button.
-func (r *Record) waitAgain(text string, now time.Time) {
+// waitAgain lets a card wait for the same press again after text, which names the button if it is to be pressed at once.
+func (r *Record) waitAgain(text string, atOnce bool, now time.Time) {
 	again := r.Tried
 	r.Card = again.Card
 	if r.State = commands.StatePending; r.Late(now) {
@@ -130,7 +131,7 @@ func (r *Record) waitAgain(text string, now time.Time) {
 		return
 	}
 	for _, btn := range r.Card.Buttons {
-		if btn.Action == ActionName(again.Press.Action, again.Press.N) {
+		if atOnce && btn.Action == ActionName(again.Press.Action, again.Press.N) {
 			text = r.Lang.T("press.again", "text", text, "button", btn.Text)
 		}
 	}

@@ -62,6 +62,24 @@ func (d *Directory) Match(ctx context.Context, askerID, name string) ([]Person, 
 	return people, like, err
 }
 
+// Outside returns the people who go by a name and whom asker does not see only because they are in none of the departments
+// of Options.Within, for whoever has to find out why they cannot use DingDesk.
+func (d *Directory) Outside(ctx context.Context, askerID, name string) (out []Person, err error) {
+	v, err := d.view(ctx, askerID)
+	if err != nil {
+		return nil, fmt.Errorf("directory: find: %w", err)
+	}
+	v.anywhere = true
+	people, _, err := d.pick(ctx, v, name)
+	for _, p := range people {
+		in, bad := d.Belongs(ctx, p, d.within())
+		if err = bad; err == nil && !in && len(d.within()) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out, err
+}
+
 // pick returns those of the best likeness that anybody has whom v sees: somebody who is hidden must not
 // stand in the way of somebody whose name only sounds so.
 func (d *Directory) pick(ctx context.Context, v *view, name string) ([]Person, Likeness, error) {

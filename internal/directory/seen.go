@@ -103,6 +103,8 @@ type view struct {
 	d     *Directory
 	asker *membership // nil: sees nobody
 	rules rules
+	// anywhere leaves Options.Within out.
+	anywhere bool
 }
 
 func (d *Directory) view(ctx context.Context, askerID string) (*view, error) {
@@ -152,7 +154,7 @@ func (v *view) sees(ctx context.Context, p Person) (bool, error) {
 		return false, err
 	}
 	a := v.asker
-	if a.UserID != t.UserID && !t.exists(v.d.within()) {
+	if a.UserID != t.UserID && !v.anywhere && !t.exists(v.d.within()) {
 		return false, nil
 	}
 	if a.UserID == t.UserID || t.ManagerID == a.UserID || slices.ContainsFunc(a.Leads, t.within) ||

@@ -251,10 +251,11 @@ func code(word string) bool {
 // Detect guesses the language of what somebody wrote: English when there is no Han character, or when
 // Chinese names stand in an English sentence (meet 张三 tomorrow at 3pm); Traditional when it uses more
 // characters that only Traditional writes, and that of Hong Kong when some are Cantonese. The bool is false when the text gives no evidence between
-// the two Chinese scripts, is empty or just a command (/help is typed by everybody): the caller keeps
-// its default.
+// the two Chinese scripts, is empty or just a command (/help is typed by everybody), with one
+// word behind it: the caller keeps its default.
 func Detect(text string) (Lang, bool) {
-	if strings.HasPrefix(text, "/") {
+	command := strings.HasPrefix(text, "/")
+	if command {
 		_, text, _ = strings.Cut(text, " ")
 	}
 	text = strings.Join(slices.DeleteFunc(strings.Fields(text), code), " ")
@@ -285,6 +286,8 @@ func Detect(text string) (Lang, bool) {
 		}
 	}
 	switch {
+	case han == 0 && words == 1 && command: // a name, or what something is called
+		return ZhCN, false
 	case han == 0 && latin > 1, words >= 3 && !sentence && 2*words > han:
 		return En, true
 	case hant+yue > hans && yue > 0:

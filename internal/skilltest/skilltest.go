@@ -30,6 +30,8 @@ type Desk struct {
 	// Now is the time of the requests and of the organisation: the morning of Wednesday 18 November 2026, until
 	// a test moves it.
 	Now time.Time
+	// Within are the departments whose people exist for the directory; none means all.
+	Within []int64
 
 	t     *testing.T
 	skill commands.Skill
@@ -60,7 +62,7 @@ func Open(t *testing.T, skill func(d *Desk) commands.Skill) *Desk {
 	})
 	d.Must(err)
 	t.Cleanup(d.API.Close)
-	d.Directory = directory.New(d.API, directory.Options{})
+	d.Directory = directory.New(d.API, directory.Options{Within: func() []int64 { return d.Within }})
 	d.Must(d.Directory.Load(t.Context()))
 	d.Records, err = store.Open(t.Context(), "memory:", slog.New(slog.DiscardHandler), store.WithClock(func() time.Time { return d.Now }))
 	d.Must(err)

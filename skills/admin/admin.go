@@ -7,11 +7,14 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 //go:embed corpus/*.tsv
@@ -80,7 +83,10 @@ type Job struct {
 // Reloaded names the settings that have changed: those that count from now on, and those that need a restart.
 type Reloaded struct{ Changed, Restart []string }
 
-type skill struct{ Config }
+type skill struct {
+	Config
+	actions map[string]commands.Action
+}
 
 // The commands, which the pages of the card are named for, too.
 const (
@@ -93,7 +99,11 @@ const (
 	cmdWrong   = "admin.wrong"
 	cmdObject  = "answer.wrong"
 	actAgree   = "answer.agree"
-	actOrder   = "admin.order"
+	cmdResume  = "admin.resume"
+	actSwitch  = "admin.switch" // which one is in the page, as of those below
+	actRetry   = "admin.choose"
+	actEnd     = "admin.over"
+	actReload  = "admin.again"
 	actWritten = "admin.written"
 )
 
@@ -102,7 +112,7 @@ func New(cfg Config) commands.Skill {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	s := &skill{cfg}
+	s := &skill{Config: cfg}
 	command := func(name, summary string, effect commands.Effect, run commands.Handler, aliases ...string) commands.Command {
 		return commands.Command{
 			Name: name, Summary: "admin." + summary, Effect: effect, Run: run, Aliases: aliases, Private: true, Admin: true,
@@ -120,7 +130,8 @@ func New(cfg Config) commands.Skill {
 		Commands: []commands.Command{
 			command(cmdStatus, "status.summary", commands.Read, s.status, "/admin", "/status", "管理", "系统状态", "系統狀態"),
 			command(cmdBudget, "budget.summary", commands.Read, s.budget, "/budget", "用量明细", "用量明細"),
-			command(cmdPause, "pause.summary", commands.Write, s.skills, "/pause", "暂停功能", "暫停功能"),
+			command(cmdPause, "pause.summary", commands.Write, s.skills("pause"), "/pause", "暂停功能", "暫停功能"),
+			command(cmdResume, "resume.summary", commands.Write, s.skills("resume"), "/resume", "恢复功能", "恢復功能"),
 			notice,
 			command(cmdJobs, "jobs.summary", commands.Write, s.jobs, "/jobs", "失败任务", "失敗工作"),
 			command(cmdWrong, "wrong.summary", commands.Read, s.wrongList, "/wrong", "答错记录", "答錯記錄"),
@@ -135,13 +146,15 @@ func New(cfg Config) commands.Skill {
 		Actions: map[string]commands.Action{
 			cardtpl.WrongAction: {For: cmdObject, Run: s.object}, actAgree: {For: cmdObject, Run: s.agree},
 			cmdStatus: page(cmdStatus, s.status), cmdWrong: page(cmdWrong, s.wrongList), cmdBudget: page(cmdBudget, s.budget), cmdJobs: page(cmdJobs, s.jobs),
-			"admin.skills": page(cmdPause, s.skills), "admin.notice": page(cmdNotice, s.notice),
-			actOrder: page(cmdStatus, s.ordered), actWritten: page(cmdNotice, s.written),
+			"admin.skills": page(cmdPause, s.skills("pause")), "admin.notice": page(cmdNotice, s.notice),
+			actSwitch: page(cmdPause, s.ordered), actRetry: page(cmdJobs, s.ordered), actEnd: page(cmdNotice, s.ordered), actReload: page(cmdReload, s.ordered),
+			actWritten:    page(cmdNotice, s.written),
 			"admin.pause": s.deed(cmdPause, s.pause), "admin.resume": s.deed(cmdPause, s.resume),
 			"admin.maintain": s.deed(cmdNotice, s.maintain), "admin.end": s.deed(cmdNotice, s.end),
 			"admin.retry": s.deed(cmdJobs, s.retry), "admin.reload": s.deed(cmdReload, s.reload),
 		},
 	}
+	s.actions = sk.Actions
 	if cfg.Records != nil { // else nothing can be switched off
 		sk.Gate = s.gate
 	}
@@ -153,7 +166,7 @@ const pageFor = 30 * time.Minute
 
 // page is what the buttons of a card lead to.
 type page struct {
-	// Orders are what admin.order.i asks to confirm. On a card that asks, the first one is what its button does.
+	// Orders are what its buttons ask to confirm, by their number. On a card that asks, the first one is what its button does.
 	Orders []order `json:"orders,omitempty"`
 }
 
@@ -165,8 +178,33 @@ type order struct {
 	Jobs  []string `json:"jobs,omitempty"`
 }
 
-// show is a card with what its buttons lead to.
-func show(req *commands.Request, v cardtpl.View, orders ...order) (*commands.Reply, error) {
+// open is a view with the buttons that its reader may press.
+type open struct {
+	cardtpl.View
+	closed []string // actions
+}
+
+// Card implements cardtpl.View.
+func (o open) Card(l i18n.Lang) cardtpl.Card {
+	c := o.View.Card(l)
+	c.Buttons = slices.DeleteFunc(slices.Clone(c.Buttons), func(b cardtpl.Button) bool {
+		return slices.ContainsFunc(o.closed, func(action string) bool { return b.Action == action || strings.HasPrefix(b.Action, action+".") })
+	})
+	return c
+}
+
+// show is a card with what its buttons lead to. Whoever was given a part of the commands sees no button of another.
+func (s *skill) show(ctx context.Context, req *commands.Request, v cardtpl.View, orders ...order) (*commands.Reply, error) {
+	may, o := map[string]bool{}, open{View: v}
+	for name, a := range s.actions {
+		if _, asked := may[a.For]; !asked {
+			may[a.For] = commands.CodeOf(s.May(ctx, req, a.For)) != commands.Forbidden
+		}
+		if !may[a.For] {
+			o.closed = append(o.closed, name)
+		}
+	}
+	v = o
 	payload, err := json.Marshal(page{orders})
 	if err != nil {
 		return nil, fmt.Errorf("admin: encode a page: %w", err)
@@ -188,7 +226,7 @@ func onCard(run commands.Handler) commands.Handler {
 }
 
 // ordered asks to confirm what was chosen.
-func (s *skill) ordered(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+func (s *skill) ordered(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	var p page
 	if err := json.Unmarshal(req.Press.Payload, &p); err != nil {
 		return nil, fmt.Errorf("admin: decode a page: %w", err)
@@ -196,12 +234,12 @@ func (s *skill) ordered(_ context.Context, req *commands.Request) (*commands.Rep
 	if req.Press.N < 0 || req.Press.N >= len(p.Orders) {
 		return nil, commands.NewError(commands.Invalid, nil, "core.unknown_action")
 	}
-	return confirm(req, p.Orders[req.Press.N])
+	return s.confirm(ctx, req, p.Orders[req.Press.N])
 }
 
 // confirm is the card behind whose button something happens.
-func confirm(req *commands.Request, o order) (*commands.Reply, error) {
-	reply, err := show(req, Confirm{Do: o.Do, Skill: o.Skill, Text: o.Text, N: len(o.Jobs)}, o)
+func (s *skill) confirm(ctx context.Context, req *commands.Request, o order) (*commands.Reply, error) {
+	reply, err := s.show(ctx, req, Confirm{Do: o.Do, Skill: o.Skill, Text: o.Text, N: len(o.Jobs)}, o)
 	if err == nil {
 		reply.Pending.Over = "" // it was not done
 		reply.Close = true

@@ -21,7 +21,8 @@ type desk struct {
 	t       *testing.T
 	router  *commands.Router
 	status  admin.Status
-	denied  string // a command that nobody may use
+	denied  string                     // a command that nobody may use
+	may     func(command string) error // a further no
 	used    int
 	refused admin.Refusal
 	reload  func(context.Context) (admin.Reloaded, error)
@@ -50,6 +51,11 @@ func (d *desk) start() commands.Skill {
 		May: func(ctx context.Context, req *commands.Request, c string) error {
 			if c == d.denied {
 				return commands.NewError(commands.Forbidden, nil, "core.too_many", "n", 1)
+			}
+			if d.may != nil {
+				if err := d.may(c); err != nil {
+					return err
+				}
 			}
 			return d.router.May(ctx, req, c)
 		},
@@ -207,7 +213,7 @@ func TestEveryPageIsReachedFromTheStatusAndLeadsBack(t *testing.T) {
 		if got := there.Card.Card(i18n.ZhCN).Title; got != title || back.Card.Card(i18n.ZhCN).Title != "DingDesk 运行状态" {
 			t.Errorf("%s leads to %q and back to %q", label, got, back.Card.Card(i18n.ZhCN).Title)
 		}
-		if d.router.Writes("admin.order") || there.State == commands.StateDone {
+		if d.router.Writes("admin.switch") || there.State == commands.StateDone {
 			t.Errorf("%s did something: %+v", label, there)
 		}
 	}
@@ -257,6 +263,45 @@ func TestAPausedSkillWaitsForEverybodyElseAlsoAfterARestart(t *testing.T) {
 	d.pressed(req, d.pressed(req, reply, "恢复开会"), "恢复")
 	if got := d.reads("李四", "/agenda"); got != "" {
 		t.Errorf("resumed, 李四 reads %q", got)
+	}
+}
+
+// Pausing never resumes, resuming never pauses, and a name that nothing has is said to be none.
+func TestASkillIsPausedAndResumedByItsName(t *testing.T) {
+	d := open(t)
+	for _, c := range []struct{ text, title, lead string }{
+		{"/resume 开会", "暂停与恢复", "“开会”正在使用中，没有暂停。"},
+		{"/pause 不存在的", "暂停与恢复", "没有可以暂停的功能叫“不存在的”。"},
+		{"/pause admin", "暂停与恢复", "没有可以暂停的功能叫“admin”。"},
+		{"/pause meeting", "暂停“开会”", ""},
+	} {
+		_, reply := d.page(c.text)
+		card := reply.Card.Card(i18n.ZhCN)
+		if !strings.Contains(card.Title, c.title) && !strings.Contains(card.Title, "暂停") {
+			t.Errorf("%s: %q", c.text, card.Title)
+		}
+		skilltest.Has(t, skilltest.Says(t, reply.Card), c.lead)
+	}
+	d.switched("/pause 开会", "暂停")
+	_, already := d.page("/pause 开会")
+	skilltest.Has(t, skilltest.Says(t, already.Card), "“开会”已经暂停了")
+	d.switched("/resume 开会", "恢复")
+	if got := d.reads("张三", "/agenda"); got != "" {
+		t.Errorf("resumed, 张三 reads %q", got)
+	}
+}
+
+// 李四 may look at the status and at nothing else of it.
+func TestWhoMayPartOfItSeesTheButtonsOfThatPart(t *testing.T) {
+	d := open(t)
+	_, reply, err := d.says("李四", "/admin")
+	d.Must(err)
+	if buttons := reply.Card.Card(i18n.ZhCN).Buttons; len(buttons) != 0 {
+		t.Errorf("李四 is offered %+v", buttons)
+	}
+	_, reply = d.page("/admin")
+	if buttons := reply.Card.Card(i18n.ZhCN).Buttons; len(buttons) != 6 {
+		t.Errorf("the administrator is offered %+v", buttons)
 	}
 }
 

@@ -72,7 +72,7 @@ func (v Console) Card(l i18n.Lang) cardtpl.Card {
 		{Text: l.T("cards.admin.wrong.button"), Action: cmdWrong, Say: "/wrong"},
 		{Text: l.T("cards.admin.skills.button"), Action: "admin.skills", Say: "/pause"},
 		{Text: l.T("cards.admin.notice.button"), Action: "admin.notice", Say: "/maintenance"},
-		{Text: l.T("cards.admin.reload.button"), Action: cardtpl.Nth(actOrder, 0), Say: "/reload"},
+		{Text: l.T("cards.admin.reload.button"), Action: cardtpl.Nth(actReload, 0), Say: "/reload"},
 	}
 	return c
 }
@@ -205,13 +205,13 @@ func (v Jobs) Card(l i18n.Lang) cardtpl.Card {
 	if v.All > 1 {
 		retry = l.T("cards.admin.jobs.retry_all")
 	}
-	c.Buttons = []cardtpl.Button{{Text: retry, Style: cardtpl.Primary, Action: cardtpl.Nth(actOrder, 0)}}
+	c.Buttons = []cardtpl.Button{{Text: retry, Style: cardtpl.Primary, Action: cardtpl.Nth(actRetry, 0)}}
 	for i, j := range v.List {
 		title := kindOf(l, j.ID)
 		if v.All > 1 {
 			n := strconv.Itoa(i + 1)
 			title = n + " · " + title
-			c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.admin.jobs.retry_n", "n", n), Action: cardtpl.Nth(actOrder, i+1)})
+			c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.admin.jobs.retry_n", "n", n), Action: cardtpl.Nth(actRetry, i+1)})
 		}
 		c.Items = append(c.Items, cardtpl.Item{Title: title, Sub: l.T("cards.admin.jobs.row", "at", i18n.Stamp(j.At.In(v.Now.Location())), "n", j.Attempts, "why", j.Reason)})
 	}
@@ -236,14 +236,26 @@ type Switch struct {
 
 // Switches offers to pause and to resume skills.
 type Switches struct {
-	List []Switch
-	Now  time.Time
+	List    []Switch
+	Unknown string // a name that was said and is none of them
+	Already string // the skill that was named and is so already
+	Now     time.Time
 }
 
 // Card implements cardtpl.View.
 func (v Switches) Card(l i18n.Lang) cardtpl.Card {
 	c := cardtpl.Card{
 		Kind: "admin.skills", Title: l.T("cards.admin.skills.title"), Tone: cardtpl.Blue, Lead: l.T("cards.admin.skills.lead"), Foot: readAt(l, v.Now),
+	}
+	switch {
+	case v.Unknown != "":
+		c.Tone, c.Lead = cardtpl.Orange, l.T("cards.admin.skills.unknown", "name", v.Unknown)
+	case v.Already != "":
+		key := "running"
+		if slices.ContainsFunc(v.List, func(s Switch) bool { return s.Skill == v.Already && !s.Since.IsZero() }) {
+			key = "paused"
+		}
+		c.Lead = l.T("cards.admin.skills."+key, "skill", Called(l, v.Already))
 	}
 	for i, s := range v.List {
 		do, item := "pause", cardtpl.Item{Title: Called(l, s.Skill), Tag: l.T("cards.admin.skills.on"), Tone: cardtpl.Green}
@@ -252,7 +264,7 @@ func (v Switches) Card(l i18n.Lang) cardtpl.Card {
 			item.Tag, item.Sub = l.T("cards.admin.skills.off"), l.T("cards.admin.skills.since", "at", i18n.Stamp(s.Since.In(v.Now.Location())))
 		}
 		c.Items = append(c.Items, item)
-		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.admin."+do+".choose", "skill", Called(l, s.Skill)), Action: cardtpl.Nth(actOrder, i)})
+		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.admin."+do+".choose", "skill", Called(l, s.Skill)), Action: cardtpl.Nth(actSwitch, i)})
 	}
 	c.Buttons = append(c.Buttons, back(l))
 	return c
@@ -270,7 +282,7 @@ func (v Notice) Card(l i18n.Lang) cardtpl.Card {
 	if v.Text != "" {
 		c.Tag, c.Lead = l.T("cards.admin.notice.on"), l.T("cards.admin.notice.lead")
 		c.Facts = []cardtpl.Fact{{Label: l.T("cards.admin.seen"), Value: l.T("core.maintenance", "text", v.Text)}}
-		c.Buttons = []cardtpl.Button{{Text: l.T("cards.admin.end.button"), Style: cardtpl.Primary, Action: cardtpl.Nth(actOrder, 0)}, back(l)}
+		c.Buttons = []cardtpl.Button{{Text: l.T("cards.admin.end.button"), Style: cardtpl.Primary, Action: cardtpl.Nth(actEnd, 0)}, back(l)}
 		return c
 	}
 	c.Tone, c.Tag, c.Lead = cardtpl.Blue, l.T("cards.question.tag"), l.T("admin.maintenance.ask")

@@ -49,6 +49,8 @@ func samples() []cardtpl.Sample {
 		sample("budget", budget), sample("budget-short", short),
 		sample("jobs", Jobs{List: jobs, All: 9, Now: now}), sample("jobs-one", Jobs{List: jobs[:1], All: 1, Now: now}), sample("jobs-none", Jobs{Now: now}),
 		sample("skills", Switches{List: []Switch{{"attendance", time.Time{}}, {"approval", time.Time{}}, {"meeting", cardtpl.SampleAt(18, 9, 40)}}, Now: now}),
+		sample("skills-unknown", Switches{Unknown: "报销", List: []Switch{{"meeting", time.Time{}}}, Now: now}),
+		sample("skills-already", Switches{Already: "meeting", List: []Switch{{"meeting", time.Time{}}}, Now: now}),
 		sample("notice", Notice{Text: trouble.Notice}), sample("notice-ask", Notice{}), sample("notice-long", Notice{Long: trouble.Notice}),
 		sample("thanks", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
 			return Thanks{What: asked(say), Kinds: kinds, Said: true}
@@ -65,14 +67,20 @@ func samples() []cardtpl.Sample {
 		sample("why", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
 			return Why{Name: "王小明", Now: now, Found: []Finding{
 				{Key: "inactive"}, {Key: "range", Args: []any{"dept", say("后端组", "後端組", "Backend")}}, {Key: "dept", Args: []any{"id", "5821"}, Grant: []string{"qyapi_get_department_list"}},
-				{Key: "some", Args: []any{"list", say("约会议", "約會議", "Set up a meeting"), "said", say("这个只有管理员能用。", "這個只有管理員能用。", "Only administrators can use this.")}, Setting: "access"},
+				{Key: "some", Args: []any{"list", say("约会议", "約會議", "Set up a meeting")}, Setting: "access"},
 				{Key: "paused", Args: []any{"skill", say("考勤", "考勤", "Attendance")}}, {Key: "maintenance"}, {Key: "share", Args: []any{"n", 100}, Setting: "limits.calls_per_person_per_day"},
 				{Key: "refused.scopes", Args: []any{"at", "11-18 09:12"}, Grant: []string{"Calendar.Event.Write"}},
 			}}
 		})),
 		sample("why-nothing", Why{Name: "张三", Now: now}),
 		sample("why-unknown", Why{Name: "王小明", Now: now, Found: []Finding{{Key: "unknown"}}}),
+		sample("why-outside", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return Why{Name: "王小明", Now: now, Found: []Finding{{Key: "outside", Args: []any{"dept", say("后端组", "後端組", "Backend")}, Setting: "access.departments"}}}
+		})),
 		sample("wrong-none", Wrong{Now: now}),
+		sample("contested-beside", cardtpl.Contested{View: cardtpl.Offering{
+			View: cardtpl.Notice{Title: "…", Text: "…"}, Button: cardtpl.Button{Text: "…", URL: "https://example.com"},
+		}}),
 		sample("contested", cardtpl.Contested{View: cardtpl.Notice{Title: "…", Text: "…"}}),
 		sample("reload-bad", Unread{Problems: []string{`config.yaml:14:3: limits.per_user_per_minut: unknown key; did you mean limits.per_user_per_minute?`}}),
 		sample("reload-changed", Done{Do: "reload", Reloaded: Reloaded{Changed: []string{"limits.per_user_per_minute", "attendance.viewers"}, Restart: []string{"dingtalk.qps"}}, By: "王芳", At: now}),

@@ -105,26 +105,39 @@ func (s *skill) pausable() []string {
 	return slices.DeleteFunc(out, func(name string) bool { return keep[name] })
 }
 
-// skills offers to pause, or to resume, each skill; one that was named is asked about at once.
-func (s *skill) skills(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	now, _, err := s.read(ctx)
-	if err != nil {
-		return nil, commands.NewError(commands.Unavailable, err, "core.read_only")
-	}
-	var orders []order
-	var list []Switch
-	for _, name := range s.pausable() {
-		since, paused := now.Paused[name]
-		o := order{Do: "pause", Skill: name}
-		if paused {
-			o.Do = "resume"
+// skills offers to pause, or to resume, each skill; one that was named is asked about at once, if do changes it.
+func (s *skill) skills(do string) commands.Handler {
+	return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+		now, _, err := s.read(ctx)
+		if err != nil {
+			return nil, commands.NewError(commands.Unavailable, err, "core.read_only")
 		}
-		if req.Press == nil && slices.ContainsFunc(i18n.Spoken(), func(l i18n.Lang) bool { return strings.EqualFold(req.Rest, Called(l, name)) }) {
-			return confirm(req, o)
+		var orders []order
+		v := Switches{Now: req.Now}
+		if req.Press == nil {
+			v.Unknown = commands.Line(req.Rest)
 		}
-		orders, list = append(orders, o), append(list, Switch{Skill: name, Since: since})
+		for _, name := range s.pausable() {
+			since, paused := now.Paused[name]
+			o := order{Do: "pause", Skill: name}
+			if paused {
+				o.Do = "resume"
+			}
+			if v.Unknown != "" && isCalled(name, v.Unknown) {
+				if o.Do == do {
+					return s.confirm(ctx, req, o)
+				}
+				v.Unknown, v.Already = "", name
+			}
+			orders, v.List = append(orders, o), append(v.List, Switch{Skill: name, Since: since})
+		}
+		return s.show(ctx, req, v, orders...)
 	}
-	return show(req, Switches{List: list, Now: req.Now}, orders...)
+}
+
+// isCalled says whether a skill has a name, in whatever language, or is declared by it.
+func isCalled(skill, name string) bool {
+	return strings.EqualFold(skill, name) || slices.ContainsFunc(i18n.Spoken(), func(l i18n.Lang) bool { return strings.EqualFold(name, Called(l, skill)) })
 }
 
 func (s *skill) pause(ctx context.Context, req *commands.Request, o order, look bool) (cardtpl.View, error) {
@@ -180,41 +193,41 @@ func (s *skill) notice(ctx context.Context, req *commands.Request) (*commands.Re
 		return nil, err
 	}
 	if text := commands.Line(cmp.Or(a.Text, req.Rest)); text != "" && req.Press == nil {
-		return s.announce(req, text)
+		return s.announce(ctx, req, text)
 	}
 	now, _, err := s.read(ctx)
 	if err != nil {
 		return nil, commands.NewError(commands.Unavailable, err, "core.read_only")
 	}
 	if now.Notice != "" {
-		return show(req, Notice{Text: now.Notice}, order{Do: "end", Text: now.Notice})
+		return s.show(ctx, req, Notice{Text: now.Notice}, order{Do: "end", Text: now.Notice})
 	}
-	return ask(req, "")
+	return s.ask(ctx, req, "")
 }
 
 // ask is the card that asks for the text.
-func ask(req *commands.Request, long string) (*commands.Reply, error) {
-	reply, err := show(req, Notice{Long: long})
+func (s *skill) ask(ctx context.Context, req *commands.Request, long string) (*commands.Reply, error) {
+	reply, err := s.show(ctx, req, Notice{Long: long})
 	if err == nil {
 		reply.Ask = &commands.Dialog{Command: cmdNotice, Slot: "text", Values: commands.Values{}}
 	}
 	return reply, err
 }
 
-func (s *skill) announce(req *commands.Request, text string) (*commands.Reply, error) {
+func (s *skill) announce(ctx context.Context, req *commands.Request, text string) (*commands.Reply, error) {
 	if len([]rune(text)) > MaxNotice {
-		return ask(req, text)
+		return s.ask(ctx, req, text)
 	}
-	return confirm(req, order{Do: "maintain", Text: text})
+	return s.confirm(ctx, req, order{Do: "maintain", Text: text})
 }
 
 // written takes the text from the card's form.
-func (s *skill) written(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+func (s *skill) written(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	text := commands.Line(req.Press.Form[NoticeField])
 	if text == "" {
-		return ask(req, "")
+		return s.ask(ctx, req, "")
 	}
-	return s.announce(req, text)
+	return s.announce(ctx, req, text)
 }
 
 // retry makes jobs due again that were given up. Those that somebody else tried again meanwhile are none of it.

@@ -44,7 +44,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request) (*commands.Reply
 				return commands.ValuesOf(about{commands.Who{People: []commands.Person{p}, Scope: commands.ScopePerson}})
 			}), nil
 		case len(found) == 0:
-			return &commands.Reply{Card: Why{Name: p.Name, Found: []Finding{{Key: "unknown"}}, Now: req.Now}, Close: true}, nil
+			return s.missing(ctx, req, p.Name)
 		}
 		p = options[0]
 	}
@@ -53,7 +53,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request) (*commands.Reply
 		return nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
 	}
 	if !ok {
-		return &commands.Reply{Card: Why{Name: p.Name, Found: []Finding{{Key: "unknown"}}, Now: req.Now}, Close: true}, nil
+		return s.missing(ctx, req, p.Name)
 	}
 	commands.Touch(ctx, commands.OnPerson, p.ID)
 	v := Why{Name: known.Name, Now: req.Now}
@@ -65,6 +65,19 @@ func (s *skill) why(ctx context.Context, req *commands.Request) (*commands.Reply
 			return nil, err
 		}
 		v.Found = append(v.Found, found...)
+	}
+	return &commands.Reply{Card: v, Close: true}, nil
+}
+
+// missing is the answer about somebody who is not found: nobody is called so, or DingDesk does not work for their departments.
+func (s *skill) missing(ctx context.Context, req *commands.Request, name string) (*commands.Reply, error) {
+	v := Why{Name: name, Found: []Finding{{Key: "unknown"}}, Now: req.Now}
+	outside, err := s.Directory.Outside(ctx, req.User.ID, name)
+	if err != nil {
+		return nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
+	}
+	if len(outside) > 0 {
+		v.Name, v.Found = outside[0].Name, []Finding{{Key: "outside", Args: []any{"dept", outside[0].Dept}, Setting: "access.departments"}}
 	}
 	return &commands.Reply{Card: v, Close: true}, nil
 }
@@ -127,7 +140,7 @@ func (s *skill) hasRights(ctx context.Context, req *commands.Request, p director
 		Lang: req.Lang, Now: req.Now, Zone: req.Zone,
 	}
 	var refused []string
-	said, open := "", false
+	said, alike, open := "", true, false
 	for _, c := range s.Commands() {
 		if c.Admin {
 			continue
@@ -136,16 +149,15 @@ func (s *skill) hasRights(ctx context.Context, req *commands.Request, p director
 		if open = open || refusal == nil; refusal == nil {
 			continue
 		}
-		name := req.Lang.T(c.Summary)
-		if sentence := s.sentence(refusal, req.Lang); said == "" || said == sentence {
-			said, refused = sentence, append(refused, name)
-		}
+		sentence := s.sentence(refusal, req.Lang)
+		alike = alike && (said == "" || said == sentence)
+		said, refused = sentence, append(refused, req.Lang.T(c.Summary))
 	}
 	switch {
-	case len(refused) > 0 && !open:
+	case len(refused) > 0 && !open && alike:
 		out = append(out, Finding{Key: "rights", Args: []any{"said", said}, Setting: "access"})
 	case len(refused) > 0:
-		out = append(out, Finding{Key: "some", Args: []any{"list", i18n.Join(req.Lang, refused), "said", said}, Setting: "access"})
+		out = append(out, Finding{Key: "some", Args: []any{"list", i18n.Join(req.Lang, refused)}, Setting: "access"})
 	}
 	now, _, err := s.read(ctx)
 	if err != nil {

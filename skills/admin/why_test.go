@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
 	"github.com/dingdesk/dingdesk/skills/admin"
 )
@@ -25,7 +26,7 @@ func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
 		set  func()
 		want string
 	}{
-		"a right": {func() { d.denied = "attendance.query" }, "有些功能没有权限 — 查考勤。他会看到："},
+		"a right": {func() { d.denied = "attendance.query" }, "有些功能没有权限 — 查考勤。要放开，请改配置。"},
 		"a share": {func() { d.used = 100 }, "今天的接口额度用完了 — 每人每天 100 次，零点恢复"},
 		"a permission": {func() {
 			d.refused = admin.Refusal{At: d.Now, Code: commands.Misconfig, Scopes: []string{"Calendar.Event.Write"}}
@@ -46,6 +47,33 @@ func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
 func (d *desk) switched(text, button string) {
 	req, sure := d.page(text)
 	d.pressed(req, sure, button)
+}
+
+// Each refusal names its own command: all of them are listed.
+func TestEveryCommandThatIsClosedIsNamed(t *testing.T) {
+	d := open(t)
+	d.may = func(command string) error {
+		if command == "attendance.query" || command == "meeting.list" {
+			return commands.NewError(commands.Forbidden, nil, "policy.command", "what", command, "contact", "IT")
+		}
+		return nil
+	}
+	got := d.found("张三")
+	skilltest.Has(t, got, i18n.ZhCN.T("attendance.summary"), i18n.ZhCN.T("meeting.list.summary"))
+	skilltest.Lacks(t, got, "““", "没有对你开放")
+}
+
+// Whoever is in none of the departments that DingDesk works for is in the address book all the same.
+func TestWhoIsOutsideTheDepartmentsIsSaidToBe(t *testing.T) {
+	d := open(t)
+	zhang, _, err := d.Directory.Person(t.Context(), d.Who("张三").UserID)
+	d.Must(err)
+	d.Within = zhang.Depts
+	got := d.found("王五")
+	skilltest.Has(t, got, "王五", "不在 DingDesk 服务的部门里", "access.departments")
+	skilltest.Lacks(t, got, "找不到这个人")
+	skilltest.Has(t, d.found("没有这人"), "找不到这个人")
+	skilltest.Has(t, d.found("李四"), "都正常")
 }
 
 // Who left and who never was cannot be told apart.

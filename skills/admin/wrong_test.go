@@ -17,7 +17,7 @@ import (
 type facts struct{}
 
 func (facts) Card(i18n.Lang) cardtpl.Card {
-	return cardtpl.Card{Kind: "facts", Title: "考勤", Tone: cardtpl.Blue, Lead: "李四 迟到 3 次"}
+	return cardtpl.Card{Kind: "facts", Title: "考勤", Tone: cardtpl.Blue, Lead: "李四 迟到 3 次", Buttons: []cardtpl.Button{{Text: "看全部", URL: "https://example.com"}}}
 }
 
 // answers is a skill whose answers are about what people ask for, and one that proposes something.
@@ -86,8 +86,13 @@ func TestTheWordsFollowOnlyIfTheirAuthorAgrees(t *testing.T) {
 	skilltest.Has(t, skilltest.Says(t, agreed.Card), "你的原话也给管理员了")
 	_, list := d.page("/wrong")
 	skilltest.Has(t, skilltest.Says(t, list.Card), "张三：“李四上周迟到几次”")
-	if d.object(req, reply); len(listed(t, d)) != 1 {
-		t.Error("pressed twice, it is listed twice")
+	again := d.object(req, reply)
+	if again.Pending == nil {
+		t.Error("pressed twice, the words are not offered any more")
+	}
+	said, _, err := d.says("张三", "答错了")
+	if d.Must(err); said == nil || len(listed(t, d)) != 1 {
+		t.Error("pressed twice and said, it is listed more than once")
 	}
 	d.Now = d.Now.Add(31 * 24 * time.Hour)
 	if left := listed(t, d); len(left) != 0 {
@@ -146,6 +151,10 @@ func TestWhatProposesSomethingIsNotContested(t *testing.T) {
 		}
 	}
 	c := cardtpl.Contested{View: facts{}}
+	alone := cardtpl.Contested{View: cardtpl.Notice{Title: "考勤", Text: "迟到 3 次"}}.Card(i18n.ZhCN)
+	if len(alone.Buttons) > 0 || alone.Foot != "不对就回“答错了”" {
+		t.Errorf("a button alone is louder than the answer: %+v, %q", alone.Buttons, alone.Foot)
+	}
 	md, err := cardtpl.RenderView(c, cardtpl.Options{Tier: cardtpl.Markdown, Lang: i18n.ZhCN})
 	d.Must(err)
 	bare, err := cardtpl.RenderView(facts{}, cardtpl.Options{Tier: cardtpl.Markdown, Lang: i18n.ZhCN})

@@ -59,7 +59,7 @@ func TestWhoLeftSinceIsNamedAndNotInvited(t *testing.T) {
 		reply := d.propose(req)
 		d.Must(d.UserLeaves(leaves.UserID))
 		again := d.Press(reply, req, "meeting.confirm", -1)
-		skilltest.Has(t, skilltest.Says(t, again.Card), "李四已经离职或不在通讯录，会议还没有创建。继续的话，将不邀请李四。")
+		skilltest.Has(t, skilltest.Says(t, again.Card), "李四现在约不了，可能已经离职，也可能不在我服务的部门里，会议还没有创建。继续的话，将不邀请李四。")
 		if n := len(d.Office().CreatedEvents()); n != 0 {
 			t.Errorf("%d meetings before the second press", n)
 		}
