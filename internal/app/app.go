@@ -169,7 +169,9 @@ func (a *App) route() (*commands.Router, error) {
 		Attendance: attendance.Config{API: a.api, Directory: a.dir, Log: a.log},
 		Approval: approval.Config{
 			API: a.api, Directory: a.dir, Records: a.store, Log: a.log, Fold: fold,
-			Events: a.cfg.Approval.Events != "off", CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, SecondTapAbove: a.cfg.Approval.SecondTapAbove,
+			Events: a.cfg.Approval.Events != "off", Kinds: kindsOf(a.cfg),
+			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
+			SecondTapAbove: a.cfg.Approval.SecondTapAbove,
 		},
 		Meeting: meeting.Config{
 			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,

@@ -87,6 +87,7 @@ type Meeting struct {
 // Approval says how the index of approval instances is kept.
 type Approval struct {
 	Events              string // auto, off
+	Kinds               []Word // names or processCodes of the forms that it holds; none is all
 	BackfillCallsPerDay int
 	SecondTapAbove      int // an amount of money; 0 is no limit
 }

@@ -54,6 +54,7 @@ func (c *Config) settings() []setting {
 		{key: "meeting.default_minutes", set: number(&c.Meeting.DefaultMinutes)},
 		{key: "meeting.remind_minutes", set: number(&c.Meeting.RemindMinutes)},
 		{key: "approval.events", set: text(&c.Approval.Events)},
+		{key: "approval.kinds", list: &c.Approval.Kinds},
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
 		{key: "approval.second_tap_above", set: number(&c.Approval.SecondTapAbove)},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},

@@ -83,6 +83,12 @@ func conformances(t *testing.T, session string) []conformance {
 			`GET ` + wf + `/processes/userVisibilities/templates?maxResults=100&nextToken=0&userId=012345`,
 			`{"result":{"processList":[{"name":"采购","processCode":"PROC-1","url":"https://aflow","iconUrl":"i","dirId":"1","dirName":"行政"}]}}`,
 			[]dingtalk.Template{{Name: "采购", ProcessCode: "PROC-1", URL: "https://aflow", IconURL: "i", DirID: "1", DirName: "行政"}}, false},
+		{"Workflow.Datas", func(ctx ctx, c client) (any, error) {
+			return c.Workflow.Datas(ctx, dingtalk.PageQuery{ProcessCode: "PROC-1", Start: time.UnixMilli(1714500000000), End: time.UnixMilli(1714600000000), Status: dingtalk.StatusRunning})
+		}, `POST ` + wf + `/instances/datas?endTimeInMills=1714600000000&maxResults=20&nextToken=0&processCode=PROC-1&startTimeInMills=1714500000000&status=RUNNING`, wholePage, whole(), false},
+		{"Workflow.Pages", func(ctx ctx, c client) (any, error) {
+			return c.Workflow.Pages(ctx, dingtalk.PageQuery{ProcessCode: "PROC-1", Start: time.UnixMilli(1714500000000), Next: "3"})
+		}, `GET ` + wf + `/processes/pages/instances?maxResults=20&nextToken=3&processCode=PROC-1&startTimeInMills=1714500000000`, wholePage, whole(), false},
 		{"Workflow.Forecast", func(ctx ctx, c client) (any, error) {
 			return c.Workflow.Forecast(ctx, dingtalk.ForecastQuery{ProcessCode: "PROC-1", DeptID: -1, UserID: "012345", Values: []dingtalk.FormValue{}})
 		}, `POST ` + wf + `/processes/forecast {"processCode":"PROC-1","deptId":-1,"userId":"012345","formComponentValues":[]}`,

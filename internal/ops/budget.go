@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"math"
 	"strconv"
 	"sync"
 	"time"
@@ -159,6 +160,21 @@ func (m *Ops) Usage() Usage {
 	defer m.budget.mu.Unlock()
 	m.budget.roll()
 	return m.budget.usage()
+}
+
+// spareShare is the part of what is left of the month's calls that work may use for which nobody waits: a tenth.
+const spareShare = 10
+
+// Spare is how many counted calls a day may go to work for which nobody waits: a tenth of what is left of the month's,
+// spread over the days that are left.
+func (m *Ops) Spare() int {
+	u := m.Usage().API
+	if u.Limit == 0 {
+		return math.MaxInt
+	}
+	now := m.o.Now().In(m.o.Zone)
+	days := time.Date(now.Year(), now.Month()+1, 0, 0, 0, 0, 0, m.o.Zone).Day() - now.Day() + 1
+	return max(u.Limit-u.Used, 0) / spareShare / days
 }
 
 // Spending returns the month's counted calls by skill and by person. What neither asked for, such as loading the

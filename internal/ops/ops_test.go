@@ -73,6 +73,25 @@ func TestCallsAreScarceOnlyWhileDeliveriesAreLeft(t *testing.T) {
 	}
 }
 
+func TestWhatNobodyWaitsForGetsATenthOfTheRestSpreadOverTheDaysThatAreLeft(t *testing.T) {
+	now, l := at("2026-11-01T00:00:00Z")(), ops.Limits{API: 5000}
+	m := ops.New(ops.Options{Log: quiet(), Zone: time.UTC, Now: func() time.Time { return now }, Limits: func() ops.Limits { return l }})
+	for range 200 {
+		m.Call(t.Context(), "x", "", true, false, 0)
+	}
+	for day, want := range map[int]int{1: 16, 16: 32, 30: 480} { // 4,800 left
+		if now = time.Date(2026, 11, day, 23, 59, 0, 0, time.UTC); m.Spare() != want {
+			t.Errorf("on the %dth it is %d calls a day, want %d", day, m.Spare(), want)
+		}
+	}
+	if l.API = 150; m.Spare() != 0 {
+		t.Errorf("when the month is used up, %d calls are left over", m.Spare())
+	}
+	if l.API = 0; m.Spare() < 1_000_000 {
+		t.Errorf("without limit it is %d", m.Spare())
+	}
+}
+
 func TestCountsSurviveARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		saved := map[string][]byte{}

@@ -37,6 +37,7 @@ type Desk struct {
 	skill commands.Skill
 	asked int
 	heard int64 // the last event that Hear delivered
+	jobs  []commands.Job
 }
 
 // Open starts the sandbox and makes a skill over it.
@@ -193,8 +194,39 @@ func (d *Desk) Happens(event string, data any) {
 	d.t.Helper()
 	raw, err := json.Marshal(data)
 	d.Must(err)
-	_, err = d.skill.Events[event](d.t.Context(), commands.Event{ID: "e", Type: event, CorpID: d.CorpID(), Born: d.Now, Data: raw})
+	d.event(commands.Event{ID: "e", Type: event, CorpID: d.CorpID(), Born: d.Now, Data: raw})
+}
+
+func (d *Desk) event(ev commands.Event) {
+	d.t.Helper()
+	out, err := d.skill.Events[ev.Type](d.t.Context(), ev)
 	d.Must(err)
+	d.schedule(out)
+}
+
+// schedule keeps jobs as the due queue does: one for each kind and key.
+func (d *Desk) schedule(out commands.Outcome) {
+	for _, j := range out.Jobs {
+		d.jobs = append(slices.DeleteFunc(d.jobs, func(had commands.Job) bool { return had.Kind == j.Kind && had.Key == j.Key }), j)
+	}
+}
+
+// Due does the jobs that are due, each once, and keeps what they put off.
+func (d *Desk) Due() {
+	d.t.Helper()
+	var due []commands.Job
+	d.jobs = slices.DeleteFunc(d.jobs, func(j commands.Job) bool {
+		now := !j.At.After(d.Now)
+		if now {
+			due = append(due, j)
+		}
+		return now
+	})
+	for _, j := range due {
+		out, err := d.skill.Jobs[j.Kind](d.t.Context(), j)
+		d.Must(err)
+		d.schedule(out)
+	}
 }
 
 // Hear delivers the events that the sandbox pushed since the last time, as a bot that listens gets them, and returns
@@ -207,11 +239,13 @@ func (d *Desk) Hear() (n int) {
 			continue
 		}
 		n++
-		_, err := d.skill.Events[f.EventType](d.t.Context(), commands.Event{ID: f.Key, Type: f.EventType, CorpID: d.CorpID(), Born: f.At, Data: []byte(f.Data)})
-		d.Must(err)
+		d.event(commands.Event{ID: f.Key, Type: f.EventType, CorpID: d.CorpID(), Born: f.At, Data: []byte(f.Data)})
 	}
 	return n
 }
+
+// Silence drops the events that Hear did not deliver: they came while nobody listened.
+func (d *Desk) Silence() { d.heard = d.Seq() }
 
 // Spent lists the counted calls since a change, by the last part of their paths.
 func (d *Desk) Spent(after int64) []string {

@@ -187,6 +187,19 @@ func BuriedIn(ctx context.Context, spec string) (list []Buried, err error) {
 	return list, err
 }
 
+// RecordIn reads a record of the store that spec names, as Store.Get does, while a DingDesk may be using it.
+func RecordIn(ctx context.Context, spec, kind, key string) (value []byte, ok bool, err error) {
+	err = beside(ctx, spec, readPragmas, func(db *sql.DB) error {
+		var version int64
+		err := db.QueryRowContext(ctx, getRecord, kind, key, time.Now().UnixMilli()).Scan(&value, &version)
+		if ok = err == nil; errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return value, ok, err
+}
+
 // ReviveIn is Store.Revive for the store that spec names. A DingDesk that is using it sees the entry at its
 // next look into the queue.
 func ReviveIn(ctx context.Context, spec, id string) (known bool, err error) {

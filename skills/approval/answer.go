@@ -73,7 +73,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, List{
-		Heading: Mine, AsOf: req.Now, Unheard: !s.hearing(ctx).live, Kind: a.Kind, Status: want, Skip: a.Skip,
+		Heading: Mine, AsOf: req.Now, Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Status: want, Skip: a.Skip,
 	}, mine)
 }
 
@@ -148,7 +148,7 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	})
 	return s.list(ctx, req, List{
 		Heading: Pending, Others: len(waiting) - len(of), Unlisted: count.Unlisted, AsOf: req.Now, Counted: count.At.In(req.Zone),
-		Unheard: !s.hearing(ctx).live, Kind: a.Kind, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
+		Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
 	}, of)
 }
 
@@ -192,14 +192,20 @@ func (s *skill) waiting(ctx context.Context, userID string, h hearing) ([]instan
 	if err != nil {
 		return nil, err
 	}
-	var todo []wanted
-	for _, i := range found {
-		todo = append(todo, wanted{i.ID, i.Code, i.Kind})
-	}
-	if _, err := s.readAll(ctx, todo, h, nil); err != nil {
+	if _, err := s.readAll(ctx, wantedOf(found), h, nil); err != nil {
 		return nil, err
 	}
 	return s.find(ctx, "holder|"+userID, maxListed)
+}
+
+// only names the forms that the index holds, when they are not all.
+func (s *skill) only() (names []string) {
+	if f := s.forms.Load(); f != nil && len(s.Kinds) > 0 {
+		for _, t := range s.indexed(f.list) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }
 
 // upcoming is DingTalk's own list of what waits for the reader (openapi.md 4.12).

@@ -40,8 +40,14 @@ type Config struct {
 	Fold func(string) string
 	// Events says that bpms_* events are wanted: then the index keeps itself up to date.
 	Events bool
-	// CallsPerDay bounds the counted calls that fill the index organisation-wide.
+	// CallsPerDay bounds the counted calls that fill the index organisation-wide, Spare those of them that nobody waits
+	// for; nil bounds them no further.
 	CallsPerDay int
+	Spare       func() int
+	// Kinds are the forms that the index holds, by name or processCode; none is all.
+	Kinds []string
+	// Listening says whether events can arrive now; nil means always.
+	Listening func() bool
 	// SecondTapAbove is the amount, in whatever currency a form has it, above which agreeing takes a second tap and is not done
 	// together with others; 0 is no limit.
 	SecondTapAbove int
@@ -94,6 +100,7 @@ func New(cfg Config) commands.Skill {
 			{Code: "Workflow.Instance.Write", Name: "agreeing and refusing", For: "approval.needs.decide", Write: true},
 		},
 	}
+	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue}
 	if cfg.Events {
 		out.Events = map[string]commands.EventHandler{
 			"bpms_instance_change": s.instanceChanged,

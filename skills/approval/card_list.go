@@ -57,6 +57,7 @@ type List struct {
 	AsOf                    time.Time
 	Counted                 time.Time // when DingTalk last counted, if that was before
 	Unheard                 bool      // no events tell of what is new
+	Only                    []string  // the forms that are listed, when they are not all
 	Kind                    string    // the kind that was asked for, as said
 	Status                  Status    // the status that was asked for
 	Skip                    int       // how many were shown before
@@ -149,6 +150,9 @@ func (a List) rest(l i18n.Lang) []string {
 	}
 	if a.Unlisted > 0 && a.known()+a.Others > 0 {
 		out = append(out, l.T("cards.approval.unlisted", "n", a.Unlisted))
+	}
+	if len(a.Only) > 0 && a.Unlisted == 0 { // else that says it
+		out = append(out, l.T("cards.approval.only", "kinds", i18n.Join(l, a.Only)))
 	}
 	return out
 }

@@ -22,6 +22,7 @@ type changed struct {
 	URL        string      `json:"url"`
 	StaffID    string      `json:"staffId"` // originator of an instance, handler of a task
 	TaskID     json.Number `json:"taskId"`
+	Node       string      `json:"activityId"` // of a task; seen, and not documented
 	CreateTime int64       `json:"createTime"` // ms
 	FinishTime int64       `json:"finishTime"`
 }
@@ -44,7 +45,7 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 		s.Log.Error("event not understood", "err", err)
 		return commands.Outcome{}, nil // it will not become readable
 	}
-	_, err = s.change(ctx, c.InstanceID, func(i instance, known bool) *instance {
+	return s.follow(ctx, ev, c, func(i instance, known bool) *instance {
 		if c.Type == "delete" || i.Status == deleted {
 			return &instance{ID: c.InstanceID, Status: deleted}
 		}
@@ -72,7 +73,6 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 		}
 		return &i
 	})
-	return commands.Outcome{}, s.noted(ctx, err)
 }
 
 // taskChanged follows whom an approval waits for. The end of a task may come before its start, and that of the approval before
@@ -83,7 +83,7 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 		s.Log.Error("event not understood", "err", err)
 		return commands.Outcome{}, nil
 	}
-	_, err = s.change(ctx, c.InstanceID, func(i instance, _ bool) *instance {
+	return s.follow(ctx, ev, c, func(i instance, _ bool) *instance {
 		if i.Status == deleted {
 			return &i
 		}
@@ -100,18 +100,33 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 		}
 		switch {
 		case c.Type == "finish" || c.Type == "cancel":
-			tasks[id] = task{Over: true}
+			tasks[id] = task{Over: true, Node: c.Node, Agreed: c.Result == dingtalk.ResultAgree}
 		case c.Type == "start" && !tasks[id].Over:
 			since := ev.Born
 			if c.CreateTime > 0 {
 				since = time.UnixMilli(c.CreateTime)
 			}
-			tasks[id] = task{UserID: c.StaffID, Since: since, URL: tasks[id].URL}
+			tasks[id] = task{UserID: c.StaffID, Since: since, URL: tasks[id].URL, Node: c.Node}
 		}
 		i.Tasks = tasks
 		return &i
 	})
-	return commands.Outcome{}, s.noted(ctx, err)
+}
+
+// follow edits the entry of an approval that an event told of, if it is of a form that the index holds.
+func (s *skill) follow(ctx context.Context, ev commands.Event, c changed, edit func(i instance, known bool) *instance) (commands.Outcome, error) {
+	if len(s.indexed([]dingtalk.Template{{Name: s.formName(c.Code), ProcessCode: c.Code}})) == 0 {
+		return s.noted(ctx, instance{})
+	}
+	s.newForm(ctx, c.Code)
+	i, err := s.change(ctx, c.InstanceID, func(i instance, known bool) *instance {
+		i.Heard = latest(i.Heard, ev.Born)
+		return edit(i, known)
+	})
+	if err != nil {
+		return commands.Outcome{}, err
+	}
+	return s.noted(ctx, i)
 }
 
 func (c changed) describe(i *instance) {
@@ -127,54 +142,4 @@ func (c changed) describe(i *instance) {
 	if at := time.UnixMilli(c.CreateTime); c.CreateTime > 0 && (i.Created.IsZero() || at.Before(i.Created)) { // tasks are made later
 		i.Created = at
 	}
-}
-
-// noted remembers that events arrive.
-func (s *skill) noted(ctx context.Context, err error) error {
-	if err != nil {
-		return err
-	}
-	m, err := s.mark(ctx, "events")
-	if err == nil && !m.At.Before(s.started) && s.Now().Sub(m.At) < time.Hour {
-		return nil
-	}
-	return s.setMark(ctx, "events", mark{At: s.Now()}, kept)
-}
-
-// hearing is whether the index hears what happens, and since when it missed nothing.
-type hearing struct {
-	live bool
-	from time.Time // what was known before may have changed unheard
-}
-
-// hearing says that events arrive once there was one since the start: that they are subscribed to no call tells.
-func (s *skill) hearing(ctx context.Context) hearing {
-	if !s.Events {
-		return hearing{}
-	}
-	m, err := s.mark(ctx, "events")
-	return hearing{live: err == nil && !m.At.Before(s.started), from: s.started}
-}
-
-// fresh reports whether what was read at a moment can be answered with: without events for so long as unheard says,
-// with them for so long as heard.
-func (h hearing) fresh(at, now time.Time, unheard, heard time.Duration) bool {
-	if h.live {
-		return !at.Before(h.from) && now.Sub(at) < heard
-	}
-	return now.Sub(at) < unheard
-}
-
-// knows reports whether an entry needs no reading before it is listed: a finished approval never changes again, and of
-// a running one everything was heard since it was read, or begun.
-func (h hearing) knows(i instance, now time.Time) bool {
-	switch {
-	case i.Status != Running:
-		return true
-	case i.Originator == "": // its beginning was not heard
-		return false
-	case h.live && i.Created.After(i.Read):
-		return h.fresh(i.Created, now, 0, kept)
-	}
-	return h.fresh(i.Read, now, instanceKept, kept)
 }

@@ -26,6 +26,7 @@ const (
 	listingKept    = 10 * time.Minute    // without events
 	runningEvented = 12 * time.Hour      // with events, where DingTalk counts more than they told of
 	mineEvented    = 30 * 24 * time.Hour // with events: they bring what is new
+	listingNoted   = mineEvented         // how long it is known that something was listed
 	countKept      = 10 * time.Minute    // with events: how many wait for a person by DingTalk's own count
 	instanceKept   = time.Minute
 	readsPerAnswer = 40 // single reads that one question may cost
@@ -40,6 +41,10 @@ type mark struct {
 	Calls     int                 `json:"calls,omitempty"`
 	Unlisted  int                 `json:"unlisted,omitempty"` // DingTalk counts so many more than are known
 	Way       string              `json:"way,omitempty"`
+	// Of events: since when they arrive, when they last could, and when they could not meanwhile.
+	Since    time.Time `json:"since,omitzero"`
+	Listened time.Time `json:"listened,omitzero"`
+	Missed   gap       `json:"missed,omitzero"`
 }
 
 func (s *skill) mark(ctx context.Context, key string) (mark, error) {
@@ -104,6 +109,7 @@ func (s *skill) templates(ctx context.Context) ([]dingtalk.Template, error) {
 
 // catalog are the organisation's approval forms.
 type catalog struct {
+	list  []dingtalk.Template
 	names []string
 	of    map[string]string // by processCode
 }
@@ -111,7 +117,7 @@ type catalog struct {
 // called keeps what the organisation's forms are called, for whoever reads sentences, and for entries that events
 // made.
 func (s *skill) called(list []dingtalk.Template) {
-	next := &catalog{of: map[string]string{}}
+	next := &catalog{list: list, of: map[string]string{}}
 	for _, t := range list {
 		next.names = append(next.names, t.Name)
 		next.of[t.ProcessCode] = t.Name
@@ -165,9 +171,20 @@ func (s *skill) start(ctx context.Context) {
 	s.called(m.Templates)
 }
 
-// ofKind keeps the templates whose name fits the kind as said: 出差 fits 出差申请.
+// indexed keeps the templates that the configuration has the index hold: all, or by name or processCode. One whose name
+// is not known is held.
+func (s *skill) indexed(list []dingtalk.Template) []dingtalk.Template {
+	if len(s.Kinds) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t dingtalk.Template) bool {
+		return t.Name != "" && !slices.ContainsFunc(s.Kinds, func(kind string) bool { return kind == t.ProcessCode || s.sameKind(t.Name, kind) })
+	})
+}
+
+// ofKind keeps the indexed templates whose name fits the kind as said: 出差 fits 出差申请.
 func (s *skill) ofKind(list []dingtalk.Template, kind string) []dingtalk.Template {
-	if kind == "" {
+	if list = s.indexed(list); kind == "" {
 		return list
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(t dingtalk.Template) bool { return !s.sameKind(t.Name, kind) })
@@ -217,9 +234,19 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 		var todo []wanted
 		var listed []string
 		for _, t := range s.ofKind(list, kind) {
-			key := "mine|" + userID + "|" + t.ProcessCode
-			if m, err := s.mark(ctx, key); err == nil && h.fresh(m.At, s.Now(), listingKept, mineEvented) {
+			key, everybodys := "mine|"+userID+"|"+t.ProcessCode, "all|"+t.ProcessCode
+			if s.listed(ctx, h, mineEvented, key, everybodys) {
 				continue
+			}
+			if h.live { // they keep it right, so it is worth listing everybody's where that is cheap
+				whole, has, err := s.pages(ctx, t, dingtalk.InstanceQuery{Start: now.Add(-lookBack)}, s.purse(s.CallsPerDay))
+				if err != nil {
+					return nil, fmt.Errorf("approval: list submitted: %w", err)
+				}
+				if has && whole {
+					s.note(ctx, listingNoted, everybodys)
+					continue
+				}
 			}
 			ids, _, err := s.ids(ctx, dingtalk.InstanceQuery{ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), UserIDs: []string{userID}}, nil)
 			if err != nil {
@@ -235,13 +262,13 @@ func (s *skill) fillMine(ctx context.Context, userID, kind string, now time.Time
 			return nil, err
 		}
 		for _, i := range known {
-			if i.Status == Running && (kind == "" || s.sameKind(i.Kind, kind)) {
+			if kind == "" || s.sameKind(i.Kind, kind) {
 				todo = append(todo, wanted{i.ID, i.Code, i.Kind})
 			}
 		}
 		whole, err := s.readAll(ctx, todo, h, nil)
 		if whole {
-			s.note(ctx, mineEvented, listed...)
+			s.note(ctx, listingNoted, listed...)
 		}
 		return nil, err
 	})
@@ -268,13 +295,13 @@ func (s *skill) fillPending(ctx context.Context, userID string, count int, now t
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range list {
+		for _, t := range s.indexed(list) {
 			if waiting, err := s.find(ctx, "holder|"+userID, 100); err != nil || len(waiting) >= count {
 				return nil, err
 			}
 			_, err, _ := s.flight.Do("running|"+t.ProcessCode, func() (any, error) { return nil, s.fillRunning(ctx, t, now) })
 			if errors.Is(err, errNoBudget) {
-				s.Log.Warn("daily call budget of the approval index is used up; answers say what is missing", "calls", s.CallsPerDay)
+				s.Log.Warn("the day's calls for the approval index are used up; answers say what is missing", "calls", s.spare())
 				return nil, nil
 			}
 			if err != nil {
@@ -291,30 +318,40 @@ var errNoBudget = errors.New("approval: the day's calls for the index are used u
 // fillRunning brings the running approvals of one template into the index, as far as the budget goes.
 func (s *skill) fillRunning(ctx context.Context, t dingtalk.Template, now time.Time) error {
 	key, h := "running|"+t.ProcessCode, s.hearing(ctx)
-	if m, err := s.mark(ctx, key); err == nil && h.fresh(m.At, s.Now(), listingKept, runningEvented) {
+	if s.listed(ctx, h, runningEvented, key) {
 		return nil
 	}
-	if !s.pay(ctx) {
+	limit := s.spare()
+	if m, err := s.mark(ctx, key); err == nil && m.At.IsZero() { // the first time somebody waits for it
+		limit = s.CallsPerDay
+	}
+	whole, err := s.bring(ctx, t, dingtalk.InstanceQuery{Start: now.Add(-lookBack), Statuses: []string{dingtalk.StatusRunning}}, h, s.purse(limit))
+	switch {
+	case err != nil:
+		return err
+	case !whole:
 		return errNoBudget
 	}
-	ids, all, err := s.ids(ctx, dingtalk.InstanceQuery{
-		ProcessCode: t.ProcessCode, Start: now.Add(-lookBack), Statuses: []string{dingtalk.StatusRunning},
-	}, s.pay)
-	if err != nil {
-		return fmt.Errorf("approval: list running: %w", err)
-	}
-	var todo []wanted
-	for _, id := range ids {
-		todo = append(todo, wanted{id, t.ProcessCode, t.Name})
-	}
-	whole, err := s.readAll(ctx, todo, h, s.pay)
-	if err == nil && all && whole {
-		s.note(ctx, runningEvented, key)
-	}
-	return err
+	s.note(ctx, listingNoted, key)
+	return nil
+}
+
+// listed reports whether one of these listings can still be relied on.
+func (s *skill) listed(ctx context.Context, h hearing, heard time.Duration, keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool {
+		m, err := s.mark(ctx, key)
+		return err == nil && h.fresh(m.At, s.Now(), listingKept, heard)
+	})
 }
 
 type wanted struct{ id, code, kind string }
+
+func wantedOf(list []instance) (out []wanted) {
+	for _, i := range list {
+		out = append(out, wanted{i.ID, i.Code, i.Kind})
+	}
+	return out
+}
 
 // ids lists the ids that a query finds, page by page; each page but the first is paid, where there is
 // something to pay with. whole says that there are no more.
@@ -371,16 +408,26 @@ func (s *skill) readAll(ctx context.Context, todo []wanted, h hearing, pay func(
 	return whole && err == nil, err
 }
 
-// pay takes one call from the day's budget for the index. The count is in the store, so everybody who fills
-// the index at the same time draws on one budget; a store that does not take it gives nothing.
-func (s *skill) pay(ctx context.Context) bool {
-	paid, err := s.editMark(ctx, "calls|"+s.Now().Format(time.DateOnly), 48*time.Hour, func(m *mark) bool {
-		m.At = s.Now()
-		m.Calls++
-		return m.Calls <= s.CallsPerDay
-	})
-	if err != nil {
-		s.Log.Warn("call budget of the approval index not noted", "err", err)
+// purse pays calls for the index, as many a day as limit says with those of other purses. The count is in the store, so
+// everybody who fills the index at the same time draws on one budget; a store that does not take it gives nothing.
+func (s *skill) purse(limit int) func(context.Context) bool {
+	return func(ctx context.Context) bool {
+		paid, err := s.editMark(ctx, "calls|"+s.Now().Format(time.DateOnly), 48*time.Hour, func(m *mark) bool {
+			m.At = s.Now()
+			m.Calls++
+			return m.Calls <= limit
+		})
+		if err != nil {
+			s.Log.Warn("call budget of the approval index not noted", "err", err)
+		}
+		return paid
 	}
-	return paid
+}
+
+// spare is how many calls a day may go to what nobody waits for.
+func (s *skill) spare() int {
+	if s.Spare == nil {
+		return s.CallsPerDay
+	}
+	return min(s.CallsPerDay, s.Spare())
 }

@@ -98,7 +98,7 @@ func TestAllWhoFillTheIndexDrawOnOneBudget(t *testing.T) {
 	for range 10 {
 		wg.Go(func() {
 			for range 10 {
-				if s.pay(t.Context()) {
+				if s.purse(50)(t.Context()) {
 					paid.Add(1)
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -22,25 +21,13 @@ const askAgain = 10 * time.Minute
 // them, any one, one after the other. An approval does not say; that somebody agreed and the others still
 // decide shows that all must, and the forecast of its template knows. What neither tells is not claimed.
 func (s *skill) way(ctx context.Context, req *commands.Request, i instance, d dingtalk.Instance) Way {
-	var open []dingtalk.Task
-	for _, t := range d.Tasks {
-		if t.Status == dingtalk.StatusRunning {
-			open = append(open, t)
-		}
-	}
-	if len(open) == 0 || open[0].ActivityID == "" || slices.ContainsFunc(open, func(t dingtalk.Task) bool { return t.ActivityID != open[0].ActivityID }) {
+	node, open, agreed := i.joint()
+	if node == "" {
 		return Way{}
 	}
-	node := open[0].ActivityID
-	agreed := 0
-	for _, t := range d.Tasks {
-		if t.ActivityID == node && t.Status == dingtalk.StatusCompleted && strings.EqualFold(t.Result, "AGREE") {
-			agreed++
-		}
-	}
 	out := Way{Agreed: agreed}
-	for _, t := range open {
-		out.Left = append(out.Left, s.name(ctx, t.UserID))
+	for _, userID := range open {
+		out.Left = append(out.Left, s.name(ctx, userID))
 	}
 	slices.Sort(out.Left)
 	switch {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -37,7 +38,8 @@ type instance struct {
 	Created    time.Time       `json:"created,omitzero"`
 	Finished   time.Time       `json:"finished,omitzero"`
 	URL        string          `json:"url,omitempty"`
-	Read       time.Time       `json:"read,omitzero"` // when the whole was last read
+	Read       time.Time       `json:"read,omitzero"`  // when the whole was last read
+	Heard      time.Time       `json:"heard,omitzero"` // when the newest event of it happened
 	Summary    Summary         `json:"summary,omitzero"`
 }
 
@@ -45,7 +47,9 @@ type task struct {
 	UserID string    `json:"user_id,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
 	URL    string    `json:"url,omitempty"`
+	Node   string    `json:"node,omitempty"` // activityId: tasks of one node are decided together
 	Over   bool      `json:"over,omitempty"` // kept so that the event of its start, should it come later, opens nothing
+	Agreed bool      `json:"agreed,omitempty"`
 }
 
 // deleted is the status of an approval that is gone and kept for the same reason. Nobody finds it.
@@ -61,6 +65,9 @@ func (i instance) index() []string {
 	}
 	if i.Number != "" {
 		names = append(names, "number|"+i.Number)
+	}
+	if i.Status == Running {
+		names = append(names, "running|"+i.Code)
 	}
 	for _, t := range i.open() {
 		if name := "holder|" + t.UserID; !slices.Contains(names, name) {
@@ -141,6 +148,7 @@ func (i *instance) take(d dingtalk.Instance, now time.Time) {
 	if d.BusinessID != "" {
 		i.Number = d.BusinessID
 	}
+	had := i.Tasks
 	i.Tasks = nil
 	if i.Status != Running {
 		return
@@ -149,11 +157,28 @@ func (i *instance) take(d dingtalk.Instance, now time.Time) {
 	for _, t := range d.Tasks {
 		id := strconv.FormatInt(t.TaskID, 10)
 		if t.Status == dingtalk.StatusRunning {
-			i.Tasks[id] = task{UserID: t.UserID, Since: t.CreateTime, URL: t.MobileURL}
+			i.Tasks[id] = task{UserID: t.UserID, Since: t.CreateTime, URL: firstOf(t.MobileURL, had[id].URL), Node: t.ActivityID}
 		} else {
-			i.Tasks[id] = task{Over: true}
+			i.Tasks[id] = task{Over: true, Node: t.ActivityID, Agreed: t.Status == dingtalk.StatusCompleted && strings.EqualFold(t.Result, dingtalk.ResultAgree)}
 		}
 	}
+}
+
+// joint is the node that several people decide together now: who has to, and how many of them agreed. The node is ""
+// where DingTalk told of none, or of several.
+func (i instance) joint() (node string, left []string, agreed int) {
+	for _, t := range i.open() {
+		if t.Node == "" || (node != "" && t.Node != node) {
+			return "", nil, 0
+		}
+		node, left = t.Node, append(left, t.UserID)
+	}
+	for _, t := range i.Tasks {
+		if t.Agreed && t.Node == node {
+			agreed++
+		}
+	}
+	return node, left, agreed
 }
 
 func (s *skill) load(ctx context.Context, id string) (instance, int64, bool, error) {

@@ -73,6 +73,12 @@ func (o *Office) StartApproval(a Approval) (Instance, error) {
 	return o.begin(t, p, approvalDept(p.DeptID), values, steps, o.now()).view(), nil
 }
 
+// OfferPages gives the organisation the calls that page through whole instances, or takes them away, as at first: only
+// SDKs describe them, and not everybody has them.
+func (o *Office) OfferPages(datas, pages bool) {
+	o.locked(func() { o.offersDatas, o.offersPages = datas, pages })
+}
+
 // DemandRemark makes a template take no decision without an opinion (审批意见必填).
 func (o *Office) DemandRemark(name string) error {
 	o.mu.Lock()

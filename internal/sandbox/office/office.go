@@ -31,6 +31,8 @@ type Office struct {
 	instanceList []*instance // in the order of their start
 	instances    int64
 	lastTask     int64
+	offersDatas  bool // OfferPages
+	offersPages  bool
 
 	shifts    []*shift
 	freeGroup int64

@@ -99,8 +99,8 @@ func (o *Office) oldInstanceIDs(a args) (object, *fault) {
 	if f := o.checkIDQuery(q); !ok1 || !ok2 || f != nil {
 		return nil, badArgument()
 	}
-	part, more := window(o.queryIDs(q), token, q.MaxResults)
-	result := object{"list": part}
+	part, more := window(o.query(q), token, q.MaxResults)
+	result := object{"list": instanceIDs(part)}
 	if more {
 		result["next_cursor"] = token + q.MaxResults
 	}

@@ -31,6 +31,8 @@ func (o *Office) workflowRoutes() []Route {
 		route(get, "processInstances", read, o.instanceGet),
 		route(post, "processes/instanceIds/query", read, o.instanceIDs),
 		route(get, "processes/todoTasks/numbers", read, o.todoNumber),
+		route(post, "instances/datas", read, o.instancePages(true)),
+		route(get, "processes/pages/instances", read, o.instancePages(false)),
 		route(post, "processInstances", write, o.instanceStart),
 		route(post, "processInstances/execute", write, o.instanceExecute),
 		route(post, "processInstances/terminate", write, o.instanceTerminate),
@@ -167,9 +169,8 @@ func (o *Office) instanceIDs(r *http.Request) (any, *fault) {
 	if f := o.checkIDQuery(q); f != nil {
 		return nil, f
 	}
-	ids := o.queryIDs(q)
-	part, more := window(ids, *q.NextToken, q.MaxResults)
-	result := object{"list": part}
+	part, more := window(o.query(q), *q.NextToken, q.MaxResults)
+	result := object{"list": instanceIDs(part)}
 	if more {
 		result["nextToken"] = strconv.Itoa(*q.NextToken + q.MaxResults)
 	}
@@ -195,8 +196,8 @@ func (o *Office) checkIDQuery(q idQuery) *fault {
 	return nil
 }
 
-// queryIDs finds instances by the time of their submission, newest first.
-func (o *Office) queryIDs(q idQuery) []string {
+// query finds instances by the time of their submission, newest first.
+func (o *Office) query(q idQuery) []*instance {
 	var found []*instance
 	for _, in := range o.instanceList {
 		ms := in.created.UnixMilli()
@@ -207,8 +208,12 @@ func (o *Office) queryIDs(q idQuery) []string {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *instance) int { return b.created.Compare(a.created) })
+	return found[:min(len(found), maxInstanceIDs)]
+}
+
+func instanceIDs(list []*instance) []string {
 	ids := []string{}
-	for _, in := range found[:min(len(found), maxInstanceIDs)] {
+	for _, in := range list {
 		ids = append(ids, in.id)
 	}
 	return ids

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/skills/approval"
+)
+
+// kindsOf are the forms that the configuration has listed.
+func kindsOf(cfg *config.Config) (out []string) {
+	for _, w := range cfg.Approval.Kinds {
+		out = append(out, w.Text)
+	}
+	return out
+}
+
+// checkApproval says whether approvals are known from events, and what to set in the console so that only those of the
+// forms that are listed come.
+func checkApproval(ctx context.Context, api *dingtalk.Client, cfg *config.Config, w io.Writer) {
+	if cfg.Approval.Events == "off" {
+		fmt.Fprintln(w, "note  approval.events is off: lists of approvals are asked for anew each time, which costs calls")
+		return
+	}
+	last, err := approval.LastEvent(func(kind, key string) ([]byte, bool, error) { return store.RecordIn(ctx, cfg.Store, kind, key) })
+	if err != nil || last.IsZero() {
+		fmt.Fprintln(w, "note  no approval event came yet: subscribe the application to bpms_instance_change and bpms_task_change, or lists of approvals are asked for anew each time, which costs calls")
+	} else {
+		fmt.Fprintf(w, "ok    approval events come: one did at %s, or within the hour after\n", last.In(cfg.Location()).Format(time.DateTime))
+	}
+	if len(cfg.Approval.Kinds) == 0 {
+		return
+	}
+	var forms []dingtalk.Template
+	err = limited(ctx, func(ctx context.Context) (err error) {
+		forms, err = api.Workflow.Templates(ctx, "")
+		return err
+	})
+	for _, kind := range cfg.Approval.Kinds {
+		subscriptions := approval.Subscriptions(forms, kind.Text, fold)
+		if err == nil && len(subscriptions) == 0 {
+			fmt.Fprintf(w, "note  %s: approval.kinds: no approval form is called %s\n", kind.Where, kind.Text)
+		}
+		for _, address := range subscriptions {
+			fmt.Fprintf(w, "note  %s is enough to subscribe to for %s\n", address, kind.Text)
+		}
+	}
+}
