@@ -19,6 +19,15 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 		"本周谁看过我的考勤":                                    "audit.seen attendance dates",
 		"张三看过我的考勤没有":                                   "audit.seen attendance 张三",
 		"谁看过张三的考勤":                                     "audit.seen attendance person 张三",
+		"谁查过我经理的考勤":                                    "audit.seen attendance person",
+		"谁看过她的考勤":                                      "audit.seen attendance person 她",
+		"我查过谁的打卡记录":                                    "audit.seen attendance person",
+		"谁看过我的考勤，李四除外":                                 "audit.seen attendance",
+		"除了张三，谁查过我的审批":                                 "audit.seen approval",
+		"who viewed my manager's attendance":           "audit.seen attendance person",
+		"张三查过李四的考勤吗":                                   "audit.seen attendance person 张三 李四",
+		"did Li Si look at Zhang San's attendance":     "audit.seen attendance person 李四 张三",
+		"我经理查过我的考勤吗":                                   "audit.seen attendance",
 		"谁查看过我的审批啊":                                    "audit.seen approval",
 		"谁查过我":                                         "audit.seen",
 		"誰有看過我的簽核":                                     "audit.seen approval",
@@ -61,6 +70,21 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 		}
 		if all := strings.Join(strings.Fields(strings.Join(got, " ")), " "); all != want && !(want != "" && u.Command == want) {
 			t.Errorf("%s: %q, want %q (%+v)", said, all, want, u.Values)
+		}
+	}
+}
+
+// Beside a meeting that waits to be confirmed, people who are said to have looked are no attendees.
+func TestItIsAskedBesideAProposalOfAMeeting(t *testing.T) {
+	d, _ := open(t)
+	rules := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"李四", "张三", "赵建国"} }})
+	proposed := rules.Understand(t.Context(), commands.Utterance{Text: "明天下午三点和张三开会", Now: d.Now, Lang: "zh-CN"})
+	for _, said := range []string{"赵建国看过李四的考勤吗", "谁看过他的考勤", "谁看过我的考勤，除了李四"} {
+		u := rules.Understand(t.Context(), commands.Utterance{
+			Text: said, Now: d.Now, Lang: "zh-CN", Dialog: &commands.Dialog{Command: "meeting.create", Values: proposed.Values},
+		})
+		if u.Command != "audit.seen" {
+			t.Errorf("%s: %q, read as %q", said, u.Command, u.Reading)
 		}
 	}
 }

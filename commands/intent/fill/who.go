@@ -177,6 +177,8 @@ func (r *Reader) owner(a *Facts) {
 		a.People = r.pronoun()
 	}
 	switch {
+	case r.cmd.Thing == "" && len(a.People) == 0 && a.Dept == "" && r.theirs(): // who they are does not matter: nobody is told that
+		a.Scope = commands.ScopePerson
 	case r.cmd.Thing == "" && r.mine(), // 李四看过我的考勤吗: people are who looked
 		r.cmd.Thing == "" && r.Has(lexicon.Me) && len(a.People) == 0 && a.Dept == "" && !r.Has(lexicon.Team, lexicon.All): // 谁查过我
 		a.Scope = commands.ScopeSelf
@@ -191,6 +193,19 @@ func (r *Reader) owner(a *Facts) {
 	}
 }
 
+// ownable are the facts that are somebody's.
+var ownable = lexicon.Of(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Agenda, lexicon.Plans, lexicon.Free, lexicon.Meet, lexicon.Noun)
+
+// theirs says whether facts are named as somebody's who is not the asker: 我老板的考勤, 谁的考勤, my boss's attendance.
+func (r *Reader) theirs() bool {
+	for k := 1; k < len(r.T); k++ {
+		if r.T[k].Has(lexicon.Gen) && !r.T[k-1].Has(lexicon.Me) && r.T[k-1].Is(lexicon.Of(lexicon.Role, lexicon.Who, lexicon.Pronoun, lexicon.PeopleWord, lexicon.Team, lexicon.DeptWord)) && r.Get(k+1).Is(ownable) {
+			return true
+		}
+	}
+	return false
+}
+
 // mine says whether facts are named as the asker's own: 我的考勤, my approvals.
 func (r *Reader) mine() bool {
 	for k := range r.T {
@@ -198,7 +213,7 @@ func (r *Reader) mine() bool {
 		if next.Has(lexicon.Gen) {
 			next = r.Get(k + 2)
 		}
-		if r.T[k].Has(lexicon.Me) && (next.Kind == entity.Time || next.Is(lexicon.Of(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Approval, lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Agenda, lexicon.Plans, lexicon.Free, lexicon.Meet, lexicon.Noun))) {
+		if r.T[k].Has(lexicon.Me) && (next.Kind == entity.Time || next.Is(ownable)) {
 			return true
 		}
 	}
@@ -206,7 +221,10 @@ func (r *Reader) mine() bool {
 }
 
 func (r *Reader) owners() []int {
-	all := append(r.Sentence.People(), r.Outs()...) // whoever is not invited is asked about all the same
+	all := r.Sentence.People()
+	if r.cmd.Thing != "" {
+		all = append(all, r.Outs()...) // whoever is not invited is asked about all the same
+	}
 	slices.Sort(all)
 	agenda := r.cmd.Takes(commands.Subjects, commands.RoleOld) != nil
 	return slices.DeleteFunc(all, func(k int) bool {
