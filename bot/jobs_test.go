@@ -25,6 +25,7 @@ type wireless struct {
 	mu     sync.Mutex
 	noCard bool
 	calls  map[string]int // by the last part of the path
+	sent   string         // the body of the last message of the robot
 }
 
 func (w *wireless) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -33,6 +34,10 @@ func (w *wireless) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer w.mu.Unlock()
 	name := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	w.calls[name]++
+	if name == "batchSend" {
+		body, _ := io.ReadAll(r.Body)
+		w.sent = string(body)
+	}
 	status, body := http.StatusOK, `{"accessToken":"t","expireIn":7200,"success":true,"result":true,"processQueryKey":"k"}`
 	if name == "createAndDeliver" {
 		body = `{"success":true,"result":{"outTrackId":"x","deliverResults":[{"success":true,"spaceType":"IM_ROBOT","carrierId":"c"}]}}`
@@ -112,6 +117,40 @@ func TestAMessageWithAKeyLeavesOnce(t *testing.T) {
 					t.Errorf("%d left, want 3: %v", got, w.calls)
 				}
 			})
+		})
+	}
+}
+
+// The buttons of a message work, for its receiver alone; where no card goes, its words do, and nobody who asked for nothing
+// is told that a question of theirs was lost.
+func TestTheButtonsOfAMessageAreItsReceivers(t *testing.T) {
+	for _, noCard := range []bool{false, true} {
+		withoutAWire(t, commands.Skill{Name: "demo"}, func(t *testing.T, b *Bot, w *wireless) {
+			w.noCard = noCard
+			expires := time.Now().Add(72 * time.Hour).UTC()
+			out := commands.Outcome{Messages: []commands.Message{{
+				Key: "k", To: "u1", Card: cardtpl.Offering{View: cardtpl.Notice{Text: "请看看"}, Button: cardtpl.Button{Text: "好", Action: "demo.yes"}},
+				Pending: &commands.Pending{Owners: []string{"u1"}, Payload: []byte("p")}, Expires: expires,
+			}}}
+			if err := b.out.Follow(t.Context(), out, "corp", "zh-CN"); err != nil {
+				t.Fatal(err)
+			}
+			<-hours(1)
+			if noCard {
+				if !strings.Contains(w.sent, "请看看") {
+					t.Errorf("in place of the card: %s", w.sent)
+				}
+				return
+			}
+			r, _, err := b.cards.Load(t.Context(), commands.TrackID("k", "u1"))
+			if err != nil || r == nil || r.State != commands.StatePending || string(r.Payload) != "p" || !r.Expires.Equal(expires) {
+				t.Fatalf("%+v %v", r, err)
+			}
+			for who, may := range map[string]bool{"u1": true, "u2": false} {
+				if no := r.Refuse(commands.User{ID: who}, time.Now(), "demo.yes", -1, 1); (no.Text == "") != may {
+					t.Errorf("%s: %+v", who, no)
+				}
+			}
 		})
 	}
 }

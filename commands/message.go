@@ -27,9 +27,13 @@ type Message struct {
 	To  string // userId
 	// For names the command whose rights the receiver needs when the message comes of an event or a job; without one
 	// they must be somebody who may use anything at all.
-	For   string
-	Card  cardtpl.View
-	Class Class
+	For  string
+	Card cardtpl.View
+	// Pending makes the buttons of Card work, until Expires; its TTL counts from nothing here.
+	Pending *Pending
+	Expires time.Time
+	About   *Subject // what Card is about, as in a Reply
+	Class   Class
 }
 
 // Job is something to do later. What is sent then is made then, by the handler of its kind: rights and

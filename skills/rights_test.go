@@ -178,7 +178,8 @@ func TestEveryWriteBelongsToACommandThatWrites(t *testing.T) {
 	slices.Sort(writes)
 	if want := []string{
 		"admin.end admin.maintenance", "admin.maintain admin.maintenance", "admin.pause admin.pause", "admin.reload admin.reload",
-		"admin.resume admin.pause", "admin.retry admin.jobs", "approval.batch approval.decide", "approval.confirm approval.decide", "data.erase data.delete", "meeting.cancel meeting.create", "meeting.confirm meeting.create", "meeting.room meeting.create",
+		"admin.resume admin.pause", "admin.retry admin.jobs", "approval.batch approval.decide", "approval.confirm approval.decide",
+		"approval.nudge approval.urge", "approval.revoke approval.withdraw", "data.erase data.delete", "meeting.cancel meeting.create", "meeting.confirm meeting.create", "meeting.room meeting.create",
 	}; !slices.Equal(writes, want) {
 		t.Errorf("writes %v, want %v", writes, want)
 	}

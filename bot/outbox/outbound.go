@@ -28,6 +28,8 @@ type Outbound struct {
 	Expires time.Time         `json:"expires,omitzero"`
 	Over    commands.State    `json:"over,omitempty"`
 	Since   time.Time         `json:"since"`
+	// Unasked says that it is no answer: whoever gets it asked for nothing, and words in place of its card say what it says.
+	Unasked bool `json:"unasked,omitempty"`
 	// From is the first channel that is still of use: those before it were given up for good.
 	From Channel `json:"from,omitempty"`
 	// Maybe says that an attempt at the card got no answer that tells whether it is there.
@@ -51,7 +53,9 @@ func (o *Outbound) Addressee() string {
 func (o *Outbound) inGroup() bool { return o.To.Conversation.Group && !o.Private }
 
 // confirms reports that the buttons are the point: text in its place would be a dead end.
-func (o *Outbound) confirms() bool { return o.State == commands.StatePending && o.Payload != nil }
+func (o *Outbound) confirms() bool {
+	return o.State == commands.StatePending && o.Payload != nil && !o.Unasked
+}
 
 // typable reports that the card's question can also be answered by writing: it is one of a dialog, or each of its buttons
 // says what to write instead.

@@ -189,12 +189,17 @@ func (o *Outbox) Follow(ctx context.Context, follows commands.Outcome, corpID st
 		if !ok {
 			lang = l
 		}
-		card := m.Card.Card(lang)
-		// One that is just leaving is not begun anew: its text could not be told from the second.
-		errs = append(errs, o.scheduleOnce(ctx, KindMessage, trackID, m.Class, time.Now(), &Outbound{
-			TrackID: trackID, Lang: lang, Card: &card, State: commands.StateDone, Since: time.Now(),
+		out := &Outbound{
+			TrackID: trackID, Unasked: true, Lang: lang, State: commands.StateDone, Since: time.Now(), Preview: cardtpl.Previews(m.Card), About: m.About,
 			To: commands.Address{User: commands.User{ID: m.To}, Corp: corpID},
-		}))
+		}
+		card := m.Card.Card(lang)
+		out.Card = &card
+		if p := m.Pending; p != nil {
+			out.State, out.Owners, out.Payload, out.Over, out.Expires = commands.StatePending, p.Owners, p.Payload, p.Over, m.Expires
+		}
+		// One that is just leaving is not begun anew: its text could not be told from the second.
+		errs = append(errs, o.scheduleOnce(ctx, KindMessage, trackID, m.Class, time.Now(), out))
 	}
 	return errors.Join(errs...)
 }

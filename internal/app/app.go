@@ -172,6 +172,7 @@ func (a *App) route() (*commands.Router, error) {
 			Events: a.cfg.Approval.Events != "off", Kinds: kindsOf(a.cfg),
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
 			SecondTapAbove: a.cfg.Approval.SecondTapAbove,
+			Office:         approval.Hours(a.cfg.Approval.OfficeHours), Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
 		},
 		Meeting: meeting.Config{
 			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,

@@ -84,13 +84,18 @@ type Meeting struct {
 	RemindMinutes  int // before the start; 0 is no reminder
 }
 
-// Approval says how the index of approval instances is kept.
+// Approval says how the index of approval instances is kept, and how people may urge each other.
 type Approval struct {
 	Events              string // auto, off
 	Kinds               []Word // names or processCodes of the forms that it holds; none is all
 	BackfillCallsPerDay int
-	SecondTapAbove      int // an amount of money; 0 is no limit
+	SecondTapAbove      int   // an amount of money; 0 is no limit
+	OfficeHours         Hours // when superiors may be urged
+	UrgesPerDay         int   // of one person
 }
+
+// Hours are a part of each working day, since midnight.
+type Hours struct{ From, To time.Duration }
 
 // Attendance widens who may see whose attendance.
 type Attendance struct {
@@ -180,7 +185,7 @@ func Default() *Config {
 		Limits:   Limits{PerUserPerMinute: 20, CallsPerPersonPerDay: 100, HandlerTimeout: 30 * time.Second, ShutdownTimeout: 20 * time.Second},
 		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
-		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200, SecondTapAbove: 10_000},
+		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200, SecondTapAbove: 10_000, OfficeHours: Hours{9 * time.Hour, 18 * time.Hour}, UrgesPerDay: 5},
 		Audit:    Audit{KeepDays: 180},
 		Language: Language{Default: "zh-CN"},
 		LLM:      LLM{Model: "gpt-4o-mini", Profile: "auto", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},

@@ -57,6 +57,8 @@ func (c *Config) settings() []setting {
 		{key: "approval.kinds", list: &c.Approval.Kinds},
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
 		{key: "approval.second_tap_above", set: number(&c.Approval.SecondTapAbove)},
+		{key: "approval.office_hours", set: hours(&c.Approval.OfficeHours)},
+		{key: "approval.urges_per_day", set: number(&c.Approval.UrgesPerDay)},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
 		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
 		{key: "audit.keep_days", set: number(&c.Audit.KeepDays), live: true},
@@ -110,6 +112,23 @@ func number(dst *int) func(string) error {
 			return fmt.Errorf("%q is no whole number; write one such as %d", v, *dst)
 		}
 		*dst = n
+		return nil
+	}
+}
+
+func hours(dst *Hours) func(string) error {
+	return func(v string) error {
+		var at [2]time.Duration
+		from, to, ok := strings.Cut(v, "-")
+		for i, part := range []string{from, to} {
+			t, err := time.Parse("15:04", strings.TrimSpace(part))
+			ok = ok && err == nil
+			at[i] = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+		}
+		if !ok || at[0] >= at[1] {
+			return fmt.Errorf("%q is no part of a day; write one such as 09:00-18:00", v)
+		}
+		*dst = Hours{at[0], at[1]}
 		return nil
 	}
 }

@@ -97,6 +97,10 @@ func conformances(t *testing.T, session string) []conformance {
 			return just(c.Workflow.Execute(ctx, dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "refuse", Remark: "超预算"}))
 		}, `POST ` + wf + `/processInstances/execute {"processInstanceId":"91ef","taskId":675834,"actionerUserId":"099","result":"refuse","remark":"超预算"}`,
 			`{"result":false,"success":true}`, nothing{}, false},
+		{"Workflow.Terminate", func(ctx ctx, c client) (any, error) {
+			return just(c.Workflow.Terminate(ctx, "91ef", "012345"))
+		}, `POST ` + wf + `/processInstances/terminate {"processInstanceId":"91ef","isSystem":false,"operatingUserId":"012345"}`,
+			`{"result":true,"success":true}`, nothing{}, false},
 
 		{"Attendance.List", func(ctx ctx, c client) (any, error) { return c.Attendance.List(ctx, []string{"012345"}, from, from) },
 			`POST ` + listPath + ` {"workDateFrom":"2024-05-06 00:00:00","workDateTo":"2024-05-06 00:00:00","userIdList":["012345"],"offset":0,"limit":50}`,

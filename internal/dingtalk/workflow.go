@@ -18,6 +18,7 @@ const (
 	OpInstanceIDs     = "workflow.instance_ids"
 	OpInstanceGet     = "workflow.instance_get"
 	OpInstanceExecute = "workflow.execute"
+	OpTerminate       = "workflow.terminate"
 	OpTodoCount       = "workflow.todo_count"
 	OpTemplates       = "workflow.templates"
 	OpForecast        = "workflow.forecast"

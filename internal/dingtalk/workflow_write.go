@@ -51,6 +51,25 @@ func NeedsRemark(err error) bool {
 	return errors.As(err, &e) && e.Op == OpInstanceExecute && strings.Contains(e.Message, "意见") && strings.Contains(e.Message, "必填")
 }
 
+// Terminate withdraws an approval in the name of its originator:
+// POST /v1.0/workflow/processInstances/terminate, scope Workflow.Instance.Write. Not within 15 s of its
+// submission, and only while it runs (both aflowProcessInstStatusException); only when its template allows it
+// (else IsRevocationForbidden).
+func (s *WorkflowService) Terminate(ctx context.Context, processInstanceID, originatorUserID string) error {
+	r, err := call[flagged](ctx, s.c, spec{
+		op: OpTerminate, method: http.MethodPost, host: HostAPI, path: "/v1.0/workflow/processInstances/terminate",
+		body: map[string]any{"processInstanceId": processInstanceID, "isSystem": false, "operatingUserId": originatorUserID},
+	})
+	return r.check(OpTerminate, err)
+}
+
+// IsRevocationForbidden reports that the template of an approval lets nobody withdraw it: internalError, whose message
+// speaks of a missing task permission (没有任务权限, openapi.md 4.6).
+func IsRevocationForbidden(err error) bool {
+	var e *APIError
+	return errors.As(err, &e) && e.Op == OpTerminate && e.Code == "internalError" && !e.mayHaveRun
+}
+
 // cutRunes cuts s to at most n characters.
 func cutRunes(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {

@@ -101,3 +101,34 @@ func (d *Directory) MaySeeApproval(subjectID, originator string, assignees, cc [
 	return subjectID != "" &&
 		(subjectID == originator || slices.Contains(assignees, subjectID) || slices.Contains(cc, subjectID))
 }
+
+// Above reports whether seniorID is over userID: their manager, a manager of that one and so on, or the head
+// of a department that they are in or below.
+func (d *Directory) Above(ctx context.Context, seniorID, userID string) (bool, error) {
+	senior, ok, err := d.Person(ctx, seniorID)
+	if err != nil || !ok || seniorID == userID {
+		return false, err
+	}
+	chains, err := d.chains(ctx, userID)
+	if err != nil {
+		return false, fmt.Errorf("directory: who is above: %w", err)
+	}
+	for _, chain := range chains {
+		if slices.ContainsFunc(chain, func(id int64) bool { return slices.Contains(senior.Leads, id) }) {
+			return true, nil
+		}
+	}
+	seen := map[string]bool{}
+	for at := userID; at != "" && !seen[at]; { // managers may be set in a circle
+		seen[at] = true
+		p, ok, err := d.Person(ctx, at)
+		if err != nil || !ok {
+			return false, err
+		}
+		if p.ManagerID == seniorID {
+			return true, nil
+		}
+		at = p.ManagerID
+	}
+	return false, nil
+}

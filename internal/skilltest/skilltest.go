@@ -247,6 +247,14 @@ func (d *Desk) Hear() (n int) {
 // Silence drops the events that Hear did not deliver: they came while nobody listened.
 func (d *Desk) Silence() { d.heard = d.Seq() }
 
+// Do does a job of the skill.
+func (d *Desk) Do(job commands.Job) commands.Outcome {
+	d.t.Helper()
+	out, err := d.skill.Jobs[job.Kind](d.t.Context(), job)
+	d.Must(err)
+	return out
+}
+
 // Spent lists the counted calls since a change, by the last part of their paths.
 func (d *Desk) Spent(after int64) []string {
 	var out []string

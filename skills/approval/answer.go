@@ -28,9 +28,11 @@ type opened struct {
 
 // question is which approvals are asked about.
 type question struct {
-	Kind   string `param:"kind"` // as said: 出差
-	Status string `param:"status"`
-	Number string `param:"number"` // businessId
+	Kind   string        `param:"kind"` // as said: 出差
+	Status string        `param:"status"`
+	Number string        `param:"number"` // businessId
+	Dates  commands.Days `param:"dates"`  // when it was submitted
+	Who    commands.Who  `param:"who"`    // whom it waits for
 	// Said behind an answer: which one that has no number, why it stands where it does, what of a list was shown before.
 	Instance string `param:"instance"`
 	Why      bool   `param:"why"`
@@ -98,32 +100,14 @@ func single(mine []instance, a question) *instance {
 	return nil
 }
 
-// byNumber finds an approval by its businessId. DingTalk has no call for that, so only what the index
-// has seen is found.
+// byNumber shows an approval by its businessId.
 func (s *skill) byNumber(ctx context.Context, req *commands.Request, number string) (*commands.Reply, error) {
-	found, err := s.find(ctx, "number|"+number, 1)
-	for _, fill := range []func() error{
-		func() error { return s.fillMine(ctx, req.User.ID, "", req.Now) },
-		func() error { _, _, err := s.allWaiting(ctx, req); return err },
-	} {
-		if err != nil || len(found) > 0 {
-			break
-		}
-		if err = fill(); err == nil {
-			found, err = s.find(ctx, "number|"+number, 1)
-		}
-	}
+	i, err := s.ofNumber(ctx, req, number)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > 0 {
-		reply, err := s.detail(ctx, req, found[0].ID)
-		if commands.CodeOf(err) != commands.NotFound {
-			return reply, err
-		}
-	}
-	// Which numbers exist is nobody's business: one that the asker may not see is not found either.
-	return nil, commands.NewError(commands.NotFound, nil, "approval.no_number", "number", number)
+	reply, err := s.detail(ctx, req, i.ID)
+	return reply, unnumbered(err, number)
 }
 
 // pending answers what waits for the asker, with DingTalk's own count beside what can be shown.
@@ -221,22 +205,8 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 	var ids []string
 	for n, i := range of[:min(len(of), maxListed)] {
 		ids = append(ids, i.ID)
-		row := Row{
-			Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
-			Created: inZone(i.Created, req.Zone), Finished: inZone(i.Finished, req.Zone), URL: i.URL, N: n,
-			Summary: i.Summary, Unread: i.Read.IsZero() && i.Summary == (Summary{}),
-		}
-		row.Originator = s.name(ctx, i.Originator)
-		for _, t := range i.open() {
-			row.Holders = append(row.Holders, s.name(ctx, t.UserID))
-			if t.UserID == req.User.ID {
-				row.Since = t.Since
-				if t.URL != "" {
-					row.URL = t.URL
-				}
-			}
-		}
-		slices.Sort(row.Holders)
+		row := s.row(ctx, req, i)
+		row.N = n
 		card.Rows = append(card.Rows, row)
 	}
 	about, command := &commands.Subject{Whole: true}, "approval.status"
@@ -257,6 +227,23 @@ func (s *skill) list(ctx context.Context, req *commands.Request, card List, of [
 		Card: card, State: commands.StateOpen, About: about,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: listTTL},
 	}, nil
+}
+
+// row is what lists show of an approval.
+func (s *skill) row(ctx context.Context, req *commands.Request, i instance) Row {
+	row := Row{
+		Title: i.Title, Kind: i.Kind, Number: i.Number, Status: i.Status, Since: i.since(),
+		Created: inZone(i.Created, req.Zone), Finished: inZone(i.Finished, req.Zone), URL: i.URL,
+		Summary: i.Summary, Unread: i.Read.IsZero() && i.Summary == (Summary{}), Originator: s.name(ctx, i.Originator),
+	}
+	for _, t := range i.open() {
+		row.Holders = append(row.Holders, s.name(ctx, t.UserID))
+		if t.UserID == req.User.ID {
+			row.Since, row.URL = t.Since, firstOf(t.URL, row.URL)
+		}
+	}
+	slices.Sort(row.Holders)
+	return row
 }
 
 // touch notes whose approval is looked at.
@@ -297,51 +284,76 @@ func (s *skill) open(ctx context.Context, req *commands.Request) (*commands.Repl
 	return s.detail(ctx, req, o.IDs[req.Press.N])
 }
 
-// detail shows one approval to somebody who may see it, with the buttons of those who may decide.
+// detail shows one approval to somebody who may see it.
 func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*commands.Reply, error) {
-	card, i, err := s.drawn(ctx, req, id, s.glance)
+	i, d, err := s.glance(ctx, id)
+	f, err := s.allowed(ctx, req, id, read{i, d}, err)
 	if err != nil {
 		return nil, err
 	}
+	return s.shown(ctx, req, f)
+}
+
+// shown is the card of an approval, with the buttons of those who may decide, or of whom it is.
+func (s *skill) shown(ctx context.Context, req *commands.Request, f read) (*commands.Reply, error) {
 	var q question
 	if err := commands.Bind(req, &q); err != nil {
 		return nil, err
 	}
-	command := "approval.status"
-	if card.CanDecide {
-		command = "approval.pending" // what waits for a decision is decided in words, too
-	}
-	reply := &commands.Reply{Card: card, About: &commands.Subject{Command: command, Values: commands.ValuesOf(asked(i)), Name: card.heading()}}
+	card := s.card(ctx, req, f)
+	about := f.about(card)
+	reply := &commands.Reply{Card: card, About: &about}
 	if q.Why {
 		reply.Card, reply.Text = nil, card.why(req.Lang)
 		return reply, nil
 	}
-	if card.CanDecide {
-		taskID, _, _ := i.holds(req.User.ID)
-		payload, err := json.Marshal(decision{Instance: id, Task: taskID})
-		if err != nil {
-			return nil, fmt.Errorf("approval: encode decision: %w", err)
-		}
-		reply.Pending = &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL}
+	if !card.CanDecide && !card.Mine {
+		return reply, nil
 	}
+	d := decision{Instance: f.ID}
+	if card.CanDecide {
+		d.Task, _, _ = f.holds(req.User.ID)
+	} else { // what can be done about it is asked on a card of its own
+		reply.State = commands.StateOpen
+	}
+	payload, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("approval: encode decision: %w", err)
+	}
+	reply.Pending = &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL}
 	return reply, nil
 }
 
-// view reads an approval as it is now, and draws it for somebody who is about to act on it.
-func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Detail, instance, error) {
-	return s.drawn(ctx, req, id, func(ctx context.Context, id string) (instance, dingtalk.Instance, error) {
-		return s.read(ctx, id, "", "")
-	})
+// read is an approval as it was read.
+type read struct {
+	instance
+	from dingtalk.Instance
 }
 
-// drawn draws an approval for the asker. One that they may not see is not there, in the same words as one that is gone.
-func (s *skill) drawn(ctx context.Context, req *commands.Request, id string, read func(context.Context, string) (instance, dingtalk.Instance, error)) (Detail, instance, error) {
-	i, d, err := read(ctx, id)
+// about is what a card that shows the approval is about.
+func (f read) about(card Detail) commands.Subject {
+	command := "approval.status"
+	if card.CanDecide {
+		command = "approval.pending" // what waits for a decision is decided in words, too
+	}
+	return commands.Subject{Command: command, Values: commands.ValuesOf(asked(f.instance)), Name: card.heading()}
+}
+
+// look reads an approval as it is now, for somebody who is about to act on it.
+func (s *skill) look(ctx context.Context, req *commands.Request, id string) (read, error) {
+	i, d, err := s.read(ctx, id, "", "")
+	return s.allowed(ctx, req, id, read{i, d}, err)
+}
+
+// allowed leaves what was read to those who may see it. For others it is not there, in the same words as one
+// that is gone.
+func (s *skill) allowed(ctx context.Context, req *commands.Request, id string, f read, err error) (read, error) {
+	d := f.from
 	if dingtalk.IsNotFound(err) || dingtalk.HasCode(err, "processInstanceNotExist", "processInstanceIdError") {
-		return Detail{}, i, commands.NewError(commands.NotFound, err, "approval.unseen")
+		return f, commands.NewError(commands.NotFound, err, "approval.unseen")
 	}
 	if err != nil {
-		return Detail{}, i, fmt.Errorf("approval: read: %w", err)
+		return f, fmt.Errorf("approval: read: %w", err)
 	}
 	var assignees []string
 	for _, t := range d.Tasks {
@@ -356,13 +368,29 @@ func (s *skill) drawn(ctx context.Context, req *commands.Request, id string, rea
 	}
 	touch(ctx, id, d.OriginatorUserID)
 	if !s.Directory.MaySeeApproval(req.User.ID, d.OriginatorUserID, assignees, cc) {
-		return Detail{}, i, commands.NewError(commands.NotFound, nil, "approval.unseen")
+		return f, commands.NewError(commands.NotFound, nil, "approval.unseen")
 	}
+	return f, nil
+}
+
+// view reads an approval and draws it for the asker.
+func (s *skill) view(ctx context.Context, req *commands.Request, id string) (Detail, instance, error) {
+	f, err := s.look(ctx, req, id)
+	if err != nil {
+		return Detail{}, f.instance, err
+	}
+	return s.card(ctx, req, f), f.instance, nil
+}
+
+// card draws an approval for the asker, who may see it.
+func (s *skill) card(ctx context.Context, req *commands.Request, f read) Detail {
+	i, d := f.instance, f.from
 	card := Detail{
 		Title: d.Title, Number: i.Number, Kind: i.Kind, Status: i.Status, Originator: s.name(ctx, d.OriginatorUserID),
 		Dept: d.OriginatorDeptName, Created: d.CreateTime.In(req.Zone), Form: s.form(ctx, d), Steps: s.steps(ctx, req, d),
 		Way:   s.way(ctx, req, i, d),
 		Since: i.since(), URL: i.URL, Now: req.Now, AsOf: i.Read.In(req.Zone), Amount: largest(filled(d)),
+		Mine: d.OriginatorUserID == req.User.ID,
 	}
 	if !d.FinishTime.IsZero() {
 		card.Finished = d.FinishTime.In(req.Zone)
@@ -377,7 +405,7 @@ func (s *skill) drawn(ctx context.Context, req *commands.Request, id string, rea
 			card.Since = t.Since
 		}
 	}
-	return card, i, nil
+	return card
 }
 
 // steps are the history, and whom it waits for now.

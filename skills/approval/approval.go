@@ -5,6 +5,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"log/slog"
@@ -51,7 +52,12 @@ type Config struct {
 	// SecondTapAbove is the amount, in whatever currency a form has it, above which agreeing takes a second tap and is not done
 	// together with others; 0 is no limit.
 	SecondTapAbove int
-	Now            func() time.Time // nil means time.Now
+	// Office is when those above somebody may be urged, 09:00 to 18:00 by default, in Zone (nil is the clock's).
+	Office Hours
+	Zone   *time.Location
+	// UrgesPerDay is how often somebody may urge others on a day, 5 by default.
+	UrgesPerDay int
+	Now         func() time.Time // nil means time.Now
 }
 
 type skill struct {
@@ -73,10 +79,17 @@ func New(cfg Config) commands.Skill {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.Office == (Hours{}) {
+		cfg.Office = Hours{From: 9 * time.Hour, To: 18 * time.Hour}
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = cfg.Now().Location()
+	}
+	cfg.UrgesPerDay = cmp.Or(cfg.UrgesPerDay, 5)
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
 		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(), Start: s.start,
-		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal},
+		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges},
 		Actions: map[string]commands.Action{
 			"approval.open":     {For: "approval.status", Run: s.open},
 			"approval.agree":    {For: "approval.decide", Run: s.ask(true)},
@@ -87,6 +100,12 @@ func New(cfg Config) commands.Skill {
 			"approval.together": {For: "approval.decide", Run: s.together},
 			"approval.batch":    {For: "approval.decide", Effect: commands.Write, Run: s.confirmAll, Reconcile: s.reconcileAll},
 			"approval.confirm":  {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcile},
+			"approval.urge":     {For: "approval.urge", Run: s.urgeThis},
+			"approval.nudge":    {For: "approval.urge", Effect: commands.Write, Run: s.nudge, Reconcile: s.nudged},
+			"approval.unurge":   {For: "approval.urge", Run: s.unurge},
+			"approval.withdraw": {For: "approval.withdraw", Run: s.withdrawThis},
+			"approval.revoke":   {For: "approval.withdraw", Effect: commands.Write, Run: s.revoke, Reconcile: s.revoked},
+			"approval.drop":     {For: "approval.status", Run: s.drop},
 		},
 		Permissions: []commands.Permission{
 			{Code: "Workflow.Instance.Read", Name: "approvals", For: "approval.needs.instances", Probe: func(ctx context.Context, userID, _ string) error {
@@ -100,7 +119,7 @@ func New(cfg Config) commands.Skill {
 			{Code: "Workflow.Instance.Write", Name: "agreeing and refusing", For: "approval.needs.decide", Write: true},
 		},
 	}
-	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue}
+	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater}
 	if cfg.Events {
 		out.Events = map[string]commands.EventHandler{
 			"bpms_instance_change": s.instanceChanged,

@@ -25,6 +25,7 @@ type Detail struct {
 	URL                 string
 	CanDecide           bool   // the reader may agree or refuse now
 	Amount              string // the largest that the form holds: ¥3,000
+	Mine                bool   // the reader submitted it
 	Now                 time.Time
 	AsOf                time.Time // when it was read, if that was before
 }
@@ -84,8 +85,28 @@ func (a Detail) Card(l i18n.Lang) cardtpl.Card {
 		}
 	case a.CanDecide: // nobody decides on what can be seen neither here nor by a link
 		c.Tone, c.Tag, c.Hint = cardtpl.Orange, l.T("cards.approval.tag_yours"), l.T("cards.approval.form.decide_there")
+	case a.Mine:
+		c.Buttons = a.own(l)
 	}
 	return a.linked(l, c)
+}
+
+// own are the buttons of whoever submitted it.
+func (a Detail) own(l i18n.Lang) []cardtpl.Button {
+	button := func(verb string) cardtpl.Button {
+		b := cardtpl.Button{Text: l.T("cards.approval.own." + verb), Style: cardtpl.Plain, Action: "approval." + verb}
+		if a.Number != "" {
+			b.Say = l.T("cards.approval.own."+verb+".say", "number", a.Number)
+		}
+		return b
+	}
+	switch {
+	case a.Status != Running:
+		return nil
+	case len(a.Holders) == 0:
+		return []cardtpl.Button{button("withdraw")}
+	}
+	return []cardtpl.Button{button("urge"), button("withdraw")}
 }
 
 func (a Detail) linked(l i18n.Lang, c cardtpl.Card) cardtpl.Card {

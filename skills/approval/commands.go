@@ -70,13 +70,15 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{picked, kind, number, handedIn},
 		},
 		{
-			Name: "approval.urge", Summary: "approval.urge.summary", Run: commands.NotYet("approval.urge.not_yet"),
-			Thing: commands.ThingApproval, Act: commands.ActUrge, Purpose: "hurry the approver of one's own approval",
+			Name: "approval.urge", Summary: "approval.urge.summary", Effect: commands.Write, Private: true, Run: s.urge,
+			Examples: []string{"approval.example.urge"},
+			Thing:    commands.ThingApproval, Act: commands.ActUrge, Purpose: "hurry the approver of one's own approval",
 			Params: []commands.Param{kind, number, who},
 		},
 		{
-			Name: "approval.withdraw", Summary: "approval.withdraw.summary", Run: commands.NotYet("approval.withdraw.not_yet"),
-			Thing: commands.ThingApproval, Act: commands.ActWithdraw, Purpose: "take back one's own approval",
+			Name: "approval.withdraw", Summary: "approval.withdraw.summary", Effect: commands.Write, Private: true, Run: s.withdraw,
+			Examples: []string{"approval.example.withdraw"},
+			Thing:    commands.ThingApproval, Act: commands.ActWithdraw, Purpose: "take back one's own approval",
 			Params: []commands.Param{kind, number, handedIn, who},
 		},
 	}

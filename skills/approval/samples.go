@@ -82,7 +82,29 @@ func samples() []cardtpl.Sample {
 	second.Form = []Field{{Label: "报销类型", Values: []string{"交通费"}}, {Label: "金额（元）", Values: []string{"420"}}, {Label: "事由", Values: []string{"拜访客户，出租车"}}}
 	detail.Amount, large.Amount = "¥1,286.50", "¥128,000"
 	large.Form = []Field{{Label: "报销类型", Values: []string{"设备"}}, {Label: "金额（元）", Values: []string{"128,000"}}}
+	own := Detail{
+		Title: "张三提交的采购申请", Number: "202611160912000777888", Kind: "采购", Status: Running, Originator: "张三", Dept: "研发部", Mine: true,
+		Created: at(16, 9, 12), Now: now, Form: []Field{{Label: "物品", Values: []string{"显示器 27 寸"}}, {Label: "金额（元）", Values: []string{"3,000"}}},
+		Steps:   []Step{{"张三", "started", at(16, 9, 12), ""}, {"李雷", "waiting", at(16, 9, 12), ""}},
+		Holders: []string{"李雷"}, Since: at(16, 9, 12), URL: sampleURL("p-9"),
+	}
+	urge := Urge{Detail: own, Summary: Summary{Amount: "¥3,000"}, From: "张三", To: []string{"李雷"}}
+	evening := urge
+	evening.Later, evening.Above, evening.Elsewhere, evening.Unseen = at(19, 9, 0), true, []string{"王芳"}, []string{"Anna Wong"}
+	theirs := own
+	theirs.Mine, theirs.CanDecide = false, true
+	over := own
+	over.Status, over.Holders, over.Finished = Agreed, nil, at(18, 8, 30)
 	return []cardtpl.Sample{
+		{Name: "approval-detail-own", View: own},
+		{Name: "approval-urge", View: urge},
+		{Name: "approval-urge-later", View: evening},
+		{Name: "approval-nudged", View: Nudged{Urge: urge, At: now, Again: now.Add(coolDown)}},
+		{Name: "approval-nudged-later", View: Nudged{Urge: evening, At: now}},
+		{Name: "approval-urged", View: Urged{Detail: theirs, From: "张三", Summary: urge.Summary}},
+		{Name: "approval-not-nudged", View: NotNudged{over}},
+		{Name: "approval-withdraw", View: Withdraw{own}},
+		{Name: "approval-withdrawn", View: WasWithdrawn{Detail: own, Who: "张三", At: now}},
 		{Name: "approval-detail-whole", View: whole},
 		{Name: "approval-agree-whole", View: Decide{Detail: whole, Agree: true, Remark: "同意，下次请先报备"}},
 		{Name: "approval-mine", View: List{Heading: Mine, Rows: []Row{trip, leave, refused, withdrawn}, AsOf: now, MoreURL: sampleURL("all")}},

@@ -173,7 +173,7 @@ func (s *skill) without(ctx context.Context, req *commands.Request, o order, of 
 		}
 		kept := slices.DeleteFunc(slices.Clone(of), func(i instance) bool {
 			return q.Number != "" && i.Number == q.Number || q.Instance != "" && i.ID == q.Instance ||
-				q == (question{}) && (i.Number == word || i.ID == word || s.Directory.Alike(s.name(ctx, i.Originator), word) || s.sameKind(i.Kind, word))
+				q.Number == "" && q.Instance == "" && (i.Number == word || i.ID == word || s.Directory.Alike(s.name(ctx, i.Originator), word) || s.sameKind(i.Kind, word))
 		})
 		if len(kept) == len(of) {
 			return nil, commands.NewError(commands.Invalid, nil, "approval.except", "what", word)

@@ -103,6 +103,19 @@ func (o *Office) Decide(instanceID string, taskID int64, userID string, yes bool
 	return o.execute(executeRequest{InstanceID: instanceID, TaskID: taskID, UserID: userID, Result: word, Remark: remark}).asError()
 }
 
+// HandOver gives a task to somebody else in the client.
+func (o *Office) HandOver(instanceID string, taskID int64, toUserID string) error {
+	defer o.flush()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	in, t := o.findTask(taskID)
+	if t == nil || in.id != instanceID || o.employee(toUserID) == nil {
+		return unknown("task", instanceID)
+	}
+	o.handOver(in, t, toUserID, "", o.now())
+	return nil
+}
+
 // Instance gives a copy of an approval.
 func (o *Office) Instance(id string) (Instance, bool) {
 	o.mu.Lock()

@@ -1,0 +1,102 @@
+package approval
+
+import (
+	"context"
+	"slices"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+)
+
+// own finds the one approval of the asker's that still runs and that a request to do something about it means. A
+// reply asks which of several; an error says why there is none.
+func (s *skill) own(ctx context.Context, req *commands.Request, command string, q question) (f read, reply *commands.Reply, err error) {
+	switch {
+	case q.Number != "":
+		i, err := s.ofNumber(ctx, req, q.Number)
+		if err == nil {
+			f, err = s.look(ctx, req, i.ID)
+		}
+		return f, nil, unnumbered(err, q.Number)
+	case q.Instance != "":
+		f, err = s.look(ctx, req, q.Instance)
+		return f, nil, err
+	}
+	if err := s.fillMine(ctx, req.User.ID, q.Kind, req.Now); err != nil {
+		return f, nil, err
+	}
+	all, err := s.find(ctx, "originator|"+req.User.ID, maxListed)
+	if err != nil {
+		return f, nil, err
+	}
+	all = slices.DeleteFunc(all, func(i instance) bool { return !s.fits(i, q) })
+	running := slices.DeleteFunc(slices.Clone(all), func(i instance) bool { return i.Status != Running })
+	if held := s.heldBy(ctx, running, q.Who); len(held) > 0 {
+		running = held
+	}
+	switch len(running) {
+	case 0:
+		return f, nil, s.noneRuns(req, q, all)
+	case 1:
+		f, err = s.look(ctx, req, running[0].ID)
+		return f, nil, err
+	}
+	slices.SortStableFunc(running, func(x, y instance) int { return x.since().Compare(y.since()) })
+	ask := cardtpl.Question{Ask: req.Lang.T("approval.ask." + command), Skill: "approval"}
+	dialog := &commands.Dialog{Slot: "number", Values: commands.ValuesOf(q)}
+	for _, i := range running[:min(len(running), maxAsked)] {
+		row := s.row(ctx, req, i)
+		label := joined(row.line(req.Lang, Mine, req.Now), standing(req.Lang, i.Status, row.Holders, row.Since, row.Finished, req.Now))
+		ask.Options = append(ask.Options, label)
+		dialog.Options = append(dialog.Options, commands.Option{Label: label, Match: append(row.Holders, i.Kind, i.Number), Fill: commands.ValuesOf(asked(i))})
+	}
+	return f, &commands.Reply{Card: ask, Ask: dialog}, nil
+}
+
+// noneRuns says that nothing is there to be done, and how the last that could be meant ended.
+func (s *skill) noneRuns(req *commands.Request, q question, over []instance) error {
+	switch {
+	case q.Kind == "":
+		return commands.NewError(commands.NotFound, nil, "approval.none_running")
+	case len(over) == 0:
+		return commands.NewError(commands.NotFound, nil, "approval.none_running_of", "kind", q.Kind)
+	}
+	last := slices.MaxFunc(over, func(x, y instance) int { return x.Created.Compare(y.Created) })
+	return isOver(req, last)
+}
+
+// isOver says that an approval is over, and how it ended.
+func isOver(req *commands.Request, i instance) error {
+	return commands.NewError(commands.Conflict, nil, "approval.over", "title", firstOf(i.Title, i.Kind),
+		"how", standing(req.Lang, i.Status, nil, i.since(), inZone(i.Finished, req.Zone), req.Now))
+}
+
+// fits says whether an approval is of the kind and of the days that a question names.
+func (s *skill) fits(i instance, q question) bool {
+	if q.Kind != "" && !s.sameKind(i.Kind, q.Kind) && !s.sameKind(i.Title, q.Kind) {
+		return false
+	}
+	return q.Dates.From.IsZero() || !i.Created.Before(q.Dates.From) && i.Created.Before(q.Dates.To.AddDate(0, 0, 1))
+}
+
+// heldBy keeps the approvals that wait for somebody who was named.
+func (s *skill) heldBy(ctx context.Context, of []instance, who commands.Who) []instance {
+	if len(who.People) == 0 {
+		return of
+	}
+	return slices.DeleteFunc(slices.Clone(of), func(i instance) bool {
+		for _, t := range i.open() {
+			if s.names(ctx, who, t.UserID) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// names says whether somebody is one of those who were named.
+func (s *skill) names(ctx context.Context, who commands.Who, userID string) bool {
+	return slices.ContainsFunc(who.People, func(p commands.Person) bool {
+		return p.ID == userID || p.ID == "" && s.Directory.Alike(p.Name, s.name(ctx, userID))
+	})
+}

@@ -1,0 +1,457 @@
+package approval
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+)
+
+// How often somebody may be urged. Beside these a person urges UrgesPerDay times a day, and whoever stands
+// above them once a day, in office hours.
+const (
+	coolDown  = 4 * time.Hour // between two of one approval
+	kindUrged = "approval.urged"
+	urgedKept = 7 * 24 * time.Hour // a weekend and a holiday longer than any of the rules looks back
+)
+
+// Hours are when an office works, Monday to Friday, since midnight.
+type Hours struct{ From, To time.Duration }
+
+// next is the first moment of office hours that is not before t.
+func (h Hours) next(t time.Time) time.Time {
+	for {
+		day := midnight(t)
+		from, to := day.Add(h.From), day.Add(h.To)
+		switch workday := t.Weekday() != time.Saturday && t.Weekday() != time.Sunday; {
+		case workday && t.Before(from):
+			return from
+		case workday && t.Before(to):
+			return t
+		}
+		t = day.AddDate(0, 0, 1)
+	}
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+func sameDay(a, b time.Time) bool { return midnight(a.In(b.Location())).Equal(midnight(b)) }
+
+// urged is one time that somebody urged others.
+type urged struct {
+	By       string    `json:"by"` // the card whose press it was: a press that runs again finds itself
+	Instance string    `json:"instance"`
+	To       []string  `json:"to"`
+	Above    []string  `json:"above,omitempty"` // those of them who stand above whoever urges
+	At       time.Time `json:"at"`              // when it leaves
+}
+
+// urging is the payload of a card on which somebody can be urged.
+type urging struct {
+	Instance string    `json:"instance"`
+	To       []string  `json:"to"`
+	Later    time.Time `json:"later,omitzero"` // when it leaves, unless at once
+}
+
+// ofUrges is Skill.Personal: whom somebody urged is theirs, and goes by itself.
+func ofUrges(userID string, _ []byte) (string, bool) { return userID, false }
+
+// editUrges changes under compare-and-set what somebody urged lately.
+func (s *skill) editUrges(ctx context.Context, userID string, edit func(all []urged) ([]urged, error)) error {
+	for range 5 {
+		raw, version, _, err := s.Records.Get(ctx, kindUrged, userID)
+		if err != nil {
+			return err
+		}
+		var all []urged
+		if len(raw) > 0 {
+			if err := json.Unmarshal(raw, &all); err != nil {
+				return fmt.Errorf("approval: decode urges: %w", err)
+			}
+		}
+		all = slices.DeleteFunc(all, func(u urged) bool { return u.At.Before(s.Now().Add(-urgedKept)) })
+		if all, err = edit(all); err != nil {
+			return err
+		}
+		if raw, err = json.Marshal(all); err != nil {
+			return fmt.Errorf("approval: encode urges: %w", err)
+		}
+		if _, ok, err := s.Records.Swap(ctx, kindUrged, userID, raw, version, s.Now().Add(2*urgedKept)); err != nil || ok {
+			return err
+		}
+	}
+	return errContended
+}
+
+// due says when what somebody urges may leave, by what they urged before: at once, or, those above, in the next
+// hours of the office in which it is the only one of the day. An error says why not at all.
+func (s *skill) due(all []urged, u urged) (time.Time, error) {
+	at, today := u.At, 0
+	for _, had := range all {
+		at := had.At.In(u.At.Location())
+		switch {
+		case had.Instance == u.Instance && at.After(u.At):
+			return at, commands.NewError(commands.Conflict, nil, "approval.urge.planned", "at", at)
+		case had.Instance == u.Instance && u.At.Before(at.Add(coolDown)):
+			return at, commands.NewError(commands.Conflict, nil, "approval.urge.cooling", "at", at, "again", at.Add(coolDown))
+		case sameDay(at, u.At):
+			today++
+		}
+	}
+	if today >= s.UrgesPerDay {
+		return at, commands.NewError(commands.Conflict, nil, "approval.urge.enough", "n", s.UrgesPerDay)
+	}
+	if len(u.Above) == 0 {
+		return at, nil
+	}
+	taken := func(had urged) bool {
+		return sameDay(had.At, at) && slices.ContainsFunc(had.Above, func(id string) bool { return slices.Contains(u.Above, id) })
+	}
+	for at = s.Office.next(at); slices.ContainsFunc(all, taken); {
+		at = s.Office.next(midnight(at).AddDate(0, 0, 1))
+	}
+	return at, nil
+}
+
+// urge leads from what was said to the card that shows what would be sent, and to whom.
+func (s *skill) urge(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	var q question
+	if err := commands.Bind(req, &q); err != nil {
+		return nil, err
+	}
+	f, reply, err := s.own(ctx, req, "urge", q)
+	if err != nil || reply != nil {
+		return reply, err
+	}
+	if err := s.named(ctx, &f); err != nil {
+		return nil, err
+	}
+	return s.proposeUrge(ctx, req, f, q.Who)
+}
+
+// urgeThis is the button of somebody's own approval.
+func (s *skill) urgeThis(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	d, err := decided(req)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.lookNamed(ctx, req, d.Instance)
+	if err != nil {
+		return nil, err
+	}
+	return s.proposeUrge(ctx, req, f, commands.Who{})
+}
+
+// named fills in what an approval is called by its form, where no event was told it.
+func (s *skill) named(ctx context.Context, f *read) error {
+	if f.Kind != "" {
+		return nil
+	}
+	list, err := s.templates(ctx)
+	for _, t := range list {
+		if t.ProcessCode == f.Code {
+			f.Kind = t.Name
+		}
+	}
+	return err
+}
+
+func (s *skill) lookNamed(ctx context.Context, req *commands.Request, id string) (read, error) {
+	f, err := s.look(ctx, req, id)
+	if err == nil {
+		err = s.named(ctx, &f)
+	}
+	return f, err
+}
+
+// proposeUrge is the card with what would be sent. Whoever holds it themselves is shown it instead.
+func (s *skill) proposeUrge(ctx context.Context, req *commands.Request, f read, who commands.Who) (*commands.Reply, error) {
+	if _, _, own := f.holds(req.User.ID); own {
+		return s.shown(ctx, req, f)
+	}
+	u, card, err := s.weighUrge(ctx, req, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range who.People {
+		if !slices.ContainsFunc(u.To, func(id string) bool { return s.names(ctx, commands.Who{People: []commands.Person{p}}, id) }) {
+			card.Elsewhere = append(card.Elsewhere, p.Name)
+		}
+	}
+	all, err := s.urges(ctx, req.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	at, err := s.due(all, u)
+	if err != nil {
+		return nil, said(req, err)
+	}
+	p := urging{Instance: f.ID, To: u.To}
+	if at.After(req.Now) {
+		p.Later, card.Later = at, at
+	}
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("approval: encode urging: %w", err)
+	}
+	return &commands.Reply{
+		Card: card, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload},
+		Ask: &commands.Dialog{Command: "approval.urge", Values: commands.ValuesOf(asked(f.instance))},
+	}, nil
+}
+
+func (s *skill) urges(ctx context.Context, userID string) (all []urged, err error) {
+	raw, _, ok, err := s.Records.Get(ctx, kindUrged, userID)
+	if err == nil && ok {
+		err = json.Unmarshal(raw, &all)
+	}
+	return all, err
+}
+
+// said puts the times of a refusal into words.
+func said(req *commands.Request, err error) error {
+	e, ok := err.(*commands.Error) //nolint:errorlint // one of ours, just made
+	if !ok {
+		return err
+	}
+	for i, a := range e.Args {
+		if at, ok := a.(time.Time); ok {
+			e.Args[i] = moment(req.Lang, at, req.Now)
+		}
+	}
+	return e
+}
+
+// weighUrge says whom an approval waits for who can be written to, and draws what they would get; an error says why
+// there is nobody.
+func (s *skill) weighUrge(ctx context.Context, req *commands.Request, f read) (urged, Urge, error) {
+	u := urged{Instance: f.ID, At: req.Now}
+	card := Urge{Detail: s.card(ctx, req, f), From: s.name(ctx, req.User.ID), Summary: f.Summary}
+	switch {
+	case f.from.OriginatorUserID != req.User.ID:
+		return u, card, commands.NewError(commands.Forbidden, nil, "approval.urge.not_yours")
+	case f.Status != Running:
+		return u, card, isOver(req, f.instance)
+	}
+	var left []string
+	for _, t := range f.open() {
+		p, here, err := s.Directory.Fresh(ctx, t.UserID)
+		if err != nil {
+			return u, card, commands.NewError(commands.Unavailable, err, "core.unavailable")
+		}
+		if !here || !p.Active {
+			left = append(left, s.name(ctx, t.UserID))
+			continue
+		}
+		if _, seen, err := s.Directory.Seen(ctx, req.User.ID, t.UserID); err != nil {
+			return u, card, commands.NewError(commands.Unavailable, err, "core.unavailable")
+		} else if !seen {
+			card.Unseen = append(card.Unseen, p.Name)
+			continue
+		}
+		above, err := s.Directory.Above(ctx, t.UserID, req.User.ID)
+		if err != nil {
+			return u, card, commands.NewError(commands.Unavailable, err, "core.unavailable")
+		}
+		if above {
+			u.Above = append(u.Above, t.UserID)
+		}
+		u.To = append(u.To, t.UserID)
+	}
+	slices.Sort(u.To)
+	u.To = slices.Compact(u.To)
+	for _, id := range u.To {
+		card.To = append(card.To, s.name(ctx, id))
+	}
+	card.Above = len(u.Above) > 0
+	switch {
+	case len(u.To) > 0:
+		card.Unseen = append(card.Unseen, left...)
+		return u, card, nil
+	case len(card.Unseen) > 0:
+		return u, card, commands.NewError(commands.NotFound, nil, "approval.urge.unseen", "who", card.Unseen[0])
+	case len(left) > 0:
+		return u, card, commands.NewError(commands.NotFound, nil, "approval.urge.left", "who", left[0])
+	}
+	return u, card, commands.NewError(commands.NotFound, nil, "approval.urge.nobody", "title", card.Detail.heading())
+}
+
+// nudge sends what the card showed, to whom it showed, or puts it off to the hour that it showed. What has changed
+// since is shown instead. That it left is kept first, under the card whose press it is: a press that runs
+// again makes the same messages of the same keys.
+func (s *skill) nudge(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	var p urging
+	if err := json.Unmarshal(req.Press.Payload, &p); err != nil {
+		return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")
+	}
+	if reply, err := s.nudged(ctx, req); err != nil || reply != nil {
+		return reply, err
+	}
+	f, err := s.lookNamed(ctx, req, p.Instance)
+	if err != nil {
+		return nil, unsent(err)
+	}
+	u, card, err := s.weighUrge(ctx, req, f)
+	if err != nil {
+		return nil, unsent(err)
+	}
+	u.By, u.At = req.Press.TrackID, req.Now
+	if !p.Later.IsZero() && p.Later.After(req.Now) {
+		u.At = p.Later
+	}
+	changed := false
+	err = s.editUrges(ctx, req.User.ID, func(all []urged) ([]urged, error) {
+		at, err := s.due(all, urged{Instance: u.Instance, Above: u.Above, At: req.Now})
+		if changed = err == nil && (!slices.Equal(u.To, p.To) || at.After(u.At)); err != nil || changed {
+			return all, err
+		}
+		return append(all, u), nil
+	})
+	if err != nil {
+		return nil, unsent(said(req, err))
+	}
+	if changed {
+		reply, err := s.proposeUrge(ctx, req, f, commands.Who{})
+		if reply != nil {
+			reply.To = commands.PressedCard
+		}
+		return reply, err
+	}
+	return s.urgedReply(ctx, req, f, u, card)
+}
+
+// nudged finds out what became of a press of nudge: what was kept has left, or leaves now.
+func (s *skill) nudged(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	all, err := s.urges(ctx, req.User.ID)
+	i := slices.IndexFunc(all, func(u urged) bool { return u.By == req.Press.TrackID })
+	if err != nil || i < 0 {
+		return nil, unsent(err)
+	}
+	f, err := s.lookNamed(ctx, req, all[i].Instance)
+	if err != nil {
+		return nil, unsent(err)
+	}
+	card := Urge{Detail: s.card(ctx, req, f), From: s.name(ctx, req.User.ID)}
+	for _, id := range all[i].To {
+		card.To = append(card.To, s.name(ctx, id))
+	}
+	return s.urgedReply(ctx, req, f, all[i], card)
+}
+
+// urgedReply says what leaves, and lets it leave.
+func (s *skill) urgedReply(ctx context.Context, req *commands.Request, f read, u urged, card Urge) (*commands.Reply, error) {
+	commands.Touch(ctx, commands.OnPerson, u.To...)
+	about := f.about(card.Detail)
+	reply := &commands.Reply{
+		To: commands.PressedCard, State: commands.StateDone, Close: true, About: &about,
+		Card: Nudged{Urge: card, At: req.Now, Again: u.At.Add(coolDown)},
+	}
+	if !u.At.After(req.Now) {
+		messages, err := s.nudges(ctx, req, f, u)
+		reply.Messages = messages
+		return reply, err
+	}
+	data, err := json.Marshal(later{User: req.User, Urged: u})
+	if err != nil {
+		return nil, fmt.Errorf("approval: encode urging: %w", err)
+	}
+	reply.Jobs = []commands.Job{{Kind: jobUrge, Key: u.By, At: u.At, Class: commands.ClassPersonal, Data: data}}
+	card.Later = u.At
+	reply.Card = Nudged{Urge: card, At: req.Now}
+	reply.State, reply.Pending = commands.StatePending, &commands.Pending{
+		Owners: []string{req.User.ID}, Payload: req.Press.Payload, TTL: max(u.At.Sub(req.Now), time.Minute), Over: commands.StateDone,
+	}
+	return reply, nil
+}
+
+// nudges are the messages to those who are urged: each the approval as its receiver sees it, on which nobody else
+// can decide.
+func (s *skill) nudges(ctx context.Context, req *commands.Request, f read, u urged) ([]commands.Message, error) {
+	var out []commands.Message
+	for _, id := range u.To {
+		taskID, _, ok := f.holds(id)
+		if !ok {
+			continue
+		}
+		theirs := *req
+		theirs.User = commands.User{ID: id, CorpID: req.User.CorpID}
+		card := s.card(ctx, &theirs, f)
+		payload, err := json.Marshal(decision{Instance: f.ID, Task: taskID})
+		if err != nil {
+			return nil, fmt.Errorf("approval: encode decision: %w", err)
+		}
+		about := f.about(card)
+		out = append(out, commands.Message{
+			Key: "urge|" + u.By, To: id, About: &about, Expires: req.Now.Add(decideTTL),
+			Card:    Urged{Detail: card, From: s.name(ctx, req.User.ID), Summary: f.Summary},
+			Pending: &commands.Pending{Owners: []string{id}, Payload: payload},
+		})
+	}
+	return out, nil
+}
+
+const jobUrge = "approval.urge"
+
+// later is the data of a job that urges in the next hours of the office.
+type later struct {
+	User  commands.User `json:"user"`
+	Urged urged         `json:"urged"`
+}
+
+// urgeLater is the job that urges, unless whoever wanted it took it back. If it is not waited for any more, or
+// somebody else holds it, they are told that nothing was sent.
+func (s *skill) urgeLater(ctx context.Context, job commands.Job) (commands.Outcome, error) {
+	var l later
+	var out commands.Outcome
+	if err := json.Unmarshal(job.Data, &l); err != nil {
+		return out, fmt.Errorf("approval: decode urging: %w", err)
+	}
+	all, err := s.urges(ctx, l.User.ID)
+	if err != nil || !slices.ContainsFunc(all, func(had urged) bool { return had.By == l.Urged.By }) {
+		return out, err
+	}
+	now := s.Now().In(s.Zone)
+	req := &commands.Request{ID: l.Urged.By, User: l.User, Now: now, Zone: s.Zone}
+	f, err := s.lookNamed(ctx, req, l.Urged.Instance)
+	if err != nil && commands.CodeOf(err) != commands.NotFound {
+		return out, err
+	}
+	if err == nil && f.Status == Running {
+		if out.Messages, err = s.nudges(ctx, req, f, l.Urged); err != nil || len(out.Messages) > 0 {
+			return out, err
+		}
+	}
+	if err == nil {
+		about, card := f.about(Detail{Title: f.Title, Kind: f.Kind}), s.card(ctx, req, f)
+		out.Messages = []commands.Message{{Key: "unurged|" + l.Urged.By, To: l.User.ID, For: "approval.status", Card: NotNudged{card}, About: &about}}
+	}
+	return out, nil
+}
+
+// unurge takes back what was put off. What has left meanwhile has left.
+func (s *skill) unurge(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	err := s.editUrges(ctx, req.User.ID, func(all []urged) ([]urged, error) {
+		i := slices.IndexFunc(all, func(u urged) bool { return u.By == req.Press.TrackID })
+		if i < 0 {
+			return all, nil
+		}
+		if !all[i].At.After(s.Now()) {
+			return all, commands.NewError(commands.Conflict, nil, "approval.urge.gone")
+		}
+		return slices.Delete(all, i, i+1), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &commands.Reply{To: commands.PressedCard, State: commands.StateCancelled, Close: true}, nil
+}
+
+// drop leaves a proposal alone.
+func (s *skill) drop(context.Context, *commands.Request) (*commands.Reply, error) {
+	return &commands.Reply{To: commands.PressedCard, State: commands.StateCancelled, Close: true}, nil
+}
