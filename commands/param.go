@@ -41,7 +41,7 @@ const (
 // Risky says whether an act undoes something, hurries somebody or changes a setting: then it takes more to
 // be sure that it was asked for.
 func (a Act) Risky() bool {
-	return slices.Contains([]Act{ActCancel, ActMove, ActUrge, ActWithdraw, ActSet, ActDecide, ActHand}, a)
+	return slices.Contains([]Act{ActCancel, ActMove, ActUrge, ActWithdraw, ActSet}, a)
 }
 
 // Param is one thing that a command takes.

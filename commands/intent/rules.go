@@ -331,7 +331,7 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 	if about {
 		v = r.class.Classify(t.Sentence)
 		c := r.command(v.Command)
-		picks := c.Takes(commands.Picks, commands.RolePlain) != nil && (len(t.U.About.Items) > 0 || r.command(t.U.About.Command).Thing == c.Thing)
+		picks := c.Takes(commands.Picks, commands.RolePlain) != nil && !dialog.Points(t.R) && (len(t.U.About.Items) > 0 || r.command(t.U.About.Command).Thing == c.Thing)
 		if out, ok := r.refer(t, v, open); ok && !picks {
 			return out
 		}

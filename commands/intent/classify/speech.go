@@ -113,7 +113,7 @@ func vetoed(s *entity.Sentence, c *commands.Command) bool {
 		return true
 	}
 	theirs := c.Thing != commands.ThingDecision && thirdParty(s) // what waits for a decision is others'
-	return c.Act != commands.ActAsk && (theirs || supposed(s) || asksWhether(s)) || supposed(s) && s.Has(lexicon.Perf) && !s.Asking() || c.Act.Risky() && c.Act != commands.ActUrge && c.Act != commands.ActDecide && c.Thing != "" && bare(s)
+	return c.Act != commands.ActAsk && (theirs || supposed(s) || asksWhether(s)) || supposed(s) && s.Has(lexicon.Perf) && !s.Asking() || c.Act.Risky() && c.Act != commands.ActUrge && c.Thing != "" && bare(s)
 }
 
 // bare says whether a sentence names nothing that something could be done to: 撤回, 改一下.

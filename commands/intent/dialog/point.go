@@ -98,6 +98,12 @@ func Resumes(r []rune) bool {
 	return wants&resume != 0 && place == nowhere
 }
 
+// Points says whether a message is nothing but words that point at an answer.
+func Points(r []rune) bool {
+	wants, place := pointed(r)
+	return len(r) <= maxReference && (wants != 0 || place != nowhere)
+}
+
 // Place finds a place in a list that a sentence names, with its unit: 第二个, the second one.
 func Place(r []rune) (span entity.Span, place int) {
 	if len(r) > maxReference {

@@ -44,6 +44,9 @@ func (m *message) requests() bool {
 // bare says whether nothing is named but times, people and places: whatever is asked, they answer.
 func (m *message) bare() bool {
 	joints := lexicon.Of(lexicon.With, lexicon.Me, lexicon.Yes, lexicon.No, lexicon.Invite)
+	if m.said.Thing == commands.ThingDecision {
+		joints = joints.With(lexicon.Of(lexicon.Move, lexicon.Speak)) // 把张三换成王五
+	}
 	return !slices.ContainsFunc(m.T, func(t entity.Token) bool {
 		return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Word && !t.Means.Content().Without(joints).Empty()
 	})
