@@ -40,8 +40,8 @@ type Desk struct {
 	jobs  []commands.Job
 }
 
-// Open starts the sandbox and makes a skill over it.
-func Open(t *testing.T, skill func(d *Desk) commands.Skill) *Desk {
+// Open starts the sandbox and makes a skill over it; edit may change the time and the sandbox before.
+func Open(t *testing.T, skill func(d *Desk) commands.Skill, edit ...func(d *Desk, o *sandbox.Options)) *Desk {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	d := &Desk{t: t}
@@ -49,7 +49,11 @@ func Open(t *testing.T, skill func(d *Desk) commands.Skill) *Desk {
 	d.Now = cardtpl.SampleNow().In(zone)
 	settings := sandbox.DefaultSettings()
 	settings.QPS = 0
-	d.Server, err = sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return d.Now }})
+	o := sandbox.Options{Seed: 1, Settings: &settings, Now: func() time.Time { return d.Now }}
+	for _, f := range edit {
+		f(d, &o)
+	}
+	d.Server, err = sandbox.New(o)
 	d.Must(err)
 	url, err := d.Start("127.0.0.1:0")
 	d.Must(err)

@@ -289,6 +289,10 @@ func TestWhatWasDecidedElsewhereIsNotDecidedAgain(t *testing.T) {
 	card := d.Run("approval.status", req)
 	sure := d.Press(card, req, "approval.agree", -1)
 	d.Must(d.Office().Decide(i.ID, i.Waiting()[0].ID, d.Who("李四").UserID, false, "不行"))
+	if _, err := d.TryPress(sure, req, "approval.confirm", -1, nil); commands.CodeOf(err) != commands.Conflict {
+		t.Errorf("before DingTalk told of it: %v", err)
+	}
+	d.Hear()
 	for action, reply := range map[string]*commands.Reply{"approval.confirm": sure, "approval.agree": card} {
 		if _, err := d.TryPress(reply, req, action, -1, nil); commands.CodeOf(err) != commands.Conflict {
 			t.Errorf("%s: %v", action, err)

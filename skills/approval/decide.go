@@ -146,9 +146,10 @@ func (s *skill) again(req *commands.Request, d decision, card Detail) (*commands
 	return d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Above: s.SecondTapAbove})
 }
 
-// mine reads an approval that waits for the reader, and which of its tasks does.
+// mine is an approval that waits for the reader, and which of its tasks does. Nothing is written yet: the press that
+// does reads it anew.
 func (s *skill) mine(ctx context.Context, req *commands.Request, d *decision) (Detail, error) {
-	card, i, err := s.view(ctx, req, d.Instance)
+	card, i, err := s.drawn(ctx, req, d.Instance, s.glance)
 	if err != nil {
 		return card, err
 	}
