@@ -286,8 +286,7 @@ func (s *skill) open(ctx context.Context, req *commands.Request) (*commands.Repl
 
 // detail shows one approval to somebody who may see it.
 func (s *skill) detail(ctx context.Context, req *commands.Request, id string) (*commands.Reply, error) {
-	i, d, err := s.glance(ctx, id)
-	f, err := s.allowed(ctx, req, id, read{i, d}, err)
+	f, err := s.lookOnly(ctx, req, id)
 	if err != nil {
 		return nil, err
 	}
@@ -342,6 +341,12 @@ func (f read) about(card Detail) commands.Subject {
 // look reads an approval as it is now, for somebody who is about to act on it.
 func (s *skill) look(ctx context.Context, req *commands.Request, id string) (read, error) {
 	i, d, err := s.read(ctx, id, "", "")
+	return s.allowed(ctx, req, id, read{i, d}, err)
+}
+
+// lookOnly is look for somebody who writes nothing yet.
+func (s *skill) lookOnly(ctx context.Context, req *commands.Request, id string) (read, error) {
+	i, d, err := s.glance(ctx, id)
 	return s.allowed(ctx, req, id, read{i, d}, err)
 }
 

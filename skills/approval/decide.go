@@ -146,19 +146,18 @@ func (s *skill) again(req *commands.Request, d decision, card Detail) (*commands
 	return d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Above: s.SecondTapAbove})
 }
 
-// mine is an approval that waits for the reader, and which of its tasks does. Nothing is written yet: the press that
-// does reads it anew.
+// mine is an approval that waits for the reader, and which of its tasks does. The press that decides reads it anew.
 func (s *skill) mine(ctx context.Context, req *commands.Request, d *decision) (Detail, error) {
-	card, i, err := s.drawn(ctx, req, d.Instance, s.glance)
+	f, err := s.lookOnly(ctx, req, d.Instance)
 	if err != nil {
-		return card, err
+		return Detail{}, err
 	}
-	task, _, ok := i.holds(req.User.ID)
+	task, _, ok := f.holds(req.User.ID)
 	if !ok || (d.Task != 0 && task != d.Task) {
-		return card, commands.NewError(commands.Conflict, nil, "approval.already")
+		return Detail{}, commands.NewError(commands.Conflict, nil, "approval.already")
 	}
 	d.Task = task
-	return card, nil
+	return s.card(ctx, req, f), nil
 }
 
 func (d decision) reply(req *commands.Request, card cardtpl.View) (*commands.Reply, error) {
