@@ -101,6 +101,21 @@ func conformances(t *testing.T, session string) []conformance {
 			return just(c.Workflow.Terminate(ctx, "91ef", "012345"))
 		}, `POST ` + wf + `/processInstances/terminate {"processInstanceId":"91ef","isSystem":false,"operatingUserId":"012345"}`,
 			`{"result":true,"success":true}`, nothing{}, false},
+		{"Workflow.Comment", func(ctx ctx, c client) (any, error) {
+			return just(c.Workflow.Comment(ctx, "91ef", "099", "请补发票"))
+		},
+			`POST ` + wf + `/processInstances/comments {"processInstanceId":"91ef","text":"请补发票","commentUserId":"099"}`, ok, nothing{}, false},
+		{"Workflow.Redirect", func(ctx ctx, c client) (any, error) {
+			return just(c.Workflow.Redirect(ctx, dingtalk.Redirection{TaskID: 675834, ToUserID: "077", OperateUserID: "099", Remark: "请代审"}))
+		}, `POST ` + wf + `/tasks/redirect {"taskId":675834,"toUserId":"077","operateUserId":"099","remark":"请代审"}`, `{"result":true}`, nothing{}, false},
+		{"Workflow.Append", func(ctx ctx, c client) (any, error) {
+			return just(c.Workflow.Append(ctx, dingtalk.Appending{ProcessInstanceID: "91ef", TaskID: 675834, OperateUserID: "099", AppenderUserIDs: []string{"077"}, Type: dingtalk.AppendAfter, Remark: "请XX帮忙审批一下"}))
+		}, `POST ` + wf + `/premium/tasks/append {"taskId":675834,"processInstanceId":"91ef","operateUserId":"099","appenderUserIds":["077"],"remark":"请XX帮忙审批一下","activateType":"ALL","type":"after"}`, `{"result":true}`, nothing{}, false},
+		{"Workflow.Revert", func(ctx ctx, c client) (any, error) {
+			return just(c.Workflow.Revert(ctx, dingtalk.Reversion{ProcessInstanceID: "91ef", TaskID: 675834, OperateUserID: "099", TargetActivityID: "d3aa_1974", Remark: "上一步"}))
+		}, `POST ` + wf + `/premium/tasks/revert {"taskId":675834,"processInstanceId":"91ef","operateUserId":"099","targetActivityId":"d3aa_1974","revertAction":"REVERT_FOR_APPROVAL","remark":"上一步"}`, `{"result":true}`, nothing{}, false},
+		{"Workflow.Premium", func(ctx ctx, c client) (any, error) { return c.Workflow.Premium(ctx, "099") },
+			`GET ` + wf + `/premium/processCentres/todoTasks?pageNumber=1&pageSize=1&userId=099`, `{"result":{"list":[],"hasMore":false},"success":true}`, true, false},
 
 		{"Attendance.List", func(ctx ctx, c client) (any, error) { return c.Attendance.List(ctx, []string{"012345"}, from, from) },
 			`POST ` + listPath + ` {"workDateFrom":"2024-05-06 00:00:00","workDateTo":"2024-05-06 00:00:00","userIdList":["012345"],"offset":0,"limit":50}`,

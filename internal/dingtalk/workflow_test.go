@@ -1,6 +1,7 @@
 package dingtalk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -148,4 +149,42 @@ func TestTooManyOriginatorsAreRefusedBeforehand(t *testing.T) {
 		t.Error("no error")
 	}
 	f.want()
+}
+
+func TestRemarksOfTasksAreCutToTheirLimits(t *testing.T) {
+	c, f := setup(t)
+	long := strings.Repeat("批", 2000)
+	for _, path := range []string{"/processInstances/comments", "/tasks/redirect", "/premium/tasks/append", "/premium/tasks/revert"} {
+		f.handle("POST", wf+path, `{"result":true}`)
+	}
+	noError(t, c.Workflow.Comment(t.Context(), "91ef", "099", long))
+	noError(t, c.Workflow.Redirect(t.Context(), dingtalk.Redirection{Remark: long}))
+	noError(t, c.Workflow.Append(t.Context(), dingtalk.Appending{Remark: long}))
+	noError(t, c.Workflow.Revert(t.Context(), dingtalk.Reversion{Remark: long, TargetActivityID: dingtalk.StartActivity}))
+	got := f.requests()
+	for i, n := range []int{1024, 256, 256, 256} {
+		if have := strings.Count(got[i], "批"); have != n {
+			t.Errorf("request %d carries %d characters, want %d", i, have, n)
+		}
+	}
+	if !strings.Contains(got[3], `"revertAction":"REVERT_FOR_RESUBMIT"`) {
+		t.Error(got[3])
+	}
+}
+
+// An edition that was not bought, and a right that was not granted, are no: nothing is offered. All else leaves it open.
+func TestWhetherThereIsThePremiumEditionIsTold(t *testing.T) {
+	for answer, want := range map[string]string{
+		`400 {"code":"benefit.status.invalid","requestid":"r","message":"权益校验失败，未开通或过期"}`:                 "false <nil>",
+		`403 {"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied","requestid":"r","message":"m"}`: "false <nil>",
+		`{"result":{"list":[],"hasMore":false}}`:                           "true <nil>",
+		`400 {"code":"oaplus.params.error","requestid":"r","message":"m"}`: "false",
+	} {
+		c, f := setup(t)
+		f.handle("GET", wf+"/premium/processCentres/todoTasks", answer)
+		has, err := c.Workflow.Premium(t.Context(), "099")
+		if got := fmt.Sprint(has, " ", err); !strings.HasPrefix(got, want) || (want == "false") != (err != nil) {
+			t.Errorf("%s: %s", answer, got)
+		}
+	}
 }

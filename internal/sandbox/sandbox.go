@@ -191,6 +191,7 @@ func (s *Server) init() error {
 		Seed: s.opt.Seed, Now: s.clock.Now, CorpID: s.opt.CorpID, ClientID: s.opt.ClientID,
 		Emit: s.emit, World: s.opt.World, Overseas: s.opt.Overseas,
 	})
+	s.office.SetPremium(s.settings.Premium)
 	s.populate()
 	for _, t := range template.Public() {
 		s.addTemplate(t, originPublic, true)

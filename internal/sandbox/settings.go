@@ -47,6 +47,7 @@ type Settings struct {
 	Reorder          int    // hold pushes until so many wait, then send them in reverse
 	KeepAliveFrames  bool   // also the undocumented CONNECTED, REGISTERED and KEEPALIVE
 	QuoteForm        string // QuoteFull or QuoteIDOnly
+	Premium          bool   // the organisation has OA高级版
 }
 
 // DefaultSettings are DingTalk's documented limits and the documented delivery policy.
@@ -117,6 +118,7 @@ func (s *Server) ChangeSettings(edit func(*Settings)) error {
 		return badRequest("bad_setting", err.Error())
 	}
 	s.settings = next
+	s.office.SetPremium(next.Premium)
 	s.flushHeld()
 	s.changed(Change{Kind: ChangedSettings, What: "settings"})
 	s.quotaChanged()

@@ -64,6 +64,7 @@ type settingsJSON struct {
 	Reorder                *int    `json:"reorder"`
 	KeepAliveFrames        *bool   `json:"keepAliveFrames"`
 	QuoteForm              *string `json:"quoteForm"`
+	Premium                *bool   `json:"premium"`
 }
 
 func settingsView(t Settings) settingsJSON {
@@ -73,7 +74,7 @@ func settingsView(t Settings) settingsJSON {
 		Redelivery: &t.Redelivery, BotRetryMs: ms(t.BotRetry), EventRetries: &t.EventRetries, EventRetryMs: ms(t.EventRetry),
 		QueueWithoutConnection: &t.QueueWithoutConnection, CallbackDeadlineMs: ms(t.CallbackDeadline), ActionIDIn: &t.ActionIDIn,
 		ServerPingMs: ms(t.ServerPing), DisconnectGraceMs: ms(t.DisconnectGrace), PushDelayMs: ms(t.PushDelay), Reorder: &t.Reorder,
-		KeepAliveFrames: &t.KeepAliveFrames, QuoteForm: &t.QuoteForm,
+		KeepAliveFrames: &t.KeepAliveFrames, QuoteForm: &t.QuoteForm, Premium: &t.Premium,
 	}
 }
 
@@ -96,6 +97,7 @@ func (j settingsJSON) apply(t *Settings) {
 	set(&t.Reorder, j.Reorder)
 	set(&t.KeepAliveFrames, j.KeepAliveFrames)
 	set(&t.QuoteForm, j.QuoteForm)
+	set(&t.Premium, j.Premium)
 }
 
 // Set changes one setting by its name in docs/sandbox-api.md.

@@ -51,6 +51,7 @@ type Office struct {
 	scheduled   int64
 	todos       []*todo
 	notices     []*notice
+	hasPremium  bool
 }
 
 type department struct {

@@ -16,6 +16,7 @@ const (
 	completed  = "COMPLETED"
 	terminated = "TERMINATED"
 	canceled   = "CANCELED"
+	paused     = "PAUSED"
 
 	agree    = "agree"
 	refuse   = "refuse"
@@ -132,7 +133,14 @@ func (o *Office) decide(in *instance, t *task, yes bool, remark string, when tim
 		o.finish(in, refuse, when)
 		return
 	}
-	if s := in.steps[in.at]; s.method == methodOr {
+	s := in.steps[in.at]
+	if t.activity != s.activity { // of an approver who was added before
+		if !slices.ContainsFunc(in.tasks, func(other *task) bool { return other.status == running && other.activity == t.activity }) {
+			o.resume(in, when)
+		}
+		return
+	}
+	if s.method == methodOr {
 		o.cancelOthers(in, when, true)
 	} else if slices.ContainsFunc(in.tasks, func(t *task) bool { return t.status == running }) {
 		return
@@ -146,7 +154,7 @@ func (o *Office) decide(in *instance, t *task, yes bool, remark string, when tim
 // end of the instance says it.
 func (o *Office) cancelOthers(in *instance, when time.Time, tell bool) {
 	for _, t := range in.tasks {
-		if t.status != running {
+		if t.status != running && (tell || t.status != paused) {
 			continue
 		}
 		t.status, t.finished = canceled, when

@@ -27,7 +27,16 @@ func (o *Office) workflowRoutes() []Route {
 		read, write, form = "Workflow.Instance.Read", "Workflow.Instance.Write", "Workflow.Form.Read"
 		get, post         = http.MethodGet, http.MethodPost
 	)
+	const premium = "Premium.Workflow.ReadWrite.All"
 	routes := []Route{
+		route(get, "premium/processCentres/todoTasks", premium, o.premium(o.todoTasks)),
+		route(get, "premium/processCentres/doneTasks", premium, noBenefit),
+		route(get, "premium/processCentres/submittedInstances", premium, noBenefit),
+		route(get, "premium/processCentres/noticedInstances", premium, noBenefit),
+		route(get, "premium/tasks/todoTasks", premium, noBenefit),
+		route(post, "premium/processInstances/batchExecute", premium, noBenefit),
+		route(post, "premium/tasks/append", premium, o.premium(o.taskAppend)),
+		route(post, "premium/tasks/revert", premium, o.premium(o.taskRevert)),
 		route(get, "processInstances", read, o.instanceGet),
 		route(post, "processes/instanceIds/query", read, o.instanceIDs),
 		route(get, "processes/todoTasks/numbers", read, o.todoNumber),
@@ -44,10 +53,6 @@ func (o *Office) workflowRoutes() []Route {
 		route(get, "forms/schemas/processCodes", form, o.formSchema),
 		route(get, "processCentres/schemaNames/processCodes", form, o.codeByName),
 	}
-	for _, p := range []string{"processCentres/todoTasks", "processCentres/doneTasks", "processCentres/submittedInstances", "processCentres/noticedInstances", "tasks/todoTasks"} {
-		routes = append(routes, route(get, "premium/"+p, "Premium.Workflow.ReadWrite.All", noBenefit))
-	}
-	routes = append(routes, route(post, "premium/processInstances/batchExecute", "Premium.Workflow.ReadWrite.All", noBenefit))
 	return append(routes, o.workflowOldRoutes()...)
 }
 

@@ -1,10 +1,13 @@
 package office_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 )
 
 func TestStartChecksTheFormAndRefusesSuites(t *testing.T) {
@@ -116,5 +119,84 @@ func TestOldHostTwinsTellTheSameStory(t *testing.T) {
 	r := w.old("/topapi/processinstance/listids", obj{"process_code": w.codes()["采购"], "start_time": wednesday.AddDate(0, 0, -1).UnixMilli(), "size": 20, "cursor": 0, "userid_list": me.UserID})
 	if !slices.Contains(stringsOf(r, "result", "list"), id) {
 		t.Errorf("%v", r)
+	}
+}
+
+// With OA高级版 an approver is added before or after a task, and a task is sent back; each refusal has its code.
+func TestWithThePremiumEditionTasksAreAddedAndSentBack(t *testing.T) {
+	w := newWorld(t, 1, wednesday)
+	w.SetPremium(true)
+	start := func() office.Instance {
+		i, err := w.StartApproval(office.Approval{Template: "采购", Originator: w.who("张三").UserID, Values: map[string]string{"采购事由": "x"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	holds := func(i office.Instance, names ...string) {
+		t.Helper()
+		var want, got []string
+		for _, n := range names {
+			want = append(want, w.who(n).UserID)
+		}
+		for _, task := range w.instance(i.ID).Waiting() {
+			got = append(got, task.UserID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("it waits for %v, want %v", got, want)
+		}
+	}
+	decide := func(i office.Instance, name string) {
+		t.Helper()
+		for _, task := range w.instance(i.ID).Waiting() {
+			if task.UserID == w.who(name).UserID {
+				if err := w.Decide(i.ID, task.ID, task.UserID, true, "好"); err != nil {
+					t.Error(err)
+				}
+				return
+			}
+		}
+		t.Errorf("it does not wait for %s", name)
+	}
+	const path = "/v1.0/workflow/premium/tasks/"
+	body := func(i office.Instance, more obj) obj {
+		task := w.instance(i.ID).Waiting()[0]
+		out := obj{"taskId": task.ID, "processInstanceId": i.ID, "operateUserId": task.UserID}
+		maps.Copy(out, more)
+		return out
+	}
+	add := func(way, name string) obj {
+		return obj{"appenderUserIds": []string{w.who(name).UserID}, "activateType": "ALL", "type": way}
+	}
+	before, after, back := start(), start(), start()
+	first := ""
+	for _, p := range w.People() {
+		if p.UserID == before.Waiting()[0].UserID {
+			first = p.Name
+		}
+	}
+	w.ok(http.MethodPost, path+"append", body(before, add("before", "林雅婷")))
+	holds(before, "林雅婷")
+	decide(before, "林雅婷")
+	holds(before, first)
+	w.ok(http.MethodPost, path+"append", body(after, add("after", "林雅婷")))
+	holds(after, first)
+	decide(after, first)
+	holds(after, "林雅婷")
+	w.fails(400, "appender.contains.currentOperator", http.MethodPost, path+"append", body(after, add("after", "林雅婷")))
+	w.fails(400, "param.blank", http.MethodPost, path+"append", body(after, obj{}))
+	w.fails(400, "param.illegal.operator", http.MethodPost, path+"append", body(after, obj{"operateUserId": w.who("张三").UserID, "appenderUserIds": []string{"x"}, "activateType": "ALL", "type": "after"}))
+
+	w.fails(400, "param.illegal", http.MethodPost, path+"revert", body(back, obj{"targetActivityId": "nowhere", "revertAction": "REVERT_FOR_APPROVAL"}))
+	decide(back, first)
+	now := w.instance(back.ID).Waiting()[0]
+	detail := w.ok(http.MethodGet, "/v1.0/workflow/processInstances?processInstanceId="+back.ID, nil)
+	w.ok(http.MethodPost, path+"revert", body(back, obj{"targetActivityId": at(detail, "result", "tasks", 0, "activityId"), "revertAction": "REVERT_FOR_APPROVAL"}))
+	holds(back, first)
+	w.fails(400, "task.status.error", http.MethodPost, path+"revert", obj{"taskId": now.ID, "processInstanceId": back.ID, "operateUserId": now.UserID, "targetActivityId": "sid-startevent", "revertAction": "REVERT_FOR_RESUBMIT"})
+	w.ok(http.MethodPost, path+"revert", body(back, obj{"targetActivityId": "sid-startevent", "revertAction": "REVERT_FOR_RESUBMIT"}))
+	holds(back)
+	if n := len(items(w.ok(http.MethodGet, "/v1.0/workflow/premium/processCentres/todoTasks?pageSize=20&pageNumber=1&userId="+w.who("林雅婷").UserID, nil), "result", "list")); n != 1 {
+		t.Errorf("%d tasks listed", n)
 	}
 }
