@@ -82,6 +82,7 @@ func (a Detail) Card(l i18n.Lang) cardtpl.Card {
 		c.Buttons = []cardtpl.Button{
 			{Text: l.T("cards.approval.agree"), Style: cardtpl.Primary, Action: "approval.agree"},
 			{Text: l.T("cards.approval.refuse"), Style: cardtpl.Plain, Action: "approval.refuse"},
+			{Text: l.T("cards.approval.else"), Style: cardtpl.Plain, Action: "approval.more", Quiet: true},
 		}
 	case a.CanDecide: // nobody decides on what can be seen neither here nor by a link
 		c.Tone, c.Tag, c.Hint = cardtpl.Orange, l.T("cards.approval.tag_yours"), l.T("cards.approval.form.decide_there")

@@ -78,7 +78,7 @@ func TestOnlyWhoMayDecideSeesDecisions(t *testing.T) {
 		t.Errorf("in English: %q", got)
 	}
 	d.CanDecide = true
-	if got := cardtest.Actions(d.Card(i18n.ZhCN)); !slices.Equal(got, []string{"approval.agree", "approval.refuse"}) {
+	if got := cardtest.Actions(d.Card(i18n.ZhCN)); !slices.Equal(got, []string{"approval.agree", "approval.refuse", "approval.more"}) {
 		t.Errorf("who may decide sees %v", got)
 	}
 	for agree, style := range map[bool]cardtpl.Style{true: cardtpl.Primary, false: cardtpl.Danger} {
@@ -148,7 +148,7 @@ func TestAFormIsShownWholeOrSaysWhatItLeavesOut(t *testing.T) {
 			}
 		}
 		d.URL = ""
-		if got, may := cardtest.Actions(d.Card(i18n.ZhCN)), c.left == "" && !c.there; (len(got) == 2) != may {
+		if got, may := cardtest.Actions(d.Card(i18n.ZhCN)), c.left == "" && !c.there; (len(got) == 3) != may {
 			t.Errorf("without a link %s offers %v", c.name, got)
 		}
 	}

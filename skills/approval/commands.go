@@ -56,6 +56,14 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}},
 		},
 		{
+			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: s.handover,
+			Params: []commands.Param{{Name: "to", Type: commands.Subjects}, kind, number, who, {Name: "reason", Type: commands.Text}},
+		},
+		{
+			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: s.commenting,
+			Params: []commands.Param{kind, number, who, {Name: "text", Type: commands.Text}},
+		},
+		{
 			Name: "approval.create", Summary: "approval.create.summary", Run: commands.NotYet("approval.create.not_yet"),
 			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a new approval: leave, trip, expenses",
 			Params: []commands.Param{
