@@ -51,7 +51,7 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 	if err != nil {
 		return nil, err
 	}
-	o.Except, o.Of = nil, nil
+	o.Except, o.Of, o.Picked = nil, nil, commands.Picked{}
 	for _, i := range of {
 		o.Of = append(o.Of, i.ID)
 	}

@@ -36,12 +36,12 @@ func (s *skill) commands() []commands.Command {
 			},
 		},
 		{
-			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.handover.not_yet"),
+			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: s.handover,
 			Thing: commands.ThingDecision, Act: commands.ActHand, Purpose: "have a colleague decide what waits for one's own decision",
 			Params: []commands.Param{to, picked, kind, number, who, {Name: "reason", Type: commands.Text, Role: commands.RoleRemark}},
 		},
 		{
-			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.comment.not_yet"),
+			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: s.commenting,
 			Thing: commands.ThingDecision, Act: commands.ActComment, Purpose: "write a comment into an approval",
 			Params: []commands.Param{picked, kind, number, who, {Name: "text", Type: commands.Text, Role: commands.RoleRemark}},
 		},
@@ -54,14 +54,6 @@ func (s *skill) commands() []commands.Command {
 			Name: "approval.digest", Summary: "approval.digest.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.digest.not_yet"),
 			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "switch the daily digest of approvals on or off",
 			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}},
-		},
-		{
-			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: s.handover,
-			Params: []commands.Param{{Name: "to", Type: commands.Subjects}, kind, number, who, {Name: "reason", Type: commands.Text}},
-		},
-		{
-			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: s.commenting,
-			Params: []commands.Param{kind, number, who, {Name: "text", Type: commands.Text}},
 		},
 		{
 			Name: "approval.create", Summary: "approval.create.summary", Run: commands.NotYet("approval.create.not_yet"),

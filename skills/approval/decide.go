@@ -83,7 +83,7 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, err
 	}
-	if o.All && o.Number == "" && o.ID == "" {
+	if (o.All || len(o.Picked.Of) > 1) && o.Number == "" && o.ID == "" {
 		return s.all(ctx, req, o, of)
 	}
 	if len(of) > 1 {
@@ -135,7 +135,7 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark})
 	if err == nil {
 		reply.Close = true
-		reply.About = &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(order{ID: d.Instance}), Name: card.heading()}
+		reply.About = &commands.Subject{Command: "approval.pending", Values: commands.ValuesOf(order{ID: d.Instance}), Name: card.heading()}
 	}
 	return reply, err
 }

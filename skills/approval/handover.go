@@ -268,7 +268,7 @@ func (s *skill) handing(ctx context.Context, req *commands.Request, h handing) (
 	}
 	return &commands.Reply{
 		Card: Hand{Detail: card, How: h.How, To: h.Name, Remark: h.Remark, Start: h.Node == dingtalk.StartActivity}, Close: true,
-		About:   &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(order{ID: h.Instance}), Name: card.heading()},
+		About:   &commands.Subject{Command: "approval.pending", Values: commands.ValuesOf(order{ID: h.Instance}), Name: card.heading()},
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL},
 	}, nil
 }

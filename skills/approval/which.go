@@ -41,7 +41,7 @@ func (o *order) excludes() {
 		}
 	}
 	for _, p := range o.Left.People {
-		o.Except = append(o.Except, p.Name)
+		o.Except = append(o.Except, cmp.Or(p.ID, p.Name))
 	}
 	o.Picked.But, o.Left = nil, commands.Who{}
 }
@@ -81,8 +81,12 @@ func (s *skill) which(ctx context.Context, req *commands.Request, o order) ([]in
 	if err != nil {
 		return nil, err
 	}
+	pointed := len(o.Of)+len(o.Picked.Of) > 0 || len(shown) == 1 && !o.All && o.Kind == "" && by == nil
 	if shown = fits(shown); len(shown) > 0 {
 		return shown, nil
+	}
+	if pointed { // something else that waits is not what was meant
+		return nil, commands.NewError(commands.Conflict, nil, "approval.already")
 	}
 	waiting, _, err := s.allWaiting(ctx, req)
 	if err != nil {
@@ -173,7 +177,7 @@ func (s *skill) without(ctx context.Context, req *commands.Request, o order, of 
 		}
 		kept := slices.DeleteFunc(slices.Clone(of), func(i instance) bool {
 			return q.Number != "" && i.Number == q.Number || q.Instance != "" && i.ID == q.Instance ||
-				q.Number == "" && q.Instance == "" && (i.Number == word || i.ID == word || s.Directory.Alike(s.name(ctx, i.Originator), word) || s.sameKind(i.Kind, word))
+				q.Number == "" && q.Instance == "" && (i.Number == word || i.ID == word || i.Originator == word || s.Directory.Alike(s.name(ctx, i.Originator), word) || s.sameKind(i.Kind, word))
 		})
 		if len(kept) == len(of) {
 			return nil, commands.NewError(commands.Invalid, nil, "approval.except", "what", word)
