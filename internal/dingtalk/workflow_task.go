@@ -97,7 +97,7 @@ func (s *WorkflowService) Revert(ctx context.Context, r Reversion) error {
 }
 
 // Premium says whether the organisation has OA高级版 and lets this application use it: the smallest read that takes it, GET
-// /v1.0/workflow/premium/processCentres/todoTasks (openapi.md 4.12), counted.
+// /v1.0/workflow/premium/processCentres/todoTasks (openapi.md 4.12), scope Premium.Workflow.ReadWrite.All, counted.
 func (s *WorkflowService) Premium(ctx context.Context, userID string) (bool, error) {
 	_, err := call[struct{}](ctx, s.c, spec{
 		op: OpPremium, method: http.MethodGet, host: HostAPI, path: "/v1.0/workflow/premium/processCentres/todoTasks",

@@ -124,6 +124,7 @@ func New(cfg Config) commands.Skill {
 				return err
 			}},
 			{Code: "Workflow.Instance.Write", Name: "agreeing and refusing", For: "approval.needs.decide", Write: true},
+			{Code: "Premium.Workflow.ReadWrite.All", Name: "adding approvers and sending back", For: "approval.needs.premium", Write: true},
 		},
 	}
 	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater}

@@ -131,7 +131,7 @@ func askKind(req *commands.Request, o order, of []instance) *commands.Reply {
 		return nil
 	}
 	view := cardtpl.Question{Ask: req.Lang.T("approval.batch.kind"), Skill: "approval"}
-	dialog := &commands.Dialog{Command: "approval.decide", Slot: "kind", Values: commands.ValuesOf(o)}
+	dialog := &commands.Dialog{Command: "approval.decide", Slot: "number", Values: commands.ValuesOf(o)}
 	for _, kind := range kinds {
 		label := req.Lang.T("approval.batch.kind_of", "kind", kind, "n", len(ids[kind]))
 		view.Options = append(view.Options, label)

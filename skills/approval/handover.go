@@ -337,14 +337,13 @@ func (s *skill) redirect(ctx context.Context, req *commands.Request) (*commands.
 	if err := s.mayTake(ctx, req, &h); err != nil {
 		return nil, unsent(err)
 	}
-	w := s.API.Workflow
 	switch h.How {
 	case handOver:
-		err = w.Redirect(ctx, dingtalk.Redirection{TaskID: h.Task, ToUserID: h.To, OperateUserID: req.User.ID, Remark: h.Remark})
+		err = s.API.Workflow.Redirect(ctx, dingtalk.Redirection{TaskID: h.Task, ToUserID: h.To, OperateUserID: req.User.ID, Remark: h.Remark})
 	case handBack:
-		err = w.Revert(ctx, dingtalk.Reversion{ProcessInstanceID: h.Instance, TaskID: h.Task, OperateUserID: req.User.ID, TargetActivityID: h.Node, Remark: h.Remark})
+		err = s.API.Workflow.Revert(ctx, dingtalk.Reversion{ProcessInstanceID: h.Instance, TaskID: h.Task, OperateUserID: req.User.ID, TargetActivityID: h.Node, Remark: h.Remark})
 	default:
-		err = w.Append(ctx, dingtalk.Appending{ProcessInstanceID: h.Instance, TaskID: h.Task, OperateUserID: req.User.ID, AppenderUserIDs: []string{h.To}, Type: h.How, Remark: h.Remark})
+		err = s.API.Workflow.Append(ctx, dingtalk.Appending{ProcessInstanceID: h.Instance, TaskID: h.Task, OperateUserID: req.User.ID, AppenderUserIDs: []string{h.To}, Type: h.How, Remark: h.Remark})
 	}
 	switch {
 	case err == nil:
