@@ -103,6 +103,21 @@ func TestAReasonCanBeWrittenAsAMessage(t *testing.T) {
 	}
 }
 
+// Once an event came, lists of approvals cost their card alone.
+func TestWithEventsAListOfApprovalsCostsItsCard(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, withClock(wednesday))
+	w.submit("张三", "出差")
+	for who, list := range map[string]string{"张三": "我提交的审批", "李四": "待我审批的"} {
+		w.ask(w.who(who).UserID, "", list) // the first time it is listed
+		seq := w.Server.Seq()
+		w.ask(w.who(who).UserID, "", list).has("出差", "截至")
+		if calls := w.counted(seq); len(calls) != 1 || !strings.HasSuffix(calls[0], "/createAndDeliver") {
+			t.Errorf("%s took %v", list, calls)
+		}
+	}
+}
+
 // A question why that is open does not swallow a request, and 算了 ends it.
 func TestAnOpenReasonLeavesRequestsAlone(t *testing.T) {
 	t.Parallel()

@@ -34,6 +34,7 @@ type Desk struct {
 	Within []int64
 
 	t     *testing.T
+	make  func(d *Desk) commands.Skill
 	skill commands.Skill
 	asked int
 	heard int64 // the last event that Hear delivered
@@ -72,8 +73,17 @@ func Open(t *testing.T, skill func(d *Desk) commands.Skill, edit ...func(d *Desk
 	d.Records, err = store.Open(t.Context(), "memory:", slog.New(slog.DiscardHandler), store.WithClock(func() time.Time { return d.Now }))
 	d.Must(err)
 	t.Cleanup(func() { d.Must(d.Records.Close()) })
-	d.skill = skill(d)
+	d.make = skill
+	d.Restart()
 	return d
+}
+
+// Restart makes the skill anew, as another process that has the same store. What is due stays so.
+func (d *Desk) Restart() {
+	d.skill = d.make(d)
+	if d.skill.Start != nil {
+		d.skill.Start(d.t.Context())
+	}
 }
 
 // Must ends the test when something that has nothing to do with it failed.

@@ -101,3 +101,47 @@ func TestEventsInAnyOrderAndAgainMakeTheSameIndex(t *testing.T) {
 		}
 	}
 }
+
+// Two steps of an approval as an implementer published what arrived, in that order, with other ids: the second task begins
+// before the first ends, and the approval ends before its last task does.
+func TestEventsAsTheyWereSeenKeepWhomAnApprovalWaitsFor(t *testing.T) {
+	d := open(t)
+	who, lead := d.Who("张三").UserID, d.Who("李四").UserID
+	tell := func(event, typ, result, activity, staff string, task int64) {
+		data := map[string]any{
+			"processInstanceId": "bhzP9bPW", "eventId": "d25eb728", "resource": "/v1.0/event/" + event + "/processCode/PROC-509D/type/" + typ, "createTime": d.Now.UnixMilli(),
+			"processCode": "PROC-509D", "bizCategoryId": "", "businessId": "202408141616000043002", "title": "张三提交的[测试]流程审批表单", "type": typ, "businessType": "", "staffId": staff,
+		}
+		if result != "" {
+			data["result"], data["finishTime"] = result, d.Now.UnixMilli()
+		}
+		if task != 0 {
+			data["taskId"], data["activityId"], data["activityName"] = task, activity, "审批人"
+		} else {
+			data["url"] = "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?procInstId=bhzP9bPW&taskId="
+		}
+		d.Happens(event, data)
+	}
+	waits := func(userID string) (n int) {
+		d.Must(d.Records.Find(t.Context(), "approval", "holder|"+userID, 0, func(key string, _ []byte, _ int64) error {
+			if key == "bhzP9bPW" {
+				n++
+			}
+			return nil
+		}))
+		return n
+	}
+	const instance, task = "bpms_instance_change", "bpms_task_change"
+	tell(instance, "start", "", "", who, 0)
+	tell(task, "start", "", "1918_5cd3", lead, 88382752389)
+	tell(task, "start", "", "f7f8_8547", who, 88383312935)
+	tell(task, "finish", "agree", "1918_5cd3", lead, 88382752389)
+	if waits(lead) != 0 || waits(who) != 1 {
+		t.Errorf("it waits for the first %d times, for the second %d times", waits(lead), waits(who))
+	}
+	tell(instance, "finish", "refuse", "", who, 0)
+	tell(task, "finish", "refuse", "f7f8_8547", who, 88383312935)
+	if waits(who) != 0 {
+		t.Error("what is over waits")
+	}
+}

@@ -221,16 +221,19 @@ func (o *Office) waiting(userID string) []*task {
 	return out
 }
 
-// taskEvent and instanceEvent post what stream-protocol.md 5 documents. The
-// generator's past is silent.
+// taskEvent and instanceEvent post what stream-protocol.md 5 documents, and
+// what frames that implementers published hold beside it: resource, and of
+// tasks the node and who acted. The generator's past is silent.
 func (o *Office) taskEvent(in *instance, t *task, kind, result, remark string, when time.Time) {
 	if !o.live {
 		return
 	}
-	data := o.bpmsEvent(in, kind)
+	data := o.bpmsEvent(in, "bpms_task_change", kind)
 	data["taskId"], data["staffId"], data["createTime"] = t.id, t.userID, t.created.UnixMilli()
+	data["activityId"], data["activityName"] = t.activity, t.group
 	if kind != "start" {
 		data["finishTime"] = when.UnixMilli()
+		data["actualActionerId"], data["agentActionerIds"] = t.userID, []string{}
 	}
 	if result != "" {
 		data["result"] = result
@@ -245,8 +248,8 @@ func (o *Office) instanceEvent(in *instance, kind string, when time.Time) {
 	if !o.live {
 		return
 	}
-	data := o.bpmsEvent(in, kind)
-	data["staffId"], data["createTime"], data["businessType"] = in.originator.UserID, in.created.UnixMilli(), ""
+	data := o.bpmsEvent(in, "bpms_instance_change", kind)
+	data["staffId"], data["createTime"] = in.originator.UserID, in.created.UnixMilli()
 	data["url"] = o.instanceURL(in)
 	if kind != "start" {
 		data["finishTime"] = when.UnixMilli()
@@ -257,10 +260,10 @@ func (o *Office) instanceEvent(in *instance, kind string, when time.Time) {
 	o.outbox.post("bpms_instance_change", data)
 }
 
-func (o *Office) bpmsEvent(in *instance, kind string) object {
+func (o *Office) bpmsEvent(in *instance, event, kind string) object {
 	return object{
-		"processInstanceId": in.id, "processCode": in.template.code, "bizCategoryId": in.template.bizCategory,
-		"businessId": in.businessID, "title": in.title, "type": kind,
+		"processInstanceId": in.id, "processCode": in.template.code, "bizCategoryId": in.template.bizCategory, "businessType": "",
+		"businessId": in.businessID, "title": in.title, "type": kind, "resource": "/v1.0/event/" + event + "/processCode/" + in.template.code + "/type/" + kind,
 	}
 }
 
