@@ -109,7 +109,7 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-agree-whole", View: Decide{Detail: whole, Agree: true, Remark: "同意，下次请先报备"}},
 		{Name: "approval-mine", View: List{Heading: Mine, Rows: []Row{trip, leave, refused, withdrawn}, AsOf: now, MoreURL: sampleURL("all")}},
 		{Name: "approval-mine-one", View: List{Heading: Mine, Rows: []Row{trip}, AsOf: now, Kind: "出差"}},
-		{Name: "approval-mine-none", View: List{Heading: Mine, AsOf: now, Kind: "出差", Status: Running}},
+		{Name: "approval-mine-none", View: List{Heading: Mine, AsOf: now, Kind: "出差", Status: Running, Only: []string{"出差", "请假"}}},
 		{Name: "approval-mine-many", View: List{Heading: Mine, Rows: []Row{trip, leave, refused, withdrawn, leave}, Shown: 12, AsOf: now, Unheard: true}},
 		{Name: "approval-pending-sum", View: List{Heading: Pending, Rows: []Row{mine(0), mine(1), again}, AsOf: now, MoreURL: sampleURL("todo")}},
 		{Name: "approval-pending", View: List{Heading: Pending, Rows: []Row{mine(0), mine(1)}, Others: 3, Unlisted: 1, Kind: "报销", AsOf: now, Counted: now.Add(-7 * time.Minute), MoreURL: sampleURL("todo")}},
