@@ -62,22 +62,41 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if err := s.fillMine(ctx, req.User.ID, a.Kind, req.Now); err != nil {
 		return nil, err
 	}
-	mine, err := s.find(ctx, "originator|"+req.User.ID, 100)
+	mine, err := s.find(ctx, "originator|"+req.User.ID, maxListed)
 	if err != nil {
 		return nil, err
 	}
-	want := Status(a.Status)
-	mine = slices.DeleteFunc(mine, func(i instance) bool {
-		return (a.Kind != "" && !s.sameKind(i.Kind, a.Kind) && !s.sameKind(i.Title, a.Kind)) || (want != "" && i.Status != want)
-	})
-	slices.SortStableFunc(mine, func(x, y instance) int { return y.Created.Compare(x.Created) })
+	card := List{
+		Heading: Mine, AsOf: req.Now, Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Status: Status(a.Status), Skip: a.Skip,
+		From: a.Dates.From, To: a.Dates.To,
+	}
+	if first := req.Now.Add(-lookBack); !a.Dates.From.IsZero() && a.Dates.From.Before(first) {
+		card.Since = first
+	}
+	others := slices.DeleteFunc(slices.Clone(a.Who.People), func(p commands.Person) bool { return p.ID == req.User.ID })
+	if len(others) > 0 {
+		a.Who.People = others
+		of, err := s.with(ctx, req, mine, a)
+		if err != nil {
+			return nil, err
+		}
+		if len(of) == 0 { // asked about somebody else's, it is never answered about the asker's
+			return s.theirs(ctx, req, a, card)
+		}
+		mine = of
+		for _, p := range others {
+			card.With = append(card.With, p.Name)
+		}
+	}
+	mine = slices.DeleteFunc(mine, func(i instance) bool { return !s.fits(i, a) })
+	slices.SortStableFunc(mine, newestFirst)
 	if only := single(mine, a); only != nil {
 		return s.detail(ctx, req, only.ID)
 	}
-	return s.list(ctx, req, List{
-		Heading: Mine, AsOf: req.Now, Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Status: want, Skip: a.Skip,
-	}, mine)
+	return s.list(ctx, req, card, mine)
 }
+
+func newestFirst(x, y instance) int { return y.Created.Compare(x.Created) }
 
 // single picks the one approval that a question is clearly about: the only one, or the only one of a
 // kind that still runs.
@@ -303,6 +322,10 @@ func (s *skill) shown(ctx context.Context, req *commands.Request, f read) (*comm
 	about := f.about(card)
 	reply := &commands.Reply{Card: card, About: &about}
 	if q.Why {
+		var err error
+		if card.Usual, card.UsualOf, err = s.usual(ctx, f); err != nil {
+			return nil, err
+		}
 		reply.Card, reply.Text = nil, card.why(req.Lang)
 		return reply, nil
 	}
@@ -421,7 +444,7 @@ func (s *skill) steps(ctx context.Context, req *commands.Request, d dingtalk.Ins
 		if what == "" {
 			continue
 		}
-		out = append(out, Step{Who: s.name(ctx, o.UserID), What: what, At: o.Date.In(req.Zone), Remark: o.Remark})
+		out = append(out, Step{Who: s.name(ctx, o.UserID), What: what, At: o.Date.In(req.Zone), Remark: o.Remark, Took: took(d, o)})
 	}
 	for _, t := range d.Tasks {
 		if t.Status == dingtalk.StatusRunning {
@@ -429,6 +452,18 @@ func (s *skill) steps(ctx context.Context, req *commands.Request, d dingtalk.Ins
 		}
 	}
 	return out
+}
+
+// took is how long somebody had a task before they did what an operation says: of their tasks the one that ended nearest to it.
+func took(d dingtalk.Instance, o dingtalk.Operation) (long time.Duration) {
+	off := time.Hour // both are told to the minute; further apart they have nothing to do with each other
+	for _, t := range d.Tasks {
+		away := t.FinishTime.Sub(o.Date).Abs()
+		if t.UserID == o.UserID && !t.FinishTime.IsZero() && away < off {
+			off, long = away, t.FinishTime.Sub(t.CreateTime)
+		}
+	}
+	return long
 }
 
 func stepOf(o dingtalk.Operation) string {

@@ -112,6 +112,7 @@ func New(cfg Config) commands.Skill {
 			"approval.unurge":   {For: "approval.urge", Run: s.unurge},
 			"approval.withdraw": {For: "approval.withdraw", Run: s.withdrawThis},
 			"approval.revoke":   {For: "approval.withdraw", Effect: commands.Write, Run: s.revoke, Reconcile: s.revoked},
+			"approval.again":    {For: "approval.again", Run: s.anewThis},
 			"approval.drop":     {For: "approval.status", Run: s.drop},
 		},
 		Permissions: []commands.Permission{

@@ -23,9 +23,11 @@ type Detail struct {
 	Holders             []string
 	Since               time.Time
 	URL                 string
-	CanDecide           bool   // the reader may agree or refuse now
-	Amount              string // the largest that the form holds: ¥3,000
-	Mine                bool   // the reader submitted it
+	CanDecide           bool          // the reader may agree or refuse now
+	Amount              string        // the largest that the form holds: ¥3,000
+	Mine                bool          // the reader submitted it
+	Usual               time.Duration // how long others of its kind took, UsualOf of them
+	UsualOf             int
 	Now                 time.Time
 	AsOf                time.Time // when it was read, if that was before
 }
@@ -36,6 +38,7 @@ type Step struct {
 	What   string // started, agreed, refused, waiting, redirected, commented, withdrawn, cc
 	At     time.Time
 	Remark string
+	Took   time.Duration // how long they had it, if that is known
 }
 
 // Way is how several people decide one node of an approval.
@@ -103,7 +106,7 @@ func (a Detail) own(l i18n.Lang) []cardtpl.Button {
 	}
 	switch {
 	case a.Status != Running:
-		return nil
+		return []cardtpl.Button{button("again")}
 	case len(a.Holders) == 0:
 		return []cardtpl.Button{button("withdraw")}
 	}
@@ -173,6 +176,12 @@ func (a Detail) why(l i18n.Lang) string {
 	if _, told := a.refusal(); told {
 		return text
 	}
+	if a.Status == Running && a.Created.Before(a.Since) {
+		text += "\n" + l.T("cards.approval.in_all", "d", waited(l, a.Created, a.Now))
+	}
+	if a.UsualOf > 0 && a.Status == Running {
+		text += "\n" + l.T("cards.approval.usual", "d", i18n.Duration(l, a.Usual), "n", a.UsualOf)
+	}
 	for _, s := range slices.Backward(a.Steps) {
 		if s.Remark != "" {
 			return text + "\n" + l.T("cards.approval.last_remark", "who", s.Who, "at", i18n.Stamp(s.At), "text", l.T("cards.quote", "text", s.Remark))
@@ -241,6 +250,9 @@ func (a Detail) steps(l i18n.Lang) []cardtpl.Item {
 		it := cardtpl.Item{Title: s.Who, Tag: s.word(l), Sub: i18n.Stamp(s.At)}
 		if s.Remark != "" {
 			it.Sub = cardtpl.DoneLine(l.T("cards.quote", "text", s.Remark), "", s.At)
+		}
+		if s.Took >= time.Minute {
+			it.Sub = joined(it.Sub, l.T("cards.approval.took", "d", i18n.Duration(l, s.Took)))
 		}
 		items = append(items, it)
 	}

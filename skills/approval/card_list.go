@@ -43,11 +43,12 @@ func (s Status) tone() cardtpl.Tone {
 const (
 	Mine    = "mine"    // what the reader submitted
 	Pending = "pending" // what waits for the reader
+	Theirs  = "theirs"  // what others submitted that the reader may see
 )
 
 // List is a list of approvals.
 type List struct {
-	Heading string // Mine or Pending
+	Heading string
 	Rows    []Row
 	// Shown is how many fit what was asked for; more than len(Rows) when the caller left some out, 0 means
 	// len(Rows). Others are known and of other kinds. Unlisted are how many DingTalk counts beyond those
@@ -61,6 +62,9 @@ type List struct {
 	Kind                    string    // the kind that was asked for, as said
 	Status                  Status    // the status that was asked for
 	Skip                    int       // how many were shown before
+	From, To                time.Time // the days of submission that were asked for
+	Since                   time.Time // from when on it was looked, if that is later than From
+	With                    []string  // who holds or held them; of Theirs who submitted them
 }
 
 // Row is one approval of a list.
@@ -111,9 +115,7 @@ func (a List) Card(l i18n.Lang) cardtpl.Card {
 	if a.Unheard {
 		c.Foot = joined(c.Foot, l.T("cards.approval.unheard", "n", int(listingKept.Minutes())))
 	}
-	if a.Kind != "" {
-		c.Title += " · " + a.Kind
-	}
+	c.Title = joined(c.Title, cardtpl.Names(l, a.With), a.Kind, a.days(l))
 	c.Tone, c.Tag = a.tag(l)
 	shown, left := a.page()
 	for i, r := range shown {
@@ -144,6 +146,9 @@ func (a List) rest(l i18n.Lang) []string {
 	var out []string
 	if sum, unread := a.sums(l); a.Heading == Pending && sum != "" && unread > 0 {
 		out = append(out, l.T("cards.approval.unread", "n", unread))
+	}
+	if !a.Since.IsZero() {
+		out = append(out, l.T("cards.approval.since", "day", i18n.ShortDay(l, a.Since)))
 	}
 	if a.Others > 0 {
 		out = append(out, l.T("cards.approval.others", "n", a.Others))
@@ -183,13 +188,11 @@ func (a List) tag(l i18n.Lang) (cardtpl.Tone, string) {
 }
 
 func (a List) lead(l i18n.Lang) string {
-	filter := a.Kind
+	status := ""
 	if a.Status != "" {
-		filter = a.Status.word(l)
-		if a.Kind != "" {
-			filter = a.Kind + " · " + filter
-		}
+		status = a.Status.word(l)
 	}
+	filter := joined(a.Kind, status, cardtpl.Names(l, a.With), a.days(l))
 	if len(a.Rows) == 0 {
 		key := "cards.approval.none." + a.Heading
 		if a.Unlisted > 0 && a.Others == 0 {
@@ -231,6 +234,14 @@ func (a List) lead(l i18n.Lang) string {
 		return l.T("cards.approval.lead.latest", "n", a.known(), "shown", len(a.Rows), "counts", i18n.Join(l, counts))
 	}
 	return l.T("cards.approval.lead.mine", "n", a.known(), "counts", i18n.Join(l, counts))
+}
+
+// days are those of submission that were asked for.
+func (a List) days(l i18n.Lang) string {
+	if a.From.IsZero() {
+		return ""
+	}
+	return i18n.ShortDates(l, a.From, a.To, a.AsOf)
 }
 
 // oldest is since when the longest waiting approval waits.
@@ -297,10 +308,10 @@ func (r Row) line(l i18n.Lang, heading string, now time.Time) string {
 	switch {
 	case r.Kind == "":
 		parts[0] = r.title()
-		if !mentions(r.title(), r.Originator) && heading == Pending {
+		if !mentions(r.title(), r.Originator) && heading != Mine {
 			parts = append(parts, r.Originator)
 		}
-	case heading == Pending:
+	case heading != Mine:
 		parts = append(parts, r.Originator)
 	}
 	return joined(append(parts, r.Summary.words(l, now)...)...)

@@ -65,7 +65,7 @@ func (s *skill) commands() []commands.Command {
 			},
 		},
 		{
-			Name: "approval.again", Summary: "approval.again.summary", Private: true, Run: commands.NotYet("approval.again.not_yet"),
+			Name: "approval.again", Summary: "approval.again.summary", Private: true, Run: s.anew,
 			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a copy of an earlier approval of one's own",
 			Params: []commands.Param{picked, kind, number, handedIn},
 		},

@@ -3,9 +3,11 @@ package approval
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
 )
 
 // own finds the one approval of the asker's that still runs and that a request to do something about it means. A
@@ -71,8 +73,11 @@ func isOver(req *commands.Request, i instance) error {
 		"how", standing(req.Lang, i.Status, nil, i.since(), inZone(i.Finished, req.Zone), req.Now))
 }
 
-// fits says whether an approval is of the kind and of the days that a question names.
+// fits says whether an approval is of the state, the kind and the days that a question names.
 func (s *skill) fits(i instance, q question) bool {
+	if q.Status != "" && i.Status != Status(q.Status) {
+		return false
+	}
 	if q.Kind != "" && !s.sameKind(i.Kind, q.Kind) && !s.sameKind(i.Title, q.Kind) {
 		return false
 	}
@@ -99,4 +104,90 @@ func (s *skill) names(ctx context.Context, who commands.Who, userID string) bool
 	return slices.ContainsFunc(who.People, func(p commands.Person) bool {
 		return p.ID == userID || p.ID == "" && s.Directory.Alike(p.Name, s.name(ctx, userID))
 	})
+}
+
+// looksBack is how many approvals one question about somebody reads.
+const looksBack = 6
+
+// with keeps those of the asker's approvals that wait for somebody who was named, or without any those that they had to decide
+// before, of the newest that fit.
+func (s *skill) with(ctx context.Context, req *commands.Request, of []instance, q question) ([]instance, error) {
+	of = slices.DeleteFunc(slices.Clone(of), func(i instance) bool { return !s.fits(i, q) })
+	if held := s.heldBy(ctx, of, q.Who); len(held) > 0 {
+		return held, nil
+	}
+	slices.SortStableFunc(of, newestFirst)
+	var out []instance
+	for _, i := range of[:min(len(of), looksBack)] {
+		_, d, err := s.glance(ctx, i.ID)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(d.Tasks, func(t dingtalk.Task) bool { return s.names(ctx, q.Who, t.UserID) }) {
+			out = append(out, i)
+		}
+	}
+	return out, nil
+}
+
+// theirs answers about approvals that somebody else submitted, of the newest those that the asker may see.
+func (s *skill) theirs(ctx context.Context, req *commands.Request, q question, card List) (*commands.Reply, error) {
+	by, err := s.submitters(ctx, req, q.Who)
+	if err != nil {
+		return nil, err
+	}
+	var all, seen []instance
+	for _, id := range by {
+		found, err := s.find(ctx, "originator|"+id, maxListed)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	all = slices.DeleteFunc(all, func(i instance) bool { return !s.fits(i, q) })
+	slices.SortStableFunc(all, newestFirst)
+	for _, i := range all[:min(len(all), looksBack)] {
+		now, d, err := s.glance(ctx, i.ID)
+		f, err := s.allowed(ctx, req, i.ID, read{now, d}, err)
+		switch {
+		case err == nil:
+			seen = append(seen, f.instance)
+		case commands.CodeOf(err) != commands.NotFound:
+			return nil, err
+		}
+	}
+	who := ""
+	for _, p := range q.Who.People {
+		card.With, who = append(card.With, p.Name), p.Name
+	}
+	switch len(seen) {
+	case 0:
+		if q.Kind == "" {
+			return nil, commands.NewError(commands.NotFound, nil, "approval.none_theirs", "who", who)
+		}
+		return nil, commands.NewError(commands.NotFound, nil, "approval.none_theirs_of", "who", who, "kind", q.Kind)
+	case 1:
+		return s.detail(ctx, req, seen[0].ID)
+	}
+	card.Heading = Theirs
+	return s.list(ctx, req, card, seen)
+}
+
+// usual is how long approvals of one kind took that the same person submitted before, the middle of them, and of how many.
+func (s *skill) usual(ctx context.Context, f read) (time.Duration, int, error) {
+	all, err := s.find(ctx, "originator|"+f.Originator, maxListed)
+	if err != nil || f.Kind == "" {
+		return 0, 0, err
+	}
+	var took []time.Duration
+	for _, i := range all {
+		if i.Kind == f.Kind && i.Status == Agreed && i.Finished.After(i.Created) {
+			took = append(took, i.Finished.Sub(i.Created))
+		}
+	}
+	slices.Sort(took)
+	if len(took) < 2 { // one is no habit
+		return 0, 0, nil
+	}
+	return took[len(took)/2], len(took), nil
 }

@@ -51,7 +51,7 @@ func samples() []cardtpl.Sample {
 			{Label: "报销类型", Values: []string{"差旅费"}}, {Label: "金额（元）", Values: []string{"1,286.50"}},
 			{Label: "事由", Values: []string{"上海客户拜访，高铁往返与住宿一晚"}},
 		},
-		Steps:   []Step{{"王芳", "started", at(15, 18, 2), ""}, {"李雷", "agreed", at(16, 9, 40), "发票齐全"}, {"张三", "waiting", time.Time{}, ""}},
+		Steps:   []Step{{"王芳", "started", at(15, 18, 2), "", 0}, {"李雷", "agreed", at(16, 9, 40), "发票齐全", 15*time.Hour + 38*time.Minute}, {"张三", "waiting", time.Time{}, "", 0}},
 		Holders: []string{"张三"}, Since: at(16, 9, 40), URL: sampleURL("p-7"), CanDecide: true,
 	}
 	whole := detail
@@ -74,7 +74,7 @@ func samples() []cardtpl.Sample {
 		Title: "张三提交的采购申请", Number: "202611051101000555444", Kind: "采购", Status: Refused,
 		Originator: "张三", Dept: "研发部", Created: at(5, 11, 1), Finished: at(6, 16, 40), Now: now,
 		Form:  []Field{{Label: "物品", Values: []string{"显示器 27 寸"}}, {Label: "数量", Values: []string{"2"}}},
-		Steps: []Step{{"张三", "started", at(5, 11, 1), ""}, {"李雷", "refused", at(6, 16, 40), "本季度预算已用完，请下季度再提"}},
+		Steps: []Step{{"张三", "started", at(5, 11, 1), "", 0}, {"李雷", "refused", at(6, 16, 40), "本季度预算已用完，请下季度再提", 0}},
 		URL:   sampleURL("p-3"),
 	}
 	second, large := detail, detail
@@ -85,7 +85,7 @@ func samples() []cardtpl.Sample {
 	own := Detail{
 		Title: "张三提交的采购申请", Number: "202611160912000777888", Kind: "采购", Status: Running, Originator: "张三", Dept: "研发部", Mine: true,
 		Created: at(16, 9, 12), Now: now, Form: []Field{{Label: "物品", Values: []string{"显示器 27 寸"}}, {Label: "金额（元）", Values: []string{"3,000"}}},
-		Steps:   []Step{{"张三", "started", at(16, 9, 12), ""}, {"李雷", "waiting", at(16, 9, 12), ""}},
+		Steps:   []Step{{"张三", "started", at(16, 9, 12), "", 0}, {"李雷", "waiting", at(16, 9, 12), "", 0}},
 		Holders: []string{"李雷"}, Since: at(16, 9, 12), URL: sampleURL("p-9"),
 	}
 	urge := Urge{Detail: own, Summary: Summary{Amount: "¥3,000"}, From: "张三", To: []string{"李雷"}}
@@ -103,6 +103,9 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-nudged-later", View: Nudged{Urge: evening, At: now}},
 		{Name: "approval-urged", View: Urged{Detail: theirs, From: "张三", Summary: urge.Summary}},
 		{Name: "approval-not-nudged", View: NotNudged{over}},
+		{Name: "approval-detail-over", View: over},
+		{Name: "approval-again", View: Again{Detail: over, URL: sampleURL("new")}},
+		{Name: "approval-theirs", View: List{Heading: Theirs, With: []string{"王芳"}, Rows: []Row{mine(0), mine(1)}, AsOf: now, From: at(1, 0, 0), To: at(18, 0, 0), Since: at(2, 0, 0)}},
 		{Name: "approval-withdraw", View: Withdraw{own}},
 		{Name: "approval-withdrawn", View: WasWithdrawn{Detail: own, Who: "张三", At: now}},
 		{Name: "approval-detail-whole", View: whole},

@@ -199,10 +199,8 @@ func (s *skill) proposeUrge(ctx context.Context, req *commands.Request, f read, 
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode urging: %w", err)
 	}
-	return &commands.Reply{
-		Card: card, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload},
-		Ask: &commands.Dialog{Command: "approval.urge", Values: commands.ValuesOf(asked(f.instance))},
-	}, nil
+	about := f.about(card.Detail)
+	return &commands.Reply{Card: card, About: &about, Close: true, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload}}, nil
 }
 
 func (s *skill) urges(ctx context.Context, userID string) (all []urged, err error) {

@@ -48,9 +48,10 @@ func (s *skill) proposeWithdrawal(ctx context.Context, req *commands.Request, f 
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode withdrawal: %w", err)
 	}
+	card := s.card(ctx, req, f)
+	about := f.about(card)
 	return &commands.Reply{
-		Card: Withdraw{s.card(ctx, req, f)}, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload},
-		Ask: &commands.Dialog{Command: "approval.withdraw", Values: commands.ValuesOf(asked(f.instance))},
+		Card: Withdraw{card}, About: &about, Close: true, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload},
 	}, nil
 }
 

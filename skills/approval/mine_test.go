@@ -1,0 +1,118 @@
+package approval_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
+)
+
+// about is what a sentence told of one's own approvals.
+type about struct {
+	Kind   string        `param:"kind"`
+	Number string        `param:"number"`
+	Dates  commands.Days `param:"dates"`
+	Who    commands.Who  `param:"who"`
+	Why    bool          `param:"why"`
+}
+
+func people(names ...string) commands.Who {
+	var out []commands.Person
+	for _, n := range names {
+		out = append(out, commands.Person{Name: n})
+	}
+	return commands.Who{People: out}
+}
+
+func TestOnesOwnAreFoundByTheDaysOfTheirSubmission(t *testing.T) {
+	d := open(t)
+	from, to := d.At(1, 0, 0).AddDate(0, -1, 0), d.At(15, 0, 0)
+	within := func(i office.Instance) bool { return !i.Created.Before(from) && i.Created.Before(to.AddDate(0, 0, 1)) }
+	want := submitted(d, "张三", within)
+	if len(want) < 2 || len(want) == len(submitted(d, "张三", func(office.Instance) bool { return true })) {
+		t.Fatalf("%d in the period, which shows nothing", len(want))
+	}
+	text := skilltest.Says(t, d.Run("approval.status", d.Request("张三", about{Dates: commands.Days{From: from, To: to}})).Card)
+	skilltest.Has(t, text, fmt.Sprintf("共 %d 条", len(want)), "我提交的审批 · 10/1–11/15")
+	skilltest.Lacks(t, text, "更早的请在钉钉里查看")
+	// What was not looked at is said.
+	year := commands.Days{From: d.At(1, 0, 0).AddDate(-1, 0, 0), To: d.Now}
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.status", d.Request("张三", about{Dates: year})).Card), "更早的请在钉钉里查看")
+}
+
+// Whoever is named holds it or had it; or it is theirs, for those who may see it. It is never the asker's that has nothing to do with them.
+func TestWhoIsNamedIsNotTakenForTheAsker(t *testing.T) {
+	d := open(t)
+	i := trip(d)
+	holder := name(d, holder(d, i))
+	text := skilltest.Says(t, d.Run("approval.status", d.Request("张三", about{Kind: "出差", Who: people(holder)})).Card)
+	skilltest.Has(t, text, "等"+holder+"处理")
+	now, _ := d.Office().Instance(i.ID)
+	d.Must(d.Office().Decide(i.ID, now.Waiting()[0].ID, now.Waiting()[0].UserID, true, "好"))
+	for _, q := range []about{{Number: i.BusinessID}, {Kind: "出差", Who: people(holder)}} { // had it
+		if _, err := d.Try("approval.status", d.Request("张三", q)); err != nil {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
+	// The approver asks about the originator's, and a bystander learns nothing.
+	if _, err := d.Try("approval.status", d.Request(holder, about{Kind: "出差", Who: people("张三")})); err != nil {
+		t.Errorf("the approver: %v", err)
+	}
+	code, text := d.Refused("approval.status", d.Request("林雅婷", about{Kind: "出差", Who: people("张三")}))
+	if code != commands.NotFound || !strings.Contains(text, "没有找到你能查看的、张三提交的出差审批") {
+		t.Errorf("a bystander: %s %q", code, text)
+	}
+}
+
+// Each step says how long it took, and why it is not through yet: who has it since when, how long in all, and what is usual.
+func TestWhyItIsNotThroughIsTold(t *testing.T) {
+	d := open(t)
+	i := trip(d)
+	d.Now = d.Now.Add(26 * time.Hour)
+	now, _ := d.Office().Instance(i.ID)
+	d.Must(d.Office().Decide(i.ID, now.Waiting()[0].ID, now.Waiting()[0].UserID, true, "路上小心"))
+	d.Now = d.Now.Add(3 * time.Hour)
+	d.Happens("bpms_task_change", map[string]any{"type": "finish", "result": "agree", "processInstanceId": i.ID, "taskId": now.Waiting()[0].ID})
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.status", d.Request("张三", about{Number: i.BusinessID})).Card), "用了 1 天 2 小时", "路上小心")
+	why := d.Run("approval.status", d.Request("张三", about{Number: i.BusinessID, Why: true})).Text
+	skilltest.Has(t, why, "处理，已 3 小时", "一共 1 天 5 小时", "路上小心")
+	d.Run("approval.status", d.Request("张三", nil)) // all of them are in the index now
+	why = d.Run("approval.status", d.Request("张三", about{Number: i.BusinessID, Why: true})).Text
+	if n := len(submitted(d, "张三", func(i office.Instance) bool {
+		return i.Template == "出差" && i.Status == "COMPLETED" && i.Result == "agree"
+	})); (n >= 2) != strings.Contains(why, "同类审批") {
+		t.Errorf("of %d: %s", n, why)
+	}
+}
+
+// A copy begins at the form of the same kind, with what was written before beside it.
+func TestACopyOpensTheFormOfItsKind(t *testing.T) {
+	d := open(t)
+	over := submitted(d, "张三", func(i office.Instance) bool { return i.Status == "COMPLETED" })[0]
+	req := d.Request("张三", said{Number: over.BusinessID})
+	detail := d.Run("approval.status", req)
+	for _, reply := range []*commands.Reply{d.Press(detail, req, "approval.again", -1), d.Run("approval.again", req)} {
+		c := reply.Card.Card(i18n.ZhCN)
+		if i := slices.IndexFunc(c.Buttons, func(b cardtpl.Button) bool { return strings.Contains(b.URL, over.ProcessCode) }); i < 0 {
+			t.Errorf("it leads to %+v, not to the form %s", c.Buttons, over.ProcessCode)
+		}
+		skilltest.Has(t, skilltest.Says(t, reply.Card), "再提一次 · "+over.Template)
+	}
+	// By words the newest of the kind, or the one that was pointed at.
+	picked := d.Request("张三", nil)
+	picked.Values = commands.Values{"picked": {Readings: []any{commands.Picked{Of: []commands.Values{commands.ValuesOf(said{Number: over.BusinessID})}}}}}
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.again", picked).Card), over.BusinessID)
+	if code, _ := d.Refused("approval.again", d.Request("林雅婷", said{Number: over.BusinessID})); code != commands.NotFound {
+		t.Errorf("somebody else's: %s", code)
+	}
+	if code, _ := d.Refused("approval.again", d.Request("张三", said{Kind: "离职"})); code != commands.NotFound {
+		t.Errorf("of a kind that was never submitted: %s", code)
+	}
+}
