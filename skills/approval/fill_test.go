@@ -50,7 +50,7 @@ func (f *forms) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-func filling(t *testing.T, f *forms, calls int) *skill {
+func filling(t *testing.T, f http.RoundTripper, calls int) *skill {
 	t.Helper()
 	st, err := store.Open(t.Context(), "memory:", slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -17,6 +17,8 @@ const (
 	byPages     = "pages"
 	byNone      = "none"
 	pagesOfForm = 50 // 1,000 approvals of one form
+	// clocksDiffer is how far DingTalk's clock may be from ours.
+	clocksDiffer = time.Minute
 )
 
 // bring brings what a query finds into the index, in pages of whole approvals where DingTalk has them, else id by id.
@@ -96,8 +98,8 @@ func (s *skill) page(ctx context.Context, way string, t dingtalk.Template, q din
 		}
 		for _, w := range page.Instances {
 			_, err := s.change(ctx, w.ID, func(i instance, known bool) *instance {
-				// What was heard or read while the page was under way is newer.
-				if i.Status != deleted && !(known && latest(i.Heard, i.Read).After(asked)) {
+				// What was heard or read while the page was under way is newer; events are dated by DingTalk's clock.
+				if i.Status != deleted && !(known && (i.Read.After(asked) || i.Heard.After(asked.Add(-clocksDiffer)))) {
 					i.Code, i.Kind = t.ProcessCode, t.Name
 					i.take(w.Instance, asked)
 				}
