@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -200,6 +201,48 @@ func TestWhatCannotBeUrgedIsExplained(t *testing.T) {
 	}
 	if _, text := d.Refused("approval.urge", d.Request("林雅婷", said{Kind: "离职"})); !strings.Contains(text, "没有正在审批的离职申请") {
 		t.Errorf("%q", text)
+	}
+}
+
+// Of two cards for one approval, and of many presses at once, one leaves.
+func TestRacedUrgesLeaveOnce(t *testing.T) {
+	d := open(t)
+	i := trip(d)
+	req := []*commands.Request{d.Request("张三", said{Number: i.BusinessID}), d.Request("张三", said{Number: i.BusinessID})}
+	var cards []*commands.Reply
+	for _, r := range req {
+		cards = append(cards, d.Run("approval.urge", r))
+	}
+	left := make(chan string, 20)
+	var all sync.WaitGroup
+	for n := range 20 {
+		all.Go(func() {
+			if r, err := d.TryPress(cards[n%2], req[n%2], "approval.nudge", -1, nil); err == nil {
+				left <- r.Messages[0].Key
+			} else if code := commands.CodeOf(err); code != commands.Conflict && code != commands.Unavailable { // that one can be pressed again
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	close(left)
+	keys := map[string]bool{} // a key leaves once
+	for k := range left {
+		keys[k] = true
+	}
+	if len(keys) != 1 {
+		t.Errorf("%d leave", len(keys))
+	}
+}
+
+// Whom the address book hides is not written to, although their name stands on the approval.
+func TestWhoIsHiddenIsNotUrged(t *testing.T) {
+	d := open(t)
+	for _, hidden := range []string{"郑国栋", "秦岚"} { // in executive mode, in a hidden department
+		i := purchaseFor(d, d.Who(hidden).UserID)
+		if code, text := d.Refused("approval.urge", d.Request("张三", said{Number: i.BusinessID})); code != commands.NotFound || !strings.Contains(text, "你不能直接给"+hidden+"发消息") {
+			t.Errorf("%s: %s %q", hidden, code, text)
+		}
 	}
 }
 
