@@ -222,7 +222,7 @@ func (r *Router) pick(ctx context.Context, req *Request) (*Reply, error) {
 	if err := r.permit(ctx, req, c, c.Effect, false); err != nil {
 		return nil, err
 	}
-	req.Values = d.Values.Merge(d.Options[req.Press.N].Fill)
+	req.Values, req.heard = d.Values.Merge(d.Options[req.Press.N].Fill), d.Said
 	return r.serve(ctx, req, c, &d, func(ctx context.Context, req *Request) (*Reply, error) {
 		reply, err := c.Run(ctx, req)
 		if reply != nil && reply.To == Here {

@@ -57,6 +57,9 @@ type Param struct {
 	Words    Words     `json:"words,omitempty"` // of a Choice
 	With     Words     `json:"with,omitempty"`  // required as soon as one of these words is said: days of a leave
 	Rows     []Param   `json:"rows,omitempty"`  // what each row of a table takes
+	// Options are all that a Choice of a form can be. Many says that it can be several of them.
+	Options []string `json:"options,omitempty"`
+	Many    bool     `json:"many,omitempty"`
 	// Known are further words of a Choice, recognised in a sentence: a snapshot, without I/O. A changed one is
 	// a new slice.
 	Known func() []string `json:"-"`
@@ -65,7 +68,8 @@ type Param struct {
 }
 
 // More are parameters that are known only later, as those of a form whose kind was chosen. The dialog keeps
-// them as data. A sentence is read for one of them when it is the one that is asked for.
+// them as data. The sentence that asked for the command is read for all of them, an answer for the one that is
+// asked for, and a correction for the one whose label it names.
 type More func(context.Context, *Request, Values) ([]Param, error)
 
 // Offer is one answer that a question offers.
@@ -82,6 +86,7 @@ type ParamType string
 const (
 	TimePoint  ParamType = "time"       // an hour of a day, with its length, further readings, or the window it lies in
 	DateRange  ParamType = "dates"      // whole days
+	Day        ParamType = "day"        // one whole day, or several while it is open which of them
 	Duration   ParamType = "duration"   // minutes
 	Recurrence ParamType = "recurrence" // as said
 	Subjects   ParamType = "subjects"   // the asker, people, a department, a team
@@ -90,7 +95,9 @@ const (
 	Topic      ParamType = "topic"
 	Choice     ParamType = "choice" // one of a list of words
 	Flag       ParamType = "flag"
-	Text       ParamType = "text" // the message as it stands, when it is asked for; of RoleRemark also a part of a sentence
+	Number     ParamType = "number" // a decimal as text
+	Money      ParamType = "money"  // the same
+	Text       ParamType = "text"   // the message as it stands, when it is asked for; of RoleRemark also a part of a sentence
 	Language   ParamType = "language"
 	Ref        ParamType = "ref"  // the number of something that exists
 	Next       ParamType = "next" // a flag: the one that comes next
@@ -196,7 +203,7 @@ func (v Value) settles(t ParamType) bool {
 
 // AskFor is the question for a parameter, with what it can be chosen from as buttons.
 func AskFor(ctx context.Context, req *Request, skill string, p Param) (*Reply, error) {
-	dialog := &Dialog{Slot: p.Name, Values: req.Values, More: req.More}
+	dialog := &Dialog{Slot: p.Name, Values: req.Values}
 	ask := cardtpl.Question{Ask: p.Label, Skill: skill}
 	if p.Ask != "" {
 		ask.Ask = req.Lang.T(p.Ask)

@@ -83,6 +83,7 @@ type Dialog struct {
 	Slot    string    `json:"slot,omitempty"` // what was asked; "" when everything is known and the card waits for its button
 	Options []Option  `json:"options,omitempty"`
 	More    []Param   `json:"more,omitempty"`     // see Command.More
+	Said    string    `json:"said,omitempty"`     // what asked for the command, while nothing is in More yet: it is read for that then
 	TrackID string    `json:"track_id,omitempty"` // the card that asks
 	Expires time.Time `json:"expires,omitzero"`
 }

@@ -27,6 +27,8 @@ type Request struct {
 	Media    Media    // what was sent when it was not text
 	Values   Values   // filled by the router, see Bind
 	More     []Param  // what Command.More made of them
+	heard    string   // the sentence that is still to be read for More
+	unused   []Residue
 	Rest     string   // what stood behind a command word, unparsed
 	// Answer is what a message may point at: the quoted card's answer, or the last one; of a press, the pressed card's.
 	Answer  Answer

@@ -137,15 +137,8 @@ func (r *Router) addCommand(s Skill, c Command, bad func(string, ...any)) {
 		}
 		r.help = c.Name
 	}
-	if run := c.Run; c.More != nil {
-		c.Run = func(ctx context.Context, req *Request) (*Reply, error) {
-			more, err := c.More(ctx, req, req.Values)
-			if err != nil {
-				return nil, err
-			}
-			req.More = more
-			return run(ctx, req)
-		}
+	if c.More != nil {
+		c.Run = r.knowingMore(c)
 	}
 	r.byName[c.Name] = c
 	r.commands = append(r.commands, c)
@@ -348,10 +341,13 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 			return &Reply{Text: req.Lang.T("core.press_button")}, nil
 		case ReadAnswer:
 			if !dialog.outdated() {
-				req.Values = u.Values
+				req.Values, req.unused = u.Values, u.Unused
 				req.Values.sourced(dialog.Values)
+				if dialog.Said != "" {
+					req.heard = dialog.Said + "\n" + text
+				}
 				reply, err := r.run(ctx, req, dialog.Command, dialog)
-				return noted(req, u.Unused, reply, err)
+				return noted(req, req.unused, reply, err)
 			}
 			before = dialog
 			if u = r.understand(ctx, req, Utterance{Text: text, Exact: alias}); u.Command != dialog.Command { // unless it says everything anew
@@ -369,9 +365,10 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		if u.Of != nil {
 			req.from = about
 		}
+		req.heard, req.unused = u.own(text), u.Unused
 		reply, err := r.run(ctx, req, u.Command, before)
 		reply, err = pointed(req, u.Of, reply, err)
-		return noted(req, u.Unused, reply, err)
+		return noted(req, req.unused, reply, err)
 	case u.Reading == ReadResume && (len(r.asides(ctx, req)) > 0 || r.cfg.Fallback == r.help):
 		return r.resume(ctx, req, before)
 	case u.Talk != "":

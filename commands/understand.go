@@ -30,6 +30,7 @@ type Utterance struct {
 	Aside   bool      // while Dialog is open another waits, and can be taken up again
 	// Command fixes the command (an alias was used); only arguments are read from Text.
 	Command string
+	More    []Param // what else the fixed command takes, see Command.More
 	// Alias is the command with whose word Text begins, and Rest what stands behind that word: they are
 	// what is meant when Text means nothing else.
 	Alias, Rest string

@@ -491,8 +491,14 @@ func (r *Rules) filled(t *fill.Reader, command, source string, p float64) comman
 	if lacks != "" {
 		return commands.Understanding{Source: "none", Near: []string{command}, Confidence: p, Lacks: lacks, Of: t.U.About}
 	}
+	values := f.Facts.Values(f.Params, nil)
+	if len(t.U.More) > 0 {
+		var more commands.Values
+		more, f.Unused = t.Form(t.U.More)
+		values = values.Merge(more)
+	}
 	return commands.Understanding{
-		Reading: commands.ReadCommand, Command: command, Params: f.Params, Values: f.Facts.Values(f.Params, nil), Confidence: p, Source: source,
+		Reading: commands.ReadCommand, Command: command, Params: f.Params, Values: values, Confidence: p, Source: source,
 		Missing: f.Missing, Ambiguous: f.Ambiguous, Asks: f.Asks, Unused: f.Unused, Doubts: f.Doubts,
 	}
 }

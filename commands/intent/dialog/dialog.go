@@ -30,6 +30,7 @@ type message struct {
 	open   *commands.Command // what the dialog is about
 	said   *commands.Command // what the message would ask for; one without a name when it asks for nothing
 	asked  *commands.Param   // what is asked for; nil at a confirm card
+	field  bool              // and that is a field of a form
 	params []commands.Param
 	// declared is the declared command of a name.
 	declared func(string) *commands.Command
@@ -41,7 +42,7 @@ func Read(r *fill.Reader, v classify.Verdict, d *commands.Dialog, declared func(
 	m := &message{Reader: r, v: v, d: d, open: declared(d.Command), said: declared(v.Command), declared: declared}
 	m.params = m.open.Params
 	if i := slices.IndexFunc(d.More, func(p commands.Param) bool { return p.Name == d.Slot }); i >= 0 {
-		m.params = d.More[i : i+1] // of a form, a message is read for the field that is asked for
+		m.params, m.field = d.More[i:i+1], true // of a form, a message is read for the field that is asked for
 	}
 	if i := slices.IndexFunc(m.params, func(p commands.Param) bool { return p.Name == d.Slot }); i >= 0 {
 		m.asked = &m.params[i]
@@ -57,20 +58,29 @@ func (m *message) read() (Result, bool) {
 	if classify.Stops(m.Sentence) || m.drops() {
 		return m.result(commands.ReadCancel, m.d.Values, 1)
 	}
+	if m.field && m.asked.Many { // several of the options may be named
+		if v, ok := m.Field(*m.asked); ok {
+			return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: v}), sure)
+		}
+	}
 	for _, find := range []func([]commands.Option) (int, bool){m.picked, m.choice} {
 		if i, ok := find(m.d.Options); ok {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[i].Fill), 1)
 		}
 	}
-	switch {
+	switch corrected := m.corrected(); {
 	case classify.Agrees(m.Sentence):
 		return m.agreed()
+	case len(corrected) > 0:
+		return m.result(commands.ReadAnswer, m.d.Values.Merge(corrected), sure)
 	case m.requests():
 		return Result{}, false
 	case m.asks(commands.Text):
 		return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: {Readings: []any{m.U.Text}}}), sure)
 	case m.chats():
 		return Result{}, false
+	case m.field && fill.OfForm(*m.asked):
+		return m.filled()
 	}
 	known := fill.FactsOf(m.params, m.d.Values)
 	if !m.amend(&known) {
@@ -129,3 +139,21 @@ func (m *message) drops() bool {
 
 // maxDrop bounds, in tokens, how much is said to drop what is open.
 const maxDrop = 8
+
+// corrected reads what a message changes in the form that is open.
+func (m *message) corrected() commands.Values {
+	if len(m.d.More) == 0 {
+		return nil
+	}
+	return m.Corrected(m.d.More, m.d.Values, !m.asks(commands.Text) && !m.asks(commands.Topic))
+}
+
+// filled takes a message for the field that is asked for. One in which nothing fits is kept as what was said, so that it can be asked
+// again with its reason.
+func (m *message) filled() (Result, bool) {
+	v, ok := m.Field(*m.asked)
+	if !ok {
+		v = commands.Value{Said: m.U.Text}
+	}
+	return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: v}), sure)
+}

@@ -1,0 +1,489 @@
+package fill
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// form reads a sentence for the fields of a form. Nothing but their types and labels is known of them: a field takes what stands
+// behind its label, or what is of its type where no other field could take that.
+type form struct {
+	*Reader
+	fields  []commands.Param
+	amounts []timex.Amount
+	labels  []labelled
+	gone    []bool // runes that a field took, or that ask for the form
+	out     commands.Values
+}
+
+// labelled is a place where a field is named: [from, to) is its label, up to end reaches what is said of it.
+type labelled struct {
+	field, from, to, end int
+	told                 bool // a word or a mark says that its value follows: 事由是…, 金额改成…, 备注：…
+	changed              bool // and that it is another one than before
+}
+
+// Form reads a sentence for all fields of a form, and says what matters in it and no field took.
+func (r *Reader) Form(fields []commands.Param) (commands.Values, []commands.Residue) {
+	f := r.form(fields)
+	f.byLabel(func(labelled) bool { return true })
+	f.ask()
+	f.byMoney()
+	f.byNumber()
+	f.byChoice()
+	f.byDate()
+	f.byPeople()
+	f.byText()
+	left := f.Unheard()
+	for k := range f.T { // the command itself takes times, the form has no place for them
+		if t := &f.T[k]; t.Kind == entity.Time && t.Role == entity.Free && !f.gone[t.From] {
+			left = append(left, commands.Residue{Text: f.Cut(t.From, t.To), Kind: "time"})
+		}
+	}
+	return f.out, left
+}
+
+// Corrected reads what a sentence changes in a form, or tells of fields by their labels: 金额改成2800. anything is false while a field is
+// asked for that takes any words: then only a change is one.
+func (r *Reader) Corrected(fields []commands.Param, known commands.Values, anything bool) commands.Values {
+	f := r.form(fields)
+	f.byLabel(func(l labelled) bool { return l.told && (l.changed || anything) })
+	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !r.Has(lexicon.Rather, lexicon.Move) {
+		return f.out
+	}
+	f.fields = slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool { _, filled := known[p.Name]; return !filled })
+	f.byMoney()
+	f.byNumber()
+	f.byChoice()
+	f.byDate()
+	return f.out
+}
+
+// Field reads a sentence for one field that is asked for; false when there is nothing of its type in it.
+func (r *Reader) Field(p commands.Param) (commands.Value, bool) {
+	f := r.form([]commands.Param{p})
+	return f.value(p, 0, len(r.R))
+}
+
+// OfForm says whether only a form has fields of this type: they are not read with the parameters of commands.
+func OfForm(p commands.Param) bool {
+	switch p.Type {
+	case commands.Number, commands.Money, commands.Day:
+		return true
+	}
+	return p.Type == commands.Choice && len(p.Options) > 0
+}
+
+func (r *Reader) form(fields []commands.Param) *form {
+	f := &form{Reader: r, fields: fields, gone: make([]bool, len(r.R)), out: commands.Values{}}
+	for _, a := range timex.Amounts(r.R) {
+		t := r.At(a.From)
+		if t == nil || t.Kind == entity.Time || t.Kind == entity.Code || t.Kind == entity.Person || t.Role == entity.Address {
+			continue
+		}
+		f.amounts = append(f.amounts, a)
+	}
+	f.labels = f.named()
+	return f
+}
+
+func (f *form) take(p commands.Param, v commands.Value, from, to int) {
+	f.out[p.Name] = v
+	f.hide(from, to)
+	f.use(entity.Span{From: from, To: to})
+}
+
+func (f *form) hide(from, to int) {
+	for i := max(0, from); i < min(to, len(f.gone)); i++ {
+		f.gone[i] = true
+	}
+}
+
+// free are the fields of some types that nothing is known of yet.
+func (f *form) free(types ...commands.ParamType) (out []commands.Param) {
+	for _, p := range f.fields {
+		if _, filled := f.out[p.Name]; !filled && slices.Contains(types, p.Type) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (f *form) byLabel(counts func(labelled) bool) {
+	for _, l := range f.labels {
+		p := f.fields[l.field]
+		if _, filled := f.out[p.Name]; filled && !l.told || !counts(l) || (p.Type == commands.Text || p.Type == commands.Topic) && !l.told {
+			continue
+		}
+		if v, ok := f.value(p, l.to, l.end); ok {
+			f.take(p, v, l.from, l.end)
+		}
+	}
+}
+
+// value reads the runes [from, to) for one field.
+func (f *form) value(p commands.Param, from, to int) (commands.Value, bool) {
+	switch p.Type {
+	case commands.Number, commands.Money:
+		return f.amount(p, from, to)
+	case commands.Choice:
+		v, _, ok := f.chosen(p, from, to)
+		return v, ok
+	case commands.Day, commands.DateRange:
+		return f.dates(p, from, to)
+	case commands.Text, commands.Topic:
+		text := strings.TrimSpace(f.Cut(from, to))
+		return commands.Value{Readings: []any{text}}, text != ""
+	case commands.Subjects:
+		part := f.part(from, to)
+		who := commands.Who{People: part.People()}
+		return commands.Value{Readings: []any{who}}, len(who.People) > 0
+	}
+	return commands.Value{}, false
+}
+
+// part is the sentence between two runes.
+func (f *form) part(from, to int) *Reader {
+	i, j := f.Index(from), f.Index(to)
+	for j > i && f.T[j-1].From >= to {
+		j--
+	}
+	part := *f.Reader
+	part.Sentence, part.used = f.Part(i, j), f.used[i:j]
+	if from > 0 { // whom a linked mention names stands nowhere in the text
+		part.Mentions = nil
+	}
+	return &part
+}
+
+func (f *form) amount(p commands.Param, from, to int) (commands.Value, bool) {
+	best := -1
+	for i, a := range f.amounts {
+		switch {
+		case a.From < from || a.To > to:
+		case best < 0, a.Money && !f.amounts[best].Money && p.Type == commands.Money, f.Get(f.Index(a.From) - 1).Is(lexicon.Of(lexicon.But, lexicon.Rather, lexicon.Move)):
+			best = i
+		}
+	}
+	if best < 0 {
+		return commands.Value{}, false
+	}
+	a := f.amounts[best]
+	return commands.Value{Said: f.Cut(a.From, a.To), Readings: []any{a.Value}}, true
+}
+
+func (f *form) byMoney() {
+	open := f.free(commands.Money)
+	slices.SortStableFunc(open, requiredFirst)
+	numbers := len(f.free(commands.Number))
+	for _, a := range f.amounts {
+		plain := !a.Money && !a.Counted && numbers == 0 && len(a.Value) > 1
+		if len(open) == 0 || f.gone[a.From] || !a.Money && !plain {
+			continue
+		}
+		f.take(open[0], commands.Value{Said: f.Cut(a.From, a.To), Readings: []any{a.Value}}, a.From, a.To)
+		open = open[1:]
+	}
+}
+
+func requiredFirst(a, b commands.Param) int {
+	switch {
+	case a.Required == b.Required:
+		return 0
+	case a.Required:
+		return -1
+	}
+	return 1
+}
+
+// byNumber fills the only number that is open with the only one that is said. It stays in the words around it: 两台显示器.
+func (f *form) byNumber() {
+	open := f.free(commands.Number)
+	if len(open) != 1 {
+		return
+	}
+	var found []timex.Amount
+	for _, counted := range []bool{true, false} {
+		for _, a := range f.amounts {
+			if !f.gone[a.From] && !a.Money && a.Counted == counted {
+				found = append(found, a)
+			}
+		}
+		if len(found) > 0 {
+			break
+		}
+	}
+	if len(found) == 1 {
+		f.use(entity.Span{From: found[0].From, To: found[0].To})
+		f.out[open[0].Name] = commands.Value{Said: f.Cut(found[0].From, found[0].To), Readings: []any{found[0].Value}}
+	}
+}
+
+func (f *form) byChoice() {
+	for _, p := range f.free(commands.Choice) {
+		if v, spans, ok := f.chosen(p, 0, len(f.R)); ok {
+			f.out[p.Name] = v
+			for _, s := range spans {
+				f.hide(s.From, s.To)
+				f.use(s)
+			}
+		}
+	}
+}
+
+// chosen finds the options of a field between two runes; of a field that takes one, the only one.
+func (f *form) chosen(p commands.Param, from, to int) (v commands.Value, spans []entity.Span, ok bool) {
+	words := lexicon.NewMatcher(8 * len(p.Options))
+	for i, o := range p.Options {
+		words.Add(norm.New(o).Runes(), int32(i))
+	}
+	var picked []string
+	for i := from; i < to; i++ {
+		end, n := words.Longest(f.R, i, to)
+		if n < 0 || f.gone[i] {
+			continue
+		}
+		if !slices.Contains(picked, p.Options[n]) {
+			picked = append(picked, p.Options[n])
+		}
+		spans = append(spans, entity.Span{From: i, To: end})
+		i = end - 1
+	}
+	switch {
+	case p.Many:
+		return commands.Value{Readings: []any{picked}}, spans, len(picked) > 0
+	case len(picked) == 1:
+		return commands.Value{Readings: []any{picked[0]}}, spans, true
+	}
+	return v, nil, false
+}
+
+// byDate fills the only date, or range of dates, that is open.
+func (f *form) byDate() {
+	open := f.free(commands.Day, commands.DateRange)
+	if len(open) != 1 {
+		return
+	}
+	if v, ok := f.dates(open[0], 0, len(f.R)); ok {
+		f.out[open[0].Name] = v
+		for k := range f.T {
+			if t := &f.T[k]; t.Kind == entity.Time {
+				f.hide(t.From, t.To)
+				f.used[k] = true
+			}
+		}
+	}
+}
+
+// dates reads whole days, which may lie behind: what a form is about has often happened. By a day means that day.
+func (f *form) dates(p commands.Param, from, to int) (commands.Value, bool) {
+	part := f.part(from, to)
+	var a Facts
+	part.coming(&a)
+	if a.From.IsZero() || a.Problem == commands.TimePast {
+		if first, last, ok := days(part.resolved(part.Past())); ok {
+			a.From, a.To = first, last
+		}
+	}
+	if a.From.IsZero() {
+		return commands.Value{}, false
+	}
+	for k := range part.T {
+		if t := &part.T[k]; p.Type == commands.Day && t.Kind == entity.Time && (t.When.Open == timex.OpenBefore || t.When.Until) {
+			a.From = a.To
+		}
+	}
+	return commands.Days{From: a.From, To: a.To}.Value(), true
+}
+
+func (f *form) byPeople() {
+	open := f.free(commands.Subjects)
+	if len(open) != 1 {
+		return
+	}
+	if v, ok := f.value(open[0], 0, len(f.R)); ok {
+		f.out[open[0].Name] = v
+	}
+}
+
+// ask hides the words at the beginning that ask for the form.
+func (f *form) ask() {
+	asks := lexicon.Of(lexicon.Ask, lexicon.Want, lexicon.Me, lexicon.Submit, lexicon.Apply, lexicon.Approval, lexicon.Form, lexicon.Book, lexicon.Pad, lexicon.Unit, lexicon.Kind, lexicon.Leave, lexicon.Open, lexicon.ForMe, lexicon.Gen)
+	kinds := false
+	for k := range f.T {
+		t := &f.T[k]
+		kind := t.Is(lexicon.Of(lexicon.Kind))
+		if t.Kind != entity.Word && t.Role != entity.Address || t.Kind == entity.Word && !t.Is(asks) || kind && kinds && !f.Adjacent(k-1) && !f.T[k-1].Is(lexicon.Of(lexicon.Kind)) {
+			return
+		}
+		kinds = kinds || kind
+		f.hide(t.From, t.To)
+	}
+}
+
+// byText fills one field of words with what nothing else took.
+func (f *form) byText() {
+	open := f.free(commands.Text)
+	slices.SortStableFunc(open, requiredFirst)
+	if len(open) == 0 {
+		return
+	}
+	var pieces []string
+	for from := 0; from < len(f.R); {
+		to := from
+		for to < len(f.R) && !f.ends(to) {
+			to++
+		}
+		if text := f.left(from, to); text != "" {
+			pieces = append(pieces, text)
+		}
+		from = to + 1
+	}
+	if len(pieces) == 0 {
+		return
+	}
+	comma := ", "
+	if first := []rune(pieces[0]); norm.IsHan(first[len(first)-1]) {
+		comma = "，"
+	}
+	f.out[open[0].Name] = commands.Value{Readings: []any{strings.Join(pieces, comma)}}
+	for k := range f.T {
+		if t := &f.T[k]; t.Kind == entity.Number || t.Kind == entity.Time {
+			f.used[k] = true
+			f.hide(t.From, t.To)
+		}
+	}
+}
+
+// left is what a clause says that nothing took. Of one that something was taken from, mere function words are not kept: 下周要.
+func (f *form) left(from, to int) string {
+	var b strings.Builder
+	taken, content := false, 0
+	for i := from; i < to; {
+		j := i
+		for j < to && f.gone[j] == f.gone[i] {
+			j++
+		}
+		if taken = taken || f.gone[i]; !f.gone[i] {
+			if text := strings.TrimSpace(f.Cut(i, j)); text != "" {
+				if b.Len() > 0 {
+					b.WriteByte(' ')
+				}
+				b.WriteString(text)
+			}
+			for k := f.Index(i); k < len(f.T) && f.T[k].From < j; k++ {
+				if t := &f.T[k]; t.Kind != entity.Mark && (t.Kind != entity.Word || t.Means.Empty() || !t.Is(lexicon.Of(lexicon.Want, lexicon.To, lexicon.Pad, lexicon.Gen, lexicon.Ask, lexicon.And, lexicon.At, lexicon.From, lexicon.Unit, lexicon.Me, lexicon.Whom))) {
+					content += min(t.To, j) - max(t.From, i)
+				}
+			}
+		}
+		i = j
+	}
+	if content < 2 || taken && content < 2 {
+		return ""
+	}
+	return b.String()
+}
+
+// ends says whether a clause ends at rune i; the marks of an amount are none.
+func (f *form) ends(i int) bool {
+	c := f.R[i]
+	if c == ':' || !entity.IsMark(c) {
+		return false
+	}
+	return !slices.ContainsFunc(f.amounts, func(a timex.Amount) bool { return a.From < i && i < a.To })
+}
+
+// named finds the labels of fields in the sentence, each with what is said of it.
+func (f *form) named() (out []labelled) {
+	words := lexicon.NewMatcher(64)
+	owner := map[string]int{} // whose a word is; -1 for several
+	var all [][]rune
+	for i, p := range f.fields {
+		for _, w := range labelWords(p.Label) {
+			if o, twice := owner[string(w)]; twice && o != i {
+				owner[string(w)] = -1
+			} else if !twice {
+				owner[string(w)] = i
+				words.Add(w, int32(len(all)))
+				all = append(all, w)
+			}
+		}
+	}
+	for i := 0; i < len(f.R); i++ {
+		end, n := words.Longest(f.R, i, len(f.R))
+		if n < 0 || owner[string(all[n])] < 0 {
+			continue
+		}
+		l := labelled{field: owner[string(all[n])], from: i, to: end, end: end}
+		before := f.Index(i) - 1
+		for before > 0 && f.T[before].Has(lexicon.This) {
+			before--
+		}
+		l.changed = f.Get(before).Is(lexicon.Of(lexicon.Rather, lexicon.Move)) // change the amount to 2,800
+		for k := f.Index(end); k < len(f.T); k++ {
+			t := &f.T[k]
+			switch {
+			case t.From < l.to:
+				continue
+			case t.From > blanks(f.R, l.to):
+			case t.Kind == entity.Mark && f.R[t.From] == ':', t.Is(lexicon.Of(lexicon.But, lexicon.Rather, lexicon.Move, lexicon.Yes)) && t.Kind == entity.Word, (l.told || l.changed) && t.Is(lexicon.Of(lexicon.To)):
+				l.told, l.changed, l.to = true, l.changed || t.Is(lexicon.Of(lexicon.Rather, lexicon.Move)), t.To
+				continue
+			}
+			break
+		}
+		l.to = blanks(f.R, l.to)
+		out = append(out, l)
+		i = max(end, l.to) - 1
+	}
+	for i := range out {
+		limit := len(f.R)
+		if i+1 < len(out) {
+			limit = out[i+1].from
+		}
+		for out[i].end = out[i].to; out[i].end < limit && !f.ends(out[i].end); out[i].end++ {
+		}
+	}
+	return out
+}
+
+func blanks(r []rune, i int) int {
+	for i < len(r) && r[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// minLabel is how much of a label names it, in runes.
+const minLabel = 2
+
+// labelWords are what a field can be called: its label without a unit in brackets, and the ends of that: 预算金额（元） is called 预算 and 金额.
+func labelWords(label string) (out [][]rune) {
+	r := norm.New(label).Runes()
+	if i := slices.IndexFunc(r, func(c rune) bool { return c != ' ' && entity.IsMark(c) }); i > 0 {
+		r = r[:i]
+	}
+	if len(r) < minLabel {
+		return nil
+	}
+	out = append(out, r)
+	if norm.IsLatin(r[0]) {
+		for _, w := range strings.Fields(string(r)) {
+			if len(w) > 3 && w != string(r) {
+				out = append(out, []rune(w))
+			}
+		}
+		return out
+	}
+	for n := len(r) - 1; n >= minLabel; n-- {
+		out = append(out, r[:n], r[len(r)-n:])
+	}
+	return out
+}

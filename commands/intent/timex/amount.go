@@ -1,0 +1,243 @@
+package timex
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
+)
+
+// Amount is a number that is no time: how many, or how much.
+type Amount struct {
+	From, To int    // runes, with the currency and without a measure word
+	Value    string // a plain decimal: 3000, 1286.5
+	Money    bool   // a currency stands beside it
+	Counted  bool   // a measure word stands behind it
+}
+
+// Amounts finds the numbers of normalised runes, left to right: 3000, 12,000.50, 1.5万, 三千五, 两台, ¥300, 300 yuan. Figures that
+// belong to a name (A302) are none, and neither is a single numeral that only begins a word (一起).
+func Amounts(rs []rune) (out []Amount) {
+	for i := 0; i < len(rs); {
+		a, ok := amount(rs, i)
+		if !ok {
+			i++
+			continue
+		}
+		if n := len(out); n > 0 && a.From < out[n-1].To {
+			a.From = out[n-1].To
+		}
+		out = append(out, a)
+		i = a.To
+	}
+	return out
+}
+
+func amount(rs []rune, i int) (a Amount, ok bool) {
+	if i > 0 && (norm.IsLatin(rs[i-1]) && (norm.IsLatin(rs[i]) || norm.IsDigit(rs[i]) && currencyTo(rs, i) == i) || norm.IsDigit(rs[i-1])) {
+		return a, false
+	}
+	value, to := plainNumber(rs, i)
+	weak := false
+	if value == nil {
+		value, to = hanNumber(rs, i)
+		weak = to == i+1
+	}
+	if value == nil {
+		value, to = englishNumber(rs, i)
+	}
+	if value == nil || to < len(rs) && norm.IsLatin(rs[to]) && norm.IsLatin(rs[to-1]) {
+		return a, false
+	}
+	a = Amount{From: i, To: to, Value: plainDecimal(value)}
+	if from := currencyTo(rs, i); from < i {
+		a.From, a.Money = from, true
+	}
+	behind := blanks(rs, to)
+	if end := currencyAt(rs, behind); end > behind {
+		a.To, a.Money = end, true
+	}
+	a.Counted = !a.Money && behind < len(rs) && measures(rs[behind])
+	if weak && !a.Money && !a.Counted && to < len(rs) && norm.IsHan(rs[to]) {
+		return a, false
+	}
+	if glued := !a.Money && !a.Counted && to < len(rs) && (norm.IsLatin(rs[to]) || rs[to] == '-' || rs[to] == ':' || rs[to] == '/'); glued {
+		return a, false
+	}
+	return a, true
+}
+
+func blanks(rs []rune, i int) int {
+	for i < len(rs) && rs[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// plainNumber reads a number of ASCII digits with what multiplies it.
+func plainNumber(rs []rune, i int) (*big.Rat, int) {
+	j := i
+	var b strings.Builder
+	for j < len(rs) {
+		switch {
+		case norm.IsDigit(rs[j]):
+			b.WriteRune(rs[j])
+		case rs[j] == ',' && j > i && thousands(rs, j+1):
+		case rs[j] == '.' && j > i && j+1 < len(rs) && norm.IsDigit(rs[j+1]) && !strings.Contains(b.String(), "."):
+			b.WriteByte('.')
+		default:
+			return scaled(rs, i, j, b.String())
+		}
+		j++
+	}
+	return scaled(rs, i, j, b.String())
+}
+
+// maxDigits is more than any amount has: longer rows of digits are the numbers of things.
+const maxDigits = 12
+
+func scaled(rs []rune, i, j int, digits string) (*big.Rat, int) {
+	if j == i || len(digits) > maxDigits {
+		return nil, i
+	}
+	n, ok := new(big.Rat).SetString(digits)
+	if !ok {
+		return nil, i
+	}
+	for by := int64(0); j < len(rs); j++ {
+		if by = scale(rs[j]); by == 0 || norm.IsLatin(rs[j]) && j+1 < len(rs) && norm.IsLatin(rs[j+1]) {
+			break
+		}
+		n.Mul(n, new(big.Rat).SetInt64(by))
+	}
+	return n, j
+}
+
+func thousands(rs []rune, i int) bool {
+	for k := range 3 {
+		if i+k >= len(rs) || !norm.IsDigit(rs[i+k]) {
+			return false
+		}
+	}
+	return i+3 >= len(rs) || !norm.IsDigit(rs[i+3])
+}
+
+func scale(r rune) int64 {
+	switch r {
+	case '百':
+		return 100
+	case '千', 'k':
+		return 1000
+	case '万', 'w':
+		return 10000
+	case '亿':
+		return 100000000
+	}
+	return 0
+}
+
+// hanNumber reads Chinese numerals to the end: 一万二千三, of which the last is the next place (三千五).
+func hanNumber(rs []rune, i int) (*big.Rat, int) {
+	var total, part, last, digit int64
+	seen, j := false, i
+	for ; j < len(rs); j++ {
+		v, ok := numeral(rs[j])
+		by := scale(rs[j])
+		switch {
+		case v == -1 && ok:
+			by = 10
+		case by == 0 && ok && v >= 0:
+			digit, seen = digit*10+int64(v), true
+			if v == 0 && part+total > 0 {
+				last, digit = 0, 0
+			}
+			continue
+		}
+		if by == 0 || norm.IsLatin(rs[j]) || !ok && by < 10000 {
+			break
+		}
+		if !seen && part == 0 {
+			if by != 10 {
+				break // 千万, 百忙
+			}
+			digit = 1
+		}
+		if by >= 10000 {
+			total, part = (total+part+digit)*by, 0
+		} else {
+			part += digit * by
+		}
+		digit, last, seen = 0, by, true
+	}
+	if j == i || !seen {
+		return nil, i
+	}
+	if digit > 0 && last >= 100 && digit < 10 {
+		digit *= last / 10
+	}
+	return new(big.Rat).SetInt64(total + part + digit), j
+}
+
+var englishNumbers = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+func englishNumber(rs []rune, i int) (*big.Rat, int) {
+	for n, word := range englishNumbers {
+		w := []rune(word)
+		if n != 1 && strings.HasPrefix(string(rs[i:min(len(rs), i+len(w))]), word) && (i+len(w) == len(rs) || !norm.IsLatin(rs[i+len(w)])) { // one is anybody
+			return new(big.Rat).SetInt64(int64(n)), i + len(w)
+		}
+	}
+	return nil, i
+}
+
+func plainDecimal(n *big.Rat) string {
+	s := n.FloatString(4)
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+}
+
+// currencies are how they are written beside an amount.
+var currencies = []string{
+	"元钱", "元整", "块钱", "元", "块", "圆", "人民币", "美元", "美金", "欧元", "港币", "港元", "港纸", "日元", "日币", "台币", "新台币", "蚊",
+	"rmb", "cny", "yuan", "usd", "dollars", "dollar", "hkd", "twd", "ntd", "eur", "euros", "euro", "jpy", "yen", "gbp", "sgd", "hk$", "us$", "nt$", "¥", "$", "€", "£",
+}
+
+// currencyAt is the end of a currency at i; i for none.
+func currencyAt(rs []rune, i int) (end int) {
+	end = i
+	for _, c := range currencies {
+		w := []rune(c)
+		if i+len(w) > len(rs) || string(rs[i:i+len(w)]) != c || i+len(w) <= end {
+			continue
+		}
+		if last := i + len(w); norm.IsLatin(w[len(w)-1]) && last < len(rs) && norm.IsLatin(rs[last]) {
+			continue
+		}
+		end = i + len(w)
+	}
+	return end
+}
+
+// currencyTo is the beginning of a currency that stands in front of i; i for none.
+func currencyTo(rs []rune, i int) (from int) {
+	to := i
+	for to > 0 && rs[to-1] == ' ' {
+		to--
+	}
+	from = i
+	for _, c := range currencies {
+		w := []rune(c)
+		if at := to - len(w); at >= 0 && string(rs[at:to]) == c && at < from && !norm.IsHan(w[0]) && (at == 0 || !norm.IsLatin(rs[at-1]) || !norm.IsLatin(rs[at])) {
+			from = at
+		}
+	}
+	return from
+}
+
+// measures says whether r is a measure word.
+func measures(r rune) bool {
+	switch r {
+	case '个', '台', '件', '份', '张', '套', '本', '支', '只', '箱', '包', '盒', '瓶', '把', '条', '部', '辆', '间', '次', '人', '位', '名', '双', '对', '根', '枚', '桶', '袋', '罐', '卷', '米', '吨', '斤', '寸', '页', '册', '场', '节', '天', '年', '月', '周', '晚', '批':
+		return true
+	}
+	return false
+}
