@@ -92,7 +92,21 @@ func conformances(t *testing.T, session string) []conformance {
 		{"Workflow.Forecast", func(ctx ctx, c client) (any, error) {
 			return c.Workflow.Forecast(ctx, dingtalk.ForecastQuery{ProcessCode: "PROC-1", DeptID: -1, UserID: "012345", Values: []dingtalk.FormValue{}})
 		}, `POST ` + wf + `/processes/forecast {"processCode":"PROC-1","deptId":-1,"userId":"012345","formComponentValues":[]}`,
-			`{"result":{"workflowActivityRules":[{"activityId":"a1","workflowActor":{"approvalMethod":"OR"}}]}}`, []dingtalk.ActivityRule{{ActivityID: "a1", Method: "OR"}}, false},
+			`{"result":{"workflowActivityRules":[{"activityId":"a1","activityName":"主管","workflowActor":{"approvalMethod":"OR","actorType":"approver","required":true},"activityActioners":[{"userId":"099","name":"李"}]},
+			{"activityId":"a2","activityType":"target_select","isTargetSelect":true,"workflowActor":{"actorKey":"manual_1","allowedMulti":true}}]}}`,
+			[]dingtalk.ActivityRule{{ActivityID: "a1", Name: "主管", Method: "OR", Actor: "approver", Required: true, People: []string{"099"}}, {ActivityID: "a2", Key: "manual_1", Chosen: true, Several: true}}, false},
+		{"Workflow.Form", func(ctx ctx, c client) (any, error) { return c.Workflow.Form(ctx, "PROC-1") },
+			`GET ` + wf + `/forms/schemas/processCodes?processCode=PROC-1`,
+			`{"result":{"formCode":"PROC-1","name":"采购","schemaContent":{"title":"采购","items":[{"componentName":"TextField","props":{"id":"TextField_1","label":"事由","required":true}},
+			{"componentName":"DDSelectField","props":{"id":"s","label":"类别","required":"false","options":["{\"key\":\"option_0\",\"value\":\"办公\"}",{"key":"option_1","value":"生产"},"其他"]}},
+			{"componentName":"TableField","props":{"id":"t","label":"明细"},"children":[{"componentName":"MoneyField","props":{"id":"m","label":"金额"}}]}]},"status":"PUBLISHED"}}`,
+			dingtalk.Form{Name: "采购", Items: []dingtalk.FormItem{{Component: "TextField", ID: "TextField_1", Label: "事由", Required: true},
+				{Component: "DDSelectField", ID: "s", Label: "类别", Options: []string{"办公", "生产", "其他"}},
+				{Component: "TableField", ID: "t", Label: "明细", Children: []dingtalk.FormItem{{Component: "MoneyField", ID: "m", Label: "金额"}}}}}, false},
+		{"Workflow.Start", func(ctx ctx, c client) (any, error) {
+			return c.Workflow.Start(ctx, dingtalk.NewInstance{ProcessCode: "PROC-1", OriginatorUserID: "012345", DeptID: -1, Values: []dingtalk.FormValue{{Name: "事由", Value: "采购键盘"}}})
+		}, `POST ` + wf + `/processInstances {"processCode":"PROC-1","originatorUserId":"012345","deptId":-1,"formComponentValues":[{"name":"事由","value":"采购键盘"}]}`,
+			`{"instanceId":"91ef1076-c3ed"}`, "91ef1076-c3ed", false},
 		{"Workflow.Execute", func(ctx ctx, c client) (any, error) {
 			return just(c.Workflow.Execute(ctx, dingtalk.Execution{ProcessInstanceID: "91ef", TaskID: 675834, ActionerUserID: "099", Result: "refuse", Remark: "超预算"}))
 		}, `POST ` + wf + `/processInstances/execute {"processInstanceId":"91ef","taskId":675834,"actionerUserId":"099","result":"refuse","remark":"超预算"}`,

@@ -22,6 +22,8 @@ const (
 	OpTodoCount       = "workflow.todo_count"
 	OpTemplates       = "workflow.templates"
 	OpForecast        = "workflow.forecast"
+	OpForm            = "workflow.form"
+	OpInstanceStart   = "workflow.start"
 )
 
 // States of an instance, and of a task (which may also be NEW, PAUSED or CANCELED).
@@ -157,12 +159,12 @@ type Operation struct {
 
 // FormValue is one field of an approval's form, as text.
 type FormValue struct {
-	ID            string `json:"id"`
+	ID            string `json:"id,omitempty"`
 	Name          string `json:"name"`
 	Value         string `json:"value"`
-	ExtValue      string `json:"extValue"`
-	ComponentType string `json:"componentType"`
-	BizAlias      string `json:"bizAlias"`
+	ExtValue      string `json:"extValue,omitempty"`
+	ComponentType string `json:"componentType,omitempty"`
+	BizAlias      string `json:"bizAlias,omitempty"`
 }
 
 // UnmarshalJSON takes DingTalk's UTC minutes and whatever else it writes as time or number.

@@ -100,7 +100,7 @@ func (o *Office) tell(d draft) {
 		o.problem(s.path+".values", "%v", err)
 		return
 	}
-	checked, f := checkValues(t, values)
+	checked, f := o.checkValues(t, values)
 	if f != nil {
 		o.problem(s.path+".values", "the form does not take this: %s", f.message)
 		return

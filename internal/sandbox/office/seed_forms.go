@@ -108,8 +108,8 @@ func (r *seedReader) fields(path, owner string, list []seedField, inTable bool) 
 		case in.Name == "":
 			r.problem(here, "a field needs a name")
 		}
-		if (in.Type == "select") != (len(in.Options) > 0) {
-			r.problem(here+".options", "select, and nothing else, has options")
+		if (in.Type == "select" || in.Type == "choices") != (len(in.Options) > 0) {
+			r.problem(here+".options", "select and choices, and nothing else, have options")
 		}
 		if (in.Type == "table") != (len(in.Fields) > 0) || in.Type == "table" && inTable {
 			r.problem(here+".fields", "table, and nothing else, has fields; a table in a table there is not")

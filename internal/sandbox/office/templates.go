@@ -146,6 +146,28 @@ var templateSpecs = []template{
 		flow: []rule{{activity: "sid_general_1", name: "审批人", by: byChoice, method: methodOr}},
 	},
 	{
+		key: "event", name: "团队活动", dir: "行政管理", // every control that a person can fill in by words, and one that they cannot
+		fields: []field{
+			{id: "TextField_EVENT", label: "活动主题", component: "TextField", required: true},
+			{id: "TextareaField_EVENT", label: "活动说明", component: "TextareaField"},
+			{id: "NumberField_EVENT", label: "参加人数", component: "NumberField", required: true},
+			{id: "MoneyField_EVENT", label: "活动预算（元）", component: "MoneyField", required: true},
+			{id: "DDDateField_EVENT", label: "预订截止日", component: "DDDateField", required: true},
+			dateRange("DDDateRangeField_EVENT"),
+			{id: "DDSelectField_EVENT", label: "活动类型", component: "DDSelectField", required: true, options: []string{"团建", "培训", "年会"}},
+			{id: "DDMultiSelectField_EVENT", label: "需要的支持", component: "DDMultiSelectField", required: true, options: []string{"用车", "摄影", "餐饮"}},
+			{id: "InnerContactField_EVENT", label: "现场负责人", component: "InnerContactField", required: true},
+			{id: "DepartmentField_EVENT", label: "承办部门", component: "DepartmentField", required: true},
+			{id: "PhoneField_EVENT", label: "联系电话", component: "PhoneField"},
+			{id: "TableField_EVENT", label: "费用明细", component: "TableField", required: true, children: []field{
+				{id: "TextField_EVENTCOST", label: "项目", component: "TextField", required: true},
+				{id: "MoneyField_EVENTCOST", label: "费用（元）", component: "MoneyField", required: true},
+			}},
+			{id: "DDAttachment_EVENT", label: "场地合同", component: "DDAttachment"},
+		},
+		flow: []rule{{activity: "sid_event_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_event_2", name: "审批人", by: byChoice, method: methodOr}},
+	},
+	{
 		key: "contract", name: "合同审批（销售）", dir: "其他", onlyFor: "市场销售中心",
 		fields: []field{
 			{id: "TextField_CONTRACT", label: "客户名称", component: "TextField", required: true},

@@ -71,7 +71,7 @@ func (o *Office) start(q startRequest) (*instance, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	values, f := checkValues(t, q.Values)
+	values, f := o.checkValues(t, q.Values)
 	if f != nil {
 		return nil, f
 	}
@@ -106,39 +106,6 @@ func approvalDept(id int64) int64 {
 		return -1
 	}
 	return id
-}
-
-// checkValues holds the form against the template: known components, the
-// required ones filled in, nothing oversized. The stored values carry the
-// component's id and type.
-func checkValues(t *template, given []formValue) ([]formValue, *fault) {
-	if len(given) == 0 || len(given) > maxComponents {
-		return nil, bad("processInstanceInvalidParameter", "审批实例参数错误：formComponentValues")
-	}
-	var values []formValue
-	filled := map[string]bool{}
-	for _, v := range given {
-		i := slices.IndexFunc(t.fields, func(f field) bool { return f.label == v.Name || v.ID != "" && f.id == v.ID })
-		if i < 0 || utf8.RuneCountInString(v.Value) > maxValue {
-			return nil, bad("formConverterError", "表单数据校验失败，失败控件："+v.Name)
-		}
-		f := t.fields[i]
-		if v.ComponentType != "" && v.ComponentType != f.component {
-			return nil, bad("illegalComponent", "表单组件入参错误")
-		}
-		if len(f.options) > 0 && !slices.Contains(f.options, v.Value) {
-			return nil, bad("formConverterError", "表单数据校验失败，失败控件："+v.Name)
-		}
-		filled[f.id] = v.Value != ""
-		v.ID, v.Name, v.ComponentType = f.id, f.label, f.component
-		values = append(values, v)
-	}
-	for _, f := range t.fields {
-		if f.required && !filled[f.id] {
-			return nil, bad("formConverterError", "表单数据校验失败，失败控件："+f.label)
-		}
-	}
-	return values, nil
 }
 
 // requestedSteps takes the approvers of the call, else the template's flow.
