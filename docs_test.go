@@ -163,6 +163,7 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 		{"attendance.query"},
 		{"attendance.query"},
 		{"approval.status", "approval.pending"},
+		{"approval.create"},
 		{"approval.urge", "approval.withdraw"},
 		{"meeting.create"},
 		{"meeting.list"},

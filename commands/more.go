@@ -54,3 +54,16 @@ func (u Understanding) own(text string) string {
 	}
 	return text
 }
+
+// heard is what was said before a question, with what its answer says besides the option that it chooses.
+func (d *Dialog) heard(answer string) string {
+	if d.Said == "" {
+		return ""
+	}
+	for _, o := range d.Options {
+		if before, after, named := strings.Cut(answer, o.Label); named && strings.TrimSpace(before+after) != "" {
+			return d.Said + "\n" + before + after
+		}
+	}
+	return d.Said
+}

@@ -97,6 +97,7 @@ const (
 	Flag       ParamType = "flag"
 	Number     ParamType = "number" // a decimal as text
 	Money      ParamType = "money"  // the same
+	Table      ParamType = "table"  // rows of Values, by the names of Rows
 	Text       ParamType = "text"   // the message as it stands, when it is asked for; of RoleRemark also a part of a sentence
 	Language   ParamType = "language"
 	Ref        ParamType = "ref"  // the number of something that exists

@@ -29,7 +29,7 @@ type Request struct {
 	More     []Param  // what Command.More made of them
 	heard    string   // the sentence that is still to be read for More
 	unused   []Residue
-	Rest     string   // what stood behind a command word, unparsed
+	Rest     string // what stood behind a command word, unparsed
 	// Answer is what a message may point at: the quoted card's answer, or the last one; of a press, the pressed card's.
 	Answer  Answer
 	from    *Subject // the answer that its words point at

@@ -343,9 +343,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 			if !dialog.outdated() {
 				req.Values, req.unused = u.Values, u.Unused
 				req.Values.sourced(dialog.Values)
-				if dialog.Said != "" {
-					req.heard = dialog.Said + "\n" + text
-				}
+				req.heard = dialog.heard(text)
 				reply, err := r.run(ctx, req, dialog.Command, dialog)
 				return noted(req, req.unused, reply, err)
 			}

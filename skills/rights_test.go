@@ -44,7 +44,7 @@ func newWays(t *testing.T) *ways {
 	for i, s := range w.skills {
 		w.skills[i].Commands, w.skills[i].Actions = slices.Clone(s.Commands), map[string]commands.Action{}
 		for j, c := range s.Commands {
-			w.skills[i].Commands[j].Run = note(c.Name)
+			w.skills[i].Commands[j].Run, w.skills[i].Commands[j].More = note(c.Name), nil
 		}
 		for name, a := range s.Actions {
 			a.Run = note(name)
@@ -179,7 +179,7 @@ func TestEveryWriteBelongsToACommandThatWrites(t *testing.T) {
 	if want := []string{
 		"admin.end admin.maintenance", "admin.maintain admin.maintenance", "admin.pause admin.pause", "admin.reload admin.reload",
 		"admin.resume admin.pause", "admin.retry admin.jobs", "approval.batch approval.decide", "approval.confirm approval.decide",
-		"approval.nudge approval.urge", "approval.redirect approval.handover", "approval.revoke approval.withdraw", "approval.say approval.comment",
+		"approval.nudge approval.urge", "approval.redirect approval.handover", "approval.revoke approval.withdraw", "approval.say approval.comment", "approval.submit approval.create",
 		"data.erase data.delete", "meeting.cancel meeting.create", "meeting.confirm meeting.create", "meeting.room meeting.create",
 	}; !slices.Equal(writes, want) {
 		t.Errorf("writes %v, want %v", writes, want)

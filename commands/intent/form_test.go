@@ -2,6 +2,7 @@ package intent_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"testing"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -22,6 +23,32 @@ func seal() []commands.Param {
 		{Name: "f2", Label: "印章类型", Type: commands.Choice, Options: []string{"公章", "合同专用章", "法人章"}},
 		{Name: "f3", Label: "份数", Type: commands.Number}, {Name: "f4", Label: "盖章页", Type: commands.Choice, Options: []string{"首页", "末页", "骑缝"}, Many: true},
 	}
+}
+
+func costs() []commands.Param {
+	return []commands.Param{{Name: "t", Label: "费用明细", Type: commands.Table, Rows: []commands.Param{
+		{Name: "what", Label: "项目", Type: commands.Text}, {Name: "sum", Label: "费用（元）", Type: commands.Money},
+	}}}
+}
+
+// A table is answered by rows, each read for its columns.
+func TestATableIsReadRowByRow(t *testing.T) {
+	r := rules()
+	for _, text := range []string{"高铁票 553，酒店 800 元", "高铁票 553\n酒店 800", "高铁票553；酒店800块", "项目：高铁票 费用：553；酒店 800"} {
+		d := &commands.Dialog{Command: intent.ApprovalCreate, Slot: "t", Values: commands.Values{}, More: costs()}
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d})
+		raw, err := json.Marshal(u.Values["t"].Readings)
+		const want = `[[{"sum":["553"],"what":["高铁票"]},{"sum":["800"],"what":["酒店"]}]]`
+		if got := bare(string(raw)); err != nil || got != want {
+			t.Errorf("%q: %s %v", text, got, err)
+		}
+	}
+}
+
+// bare is the JSON of values without what was said for them.
+func bare(s string) string {
+	s = regexp.MustCompile(`"said":"[^"]*",`).ReplaceAllString(s, "")
+	return regexp.MustCompile(`\{"as":"text","readings":(\[[^\]]*\])\}`).ReplaceAllString(s, "$1")
 }
 
 // fields are what a form holds, one line a field.

@@ -74,3 +74,6 @@ func refused(err error) bool {
 	kind := dingtalk.KindOf(err)
 	return kind == dingtalk.KindPermission || kind == dingtalk.KindNotFound || kind == dingtalk.KindBusiness
 }
+
+// DeptsNamed are the ids of the loaded departments that go by a name.
+func (d *Directory) DeptsNamed(name string) []int64 { return d.index.deptsNamed(name) }

@@ -210,6 +210,19 @@ func (x *index) dept(id int64) (dingtalk.Department, bool) {
 	return d, ok
 }
 
+func (x *index) deptsNamed(name string) (ids []int64) {
+	key := x.key(name)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for id, dept := range x.depts {
+		if key != "" && x.key(dept.Name) == key {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // hide notes whom the organisation's settings hide.
 func (x *index) hide(settings []dingtalk.HideSetting) {
 	x.mu.Lock()

@@ -88,8 +88,8 @@ func New(cfg Config) commands.Skill {
 	cfg.UrgesPerDay = cmp.Or(cfg.UrgesPerDay, 5)
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
-		Name: "approval", Samples: samples(), Corpus: corpus, Commands: s.commands(), Start: s.start,
-		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges},
+		Name: "approval", Samples: append(samples(), startSamples()...), Corpus: corpus, Commands: s.commands(), Start: s.start,
+		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges, kindDraft: draftOf},
 		Actions: map[string]commands.Action{
 			"approval.open":     {For: "approval.status", Run: s.open},
 			"approval.agree":    {For: "approval.decide", Run: s.ask(true)},
@@ -107,6 +107,7 @@ func New(cfg Config) commands.Skill {
 			"approval.together": {For: "approval.decide", Run: s.together},
 			"approval.batch":    {For: "approval.decide", Effect: commands.Write, Run: s.confirmAll, Reconcile: s.reconcileAll},
 			"approval.confirm":  {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcile},
+			"approval.submit":   {For: "approval.create", Effect: commands.Write, Run: s.submit, Reconcile: s.sent},
 			"approval.urge":     {For: "approval.urge", Run: s.urgeThis},
 			"approval.nudge":    {For: "approval.urge", Effect: commands.Write, Run: s.nudge, Reconcile: s.nudged},
 			"approval.unurge":   {For: "approval.urge", Run: s.unurge},

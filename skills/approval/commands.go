@@ -56,8 +56,9 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}},
 		},
 		{
-			Name: "approval.create", Summary: "approval.create.summary", Run: commands.NotYet("approval.create.not_yet"),
-			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a new approval: leave, trip, expenses",
+			Name: "approval.create", Summary: "approval.create.summary", Effect: commands.Write, Private: true, Run: s.create, More: s.fields,
+			Examples: []string{"approval.example.start"},
+			Thing:    commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a new approval: leave, trip, expenses",
 			Params: []commands.Param{
 				{Name: "kind", Type: commands.Choice, Words: commands.WordsKinds, Required: true, Known: s.known},
 				{Name: "dates", Type: commands.DateRange, With: commands.WordsDated},

@@ -45,6 +45,7 @@ type mark struct {
 	Since    time.Time `json:"since,omitzero"`
 	Listened time.Time `json:"listened,omitzero"`
 	Missed   gap       `json:"missed,omitzero"`
+	Form     *sheet    `json:"form,omitempty"`
 }
 
 func (s *skill) mark(ctx context.Context, key string) (mark, error) {

@@ -77,10 +77,10 @@ func (m *message) read() (Result, bool) {
 		return Result{}, false
 	case m.asks(commands.Text):
 		return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: {Readings: []any{m.U.Text}}}), sure)
-	case m.chats():
-		return Result{}, false
 	case m.field && fill.OfForm(*m.asked):
 		return m.filled()
+	case m.chats():
+		return Result{}, false
 	}
 	known := fill.FactsOf(m.params, m.d.Values)
 	if !m.amend(&known) {
@@ -145,7 +145,7 @@ func (m *message) corrected() commands.Values {
 	if len(m.d.More) == 0 {
 		return nil
 	}
-	return m.Corrected(m.d.More, m.d.Values, !m.asks(commands.Text) && !m.asks(commands.Topic))
+	return m.Corrected(m.d.More, m.asked, m.d.Values, !m.asks(commands.Text) && !m.asks(commands.Topic))
 }
 
 // filled takes a message for the field that is asked for. One in which nothing fits is kept as what was said, so that it can be asked

@@ -19,6 +19,7 @@ type form struct {
 	amounts []timex.Amount
 	labels  []labelled
 	gone    []bool // runes that a field took, or that ask for the form
+	least   int    // how much is a text, in runes
 	out     commands.Values
 }
 
@@ -32,14 +33,8 @@ type labelled struct {
 // Form reads a sentence for all fields of a form, and says what matters in it and no field took.
 func (r *Reader) Form(fields []commands.Param) (commands.Values, []commands.Residue) {
 	f := r.form(fields)
-	f.byLabel(func(labelled) bool { return true })
 	f.ask()
-	f.byMoney()
-	f.byNumber()
-	f.byChoice()
-	f.byDate()
-	f.byPeople()
-	f.byText()
+	f.read()
 	left := f.Unheard()
 	for k := range f.T { // the command itself takes times, the form has no place for them
 		if t := &f.T[k]; t.Kind == entity.Time && t.Role == entity.Free && !f.gone[t.From] {
@@ -49,11 +44,24 @@ func (r *Reader) Form(fields []commands.Param) (commands.Values, []commands.Resi
 	return f.out, left
 }
 
-// Corrected reads what a sentence changes in a form, or tells of fields by their labels: 金额改成2800. anything is false while a field is
-// asked for that takes any words: then only a change is one.
-func (r *Reader) Corrected(fields []commands.Param, known commands.Values, anything bool) commands.Values {
+// read fills what there are values for, the surest first.
+func (f *form) read() {
+	f.byLabel(func(labelled) bool { return true })
+	f.byMoney()
+	f.byNumber()
+	f.byChoice()
+	f.byDate()
+	f.byPeople()
+	f.byText()
+}
+
+// Corrected reads what a sentence changes in a form, or tells of fields by their labels: 金额改成2800. asked is the field that is asked for,
+// or nil: what is said of that answers. anything is false while it takes any words: then only a change is one.
+func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known commands.Values, anything bool) commands.Values {
 	f := r.form(fields)
-	f.byLabel(func(l labelled) bool { return l.told && (l.changed || anything) })
+	f.byLabel(func(l labelled) bool {
+		return l.told && (l.changed || anything) && (asked == nil || fields[l.field].Name != asked.Name)
+	})
 	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !r.Has(lexicon.Rather, lexicon.Move) {
 		return f.out
 	}
@@ -74,14 +82,14 @@ func (r *Reader) Field(p commands.Param) (commands.Value, bool) {
 // OfForm says whether only a form has fields of this type: they are not read with the parameters of commands.
 func OfForm(p commands.Param) bool {
 	switch p.Type {
-	case commands.Number, commands.Money, commands.Day:
+	case commands.Number, commands.Money, commands.Day, commands.DateRange, commands.Table:
 		return true
 	}
 	return p.Type == commands.Choice && len(p.Options) > 0
 }
 
 func (r *Reader) form(fields []commands.Param) *form {
-	f := &form{Reader: r, fields: fields, gone: make([]bool, len(r.R)), out: commands.Values{}}
+	f := &form{Reader: r, fields: fields, gone: make([]bool, len(r.R)), least: 2, out: commands.Values{}}
 	for _, a := range timex.Amounts(r.R) {
 		t := r.At(a.From)
 		if t == nil || t.Kind == entity.Time || t.Kind == entity.Code || t.Kind == entity.Person || t.Role == entity.Address {
@@ -118,7 +126,7 @@ func (f *form) free(types ...commands.ParamType) (out []commands.Param) {
 func (f *form) byLabel(counts func(labelled) bool) {
 	for _, l := range f.labels {
 		p := f.fields[l.field]
-		if _, filled := f.out[p.Name]; filled && !l.told || !counts(l) || (p.Type == commands.Text || p.Type == commands.Topic) && !l.told {
+		if _, filled := f.out[p.Name]; filled && !l.told || !counts(l) || f.gone[l.from] || (p.Type == commands.Text || p.Type == commands.Topic) && !l.told {
 			continue
 		}
 		if v, ok := f.value(p, l.to, l.end); ok {
@@ -137,6 +145,8 @@ func (f *form) value(p commands.Param, from, to int) (commands.Value, bool) {
 		return v, ok
 	case commands.Day, commands.DateRange:
 		return f.dates(p, from, to)
+	case commands.Table:
+		return f.table(p, from, to)
 	case commands.Text, commands.Topic:
 		text := strings.TrimSpace(f.Cut(from, to))
 		return commands.Value{Readings: []any{text}}, text != ""
@@ -335,15 +345,10 @@ func (f *form) byText() {
 		return
 	}
 	var pieces []string
-	for from := 0; from < len(f.R); {
-		to := from
-		for to < len(f.R) && !f.ends(to) {
-			to++
-		}
-		if text := f.left(from, to); text != "" {
+	for _, s := range f.split(0, len(f.R), f.ends) {
+		if text := f.left(s.From, s.To); text != "" {
 			pieces = append(pieces, text)
 		}
-		from = to + 1
 	}
 	if len(pieces) == 0 {
 		return
@@ -361,16 +366,16 @@ func (f *form) byText() {
 	}
 }
 
-// left is what a clause says that nothing took. Of one that something was taken from, mere function words are not kept: 下周要.
+// left is what a clause says that nothing took. Mere function words are not kept: 下周要.
 func (f *form) left(from, to int) string {
 	var b strings.Builder
-	taken, content := false, 0
+	content := 0
 	for i := from; i < to; {
 		j := i
 		for j < to && f.gone[j] == f.gone[i] {
 			j++
 		}
-		if taken = taken || f.gone[i]; !f.gone[i] {
+		if !f.gone[i] {
 			if text := strings.TrimSpace(f.Cut(i, j)); text != "" {
 				if b.Len() > 0 {
 					b.WriteByte(' ')
@@ -385,7 +390,7 @@ func (f *form) left(from, to int) string {
 		}
 		i = j
 	}
-	if content < 2 || taken && content < 2 {
+	if content < f.least || b.Len() == 0 {
 		return ""
 	}
 	return b.String()

@@ -1,0 +1,49 @@
+package fill
+
+import (
+	"slices"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
+)
+
+// table reads rows: lines, or what stands between semicolons. One line whose parts all have an amount is as many rows: 高铁票 553，酒店 800.
+func (f *form) table(p commands.Param, from, to int) (commands.Value, bool) {
+	rows := f.split(from, to, func(i int) bool { return f.R[i] == '\n' || f.R[i] == ';' })
+	if parts := f.split(from, to, f.ends); len(rows) == 1 && len(parts) > 1 && !slices.ContainsFunc(parts, func(s entity.Span) bool { return !f.counts(s) }) {
+		rows = parts
+	}
+	var out []commands.Values
+	for _, s := range rows {
+		row := f.part(s.From, s.To).form(p.Rows)
+		row.least = 1
+		row.hide(0, s.From)
+		row.hide(s.To, len(f.R))
+		row.read()
+		if len(row.out) > 0 {
+			out = append(out, row.out)
+		}
+	}
+	return commands.Value{Said: f.Cut(from, to), Readings: []any{out}}, len(out) > 0
+}
+
+// counts says whether there is an amount in a stretch.
+func (f *form) counts(s entity.Span) bool {
+	return slices.ContainsFunc(f.amounts, func(a timex.Amount) bool { return s.Covers(a.From, a.To) })
+}
+
+// split cuts the runes [from, to) at those that end a part; empty parts are left out.
+func (f *form) split(from, to int, ends func(int) bool) (out []entity.Span) {
+	for from < to {
+		end := from
+		for end < to && !ends(end) {
+			end++
+		}
+		if s := (entity.Span{From: blanks(f.R, from), To: end}); !s.Empty() {
+			out = append(out, s)
+		}
+		from = end + 1
+	}
+	return out
+}

@@ -1,0 +1,155 @@
+package approval
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// asking is a question on the way to an approval.
+type asking struct {
+	Kind     string // of the form; "" while that is asked for
+	Ask      string
+	Wrong    string // why the last answer does not do
+	Options  []string
+	Hint     string
+	Left     []string // controls that only DingTalk can fill in
+	URL      string   // of the form in DingTalk
+	Done, Of int      // required fields that are filled in, and all
+}
+
+// Card implements cardtpl.View.
+func (a asking) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Question{Ask: a.Ask, Options: a.Options, Hint: a.Hint, Skill: "approval"}.Card(l)
+	if a.Kind != "" {
+		c.Title = l.T("cards.approval.start.title", "kind", a.Kind)
+	}
+	if a.Of > 1 {
+		c.Tag = l.T("cards.approval.start.tag", "n", a.Done+1, "of", a.Of)
+	}
+	var lines []string
+	if a.Wrong != "" {
+		c.Tone, c.Lead = cardtpl.Orange, a.Wrong
+		lines = append(lines, a.Ask)
+	}
+	if len(a.Left) > 0 {
+		lines = append(lines, l.T("cards.approval.start.left", "n", len(a.Left), "names", cardtpl.Names(l, a.Left)))
+	}
+	c.Text = strings.Join(lines, "\n")
+	if a.URL != "" {
+		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.approval.start.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL})
+	}
+	return c
+}
+
+// Elsewhere is a form that can only be filled in in DingTalk, said before anything is asked.
+type Elsewhere struct {
+	Kind  string
+	Suite bool     // DingTalk starts no approval of this kind for applications
+	Left  []string // the controls that are the reason otherwise
+	URL   string
+}
+
+// Card implements cardtpl.View.
+func (a Elsewhere) Card(l i18n.Lang) cardtpl.Card {
+	lead := l.T("cards.approval.elsewhere.controls", "n", len(a.Left), "names", cardtpl.Names(l, a.Left))
+	if a.Suite {
+		lead = l.T("cards.approval.elsewhere.suite")
+	}
+	c := cardtpl.Card{
+		Kind: "approval.elsewhere", Title: l.T("cards.approval.start.title", "kind", a.Kind), Tone: cardtpl.Blue, Tag: l.T("cards.approval.elsewhere.tag"), Lead: lead,
+	}
+	if a.URL != "" {
+		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.elsewhere.open"), Style: cardtpl.Primary, URL: a.URL}}
+	}
+	return c
+}
+
+// Proposed is a filled form before it is handed in.
+type Proposed struct {
+	Kind  string
+	Form  []Field
+	Way   []Ahead
+	Empty []string // fields that were not filled in and need not be
+	Left  []string // controls that only DingTalk can fill in
+	URL   string
+}
+
+// Card implements cardtpl.View.
+func (a Proposed) Card(l i18n.Lang) cardtpl.Card {
+	f := layout(l, a.Form)
+	c := cardtpl.Card{
+		Kind: "approval.proposed", Title: l.T("cards.approval.start.title", "kind", a.Kind), Tone: cardtpl.Orange, Tag: l.T("cards.to_confirm"), Whole: true,
+		Lead: l.T("cards.approval.proposed.lead"), Facts: f.facts,
+		Buttons: []cardtpl.Button{
+			{Text: l.T("cards.approval.proposed.button"), Style: cardtpl.Primary, Action: "approval.submit"},
+			{Text: l.T("cards.approval.proposed.keep"), Style: cardtpl.Plain, Action: "dialog.cancel", Say: l.T("cards.cancel_say")},
+		},
+	}
+	if len(a.Form) > 0 {
+		c.Hint = l.T("cards.approval.proposed.hint", "name", cardtpl.Line(a.Form[0].Label))
+	}
+	if way := a.way(l); way != "" {
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.approval.proposed.way"), Value: way})
+	}
+	lines := append(f.text, "")
+	if len(f.left) > 0 {
+		lines = append(lines, l.T("cards.approval.form.rest", "left", strings.Join(f.left, l.T("cards.sep"))))
+	}
+	if len(a.Empty) > 0 {
+		lines = append(lines, l.T("cards.approval.proposed.empty", "names", cardtpl.Names(l, a.Empty), "name", a.Empty[0]))
+	}
+	if len(a.Left) > 0 {
+		lines = append(lines, l.T("cards.approval.start.left", "n", len(a.Left), "names", cardtpl.Names(l, a.Left)))
+	}
+	c.Text = strings.TrimSpace(strings.Join(lines, "\n"))
+	if a.URL != "" {
+		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.approval.start.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL})
+	}
+	return c
+}
+
+// way names who will decide, one node after the other.
+func (a Proposed) way(l i18n.Lang) string {
+	var nodes []string
+	for _, n := range a.Way {
+		word := cardtpl.Names(l, n.People)
+		if len(n.People) == 0 {
+			word = n.Name
+		}
+		if len(n.People) > 1 && n.Method != "" {
+			word = l.T("cards.approval.proposed."+n.Method, "who", word)
+		}
+		nodes = append(nodes, word)
+	}
+	return strings.Join(nodes, " → ")
+}
+
+// Submitted says what was handed in.
+type Submitted struct {
+	Kind, Title, Number string
+	Holders             []string
+	Who                 string
+	At                  time.Time
+	URL                 string
+}
+
+// Card implements cardtpl.View.
+func (a Submitted) Card(l i18n.Lang) cardtpl.Card {
+	c := cardtpl.Card{
+		Kind: "approval.submitted", Title: firstOf(a.Title, a.Kind), Tone: cardtpl.Green, Tag: l.T("cards.approval.submitted.tag"),
+		Lead: l.T("cards.approval.submitted.lead"), Done: cardtpl.DoneLine(a.Who, l.T("cards.approval.submitted.tag"), a.At),
+	}
+	if len(a.Holders) > 0 {
+		c.Lead = l.T("cards.approval.submitted.waits", "who", cardtpl.Names(l, a.Holders))
+	}
+	if a.Number != "" {
+		c.Foot = l.T("cards.approval.number_is", "number", a.Number)
+	}
+	if a.URL != "" {
+		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL}}
+	}
+	return c
+}

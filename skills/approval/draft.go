@@ -1,0 +1,127 @@
+package approval
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+)
+
+// A draft is a form that somebody fills in. It has a record of its own: it outlives the dialog and a restart, and a card carries at most
+// 16 KB. When it was submitted it says so for a while, so that a second press of an old card submits nothing.
+type draft struct {
+	ID     string          `json:"id"`
+	UserID string          `json:"user_id"`
+	Code   string          `json:"code"` // processCode
+	Kind   string          `json:"kind"` // what the template is called
+	Values commands.Values `json:"values"`
+	At     time.Time       `json:"at"` // when it was last changed
+	// Of one that was submitted: the form as it was handed in, since when, and what became of it.
+	Form     []dingtalk.FormValue `json:"form,omitempty"`
+	Sent     time.Time            `json:"sent,omitzero"`
+	Instance string               `json:"instance,omitempty"`
+}
+
+const (
+	kindDraft  = "approval.draft"
+	draftKept  = 14 * 24 * time.Hour
+	sentKept   = 72 * time.Hour // as long as its card can be pressed
+	maxDrafts  = 20             // that are looked at
+	draftParam = "draft"        // the value that names the draft which a dialog fills
+)
+
+func (d draft) index() []string {
+	if d.Instance != "" {
+		return []string{"sent|" + d.UserID}
+	}
+	return []string{"open|" + d.UserID}
+}
+
+// draftOf is Skill.Personal for drafts.
+func draftOf(_ string, value []byte) (userID string, stays bool) {
+	var d draft
+	if err := json.Unmarshal(value, &d); err != nil {
+		return "", true
+	}
+	return d.UserID, false
+}
+
+// sum tells whether two forms are handed in alike.
+func sum(form []dingtalk.FormValue, chosen []dingtalk.Chosen) string {
+	raw, _ := json.Marshal([]any{form, chosen}) // texts always encode
+	digest := sha256.Sum256(raw)
+	return hex.EncodeToString(digest[:8])
+}
+
+func (s *skill) loadDraft(ctx context.Context, id string) (d draft, version int64, ok bool, err error) {
+	raw, version, ok, err := s.Records.Get(ctx, kindDraft, id)
+	if err != nil || !ok {
+		return d, 0, false, err
+	}
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return d, version, false, fmt.Errorf("approval: decode draft: %w", err)
+	}
+	return d, version, true, nil
+}
+
+// saveDraft writes a draft if nobody did meanwhile.
+func (s *skill) saveDraft(ctx context.Context, d draft, version int64) (now int64, ok bool, err error) {
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return 0, false, fmt.Errorf("approval: encode draft: %w", err)
+	}
+	keep := draftKept
+	if d.Instance != "" {
+		keep = sentKept
+	}
+	return s.Records.Swap(ctx, kindDraft, d.ID, raw, version, s.Now().Add(keep), d.index()...)
+}
+
+// drafts are somebody's, by an index name, the newest first.
+func (s *skill) drafts(ctx context.Context, index string) (out []draft, err error) {
+	err = s.Records.Find(ctx, kindDraft, index, maxDrafts, func(_ string, value []byte, _ int64) error {
+		var d draft
+		if err := json.Unmarshal(value, &d); err != nil {
+			return fmt.Errorf("approval: decode draft: %w", err)
+		}
+		out = append(out, d)
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b draft) int { return b.At.Compare(a.At) })
+	return out, err
+}
+
+// keep writes what is known of a form into its draft, and begins one when there is none.
+func (s *skill) keep(ctx context.Context, req *commands.Request, t dingtalk.Template) (draft, error) {
+	id := firstOf(textOf(req.Values[draftParam]), commands.TrackID(req.ID, "draft"))
+	req.Values = req.Values.Merge(commands.Values{draftParam: {Readings: []any{id}}, formParam: {Readings: []any{t.ProcessCode}}})
+	for range 5 {
+		d, version, known, err := s.loadDraft(ctx, id)
+		if err != nil {
+			return d, err
+		}
+		if known && (d.UserID != req.User.ID || d.Instance != "") {
+			return d, commands.NewError(commands.Conflict, nil, "approval.start.already")
+		}
+		d.ID, d.UserID, d.Code, d.Kind, d.Values, d.At = id, req.User.ID, t.ProcessCode, t.Name, req.Values, req.Now
+		if _, ok, err := s.saveDraft(ctx, d, version); err != nil || ok {
+			return d, err
+		}
+	}
+	return draft{}, errContended
+}
+
+func textOf(v commands.Value) string {
+	if len(v.Readings) == 0 {
+		return ""
+	}
+	text, _ := v.Readings[0].(string)
+	return strings.TrimSpace(text)
+}

@@ -1,0 +1,41 @@
+package approval
+
+import "github.com/dingdesk/dingdesk/cardtpl"
+
+// startSamples are the cards on the way to an approval.
+func startSamples() []cardtpl.Sample {
+	url := "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?corpid=dingcorp#/custom?processCode=PROC-1"
+	proposed := Proposed{
+		Kind: "团队活动", URL: url, Left: []string{"场地合同"}, Empty: []string{"活动说明", "联系电话"},
+		Form: []Field{
+			{Label: "活动主题", Values: []string{"后端组秋游"}}, {Label: "活动预算（元）", Values: []string{"3,500"}},
+			{Label: "开始时间 – 结束时间", Shape: FieldRange, Values: []string{"2026-12-05", "2026-12-06"}},
+			{Label: "需要的支持", Shape: FieldList, Values: []string{"用车", "餐饮"}},
+			{Label: "费用明细", Shape: FieldTable, Rows: [][]cardtpl.Fact{
+				{{Label: "项目", Value: "大巴"}, {Label: "费用（元）", Value: "1200"}}, {{Label: "项目", Value: "午餐"}, {Label: "费用（元）", Value: "2300"}},
+			}, Sums: []cardtpl.Fact{{Label: "费用（元）", Value: "3,500"}}},
+		},
+		Way: []Ahead{{Name: "直属主管", People: []string{"李雷"}}, {Name: "财务会签", People: []string{"王芳", "赵六"}, Method: WayAll}},
+	}
+	return []cardtpl.Sample{
+		{Name: "approval-ask-kind", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return asking{Ask: say("要发起哪一种审批？", "要發起哪一種簽核？", "Which approval do you want to start?"), Options: []string{"采购", "报销", "用章", "通用审批"}}
+		})},
+		{Name: "approval-ask-first", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return asking{
+				Kind: "团队活动", Ask: say("“活动主题”写什么？", "「活动主题」寫什麼？", "What should “活动主题” say?"), Left: []string{"场地合同"}, URL: url, Of: 4,
+				Hint: say("直接写，整条消息都会填进去。", "直接寫，整則訊息都會填進去。", "Just write it; the whole message goes into the field."),
+			}
+		})},
+		{Name: "approval-ask-wrong", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return asking{
+				Kind: "团队活动", Ask: say("“参加人数”是多少？", "「参加人数」是多少？", "How many for “参加人数”?"), Done: 1, Of: 4,
+				Wrong: say("“很多人”填不进“参加人数”。", "「很多人」填不進「参加人数」。", "“很多人” does not fit “参加人数”."), Hint: say("写一个数，如 2。", "寫一個數，如 2。", "A number, such as 2."),
+			}
+		})},
+		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url}},
+		{Name: "approval-elsewhere", View: Elsewhere{Kind: "入职", Left: []string{"身份证照片", "体检报告"}, URL: url}},
+		{Name: "approval-proposed", View: proposed},
+		{Name: "approval-submitted", View: Submitted{Kind: "采购", Title: "张三提交的采购", Number: "202611181031000123456", Holders: []string{"李雷"}, Who: "张三", At: at(18, 10, 31), URL: sampleURL("p-9")}},
+	}
+}

@@ -1,0 +1,376 @@
+package approval
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+)
+
+// formParam is the value that names the template which was found or chosen, by its processCode.
+const formParam = "form"
+
+// chosenPrefix begins the names of the people whom the originator chooses for a node.
+const chosenPrefix = "chosen."
+
+// template finds the form that is meant: the one that was chosen, else those whose name fits the kind.
+func (s *skill) template(ctx context.Context, req *commands.Request, v commands.Values) (fits []dingtalk.Template, all []dingtalk.Template, err error) {
+	all, err = s.mayStart(ctx, req.User.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	kind, code := textOf(v["kind"]), textOf(v[formParam])
+	for _, t := range all {
+		if code != "" && t.ProcessCode == code || code == "" && kind != "" && s.Fold(t.Name) == s.Fold(kind) {
+			return []dingtalk.Template{t}, all, nil
+		}
+	}
+	if code != "" || kind == "" {
+		return nil, all, nil
+	}
+	return s.ofKind(all, kind), all, nil
+}
+
+// fields is Command.More of starting an approval: what the form takes that is meant.
+func (s *skill) fields(ctx context.Context, req *commands.Request, v commands.Values) ([]commands.Param, error) {
+	fits, _, err := s.template(ctx, req, v)
+	if err != nil || len(fits) != 1 {
+		return nil, err
+	}
+	form, err := s.sheet(ctx, fits[0].ProcessCode)
+	if err != nil || form.Suite != "" {
+		return nil, err
+	}
+	var out []commands.Param
+	for _, c := range form.Controls {
+		out = append(out, c.param())
+	}
+	return out, nil
+}
+
+// create fills in a form, question by question, and shows it to be confirmed.
+func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	commands.Touch(ctx, commands.OnPerson, req.User.ID)
+	fits, all, err := s.template(ctx, req, req.Values)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(fits) != 1:
+		return s.whichForm(req, fits, all)
+	}
+	t := fits[0]
+	form, err := s.sheet(ctx, t.ProcessCode)
+	switch {
+	case err != nil:
+		return nil, err
+	case form.Suite != "" || form.Needs || len(form.Controls) == 0:
+		return &commands.Reply{Card: Elsewhere{Kind: t.Name, Left: form.Left, Suite: form.Suite != "", URL: t.URL}}, nil
+	}
+	if ask, err := s.goOn(ctx, req, t); ask != nil || err != nil {
+		return ask, err
+	}
+	f := paper{Template: t, sheet: form, first: textOf(req.Values[draftParam]) == ""}
+	if _, err := s.keep(ctx, req, t); err != nil {
+		return nil, err
+	}
+	if ask, err := s.fillIn(ctx, req, &f); ask != nil || err != nil {
+		return ask, err
+	}
+	return s.proposed(ctx, req, f)
+}
+
+// whichForm asks which form is meant, of those that somebody may start.
+func (s *skill) whichForm(req *commands.Request, fits, all []dingtalk.Template) (*commands.Reply, error) {
+	ask := asking{Ask: req.Lang.T("approval.ask.kind")}
+	switch kind := textOf(req.Values["kind"]); {
+	case len(all) == 0:
+		return nil, commands.NewError(commands.NotFound, nil, "approval.start.none")
+	case len(fits) > 1:
+		all, ask.Ask = fits, req.Lang.T("approval.ask.kinds", "kind", kind)
+	case kind != "":
+		ask.Ask = req.Lang.T("approval.ask.no_kind", "kind", commands.Line(kind))
+	}
+	reply := &commands.Reply{Ask: &commands.Dialog{Slot: "kind", Values: req.Values}}
+	delete(reply.Ask.Values, formParam)
+	for _, t := range all {
+		ask.Options = append(ask.Options, t.Name)
+		reply.Ask.Options = append(reply.Ask.Options, commands.Option{Label: t.Name, Fill: commands.Values{
+			"kind": {Readings: []any{t.Name}}, formParam: {Readings: []any{t.ProcessCode}},
+		}})
+	}
+	reply.Card = ask
+	return reply, nil
+}
+
+// again is the option that begins a form anew although there is a draft of it.
+const again = "-"
+
+// goOn takes up a draft that was chosen, and asks whether to, when somebody who says nothing of a form has one of it.
+func (s *skill) goOn(ctx context.Context, req *commands.Request, t dingtalk.Template) (*commands.Reply, error) {
+	switch id := textOf(req.Values[draftParam]); id {
+	case "":
+	case again:
+		delete(req.Values, draftParam)
+		return nil, nil
+	default:
+		d, _, ok, err := s.loadDraft(ctx, id)
+		if err == nil && ok && d.UserID == req.User.ID && d.Instance == "" {
+			req.Values = d.Values.Merge(req.Values)
+		}
+		return nil, err
+	}
+	for name := range req.Values {
+		if strings.HasPrefix(name, fieldPrefix) {
+			return nil, nil
+		}
+	}
+	open, err := s.drafts(ctx, "open|"+req.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(open, func(d draft) bool { return d.Code == t.ProcessCode && d.Sent.IsZero() && len(d.said()) > 0 })
+	if i < 0 {
+		return nil, nil
+	}
+	l := req.Lang
+	ask := asking{
+		Ask:     l.T("approval.ask.draft", "kind", t.Name, "at", i18n.Stamp(open[i].At.In(req.Zone)), "said", strings.Join(open[i].said(), l.T("cards.sep"))),
+		Options: []string{l.T("approval.ask.go_on"), l.T("approval.ask.anew")},
+	}
+	dialog := &commands.Dialog{Slot: draftParam, Values: req.Values}
+	for n, id := range []string{open[i].ID, again} {
+		dialog.Options = append(dialog.Options, commands.Option{Label: ask.Options[n], Fill: commands.Values{draftParam: {Readings: []any{id}}}})
+	}
+	return &commands.Reply{Card: ask, Ask: dialog}, nil
+}
+
+// said are the short texts of a draft, by which it is recognised.
+func (d draft) said() (out []string) {
+	for name, v := range d.Values {
+		if text := textOf(v); text != "" && strings.HasPrefix(name, fieldPrefix) {
+			out = append(out, short(commands.Line(firstOf(v.Said, text))))
+		}
+	}
+	slices.Sort(out)
+	return out[:min(len(out), 3)]
+}
+
+// paper is a form on its way to be handed in.
+type paper struct {
+	dingtalk.Template
+	sheet
+	Form   []dingtalk.FormValue
+	Chosen []dingtalk.Chosen
+	Way    []Ahead // who decides, as far as DingTalk foretells it
+	Dept   int64
+	first  bool // nothing was asked yet: what cannot be filled in here is said first
+}
+
+// fillIn checks what is known and asks for the next thing that is missing; nil when nothing is.
+func (s *skill) fillIn(ctx context.Context, req *commands.Request, f *paper) (*commands.Reply, error) {
+	for _, c := range f.Controls {
+		p := c.param()
+		v, said := req.Values[p.Name]
+		if !said {
+			if c.Required {
+				return s.askFor(ctx, req, *f, c, nil), nil
+			}
+			continue
+		}
+		wire, found, bad, ask, err := s.encode(ctx, req, c, v)
+		switch {
+		case err != nil:
+			return nil, err
+		case ask != nil:
+			if q, ours := ask.Card.(asking); ours {
+				q.Kind = f.Name
+				ask.Card = q
+			}
+			return ask, nil
+		case bad != nil:
+			delete(req.Values, p.Name)
+			return s.askFor(ctx, req, *f, c, bad), nil
+		}
+		req.Values = req.Values.Merge(commands.Values{p.Name: found})
+		f.Form = append(f.Form, dingtalk.FormValue{Name: c.Name, Value: wire})
+	}
+	if len(f.Form) == 0 { // DingTalk takes no empty form
+		return s.askFor(ctx, req, *f, f.Controls[0], nil), nil
+	}
+	return s.foretell(ctx, req, f)
+}
+
+// askFor asks for one field; bad says why what was said for it does not do.
+func (s *skill) askFor(ctx context.Context, req *commands.Request, f paper, c control, bad *wrong) *commands.Reply {
+	l, p := req.Lang, c.param()
+	what := string(p.Type)
+	switch {
+	case c.Component == "DepartmentField":
+		what = "dept"
+	case p.Many:
+		what = "choices"
+	}
+	ask := asking{Kind: f.Name, Ask: l.T("approval.ask."+what, "label", p.Label), Options: p.Options}
+	if f.first {
+		ask.Left, ask.URL = f.Left, f.URL
+	}
+	if c.Component == "DepartmentField" {
+		if me, ok, err := s.Directory.Person(ctx, req.User.ID); err == nil && ok {
+			for _, id := range me.Depts {
+				ask.Options = append(ask.Options, s.Directory.DeptName(ctx, id))
+			}
+		}
+	}
+	var columns []string
+	for _, col := range c.Columns {
+		columns = append(columns, label(col.Name))
+	}
+	if hint := "approval.ask." + what + ".hint"; i18n.Has(hint) {
+		ask.Hint = l.T(hint, "columns", strings.Join(columns, l.T("cards.sep")), "options", i18n.Join(l, p.Options[:min(2, len(p.Options))]))
+	}
+	if bad != nil {
+		ask.Wrong = l.T(bad.key, append(bad.args, "said", commands.Line(bad.said), "label", p.Label)...)
+	}
+	for _, c := range f.Controls {
+		if _, done := req.Values[c.param().Name]; c.Required && done {
+			ask.Done++
+		}
+		if c.Required {
+			ask.Of++
+		}
+	}
+	dialog := &commands.Dialog{Slot: p.Name, Values: req.Values}
+	for _, o := range ask.Options {
+		v := commands.Value{Readings: []any{o}}
+		if p.Many {
+			v.Readings = []any{[]string{o}}
+		}
+		dialog.Options = append(dialog.Options, commands.Option{Label: o, Fill: commands.Values{p.Name: v}})
+	}
+	return &commands.Reply{Card: ask, Ask: dialog}
+}
+
+// Ahead is a step of the flow that an approval will take.
+type Ahead struct {
+	Name   string
+	People []string // names
+	Method string   // WayAll, WayAny, WayTurn
+}
+
+// foretell asks DingTalk who will decide, and the originator for whom they have to choose. A forecast that fails costs only that it is not
+// shown.
+func (s *skill) foretell(ctx context.Context, req *commands.Request, f *paper) (*commands.Reply, error) {
+	me, ok, err := s.Directory.Person(ctx, req.User.ID)
+	if err != nil {
+		return nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
+	}
+	if f.Dept = -1; ok && len(me.Depts) > 0 {
+		f.Dept = approvalDept(me.Depts[0])
+	}
+	rules, err := s.API.Workflow.Forecast(ctx, dingtalk.ForecastQuery{ProcessCode: f.ProcessCode, DeptID: f.Dept, UserID: req.User.ID, Values: f.Form})
+	if err != nil {
+		s.Log.Info("approvers not foretold", "err", err)
+	}
+	for _, r := range rules {
+		n := Ahead{Name: r.Name, Method: map[string]string{"AND": WayAll, "OR": WayAny, "ONE_BY_ONE": WayTurn}[r.Method]}
+		people := r.People
+		if r.Chosen {
+			p := commands.Param{Name: chosenPrefix + r.Key, Label: r.Name, Type: commands.Subjects, Required: r.Required}
+			req.More = append(req.More, p)
+			v, said := req.Values[p.Name]
+			if !said && !r.Required {
+				continue
+			}
+			wire, found, bad, ask, err := "", v, (*wrong)(nil), (*commands.Reply)(nil), error(nil)
+			if said {
+				wire, found, bad, ask, err = s.encodePeople(ctx, req, p, v)
+			}
+			switch {
+			case err != nil || ask != nil:
+				return ask, err
+			case !said || bad != nil:
+				delete(req.Values, p.Name)
+				return s.askWho(req, *f, p, bad), nil
+			}
+			req.Values = req.Values.Merge(commands.Values{p.Name: found})
+			if err := json.Unmarshal([]byte(wire), &people); err != nil {
+				return nil, fmt.Errorf("approval: decode people: %w", err)
+			}
+			f.Chosen = append(f.Chosen, dingtalk.Chosen{Key: r.Key, UserIDs: people})
+		}
+		if r.Actor != "" && r.Actor != "approver" {
+			continue // is told, decides nothing
+		}
+		for _, id := range people {
+			n.People = append(n.People, s.name(ctx, id))
+		}
+		f.Way = append(f.Way, n)
+	}
+	return nil, nil
+}
+
+func (s *skill) askWho(req *commands.Request, f paper, p commands.Param, bad *wrong) *commands.Reply {
+	ask := asking{Kind: f.Name, Ask: req.Lang.T("approval.ask.approver", "label", p.Label), Hint: req.Lang.T("approval.ask.subjects.hint")}
+	if bad != nil {
+		ask.Wrong = req.Lang.T(bad.key, append(bad.args, "said", commands.Line(bad.said), "label", p.Label)...)
+	}
+	return &commands.Reply{Card: ask, Ask: &commands.Dialog{Slot: p.Name, Values: req.Values}}
+}
+
+// submission is the payload of the card that is confirmed: the draft, and how it is handed in.
+type submission struct {
+	Draft  string            `json:"draft"`
+	Sum    string            `json:"sum"`
+	Dept   int64             `json:"dept"`
+	Chosen []dingtalk.Chosen `json:"chosen,omitempty"`
+	URL    string            `json:"url,omitempty"` // of the form, should DingTalk refuse it
+}
+
+// proposed shows the filled form. Only its button submits; until then words change it.
+func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper) (*commands.Reply, error) {
+	d, err := s.keep(ctx, req, f.Template)
+	if err != nil {
+		return nil, err
+	}
+	_, version, _, err := s.loadDraft(ctx, d.ID)
+	if err == nil {
+		d.Form = f.Form
+		var ok bool
+		if _, ok, err = s.saveDraft(ctx, d, version); err == nil && !ok {
+			err = errContended
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	payload, err := json.Marshal(submission{Draft: d.ID, Sum: sum(f.Form, f.Chosen), Dept: f.Dept, Chosen: f.Chosen, URL: f.URL})
+	if err != nil {
+		return nil, fmt.Errorf("approval: encode submission: %w", err)
+	}
+	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL}
+	for _, c := range f.Controls {
+		if _, said := req.Values[c.param().Name]; !said {
+			card.Empty = append(card.Empty, label(c.Name))
+		}
+	}
+	return &commands.Reply{
+		Card: card, Ask: &commands.Dialog{Values: req.Values},
+		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL},
+	}, nil
+}
+
+// onPaper is a form as it will be read by those who decide on it.
+func (s *skill) onPaper(ctx context.Context, f paper) []Field {
+	var d dingtalk.Instance
+	for _, v := range f.Form {
+		i := slices.IndexFunc(f.Controls, func(c control) bool { return c.Name == v.Name })
+		v.ComponentType = f.Controls[i].Component
+		d.FormComponentValues = append(d.FormComponentValues, v)
+	}
+	return s.form(ctx, d)
+}
