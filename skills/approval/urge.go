@@ -88,6 +88,14 @@ func (s *skill) editUrges(ctx context.Context, userID string, edit func(all []ur
 	return errContended
 }
 
+// free is from when on an approval can be urged again.
+func (s *skill) free(u urged) time.Time {
+	if len(u.Above) > 0 {
+		return s.Office.next(midnight(u.At).AddDate(0, 0, 1))
+	}
+	return u.At.Add(coolDown)
+}
+
 // due says when what somebody urges may leave, by what they urged before: at once, or, those above, in the next
 // hours of the office in which it is the only one of the day. An error says why not at all.
 func (s *skill) due(all []urged, u urged) (time.Time, error) {
@@ -98,7 +106,7 @@ func (s *skill) due(all []urged, u urged) (time.Time, error) {
 		case had.Instance == u.Instance && at.After(u.At):
 			return at, commands.NewError(commands.Conflict, nil, "approval.urge.planned", "at", at)
 		case had.Instance == u.Instance && u.At.Before(at.Add(coolDown)):
-			return at, commands.NewError(commands.Conflict, nil, "approval.urge.cooling", "at", at, "again", at.Add(coolDown))
+			return at, commands.NewError(commands.Conflict, nil, "approval.urge.cooling", "at", at, "again", s.free(urged{At: at, Above: had.Above}))
 		case sameDay(at, u.At):
 			today++
 		}
@@ -347,7 +355,7 @@ func (s *skill) urgedReply(ctx context.Context, req *commands.Request, f read, u
 	about := f.about(card.Detail)
 	reply := &commands.Reply{
 		To: commands.PressedCard, State: commands.StateDone, Close: true, About: &about,
-		Card: Nudged{Urge: card, At: req.Now, Again: u.At.Add(coolDown)},
+		Card: Nudged{Urge: card, At: req.Now, Again: s.free(u)},
 	}
 	if !u.At.After(req.Now) {
 		messages, err := s.nudges(ctx, req, f, u)

@@ -49,6 +49,7 @@ func TestUrgingShowsWhatItSendsAndSendsItOnce(t *testing.T) {
 			t.Fatalf("messages %+v", r.Messages)
 		}
 	}
+	skilltest.Has(t, skilltest.Says(t, done.Card), "11月19日 周四 09:00 以后可以再催") // once a day, as they are above
 	m := done.Messages[0]
 	text := skilltest.Says(t, m.Card)
 	skilltest.Has(t, text, "张三想请你有空时看看他的出差申请", "拜访客户")
