@@ -352,6 +352,16 @@ func TestAPressThatThePolicyRefusesDoesNothingAndSaysWhy(t *testing.T) {
 	if r.State != commands.StateFailed || !strings.Contains(r.Card.Text, "本企业的成员") || len(d.ran) != 0 {
 		t.Errorf("the card is %s and says %q, ran %d", r.State, r.Card.Text, len(d.ran))
 	}
+	d = newDesk(t) // a right can be given, and then the same card is pressed again
+	d.card(t, nil)
+	d.allow = commands.NoRight("policy.group")
+	if r = d.pressed(t, 1, "demo.confirm@1"); r.State != commands.StatePending || !strings.Contains(r.Card.Foot, "到单聊里找我") || len(r.Card.Buttons) == 0 || len(d.ran) != 0 {
+		t.Errorf("the card is %s and says %q, ran %d", r.State, r.Card.Foot, len(d.ran))
+	}
+	d.allow = nil
+	if r = d.pressed(t, 2, fmt.Sprintf("demo.confirm@%d", r.Version)); r.State != commands.StateDone {
+		t.Errorf("with the right it is %s", r.State)
+	}
 	d = newDesk(t)
 	d.card(t, nil)
 	d.run = func() (*commands.Reply, error) {

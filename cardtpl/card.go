@@ -37,6 +37,43 @@ func sentences(l i18n.Lang, a, b string) string {
 	return a + " " + b
 }
 
+// Without is a view without what its reader may not press.
+type Without struct {
+	View
+	Actions []string // without numbers
+}
+
+// Card takes off buttons and a form.
+func (o Without) Card(l i18n.Lang) Card {
+	c := o.View.Card(l)
+	c.Buttons = slices.DeleteFunc(slices.Clone(c.Buttons), func(b Button) bool { return slices.Contains(o.Actions, verb(b.Action)) })
+	if c.Form != nil && slices.Contains(o.Actions, verb(c.Form.Submit)) {
+		c.Form = nil
+	}
+	return c
+}
+
+// Offered are the actions that can be pressed on a card, each once and without its number.
+func (c Card) Offered() []string {
+	var out []string
+	for _, b := range c.Buttons {
+		out = append(out, verb(b.Action))
+	}
+	if c.Form != nil {
+		out = append(out, verb(c.Form.Submit))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// verb is an action without its number.
+func verb(action string) string {
+	if parts := strings.SplitN(action, ".", 3); len(parts) == 3 {
+		return parts[0] + "." + parts[1]
+	}
+	return action
+}
+
 // Offering is a view with a line, and a button, for something else to go on with.
 type Offering struct {
 	View

@@ -47,6 +47,8 @@ type Error struct {
 	Err  error
 	// Private sends the sentence to the 1:1 chat: it says something about the person's own facts.
 	Private bool
+	// Rights says that rights alone were lacking, before anything ran: whoever is given them can do the same again.
+	Rights bool
 	// Note is one more sentence, already in the person's language: what else was said and is not done either.
 	Note string
 }
@@ -54,6 +56,11 @@ type Error struct {
 // NewError makes an Error.
 func NewError(code Code, err error, key string, args ...any) *Error {
 	return &Error{Code: code, Key: key, Args: args, Err: err}
+}
+
+// NoRight is a refusal to somebody who can be given the right, see Error.Rights.
+func NoRight(key string, args ...any) *Error {
+	return &Error{Code: Forbidden, Key: key, Args: args, Rights: true}
 }
 
 func (e *Error) Error() string {

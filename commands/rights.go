@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // permit is the one place where it is decided whether a person may do what a message or a press asks for:
@@ -36,7 +37,7 @@ func (r *Router) may(ctx context.Context, req *Request, c Command, writes bool) 
 	case r.cfg.Allow != nil:
 		return r.allowed(ctx, req, c, writes)
 	case c.Admin:
-		return NewError(Forbidden, nil, "core.admins_only", "contact", req.Lang.T("policy.contact"))
+		return NoRight("core.admins_only", "contact", req.Lang.T("policy.contact"))
 	}
 	return nil
 }
@@ -53,10 +54,10 @@ func (r *Router) allowed(ctx context.Context, req *Request, c Command, writes bo
 	return err
 }
 
-// May says whether the person of a request has the right to a command, nil if so.
+// May says whether the person of a request has the right to a command, or, without one, to anything at all; nil if so.
 func (r *Router) May(ctx context.Context, req *Request, command string) error {
 	c, ok := r.byName[command]
-	if !ok {
+	if !ok && command != "" {
 		return NewError(NotFound, nil, "core.not_yet")
 	}
 	return r.may(ctx, req, c, false)
@@ -79,12 +80,50 @@ func (r *Router) entitled(ctx context.Context, messages []Message, failed error)
 		}
 		switch err := r.may(ctx, &Request{User: User{ID: m.To}, Lang: r.cfg.Language}, c, false); {
 		case err == nil:
-			out = append(out, m)
+			out = append(out, r.sendable(ctx, m, r.cfg.Language))
 		case CodeOf(err) != Forbidden:
 			errs = append(errs, err)
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// sendable is a message with the buttons that its receiver may press.
+func (r *Router) sendable(ctx context.Context, m Message, l i18n.Lang) Message {
+	m.Card = r.pressable(ctx, &Request{Lang: l}, m.Card, m.Pending)
+	return m
+}
+
+// pressable takes off a card what nobody whose card it is may press: it would lead to a refusal. What all who see it may press is
+// found out at the press.
+func (r *Router) pressable(ctx context.Context, req *Request, v cardtpl.View, p *Pending) cardtpl.View {
+	if v == nil || p == nil || len(p.Owners) == 0 {
+		return v
+	}
+	var closed []string
+	may := map[string]bool{}
+	for _, name := range v.Card(req.Lang).Offered() {
+		a, ok := r.actions[name]
+		if !ok || a.For == "" {
+			continue
+		}
+		if _, asked := may[a.For]; !asked {
+			may[a.For] = slices.ContainsFunc(p.Owners, func(id string) bool {
+				theirs := Request{User: User{ID: id}, Conversation: req.Conversation, Lang: req.Lang}
+				if id == req.User.ID {
+					theirs.User = req.User
+				}
+				return CodeOf(r.may(ctx, &theirs, r.byName[a.For], false)) != Forbidden
+			})
+		}
+		if !may[a.For] {
+			closed = append(closed, name)
+		}
+	}
+	if closed == nil {
+		return v
+	}
+	return cardtpl.Without{View: v, Actions: closed}
 }
 
 // onTrial says on what waits to be confirmed that nothing would come of it.

@@ -434,6 +434,14 @@ func (r *Router) serve(ctx context.Context, req *Request, c Command, before *Dia
 	if c.Private && req.Conversation.Group && (reply.To == Here || reply.Card != nil) {
 		reply.To = Private
 	}
+	reader := *req
+	if reply.To == Private {
+		reader.Conversation = Conversation{}
+	}
+	reply.Card = r.pressable(ctx, &reader, reply.Card, reply.Pending)
+	for i, m := range reply.Messages {
+		reply.Messages[i] = r.sendable(ctx, m, req.Lang)
+	}
 	if reply, err = r.finish(ctx, req, c, before, reply); err == nil {
 		r.remember(ctx, req, c, reply)
 	}

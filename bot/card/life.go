@@ -82,14 +82,15 @@ func (r *Record) Redraw(p *Pressing, reply *commands.Reply, name, trouble string
 // again under a new version.
 func (r *Record) Fail(p *Pressing, err error, text, name string, now time.Time) {
 	code := commands.CodeOf(err)
-	_, said := errors.AsType[*commands.Error](err)
+	e, said := errors.AsType[*commands.Error](err)
+	rights := said && e.Rights
 	switch {
 	case code == commands.Unclear:
 		r.doubt(p, "")
-	case r.Tried != nil && (code == commands.NotDone || code.Again() || !said):
+	case r.Tried != nil && (code == commands.NotDone || code.Again() || rights || !said):
 		// A sentence of a skill, or of the policy, says itself when it is worth another try, and that is not now.
 		r.waitAgain(text, !said || code == commands.NotDone, now)
-	case r.Tried == nil && (code == commands.RateLimited || code == commands.Unavailable):
+	case r.Tried == nil && (code == commands.RateLimited || code == commands.Unavailable || rights):
 		r.State, r.Card.Foot = commands.StatePending, text
 		r.Version++
 	default:

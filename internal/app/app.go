@@ -173,6 +173,7 @@ func (a *App) route() (*commands.Router, error) {
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
 			SecondTapAbove: a.cfg.Approval.SecondTapAbove,
 			Office:         approval.Hours(a.cfg.Approval.OfficeHours), Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
+			May: func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
 		},
 		Meeting: meeting.Config{
 			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,

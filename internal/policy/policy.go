@@ -211,7 +211,7 @@ func (p *Policy) Allow(ctx context.Context, req *commands.Request, c commands.Co
 	case err != nil:
 		return commands.NewError(commands.Unavailable, err, "policy.cannot_check")
 	case writes && r.settings.ReadOnly && !c.Admin: // a trial is steered, too
-		return a.no(commands.Unavailable, "policy.read_only")
+		return commands.NewError(commands.Unavailable, nil, "policy.read_only", a.contact()...)
 	}
 	return nil
 }
@@ -233,7 +233,7 @@ func (p *Policy) Trial(l i18n.Lang) string {
 func (a *asking) admitted(ctx context.Context) error {
 	r := a.rules
 	if a.req.Conversation.Group && len(r.groups) > 0 && !slices.Contains(r.groups, a.req.Conversation.ID) {
-		return commands.NewError(commands.Forbidden, nil, "policy.group")
+		return commands.NoRight("policy.group")
 	}
 	if len(r.departments) > 0 {
 		in, err := a.belongs(ctx, r.departments)
@@ -241,7 +241,7 @@ func (a *asking) admitted(ctx context.Context) error {
 			return err
 		}
 		if !in {
-			return a.no(commands.Forbidden, "policy.department")
+			return a.no("policy.department")
 		}
 	}
 	if len(r.pilot) > 0 {
@@ -253,7 +253,7 @@ func (a *asking) admitted(ctx context.Context) error {
 			return err
 		}
 		if !in {
-			return a.no(commands.Forbidden, "policy.pilot")
+			return a.no("policy.pilot")
 		}
 	}
 	return nil
@@ -270,12 +270,16 @@ func (a *asking) permitted(ctx context.Context, c commands.Command) error {
 	case err != nil || may:
 		return err
 	case row.Source == ByDefault:
-		return a.no(commands.Forbidden, "core.admins_only")
+		return a.no("core.admins_only")
 	}
-	return a.no(commands.Forbidden, "policy.command", "what", a.req.Lang.T(c.Summary))
+	return a.no("policy.command", "what", a.req.Lang.T(c.Summary))
 }
 
 // no is a refusal that says whom to ask.
-func (a *asking) no(code commands.Code, key string, args ...any) error {
-	return commands.NewError(code, nil, key, append(args, "contact", cmp.Or(a.rules.settings.Contact, a.req.Lang.T("policy.contact")))...)
+func (a *asking) no(key string, args ...any) error {
+	return commands.NoRight(key, append(args, a.contact()...)...)
+}
+
+func (a *asking) contact() []any {
+	return []any{"contact", cmp.Or(a.rules.settings.Contact, a.req.Lang.T("policy.contact"))}
 }

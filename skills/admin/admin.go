@@ -7,14 +7,11 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/directory"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 //go:embed corpus/*.tsv
@@ -85,7 +82,6 @@ type Reloaded struct{ Changed, Restart []string }
 
 type skill struct {
 	Config
-	actions map[string]commands.Action
 }
 
 // The commands, which the pages of the card are named for, too.
@@ -154,7 +150,6 @@ func New(cfg Config) commands.Skill {
 			"admin.retry": s.deed(cmdJobs, s.retry), "admin.reload": s.deed(cmdReload, s.reload),
 		},
 	}
-	s.actions = sk.Actions
 	if cfg.Records != nil { // else nothing can be switched off
 		sk.Gate = s.gate
 	}
@@ -178,33 +173,8 @@ type order struct {
 	Jobs  []string `json:"jobs,omitempty"`
 }
 
-// open is a view with the buttons that its reader may press.
-type open struct {
-	cardtpl.View
-	closed []string // actions
-}
-
-// Card implements cardtpl.View.
-func (o open) Card(l i18n.Lang) cardtpl.Card {
-	c := o.View.Card(l)
-	c.Buttons = slices.DeleteFunc(slices.Clone(c.Buttons), func(b cardtpl.Button) bool {
-		return slices.ContainsFunc(o.closed, func(action string) bool { return b.Action == action || strings.HasPrefix(b.Action, action+".") })
-	})
-	return c
-}
-
-// show is a card with what its buttons lead to. Whoever was given a part of the commands sees no button of another.
-func (s *skill) show(ctx context.Context, req *commands.Request, v cardtpl.View, orders ...order) (*commands.Reply, error) {
-	may, o := map[string]bool{}, open{View: v}
-	for name, a := range s.actions {
-		if _, asked := may[a.For]; !asked {
-			may[a.For] = commands.CodeOf(s.May(ctx, req, a.For)) != commands.Forbidden
-		}
-		if !may[a.For] {
-			o.closed = append(o.closed, name)
-		}
-	}
-	v = o
+// show is a card with what its buttons lead to.
+func (s *skill) show(req *commands.Request, v cardtpl.View, orders ...order) (*commands.Reply, error) {
 	payload, err := json.Marshal(page{orders})
 	if err != nil {
 		return nil, fmt.Errorf("admin: encode a page: %w", err)
@@ -234,12 +204,12 @@ func (s *skill) ordered(ctx context.Context, req *commands.Request) (*commands.R
 	if req.Press.N < 0 || req.Press.N >= len(p.Orders) {
 		return nil, commands.NewError(commands.Invalid, nil, "core.unknown_action")
 	}
-	return s.confirm(ctx, req, p.Orders[req.Press.N])
+	return s.confirm(req, p.Orders[req.Press.N])
 }
 
 // confirm is the card behind whose button something happens.
-func (s *skill) confirm(ctx context.Context, req *commands.Request, o order) (*commands.Reply, error) {
-	reply, err := s.show(ctx, req, Confirm{Do: o.Do, Skill: o.Skill, Text: o.Text, N: len(o.Jobs)}, o)
+func (s *skill) confirm(req *commands.Request, o order) (*commands.Reply, error) {
+	reply, err := s.show(req, Confirm{Do: o.Do, Skill: o.Skill, Text: o.Text, N: len(o.Jobs)}, o)
 	if err == nil {
 		reply.Pending.Over = "" // it was not done
 		reply.Close = true

@@ -54,7 +54,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, err
 	}
-	reply, err := s.show(ctx, req, Console{
+	reply, err := s.show(req, Console{
 		Status: st, Skills: most(st.Skills, topMost), People: s.people(ctx, st.People, topMost), Buried: len(buried), Wrong: len(wrongs),
 		Paused: now.paused(), Notice: now.Notice, Now: req.Now,
 	}, order{Do: "reload"})
@@ -71,7 +71,7 @@ func (s *skill) budget(ctx context.Context, req *commands.Request) (*commands.Re
 	for _, u := range v.Skills {
 		v.Rest -= u.N
 	}
-	return s.show(ctx, req, v)
+	return s.show(req, v)
 }
 
 // shownJobs is how many jobs that were given up one card lists.
@@ -94,12 +94,12 @@ func (s *skill) jobs(ctx context.Context, req *commands.Request) (*commands.Repl
 			orders = append(orders, order{Do: "retry", Jobs: []string{j.ID}})
 		}
 	}
-	return s.show(ctx, req, Jobs{List: shown, All: len(list), Now: req.Now}, orders...)
+	return s.show(req, Jobs{List: shown, All: len(list), Now: req.Now}, orders...)
 }
 
 // mostRetried bounds what one press tries again: a card's payload holds as many ids.
 const mostRetried = 50
 
 func (s *skill) reloading(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	return s.confirm(ctx, req, order{Do: "reload"})
+	return s.confirm(req, order{Do: "reload"})
 }

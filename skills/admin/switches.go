@@ -125,13 +125,13 @@ func (s *skill) skills(do string) commands.Handler {
 			}
 			if v.Unknown != "" && isCalled(name, v.Unknown) {
 				if o.Do == do {
-					return s.confirm(ctx, req, o)
+					return s.confirm(req, o)
 				}
 				v.Unknown, v.Already = "", name
 			}
 			orders, v.List = append(orders, o), append(v.List, Switch{Skill: name, Since: since})
 		}
-		return s.show(ctx, req, v, orders...)
+		return s.show(req, v, orders...)
 	}
 }
 
@@ -193,41 +193,41 @@ func (s *skill) notice(ctx context.Context, req *commands.Request) (*commands.Re
 		return nil, err
 	}
 	if text := commands.Line(cmp.Or(a.Text, req.Rest)); text != "" && req.Press == nil {
-		return s.announce(ctx, req, text)
+		return s.announce(req, text)
 	}
 	now, _, err := s.read(ctx)
 	if err != nil {
 		return nil, commands.NewError(commands.Unavailable, err, "core.read_only")
 	}
 	if now.Notice != "" {
-		return s.show(ctx, req, Notice{Text: now.Notice}, order{Do: "end", Text: now.Notice})
+		return s.show(req, Notice{Text: now.Notice}, order{Do: "end", Text: now.Notice})
 	}
-	return s.ask(ctx, req, "")
+	return s.ask(req, "")
 }
 
 // ask is the card that asks for the text.
-func (s *skill) ask(ctx context.Context, req *commands.Request, long string) (*commands.Reply, error) {
-	reply, err := s.show(ctx, req, Notice{Long: long})
+func (s *skill) ask(req *commands.Request, long string) (*commands.Reply, error) {
+	reply, err := s.show(req, Notice{Long: long})
 	if err == nil {
 		reply.Ask = &commands.Dialog{Command: cmdNotice, Slot: "text", Values: commands.Values{}}
 	}
 	return reply, err
 }
 
-func (s *skill) announce(ctx context.Context, req *commands.Request, text string) (*commands.Reply, error) {
+func (s *skill) announce(req *commands.Request, text string) (*commands.Reply, error) {
 	if len([]rune(text)) > MaxNotice {
-		return s.ask(ctx, req, text)
+		return s.ask(req, text)
 	}
-	return s.confirm(ctx, req, order{Do: "maintain", Text: text})
+	return s.confirm(req, order{Do: "maintain", Text: text})
 }
 
 // written takes the text from the card's form.
 func (s *skill) written(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	text := commands.Line(req.Press.Form[NoticeField])
 	if text == "" {
-		return s.ask(ctx, req, "")
+		return s.ask(req, "")
 	}
-	return s.announce(ctx, req, text)
+	return s.announce(req, text)
 }
 
 // retry makes jobs due again that were given up. Those that somebody else tried again meanwhile are none of it.

@@ -163,7 +163,7 @@ func (s *skill) wrongList(ctx context.Context, req *commands.Request) (*commands
 	for _, w := range list[:min(len(list), shownWrong)] {
 		v.List = append(v.List, Objection{At: w.At, By: s.name(ctx, w.By), What: s.summary(req, w.Command), Kinds: w.Kinds, Said: w.Said})
 	}
-	return s.show(ctx, req, v)
+	return s.show(req, v)
 }
 
 // name is how somebody is called.

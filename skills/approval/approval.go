@@ -57,7 +57,9 @@ type Config struct {
 	Zone   *time.Location
 	// UrgesPerDay is how often somebody may urge others on a day, 5 by default.
 	UrgesPerDay int
-	Now         func() time.Time // nil means time.Now
+	// May says whether the person of a request may use a command, nil if so; nil lets everybody.
+	May func(ctx context.Context, req *commands.Request, command string) error
+	Now func() time.Time // nil means time.Now
 }
 
 type skill struct {
@@ -75,6 +77,9 @@ func New(cfg Config) commands.Skill {
 	}
 	if cfg.Fold == nil {
 		cfg.Fold = strings.ToLower
+	}
+	if cfg.May == nil {
+		cfg.May = func(context.Context, *commands.Request, string) error { return nil }
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

@@ -17,6 +17,8 @@ type Urge struct {
 	Above     bool      // somebody of To is over From
 	Later     time.Time // when it leaves, unless at once
 	Unseen    []string  // it waits for them as well, and they are not written to
+	Closed    []string  // it waits for them as well, and DingDesk is not open to them
+	Readers   []string  // of To, who cannot decide on it here
 	Elsewhere []string  // were named, and have nothing of it
 }
 
@@ -32,6 +34,9 @@ func (a Urge) Card(l i18n.Lang) cardtpl.Card {
 			{Text: l.T("cards.approval.drop"), Style: cardtpl.Plain, Action: "approval.drop", Say: l.T("cards.cancel_say")},
 		},
 	}
+	if len(a.Readers) > 0 {
+		c.Hint = l.T("cards.approval.urge.hint_read", "who", cardtpl.Names(l, a.Readers))
+	}
 	a.Detail.draw(l, &c)
 	var notes []string
 	if !a.Later.IsZero() {
@@ -42,11 +47,23 @@ func (a Urge) Card(l i18n.Lang) cardtpl.Card {
 	if len(a.Elsewhere) > 0 {
 		notes = append(notes, l.T("cards.approval.urge.elsewhere", "who", cardtpl.Names(l, a.Elsewhere)))
 	}
-	if len(a.Unseen) > 0 {
-		notes = append(notes, l.T("cards.approval.urge.without", "who", cardtpl.Names(l, a.Unseen)))
+	if text := a.without(l); text != "" {
+		notes = append(notes, text)
 	}
 	c.Text = strings.TrimSpace(strings.Join(notes, "\n") + "\n\n" + c.Text)
 	return c
+}
+
+// without says who is not written to, and why.
+func (a Urge) without(l i18n.Lang) string {
+	var notes []string
+	if len(a.Unseen) > 0 {
+		notes = append(notes, l.T("cards.approval.urge.without", "who", cardtpl.Names(l, a.Unseen)))
+	}
+	if len(a.Closed) > 0 {
+		notes = append(notes, l.T("cards.approval.urge.closed", "who", cardtpl.Names(l, a.Closed)))
+	}
+	return strings.Join(notes, "\n")
 }
 
 // moment says when something will happen.
@@ -75,9 +92,7 @@ func (a Nudged) Card(l i18n.Lang) cardtpl.Card {
 		c.Hint = l.T("cards.approval.urge.will_hint")
 		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.urge.take_back"), Style: cardtpl.Plain, Action: "approval.unurge"}}
 	}
-	if len(a.Unseen) > 0 {
-		c.Text = l.T("cards.approval.urge.without", "who", cardtpl.Names(l, a.Unseen))
-	}
+	c.Text = a.without(l)
 	return a.Detail.linked(l, c)
 }
 

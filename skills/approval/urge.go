@@ -211,6 +211,14 @@ func (s *skill) proposeUrge(ctx context.Context, req *commands.Request, f read, 
 	return &commands.Reply{Card: card, About: &about, Close: true, Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload}}, nil
 }
 
+// forUrged is what somebody must have the right to who gets an approval shown because others urge them.
+const forUrged = "approval.pending"
+
+// may says whether somebody else may use a command, one-to-one.
+func (s *skill) may(ctx context.Context, req *commands.Request, userID, command string) error {
+	return s.May(ctx, &commands.Request{User: commands.User{ID: userID, CorpID: req.User.CorpID}, Lang: req.Lang, Now: req.Now, Zone: req.Zone}, command)
+}
+
 func (s *skill) urges(ctx context.Context, userID string) (all []urged, err error) {
 	raw, _, ok, err := s.Records.Get(ctx, kindUrged, userID)
 	if err == nil && ok {
@@ -254,11 +262,21 @@ func (s *skill) weighUrge(ctx context.Context, req *commands.Request, f read) (u
 			left = append(left, s.name(ctx, t.UserID))
 			continue
 		}
+		switch err := s.may(ctx, req, t.UserID, forUrged); {
+		case err != nil && commands.CodeOf(err) == commands.Forbidden:
+			card.Closed = append(card.Closed, p.Name)
+			continue
+		case err != nil:
+			return u, card, err
+		}
 		if _, seen, err := s.Directory.Seen(ctx, req.User.ID, t.UserID); err != nil {
 			return u, card, commands.NewError(commands.Unavailable, err, "core.unavailable")
 		} else if !seen {
 			card.Unseen = append(card.Unseen, p.Name)
 			continue
+		}
+		if s.may(ctx, req, t.UserID, "approval.decide") != nil {
+			card.Readers = append(card.Readers, p.Name)
 		}
 		above, err := s.Directory.Above(ctx, t.UserID, req.User.ID)
 		if err != nil {
@@ -279,6 +297,8 @@ func (s *skill) weighUrge(ctx context.Context, req *commands.Request, f read) (u
 	case len(u.To) > 0:
 		card.Unseen = append(card.Unseen, left...)
 		return u, card, nil
+	case len(card.Closed) > 0:
+		return u, card, commands.NewError(commands.NotFound, nil, "approval.urge.closed", "who", card.Closed[0])
 	case len(card.Unseen) > 0:
 		return u, card, commands.NewError(commands.NotFound, nil, "approval.urge.unseen", "who", card.Unseen[0])
 	case len(left) > 0:
@@ -384,6 +404,12 @@ func (s *skill) nudges(ctx context.Context, req *commands.Request, f read, u urg
 		if !ok {
 			continue
 		}
+		switch err := s.may(ctx, req, id, forUrged); {
+		case err != nil && commands.CodeOf(err) == commands.Forbidden: // since it was put off
+			continue
+		case err != nil:
+			return nil, err
+		}
 		theirs := *req
 		theirs.User = commands.User{ID: id, CorpID: req.User.CorpID}
 		card := s.card(ctx, &theirs, f)
@@ -393,7 +419,7 @@ func (s *skill) nudges(ctx context.Context, req *commands.Request, f read, u urg
 		}
 		about := f.about(card)
 		out = append(out, commands.Message{
-			Key: "urge|" + u.By, To: id, About: &about, Expires: req.Now.Add(decideTTL),
+			Key: "urge|" + u.By, To: id, For: forUrged, About: &about, Expires: req.Now.Add(decideTTL),
 			Card:    Urged{Detail: card, From: s.name(ctx, req.User.ID), Summary: f.Summary},
 			Pending: &commands.Pending{Owners: []string{id}, Payload: payload},
 		})

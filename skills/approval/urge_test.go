@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -244,6 +245,37 @@ func TestWhoIsHiddenIsNotUrged(t *testing.T) {
 		if code, text := d.Refused("approval.urge", d.Request("张三", said{Number: i.BusinessID})); code != commands.NotFound || !strings.Contains(text, "你不能直接给"+hidden+"发消息") {
 			t.Errorf("%s: %s %q", hidden, code, text)
 		}
+	}
+}
+
+// Somebody the rules leave out gets nothing; who may read but not decide gets no buttons that only refuse, which is said before.
+func TestWhomTheRulesLeaveOutIsNotUrged(t *testing.T) {
+	closed := map[string]string{} // command → whom it is closed to
+	d := open(t, func(cfg *approval.Config) {
+		cfg.May = func(_ context.Context, req *commands.Request, command string) error {
+			if id := closed[command]; id != "" && req.User.ID == id {
+				return commands.NoRight("policy.group")
+			}
+			return nil
+		}
+	})
+	i := trip(d)
+	boss := holder(d, i)
+	closed["approval.pending"] = boss
+	if code, text := d.Refused("approval.urge", d.Request("张三", said{Number: i.BusinessID})); code != commands.NotFound || !strings.Contains(text, "还没有对"+name(d, boss)+"开放") {
+		t.Errorf("%s %q", code, text)
+	}
+	closed = map[string]string{"approval.decide": boss}
+	req := d.Request("张三", said{Number: i.BusinessID})
+	ask := d.Run("approval.urge", req)
+	skilltest.Has(t, skilltest.Says(t, ask.Card), "不能在消息里同意或拒绝")
+	closed = map[string]string{"approval.pending": boss} // between the card and its press
+	if _, err := d.TryPress(ask, req, "approval.nudge", -1, nil); commands.CodeOf(err) != commands.NotFound {
+		t.Errorf("closed meanwhile: %v", err)
+	}
+	closed = nil
+	if again := d.Press(ask, req, "approval.nudge", -1); len(again.Messages) != 1 || again.Messages[0].For != "approval.pending" {
+		t.Errorf("what was refused counts against whom: %+v", again.Messages)
 	}
 }
 

@@ -147,11 +147,13 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 func (s skill) asked(ctx context.Context, req *commands.Request, people []commands.Person) ([]string, error) {
 	var out []string
 	for _, p := range people {
-		if p.ID != "" {
-			out = append(out, p.ID)
-			continue
+		var found []directory.Person
+		var err error
+		if p.ID == "" {
+			found, _, err = s.Directory.Match(ctx, req.User.ID, p.Name)
+		} else if known, ok, bad := s.Directory.Seen(ctx, req.User.ID, p.ID); ok || bad != nil { // a count of one would name whoever is hidden
+			found, err = []directory.Person{known}, bad
 		}
-		found, _, err := s.Directory.Match(ctx, req.User.ID, p.Name)
 		if err != nil {
 			return nil, commands.NewError(commands.Unavailable, err, "privacy.directory_down")
 		}

@@ -108,6 +108,24 @@ func TestSomebodyWhoIsNamedIsWhoMayHaveLooked(t *testing.T) {
 	}
 }
 
+// A count of one named person would name them.
+func TestWhetherSomebodyHiddenLookedIsNotTold(t *testing.T) {
+	d, l := open(t)
+	for _, hidden := range []string{"郑国栋", "秦岚"} { // in executive mode, in a hidden department
+		l.looked(d, hidden, "attendance.query", "read", "forbidden", "张三", 11)
+		for _, p := range []commands.Person{{Name: hidden}, {Name: hidden, ID: d.Who(hidden).UserID}} {
+			by := asked{Of: "attendance", Who: commands.Who{Scope: commands.ScopeSelf, People: []commands.Person{p}}}
+			code, text := d.Refused("audit.seen", d.Request("张三", by))
+			had := l.entries
+			l.entries = nil
+			if c, without := d.Refused("audit.seen", d.Request("张三", by)); code != commands.NotFound || c != code || text != without {
+				t.Errorf("%+v: %s %q, and %s %q where nobody looked", p, code, text, c, without)
+			}
+			l.entries = had
+		}
+	}
+}
+
 func TestNobodyLearnsWhoLookedAtSomebodyElse(t *testing.T) {
 	d, l := open(t)
 	l.looked(d, "赵建国", "attendance.query", "read", "done", "张三", 11)
