@@ -351,3 +351,52 @@ func TestAFormThatIsNotOnesOwnIsNotOffered(t *testing.T) {
 	skilltest.Has(t, c.say("发起合同审批"), "没有“合同”")
 	skilltest.Lacks(t, c.text(c.last), "合同审批（销售）")
 }
+
+// The same in the other languages, word by word and with a correction.
+func TestAnApprovalIsStartedInEveryLanguage(t *testing.T) {
+	for lang, c := range map[i18n.Lang]struct{ first, asks, then, shows, change, after, done string }{
+		i18n.ZhTW: {"申請採購兩台顯示器，下週五要", "「预算金额（元）」是多少", "三千塊", "2026-11-27", "預算改成 2800", "2,800", "已提交"},
+		i18n.En:   {"I want to file a purchase request, two monitors, by next Friday", "How much for “预算金额（元）”?", "3,000 yuan", "2026-11-27", "预算: 2800", "2,800", "Submitted"},
+	} {
+		t.Run(string(lang), func(t *testing.T) {
+			chat := begin(t, "张三")
+			chat.lang = lang
+			skilltest.Has(t, chat.say(c.first), c.asks)
+			skilltest.Has(t, chat.say(c.then), "3,000", c.shows)
+			skilltest.Has(t, chat.say(c.change), c.after, c.shows)
+			skilltest.Has(t, chat.press("approval.submit", -1), c.done)
+			if chat.begun() != 1 {
+				t.Errorf("started %d times", chat.begun())
+			}
+		})
+	}
+}
+
+// Asked in a group, a form is filled in and shown one-to-one.
+func TestAFormIsFilledInOneToOne(t *testing.T) {
+	c := begin(t, "张三")
+	req := c.request()
+	req.Text, req.Conversation = "申请采购键盘 300 元", commands.Conversation{ID: "g", Group: true}
+	reply, err := c.router.Handle(t.Context(), req)
+	c.Must(err)
+	if reply.To != commands.Private {
+		t.Errorf("it went to %v", reply.To)
+	}
+}
+
+// An application that may not start approvals says which permission that takes, and keeps the form.
+func TestAMissingPermissionKeepsTheForm(t *testing.T) {
+	c := begin(t, "张三")
+	c.say("申请采购键盘 300 元")
+	proposed := c.last
+	fault, err := c.AddFault(sandbox.Fault{Method: "POST", Path: "/v1.0/workflow/processInstances", Status: 403,
+		Body: `{"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied","message":"x","accessdenieddetail":{"requiredScopes":["Workflow.Instance.Write"]}}`})
+	c.Must(err)
+	if _, err := c.pushOn(proposed, "approval.submit", -1); !slices.Contains(dingtalk.MissingScopes(err), "Workflow.Instance.Write") {
+		t.Errorf("%v", err)
+	}
+	c.Must(c.RemoveFault(fault.ID))
+	reply, err := c.pushOn(proposed, "approval.submit", -1)
+	c.Must(err)
+	skilltest.Has(t, c.text(reply), "已提交")
+}
