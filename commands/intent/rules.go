@@ -482,9 +482,8 @@ func (r *Rules) filled(t *fill.Reader, command, source string, p float64) comman
 	if c.Takes(commands.Picks, commands.RolePlain) != nil && (len(t.T) == 0 || t.T[len(t.T)-1].To >= len(t.R)-1) {
 		if spans, places := dialog.Places(t.R); len(places) > 0 {
 			t = r.find(t.U, t.Text, spans)
-			if t.Places = places; t.U.About != nil {
-				lacks = dialog.Listed(t.U.About, places)
-			}
+			t.Places = places
+			lacks = dialog.Listed(t.U.About, places)
 		}
 	}
 	f := t.Fill(c)

@@ -43,6 +43,12 @@ type Want struct {
 	Number    string   `json:"number"`
 	Status    string   `json:"status"`
 	Online    *bool    `json:"online"`
+	Verdict   string   `json:"verdict"` // agree or refuse
+	Every     bool     `json:"every"`   // all of them
+	Left      []string `json:"left"`    // whose are left out
+	Heirs     []string `json:"heirs"`   // who is to decide instead
+	Remark    string   `json:"remark"`  // words for others, without the marks around them
+	Switch    string   `json:"switch"`  // on, off or ask
 }
 
 // clear says that the sentence asks for something and needs no question.
@@ -56,7 +62,8 @@ const talk = "none" // the intent of what asks for nothing
 // writes are the commands that change something: a wrong day of theirs is dangerous, that of a list is only wrong.
 func writes(command string) bool {
 	switch command {
-	case "meeting.create", "meeting.cancel", "meeting.reschedule", "approval.create", "approval.urge", "approval.withdraw":
+	case "meeting.create", "meeting.cancel", "meeting.reschedule", "approval.create", "approval.urge", "approval.withdraw",
+		"approval.decide", "approval.handover", "approval.comment", "approval.away", "approval.digest", "approval.again":
 		return true
 	}
 	return false
@@ -126,7 +133,44 @@ func judge(s Sentence, want Want, got intent.Output) Verdict {
 	c.attendees()
 	c.who()
 	c.rest()
+	c.decided()
 	return c.Verdict
+}
+
+// decided compares what is said of decisions. The other verdict, somebody else's, and words that nobody said are dangerous.
+func (c *comparison) decided() {
+	w, g := c.want, c.got
+	switch {
+	case w.Verdict == g.Verdict || w.Verdict == "":
+	case g.Verdict == "":
+		c.fault("no verdict")
+	default:
+		c.danger("verdict %s for %s", g.Verdict, w.Verdict)
+	}
+	if w.Every != g.Every && w.Verdict != "" {
+		c.fault("every %t for %t", g.Every, w.Every)
+	}
+	if w.Switch != "" && w.Switch != g.Switch {
+		c.danger("switch %s for %s", g.Switch, w.Switch)
+	}
+	for _, p := range []struct {
+		what      string
+		want, got []string
+	}{{"heirs", w.Heirs, g.Heirs}, {"left", w.Left, g.Left}} {
+		switch slices.Sort(p.got); {
+		case len(p.want) == 0 || slices.Equal(p.got, slices.Sorted(slices.Values(p.want))):
+		case slices.ContainsFunc(p.got, func(name string) bool { return !slices.Contains(p.want, name) }):
+			c.danger("%s %v for %v", p.what, p.got, p.want)
+		default:
+			c.fault("%s %v for %v", p.what, p.got, p.want)
+		}
+	}
+	const marks = " .。!！?？"
+	if w.Verdict != "" || w.Remark != "" || len(w.Heirs) > 0 {
+		if strings.Trim(g.Remark, marks) != strings.Trim(w.Remark, marks) {
+			c.fault("remark %q for %q", g.Remark, w.Remark)
+		}
+	}
 }
 
 func (c *comparison) fault(format string, a ...any) {

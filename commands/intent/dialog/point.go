@@ -109,6 +109,10 @@ func Place(r []rune) (span entity.Span, place int) {
 	if len(r) > maxReference {
 		return entity.Span{}, nowhere
 	}
+	return placed(r)
+}
+
+func placed(r []rune) (span entity.Span, place int) {
 	p, units := loadPoints(), loadPlaces()
 	for i := range r {
 		if i > 0 && (lexicon.Glued(r[i-1], r[i]) || norm.IsDigit(r[i-1]) && norm.IsDigit(r[i])) {
@@ -134,8 +138,8 @@ func Place(r []rune) (span entity.Span, place int) {
 
 // Places finds every place in a list that a sentence names: 除了第二个和第五个.
 func Places(r []rune) (spans []entity.Span, places []int) {
-	for from := 0; from < len(r) && len(places) < ninth; {
-		span, place := Place(r[from:])
+	for from := 0; from < min(len(r), maxSaid) && len(places) < ninth; {
+		span, place := placed(r[from:])
 		if span.Empty() {
 			break
 		}
@@ -152,10 +156,12 @@ func Places(r []rune) (spans []entity.Span, places []int) {
 
 // Listed says why places cannot be those of an answer's list; "" when they are there.
 func Listed(about *commands.Subject, places []int) commands.Lack {
-	if len(about.Items) == 0 && about.Up != nil {
+	if about != nil && len(about.Items) == 0 && about.Up != nil {
 		about = about.Up
 	}
 	switch {
+	case about == nil:
+		return commands.LacksAnswer
 	case len(about.Items) == 0:
 		return commands.LacksList
 	case slices.Max(places) >= len(about.Items):

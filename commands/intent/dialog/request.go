@@ -24,7 +24,7 @@ func (m *message) requests() bool {
 		m.open.Takes(commands.Choice, commands.RoleOld) != nil):
 		return false // 请假的; 病假, at a card for another leave
 	case m.asks(commands.Text):
-		return m.orders() || m.complete()
+		return m.orders() || m.complete() || m.decidesAnew()
 	case m.asks(commands.Topic) && m.Title.Empty() && !m.dated():
 		return m.orders()
 	case m.v.Command == m.d.Command:
@@ -39,6 +39,18 @@ func (m *message) requests() bool {
 		return !m.onlyKind() || m.helps() || m.dated() && m.has(classify.Acts(m.said))
 	}
 	return true
+}
+
+// decidesAnew says whether a message decides something, where words of any kind may be the answer: it names whose, or takes the opposite
+// way of what its reason is asked for. 人手不够 and 下次早点提 are reasons.
+func (m *message) decidesAnew() bool {
+	if m.said.Act != commands.ActDecide {
+		return false
+	}
+	said := m.Fill(m.said).Facts
+	m.Open(m.open)
+	open := fill.FactsOf(m.params, m.d.Values).Verdict
+	return said.Verdict != "" && (len(said.People) > 0 || said.Every || open != "" && open != said.Verdict)
 }
 
 // bare says whether nothing is named but times, people and places: whatever is asked, they answer.
@@ -56,7 +68,7 @@ func (m *message) bare() bool {
 // somebody to hand in or take back (请撤回后重新提交); only what is one's own is asked of the bot then.
 func (m *message) orders() bool {
 	mine := m.Has(lexicon.Me) || m.helps()
-	if m.said.Thing == commands.ThingApproval && m.said.Act != commands.ActAsk || m.said.Act == commands.ActSet {
+	if m.said.Thing == commands.ThingApproval && m.said.Act != commands.ActAsk || m.said.Act == commands.ActSet || m.said.Thing == "" && m.said.Effect == commands.Write {
 		return mine
 	}
 	return classify.Wants(m.Sentence) || m.Asking() || m.Has(lexicon.Progress) || mine && m.said.Act == commands.ActAsk

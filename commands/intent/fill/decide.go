@@ -42,9 +42,9 @@ func (r *Reader) negated(k int) bool {
 // toggle says whether something is switched on or off, or only asked after: 关掉, 不用代批了, 现在谁在替我批.
 func (r *Reader) toggle() string {
 	switch {
-	case r.marksAny(lexicon.Of(lexicon.Cancel, lexicon.Withdraw, lexicon.Stop, lexicon.Not, lexicon.No, lexicon.Out)):
+	case r.marks(lexicon.Disable) && (len(r.own()) == 0 || len(r.Sentence.People()) == 0): // I'm off next week
 		return commands.Off
-	case r.Asking() && len(r.own()) == 0:
+	case r.marksAny(lexicon.Of(lexicon.Who, lexicon.Where)) || r.Asking() && len(r.own()) == 0 && len(r.Sentence.People()) == 0:
 		return commands.Ask
 	}
 	return commands.On
@@ -117,7 +117,7 @@ func (r *Reader) spared() (out []int) {
 	return out
 }
 
-// heirs are those to whom something goes: 转给李四, let Gopal handle it; else those of whom nothing is said to be.
+// heirs are those to whom something goes: 转给李四, let Gopal handle it; else who is named last, and with whom.
 func (r *Reader) heirs() (out []int) {
 	people := r.Sentence.People()
 	joined := func(k int) bool { return len(out) > 0 && out[len(out)-1] == k-2 && r.T[k-1].Has(lexicon.And) }
@@ -129,13 +129,12 @@ func (r *Reader) heirs() (out []int) {
 	if len(out) > 0 {
 		return out
 	}
-	owns := len(r.T)
 	for _, k := range slices.Backward(people) {
-		if next := r.Get(k + 1); next.Is(lexicon.Of(lexicon.Gen, lexicon.Kind, lexicon.Leave, lexicon.Approval, lexicon.Unit)) || owns == k+2 && next.Has(lexicon.And) {
-			owns = k
-			continue
+		next := r.Get(k + 1)
+		switch n := len(out); {
+		case n == 0 && !next.Is(lexicon.Of(lexicon.Gen, lexicon.Kind, lexicon.Leave, lexicon.Approval)), n > 0 && out[n-1] == k+2 && next.Has(lexicon.And):
+			out = append(out, k)
 		}
-		out = append(out, k)
 	}
 	slices.Reverse(out)
 	return out

@@ -186,6 +186,7 @@ const (
 	Consent                                // 同意, yes to it
 	Reject                                 // 驳回, no to it
 	Whole                                  // 全部, all of them
+	Disable                                // 关掉, turn off
 )
 
 // Set is a set of concepts.
@@ -393,4 +394,5 @@ var names = map[string]Concept{
 	"consent":     Consent,
 	"reject":      Reject,
 	"whole":       Whole,
+	"disable":     Disable,
 }

@@ -130,14 +130,18 @@ func (g *Gazetteer) walk(out []Match, text []rune, i int) []Match {
 		}
 		at, gap = next, 0
 		end := g.names.nodes[at].end
-		if end == 0 || !closes(text, j+1) {
+		owns := 0 // of a genitive in haste: toms expenses
+		if end > 0 && !closes(text, j+1) && j-i >= 2 && isLatin(text[i]) && text[j+1] == 's' && closes(text, j+2) && !g.ordinary(text[i:j+2]) {
+			owns = 1
+		}
+		if end == 0 || owns == 0 && !closes(text, j+1) {
 			continue
 		}
 		if e := &g.entries[end-1]; e.dept != nil {
 			out = g.department(out, e, text, i, j+1)
 		}
 		if e := &g.entries[end-1]; e.who != nil {
-			m := Match{From: i, To: j + 1, Form: e.form, Who: e.who, Weak: e.weak, Clock: e.clock}
+			m := Match{From: i, To: j + 1 + owns, Form: e.form, Who: e.who, Weak: e.weak, Clock: e.clock}
 			if g.lists.elseNamed(e, text, m, broken) {
 				if m.Form == English {
 					stranger = wordEnd(text, m.To+1)
