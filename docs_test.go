@@ -164,6 +164,7 @@ func TestEveryPhraseThatTheReadmesPromiseIsUnderstood(t *testing.T) {
 		{"attendance.query"},
 		{"approval.status", "approval.pending"},
 		{"approval.create"},
+		{"approval.away"},
 		{"approval.urge", "approval.withdraw"},
 		{"meeting.create"},
 		{"meeting.list"},

@@ -63,6 +63,16 @@ func (r *Router) May(ctx context.Context, req *Request, command string) error {
 	return r.may(ctx, req, c, false)
 }
 
+// MayWrite says whether something may be written now in the name of somebody who agreed to it earlier, by the rights to a
+// command; nil if so.
+func (r *Router) MayWrite(ctx context.Context, userID, command string) error {
+	c, ok := r.byName[command]
+	if !ok {
+		return fmt.Errorf("router: no command is called %q", command)
+	}
+	return r.permit(ctx, &Request{User: User{ID: userID}, Lang: r.cfg.Language}, c, Write, true)
+}
+
 // Usable lists the commands that somebody may use, in the order of the skills.
 func (r *Router) Usable(ctx context.Context, req *Request) []Command {
 	return slices.DeleteFunc(r.Commands(), func(c Command) bool { return r.may(ctx, req, c, false) != nil })

@@ -173,7 +173,9 @@ func (a *App) route() (*commands.Router, error) {
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
 			SecondTapAbove: a.cfg.Approval.SecondTapAbove,
 			Office:         approval.Hours(a.cfg.Approval.OfficeHours), Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
-			May: func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
+			May:       func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
+			AwayKeeps: append([]string{}, a.cfg.Approval.AwayKeeps...), // none is not the default
+			MayWrite:  func(ctx context.Context, userID, command string) error { return router.MayWrite(ctx, userID, command) },
 		},
 		Meeting: meeting.Config{
 			API: a.api, Directory: a.dir, DefaultLength: time.Duration(a.cfg.Meeting.DefaultMinutes) * time.Minute,

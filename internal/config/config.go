@@ -89,9 +89,10 @@ type Approval struct {
 	Events              string // auto, off
 	Kinds               []Word // names or processCodes of the forms that it holds; none is all
 	BackfillCallsPerDay int
-	SecondTapAbove      int   // an amount of money; 0 is no limit
-	OfficeHours         Hours // when superiors may be urged
-	UrgesPerDay         int   // of one person
+	SecondTapAbove      int      // an amount of money; 0 is no limit
+	OfficeHours         Hours    // when superiors may be urged
+	UrgesPerDay         int      // of one person
+	AwayKeeps           []string // names or processCodes of the forms that nobody who stands in gets
 }
 
 // Hours are a part of each working day, since midnight.
@@ -185,7 +186,7 @@ func Default() *Config {
 		Limits:   Limits{PerUserPerMinute: 20, CallsPerPersonPerDay: 100, HandlerTimeout: 30 * time.Second, ShutdownTimeout: 20 * time.Second},
 		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
-		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200, SecondTapAbove: 10_000, OfficeHours: Hours{9 * time.Hour, 18 * time.Hour}, UrgesPerDay: 5},
+		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200, SecondTapAbove: 10_000, OfficeHours: Hours{9 * time.Hour, 18 * time.Hour}, UrgesPerDay: 5, AwayKeeps: []string{"用印", "付款", "薪酬"}},
 		Audit:    Audit{KeepDays: 180},
 		Language: Language{Default: "zh-CN"},
 		LLM:      LLM{Model: "gpt-4o-mini", Profile: "auto", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},

@@ -59,6 +59,7 @@ func (c *Config) settings() []setting {
 		{key: "approval.second_tap_above", set: number(&c.Approval.SecondTapAbove)},
 		{key: "approval.office_hours", set: hours(&c.Approval.OfficeHours)},
 		{key: "approval.urges_per_day", set: number(&c.Approval.UrgesPerDay)},
+		{key: "approval.away_keeps", set: names(&c.Approval.AwayKeeps)},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
 		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
 		{key: "audit.keep_days", set: number(&c.Audit.KeepDays), live: true},

@@ -39,6 +39,8 @@ type Desk struct {
 	asked int
 	heard int64 // the last event that Hear delivered
 	jobs  []commands.Job
+	left  []commands.Message // of events and jobs
+	seen  int                // how many of left Sent returned
 }
 
 // Open starts the sandbox and makes a skill over it; edit may change the time and the sandbox before.
@@ -218,15 +220,42 @@ func (d *Desk) event(ev commands.Event) {
 	d.schedule(out)
 }
 
-// schedule keeps jobs as the due queue does: one for each kind and key.
+// schedule keeps jobs as the due queue does, one for each kind and key, and messages as the outbox does, each once.
 func (d *Desk) schedule(out commands.Outcome) {
+	for _, m := range out.Messages {
+		if !slices.ContainsFunc(d.left, func(had commands.Message) bool { return had.Key == m.Key && had.To == m.To }) {
+			d.left = append(d.left, m)
+		}
+	}
 	for _, j := range out.Jobs {
 		d.jobs = append(slices.DeleteFunc(d.jobs, func(had commands.Job) bool { return had.Kind == j.Kind && had.Key == j.Key }), j)
 	}
 }
 
+// Sent are the messages of events and jobs that left since the last time.
+func (d *Desk) Sent() []commands.Message {
+	fresh := d.left[d.seen:]
+	d.seen = len(d.left)
+	return fresh
+}
+
+// Again delivers every event once more.
+func (d *Desk) Again() {
+	d.t.Helper()
+	d.heard = 0
+	d.Hear()
+}
+
 // Due does the jobs that are due, each once, and keeps what they put off.
 func (d *Desk) Due() {
+	d.t.Helper()
+	if failed := d.TryDue(); len(failed) > 0 {
+		d.t.Fatalf("failed: %+v", failed)
+	}
+}
+
+// TryDue is Due for jobs that may fail, and returns those, which are then not due any more.
+func (d *Desk) TryDue() (failed []commands.Job) {
 	d.t.Helper()
 	var due []commands.Job
 	d.jobs = slices.DeleteFunc(d.jobs, func(j commands.Job) bool {
@@ -238,9 +267,14 @@ func (d *Desk) Due() {
 	})
 	for _, j := range due {
 		out, err := d.skill.Jobs[j.Kind](d.t.Context(), j)
-		d.Must(err)
+		if err != nil {
+			d.t.Logf("%s failed: %v", j.Kind, err)
+			failed = append(failed, j)
+			continue
+		}
 		d.schedule(out)
 	}
+	return failed
 }
 
 // Hear delivers the events that the sandbox pushed since the last time, as a bot that listens gets them, and returns

@@ -59,7 +59,13 @@ type Config struct {
 	UrgesPerDay int
 	// May says whether the person of a request may use a command, nil if so; nil lets everybody.
 	May func(ctx context.Context, req *commands.Request, command string) error
-	Now func() time.Time // nil means time.Now
+	// AwayKeeps are the forms, by name, kind or processCode, that nobody who stands in for somebody gets; nil means seals, payments
+	// and pay.
+	AwayKeeps []string
+	// MayWrite says whether something may be written in somebody's name who is not there to press, by the rights to a command;
+	// nil means always.
+	MayWrite func(ctx context.Context, userID, command string) error
+	Now      func() time.Time // nil means time.Now
 }
 
 type skill struct {
@@ -90,11 +96,14 @@ func New(cfg Config) commands.Skill {
 	if cfg.Zone == nil {
 		cfg.Zone = cfg.Now().Location()
 	}
+	if cfg.AwayKeeps == nil {
+		cfg.AwayKeeps = []string{"seal", "payment", "payroll"}
+	}
 	cfg.UrgesPerDay = cmp.Or(cfg.UrgesPerDay, 5)
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
 		Name: "approval", Samples: append(samples(), startSamples()...), Corpus: corpus, Commands: s.commands(), Start: s.start,
-		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges, kindDraft: draftOf},
+		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges, kindDraft: draftOf, kindAway: ofAway},
 		Actions: map[string]commands.Action{
 			"approval.open":     {For: "approval.status", Run: s.open},
 			"approval.agree":    {For: "approval.decide", Run: s.ask(true)},
@@ -119,6 +128,8 @@ func New(cfg Config) commands.Skill {
 			"approval.withdraw": {For: "approval.withdraw", Run: s.withdrawThis},
 			"approval.revoke":   {For: "approval.withdraw", Effect: commands.Write, Run: s.revoke, Reconcile: s.revoked},
 			"approval.again":    {For: "approval.again", Run: s.anewThis},
+			"approval.standin":  {For: "approval.away", Effect: commands.Write, Run: s.standIn, Reconcile: s.stoodIn},
+			"approval.standout": {For: "approval.away", Effect: commands.Write, Run: s.standOut, Reconcile: s.stoodOut},
 			"approval.drop":     {For: "approval.status", Run: s.drop},
 		},
 		Permissions: []commands.Permission{
@@ -134,7 +145,7 @@ func New(cfg Config) commands.Skill {
 			{Code: "Premium.Workflow.ReadWrite.All", Name: "adding approvers and sending back", For: "approval.needs.premium", Write: true},
 		},
 	}
-	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater}
+	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater, jobStandIn: s.standInDue}
 	if cfg.Events {
 		out.Events = map[string]commands.EventHandler{
 			"bpms_instance_change": s.instanceChanged,

@@ -46,7 +46,7 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{picked, kind, number, who, {Name: "text", Type: commands.Text, Role: commands.RoleRemark}},
 		},
 		{
-			Name: "approval.away", Summary: "approval.away.summary", Effect: commands.Write, Private: true, Run: commands.NotYet("approval.away.not_yet"),
+			Name: "approval.away", Summary: "approval.away.summary", Effect: commands.Write, Private: true, Run: s.away,
 			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "let a colleague decide one's approvals while one is away, or stop that",
 			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, to, {Name: "dates", Type: commands.DateRange}},
 		},

@@ -83,8 +83,9 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 		s.Log.Error("event not understood", "err", err)
 		return commands.Outcome{}, nil
 	}
-	return s.follow(ctx, ev, c, func(i instance, _ bool) *instance {
-		if i.Status == deleted {
+	var came *arrived
+	out, err := s.follow(ctx, ev, c, func(i instance, _ bool) *instance {
+		if came = nil; i.Status == deleted {
 			return &i
 		}
 		c.describe(&i)
@@ -107,10 +108,17 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 				since = time.UnixMilli(c.CreateTime)
 			}
 			tasks[id] = task{UserID: c.StaffID, Since: since, URL: tasks[id].URL, Node: c.Node}
+			if n, err := c.TaskID.Int64(); err == nil {
+				came = &arrived{i.ID, n, c.StaffID, since}
+			}
 		}
 		i.Tasks = tasks
 		return &i
 	})
+	if err == nil && came != nil {
+		err = s.handOn(ctx, *came, &out)
+	}
+	return out, err
 }
 
 // follow edits the entry of an approval that an event told of, if it is of a form that the index holds.

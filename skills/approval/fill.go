@@ -195,7 +195,7 @@ func (s *skill) ofKind(list []dingtalk.Template, kind string) []dingtalk.Templat
 var kindWords = []string{
 	"approval.kind.trip", "approval.kind.leave", "approval.kind.expense", "approval.kind.purchase", "approval.kind.seal",
 	"approval.kind.overtime", "approval.kind.out", "approval.kind.punch", "approval.kind.payment", "approval.kind.contract",
-	"approval.kind.hiring", "approval.kind.resign", "approval.kind.regular", "approval.kind.goods",
+	"approval.kind.hiring", "approval.kind.resign", "approval.kind.regular", "approval.kind.goods", "approval.kind.payroll",
 }
 
 // sameKind tells whether a template's or an approval's name is of the kind that was said, in whatever

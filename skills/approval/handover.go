@@ -219,36 +219,41 @@ func (s *skill) backTo(ctx context.Context, req *commands.Request, h *handing, o
 }
 
 // whom finds the one person that a task goes to. A reply is a question about them.
-func (s *skill) whom(ctx context.Context, req *commands.Request, h *handing, o order) (*commands.Reply, error) {
-	switch n := len(o.To.People); {
-	case n == 0:
+func (s *skill) whom(ctx context.Context, req *commands.Request, h *handing, o order) (reply *commands.Reply, err error) {
+	if len(o.To.People) == 0 {
 		return askWhom(req, o), nil
-	case n > 1:
-		return nil, commands.NewError(commands.Invalid, nil, "approval.handover.one")
 	}
-	p := o.To.People[0]
-	if p.ID == "" {
-		found, like, err := s.Directory.Match(ctx, req.User.ID, p.Name)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("approval: find whom to hand over to: %w", err)
-		case len(found) == 0:
-			return nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
-		case len(found) > 1 || !like.Sure():
-			var options []commands.Person
-			for _, f := range found {
-				options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: strings.TrimSpace(f.Dept + " " + f.Title)})
-			}
-			reply := commands.AskWhich(req, "approval", "to", p.Name, options, like.Sure(), commands.ValuesOf(o), func(p commands.Person) commands.Values {
-				return commands.ValuesOf(order{To: commands.Who{People: []commands.Person{p}}})
-			})
-			reply.Ask.Command = "approval.handover"
-			return reply, nil
-		}
-		p.ID = found[0].UserID
+	h.To, reply, err = s.colleague(ctx, req, "approval.handover", o.To, commands.ValuesOf(o))
+	return reply, err
+}
+
+// colleague finds the one person whom a command hands something to, in its parameter "to". A reply is a question about them.
+func (s *skill) colleague(ctx context.Context, req *commands.Request, command string, to commands.Who, known commands.Values) (userID string, reply *commands.Reply, err error) {
+	if len(to.People) != 1 {
+		return "", nil, commands.NewError(commands.Invalid, nil, "approval.handover.one")
 	}
-	h.To = p.ID
-	return nil, nil
+	p := to.People[0]
+	if p.ID != "" {
+		return p.ID, nil, nil
+	}
+	found, like, err := s.Directory.Match(ctx, req.User.ID, p.Name)
+	switch {
+	case err != nil:
+		return "", nil, fmt.Errorf("approval: find whom to hand over to: %w", err)
+	case len(found) == 0:
+		return "", nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
+	case len(found) == 1 && like.Sure():
+		return found[0].UserID, nil, nil
+	}
+	var options []commands.Person
+	for _, f := range found {
+		options = append(options, commands.Person{ID: f.UserID, Name: f.Name, Detail: strings.TrimSpace(f.Dept + " " + f.Title)})
+	}
+	reply = commands.AskWhich(req, "approval", "to", p.Name, options, like.Sure(), known, func(p commands.Person) commands.Values {
+		return commands.Values{"to": {Readings: []any{commands.Who{People: []commands.Person{p}}}}}
+	})
+	reply.Ask.Command = command
+	return "", reply, nil
 }
 
 // handing shows what would be done, for a last look.

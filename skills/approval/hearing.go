@@ -136,7 +136,9 @@ func (s *skill) watch(ctx context.Context, job commands.Job) (commands.Outcome, 
 		return true
 	})
 	if err == nil && !m.Missed.To.IsZero() {
-		err = s.repair(ctx, m.Missed)
+		if err = s.repair(ctx, m.Missed); err == nil {
+			err = s.catchUp(ctx, &again)
+		}
 	}
 	if err != nil {
 		s.Log.Warn("index of approvals not repaired yet", "err", err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 )
 
 func at(day, hour, minute int) time.Time { return cardtpl.SampleAt(day, hour, minute) }
@@ -95,8 +96,19 @@ func samples() []cardtpl.Sample {
 	theirs.Mine, theirs.CanDecide = false, true
 	over := own
 	over.Status, over.Holders, over.Finished = Agreed, nil, at(18, 8, 30)
+	passed := detail
+	passed.CanDecide = false
+	away := Away{To: "李雷", From: at(23, 0, 0), Until: at(28, 0, 0), Kept: []string{"用章申请", "付款申请"}, Now: now}
 	return []cardtpl.Sample{
 		{Name: "approval-detail-own", View: own},
+		{Name: "approval-away", View: away},
+		{Name: "approval-away-again", View: Away{To: "李雷", From: now, Until: at(21, 0, 0), Only: []string{"采购申请", "出差申请"}, Before: "王芳", Now: now}},
+		{Name: "approval-standing", View: Standing(away)},
+		{Name: "approval-standing-now", View: Standing{To: "李雷", From: now.Add(-time.Hour), Until: at(18, 18, 0), Now: now}},
+		{Name: "approval-stood-out", View: StoodOut{To: "李雷", Who: "张三", At: now}},
+		{Name: "approval-handed-on", View: HandedOn{Detail: passed, To: "李雷"}},
+		{Name: "approval-in-your-hands", View: InYourHands{Detail: detail, From: "李雷"}},
+		{Name: "approval-not-handed-on", View: NotHandedOn{Detail: passed, To: "王芳", Why: commands.NewError(commands.Invalid, nil, "approval.away.no_access", "who", "王芳")}},
 		{Name: "approval-urge", View: urge},
 		{Name: "approval-urge-later", View: evening},
 		{Name: "approval-nudged", View: Nudged{Urge: urge, At: now, Again: now.Add(coolDown)}},
