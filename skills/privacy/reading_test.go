@@ -27,6 +27,19 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 		"who viewed my manager's attendance":           "audit.seen attendance person",
 		"张三查过李四的考勤吗":                                   "audit.seen attendance person 张三 李四",
 		"did Li Si look at Zhang San's attendance":     "audit.seen attendance person 李四 张三",
+		"谁看过李四和我的考勤":                                   "audit.seen attendance person 李四",
+		"who looked at Li Si's and my attendance":      "audit.seen attendance person 李四",
+		"欧阳修看过我的考勤吗":                                   "audit.seen attendance 欧阳修",
+		"郑国栋有没有看过我的审批":                                 "audit.seen approval 郑国栋",
+		"有人看过我的考勤吗":                                    "audit.seen attendance",
+		"有没有人偷看我的考勤":                                   "audit.seen attendance",
+		"删掉李四的数据":                                      "data.delete person 李四",
+		"删掉李四和我的数据":                                    "data.delete person 李四",
+		"删掉我和李四的数据":                                    "data.delete person 李四",
+		"删掉王小明的数据":                                     "data.delete person 王小明",
+		"刪掉李四的資料":                                      "data.delete person 李四",
+		"删掉欧阳修的数据":                                     "data.delete person 欧阳修",
+		"删掉我的数据":                                       "data.delete",
 		"我经理查过我的考勤吗":                                   "audit.seen attendance",
 		"谁查看过我的审批啊":                                    "audit.seen approval",
 		"谁查过我":                                         "audit.seen",
@@ -52,7 +65,7 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 	} {
 		u := rules.Understand(t.Context(), commands.Utterance{Text: said, Now: d.Now, Lang: "zh-CN"})
 		got := []string{u.Command}
-		if u.Command == "audit.seen" {
+		if u.Command == "audit.seen" || u.Command == "data.delete" {
 			var q asked
 			if err := commands.Bind(&commands.Request{Values: u.Values, Now: d.Now}, &q); err != nil {
 				t.Fatal(err)

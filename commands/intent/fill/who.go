@@ -176,7 +176,12 @@ func (r *Reader) owner(a *Facts) {
 	if len(a.People) == 0 && a.Dept == "" {
 		a.People = r.pronoun()
 	}
+	if len(a.People) == 0 && a.Dept == "" && r.cmd.Thing == "" && r.mine() {
+		a.People = r.onlooker()
+	}
 	switch {
+	case r.cmd.Thing == "" && r.ours(): // 谁看过李四和我的考勤: not mine alone
+		a.Scope = commands.ScopePerson
 	case r.cmd.Thing == "" && len(a.People) == 0 && a.Dept == "" && r.theirs(): // who they are does not matter: nobody is told that
 		a.Scope = commands.ScopePerson
 	case r.cmd.Thing == "" && r.mine(), // 李四看过我的考勤吗: people are who looked
@@ -206,6 +211,43 @@ func (r *Reader) theirs() bool {
 	return false
 }
 
+// ours says whether facts are named as somebody's and the asker's: 李四和我的考勤, Li Si's and my attendance.
+func (r *Reader) ours() bool {
+	for k := 2; k < len(r.T); k++ {
+		of := k - 2
+		if of > 0 && r.T[of].Has(lexicon.Gen) {
+			of--
+		}
+		if r.T[k].Has(lexicon.Me) && r.T[k-1].Has(lexicon.And) && r.T[of].Kind == entity.Person && (r.Get(k+1).Is(ownable) || r.Get(k+1).Has(lexicon.Gen) && r.Get(k+2).Is(ownable)) {
+			return true
+		}
+	}
+	return false
+}
+
+// longestName is of how many characters a name that no directory knows can be: 欧阳娜娜.
+const longestName = 4
+
+// onlooker is somebody whom no directory knows and who is said to have looked: 欧阳修看过我的考勤吗.
+func (r *Reader) onlooker() []commands.Person {
+	for k := range r.T {
+		t := &r.T[k]
+		from, _ := r.Clause(k)
+		if t.Role != entity.Free || t.Kind != entity.Han || k != from && r.T[k-1].Kind != entity.Time {
+			continue
+		}
+		looks := k + 1
+		for looks < len(r.T) && !r.T[looks].Is(lexicon.Of(lexicon.List, lexicon.Question)) {
+			looks++
+		}
+		if _, named := r.Stranger(t.From); named && looks < len(r.T) && r.T[looks].From-t.From <= longestName {
+			r.use(entity.Span{From: t.From, To: r.T[looks].From})
+			return []commands.Person{{Name: r.Cut(t.From, r.T[looks].From)}}
+		}
+	}
+	return nil
+}
+
 // mine says whether facts are named as the asker's own: 我的考勤, my approvals.
 func (r *Reader) mine() bool {
 	for k := range r.T {
@@ -222,8 +264,8 @@ func (r *Reader) mine() bool {
 
 func (r *Reader) owners() []int {
 	all := r.Sentence.People()
-	if r.cmd.Thing != "" {
-		all = append(all, r.Outs()...) // whoever is not invited is asked about all the same
+	if r.cmd.Thing != "" || r.cmd.Act == commands.ActCancel {
+		all = append(all, r.Outs()...) // whoever is not invited is asked about all the same; 删掉李四的数据
 	}
 	slices.Sort(all)
 	agenda := r.cmd.Takes(commands.Subjects, commands.RoleOld) != nil
