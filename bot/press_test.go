@@ -319,9 +319,9 @@ func TestAPressThatWasStoppedIsNotOfferedAtOnce(t *testing.T) {
 		key    string
 		atOnce bool
 	}{
-		{commands.NewError(commands.Unavailable, nil, "core.paused", "skill", "开会"), "“开会”暂停使用中，恢复后再来找我。", false},
-		{commands.NewError(commands.Unavailable, nil, "core.maintenance", "text", "今晚升级"), "维护中：今晚升级", false},
-		{commands.NewError(commands.Unavailable, nil, "policy.read_only", "contact", "IT"), "可以问 IT。", false},
+		{commands.NewError(commands.Closed, nil, "core.paused", "skill", "开会"), "“开会”暂停使用中，恢复后再来找我。", false},
+		{commands.NewError(commands.Closed, nil, "core.maintenance", "text", "今晚升级"), "维护中：今晚升级", false},
+		{commands.NewError(commands.Closed, nil, "policy.read_only", "contact", "IT"), "可以问 IT。", false},
 		{commands.NewError(commands.NotDone, nil, "press.not_done"), "什么都没有改动。可以再按一次“确认”。", true},
 	} {
 		d := newDesk(t)

@@ -19,12 +19,16 @@ type View interface {
 // Noted is a view with a note on how it came about, above what pressing will do.
 type Noted struct {
 	View
-	Note string
+	Note    string
+	Instead bool // of what pressing will do, which will not come about
 }
 
 // Card adds the note.
 func (n Noted) Card(l i18n.Lang) Card {
 	c := n.View.Card(l)
+	if n.Instead {
+		c.Hint = ""
+	}
 	c.Hint = sentences(l, n.Note, c.Hint)
 	return c
 }

@@ -44,8 +44,10 @@ type Command struct {
 	Open    bool // outsiders may use it
 	// Admin says that it is for administrators, unless the configuration names others. Without a policy nobody may use it.
 	Admin bool
-	Run   Handler
-	Skill string // whose it is; the router fills it in
+	// Inside says that what it writes is DingDesk's alone, and nothing of the office: also a trial that writes nothing does it.
+	Inside bool
+	Run    Handler
+	Skill  string // whose it is; the router fills it in
 }
 
 // Action is what a button does.

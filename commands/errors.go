@@ -21,6 +21,7 @@ const (
 	Conflict    Code = "conflict"    // the world changed meanwhile
 	RateLimited Code = "rate"        // too many
 	Unavailable Code = "unavailable" // try later
+	Closed      Code = "closed"      // for a while, because an administrator wants it so: paused, maintenance, a trial
 	Misconfig   Code = "misconfig"   // the administrator can fix it
 	Internal    Code = "internal"    // our fault
 	Refused     Code = "refused"     // DingTalk said no and why; nothing happened
@@ -35,7 +36,7 @@ func (c Code) Over() bool {
 
 // Again reports that the same press can succeed later: the card keeps its buttons.
 func (c Code) Again() bool {
-	return c == RateLimited || c == Unavailable || c == Misconfig || c == Refused
+	return c == RateLimited || c == Unavailable || c == Closed || c == Misconfig || c == Refused
 }
 
 // Error has two audiences: Key and Args make the sentence that the person reads (what happened and

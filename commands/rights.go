@@ -21,6 +21,11 @@ func (r *Router) permit(ctx context.Context, req *Request, c Command, effect Eff
 		return NewError(Unavailable, nil, "core.read_only")
 	}
 	info(ctx).of(c.Skill)
+	return r.gated(ctx, req, c)
+}
+
+// gated asks the gates of all skills.
+func (r *Router) gated(ctx context.Context, req *Request, c Command) error {
 	for _, gate := range r.gates {
 		if err := gate(ctx, req, c); err != nil {
 			return err
@@ -138,10 +143,10 @@ func (r *Router) pressable(ctx context.Context, req *Request, v cardtpl.View, p 
 
 // onTrial says on what waits to be confirmed that nothing would come of it.
 func (r *Router) onTrial(req *Request, c Command, reply *Reply) {
-	if r.cfg.Trial == nil || c.Effect != Write || reply.Card == nil || reply.Pending == nil || reply.State != "" && reply.State != StatePending {
+	if r.cfg.Trial == nil || c.Effect != Write || c.Inside || reply.Card == nil || reply.Pending == nil || reply.State != "" && reply.State != StatePending {
 		return
 	}
 	if note := r.cfg.Trial(req.Lang); note != "" {
-		reply.Card = cardtpl.Noted{View: reply.Card, Note: note}
+		reply.Card = cardtpl.Noted{View: reply.Card, Note: note, Instead: true}
 	}
 }

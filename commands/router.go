@@ -370,6 +370,9 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case u.Reading == ReadResume && (len(r.asides(ctx, req)) > 0 || r.cfg.Fallback == r.help):
 		return r.resume(ctx, req, before)
 	case u.Talk != "":
+		if err := r.gated(ctx, req, Command{}); err != nil {
+			return nil, err
+		}
 		return r.talk(req, u.Talk), nil
 	case u.Reading == ReadCommand:
 		req.Values, req.Rest = u.Values, u.Rest

@@ -92,13 +92,27 @@ var settings = []struct {
 	},
 	{
 		name: "read-only", set: func(func(string) string, string) policy.Settings { return policy.Settings{ReadOnly: true} },
-		may: func(u use) bool { return (u.c.Admin || !u.writes) && byDefault(u) },
+		may: func(u use) bool { return (u.c.Inside || !u.writes) && byDefault(u) },
 	},
 	{
 		name: "departments", set: func(_ func(string) string, backend string) policy.Settings {
 			return policy.Settings{Departments: []policy.Word{{Text: backend}}}
 		},
-		may: func(u use) bool { return u.backend && byDefault(u) },
+		may: func(u use) bool { return (u.backend || u.admin) && byDefault(u) },
+	},
+	{
+		name: "what is for administrators, for one more", set: func(id func(string) string, _ string) policy.Settings {
+			return policy.Settings{Allow: slices.Concat(grants("admin", "user:"+id("李四")), grants("access.rights", "managers"))}
+		},
+		may: func(u use) bool { // and it is taken from nobody, least of all what everybody may
+			switch {
+			case u.c.Name == "access.rights":
+				return u.manages || u.admin
+			case u.c.Admin:
+				return u.admin || u.one("李四")
+			}
+			return true
+		},
 	},
 	{
 		name: "administrators", set: func(id func(string) string, _ string) policy.Settings {

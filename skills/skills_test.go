@@ -97,7 +97,13 @@ func TestWhatNoSkillDoesYetIsAnsweredWithTheWayToDoIt(t *testing.T) {
 	for name, key := range map[string]string{
 		"attendance.away": "attendance.away", "attendance.overtime": "attendance.overtime", "leave.balance": "attendance.leave",
 		"meeting.rooms": "meeting.rooms", "meeting.free": "meeting.free", "meeting.cancel": "meeting.cancel", "meeting.reschedule": "meeting.reschedule",
+		"approval.digest": "approval.digest",
 	} {
+		for _, c := range skills.Commands() {
+			if c.Name == name && c.Effect == commands.Write {
+				t.Errorf("%s writes nothing yet, and strict refuses it as if it did", name)
+			}
+		}
 		r, err := commands.NewRouter(commands.Config{
 			Skills: all(), Memory: forgetful{},
 			Understand: func(context.Context, commands.Utterance) commands.Understanding {

@@ -90,7 +90,7 @@ func (r *Record) Fail(p *Pressing, err error, text, name string, now time.Time) 
 	case r.Tried != nil && (code == commands.NotDone || code.Again() || rights || !said):
 		// A sentence of a skill, or of the policy, says itself when it is worth another try, and that is not now.
 		r.waitAgain(text, !said || code == commands.NotDone, now)
-	case r.Tried == nil && (code == commands.RateLimited || code == commands.Unavailable || rights):
+	case r.Tried == nil && (code == commands.RateLimited || code == commands.Unavailable || code == commands.Closed || rights):
 		r.State, r.Card.Foot = commands.StatePending, text
 		r.Version++
 	default:

@@ -196,6 +196,7 @@ func (a *App) route() (*commands.Router, error) {
 			Directory: a.dir, Records: a.store, Today: a.ops.Today, Refused: refused.last, Status: a.status, Buried: a.buriedJobs, Revive: a.store.Revive, Reload: a.reload,
 			Commands:    func() []commands.Command { return router.Commands() },
 			May:         func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
+			Trial:       a.policy.Trial,
 			Administers: func(ctx context.Context, req *commands.Request) (bool, error) { return a.policy.Administers(ctx, req) },
 		},
 	})

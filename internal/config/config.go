@@ -4,6 +4,8 @@
 package config
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -218,7 +220,7 @@ func Load(path string, getenv func(string) string, checks ...func(*Config) []*Pr
 	}
 	// A value that could not be read has its default now, which is valid: nothing is reported twice.
 	for _, p := range c.problems() {
-		p.Where = where[p.Key]
+		p.Where = cmp.Or(where[p.at], where[p.Key])
 		problems = append(problems, p)
 	}
 	for _, check := range checks {
@@ -270,7 +272,7 @@ func readFile(path string, table []setting) (layer, []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
-	return parse(path, raw, table)
+	return parse(path, bytes.TrimPrefix(raw, []byte("\ufeff")), table) // Windows' Notepad writes a byte order mark
 }
 
 // MissingCredentials names the variables of the credentials that are not set; none when DingDesk can
@@ -300,6 +302,8 @@ type Problem struct {
 	Where string // file:line:column, or the variable; "" when a default or code set it
 	Key   string // dotted: limits.handler_timeout
 	Text  string // what is wrong; what to write instead
+
+	at string // the word of a list, where that has a place of its own
 }
 
 func (p *Problem) Error() string {

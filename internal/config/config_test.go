@@ -336,3 +336,10 @@ func TestConfigurationsMadeByCodeAreValidated(t *testing.T) {
 		}
 	}
 }
+
+// A file saved by Windows' Notepad begins with a byte order mark.
+func TestAByteOrderMarkIsNoPartOfTheFile(t *testing.T) {
+	if c := load(t, write(t, "\ufefflog:\n  level: debug\n"), nil); c.Log.Level != "debug" {
+		t.Errorf("the level is %s", c.Log.Level)
+	}
+}

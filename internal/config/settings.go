@@ -235,6 +235,10 @@ func (l layer) apply(table []setting, where map[string]string) (problems []error
 			*s.lists = map[string][]string{}
 			for _, l := range g.lists {
 				(*s.lists)[l.Text] = texts(l.To)
+				where[s.key+"."+l.Text] = l.Where
+				for _, w := range l.To {
+					where[s.key+"."+l.Text+"."+w.Text] = w.Where
+				}
 			}
 		case s.list != nil:
 			*s.list = g.list

@@ -144,15 +144,42 @@ func (p *checks) address(key, v string) {
 	}
 }
 
+// reserved are words that mean people elsewhere, and nobody here.
+var reserved = []string{"everyone", "managers", "admins", "subadmins"}
+
+// viewers are userIds, each with userIds, departments or everybody.
 func (p *checks) viewers(key string, viewers map[string][]string) {
+	bad := func(at, format string, args ...any) {
+		*p = append(*p, &Problem{Key: key, Text: fmt.Sprintf(format, args...), at: at})
+	}
+	named := func(id string) bool {
+		return id != "" && !strings.ContainsAny(id, ":*") && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f }) && !slices.Contains(reserved, id)
+	}
 	for _, who := range slices.Sorted(maps.Keys(viewers)) {
-		p.word(key, who)
+		if !named(who) {
+			bad(key+"."+who, "%q is no userId; write it alone, such as %s", who, example(who))
+		}
 		for _, whom := range viewers[who] {
 			id, dept := strings.CutPrefix(whom, "dept:")
-			_, err := strconv.ParseInt(id, 10, 64)
-			if whom == "" || dept && err != nil || strings.ContainsAny(whom, " \t\r\n") {
-				p.add(key, `%s: %q is nobody; write a userId, dept:NUMBER (a department with those below it) or "*" (everybody)`, who, whom)
+			n, err := strconv.ParseInt(id, 10, 64)
+			at := key + "." + who + "." + whom
+			switch {
+			case whom == "*", dept && err == nil && n > 0, named(whom):
+			case whom == "everyone":
+				bad(at, `%s: %q is nobody; did you mean "*"?`, who, whom)
+			case strings.HasPrefix(whom, "user:") && named(example(whom)):
+				bad(at, `%s: %q is nobody; did you mean %s?`, who, whom, example(whom))
+			default:
+				bad(at, `%s: %q is nobody; write a userId, dept:NUMBER (a department with those below it) or "*" (everybody)`, who, whom)
 			}
 		}
 	}
+}
+
+// example is a userId to write in the place of a word.
+func example(word string) string {
+	if id, ok := strings.CutPrefix(word, "user:"); ok && id != "" {
+		return id
+	}
+	return "user0815"
 }

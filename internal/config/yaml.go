@@ -93,7 +93,11 @@ func (r *reader) at(t *token.Token) string {
 }
 
 func (r *reader) problem(n ast.Node, key, format string, args ...any) {
-	r.problems = append(r.problems, &Problem{Where: r.at(n.GetToken()), Key: key, Text: fmt.Sprintf(format, args...)})
+	text := fmt.Sprintf(format, args...)
+	if _, alias := plain(n).(*ast.AliasNode); alias {
+		text = "this only points at another value; write out here what stands there"
+	}
+	r.problems = append(r.problems, &Problem{Where: r.at(n.GetToken()), Key: key, Text: text})
 }
 
 func (r *reader) syntax(lines []string, err error) error {

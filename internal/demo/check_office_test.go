@@ -61,13 +61,15 @@ func TestCheckNamesWhomTheRulesNameAndNobodyKnows(t *testing.T) {
 	out := w.checked("mainland", func(c *config.Config) {
 		list := []config.Word{{Text: "user:" + w.who("张三").UserID}, {Text: "user:gone1"}, {Text: "dept:1"}, {Text: "dept:4711"}, {Text: "managers"}}
 		c.Access = config.Access{Pilot: list, Allow: []config.Grant{{Word: config.Word{Text: "meeting", Where: "c.yaml:3:5"}, To: list[1:2]}}, Departments: []config.Word{{Text: "815"}, {Text: "1"}}}
+		c.Attendance.Viewers = map[string][]string{"gone2": {"*"}, w.who("张三").UserID: {"dept:1", "gone3"}}
 	})
-	for _, want := range []string{"access.pilot: user:gone1", "access.pilot: dept:4711", "access.allow.meeting: user:gone1", "access.departments: 815"} {
+	for _, want := range []string{"access.pilot: user:gone1", "access.pilot: dept:4711", "access.allow.meeting: user:gone1", "access.departments: 815",
+		"attendance.viewers: gone2", "attendance.viewers." + w.who("张三").UserID + ": gone3"} {
 		if strings.Count(out, "note  "+want+" is not in the address book\n") != 1 {
 			t.Errorf("check does not say %q once:\n%s", want, out)
 		}
 	}
-	if n := strings.Count(out, "is not in the address book"); n != 4 {
+	if n := strings.Count(out, "is not in the address book"); n != 6 {
 		t.Errorf("%d are not known:\n%s", n, out)
 	}
 }

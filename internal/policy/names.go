@@ -12,12 +12,13 @@ import (
 type names struct {
 	list        []string            // in the order of the skills
 	administers map[string]bool     // of each, whether something in it is for administrators
+	private     map[string]bool     // of each, whether what comes of it goes to the 1:1 chat
 	said        map[string][]string // what people call them, in lower case
 }
 
 // namesOf lists commands and skills, with what people call them.
 func namesOf(skills []commands.Skill) names {
-	n := names{administers: map[string]bool{}, said: map[string][]string{}}
+	n := names{administers: map[string]bool{}, private: map[string]bool{}, said: map[string][]string{}}
 	add := func(name string, administers bool) {
 		if !slices.Contains(n.list, name) {
 			n.list = append(n.list, name)
@@ -25,6 +26,7 @@ func namesOf(skills []commands.Skill) names {
 		n.administers[name] = n.administers[name] || administers
 	}
 	for _, skill := range skills {
+		n.private[skill.Name] = private(skill.Commands)
 		add(skill.Name, slices.ContainsFunc(skill.Commands, func(c commands.Command) bool { return c.Admin }))
 		if key := "cards.skill." + skill.Name; i18n.Has(key) {
 			for _, l := range i18n.Langs() {
@@ -32,6 +34,7 @@ func namesOf(skills []commands.Skill) names {
 			}
 		}
 		for _, c := range skill.Commands {
+			n.private[c.Name] = c.Private
 			add(c.Name, c.Admin)
 			for _, alias := range c.Aliases {
 				n.call(alias, c.Name)
@@ -39,6 +42,18 @@ func namesOf(skills []commands.Skill) names {
 		}
 	}
 	return n
+}
+
+// private says whether what comes of commands goes to the 1:1 chat, but for what is only looked up.
+func private(list []commands.Command) bool {
+	private, public := false, false
+	for _, c := range list {
+		if c.Private && c.Effect == commands.Write {
+			return true
+		}
+		private, public = private || c.Private, public || !c.Private && c.Effect == commands.Write
+	}
+	return private && !public
 }
 
 // call keeps what people call a name.

@@ -81,7 +81,11 @@ type Row struct {
 	Source  Source
 	Where   string // of the setting; "" for a default
 	who     []who
+	admins  bool // what is said of it is about what is for administrators
 }
+
+// byAdmins are those who keep what is for administrators, whoever else is given it.
+var byAdmins = []who{{Word: Word{Text: admins}, kind: admins}}
 
 // Read understands settings, or says what is wrong with each word of them.
 func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw) {
@@ -99,6 +103,8 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 				out = append(out, one)
 			case one.kind == admins:
 				bad(key, w.Where, "administrators are administrators already; take %q out", w.Text)
+			case one.kind == inGroup && slices.Contains(offered, everyone):
+				bad(key, w.Where, "%q would end where it begins: personal answers go to the 1:1 chat, where no group's right holds; name the people, such as dept:NUMBER", w.Text)
 			case key == "access.admins":
 				bad(key, w.Where, "%q would make anybody an administrator; write one of %s", w.Text, written(offered))
 			default:
@@ -107,7 +113,7 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 		}
 		return out
 	}
-	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins, forAdmins), pilot: people("access.pilot", s.Pilot, kinds)}
+	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins, forAdmins), pilot: people("access.pilot", s.Pilot, anywhere)}
 	for _, w := range s.Groups {
 		if !isGroup(w.Text) {
 			bad("access.groups", w.Where, "%q is no group; write its conversationId, such as cidAbC1+/=", w.Text)
@@ -129,10 +135,16 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 			continue
 		}
 		offered := kinds
-		if administers {
+		switch {
+		case administers:
 			offered = narrow
+		case n.private[g.Text]:
+			offered = anywhere
 		}
 		given[g.Text] = Row{Where: g.Where, who: people("access.allow."+g.Text, g.To, offered)}
+		if administers && len(given[g.Text].who) > 0 {
+			given[g.Text] = Row{Where: g.Where, who: slices.Concat(given[g.Text].who, byAdmins), admins: true}
+		}
 	}
 	for _, skill := range skills {
 		for _, c := range skill.Commands {
@@ -148,23 +160,24 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 // row is what holds for a command: what is said of it, else of its skill, else the default.
 func row(skill string, c commands.Command, given map[string]Row, strict bool) Row {
 	out, ok := given[c.Name]
-	out.Source = ByCommand
-	if !ok {
-		out, ok = given[skill]
-		out.Source = BySkill
-	}
+	of, ofSkill := given[skill]
 	switch {
 	case ok:
+		out.Source = ByCommand
+	case ofSkill && (c.Admin || !of.admins): // else what it is about is another part of the skill
+		out, out.Source = of, BySkill
 	case strict && c.Effect == commands.Write && !c.Admin: // what is for administrators is listed for them by itself
 		out.Source = ByStrict
 	case c.Admin:
-		out.Source, out.who = ByDefault, []who{{Word: Word{Text: admins}, kind: admins}}
+		out.Source, out.who = ByDefault, byAdmins
 	default:
 		out.Source, out.who = ByDefault, []who{{Word: Word{Text: everyone}, kind: everyone}}
 	}
 	out.Skill, out.Command, out.Who = skill, c, nil
 	for _, w := range out.who {
-		out.Who = append(out.Who, w.Word)
+		if !slices.ContainsFunc(out.Who, func(o Word) bool { return o.Text == w.Text }) {
+			out.Who = append(out.Who, w.Word)
+		}
 	}
 	return out
 }
@@ -210,8 +223,8 @@ func (p *Policy) Allow(ctx context.Context, req *commands.Request, c commands.Co
 		return err
 	case err != nil:
 		return commands.NewError(commands.Unavailable, err, "policy.cannot_check")
-	case writes && r.settings.ReadOnly && !c.Admin: // a trial is steered, too
-		return commands.NewError(commands.Unavailable, nil, "policy.read_only", a.contact()...)
+	case writes && r.settings.ReadOnly && !c.Inside: // a trial is steered, too
+		return commands.NewError(commands.Closed, nil, "policy.read_only", a.contact()...)
 	}
 	return nil
 }
@@ -237,26 +250,26 @@ func (a *asking) admitted(ctx context.Context) error {
 	}
 	if len(r.departments) > 0 {
 		in, err := a.belongs(ctx, r.departments)
-		if err != nil {
+		if err := a.orAdmin(ctx, in, err, "policy.department"); err != nil {
 			return err
-		}
-		if !in {
-			return a.no("policy.department")
 		}
 	}
 	if len(r.pilot) > 0 {
 		in, err := a.any(ctx, r.pilot)
-		if err == nil && !in {
-			in, err = a.admin(ctx)
-		}
-		if err != nil {
-			return err
-		}
-		if !in {
-			return a.no("policy.pilot")
-		}
+		return a.orAdmin(ctx, in, err, "policy.pilot")
 	}
 	return nil
+}
+
+// orAdmin refuses with key whoever is neither in nor an administrator: no setting locks out those who would have to change it.
+func (a *asking) orAdmin(ctx context.Context, in bool, err error, key string) error {
+	if err == nil && !in {
+		in, err = a.admin(ctx)
+	}
+	if err == nil && !in {
+		return a.no(key)
+	}
+	return err
 }
 
 // permitted is nil when the person may use a command.

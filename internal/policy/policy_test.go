@@ -22,6 +22,7 @@ func example() []commands.Skill {
 			{Name: "desk.run", Summary: "meeting.summary", Admin: true}, {Name: "desk.stop", Summary: "meeting.summary", Admin: true, Effect: commands.Write},
 		}},
 		{Name: "door", Commands: []commands.Command{{Name: "door.open", Aliases: []string{"tür"}, Summary: "approval.summary", Effect: commands.Write}}},
+		{Name: "drawer", Commands: []commands.Command{{Name: "drawer.open", Summary: "approval.summary", Private: true}}},
 	}
 }
 
@@ -187,7 +188,7 @@ func TestWhomItWorksFor(t *testing.T) {
 		group     []string
 	}{
 		{policy.Settings{Pilot: words(me)}, "policy.pilot", []string{"张三", "周敏"}, []string{"李四", "赵建国"}, nil},
-		{policy.Settings{Departments: words(strconv.FormatInt(p.Depts[0], 10))}, "policy.department", []string{"张三", "李四"}, []string{"周敏", "赵建国"}, nil},
+		{policy.Settings{Departments: words(strconv.FormatInt(p.Depts[0], 10))}, "policy.department", []string{"张三", "李四", "周敏"}, []string{"王五", "赵建国"}, nil},
 		{policy.Settings{Groups: words("cid1")}, "", []string{"张三"}, nil, nil},
 		{policy.Settings{Groups: words("cid1")}, "", []string{"张三"}, nil, []string{"cid1"}},
 		{policy.Settings{Groups: words("cid1")}, "policy.group", nil, []string{"张三", "周敏"}, []string{"cid2"}},
@@ -223,7 +224,7 @@ func TestReadOnlyProposesAndDoesNotWrite(t *testing.T) {
 // A write never stands on what was true a while ago, and what cannot be found out is a no.
 func TestWhoLostARightWritesNothingMore(t *testing.T) {
 	o := open(t)
-	o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk", "managers"), allow("door", "role:主管")}}))
+	o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk.book", "managers"), allow("door", "role:主管")}}))
 	for _, what := range []string{"desk.book", "door.open"} {
 		o.Must(o.may("李四", what, false))
 		o.Must(o.may("李四", what, true))
@@ -249,19 +250,21 @@ func TestAWordThatMeansNothingIsNamedWithTheRightOne(t *testing.T) {
 		s    policy.Settings
 		want string
 	}{
-		{policy.Settings{Allow: []policy.Grant{allow("desk.boock", "everyone")}}, "access.allow f:9 desk.boock is no command or skill; not desk.boock but one of desk desk.look desk.book desk.run desk.stop door door.open"},
+		{policy.Settings{Allow: []policy.Grant{allow("desk.boock", "everyone")}}, "access.allow f:9 desk.boock is no command or skill; not desk.boock but one of desk desk.look desk.book desk.run desk.stop door door.open drawer drawer.open"},
 		{policy.Settings{Allow: []policy.Grant{allow("door", "managers", "manager")}}, `access.allow.door f:2 "manager" is nobody; not manager but one of everyone managers admins subadmins dept:… role:… user:… group:…`},
 		{policy.Settings{Allow: []policy.Grant{allow("Tür", "managers")}}, "access.allow f:9 Tür is no command or skill; did you mean door.open?"}, // its alias
 		{policy.Settings{Allow: []policy.Grant{allow("desk", "everyone")}}, `access.allow.desk f:1 "everyone" would let anybody do what is for administrators; write one of managers, admins, subadmins, dept:NUMBER, role:NAME, user:USERID`},
 		{policy.Settings{Allow: []policy.Grant{allow("desk.run", "group:cid1")}}, `access.allow.desk.run f:1 "group:cid1" would let anybody do what is for administrators; write one of managers, admins, subadmins, dept:NUMBER, role:NAME, user:USERID`},
-		{policy.Settings{Pilot: words("ROLE:财务")}, `access.pilot f:1 "ROLE:财务" is nobody; not role:财务 but one of dept:财务 role:财务 user:财务 group:财务`},
-		{policy.Settings{Pilot: words("role：财务")}, `access.pilot f:1 "role：财务" is nobody; not role:财务 but one of dept:财务 role:财务 user:财务 group:财务`},
+		{policy.Settings{Pilot: words("ROLE:财务")}, `access.pilot f:1 "ROLE:财务" is nobody; not role:财务 but one of dept:财务 role:财务 user:财务`},
+		{policy.Settings{Pilot: words("role：财务")}, `access.pilot f:1 "role：财务" is nobody; not role:财务 but one of dept:财务 role:财务 user:财务`},
 		{policy.Settings{Pilot: words("user:1，user:2")}, `access.pilot f:1 "user:1，user:2" is more than one name; write each in quotes of its own, with a plain comma between`},
 		{policy.Settings{Admins: words("Everybody")}, `access.admins f:1 "Everybody" is nobody; not everybody but one of subadmins dept:… role:… user:…`},
 		{policy.Settings{Groups: words("abc")}, `access.groups f:1 "abc" is no group; write its conversationId, such as cidAbC1+/=`},
 		{policy.Settings{Allow: []policy.Grant{allow("door", "group:abc")}}, `access.allow.door f:1 "group:abc" is no group; write its conversationId, such as group:cidAbC1+/=`},
-		{policy.Settings{Pilot: words("depts:42")}, `access.pilot f:1 "depts:42" is nobody; not depts:… but one of dept:… role:… user:… group:…`},
+		{policy.Settings{Pilot: words("depts:42")}, `access.pilot f:1 "depts:42" is nobody; not depts:… but one of dept:… role:… user:…`},
 		{policy.Settings{Pilot: words("dept:研发")}, `access.pilot f:1 "dept:研发" is no department; write its number, such as dept:42`},
+		{policy.Settings{Pilot: words("group:cid1")}, `access.pilot f:1 "group:cid1" would end where it begins: personal answers go to the 1:1 chat, where no group's right holds; name the people, such as dept:NUMBER`},
+		{policy.Settings{Allow: []policy.Grant{allow("drawer", "group:cid1")}}, `access.allow.drawer f:1 "group:cid1" would end where it begins: personal answers go to the 1:1 chat, where no group's right holds; name the people, such as dept:NUMBER`},
 		{policy.Settings{Pilot: words("managers:1")}, `access.pilot f:1 "managers:1" has nothing behind it; write managers alone`},
 		{policy.Settings{Pilot: words("user:")}, `access.pilot f:1 "user:" names nobody; write user:USERID`},
 		{policy.Settings{Admins: words("everyone")}, `access.admins f:1 "everyone" would make anybody an administrator; write one of subadmins, dept:NUMBER, role:NAME, user:USERID`},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -154,6 +155,23 @@ func (p *Policy) Strangers(ctx context.Context) (out []string) {
 	}
 	for i, n := range r.departments {
 		look("access.departments", []who{{Word: r.settings.Departments[i], kind: inDept, n: n}})
+	}
+	for _, lists := range []struct {
+		key string
+		of  map[string][]string
+	}{{"attendance.viewers", r.settings.Viewers}, {"directory.protected_callers", r.settings.Callers}} {
+		for _, id := range slices.Sorted(maps.Keys(lists.of)) {
+			look(lists.key, []who{{Word: Word{Text: id}, kind: aUser, id: id}})
+			for _, whom := range lists.of[id] {
+				w := who{Word: Word{Text: whom}, kind: aUser, id: whom}
+				if n, err := strconv.ParseInt(strings.TrimPrefix(whom, inDept+":"), 10, 64); err == nil && strings.HasPrefix(whom, inDept+":") {
+					w.kind, w.n = inDept, n
+				}
+				if whom != "*" {
+					look(lists.key+"."+id, []who{w})
+				}
+			}
+		}
 	}
 	return out
 }

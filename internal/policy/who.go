@@ -37,10 +37,11 @@ var named = map[string]string{inDept: "NUMBER", hasRole: "NAME", aUser: "USERID"
 // separators stand between names, and never in one. Those of full width do not separate anything in a configuration.
 const separators = ",;，、；"
 
-// kinds are all of them; narrow those that can be given what is for administrators, forAdmins those that can become
+// kinds are all of them; anywhere those that hold in every conversation; narrow those that can be given what is for administrators, forAdmins those that can become
 // administrators: in both, a word that means anybody is a mistake.
 var (
 	kinds     = []string{everyone, managers, admins, subAdmins, inDept, hasRole, aUser, inGroup}
+	anywhere  = []string{everyone, managers, admins, subAdmins, inDept, hasRole, aUser}
 	narrow    = []string{managers, admins, subAdmins, inDept, hasRole, aUser}
 	forAdmins = []string{subAdmins, inDept, hasRole, aUser}
 )

@@ -12,6 +12,7 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 //go:embed corpus/*.tsv
@@ -35,6 +36,8 @@ type Config struct {
 	Commands func() []commands.Command
 	// May says whether the person of a request may use a command, nil if so.
 	May func(ctx context.Context, req *commands.Request, command string) error
+	// Trial is a note while nothing is written, "" for none; nil has none.
+	Trial func(l i18n.Lang) string
 	// Administers says whether the person of a request is an administrator, whom neither a pause nor maintenance stops.
 	Administers func(ctx context.Context, req *commands.Request) (bool, error)
 	// Buried lists the jobs that were given up, the oldest first; Revive makes one due again and reports whether there
@@ -108,10 +111,13 @@ func New(cfg Config) commands.Skill {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Trial == nil {
+		cfg.Trial = func(i18n.Lang) string { return "" }
+	}
 	s := &skill{Config: cfg}
 	command := func(name, summary string, effect commands.Effect, run commands.Handler, aliases ...string) commands.Command {
 		return commands.Command{
-			Name: name, Summary: "admin." + summary, Effect: effect, Run: run, Aliases: aliases, Private: true, Admin: true,
+			Name: name, Summary: "admin." + summary, Effect: effect, Run: run, Aliases: aliases, Private: true, Admin: true, Inside: true,
 		}
 	}
 	notice := command(cmdNotice, "maintenance.summary", commands.Write, s.notice, "/maintenance", "维护通知", "維護通知")

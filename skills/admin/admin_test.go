@@ -25,6 +25,7 @@ type desk struct {
 	may     func(command string) error // a further no
 	used    int
 	refused admin.Refusal
+	trial   string
 	reload  func(context.Context) (admin.Reloaded, error)
 	ran     int
 	n       int
@@ -70,6 +71,7 @@ func (d *desk) start() commands.Skill {
 			return out, err
 		},
 		Revive:  d.Records.Revive,
+		Trial:   func(i18n.Lang) string { return d.trial },
 		Today:   func(string) (int, int) { return d.used, 100 },
 		Refused: func(string) (admin.Refusal, bool) { return d.refused, d.refused.Code != "" },
 		Reload:  func(ctx context.Context) (admin.Reloaded, error) { return d.reload(ctx) },
@@ -282,6 +284,8 @@ func TestASkillIsPausedAndResumedByItsName(t *testing.T) {
 		}
 		skilltest.Has(t, skilltest.Says(t, reply.Card), c.lead)
 	}
+	_, sure := d.page("/pause AGENDA") // as people call what it does
+	skilltest.Has(t, skilltest.Says(t, sure.Card), "开会")
 	d.switched("/pause 开会", "暂停")
 	_, already := d.page("/pause 开会")
 	skilltest.Has(t, skilltest.Says(t, already.Card), "“开会”已经暂停了")

@@ -79,9 +79,9 @@ func (s *skill) gate(ctx context.Context, req *commands.Request, c commands.Comm
 	case err == nil && admin:
 		return nil
 	case now.Notice != "":
-		return commands.NewError(commands.Unavailable, nil, "core.maintenance", "text", now.Notice)
+		return commands.NewError(commands.Closed, nil, "core.maintenance", "text", now.Notice)
 	}
-	return commands.NewError(commands.Unavailable, nil, "core.paused", "skill", Called(req.Lang, c.Skill))
+	return commands.NewError(commands.Closed, nil, "core.paused", "skill", Called(req.Lang, c.Skill))
 }
 
 // Called is how people call a skill.
@@ -117,13 +117,14 @@ func (s *skill) skills(do string) commands.Handler {
 		if req.Press == nil {
 			v.Unknown = commands.Line(req.Rest)
 		}
+		named := s.called(v.Unknown)
 		for _, name := range s.pausable() {
 			since, paused := now.Paused[name]
 			o := order{Do: "pause", Skill: name}
 			if paused {
 				o.Do = "resume"
 			}
-			if v.Unknown != "" && isCalled(name, v.Unknown) {
+			if name == named {
 				if o.Do == do {
 					return s.confirm(req, o)
 				}
@@ -135,9 +136,23 @@ func (s *skill) skills(do string) commands.Handler {
 	}
 }
 
-// isCalled says whether a skill has a name, in whatever language, or is declared by it.
-func isCalled(skill, name string) bool {
-	return strings.EqualFold(skill, name) || slices.ContainsFunc(i18n.Spoken(), func(l i18n.Lang) bool { return strings.EqualFold(name, Called(l, skill)) })
+// called is the skill that has a name, in whatever language or as it is declared, or the only one of whose commands people say it.
+func (s *skill) called(name string) string {
+	var said []string
+	for _, skill := range s.pausable() {
+		if strings.EqualFold(skill, name) || slices.ContainsFunc(i18n.Spoken(), func(l i18n.Lang) bool { return strings.EqualFold(name, Called(l, skill)) }) {
+			return skill
+		}
+		if slices.ContainsFunc(s.Commands(), func(c commands.Command) bool {
+			return c.Skill == skill && slices.ContainsFunc(c.Aliases, func(a string) bool { return name != "" && strings.Contains(strings.ToLower(a), strings.ToLower(name)) })
+		}) {
+			said = append(said, skill)
+		}
+	}
+	if len(said) == 1 {
+		return said[0]
+	}
+	return ""
 }
 
 func (s *skill) pause(ctx context.Context, req *commands.Request, o order, look bool) (cardtpl.View, error) {

@@ -43,10 +43,11 @@ func (s *skill) why(ctx context.Context, req *commands.Request) (*commands.Reply
 			return commands.AskWhich(req, "admin", "who", p.Name, options, like.Sure(), req.Values, func(p commands.Person) commands.Values {
 				return commands.ValuesOf(about{commands.Who{People: []commands.Person{p}, Scope: commands.ScopePerson}})
 			}), nil
-		case len(found) == 0:
-			return s.missing(ctx, req, p.Name)
+		case len(found) == 1:
+			p = options[0]
+		default:
+			p.ID = p.Name // administrators have userIds, too
 		}
-		p = options[0]
 	}
 	known, ok, err := s.Directory.Seen(ctx, req.User.ID, p.ID)
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *skill) missing(ctx context.Context, req *commands.Request, name string)
 // Refusal is the last request of somebody that was refused, or failed. Scopes are the permissions that it lacked.
 type Refusal struct {
 	At     time.Time
-	Code   commands.Code // one of Forbidden, RateLimited, Unavailable, Misconfig, Refused, Internal
+	Code   commands.Code // one of Forbidden, RateLimited, Unavailable, Closed, Misconfig, Refused, Internal
 	Scopes []string
 }
 
@@ -168,6 +169,9 @@ func (s *skill) hasRights(ctx context.Context, req *commands.Request, p director
 	}
 	if now.Notice != "" {
 		out = append(out, Finding{Key: "maintenance"})
+	}
+	if s.Trial(req.Lang) != "" {
+		out = append(out, Finding{Key: "trial", Setting: "access.read_only"})
 	}
 	return out, nil
 }

@@ -32,11 +32,13 @@ func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
 			d.refused = admin.Refusal{At: d.Now, Code: commands.Misconfig, Scopes: []string{"Calendar.Event.Write"}}
 		}, "要开的权限：Calendar.Event.Write"},
 		"an outage":     {func() { d.refused = admin.Refusal{At: d.Now, Code: commands.Unavailable} }, "钉钉或存储没有响应"},
+		"a pause then":  {func() { d.refused = admin.Refusal{At: d.Now, Code: commands.Closed} }, "当时暂停、维护"},
+		"a trial":       {func() { d.trial = "试用" }, "试用阶段，确认后也不写入 — 对所有人都一样"},
 		"a pause":       {func() { d.switched("/pause 开会", "暂停") }, "“开会”暂停中"},
 		"a maintenance": {func() { d.switched("/maintenance 升级", "开始") }, "正在维护"},
 	} {
 		t.Run(what, func(t *testing.T) {
-			d.denied, d.used, d.refused = "", 0, admin.Refusal{}
+			d.denied, d.used, d.refused, d.trial = "", 0, admin.Refusal{}, ""
 			c.set()
 			skilltest.Has(t, d.found("张三"), c.want)
 		})
@@ -84,6 +86,8 @@ func TestWhoIsNotThereIsNotFound(t *testing.T) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
+	skilltest.Has(t, d.found(d.Who("张三").UserID), "张三")
+	skilltest.Has(t, d.found("钱进"), "找不到这个人", "已离职的不在其中")
 	_, reply := d.page("/why 张伟")
 	if reply.Ask == nil || len(reply.Ask.Options) != 2 {
 		t.Errorf("two people are called so: %+v", reply)
@@ -94,7 +98,7 @@ func TestWhoIsNotThereIsNotFound(t *testing.T) {
 func TestEveryRefusalHasItsFix(t *testing.T) {
 	d := open(t)
 	for _, code := range []commands.Code{
-		commands.Forbidden, commands.RateLimited, commands.Unavailable, commands.Misconfig, commands.Internal, commands.Refused, commands.NotDone, commands.Unclear,
+		commands.Forbidden, commands.RateLimited, commands.Unavailable, commands.Closed, commands.Misconfig, commands.Internal, commands.Refused, commands.NotDone, commands.Unclear,
 	} {
 		d.refused = admin.Refusal{At: d.Now, Code: code}
 		skilltest.Lacks(t, d.found("张三"), "cards.admin", "{")

@@ -56,7 +56,7 @@ func New(cfg Config) commands.Skill {
 			Purpose:  "see what the assistant itself stores about whoever asks",
 			Params:   []commands.Param{{Name: "who", Type: commands.Subjects, Role: commands.RoleOwner}},
 		}, {
-			Name: "data.delete", Summary: "privacy.erase.summary", Run: s.propose, Private: true, Effect: commands.Write, Act: commands.ActCancel,
+			Name: "data.delete", Summary: "privacy.erase.summary", Run: s.propose, Private: true, Inside: true, Effect: commands.Write, Act: commands.ActCancel,
 			Aliases:  []string{"/forgetme", "删除我的数据", "刪除我的資料", "delete my data"},
 			Examples: []string{"privacy.erase.example"},
 			Purpose:  "delete what the assistant itself stores about whoever asks",
