@@ -171,8 +171,8 @@ func (a *App) route() (*commands.Router, error) {
 			API: a.api, Directory: a.dir, Records: a.store, Log: a.log, Fold: fold,
 			Events: a.cfg.Approval.Events != "off", Kinds: kindsOf(a.cfg),
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
-			SecondTapAbove: a.cfg.Approval.SecondTapAbove,
-			Office:         approval.Hours(a.cfg.Approval.OfficeHours), Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
+			SecondTapAbove: a.cfg.Approval.SecondTapAbove, Hold: a.cfg.Approval.Hold,
+			Office: approval.Hours(a.cfg.Approval.OfficeHours), Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
 			May:       func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
 			AwayKeeps: append([]string{}, a.cfg.Approval.AwayKeeps...), // none is not the default
 			MayWrite:  func(ctx context.Context, userID, command string) error { return router.MayWrite(ctx, userID, command) },

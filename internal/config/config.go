@@ -91,10 +91,11 @@ type Approval struct {
 	Events              string // auto, off
 	Kinds               []Word // names or processCodes of the forms that it holds; none is all
 	BackfillCallsPerDay int
-	SecondTapAbove      int      // an amount of money; 0 is no limit
-	OfficeHours         Hours    // when superiors may be urged
-	UrgesPerDay         int      // of one person
-	AwayKeeps           []string // names or processCodes of the forms that nobody who stands in gets
+	SecondTapAbove      int           // an amount of money; 0 is no limit
+	Hold                time.Duration // of a decision, before it takes effect; 0 is not at all
+	OfficeHours         Hours         // when superiors may be urged
+	UrgesPerDay         int           // of one person
+	AwayKeeps           []string      // names or processCodes of the forms that nobody who stands in gets
 }
 
 // Hours are a part of each working day, since midnight.

@@ -57,6 +57,7 @@ func (c *Config) settings() []setting {
 		{key: "approval.kinds", list: &c.Approval.Kinds},
 		{key: "approval.backfill_calls_per_day", set: number(&c.Approval.BackfillCallsPerDay)},
 		{key: "approval.second_tap_above", set: number(&c.Approval.SecondTapAbove)},
+		{key: "approval.hold", set: duration(&c.Approval.Hold)},
 		{key: "approval.office_hours", set: hours(&c.Approval.OfficeHours)},
 		{key: "approval.urges_per_day", set: number(&c.Approval.UrgesPerDay)},
 		{key: "approval.away_keeps", set: names(&c.Approval.AwayKeeps)},

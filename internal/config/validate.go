@@ -52,6 +52,7 @@ func (c *Config) problems() []*Problem {
 	p.oneOf("approval.events", c.Approval.Events, "auto", "off")
 	p.between("approval.backfill_calls_per_day", c.Approval.BackfillCallsPerDay, 0, 1_000_000)
 	p.between("approval.second_tap_above", c.Approval.SecondTapAbove, 0, 1_000_000_000)
+	p.lasts("approval.hold", c.Approval.Hold, 0, 10*time.Minute)
 	p.between("approval.urges_per_day", c.Approval.UrgesPerDay, 1, 100)
 	p.viewers("attendance.viewers", c.Attendance.Viewers)
 	p.viewers("directory.protected_callers", c.Directory.ProtectedCallers)

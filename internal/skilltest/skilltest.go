@@ -298,9 +298,14 @@ func (d *Desk) Silence() { d.heard = d.Seq() }
 // Do does a job of the skill.
 func (d *Desk) Do(job commands.Job) commands.Outcome {
 	d.t.Helper()
-	out, err := d.skill.Jobs[job.Kind](d.t.Context(), job)
+	out, err := d.TryDo(job)
 	d.Must(err)
 	return out
+}
+
+// TryDo does a job.
+func (d *Desk) TryDo(job commands.Job) (commands.Outcome, error) {
+	return d.skill.Jobs[job.Kind](d.t.Context(), job)
 }
 
 // Spent lists the counted calls since a change, by the last part of their paths.

@@ -52,6 +52,8 @@ type Config struct {
 	// SecondTapAbove is the amount, in whatever currency a form has it, above which agreeing takes a second tap and is not done
 	// together with others; 0 is no limit.
 	SecondTapAbove int
+	// Hold is how long a decision waits, so that it can be taken back; 0 is not at all.
+	Hold time.Duration
 	// Office is when those above somebody may be urged, 09:00 to 18:00 by default, in Zone (nil is the clock's).
 	Office Hours
 	Zone   *time.Location
@@ -103,7 +105,7 @@ func New(cfg Config) commands.Skill {
 	s := &skill{Config: cfg, started: cfg.Now()}
 	out := commands.Skill{
 		Name: "approval", Samples: append(samples(), startSamples()...), Corpus: corpus, Commands: s.commands(), Start: s.start,
-		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges, kindDraft: draftOf, kindAway: ofAway},
+		Personal: map[string]func(string, []byte) (string, bool){kindInstance: personal, kindUrged: ofUrges, kindDraft: draftOf, kindAway: ofAway, kindHeld: ofHeld},
 		Actions: map[string]commands.Action{
 			"approval.open":     {For: "approval.status", Run: s.open},
 			"approval.agree":    {For: "approval.decide", Run: s.ask(true)},
@@ -113,6 +115,7 @@ func New(cfg Config) commands.Skill {
 			"approval.back":     {For: "approval.status", Run: s.back},
 			"approval.more":     {For: "approval.status", Run: s.more},
 			"approval.hand":     {For: "approval.handover", Run: s.hand},
+			"approval.undo":     {For: "approval.decide", Run: s.undo},
 			"approval.append":   {For: "approval.handover", Run: s.add},
 			"approval.sendback": {For: "approval.handover", Run: s.sendBack},
 			"approval.redirect": {For: "approval.handover", Effect: commands.Write, Run: s.redirect, Reconcile: s.reconcileHanding},
@@ -145,7 +148,7 @@ func New(cfg Config) commands.Skill {
 			{Code: "Premium.Workflow.ReadWrite.All", Name: "adding approvers and sending back", For: "approval.needs.premium", Write: true},
 		},
 	}
-	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater, jobStandIn: s.standInDue}
+	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater, jobStandIn: s.standInDue, jobHeld: s.decideHeld}
 	if cfg.Events {
 		out.Events = map[string]commands.EventHandler{
 			"bpms_instance_change": s.instanceChanged,

@@ -205,6 +205,9 @@ func (s *skill) confirm(ctx context.Context, req *commands.Request) (*commands.R
 	if d.Agree && !d.Twice && s.above(card.Amount) {
 		return s.again(req, d, card)
 	}
+	if s.Hold > 0 {
+		return s.holdBack(ctx, req, d, card)
+	}
 	err = s.API.Workflow.Execute(ctx, d.execution(req.User.ID))
 	switch {
 	case err == nil:
@@ -244,6 +247,13 @@ func (s *skill) reconcile(ctx context.Context, req *commands.Request) (*commands
 	if err != nil {
 		return nil, err
 	}
+	h, _, waits, err := s.heldBack(ctx, req.Press.TrackID)
+	switch {
+	case err != nil:
+		return nil, unsent(err)
+	case waits && h.Decision.Task == d.Task: // it goes on by itself
+		return s.holdBack(ctx, req, d, card)
+	}
 	return s.settled(ctx, req, d, card)
 }
 
@@ -255,7 +265,7 @@ func (s *skill) settled(ctx context.Context, req *commands.Request, d decision, 
 		return nil, unsent(err)
 	case f.State == fateDone:
 		return s.outcome(ctx, req, d, card), nil
-	case f.State == fateOpen && d.Agree && !d.Twice && s.above(card.Amount): // nothing is sent at the first tap
+	case f.State == fateOpen && (s.Hold > 0 || d.Agree && !d.Twice && s.above(card.Amount)): // nothing is sent yet
 		return nil, nil
 	case f.State == fateOpen && req.Press.Lost && req.Now.Sub(req.Press.First) < underWay:
 		return nil, commands.NewError(commands.Unclear, nil, "cards.settled.unclear")

@@ -136,6 +136,8 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-reason-demanded", View: Reason{Detail: detail, Agree: true, Demanded: true}},
 		{Name: "approval-agree", View: Decide{Detail: detail, Agree: true}},
 		{Name: "approval-refuse", View: Decide{Detail: detail, Remark: "请补上酒店发票"}},
+		{Name: "approval-held", View: Held{Title: "王芳提交的报销", Agree: true, Remark: "同意", Due: now.Add(10 * time.Second), Who: "张三", At: now, URL: sampleURL("p-7")}},
+		{Name: "approval-undone", View: Undone{Who: "张三", At: now}},
 		{Name: "approval-more", View: More{Detail: detail}},
 		{Name: "approval-more-premium", View: More{Detail: detail, Premium: true}},
 		{Name: "approval-hand-over", View: Hand{Detail: detail, How: handOver, To: "李四", Remark: "我下周不在"}},

@@ -1,0 +1,121 @@
+package approval_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/skills/approval"
+)
+
+func holding(cfg *approval.Config) { cfg.Hold = 10 * time.Second }
+
+// hold confirms a decision that then waits.
+func hold(t *testing.T, d *skilltest.Desk, i office.Instance) (card *commands.Reply, req *commands.Request) {
+	t.Helper()
+	req = d.Request("李四", verdicts{Verdict: "agree", Number: i.BusinessID})
+	sure, before := d.Run("approval.decide", req), executed(d)
+	card = d.Press(sure, req, "approval.confirm", -1)
+	skilltest.Has(t, skilltest.Says(t, card.Card), "同意", "之前可以撤销")
+	// The process ended, and the press runs again: it is the same one.
+	again, err := d.LookUp(sure, req, "approval.confirm")
+	d.Must(err)
+	if len(card.Jobs) != 1 || len(again.Jobs) != 1 || !again.Jobs[0].At.Equal(card.Jobs[0].At) || again.Jobs[0].Key != card.Jobs[0].Key || executed(d) != before {
+		t.Fatalf("%+v, %+v, %d decided", card.Jobs, again.Jobs, executed(d)-before)
+	}
+	return card, req
+}
+
+func TestAHeldDecisionTakesEffectWhenItIsDueAndIsTold(t *testing.T) {
+	d := open(t, holding)
+	i := buy(d, "张三", "3000")
+	card, req := hold(t, d, i)
+	// DingTalk does not answer, and the job runs again.
+	f, err := d.AddFault(sandbox.Fault{Method: "POST", Path: "/v1.0/workflow/processInstances/execute", After: true, Status: 500, Body: "oops"})
+	d.Must(err)
+	if _, err := d.TryDo(card.Jobs[0]); err == nil {
+		t.Error("an outcome that nobody knows is told")
+	}
+	d.Must(d.RemoveFault(f.ID))
+	for range 2 {
+		out := d.Do(card.Jobs[0])
+		if len(out.Messages) != 1 || out.Messages[0].To != req.User.ID {
+			t.Fatalf("%+v", out)
+		}
+		skilltest.Has(t, skilltest.Says(t, out.Messages[0].Card), "1 条已同意")
+	}
+	if status(d, i) != "COMPLETED AGREE" {
+		t.Error(status(d, i))
+	}
+	if _, err := d.TryPress(card, req, "approval.undo", -1, nil); commands.CodeOf(err) != commands.Conflict {
+		t.Errorf("undone when it was done: %v", err)
+	}
+}
+
+func TestAHeldDecisionThatIsUndoneIsNotMade(t *testing.T) {
+	d := open(t, holding)
+	i := buy(d, "张三", "3000")
+	card, req := hold(t, d, i)
+	undone := d.Press(card, req, "approval.undo", -1)
+	skilltest.Has(t, skilltest.Says(t, undone.Card), "没有提交", "还在等你处理")
+	if out := d.Do(card.Jobs[0]); len(out.Messages) != 0 || executed(d) != 0 || undone.State != commands.StateCancelled {
+		t.Errorf("%+v, %d decided", out, executed(d))
+	}
+	// Somebody else, or another device, was first: that is told.
+	i = buy(d, "张三", "3000")
+	card, _ = hold(t, d, i)
+	d.Must(d.Office().Decide(i.ID, i.Waiting()[0].ID, d.Who("李四").UserID, false, "不行"))
+	skilltest.Has(t, skilltest.Says(t, d.Do(card.Jobs[0]).Messages[0].Card), "1 条中 0 条已同意", "李四已经处理过")
+}
+
+// While writing is paused it waits, and without the right it is not made.
+func TestAHeldDecisionNeedsTheRightWhenItIsDue(t *testing.T) {
+	var refuse error
+	d := open(t, holding, func(cfg *approval.Config) {
+		cfg.MayWrite = func(context.Context, string, string) error { return refuse }
+	})
+	i := buy(d, "张三", "3000")
+	card, _ := hold(t, d, i)
+	refuse = commands.NewError(commands.Forbidden, nil, "core.admins_only")
+	if out := d.Do(card.Jobs[0]); len(out.Messages) != 0 || executed(d) != 0 {
+		t.Errorf("%+v, %d decided", out, executed(d))
+	}
+	refuse = commands.NewError(commands.Unavailable, nil, "core.read_only")
+	if _, err := d.TryDo(card.Jobs[0]); err == nil || executed(d) != 0 {
+		t.Errorf("%v, %d decided", err, executed(d))
+	}
+	refuse = nil
+	if d.Do(card.Jobs[0]); status(d, i) != "COMPLETED AGREE" {
+		t.Error(status(d, i))
+	}
+}
+
+// Of the button that undoes and the job that is due one wins.
+func TestUndoingAndTheHourRace(t *testing.T) {
+	d := open(t, holding)
+	for range 20 {
+		i := buy(d, "张三", "3000")
+		card, req := hold(t, d, i)
+		var undone bool
+		var both sync.WaitGroup
+		both.Go(func() {
+			_, err := d.TryPress(card, req, "approval.undo", -1, nil)
+			undone = err == nil
+		})
+		both.Go(func() {
+			if _, err := d.TryDo(card.Jobs[0]); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		if got := strings.HasPrefix(status(d, i), "RUNNING"); got != undone {
+			t.Errorf("undone %v, and it is %s", undone, status(d, i))
+		}
+	}
+}
