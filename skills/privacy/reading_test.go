@@ -30,6 +30,8 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 		"谁看过李四和我的考勤":                                   "audit.seen attendance person 李四",
 		"who looked at Li Si's and my attendance":      "audit.seen attendance person 李四",
 		"欧阳修看过我的考勤吗":                                   "audit.seen attendance 欧阳修",
+		"上周郑国栋看过我的考勤吗":                                 "audit.seen attendance 郑国栋 dates",
+		"郑国栋看过我的考勤吗":                                   "audit.seen attendance 郑国栋",
 		"郑国栋有没有看过我的审批":                                 "audit.seen approval 郑国栋",
 		"有人看过我的考勤吗":                                    "audit.seen attendance",
 		"有没有人偷看我的考勤":                                   "audit.seen attendance",

@@ -299,6 +299,12 @@ func (s *Sentence) Stranger(i int) (end int, ok bool) {
 	return names.Unknown(s.R, i, s.Capital, s.begins)
 }
 
+// Whole says whether the runes [i, end) are a name, as far as that can be told of one that nobody bears.
+func (s *Sentence) Whole(i, end int) bool {
+	to, ok := names.Unknown(s.R[:end], i, s.Capital, s.begins)
+	return ok && to == end
+}
+
 // joints are what a single character must mean to end a name in front of it.
 func joints() lexicon.Set {
 	return lexicon.Of(lexicon.With, lexicon.And, lexicon.Whom, lexicon.At, lexicon.To, lexicon.Gen, lexicon.Open, lexicon.Talk, lexicon.Chat, lexicon.Question, lexicon.Not, lexicon.Perf, lexicon.Want, lexicon.Me,

@@ -225,9 +225,6 @@ func (r *Reader) ours() bool {
 	return false
 }
 
-// longestName is of how many characters a name that no directory knows can be: 欧阳娜娜.
-const longestName = 4
-
 // onlooker is somebody whom no directory knows and who is said to have looked: 欧阳修看过我的考勤吗.
 func (r *Reader) onlooker() []commands.Person {
 	for k := range r.T {
@@ -237,10 +234,10 @@ func (r *Reader) onlooker() []commands.Person {
 			continue
 		}
 		looks := k + 1
-		for looks < len(r.T) && !r.T[looks].Is(lexicon.Of(lexicon.List, lexicon.Question)) {
+		for looks < len(r.T) && r.T[looks].Kind != entity.Time && !r.T[looks].Is(lexicon.Of(lexicon.List, lexicon.Question)) {
 			looks++
 		}
-		if _, named := r.Stranger(t.From); named && looks < len(r.T) && r.T[looks].From-t.From <= longestName {
+		if looks < len(r.T) && r.Whole(t.From, r.T[looks].From) {
 			r.use(entity.Span{From: t.From, To: r.T[looks].From})
 			return []commands.Person{{Name: r.Cut(t.From, r.T[looks].From)}}
 		}
