@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/demo"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 )
 
@@ -46,7 +47,9 @@ func TestATrialServesThoseOnItAndWritesNothing(t *testing.T) {
 	card.press(on, "meeting.confirm")
 	card.becomes("foot", "什么都没有改动")
 	w.untouched()
+	w.ask(on, "", "帮助").lacks(i18n.ZhCN.T("cards.skill.access"))
 	w.ask(on, "", "/rights").has("只有管理员能用", "IT 服务台")
+	w.ask(admin, "", "帮助").has(i18n.ZhCN.T("cards.skill.access"))
 	rights := w.ask(admin, "", "谁能用什么")
 	rights.has("只给方案，不写入", "管理员、李四")
 	n := len(w.answers(w.Server.Single(admin)))
@@ -65,8 +68,7 @@ func TestStrictRulesThatListNothingWriteNothing(t *testing.T) {
 	i := w.submit("张三", "出差")
 	holder := i.Waiting()[0].UserID
 	detail := w.ask(holder, "", "审批 "+i.BusinessID)
-	detail.press(holder, "approval.agree")
-	detail.becomes("body", "目前没有对你开放")
+	detail.lacks("approval.agree")
 	w.ask(w.who("王五").UserID, "", "明天下午三点和李四开会").has("“约会议”目前没有对你开放", "公司的钉钉管理员")
 	w.ask(w.who("王五").UserID, "", "今天有什么会").has("日程")
 	w.untouched()

@@ -49,6 +49,7 @@ func rows() []row {
 		{route: "GET /v1.0/contact/restrictions/settings", scene: other, judge: optional},
 		{route: "GET " + wf + "processes/userVisibilities/templates", scene: trip, judge: needed},
 		{route: "POST " + wf + "processes/instanceIds/query", scene: trip, judge: needed},
+		{route: "POST " + wf + "instances/datas", scene: waiting, judge: optional},
 		{route: "GET " + wf + "processInstances", scene: trip, judge: needed},
 		{route: "POST " + wf + "processes/forecast", scene: several, before: severalDecide, judge: wayNamed},
 		{route: "GET " + wf + "processes/todoTasks/numbers", scene: waiting, judge: needed},

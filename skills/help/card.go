@@ -18,14 +18,16 @@ type Guide struct {
 
 // Group is a skill with sentences to say, the most useful one first.
 type Group struct {
-	Title string
-	Lines []string
+	Skill    string
+	Title    string
+	Lines    []string
+	commands int // how many of Lines are the first of a command
 }
 
 // maxTries is how many sentences get a button, maxLines how many a skill shows.
 const (
 	maxTries = 3
-	maxLines = 3
+	maxLines = 6
 )
 
 // Tries are the sentences behind the buttons: the button of the i-th is help.try.i, counted from 0.

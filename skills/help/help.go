@@ -8,6 +8,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -64,12 +65,20 @@ func (s skill) help(ctx context.Context, req *commands.Request) (*commands.Reply
 		if len(c.Examples) == 0 || c.Name == "settings.language" {
 			continue
 		}
-		title := req.Lang.T(c.Summary)
-		var lines []string
-		for _, key := range c.Examples {
-			lines = append(lines, req.Lang.T(key))
+		i := slices.IndexFunc(card.Skills, func(g Group) bool { return g.Skill == c.Skill })
+		if i < 0 {
+			i = len(card.Skills)
+			card.Skills = append(card.Skills, Group{Skill: c.Skill, Title: req.Lang.T("cards.skill." + c.Skill)})
 		}
-		card.Skills = append(card.Skills, Group{Title: title, Lines: lines})
+		g := &card.Skills[i]
+		for n, key := range c.Examples {
+			if n == 0 { // of each command one before a second of any
+				g.Lines = slices.Insert(g.Lines, g.commands, req.Lang.T(key))
+				g.commands++
+			} else {
+				g.Lines = append(g.Lines, req.Lang.T(key))
+			}
+		}
 	}
 	payload, err := json.Marshal(commands.Tries{Sentences: card.Tries()})
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // Help is made from the commands, so that it can never promise what is not there.
 func TestHelpListsTheCommandsThatHaveExamples(t *testing.T) {
 	list := []commands.Command{
-		{Name: "a.one", Summary: "attendance.summary", Examples: []string{"attendance.example.week"}},
-		{Name: "b.two", Summary: "meeting.summary"},
+		{Name: "a.one", Skill: "attendance", Summary: "attendance.summary", Examples: []string{"attendance.example.week"}},
+		{Name: "b.two", Skill: "meeting", Summary: "meeting.summary"},
 	}
 	d := skilltest.Open(t, func(*skilltest.Desk) commands.Skill {
 		return help.New(help.Config{Commands: func(context.Context, *commands.Request) []commands.Command { return list }})
@@ -23,8 +23,8 @@ func TestHelpListsTheCommandsThatHaveExamples(t *testing.T) {
 	req := d.Request("张三", nil)
 	reply := d.Run("help", req)
 	text := skilltest.Says(t, reply.Card)
-	skilltest.Has(t, text, i18n.ZhCN.T("attendance.summary"), i18n.ZhCN.T("attendance.example.week"))
-	skilltest.Lacks(t, text, i18n.ZhCN.T("meeting.summary"))
+	skilltest.Has(t, text, i18n.ZhCN.T("cards.skill.attendance"), i18n.ZhCN.T("attendance.example.week"))
+	skilltest.Lacks(t, text, i18n.ZhCN.T("cards.skill.meeting"))
 	if reply.Pending == nil || len(reply.Pending.Owners) > 0 {
 		t.Errorf("anybody may try an example: %+v", reply.Pending)
 	}

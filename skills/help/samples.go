@@ -21,15 +21,15 @@ func otherLanguages(say func(cn, tw, en string) string) []string {
 
 func sampleHelp(say func(cn, tw, en string) string) []Group {
 	return []Group{
-		{say("考勤", "考勤", "Attendance"), []string{
+		{Title: say("考勤", "考勤", "Attendance"), Lines: []string{
 			say("上周我迟到了几次", "上週我遲到了幾次", "How often was I late last week?"),
 			say("今天打卡了吗", "今天打卡了嗎", "Did I punch in today?"),
 		}},
-		{say("审批", "審批", "Approvals"), []string{
+		{Title: say("审批", "審批", "Approvals"), Lines: []string{
 			say("我的出差审批到哪了", "我的出差審批到哪了", "Where is my business trip approval?"),
 			say("有什么等我审批", "有什麼等我審批", "What is waiting for me?"),
 		}},
-		{say("会议", "會議", "Meetings"), []string{
+		{Title: say("会议", "會議", "Meetings"), Lines: []string{
 			say("明天下午三点和张三李四开会讨论预算，一个小时", "明天下午三點和張三李四開會討論預算，一個小時",
 				"Meet Zhang San and Li Si tomorrow at 3 pm about the budget, one hour"),
 			say("今天有什么会", "今天有什麼會", "What meetings do I have today?"),
