@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -11,7 +12,8 @@ import (
 	"github.com/dingdesk/dingdesk/skills/meeting"
 )
 
-// Permissions are what an administrator grants: for the transport, for the directory, then for each skill.
+// Permissions are what an administrator grants: for the transport, for the directory, then for each skill. What several need is there
+// once, with a probe if one of them has it.
 // Of those that are only read and have no probe Check finds out by itself.
 func Permissions(api *dingtalk.Client) []commands.Permission {
 	all := []commands.Permission{
@@ -36,7 +38,15 @@ func Permissions(api *dingtalk.Client) []commands.Permission {
 	for _, s := range skills.All(skills.Config{
 		Attendance: attendance.Config{API: api}, Approval: approval.Config{API: api}, Meeting: meeting.Config{API: api},
 	}) {
-		all = append(all, s.Permissions...)
+		for _, p := range s.Permissions {
+			i := slices.IndexFunc(all, func(have commands.Permission) bool { return have.Code == p.Code })
+			switch {
+			case i < 0:
+				all = append(all, p)
+			case all[i].Probe == nil:
+				all[i] = p
+			}
+		}
 	}
 	return all
 }

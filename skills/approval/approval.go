@@ -146,6 +146,8 @@ func New(cfg Config) commands.Skill {
 			}},
 			{Code: "Workflow.Instance.Write", Name: "agreeing and refusing", For: "approval.needs.decide", Write: true},
 			{Code: "Premium.Workflow.ReadWrite.All", Name: "adding approvers and sending back", For: "approval.needs.premium", Write: true},
+			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "needs.attendance"},
+			{Code: "Calendar.Event.Read", Name: "agenda", For: "needs.calendar"},
 		},
 	}
 	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater, jobStandIn: s.standInDue, jobHeld: s.decideHeld}

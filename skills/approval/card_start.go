@@ -49,7 +49,9 @@ type Elsewhere struct {
 	Kind  string
 	Suite bool     // DingTalk starts no approval of this kind for applications
 	Left  []string // the controls that are the reason otherwise
+	Days  daysOff  // of a suite
 	URL   string
+	Now   time.Time
 }
 
 // Card implements cardtpl.View.
@@ -60,6 +62,22 @@ func (a Elsewhere) Card(l i18n.Lang) cardtpl.Card {
 	}
 	c := cardtpl.Card{
 		Kind: "approval.elsewhere", Title: l.T("cards.approval.start.title", "kind", a.Kind), Tone: cardtpl.Blue, Tag: l.T("cards.approval.elsewhere.tag"), Lead: lead,
+	}
+	if d := a.Days; !d.From.IsZero() {
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.dates"), Value: i18n.ShortDates(l, d.From, d.To, a.Now)})
+		if d.Leave {
+			c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.approval.elsewhere.leave"), Value: l.T("cards.approval.elsewhere.on_leave")})
+		}
+		if d.Meetings >= 0 {
+			key := "meetings"
+			if d.Meetings == 0 {
+				key = "free"
+			}
+			c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.approval.elsewhere.calendar"), Value: l.T("cards.approval.elsewhere."+key, "n", d.Meetings)})
+		}
+		if d.Unread {
+			c.Hint = l.T("cards.approval.elsewhere.unread")
+		}
 	}
 	if a.URL != "" {
 		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.elsewhere.open"), Style: cardtpl.Primary, URL: a.URL}}

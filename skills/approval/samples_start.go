@@ -33,7 +33,8 @@ func startSamples() []cardtpl.Sample {
 				Wrong: say("“很多人”填不进“参加人数”。", "「很多人」填不進「参加人数」。", "“很多人” does not fit “参加人数”."), Hint: say("写一个数，如 2。", "寫一個數，如 2。", "A number, such as 2."),
 			}
 		})},
-		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url}},
+		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{From: at(19, 0, 0), To: at(20, 0, 0), Leave: true, Meetings: 3}}},
+		{Name: "approval-elsewhere-unread", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{From: at(19, 0, 0), To: at(19, 0, 0), Unread: true}}},
 		{Name: "approval-elsewhere", View: Elsewhere{Kind: "入职", Left: []string{"身份证照片", "体检报告"}, URL: url}},
 		{Name: "approval-proposed", View: proposed},
 		{Name: "approval-submitted", View: Submitted{Kind: "采购", Title: "张三提交的采购", Number: "202611181031000123456", Holders: []string{"李雷"}, Who: "张三", At: at(18, 10, 31), URL: sampleURL("p-9")}},

@@ -69,7 +69,11 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	case err != nil:
 		return nil, err
 	case form.Suite != "" || form.Needs || len(form.Controls) == 0:
-		return &commands.Reply{Card: Elsewhere{Kind: t.Name, Left: form.Left, Suite: form.Suite != "", URL: t.URL}}, nil
+		card := Elsewhere{Kind: t.Name, Left: form.Left, Suite: form.Suite != "", URL: t.URL, Now: req.Now}
+		if card.Suite {
+			card.Days = s.clashes(ctx, req)
+		}
+		return &commands.Reply{Card: card}, nil
 	}
 	if ask, err := s.goOn(ctx, req, t); ask != nil || err != nil {
 		return ask, err

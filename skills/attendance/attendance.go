@@ -49,7 +49,7 @@ func New(cfg Config) commands.Skill {
 	return commands.Skill{
 		Name: "attendance", Samples: samples(), Corpus: corpus, Commands: s.commands(),
 		Permissions: []commands.Permission{
-			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "attendance.needs", Probe: func(ctx context.Context, userID, _ string) error {
+			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "needs.attendance", Probe: func(ctx context.Context, userID, _ string) error {
 				now := time.Now()
 				_, err := s.API.Attendance.List(ctx, []string{userID}, now, now)
 				return err

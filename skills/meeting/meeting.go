@@ -67,7 +67,7 @@ func New(cfg Config) commands.Skill {
 			"meeting.keep":    {For: "meeting.create", Run: s.keep},
 		},
 		Permissions: []commands.Permission{
-			{Code: "Calendar.Event.Read", Name: "agenda", For: "meeting.needs.events", Probe: func(ctx context.Context, _, unionID string) error {
+			{Code: "Calendar.Event.Read", Name: "agenda", For: "needs.calendar", Probe: func(ctx context.Context, _, unionID string) error {
 				now := s.Now()
 				_, err := s.API.Calendar.EventsView(ctx, unionID, now, now.Add(time.Hour))
 				return err
