@@ -127,14 +127,21 @@ func (a Urged) text(l i18n.Lang) string {
 }
 
 // NotNudged tells who put it off to urge somebody that it was not done: nobody has the approval whom they wanted
-// to urge.
-type NotNudged struct{ Detail Detail }
+// to urge, or it is not open to those who do (Closed).
+type NotNudged struct {
+	Detail Detail
+	Closed bool
+}
 
 // Card implements cardtpl.View.
 func (a NotNudged) Card(l i18n.Lang) cardtpl.Card {
 	c := a.Detail.Card(l)
 	c.Kind = "approval.not_nudged"
-	c.Lead = l.T("cards.approval.urge.not_sent", "standing", c.Lead)
+	key := "cards.approval.urge.not_sent"
+	if a.Closed {
+		key += "_closed"
+	}
+	c.Lead = l.T(key, "standing", c.Lead)
 	c.Buttons = nil
 	return a.Detail.linked(l, c)
 }

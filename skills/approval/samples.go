@@ -114,7 +114,7 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-nudged", View: Nudged{Urge: urge, At: now, Again: now.Add(coolDown)}},
 		{Name: "approval-nudged-later", View: Nudged{Urge: evening, At: now}},
 		{Name: "approval-urged", View: Urged{Detail: theirs, From: "张三", Summary: urge.Summary}},
-		{Name: "approval-not-nudged", View: NotNudged{over}},
+		{Name: "approval-not-nudged", View: NotNudged{Detail: over}},
 		{Name: "approval-detail-over", View: over},
 		{Name: "approval-again", View: Again{Detail: over, URL: sampleURL("new")}},
 		{Name: "approval-theirs", View: List{Heading: Theirs, With: []string{"王芳"}, Rows: []Row{mine(0), mine(1)}, AsOf: now, From: at(1, 0, 0), To: at(18, 0, 0), Since: at(2, 0, 0)}},

@@ -459,8 +459,9 @@ func (s *skill) urgeLater(ctx context.Context, job commands.Job) (commands.Outco
 		}
 	}
 	if err == nil {
-		about, card := f.about(Detail{Title: f.Title, Kind: f.Kind}), s.card(ctx, req, f)
-		out.Messages = []commands.Message{{Key: "unurged|" + l.Urged.By, To: l.User.ID, For: "approval.status", Card: NotNudged{card}, About: &about}}
+		about, card := f.about(Detail{Title: f.Title, Kind: f.Kind}), NotNudged{Detail: s.card(ctx, req, f)}
+		card.Closed = f.Status == Running && slices.ContainsFunc(l.Urged.To, func(id string) bool { _, _, holds := f.holds(id); return holds })
+		out.Messages = []commands.Message{{Key: "unurged|" + l.Urged.By, To: l.User.ID, For: "approval.status", Card: card, About: &about}}
 	}
 	return out, nil
 }

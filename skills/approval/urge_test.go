@@ -277,6 +277,15 @@ func TestWhomTheRulesLeaveOutIsNotUrged(t *testing.T) {
 	if again := d.Press(ask, req, "approval.nudge", -1); len(again.Messages) != 1 || again.Messages[0].For != "approval.pending" {
 		t.Errorf("what was refused counts against whom: %+v", again.Messages)
 	}
+	d.Now = d.At(18, 21, 0) // put off to the morning, and closed by then
+	req = d.Request("张三", said{Number: trip(d).BusinessID})
+	planned := d.Press(d.Run("approval.urge", req), req, "approval.nudge", -1)
+	closed, d.Now = map[string]string{"approval.pending": boss}, planned.Jobs[0].At
+	out := d.Do(planned.Jobs[0])
+	if len(out.Messages) != 1 || out.Messages[0].To != d.Who("张三").UserID {
+		t.Fatalf("due: %+v", out)
+	}
+	skilltest.Has(t, skilltest.Says(t, out.Messages[0].Card), "没有按计划催办：我现在没有对审批人开放")
 }
 
 // Several run: one question, and each answer leads to one.
