@@ -234,6 +234,13 @@ func (s *skill) colleague(ctx context.Context, req *commands.Request, command st
 	}
 	p := to.People[0]
 	if p.ID != "" {
+		_, seen, err := s.Directory.Seen(ctx, req.User.ID, p.ID)
+		switch {
+		case err != nil:
+			return "", nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
+		case !seen:
+			return "", nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
+		}
 		return p.ID, nil, nil
 	}
 	found, like, err := s.Directory.Match(ctx, req.User.ID, p.Name)

@@ -87,6 +87,15 @@ func TestAnApprovalGoesToNobodyWhoMayNotHaveIt(t *testing.T) {
 	if code, text := d.Refused("approval.handover", d.Request("李四", passed{Number: i.BusinessID, To: named("王五", "林雅婷")})); code != commands.Invalid || !strings.Contains(text, "只能交给一个人") {
 		t.Errorf("two: %s %s", code, text)
 	}
+	for _, hidden := range []string{"郑国栋", "秦岚"} { // a mention tells no more of somebody than a name that nobody has
+		at := commands.Who{People: []commands.Person{{Name: hidden, ID: d.Who(hidden).UserID}}}
+		for command, to := range map[string]any{"approval.handover": passed{Number: i.BusinessID, To: at}, "approval.away": passed{To: at}} {
+			d.Happens("bpms_task_change", map[string]any{})
+			if code, text := d.Refused(command, d.Request("李四", to)); code != commands.NotFound || !strings.Contains(text, "通讯录里没有找到“"+hidden+"”") {
+				t.Errorf("%s @%s: %s %s", command, hidden, code, text)
+			}
+		}
+	}
 	// Nobody hands over what is not theirs, and of what they may not see they learn nothing.
 	d.Run("approval.status", d.Request("李四", said{Number: i.BusinessID}))
 	if code, text := d.Refused("approval.handover", d.Request("王五", passed{Number: i.BusinessID, To: named("林雅婷")})); code != commands.NotFound || !strings.Contains(text, "没有找到你能查看的、编号为") {
