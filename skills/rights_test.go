@@ -179,6 +179,7 @@ func TestEveryWriteBelongsToACommandThatWrites(t *testing.T) {
 	if want := []string{
 		"admin.end admin.maintenance", "admin.maintain admin.maintenance", "admin.pause admin.pause", "admin.reload admin.reload",
 		"admin.resume admin.pause", "admin.retry admin.jobs", "approval.batch approval.decide", "approval.confirm approval.decide",
+		"approval.digestoff approval.digest", "approval.digeston approval.digest",
 		"approval.nudge approval.urge", "approval.redirect approval.handover", "approval.revoke approval.withdraw", "approval.say approval.comment",
 		"approval.standin approval.away", "approval.standout approval.away", "approval.submit approval.create",
 		"data.erase data.delete", "meeting.cancel meeting.create", "meeting.confirm meeting.create", "meeting.room meeting.create",

@@ -97,7 +97,6 @@ func TestWhatNoSkillDoesYetIsAnsweredWithTheWayToDoIt(t *testing.T) {
 	for name, key := range map[string]string{
 		"attendance.away": "attendance.away", "attendance.overtime": "attendance.overtime", "leave.balance": "attendance.leave",
 		"meeting.rooms": "meeting.rooms", "meeting.free": "meeting.free", "meeting.cancel": "meeting.cancel", "meeting.reschedule": "meeting.reschedule",
-		"approval.digest": "approval.digest",
 	} {
 		for _, c := range skills.Commands() {
 			if c.Name == name && c.Effect == commands.Write {

@@ -232,6 +232,9 @@ func (d *Desk) schedule(out commands.Outcome) {
 	}
 }
 
+// Plan keeps what follows from an answer.
+func (d *Desk) Plan(out commands.Outcome) { d.schedule(out) }
+
 // Sent are the messages of events and jobs that left since the last time.
 func (d *Desk) Sent() []commands.Message {
 	fresh := d.left[d.seen:]

@@ -51,7 +51,7 @@ func (s *skill) commands() []commands.Command {
 			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, to, {Name: "dates", Type: commands.DateRange}},
 		},
 		{
-			Name: "approval.digest", Summary: "approval.digest.summary", Private: true, Run: commands.NotYet("approval.digest.not_yet"),
+			Name: "approval.digest", Summary: "approval.digest.summary", Effect: commands.Write, Private: true, Run: s.digest,
 			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "switch the daily digest of approvals on or off",
 			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}},
 		},

@@ -102,6 +102,12 @@ func samples() []cardtpl.Sample {
 	return []cardtpl.Sample{
 		{Name: "approval-detail-own", View: own},
 		{Name: "approval-away", View: away},
+		{Name: "approval-digests", View: Digests{At: usual(), Said: "每天"}},
+		{Name: "approval-digests-on", View: Digests{At: []time.Duration{9 * time.Hour}, On: true}},
+		{Name: "approval-digests-off", View: DigestsOff{Who: "张三", At: now}},
+		{Name: "approval-digest", View: Digest{N: 7, Rows: []Row{mine(0), again, mine(1)}, Now: now, MoreURL: sampleURL("todo")}},
+		{Name: "approval-digest-count", View: Digest{N: 2, Now: now, MoreURL: sampleURL("todo")}},
+		{Name: "approval-snoozed", View: Snoozed{Until: at(19, 9, 0), Now: now}},
 		{Name: "approval-away-again", View: Away{To: "李雷", From: now, Until: at(21, 0, 0), Only: []string{"采购申请", "出差申请"}, Before: "王芳", Now: now}},
 		{Name: "approval-standing", View: Standing(away)},
 		{Name: "approval-standing-now", View: Standing{To: "李雷", From: now.Add(-time.Hour), Until: at(18, 18, 0), Now: now}},
