@@ -336,3 +336,43 @@ func TestADecisionIsNoReason(t *testing.T) {
 		}
 	}
 }
+
+// Nobody agrees to what they left out, or refuses what they told to leave alone.
+func TestADecisionTakesNothingButWhatWasSaid(t *testing.T) {
+	r := rules()
+	for text, want := range map[string]string{
+		"除了出差都同意":                         "agree all barred=出差",
+		"除了采购和请假都同意":                      "agree all barred=采购,请假",
+		"請假除外全部核准":                        "agree all barred=請假",
+		"approve all except leave":        "agree all barred=leave",
+		"一千以下的采购都同意":                      "agree kind=采购",
+		"approve all purchases under 500": "agree kind=purchases",
+		"别驳回李四的报销":                        "kind=报销",
+		"don't refuse Tom's trip":         "kind=trip",
+		"同意李四的请假":                         "agree kind=请假",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		var o struct {
+			Verdict string   `param:"verdict"`
+			All     bool     `param:"all"`
+			Kind    string   `param:"kind"`
+			Barred  []string `param:"barred"`
+		}
+		if err := u.Values.Into(&o); err != nil {
+			t.Fatal(err)
+		}
+		got := strings.TrimSpace(o.Verdict)
+		if o.All {
+			got += " all"
+		}
+		if o.Kind != "" {
+			got += " kind=" + o.Kind
+		}
+		if len(o.Barred) > 0 {
+			got += " barred=" + strings.Join(o.Barred, ",")
+		}
+		if got = strings.TrimSpace(got); u.Command != "approval.decide" || got != want {
+			t.Errorf("%s: %s %s, want %s", text, u.Command, got, want)
+		}
+	}
+}

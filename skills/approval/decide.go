@@ -83,11 +83,18 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, err
 	}
+	if o.Verdict == "" && !o.Agree && len(of) > 1 {
+		return s.pending(ctx, req)
+	}
 	if (o.All || len(o.Picked.Of) > 1) && o.Number == "" && o.ID == "" {
 		return s.all(ctx, req, o, of)
 	}
 	if len(of) > 1 {
 		return s.askWhich(ctx, req, "approval.decide", o, of), nil
+	}
+	if o.Verdict == "" { // it was not said, or not understood, how: nobody refuses by that
+		reply, err := s.detail(ctx, req, of[0].ID)
+		return reply, unnumbered(err, o.Number)
 	}
 	d := decision{Instance: of[0].ID, Agree: o.agrees(), Remark: reason}
 	var reply *commands.Reply

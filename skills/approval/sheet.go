@@ -152,7 +152,11 @@ func (s *skill) encode(ctx context.Context, req *commands.Request, c control, v 
 	}
 	switch p.Type {
 	case commands.Number, commands.Money:
-		return fmt.Sprint(v.Readings[0]), v, nil, nil, nil
+		value := fmt.Sprint(v.Readings[0])
+		if p.Type == commands.Money && strings.HasPrefix(value, "-") {
+			return "", v, &wrong{said: v.Said, key: "approval.start.unread"}, nil, nil
+		}
+		return value, v, nil, nil, nil
 	case commands.Day:
 		d := commands.DaysOf(v)
 		if !d.From.Equal(d.To) {

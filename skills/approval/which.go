@@ -22,6 +22,7 @@ type order struct {
 	All     bool            `param:"all"`
 	Except  []string        `param:"except"` // of all: places in the list shown, numbers, ids, originators or kinds
 	Left    commands.Who    `param:"left"`   // of all: whose are left out
+	Barred  []string        `param:"barred"` // of all: kinds that are left out
 	Picked  commands.Picked `param:"picked"`
 	Reason  string          `param:"reason"`
 	Text    string          `param:"text"`
@@ -43,7 +44,8 @@ func (o *order) excludes() {
 	for _, p := range o.Left.People {
 		o.Except = append(o.Except, cmp.Or(p.ID, p.Name))
 	}
-	o.Picked.But, o.Left = nil, commands.Who{}
+	o.Except = append(o.Except, o.Barred...)
+	o.Picked.But, o.Left, o.Barred = nil, commands.Who{}, nil
 }
 
 // agrees reads the verdict.
@@ -65,7 +67,10 @@ func (s *skill) which(ctx context.Context, req *commands.Request, o order) ([]in
 		return []instance{i}, err
 	case o.Number != "":
 		i, err := s.ofNumber(ctx, req, o.Number)
-		return []instance{i}, err
+		if _, _, mine := i.holds(req.User.ID); err == nil && !mine && i.Originator != req.User.ID { // nobody learns that it exists
+			_, _, err = s.view(ctx, req, i.ID)
+		}
+		return []instance{i}, unnumbered(err, o.Number)
 	}
 	by, err := s.submitters(ctx, req, o.Who)
 	if err != nil {
@@ -113,7 +118,7 @@ func (s *skill) pointed(ctx context.Context, req *commands.Request, o order) ([]
 		return out, nil
 	}
 	of := o.Picked.Of
-	if about := req.Answer.About; about != nil && len(of) == 0 {
+	if about := req.Answer.About; about != nil && len(of) == 0 && o.Kind == "" && len(o.Who.People) == 0 {
 		for _, subject := range append(slices.Clone(about.Items), *about) {
 			if strings.HasPrefix(subject.Command, "approval.") {
 				of = append(of, subject.Values)

@@ -44,10 +44,13 @@ func (m *message) requests() bool {
 // decidesAnew says whether a message decides something, where words of any kind may be the answer: it names whose, or takes the opposite
 // way of what its reason is asked for. 人手不够 and 下次早点提 are reasons.
 func (m *message) decidesAnew() bool {
-	if m.said.Act != commands.ActDecide {
-		return false
+	c := m.said
+	if c.Act != commands.ActDecide {
+		if c = m.open; c.Act != commands.ActDecide || !m.only(lexicon.Of(lexicon.Decide, lexicon.Decided, lexicon.Consent, lexicon.Reject, lexicon.Stop, lexicon.Rather, lexicon.But, lexicon.Perf, lexicon.Approval, lexicon.Pronoun), entity.Word) {
+			return false
+		}
 	}
-	said := m.Fill(m.said).Facts
+	said := m.Fill(c).Facts
 	m.Open(m.open)
 	open := fill.FactsOf(m.params, m.d.Values).Verdict
 	return said.Verdict != "" && (len(said.People) > 0 || said.Every || open != "" && open != said.Verdict)

@@ -22,12 +22,16 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 	case commands.WordsVerdicts:
 		a.Verdict = r.verdict()
 	case commands.WordsEvery:
-		a.Every = r.marks(lexicon.Whole)
+		a.Every = r.every()
 	case commands.WordsSwitch:
 		a.Switch = r.toggle()
 	case commands.WordsThings:
 		a.Kind = string(r.thing())
 	case commands.WordsKinds:
+		if p.Role == commands.RoleOut {
+			a.Barred = r.barred()
+			return
+		}
 		kind := r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave))
 		if p.Role != commands.RoleOld {
 			kind = cmp.Or(r.Kind(lexicon.Of(lexicon.Leave)), kind)

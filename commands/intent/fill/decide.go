@@ -6,6 +6,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // verdict is how something is decided: 同意, 不批, turn it down. Both at once are none: it is asked which.
@@ -15,6 +16,9 @@ func (r *Reader) verdict() string {
 		t := &r.T[k]
 		if t.Role != entity.Free && t.Role != entity.Aside || t.Kind != entity.Word || !t.Is(lexicon.Of(lexicon.Consent, lexicon.Reject)) {
 			continue
+		}
+		if r.forbidden(k) {
+			return "" // which is no decision
 		}
 		refuses := t.Has(lexicon.Reject) || r.negated(k)
 		yes, no = yes || !refuses, no || refuses
@@ -26,6 +30,12 @@ func (r *Reader) verdict() string {
 		return commands.Refuse
 	}
 	return commands.Agree
+}
+
+// forbidden says whether it is told, shortly in front of token k, to leave it alone: 别驳回, don't approve.
+func (r *Reader) forbidden(k int) bool {
+	from, _ := r.Clause(k)
+	return slices.ContainsFunc(r.T[max(from, k-3):k], func(t entity.Token) bool { return t.Has(lexicon.Forbid) })
 }
 
 // negated says whether a negation stands shortly in front of token k, in its clause: 不会签, not approved.
@@ -84,7 +94,7 @@ func (r *Reader) fillPicks(_ *commands.Param, a *Facts) {
 	switch {
 	case every && len(about.Items) > 0:
 		a.Picked.But = named
-		if len(r.People()) == 0 && r.Number() == "" {
+		if len(r.People()) == 0 && r.Number() == "" && r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave)) == "" {
 			for _, i := range about.Items {
 				a.Picked.Of = append(a.Picked.Of, i.Values)
 			}
@@ -113,6 +123,43 @@ func (r *Reader) spared() (out []int) {
 		}) {
 			out = append(out, k)
 		}
+	}
+	return out
+}
+
+// every says whether all are meant. Below an amount, or above one, are not all, and no parameter takes that.
+func (r *Reader) every() bool {
+	return r.marks(lexicon.Whole) && !slices.ContainsFunc(timex.Amounts(r.R), func(a timex.Amount) bool {
+		return !a.Counted && (a.Money || len(a.Value) >= 3) && len(a.Value) < 9 && r.T[r.Index(a.From)].Role == entity.Free // longer ones number an approval
+	})
+}
+
+// barred are the kinds that are left out beside all: 除了出差都同意. Their words are no kind that is meant.
+func (r *Reader) barred() (out []string) {
+	if !r.marks(lexicon.Whole) {
+		return nil
+	}
+	for k := range r.T {
+		if !r.T[k].Has(lexicon.Except) {
+			continue
+		}
+		from, to := r.Clause(k)
+		for j := k + 1; j < to && !r.T[j].Is(lexicon.Of(lexicon.Whole, lexicon.Consent, lexicon.Reject)); j++ {
+			out = r.bar(out, j)
+		}
+		if k+1 == to || r.T[k+1].Kind == entity.Mark || r.T[k+1].Has(lexicon.Whole) { // 请假除外
+			for j := from; j < k; j++ {
+				out = r.bar(out, j)
+			}
+		}
+	}
+	return out
+}
+
+func (r *Reader) bar(out []string, k int) []string {
+	if t := &r.T[k]; t.Role == entity.Free && t.Is(lexicon.Of(lexicon.Kind, lexicon.Leave)) {
+		t.Role, r.used[k] = entity.Gone, true
+		out = append(out, r.Cut(t.From, t.To))
 	}
 	return out
 }

@@ -38,6 +38,7 @@ type Facts struct {
 	RoomText                   string
 	Text                       string // the whole message, as an answer, or the words in it that are for others
 	Verdict, Switch            string
+	Barred                     []string // kinds that are left out
 	Every                      bool
 	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
 	Picked                     commands.Picked
@@ -197,6 +198,10 @@ func giveChoice(p *commands.Param, f Facts, _ []commands.Param) (commands.Value,
 			list[i] = string(a)
 		}
 		return commands.Value{Readings: []any{list}}, len(list) > 0
+	case commands.WordsKinds:
+		if p.Role == commands.RoleOut {
+			return commands.Value{Readings: []any{f.Barred}}, len(f.Barred) > 0
+		}
 	case commands.WordsVerdicts:
 		return one(f.Verdict)
 	case commands.WordsSwitch:
@@ -215,6 +220,12 @@ func haveChoice(p *commands.Param, v commands.Value, f *Facts) {
 		f.Ask = nil
 		for _, a := range first[[]string](v) {
 			f.Ask = append(f.Ask, commands.Asked(a))
+		}
+	case commands.WordsKinds:
+		if p.Role == commands.RoleOut {
+			f.Barred = first[[]string](v)
+		} else {
+			f.Kind = first[string](v)
 		}
 	case commands.WordsVerdicts:
 		f.Verdict = first[string](v)

@@ -187,6 +187,7 @@ const (
 	Reject                                 // 驳回, no to it
 	Whole                                  // 全部, all of them
 	Disable                                // 关掉, turn off
+	Forbid                                 // 别, do not: the act is to be left alone
 )
 
 // Set is a set of concepts.
@@ -395,4 +396,5 @@ var names = map[string]Concept{
 	"reject":      Reject,
 	"whole":       Whole,
 	"disable":     Disable,
+	"forbid":      Forbid,
 }

@@ -53,6 +53,12 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 	if from := currencyTo(rs, i); from < i {
 		a.From, a.Money = from, true
 	}
+	if j := a.From - 1; j >= 0 && (rs[j] == '负' || rs[j] == '-' && (j == 0 || rs[j-1] == ' ' || norm.IsHan(rs[j-1]))) || j >= 5 && string(rs[j-5:j+1]) == "minus " {
+		a.Value = "-" + a.Value
+		if a.From = j; rs[j] == ' ' {
+			a.From = j - 5
+		}
+	}
 	behind := blanks(rs, to)
 	if end := currencyAt(rs, behind); end > behind {
 		a.To, a.Money = end, true
