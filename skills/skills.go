@@ -45,10 +45,13 @@ func All(c Config) []commands.Skill {
 	return list
 }
 
-// Commands lists what all skills declare, for those who only understand: nothing of it may be run.
+// Every lists all skills that there can be, chat too, for those who only read what they declare: nothing of it may be run.
+func Every() []commands.Skill { return All(Config{Chat: chat.Declared()}) }
+
+// Commands lists what every skill declares, for those who only understand.
 func Commands() []commands.Command {
 	var out []commands.Command
-	for _, s := range All(Config{}) {
+	for _, s := range Every() {
 		out = append(out, s.Commands...)
 	}
 	return out
@@ -57,7 +60,7 @@ func Commands() []commands.Command {
 // Corpora are the sentences of every skill that has some.
 func Corpora() []fs.FS {
 	var out []fs.FS
-	for _, s := range All(Config{}) {
+	for _, s := range Every() {
 		if s.Corpus != nil {
 			out = append(out, s.Corpus)
 		}

@@ -3,6 +3,9 @@ package intent_test
 // moreRequests are further sentences, of the kinds that people sent in when the rules were first tried.
 func moreRequests() []phrases {
 	return []phrases{
+		{"chat.forget", []string{
+			"把我们刚才说的话都忘了吧", "清空我们的聊天，重新来", "刚聊的都别记了，从头说", "換個新話題，前面講的都忘掉", "頭先傾嗰啲你唔好記住", "forget all we said in this chat", "clear our conversation and start over",
+		}},
 		{"meeting.create", []string{
 			"帮我约一下产品部的同事明天下午2点开会",
 			"明天上午10:30在3楼会议室和设计团队开评审会",

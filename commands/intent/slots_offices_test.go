@@ -58,6 +58,7 @@ func TestSlotsOfEnglishBetweenColleagues(t *testing.T) {
 		{"Owen is called in sick so our 4pm is off, remove it", "meeting.cancel start=12-02T16:00 with=Owen Price from=12-02"},
 		{"gotta sort the rota with Ruby, she's in from 8 tomorrow so 8:15 pls", "meeting.create start=12-03T08:15 title=sort the rota with=Ruby Chan"},
 		{"Hugo back at 2:30, me back at 3, so 3:15 today, the two of us, fleet insurance", "meeting.create start=12-02T15:15 title=fleet insurance with=Hugo Lindt"},
+		{"I was thinking Owen and Ruby ought to sit down with me, tomorrow at 11", "meeting.create start=12-03T11:00 with=Owen Price,Ruby Chan"},
 		{"I need to see Hugo before the board meeting at 2, book 1:30 to 1:50 today", "meeting.create start=12-02T13:30 min=20 with=Hugo Lindt"},
 		{"call Owen 9 or 9:30 tomorrow", "meeting.create with=Owen Price missing=start"},
 		{"Friday, nine, stand-up with Owen and Ruby", "meeting.create start=12-04T09:00 title=stand-up with=Owen Price,Ruby Chan"},

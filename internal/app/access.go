@@ -10,20 +10,13 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/config"
 	"github.com/dingdesk/dingdesk/internal/directory"
-	"github.com/dingdesk/dingdesk/internal/llm"
 	"github.com/dingdesk/dingdesk/internal/policy"
 	"github.com/dingdesk/dingdesk/skills"
-	"github.com/dingdesk/dingdesk/skills/chat"
 )
-
-// declared are all skills that a configuration may name: free conversation, too, which is not there without a model.
-func declared() []commands.Skill {
-	return skills.All(skills.Config{Chat: chat.Config{LLM: new(llm.Client)}})
-}
 
 // Access checks who may do what; it is for config.Load.
 func Access(cfg *config.Config) (wrong []*config.Problem) {
-	_, flaws := policy.Read(settingsOf(cfg), declared(), config.Instead)
+	_, flaws := policy.Read(settingsOf(cfg), skills.Every(), config.Instead)
 	for _, f := range flaws {
 		wrong = append(wrong, &config.Problem{Where: f.Where, Key: f.Key, Text: f.Text})
 	}
@@ -46,7 +39,7 @@ func rulesOf(cfg *config.Config) (*policy.Rules, error) {
 	for _, p := range Access(cfg) {
 		errs = append(errs, p)
 	}
-	rules, _ := policy.Read(settingsOf(cfg), declared(), config.Instead)
+	rules, _ := policy.Read(settingsOf(cfg), skills.Every(), config.Instead)
 	return rules, errors.Join(errs...)
 }
 
@@ -57,9 +50,11 @@ func checkAccess(cfg *config.Config, w io.Writer) {
 		return // Load has said it
 	}
 	fmt.Fprintln(w, "ok    access: who may use each command, whether it writes, and why")
-	always := skills.Commands()
+	always := skills.All(skills.Config{})
 	for _, r := range rules.Rows() {
-		if !cfg.LLM.Chat && !slices.ContainsFunc(always, func(c commands.Command) bool { return c.Name == r.Command.Name }) {
+		if !cfg.LLM.Chat && !slices.ContainsFunc(always, func(s commands.Skill) bool {
+			return slices.ContainsFunc(s.Commands, func(c commands.Command) bool { return c.Name == r.Command.Name })
+		}) {
 			continue // free conversation is not there
 		}
 		writes := "reads "

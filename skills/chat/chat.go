@@ -5,6 +5,7 @@ package chat
 
 import (
 	"context"
+	"embed"
 	"encoding/json"
 	"errors"
 	"time"
@@ -14,6 +15,9 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/llm"
 )
+
+//go:embed corpus/*.tsv
+var corpus embed.FS
 
 // Name is the command that answers what nothing else understood.
 const Name = "chat.talk"
@@ -31,13 +35,16 @@ type Config struct {
 	Memory commands.Memory
 }
 
+// Declared is for those who only read what the skill declares.
+func Declared() Config { return Config{LLM: new(llm.Client)} }
+
 type skill struct{ Config }
 
 // New makes the skill.
 func New(cfg Config) commands.Skill {
 	s := skill{cfg}
 	return commands.Skill{
-		Name: "chat",
+		Name: "chat", Corpus: corpus,
 		Commands: []commands.Command{
 			{Name: Name, Summary: "chat.summary", Aliases: []string{"/chat", "聊聊", "chat"}, Examples: []string{"chat.example"}, Run: s.talk},
 			{Name: "chat.forget", Summary: "chat.forget.summary", Aliases: []string{"/new", "新话题", "新話題", "new topic"}, Run: s.forget},

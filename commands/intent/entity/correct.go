@@ -69,7 +69,7 @@ func (s *Sentence) takeBack() {
 			}
 		case t.Has(lexicon.Back), t.Is(lexicon.Of(lexicon.No, lexicon.Not)) && s.alone(k):
 			s.replaces(k, 0)
-		case t.Is(lexicon.Of(lexicon.But, lexicon.Rather)) && !t.Has(lexicon.Move) && s.opens(k) && !s.denied(k):
+		case t.Is(lexicon.Of(lexicon.But, lexicon.Rather)) && !t.Has(lexicon.Move) && s.opens(k) && !s.denied(k) && !s.Get(k-1).Has(lexicon.Whole): // but not 都是上午
 			if next := s.valued(k+1, 1, 0); next >= 0 && next <= k+4 {
 				s.replaces(k, s.T[next].class())
 			}

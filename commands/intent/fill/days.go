@@ -16,7 +16,7 @@ import (
 func (r *Reader) past(a *Facts) {
 	times := r.resolved(r.Past())
 	if slices.ContainsFunc(times, func(f timex.Found) bool { return f.HasDate }) {
-		times = slices.DeleteFunc(times, func(f timex.Found) bool { return f.HasTime && !f.HasDate }) // was I late yesterday, I came at 9:02
+		times = slices.DeleteFunc(times, func(f timex.Found) bool { return f.HasTime && !f.HasDate || f.Series != nil && len(times) > 1 }) // was I late yesterday, I came at 9:02; every day last month
 	}
 	var ok bool
 	if a.From, a.To, ok = days(times); !ok && r.cmd.Thing != "" {
@@ -209,6 +209,12 @@ func narrowest(times []timex.Found) []timex.Found {
 		}
 	}
 	all := slices.Clone(times[:min(len(times), maxTimes)])
+	times = slices.DeleteFunc(times, func(f timex.Found) bool { // 元旦1号到3号; 周一全天
+		return slices.ContainsFunc(all, func(g timex.Found) bool {
+			return f.HasDate && f.To == g.From && g.When.Kind == commands.KindDates && narrower(&f, &g) || f.AllDay && !f.HasDate && g.HasDate
+		})
+	})
+	all = slices.Clone(times[:min(len(times), maxTimes)])
 	return slices.DeleteFunc(times, func(f timex.Found) bool {
 		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
 			return g.HasDate && g.When.Kind == commands.KindDates && narrower(&g, &f)
@@ -287,10 +293,16 @@ func (r *Reader) over() bool {
 	return false
 }
 
+// was says whether a question is about what has been: who was away on monday.
+func (r *Reader) was() bool {
+	return slices.ContainsFunc(r.T, func(t entity.Token) bool { return t.Has(lexicon.Aux) && t.Has(lexicon.Perf) && t.Role == entity.Free })
+}
+
 // agenda reads the days, and the hours when they were narrowed, that are asked about.
 func (r *Reader) agenda(a *Facts) {
 	times := r.own()
-	if r.cmd.Act == commands.ActAsk && r.cmd.Thing == commands.ThingMeeting && r.cmd.Takes(commands.Room, commands.RoleOld) == nil && !r.Has(lexicon.Free) && r.over() {
+	meets := r.cmd.Thing == commands.ThingMeeting && r.cmd.Takes(commands.Room, commands.RoleOld) == nil && !r.Has(lexicon.Free) && r.over()
+	if r.cmd.Act == commands.ActAsk && (meets || r.cmd.Thing == commands.ThingAttendance && r.was()) {
 		times = r.resolved(r.Past())
 	}
 	times = narrowest(times)
@@ -314,6 +326,9 @@ func (r *Reader) agenda(a *Facts) {
 func days(times []timex.Found) (from, to time.Time, ok bool) {
 	for _, f := range times {
 		w := f.When
+		if f.HasDate && f.HasTime && f.Open == timex.OpenBefore && w.Start.IsZero() { // in before 9 yesterday
+			w.Start = w.End.Add(-time.Nanosecond)
+		}
 		if w.Kind == commands.KindDuration || w.Problem != "" && w.Problem != commands.TimePast || w.Start.IsZero() {
 			continue
 		}

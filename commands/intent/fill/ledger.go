@@ -29,7 +29,7 @@ func (r *Reader) ledger(out *Filled) (asks []string, unused []commands.Residue) 
 				ask(p.Name)
 			}
 		case p.Type == commands.DateRange && !hasStart(r.cmd.Params):
-			if f.Problem != "" || r.apart() {
+			if f.Problem != "" || r.apart(p.Toward == commands.Past) {
 				ask(p.Name)
 			}
 		case p.Type == commands.Subjects:
@@ -104,8 +104,9 @@ func (r *Reader) nobody() bool {
 	return false
 }
 
-// apart says whether days were named that do not follow each other: 周一和周三, but not 明后两天.
-func (r *Reader) apart() bool {
+// apart says whether days were named that do not follow each other: 周一和周三, but not 明后两天, nor, of what has been, every day last
+// month.
+func (r *Reader) apart(past bool) bool {
 	times := r.own()
 	dated := 0
 	for _, f := range times {
@@ -121,7 +122,7 @@ func (r *Reader) apart() bool {
 			}
 			end = next.End
 		}
-		if f.Series != nil {
+		if f.Series != nil && !past {
 			return true
 		}
 	}

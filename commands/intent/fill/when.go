@@ -32,7 +32,7 @@ func (r *Reader) own() []timex.Found {
 	out := make([]timex.Found, 0, 4)
 	for k := range r.T {
 		t := &r.T[k]
-		if t.Kind != entity.Time || t.Role != entity.Free || r.lead(k) || r.ahead(k) || t.When.Series == nil && k < len(r.used) && r.used[k] { // 一季度 of 一季度目标会
+		if t.Kind != entity.Time || t.Role != entity.Free || r.lead(k) || r.ahead(k) || r.discussed(k) || t.When.Series == nil && k < len(r.used) && r.used[k] { // 一季度 of 一季度目标会
 			continue
 		}
 		f := *t.When
@@ -51,6 +51,20 @@ func (r *Reader) own() []timex.Found {
 		out = append(out, r.adjust(k, whole(t, f)))
 	}
 	return out
+}
+
+// discussed says whether the days at token k are what is talked over at an hour that is named with its day (复盘双12), or long past,
+// and part of what a meeting is called: 一季度目标会.
+func (r *Reader) discussed(k int) bool {
+	f := r.T[k].When
+	if r.cmd == nil || r.cmd.Act != commands.ActCreate || r.cmd.Thing != commands.ThingMeeting || f.HasTime || f.When.Kind != commands.KindDates {
+		return false
+	}
+	past := f.When.Problem == commands.TimePast && r.Adjacent(k) && r.T[k+1].Kind != entity.Time && r.T[k+1].Kind != entity.Mark
+	behind := k > 0 && r.Adjacent(k-1) && r.T[k-1].Is(lexicon.Of(lexicon.Talk, lexicon.Chat))
+	return (past || behind) && slices.ContainsFunc(r.T, func(t entity.Token) bool {
+		return t.Kind == entity.Time && t.Role == entity.Free && t.When.HasTime && (past || t.When.HasDate)
+	})
 }
 
 // endsLater says whether an English time ends with a word like later: move the retro an hour earlier.

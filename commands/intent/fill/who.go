@@ -191,7 +191,7 @@ func (r *Reader) owner(a *Facts) {
 		a.Scope = commands.ScopeTeam
 	case len(a.People) > 0:
 		a.Scope = commands.ScopePerson
-	case r.Has(lexicon.Team, lexicon.All, lexicon.Who):
+	case r.Has(lexicon.Team, lexicon.All, lexicon.Who), r.cmd.Thing == commands.ThingAttendance && r.unnamed():
 		a.Scope = commands.ScopeTeam
 	default:
 		a.Scope = commands.ScopeSelf
@@ -299,6 +299,16 @@ func (r *Reader) department() string {
 		}
 	}
 	return ""
+}
+
+// unnamed says whether the asker's own department is named, or one without a name: 咱科昨天有几个没打卡的, 车间有没有人没打卡.
+func (r *Reader) unnamed() bool {
+	for k := range r.T {
+		if t := &r.T[k]; t.Has(lexicon.DeptWord) && t.Role == entity.Free && (k == 0 || r.T[k-1].Kind == entity.Mark || r.T[k-1].Has(lexicon.Me) || r.T[k-1].Kind == entity.Time) {
+			return true
+		}
+	}
+	return false
 }
 
 // unit is where somebody works, named without a word for a department: anyone in the warehouse.
