@@ -93,7 +93,7 @@ func TestTheSandboxReadsItsRulesAgain(t *testing.T) {
 	card.press(admin, "admin.reload")
 	card.becomes("facts", "access.allow")
 	w.ask(me, "", "我的考勤").has("目前没有对你开放")
-	write("access:\n  allow:\n    attendence: [managers]\n")
+	write("access:\n  allow:\n    atendance: [managers]\n")
 	card = w.ask(admin, "", "/reload")
 	card.press(admin, "admin.reload")
 	card.becomes("facts", "did you mean attendance?")

@@ -12,19 +12,19 @@ func TestGreetingsAndHelpShowWhatCanBeSaidAndDoneByButton(t *testing.T) {
 	for _, c := range []struct{ text, title, hello string }{
 		{"你好", "", "在的，需要我做什么？"},
 		{"在吗", "", "在的，需要我做什么？"},
-		{"帮助", "DingDesk 能帮你做什么", "查考勤"},
-		{"你能做什么", "DingDesk 能帮你做什么", "约会议"},
+		{"帮助", "DingDesk 能帮你做什么", "考勤"},
+		{"你能做什么", "DingDesk 能帮你做什么", "开会"},
 		{"/help", "DingDesk 能帮你做什么", "审批"},
-		{"你好，請問你會什麼", "DingDesk 能幫你做什麼", "查考勤"},
+		{"你好，請問你會什麼", "DingDesk 能幫你做什麼", "考勤"},
 		{"hello", "", "Hi, what can I do for you?"},
-		{"help", "What DingDesk can do", "Arrange a meeting"},
+		{"help", "What DingDesk can do", "Meeting"},
 	} {
 		w.ask(me.UserID, "", c.text).has(c.title, c.hello)
 	}
 	// Every button of the help is answered like the sentence on it, each time it is pressed.
 	help := w.ask(me.UserID, "", "帮助")
 	single := w.Server.Single(me.UserID)
-	for n, want := range []string{"考勤 · 上周", "出差", "审批"} {
+	for n, want := range []string{"考勤 · 上周", "出差", "新会议"} {
 		for range 2 {
 			before := len(w.answers(single))
 			help.press(me.UserID, "help.try."+string(rune('0'+n)))

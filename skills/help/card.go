@@ -2,6 +2,7 @@ package help
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -24,10 +25,11 @@ type Group struct {
 	commands int // how many of Lines are the first of a command
 }
 
-// maxTries is how many sentences get a button, maxLines how many a skill shows.
+// maxTries is how many sentences get a button, maxLines how many a skill shows, in no more than maxText characters: a card cuts a longer row.
 const (
 	maxTries = 3
 	maxLines = 6
+	maxText  = 150
 )
 
 // Tries are the sentences behind the buttons: the button of the i-th is help.try.i, counted from 0.
@@ -49,11 +51,13 @@ func (h Guide) Card(l i18n.Lang) cardtpl.Card {
 	}
 	for _, g := range h.Skills {
 		var lines []string
+		long := 0
 		for i, s := range g.Lines {
-			if i == maxLines {
+			line := l.T("cards.quote", "text", s)
+			if long += utf8.RuneCountInString(line) + 1; i == maxLines || i > 0 && long > maxText {
 				break
 			}
-			lines = append(lines, l.T("cards.quote", "text", s))
+			lines = append(lines, line)
 		}
 		c.Items = append(c.Items, cardtpl.Item{Title: g.Title, Sub: strings.Join(lines, " ")})
 	}
