@@ -7,7 +7,7 @@ LINT     = $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.1
 # shots and golden-shots draw pictures anew; they need a browser.
 .PHONY: test shots golden-shots learn yardstick tools fmt-check vet lint unit fuzz bench build sandbox golden clean
 
-test: tools fmt-check vet lint unit fuzz ## everything that must hold, on a fresh Debian machine too
+test: tools fmt-check lint unit fuzz ## everything that must hold, on a fresh Debian machine too
 
 tools: ## installs what the tests need: on Debian as root, and always when CI is set
 	sh tools/install.sh
