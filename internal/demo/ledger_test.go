@@ -118,6 +118,8 @@ func (w *world) cards(conversation string) []string {
 
 // acks are how long the bot took to acknowledge, shortest first, and how many frames it did not.
 func (w *world) acks() (latencies []time.Duration, unacked int) {
+	w.t.Helper()
+	w.until("the acknowledgements", func(s sandbox.Snapshot) bool { return s.Acked >= s.Said }) // an answer may come first
 	for _, f := range w.Server.Frames(sandbox.FrameFilter{Type: "CALLBACK"}) {
 		if f.Ack == nil || f.Ack.Code != 200 {
 			unacked++
