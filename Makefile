@@ -1,6 +1,6 @@
 # make test is what the continuous integration runs; everything else is for a shorter loop.
 GO      ?= go
-FUZZ    ?= 5000x
+FUZZ    ?= 1000x
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LINT     = $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
