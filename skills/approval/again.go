@@ -32,10 +32,7 @@ func (s *skill) anew(ctx context.Context, req *commands.Request) (*commands.Repl
 		}
 		id = i.ID
 	case id == "":
-		if err := s.fillMine(ctx, req.User.ID, q.Kind, req.Now); err != nil {
-			return nil, err
-		}
-		all, err := s.find(ctx, "originator|"+req.User.ID, maxListed)
+		all, err := s.submitted(ctx, req, q.Kind)
 		if err != nil {
 			return nil, err
 		}
@@ -48,19 +45,6 @@ func (s *skill) anew(ctx context.Context, req *commands.Request) (*commands.Repl
 	f, err := s.look(ctx, req, id)
 	if err != nil {
 		return nil, unnumbered(err, q.Number)
-	}
-	return s.copyOf(ctx, req, f)
-}
-
-// anewThis is the button of somebody's own approval.
-func (s *skill) anewThis(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	d, err := decided(req)
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.look(ctx, req, d.Instance)
-	if err != nil {
-		return nil, err
 	}
 	return s.copyOf(ctx, req, f)
 }

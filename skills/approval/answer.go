@@ -59,10 +59,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if a.Instance != "" {
 		return s.detail(ctx, req, a.Instance)
 	}
-	if err := s.fillMine(ctx, req.User.ID, a.Kind, req.Now); err != nil {
-		return nil, err
-	}
-	mine, err := s.find(ctx, "originator|"+req.User.ID, maxListed)
+	mine, err := s.submitted(ctx, req, a.Kind)
 	if err != nil {
 		return nil, err
 	}

@@ -81,10 +81,7 @@ func (s *skill) commenting(ctx context.Context, req *commands.Request) (*command
 
 // ownOne finds the one of the asker's own approvals that still run, of the kind that was said. none is the answer without one.
 func (s *skill) ownOne(ctx context.Context, req *commands.Request, o order, none error) (instance, *commands.Reply, error) {
-	if err := s.fillMine(ctx, req.User.ID, o.Kind, req.Now); err != nil {
-		return instance{}, nil, err
-	}
-	mine, err := s.find(ctx, "originator|"+req.User.ID, maxListed)
+	mine, err := s.submitted(ctx, req, o.Kind)
 	if err != nil {
 		return instance{}, nil, err
 	}

@@ -24,10 +24,7 @@ func (s *skill) own(ctx context.Context, req *commands.Request, command string, 
 		f, err = s.look(ctx, req, q.Instance)
 		return f, nil, err
 	}
-	if err := s.fillMine(ctx, req.User.ID, q.Kind, req.Now); err != nil {
-		return f, nil, err
-	}
-	all, err := s.find(ctx, "originator|"+req.User.ID, maxListed)
+	all, err := s.submitted(ctx, req, q.Kind)
 	if err != nil {
 		return f, nil, err
 	}
@@ -53,6 +50,29 @@ func (s *skill) own(ctx context.Context, req *commands.Request, command string, 
 		dialog.Options = append(dialog.Options, commands.Option{Label: label, Match: append(row.Holders, i.Kind, i.Number), Fill: commands.ValuesOf(asked(i))})
 	}
 	return f, &commands.Reply{Card: ask, Ask: dialog}, nil
+}
+
+// submitted are the asker's own approvals, after filling the index with those of a kind; "" for all.
+func (s *skill) submitted(ctx context.Context, req *commands.Request, kind string) ([]instance, error) {
+	if err := s.fillMine(ctx, req.User.ID, kind, req.Now); err != nil {
+		return nil, err
+	}
+	return s.find(ctx, "originator|"+req.User.ID, maxListed)
+}
+
+// onThis is the button of an approval's card that leads to something to be done about it.
+func (s *skill) onThis(propose func(context.Context, *commands.Request, read) (*commands.Reply, error)) commands.Handler {
+	return func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+		d, err := decided(req)
+		if err != nil {
+			return nil, err
+		}
+		f, err := s.look(ctx, req, d.Instance)
+		if err != nil {
+			return nil, err
+		}
+		return propose(ctx, req, f)
+	}
 }
 
 // noneRuns says that nothing is there to be done, and how the last that could be meant ended.

@@ -143,13 +143,8 @@ func (s *skill) urge(ctx context.Context, req *commands.Request) (*commands.Repl
 }
 
 // urgeThis is the button of somebody's own approval.
-func (s *skill) urgeThis(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	d, err := decided(req)
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.lookNamed(ctx, req, d.Instance)
-	if err != nil {
+func (s *skill) urgeThis(ctx context.Context, req *commands.Request, f read) (*commands.Reply, error) {
+	if err := s.named(ctx, &f); err != nil {
 		return nil, err
 	}
 	return s.proposeUrge(ctx, req, f, commands.Who{})

@@ -27,19 +27,6 @@ func (s *skill) withdraw(ctx context.Context, req *commands.Request) (*commands.
 	return s.proposeWithdrawal(ctx, req, f)
 }
 
-// withdrawThis is the button of somebody's own approval.
-func (s *skill) withdrawThis(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	d, err := decided(req)
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.look(ctx, req, d.Instance)
-	if err != nil {
-		return nil, err
-	}
-	return s.proposeWithdrawal(ctx, req, f)
-}
-
 func (s *skill) proposeWithdrawal(ctx context.Context, req *commands.Request, f read) (*commands.Reply, error) {
 	if err := withdrawable(req, f); err != nil {
 		return nil, err

@@ -51,8 +51,11 @@ func Refer(r *fill.Reader, v classify.Verdict, place int, plain bool, all []comm
 		return m.shows(wants, at)
 	case m.whys():
 		return m.shows(why, place)
-	case m.decides(place, all):
-		return m.decided(place, all)
+	}
+	if ref, ok := m.decides(place, all); ok {
+		return ref, true
+	}
+	switch {
 	case place == nowhere && m.another():
 		return m.again()
 	case m.shown(place):
@@ -311,23 +314,21 @@ func (m *message) does(place int, all []commands.Command) (Reference, bool) {
 	return m.points(of, c.Name, v, said.Unused)
 }
 
-// decides says whether a message says nothing but how what is pointed at is decided: 同意, 第二个不批.
-func (m *message) decides(place int, all []commands.Command) bool {
+// decides reads a message that says nothing but how what is pointed at is decided: 同意, 第二个不批.
+func (m *message) decides(place int, all []commands.Command) (Reference, bool) {
 	c := decision(all)
 	if c == nil || m.U.About == nil || m.Has(lexicon.Question) {
-		return false
+		return Reference{}, false
 	}
 	of, lack := m.target(place)
-	return lack == "" && m.declared(of.Command).Thing == c.Thing && !of.Whole &&
-		m.only(lexicon.Of(lexicon.Decide, lexicon.Decided, lexicon.Consent, lexicon.Reject, lexicon.Not, lexicon.Perf, lexicon.Approval, lexicon.Pronoun), entity.Word) && m.Fill(c).Facts.Verdict != ""
-}
-
-func (m *message) decided(place int, all []commands.Command) (Reference, bool) {
-	c := decision(all)
-	of, _ := m.target(place)
-	known := m.Fill(c).Facts
-	known.Picked = commands.Picked{Of: []commands.Values{m.without(of)}}
-	return m.points(of, c.Name, known.Values(c.Params, nil), nil)
+	if lack != "" || m.declared(of.Command).Thing != c.Thing || of.Whole ||
+		!m.only(lexicon.Of(lexicon.Decide, lexicon.Decided, lexicon.Consent, lexicon.Reject, lexicon.Not, lexicon.Perf, lexicon.Approval, lexicon.Pronoun), entity.Word) {
+		return Reference{}, false
+	}
+	said := m.Fill(c).Facts
+	said.Picked = commands.Picked{Of: []commands.Values{m.without(of)}}
+	ref, _ := m.points(of, c.Name, said.Values(c.Params, nil), nil)
+	return ref, said.Verdict != ""
 }
 
 // decision is the command that decides; nil for none.
