@@ -68,6 +68,11 @@ func conformances(t *testing.T, session string) []conformance {
 			return just(c.Cards.Streaming(ctx, dingtalk.StreamFrame{OutTrackID: "trk-1", GUID: "g-7", Key: "content", Content: "## 结果", IsFull: true, IsFinalize: true}))
 		}, `PUT ` + apiPath + `/v1.0/card/streaming {"outTrackId":"trk-1","guid":"g-7","key":"content","content":"## 结果","isFull":true,"isFinalize":true,"isError":false}`, ok, nothing{}, false},
 
+		{"Attendance.Holidays", func(ctx ctx, c client) (any, error) {
+			return c.Attendance.Holidays(ctx, []string{"012345"}, time.UnixMilli(1609430400000), time.UnixMilli(1614528000000))
+		}, `POST ` + apiPath + `/v1.0/attendance/holidays {"userIds":["012345"],"workDateFrom":1609430400000,"workDateTo":1614528000000}`,
+			`{"result":[{"userId":"012345","holidays":[{"workDate":1613059200000,"holidayName":"春节","holidayType":"festival","realWorkDate":1613059200000}]}]}`,
+			[]dingtalk.Holiday{{UserID: "012345", Date: time.UnixMilli(1613059200000), Name: "春节", Type: "festival"}}, false},
 		{"Workflow.ListIDs", func(ctx ctx, c client) (any, error) {
 			return c.Workflow.ListIDs(ctx, dingtalk.InstanceQuery{ProcessCode: "PROC-1", Start: time.UnixMilli(1714500000000)})
 		}, `POST ` + wf + `/processes/instanceIds/query {"processCode":"PROC-1","startTime":1714500000000,"nextToken":0,"maxResults":20}`,

@@ -40,7 +40,7 @@ type slot struct {
 // trip covers is Normal by approval, at the planned time, and names the
 // approval.
 func (o *Office) slots(p *person, date time.Time) []slot {
-	if restDay(date) || !keepsHours(p) || !p.Active || date.Before(midnight(p.hired)) {
+	if o.restDay(date) || !keepsHours(p) || !p.Active || date.Before(midnight(p.hired)) {
 		return nil
 	}
 	now := o.now()

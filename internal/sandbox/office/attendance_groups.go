@@ -108,7 +108,7 @@ func (o *Office) attendanceGroupOf(a args) (object, *fault) {
 
 // plannedChecks are the slots of a day whether due or not; none on rest days.
 func (o *Office) plannedChecks(p *person, date time.Time) []string {
-	if restDay(date) || !keepsHours(p) || date.Before(midnight(p.hired)) {
+	if o.restDay(date) || !keepsHours(p) || date.Before(midnight(p.hired)) {
 		return nil
 	}
 	return []string{onDuty, offDuty}
@@ -141,7 +141,7 @@ func (o *Office) scheduleByDay(a args) (object, *fault) {
 	}
 	date, rows := midnight(time.UnixMilli(ms)), []object{}
 	s := o.shiftOf(p)
-	if restDay(date) && keepsHours(p) {
+	if o.restDay(date) && keepsHours(p) {
 		rows = append(rows, object{"id": o.planID(p.UserID, date, onDuty), "user_id": p.UserID, "work_date": oldMoment(date), "check_type": onDuty, "is_rest": "Y", "class_id": 0, "group_id": s.groupID})
 	}
 	for _, check := range o.plannedChecks(p, date) {
@@ -211,7 +211,7 @@ func (o *Office) scheduleByUsers(a args) (object, *fault) {
 
 func (o *Office) scheduleRows(p *person, date time.Time) []object {
 	s := o.shiftOf(p)
-	if restDay(date) {
+	if o.restDay(date) {
 		return []object{{
 			"id": o.planID(p.UserID, date, onDuty), "userid": p.UserID, "work_date": oldMoment(date), "check_type": onDuty,
 			"shift_id": 0, "shift_version": 0, "group_id": s.groupID, "is_rest": "Y",

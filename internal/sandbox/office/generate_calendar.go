@@ -140,7 +140,7 @@ func (o *Office) singleMeeting(p *person, d rng, week time.Time, n int, near, al
 	end := start.Add(time.Duration(pick(d, []int{30, 60, 60, 90})) * time.Minute)
 	guests := someColleagues(p, d, near, all)
 	title, withRoom, online := pick(d, meetingTitles), d.chance(45), d.chance(30)
-	if restDay(date) || len(o.agenda(p, start, end)) > 0 {
+	if o.restDay(date) || len(o.agenda(p, start, end)) > 0 {
 		return
 	}
 	e := o.newEntry(p, at(addDays(week, -3), 15*60), "week", week.Format(dayFormat), n)
@@ -180,7 +180,7 @@ func (o *Office) teamDay(week time.Time) {
 	}
 	unit := pick(d, units).name
 	date := addDays(week, d.IntN(5))
-	if !d.chance(35) || restDay(date) {
+	if !d.chance(35) || o.restDay(date) {
 		return
 	}
 	lead := o.leader(unit)

@@ -26,9 +26,9 @@ func (o *Office) dayOf(d dayRef) time.Time {
 
 func (o *Office) workday(n int) time.Time {
 	if n < 0 {
-		return workdayBefore(o.today(), -n)
+		return o.workdayBefore(o.today(), -n)
 	}
-	return workdayAfter(o.today(), n)
+	return o.workdayAfter(o.today(), n)
 }
 
 // expand replaces {n} by the date n working days from today.

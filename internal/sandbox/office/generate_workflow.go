@@ -59,20 +59,20 @@ func (o *Office) generateApprovals() {
 func (o *Office) today() time.Time { return midnight(o.born) }
 
 // workdayBefore gives the n-th working day before a day.
-func workdayBefore(date time.Time, n int) time.Time {
+func (o *Office) workdayBefore(date time.Time, n int) time.Time {
 	for n > 0 {
 		date = addDays(date, -1)
-		if !restDay(date) {
+		if !o.restDay(date) {
 			n--
 		}
 	}
 	return date
 }
 
-func workdayAfter(date time.Time, n int) time.Time {
+func (o *Office) workdayAfter(date time.Time, n int) time.Time {
 	for n > 0 {
 		date = addDays(date, 1)
-		if !restDay(date) {
+		if !o.restDay(date) {
 			n--
 		}
 	}
@@ -85,8 +85,8 @@ var cities = []string{"北京", "上海", "深圳", "成都", "武汉", "西安"
 // on one. The fixed cast waits at the manager, the others are anywhere.
 func (o *Office) trips(p *person) []draft {
 	d := o.rng("trip", p.UserID)
-	created := at(workdayBefore(o.today(), d.between(1, 3)), d.between(9*60+5, 17*60)).Add(seconds(d))
-	from := workdayAfter(o.today(), d.between(3, 8))
+	created := at(o.workdayBefore(o.today(), d.between(1, 3)), d.between(9*60+5, 17*60)).Add(seconds(d))
+	from := o.workdayAfter(o.today(), d.between(3, 8))
 	f := atFirst
 	if !p.seat.tripWaits {
 		f = pick(d, []outcome{atFirst, atSecond, agreed, refused, withdrawn, handedOver, atSecond})
@@ -95,15 +95,15 @@ func (o *Office) trips(p *person) []draft {
 	if d.chance(45) {
 		past := monday(addDays(o.today(), -7*d.between(2, 12)))
 		past = addDays(past, d.IntN(3))
-		if !restDay(past) {
-			out = append(out, o.trip(p, d, at(workdayBefore(past, 4), d.between(9*60, 18*60)), past, d.between(1, 2), agreed))
+		if !o.restDay(past) {
+			out = append(out, o.trip(p, d, at(o.workdayBefore(past, 4), d.between(9*60, 18*60)), past, d.between(1, 2), agreed))
 		}
 	}
 	return out
 }
 
 func (o *Office) trip(p *person, d rng, created, from time.Time, days int, f outcome) draft {
-	to := workdayAfter(from, days-1)
+	to := o.workdayAfter(from, days-1)
 	with := "[]"
 	if m := o.manager(p); m != nil && d.chance(20) {
 		with = jsonText([]string{m.UserID})
@@ -131,19 +131,19 @@ func (o *Office) leaves(p *person) []draft {
 			continue
 		}
 		date := addDays(week, d.IntN(5))
-		created := at(workdayBefore(date, d.between(3, 6)), d.between(9*60, 17*60)).Add(seconds(d))
+		created := at(o.workdayBefore(date, d.between(3, 6)), d.between(9*60, 17*60)).Add(seconds(d))
 		f := agreed
 		if d.chance(8) {
 			f = refused
 		}
-		if restDay(date) || !created.Before(workdayBefore(o.today(), 2)) {
+		if o.restDay(date) || !created.Before(o.workdayBefore(o.today(), 2)) {
 			continue
 		}
 		out = append(out, o.leave(p, d, created, date, f))
 	}
 	if d := o.rng("leave now", p.UserID); d.chance(30) {
-		created := at(workdayBefore(o.today(), 1), d.between(9*60, 18*60)).Add(seconds(d))
-		out = append(out, o.leave(p, d, created, workdayAfter(o.today(), d.between(4, 9)), pick(d, []outcome{atFirst, atFirst, atSecond, handedOver})))
+		created := at(o.workdayBefore(o.today(), 1), d.between(9*60, 18*60)).Add(seconds(d))
+		out = append(out, o.leave(p, d, created, o.workdayAfter(o.today(), d.between(4, 9)), pick(d, []outcome{atFirst, atFirst, atSecond, handedOver})))
 	}
 	return out
 }
@@ -157,7 +157,7 @@ func (o *Office) leave(p *person, d rng, created, date time.Time, f outcome) dra
 	case 1:
 		from, days = at(date, s.restTo), "0.5"
 	case 2:
-		if next := addDays(date, 1); !restDay(next) {
+		if next := addDays(date, 1); !o.restDay(next) {
 			to, days = at(next, s.off), "2"
 		}
 	}
@@ -179,7 +179,7 @@ func (o *Office) papers(p *person) []draft {
 		if f == atFirst || f == atSecond || f == handedOver {
 			age = d.between(1, 7)
 		}
-		created := at(workdayBefore(o.today(), age), d.between(9*60, 18*60)).Add(seconds(d))
+		created := at(o.workdayBefore(o.today(), age), d.between(9*60, 18*60)).Add(seconds(d))
 		out = append(out, o.paper(p, d, created, f))
 	}
 	return out

@@ -71,25 +71,6 @@ func (o *Office) shiftOf(p *person) *shift { return p.shift }
 // keepsHours is false for people without a shift: they have no slots.
 func keepsHours(p *person) bool { return !p.Boss && !p.Outsider && !p.seat.free }
 
-// restDay tells weekends and the public holidays that have a fixed date:
-// New Year, Labour Day and National Day. Lunar holidays and shifted working
-// Saturdays are announced year by year and not modelled.
-func restDay(date time.Time) bool {
-	if wd := date.Weekday(); wd == time.Saturday || wd == time.Sunday {
-		return true
-	}
-	_, m, d := date.Date()
-	switch m {
-	case time.January:
-		return d == 1
-	case time.May:
-		return d <= 2
-	case time.October:
-		return d <= 3
-	}
-	return false
-}
-
 // punch is one press of the clock. source is sourceType; an invalid punch is
 // on record but counts for nothing.
 type punch struct {
@@ -137,7 +118,7 @@ var mixes = [][]incident{
 func (o *Office) incidents(p *person, week time.Time) map[int]incident {
 	var open []int
 	for i := range 5 {
-		if d := addDays(week, i); !restDay(d) && !o.away(p, d) {
+		if d := addDays(week, i); !o.restDay(d) && !o.away(p, d) {
 			open = append(open, i)
 		}
 	}
@@ -173,12 +154,12 @@ func (o *Office) habit(p *person, d rng) []incident {
 // monthOpener puts a mild incident on the first or second working day of a
 // month.
 func (o *Office) monthOpener(p *person, date time.Time) incident {
-	if date.Day() > 10 || restDay(date) {
+	if date.Day() > 10 || o.restDay(date) {
 		return nothing
 	}
 	nth := 0
 	for d := addDays(date, 1-date.Day()); !d.After(date); d = addDays(d, 1) {
-		if !restDay(d) {
+		if !o.restDay(d) {
 			nth++
 		}
 	}
@@ -191,7 +172,7 @@ func (o *Office) monthOpener(p *person, date time.Time) incident {
 
 // seeded rolls the punches of a working day.
 func (o *Office) seeded(p *person, date time.Time) []punch {
-	if restDay(date) || !keepsHours(p) || date.Before(midnight(p.hired)) {
+	if o.restDay(date) || !keepsHours(p) || date.Before(midnight(p.hired)) {
 		return nil
 	}
 	s := o.shiftOf(p)

@@ -23,9 +23,16 @@ type seedFile struct {
 	Rooms       []seedRoom     `yaml:"rooms"`
 	Templates   []seedTemplate `yaml:"templates"`
 	Shifts      []seedShift    `yaml:"shifts"`
+	Holidays    []seedHoliday  `yaml:"holidays"`
 	Punches     []seedPunches  `yaml:"punches"`
 	Instances   []seedInstance `yaml:"instances"`
 	Generate    seedGenerate   `yaml:"generate"`
+}
+
+type seedHoliday struct {
+	Date string `yaml:"date"`
+	Name string `yaml:"name"`
+	Type string `yaml:"type"`
 }
 
 type seedGenerate struct {
@@ -268,6 +275,7 @@ func (r *seedReader) read() {
 	r.readGroups()
 	r.readRooms()
 	r.readShifts()
+	r.readHolidays()
 	r.readTemplates()
 	r.readPunches()
 	r.readInstances()

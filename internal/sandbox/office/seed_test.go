@@ -215,6 +215,7 @@ func TestMistakesInAFileAreReportedWithTheirLine(t *testing.T) {
 		"people:\n- {count: 100000}":                                                                        "up to 300 people",
 		"shifts:\n- {name: A, start: 25:00, end: 26:00}":                                                    `"25:00" is no time of day`,
 		"shifts:\n- {name: A, start: 18:00, end: 09:00}":                                                    "x.yaml:2: shifts[0]: a shift starts, rests and ends in this order on one day",
+		"holidays:\n- {date: 10-01, type: party}":                                                           "holidays[0].type: a holiday is festival, rest or overtime",
 		"punches:\n- {person: 张三, day: soon, times: []}":                                                    `x.yaml:2: punches[0].day: "soon" is neither a date`,
 		"punches:\n- {person: 张伟, day: -1}":                                                                 "2 people are called 张伟",
 		"punches:\n- {person: 马可, day: -1}":                                                                 "马可 does not work here",

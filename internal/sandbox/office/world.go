@@ -13,7 +13,8 @@ type World struct {
 	groups         []groupSpec
 	rooms          []room
 	templates      []template
-	shifts         []shift // the first is for everybody whom no other one names
+	shifts         []shift            // the first is for everybody whom no other one names
+	holidays       map[string]holiday // by date; nil are those with a fixed date
 	days           []punchDay
 	stories        []story
 
