@@ -282,7 +282,7 @@ func TestPermissionsAreThoseOfTheCallsThatAreMade(t *testing.T) {
 		slices.Sort(out)
 		return out
 	}
-	dirs := []string{"bot", "bot/outbox", "internal/app", "internal/directory"}
+	dirs := []string{"bot", "bot/outbox", "internal/app", "internal/directory", "internal/worktime"}
 	for _, s := range skills.All(skills.Config{}) {
 		dir := filepath.Join("skills", s.Name)
 		if got, want := codes(s.Permissions), neededScopes(t, documented, services, dir); !slices.Equal(got, want) {

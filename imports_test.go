@@ -26,7 +26,7 @@ var table = []row{
 	{pkg: "", may: []string{""}},
 	{pkg: "internal/demo", may: []string{"cardtpl", "internal/app", "internal/config", "internal/i18n", "internal/sandbox/", "skills/"}},
 	{pkg: "internal/skilltest", may: []string{"cardtpl", "commands", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/sandbox/", "internal/store/"}},
-	{pkg: "internal/app", may: []string{"bot/", "cardtpl", "commands/", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/policy", "internal/store/", "skills/"}},
+	{pkg: "internal/app", may: []string{"bot/", "cardtpl", "commands/", "internal/config", "internal/dingtalk", "internal/directory", "internal/i18n", "internal/llm", "internal/ops", "internal/policy", "internal/store/", "internal/worktime", "skills/"}},
 	{pkg: "bot/stream", only: []string{"github.com/open-dingtalk/dingtalk-stream-sdk-go/"}},
 	{pkg: "bot/card", may: []string{"commands", "cardtpl", "internal/i18n"}},
 	{pkg: "bot/outbox", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk"}},
@@ -48,11 +48,12 @@ var table = []row{
 	{pkg: "commands", may: []string{"cardtpl", "internal/i18n"}},
 	// A skill gets arguments, not sentences.
 	{pkg: "skills/access", may: []string{"commands", "cardtpl", "internal/i18n", "internal/directory", "internal/policy"}}, // shows the policy
-	{pkg: "skills/", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk", "internal/directory", "internal/llm"}},
+	{pkg: "skills/", may: []string{"commands", "cardtpl", "internal/i18n", "internal/dingtalk", "internal/directory", "internal/llm", "internal/worktime"}},
 	{pkg: "skills", may: []string{"commands", "skills/"}},
 	{pkg: "cardtpl", may: []string{"internal/i18n", "cardtpl/"}},
 	{pkg: "internal/dingtalk"},
 	{pkg: "internal/directory", may: []string{"internal/dingtalk"}},
+	{pkg: "internal/worktime", may: []string{"internal/dingtalk", "internal/directory"}},
 	{pkg: "internal/llm", only: []string{"github.com/sashabaranov/go-openai/"}},
 	{pkg: "internal/store", may: []string{"internal/store/"}},
 	{pkg: "internal/i18n"},

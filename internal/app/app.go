@@ -26,6 +26,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/ops"
 	"github.com/dingdesk/dingdesk/internal/policy"
 	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 	"github.com/dingdesk/dingdesk/skills"
 	"github.com/dingdesk/dingdesk/skills/access"
 	"github.com/dingdesk/dingdesk/skills/admin"
@@ -60,6 +61,7 @@ type App struct {
 	ops      *ops.Ops
 	api      *dingtalk.Client
 	dir      *directory.Directory
+	work     *worktime.Calendar
 	llm      *llm.Client
 	skills   []commands.Skill
 	policy   *policy.Policy
@@ -132,6 +134,12 @@ func (a *App) wire() error {
 		Callers: func() map[string][]string { return a.live.Load().Directory.ProtectedCallers },
 		Within:  func() []int64 { return a.policy.Rules().Departments() },
 	})
+	if a.work, err = worktime.New(worktime.Options{
+		API: api, Directory: a.dir, Records: a.store, Calendar: cfg.Worktime.Calendar, Offices: officesOf(cfg), Hours: worktime.Hours(cfg.Approval.OfficeHours),
+		Zone: cfg.Location(), Log: a.log,
+	}); err != nil {
+		return err
+	}
 	rules, err := rulesOf(cfg)
 	if err != nil {
 		return err
@@ -166,13 +174,13 @@ func (a *App) route() (*commands.Router, error) {
 	}
 	a.skills = skills.All(skills.Config{
 		Chat:       talk,
-		Attendance: attendance.Config{API: a.api, Directory: a.dir, Log: a.log},
+		Attendance: attendance.Config{API: a.api, Directory: a.dir, Work: a.work, Log: a.log},
 		Approval: approval.Config{
 			API: a.api, Directory: a.dir, Records: a.store, Log: a.log, Fold: fold,
 			Events: a.cfg.Approval.Events != "off", Kinds: kindsOf(a.cfg),
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
 			SecondTapAbove: a.cfg.Approval.SecondTapAbove, Hold: a.cfg.Approval.Hold,
-			Office: approval.Hours(a.cfg.Approval.OfficeHours), Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
+			Work: a.work, Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
 			May:       func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c) },
 			AwayKeeps: append([]string{}, a.cfg.Approval.AwayKeeps...), // none is not the default
 			MayWrite:  func(ctx context.Context, userID, command string) error { return router.MayWrite(ctx, userID, command) },

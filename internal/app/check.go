@@ -93,6 +93,7 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 	}
 	checkOffice(ctx, api, cfg, say, w)
 	checkApproval(ctx, api, cfg, w)
+	checkWorktime(cfg, time.Now().In(cfg.Location()), w)
 	skip("trying it would write or send; it shows at the first use", api, writes)
 	checkModel(ctx, cfg, w, say)
 	if cfg.DingTalk.CardTemplateID == "" {

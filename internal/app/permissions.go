@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -32,6 +33,10 @@ func Permissions(api *dingtalk.Client) []commands.Permission {
 		{Code: "Contact.Visibility.ReadWrite", Name: "whom the address book hides, optional", For: "needs.visibility"},
 		{Code: "qyapi_addresslist_search", Name: "finding people by name, optional", For: "needs.search", Probe: func(ctx context.Context, userID, _ string) error {
 			_, err := api.Contact.Search(ctx, userID, true)
+			return err
+		}},
+		{Code: "qyapi_holiday_readonly", Name: "public holidays, optional", For: "needs.holidays", Probe: func(ctx context.Context, userID, _ string) error {
+			_, err := api.Attendance.Holidays(ctx, []string{userID}, time.Now(), time.Now().AddDate(0, 0, 1))
 			return err
 		}},
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 	"github.com/dingdesk/dingdesk/skills/privacy"
 )
 
@@ -44,6 +45,9 @@ func (a *App) whose(h store.Holding) (userID, kind string, stays bool) {
 			return "", "", true
 		}
 		return h.Key[strings.LastIndexByte(h.Key, '|')+1:], kindMemory + "." + what, false
+	}
+	if h.Kind == worktime.Kind {
+		return h.Key, h.Kind, false
 	}
 	for _, s := range a.skills {
 		if of := s.Personal[h.Kind]; of != nil {

@@ -28,6 +28,7 @@ type Config struct {
 	Budget     Budget
 	Meeting    Meeting
 	Approval   Approval
+	Worktime   Worktime
 	Attendance Attendance
 	Directory  Directory
 	Audit      Audit
@@ -93,9 +94,15 @@ type Approval struct {
 	BackfillCallsPerDay int
 	SecondTapAbove      int           // an amount of money; 0 is no limit
 	Hold                time.Duration // of a decision, before it takes effect; 0 is not at all
-	OfficeHours         Hours         // when superiors may be urged
+	OfficeHours         Hours         // when superiors may be urged, and what nobody asked for comes
 	UrgesPerDay         int           // of one person
 	AwayKeeps           []string      // names or processCodes of the forms that nobody who stands in gets
+}
+
+// Worktime says which public holidays count where DingTalk tells of none.
+type Worktime struct {
+	Calendar string              // mainland, hongkong, hongkong-statutory, none
+	Offices  map[string][]string // dept:ID (with the departments below it) in which another calendar counts, by its name
 }
 
 // Hours are a part of each working day, since midnight.
@@ -190,6 +197,7 @@ func Default() *Config {
 		Budget:   Budget{APICallsPerMonth: 5000, DeliveriesPerMonth: 3000},
 		Meeting:  Meeting{DefaultMinutes: 30, RemindMinutes: 15},
 		Approval: Approval{Events: "auto", BackfillCallsPerDay: 200, SecondTapAbove: 10_000, OfficeHours: Hours{9 * time.Hour, 18 * time.Hour}, UrgesPerDay: 5, AwayKeeps: []string{"用印", "付款", "薪酬"}},
+		Worktime: Worktime{Calendar: "mainland"},
 		Audit:    Audit{KeepDays: 180},
 		Language: Language{Default: "zh-CN"},
 		LLM:      LLM{Model: "gpt-4o-mini", Profile: "auto", Timeout: 3 * time.Second, UserDailyTokens: 50_000, DailyTokens: 1_000_000},

@@ -61,6 +61,8 @@ func (c *Config) settings() []setting {
 		{key: "approval.office_hours", set: hours(&c.Approval.OfficeHours)},
 		{key: "approval.urges_per_day", set: number(&c.Approval.UrgesPerDay)},
 		{key: "approval.away_keeps", set: names(&c.Approval.AwayKeeps)},
+		{key: "worktime.calendar", set: text(&c.Worktime.Calendar)},
+		{key: "worktime.offices", lists: &c.Worktime.Offices},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},
 		{key: "directory.protected_callers", lists: &c.Directory.ProtectedCallers, live: true},
 		{key: "audit.keep_days", set: number(&c.Audit.KeepDays), live: true},

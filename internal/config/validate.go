@@ -54,6 +54,7 @@ func (c *Config) problems() []*Problem {
 	p.between("approval.second_tap_above", c.Approval.SecondTapAbove, 0, 1_000_000_000)
 	p.lasts("approval.hold", c.Approval.Hold, 0, 10*time.Minute)
 	p.between("approval.urges_per_day", c.Approval.UrgesPerDay, 1, 100)
+	p.offices(c.Worktime)
 	p.viewers("attendance.viewers", c.Attendance.Viewers)
 	p.viewers("directory.protected_callers", c.Directory.ProtectedCallers)
 	p.between("audit.keep_days", c.Audit.KeepDays, 1, 3650)
@@ -149,6 +150,21 @@ func (p *checks) address(key, v string) {
 var reserved = []string{"everyone", "managers", "admins", "subadmins"}
 
 // viewers are userIds, each with userIds, departments or everybody.
+func (p *checks) offices(w Worktime) {
+	calendars := []string{"mainland", "hongkong", "hongkong-statutory", "none"}
+	p.oneOf("worktime.calendar", w.Calendar, calendars...)
+	for _, name := range slices.Sorted(maps.Keys(w.Offices)) {
+		if !slices.Contains(calendars, name) {
+			*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name, Text: fmt.Sprintf("%q is not known; write one of %s", name, strings.Join(calendars, ", "))})
+		}
+		for _, dept := range w.Offices[name] {
+			if n, err := strconv.ParseInt(strings.TrimPrefix(dept, "dept:"), 10, 64); err != nil || n <= 0 || !strings.HasPrefix(dept, "dept:") {
+				*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name + "." + dept, Text: fmt.Sprintf("%s: %q is no department; write dept:NUMBER (a department with those below it)", name, dept)})
+			}
+		}
+	}
+}
+
 func (p *checks) viewers(key string, viewers map[string][]string) {
 	bad := func(at, format string, args ...any) {
 		*p = append(*p, &Problem{Key: key, Text: fmt.Sprintf(format, args...), at: at})

@@ -18,6 +18,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
 // Records is what the index needs of a store.
@@ -54,9 +55,9 @@ type Config struct {
 	SecondTapAbove int
 	// Hold is how long a decision waits, so that it can be taken back; 0 is not at all.
 	Hold time.Duration
-	// Office is when those above somebody may be urged, 09:00 to 18:00 by default, in Zone (nil is the clock's).
-	Office Hours
-	Zone   *time.Location
+	// Work is when people are at work: then those above them are urged, and what nobody asked for comes. nil is the usual one.
+	Work *worktime.Calendar
+	Zone *time.Location // nil is the clock's
 	// UrgesPerDay is how often somebody may urge others on a day, 5 by default.
 	UrgesPerDay int
 	// May says whether the person of a request may use a command, nil if so; nil lets everybody.
@@ -92,11 +93,11 @@ func New(cfg Config) commands.Skill {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Office == (Hours{}) {
-		cfg.Office = Hours{From: 9 * time.Hour, To: 18 * time.Hour}
-	}
 	if cfg.Zone == nil {
 		cfg.Zone = cfg.Now().Location()
+	}
+	if cfg.Work == nil {
+		cfg.Work = worktime.Usual(cfg.Zone)
 	}
 	if cfg.AwayKeeps == nil {
 		cfg.AwayKeeps = []string{"seal", "payment", "payroll"}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
 const (
@@ -28,11 +29,11 @@ type digests struct {
 // usual is when digests come if nobody says when.
 func usual() []time.Duration { return []time.Duration{9*time.Hour + 30*time.Minute, 16 * time.Hour} }
 
-// next is the first of them after now.
-func (d digests) next(now time.Time) time.Time {
+// next is the first of them after now on a day that is worked.
+func (d digests) next(now time.Time, p worktime.Plan) time.Time {
 	for day := midnight(now); ; day = day.AddDate(0, 0, 1) {
 		for _, at := range d.At {
-			if t := day.Add(at); t.After(now) && day.Weekday() != time.Saturday && day.Weekday() != time.Sunday {
+			if t := day.Add(at); t.After(now) && p.Day(day).Works {
 				return t
 			}
 		}
@@ -67,8 +68,8 @@ func (s *skill) setDigests(ctx context.Context, userID string, d digests) error 
 }
 
 // due is the job that sends somebody the next digest.
-func (d digests) due(userID string, now time.Time) commands.Job {
-	return commands.Job{Kind: kindDigest, Key: userID, At: d.next(now), Class: commands.ClassBulk}
+func (d digests) due(userID string, now time.Time, p worktime.Plan) commands.Job {
+	return commands.Job{Kind: kindDigest, Key: userID, At: d.next(now, p), Class: commands.ClassBulk}
 }
 
 // digest leads from what was said to the card that switches digests on, or shows how they are.
@@ -139,7 +140,7 @@ func (s *skill) digestIsOn(ctx context.Context, req *commands.Request) (*command
 	}
 	reply, err := s.digestShown(req, d)
 	if err == nil {
-		reply.To, reply.Jobs = commands.PressedCard, []commands.Job{d.due(req.User.ID, s.Now().In(s.Zone))}
+		reply.To, reply.Jobs = commands.PressedCard, []commands.Job{d.due(req.User.ID, s.Now().In(s.Zone), s.Work.Of(ctx, req.User.ID))}
 	}
 	return reply, err
 }
@@ -172,9 +173,9 @@ type snoozed struct {
 	User string `json:"user"`
 }
 
-// snooze sends a digest once more in an hour, or when the office opens.
-func (s *skill) snooze(_ context.Context, req *commands.Request) (*commands.Reply, error) {
-	at := s.Office.next(s.Now().In(s.Zone).Add(snoozeFor))
+// snooze sends a digest once more in an hour, or when its reader is at work again.
+func (s *skill) snooze(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+	at := s.opens(ctx, s.Now().In(s.Zone).Add(snoozeFor), req.User.ID)
 	data, err := json.Marshal(snoozed{req.User.ID})
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode a snooze: %w", err)
@@ -200,10 +201,11 @@ func (s *skill) digestDue(ctx context.Context, job commands.Job) (commands.Outco
 	if err != nil || !d.On {
 		return out, err
 	}
+	plan := s.Work.Ask(ctx, userID)
 	if later.User == "" {
-		out.Jobs = []commands.Job{d.due(userID, now)}
+		out.Jobs = []commands.Job{d.due(userID, now, plan)}
 	}
-	if now.Sub(job.At) > digestLate {
+	if now.Sub(job.At) > digestLate || !plan.Day(now).Works { // a holiday may be announced after it was planned
 		return out, nil
 	}
 	about := &commands.Subject{Command: "approval.pending", Whole: true}

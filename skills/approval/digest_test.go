@@ -32,7 +32,7 @@ func TestDigestsComeAtTheirHoursOnceAndNotForNothing(t *testing.T) {
 	}
 	req := d.Request("李四", digesting{Switch: "on"})
 	sure := d.Run("approval.digest", req)
-	skilltest.Has(t, skilltest.Says(t, sure.Card), "每周一到周五 09:30、16:00")
+	skilltest.Has(t, skilltest.Says(t, sure.Card), "每个工作日 09:30、16:00")
 	on := d.Press(sure, req, "approval.digeston", -1)
 	if len(on.Jobs) != 1 || !on.Jobs[0].At.Equal(d.At(18, 16, 0)) {
 		t.Fatalf("%+v", on.Jobs)
@@ -93,7 +93,7 @@ func TestADigestComesWhenItIsWanted(t *testing.T) {
 	d := open(t, func(cfg *approval.Config) { cfg.Events = false })
 	req := d.Request("李四", digesting{Switch: "on", Time: commands.Time{Start: d.At(18, 8, 15)}})
 	sure := d.Run("approval.digest", req)
-	skilltest.Has(t, skilltest.Says(t, sure.Card), "每周一到周五 08:15")
+	skilltest.Has(t, skilltest.Says(t, sure.Card), "每个工作日 08:15")
 	on := d.Press(sure, req, "approval.digeston", -1)
 	d.Plan(on.Outcome)
 	// Without events DingTalk's count is all that one call tells.
@@ -103,4 +103,35 @@ func TestADigestComesWhenItIsWanted(t *testing.T) {
 		t.Errorf("it took %v", calls)
 	}
 	skilltest.Has(t, skilltest.Says(t, d.Run("approval.digest", d.Request("李四", digesting{Switch: "on"})).Card), "已打开", "08:15")
+}
+
+// Days off are nobody's working days, and a Saturday that is worked for them is one.
+func TestDigestsKeepPublicHolidays(t *testing.T) {
+	d := open(t, func(cfg *approval.Config) { cfg.Events = false })
+	on := func(month time.Month, day, hour int) time.Time {
+		return time.Date(2026, month, day, hour, 30, 0, 0, d.Now.Location())
+	}
+	d.Now = on(time.September, 30, 10)
+	req := d.Request("李四", digesting{Switch: "on", Time: commands.Time{Start: on(time.October, 1, 9)}})
+	first := d.Press(d.Run("approval.digest", req), req, "approval.digeston", -1).Jobs[0]
+	if !first.At.Equal(on(time.October, 8, 9)) {
+		t.Errorf("the day before National Day: %v", first.At)
+	}
+	first.At = on(time.October, 2, 9) // planned before the holiday was known
+	d.Now = first.At
+	if out := d.Do(first); len(out.Messages) != 0 || len(out.Jobs) != 1 || !out.Jobs[0].At.Equal(on(time.October, 8, 9)) {
+		t.Errorf("on a holiday: %+v", out)
+	}
+	first.At = on(time.October, 9, 9)
+	d.Now = first.At
+	out := d.Do(first)
+	if len(out.Messages) != 1 || !out.Jobs[0].At.Equal(on(time.October, 10, 9)) {
+		t.Errorf("before a Saturday that is worked: %+v", out)
+	}
+	// Later is when whoever gets it is at work again.
+	d.Now = on(time.September, 30, 17)
+	snoozed := d.Press(&commands.Reply{Card: out.Messages[0].Card, Pending: out.Messages[0].Pending}, req, "approval.snooze", -1)
+	if at := snoozed.Jobs[0].At; !at.Equal(on(time.October, 8, 9).Add(-30 * time.Minute)) {
+		t.Errorf("later on the evening before: %v", at)
+	}
 }

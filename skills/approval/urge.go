@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
 // How often somebody may be urged. Beside these a person urges UrgesPerDay times a day, and whoever stands
@@ -18,22 +19,13 @@ const (
 	urgedKept = 7 * 24 * time.Hour // a weekend and a holiday longer than any of the rules looks back
 )
 
-// Hours are when an office works, Monday to Friday, since midnight.
-type Hours struct{ From, To time.Duration }
-
-// next is the first moment of office hours that is not before t.
-func (h Hours) next(t time.Time) time.Time {
-	for {
-		day := midnight(t)
-		from, to := day.Add(h.From), day.Add(h.To)
-		switch workday := t.Weekday() != time.Saturday && t.Weekday() != time.Sunday; {
-		case workday && t.Before(from):
-			return from
-		case workday && t.Before(to):
-			return t
-		}
-		t = day.AddDate(0, 0, 1)
+// opens is the first moment that is not before t at which some people are at work.
+func (s *skill) opens(ctx context.Context, t time.Time, userIDs ...string) time.Time {
+	var plans []worktime.Plan
+	for _, id := range userIDs {
+		plans = append(plans, s.Work.Ask(ctx, id))
 	}
+	return s.Work.Next(t, plans...)
 }
 
 func midnight(t time.Time) time.Time {
@@ -89,16 +81,16 @@ func (s *skill) editUrges(ctx context.Context, userID string, edit func(all []ur
 }
 
 // free is from when on an approval can be urged again.
-func (s *skill) free(u urged) time.Time {
+func (s *skill) free(ctx context.Context, u urged) time.Time {
 	if len(u.Above) > 0 {
-		return s.Office.next(midnight(u.At).AddDate(0, 0, 1))
+		return s.opens(ctx, midnight(u.At).AddDate(0, 0, 1), u.Above...)
 	}
 	return u.At.Add(coolDown)
 }
 
 // due says when what somebody urges may leave, by what they urged before: at once, or, those above, in the next
 // hours of the office in which it is the only one of the day. An error says why not at all.
-func (s *skill) due(all []urged, u urged) (time.Time, error) {
+func (s *skill) due(ctx context.Context, all []urged, u urged) (time.Time, error) {
 	at, today := u.At, 0
 	for _, had := range all {
 		at := had.At.In(u.At.Location())
@@ -106,7 +98,7 @@ func (s *skill) due(all []urged, u urged) (time.Time, error) {
 		case had.Instance == u.Instance && at.After(u.At):
 			return at, commands.NewError(commands.Conflict, nil, "approval.urge.planned", "at", at)
 		case had.Instance == u.Instance && u.At.Before(at.Add(coolDown)):
-			return at, commands.NewError(commands.Conflict, nil, "approval.urge.cooling", "at", at, "again", s.free(urged{At: at, Above: had.Above}))
+			return at, commands.NewError(commands.Conflict, nil, "approval.urge.cooling", "at", at, "again", s.free(ctx, urged{At: at, Above: had.Above}))
 		case sameDay(at, u.At):
 			today++
 		}
@@ -120,8 +112,8 @@ func (s *skill) due(all []urged, u urged) (time.Time, error) {
 	taken := func(had urged) bool {
 		return sameDay(had.At, at) && slices.ContainsFunc(had.Above, func(id string) bool { return slices.Contains(u.Above, id) })
 	}
-	for at = s.Office.next(at); slices.ContainsFunc(all, taken); {
-		at = s.Office.next(midnight(at).AddDate(0, 0, 1))
+	for at = s.opens(ctx, at, u.Above...); slices.ContainsFunc(all, taken); {
+		at = s.opens(ctx, midnight(at).AddDate(0, 0, 1), u.Above...)
 	}
 	return at, nil
 }
@@ -190,7 +182,7 @@ func (s *skill) proposeUrge(ctx context.Context, req *commands.Request, f read, 
 	if err != nil {
 		return nil, err
 	}
-	at, err := s.due(all, u)
+	at, err := s.due(ctx, all, u)
 	if err != nil {
 		return nil, said(req, err)
 	}
@@ -327,7 +319,7 @@ func (s *skill) nudge(ctx context.Context, req *commands.Request) (*commands.Rep
 	}
 	changed := false
 	err = s.editUrges(ctx, req.User.ID, func(all []urged) ([]urged, error) {
-		at, err := s.due(all, urged{Instance: u.Instance, Above: u.Above, At: req.Now})
+		at, err := s.due(ctx, all, urged{Instance: u.Instance, Above: u.Above, At: req.Now})
 		if changed = err == nil && (!slices.Equal(u.To, p.To) || at.After(u.At)); err != nil || changed {
 			return all, err
 		}
@@ -370,7 +362,7 @@ func (s *skill) urgedReply(ctx context.Context, req *commands.Request, f read, u
 	about := f.about(card.Detail)
 	reply := &commands.Reply{
 		To: commands.PressedCard, State: commands.StateDone, Close: true, About: &about,
-		Card: Nudged{Urge: card, At: req.Now, Again: s.free(u)},
+		Card: Nudged{Urge: card, At: req.Now, Again: s.free(ctx, u)},
 	}
 	if !u.At.After(req.Now) {
 		messages, err := s.nudges(ctx, req, f, u)

@@ -14,6 +14,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
 	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
 // Limits of a question. DingTalk keeps punches for 180 days (openapi.md 5.3); a question about more
@@ -32,7 +33,8 @@ var corpus embed.FS
 type Config struct {
 	API       *dingtalk.Client
 	Directory *directory.Directory
-	Log       *slog.Logger // gets what degrades an answer without spoiling it; nil is none
+	Work      *worktime.Calendar // nil is the usual one
+	Log       *slog.Logger       // gets what degrades an answer without spoiling it; nil is none
 }
 
 type skill struct {
@@ -44,6 +46,9 @@ type skill struct {
 func New(cfg Config) commands.Skill {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Work == nil {
+		cfg.Work = worktime.Usual(nil)
 	}
 	s := skill{cfg, newPast()}
 	return commands.Skill{
@@ -98,6 +103,7 @@ func (s skill) query(ctx context.Context, req *commands.Request) (*commands.Repl
 	card := Record{
 		Self: who.ID == req.User.ID, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked,
 		Days: sum.days, Stats: sum.stats, Away: sum.away, AwayUnknown: !known, Skip: q.Skip,
+		Rest: restOf(s.Work.Of(ctx, who.ID), from, to),
 	}
 	if !card.Self {
 		card.Who = who.Name
@@ -229,7 +235,7 @@ func (s skill) team(ctx context.Context, req *commands.Request, q question, from
 		return nil, fmt.Errorf("attendance: list punches of a team: %w", err)
 	}
 	away, known := s.away(ctx, ids, punches, from, to, req.Now)
-	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known, Skip: q.Skip}
+	card := Team{Scope: scope, From: from, To: to, Now: req.Now, AsOf: asOf, Asked: q.Asked, AwayUnknown: !known, Skip: q.Skip, Rest: restOf(s.Work.Of(ctx, req.User.ID), from, to)}
 	for _, p := range people {
 		sum := summarise(punches[p.UserID], away[p.UserID], from, to, req.Now)
 		card.Rows = append(card.Rows, Row{UserID: p.UserID, Name: p.Name, Stats: sum.stats, Away: sum.away})

@@ -125,6 +125,9 @@ func TestEveryPeriodCountsWhatTheOrganisationCounts(t *testing.T) {
 	card := o.ask(o.Who("张三"), i18n.ZhCN, period(day(11, 14), day(11, 14)))
 	skilltest.Has(t, card.Title+card.Lead, "11月14日 周六", "没有你的排班")
 	skilltest.Lacks(t, card.Lead, "缺卡", "全部正常")
+	if holiday := o.ask(o.Who("张三"), i18n.ZhCN, period(day(10, 2), day(10, 2))); holiday.Tag != "国庆节" {
+		t.Errorf("2 October is %q", holiday.Tag)
+	}
 }
 
 // counted is how an answer sums up what the organisation counts of one's own attendance; "" when nothing is

@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
 // Record answers how one person came and went.
@@ -25,6 +27,36 @@ type Record struct {
 	Asked       []commands.Asked // what the question was about; nothing is everything
 	AsOf        time.Time        // when the oldest of the data was read; zero means Now
 	Skip        int              // how many days with something wrong were shown before
+	Rest        Rest
+}
+
+// Rest is what is known of the days asked about beside the punches.
+type Rest struct {
+	All  bool          // nobody works on any of them
+	Name worktime.Name // of the holiday that all of them are
+}
+
+// tag is what such days are called.
+func (r Rest) tag(l i18n.Lang) string {
+	name := r.Name.En
+	switch l {
+	case i18n.ZhCN:
+		name = r.Name.ZhCN
+	case i18n.ZhTW:
+		name = r.Name.ZhTW
+	}
+	return cmp.Or(name, l.T("cards.attendance.rest"))
+}
+
+func restOf(p worktime.Plan, from, to time.Time) Rest {
+	r := Rest{All: true, Name: p.Day(from).Name}
+	for _, day := range days(from, to) {
+		d := p.Day(day)
+		if r.All = r.All && !d.Works; d.Name != r.Name {
+			r.Name = worktime.Name{}
+		}
+	}
+	return r
 }
 
 // Stats are counts over a range. Late and SeriousLate are apart, as DingTalk keeps them;
@@ -69,8 +101,8 @@ func (a Record) Card(l i18n.Lang) cardtpl.Card {
 	}
 	c.Tone, c.Tag = tag(l, a.Stats)
 	switch {
-	case a.unscheduled() && a.restDays():
-		c.Tone, c.Tag = cardtpl.Grey, l.T("cards.attendance.rest")
+	case a.unscheduled() && a.Rest.All:
+		c.Tone, c.Tag = cardtpl.Grey, a.Rest.tag(l)
 	case a.unscheduled() && a.begun():
 		c.Tone, c.Tag = cardtpl.Grey, l.T("cards.attendance.off")
 	case a.unscheduled():
@@ -95,18 +127,6 @@ func (a Record) Card(l i18n.Lang) cardtpl.Card {
 	}
 	c.Hint = strings.Join(hints, " ")
 	return c
-}
-
-// restDays reports whether every day asked about is a Saturday or Sunday.
-func (a Record) restDays() bool { return restDays(a.From, a.To) }
-
-func restDays(from, to time.Time) bool {
-	for day := from; !day.After(to); day = day.AddDate(0, 0, 1) {
-		if wd := day.Weekday(); wd != time.Saturday && wd != time.Sunday {
-			return false
-		}
-	}
-	return true
 }
 
 // begun reports that the days asked about are over: of today there may be nothing because it is early.
@@ -143,9 +163,9 @@ func (a Record) lead(l i18n.Lang) string {
 	}
 	kind := "fine"
 	switch {
-	case a.unscheduled() && a.restDays() && a.oneDay() && i18n.Period(l, a.From, a.To, a.Now) == i18n.Dates(l, a.From, a.To, a.Now):
+	case a.unscheduled() && a.Rest.All && a.oneDay() && i18n.Period(l, a.From, a.To, a.Now) == i18n.Dates(l, a.From, a.To, a.Now):
 		kind = "rest_day" // the title has the date
-	case a.unscheduled() && a.restDays():
+	case a.unscheduled() && a.Rest.All:
 		kind = "rest"
 	case a.unscheduled() && a.begun():
 		kind = "off"

@@ -34,7 +34,7 @@ func (a Record) punchAnswer(l i18n.Lang, ask commands.Asked) string {
 		return l.T("cards.clock.yes", "what", strings.Join(append(done, gaps...), l.T("cards.sep")))
 	case away || len(a.Away) > 0 && len(gaps) == 0:
 		return l.T("cards.clock.no_need", "what", awayWords(l, a.Away))
-	case rest == "" && a.unscheduled() && a.restDays():
+	case rest == "" && a.unscheduled() && a.Rest.All:
 		rest = l.T("cards.clock.rest")
 	case rest == "" && a.unscheduled() && !today:
 		rest = l.T("cards.clock.off")

@@ -22,6 +22,7 @@ type Team struct {
 	AwayUnknown bool
 	AsOf        time.Time // when the oldest of the data was read; zero means Now
 	Skip        int       // how many of those who are listed were shown before
+	Rest        Rest
 }
 
 // Scope is whom an answer covers.
@@ -130,8 +131,8 @@ func (a Team) conclude(l i18n.Lang, c *cardtpl.Card, listed, other, off int) {
 			"ok", all-listed-off, "wrong", listed, "what", a.askedWords(l))
 	}
 	switch {
-	case off == all && restDays(a.From, a.To):
-		say(cardtpl.Grey, l.T("cards.attendance.rest"), "team_rest")
+	case off == all && a.Rest.All:
+		say(cardtpl.Grey, a.Rest.tag(l), "team_rest")
 	case off == all && i18n.DayIn(a.From, a.Now).Before(i18n.Midnight(a.Now)):
 		say(cardtpl.Grey, l.T("cards.attendance.off"), "team_off")
 	case off == all:

@@ -46,7 +46,7 @@ func TestAttendanceSaysTheConclusionFirst(t *testing.T) {
 func TestARestDayIsDatedOnce(t *testing.T) {
 	for l, date := range map[i18n.Lang]string{i18n.ZhCN: "15日", i18n.ZhTW: "15日", i18n.En: "15 Nov"} {
 		for _, who := range []string{"", "李雷"} {
-			view := attendance.Record{Who: who, From: on(15, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0)}
+			view := attendance.Record{Who: who, From: on(15, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0), Rest: attendance.Rest{All: true}}
 			text := strings.ReplaceAll(cardtest.Text(t, view.Card(l), cardtpl.Public, l), "\u00a0", " ")
 			if strings.Count(text, date) != 1 || !strings.Contains(text, who) {
 				t.Errorf("%s of %q:\n%s", l, who, text)

@@ -6,6 +6,7 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
 func at(day, hour, minute int) time.Time { return cardtpl.SampleAt(day, hour, minute) }
@@ -19,6 +20,7 @@ func sampleShift(day int, in, out time.Time, inResult, outResult string) Day {
 
 func samples() []cardtpl.Sample {
 	now := cardtpl.SampleNow()
+	national := time.Date(now.Year(), time.October, 1, 0, 0, 0, 0, now.Location())
 	week := []Day{
 		sampleShift(9, at(9, 8, 52), at(9, 18, 6), dingtalk.TimeNormal, dingtalk.TimeNormal),
 		sampleShift(10, at(10, 9, 11), at(10, 18, 32), dingtalk.TimeLate, dingtalk.TimeNormal),
@@ -85,7 +87,8 @@ func samples() []cardtpl.Sample {
 			Days: []Day{trip}, Stats: Stats{WorkDays: 1}, Away: []Away{{Kind: AwayTrip, Days: 1}}}},
 		{Name: "attendance-outside", View: Record{Who: "韩梅梅", From: at(13, 0, 0), To: at(13, 0, 0), Now: now, AsOf: now,
 			Days: []Day{outside}, Stats: Stats{Normal: 2, Outside: 1, WorkDays: 1}}},
-		{Name: "attendance-weekend", View: Record{Self: true, From: at(14, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now}},
+		{Name: "attendance-weekend", View: Record{Self: true, From: at(14, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now, Rest: Rest{All: true}}},
+		{Name: "attendance-holiday", View: Record{Self: true, From: national, To: national.AddDate(0, 0, 6), Now: now, AsOf: now, Rest: Rest{All: true, Name: worktime.Name{ZhCN: "国庆节", ZhTW: "國慶節", En: "National Day"}}}},
 		{Name: "attendance-month-of-report", View: month},
 		{Name: "attendance-week-leave", View: leaveWeek},
 		{Name: "attendance-punched", View: punched},
@@ -99,6 +102,6 @@ func samples() []cardtpl.Sample {
 		{Name: "attendance-team-fine", View: Team{Scope: hr, From: at(16, 0, 0), To: at(18, 0, 0), Now: now, AsOf: now, Rows: []Row{
 			{"", "韩梅梅", Stats{Normal: 5, WorkDays: 3}, []Away{{Kind: AwayLeave, Days: 0.5}}}, {"", "李雷", Stats{Normal: 5, WorkDays: 3}, nil},
 		}}},
-		{Name: "attendance-team-rest", View: Team{Scope: hr, From: at(15, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now, Rows: []Row{{Name: "韩梅梅"}, {Name: "李雷"}}}},
+		{Name: "attendance-team-rest", View: Team{Scope: hr, From: at(15, 0, 0), To: at(15, 0, 0), Now: now, AsOf: now, Rows: []Row{{Name: "韩梅梅"}, {Name: "李雷"}}, Rest: Rest{All: true}}},
 	}
 }
