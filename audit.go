@@ -86,6 +86,9 @@ func writeEntry(w io.Writer, e commands.Entry, zone *time.Location) error {
 	if by == "" {
 		by = "(outside)"
 	}
+	if e.Job {
+		by += " (job)"
+	}
 	if e.Group {
 		where += " (group)"
 	}

@@ -26,6 +26,7 @@ func TestAuditPrintsWhoDidWhatWhileDingDeskRuns(t *testing.T) {
 		{By: "boss", What: "attendance.query", Effect: "read", Outcome: "done", On: map[commands.Kind][]string{commands.OnPerson: {"li"}}, Conversation: "cid"},
 		{By: "li", What: "meeting.confirm", Effect: "write", Outcome: "done", On: map[commands.Kind][]string{commands.OnEvent: {"e1"}, commands.OnPerson: {"boss", "li"}}, Conversation: "cid", Group: true},
 		{By: "", What: "attendance.query", Effect: "read", Outcome: "forbidden", Conversation: "cid"},
+		{By: "chen", Job: true, What: "approval.standin", Effect: "write", Outcome: "done", On: map[commands.Kind][]string{commands.OnApproval: {"i1"}}},
 	} {
 		e.Request, e.At = "m|1", time.Date(2026, 11, 27+i, 0, 30, 0, 0, zone)
 		value, err := json.Marshal(e)
@@ -41,6 +42,7 @@ func TestAuditPrintsWhoDidWhatWhileDingDeskRuns(t *testing.T) {
 		"2026-11-27T00:30:00+08:00\tboss\tattendance.query\tread\tdone\tperson li\tcid",
 		"2026-11-28T00:30:00+08:00\tli\tmeeting.confirm\twrite\tdone\tevent e1; person boss,li\tcid (group)",
 		"2026-11-29T00:30:00+08:00\t(outside)\tattendance.query\tread\tforbidden\t\tcid",
+		"2026-11-30T00:30:00+08:00\tchen (job)\tapproval.standin\twrite\tdone\tapproval i1\t",
 	}
 	for args, want := range map[string][]string{
 		"audit":                   all,
@@ -49,6 +51,7 @@ func TestAuditPrintsWhoDidWhatWhileDingDeskRuns(t *testing.T) {
 		"audit -since 2026-11-28T00:00:00+08:00 -until 2026-11-29T00:30:00+08:00": all[1:2],
 		"audit -since 0s":                          nil,
 		"audit -who li":                            all[1:2],
+		"audit -who chen":                          all[3:],
 		"audit -about li":                          all[:1],
 		"audit -about boss -who li":                all[1:2],
 		"audit -about boss -who boss":              nil,

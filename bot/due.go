@@ -35,7 +35,11 @@ func (b *Bot) kinds() map[string]outbox.Handler {
 		table[kind] = outbox.Decoded(func(ctx context.Context, j commands.Job) error {
 			ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 			defer cancel()
+			ctx, _ = commands.WithInfo(ctx)
 			out, err := run(ctx, j)
+			if e, ok := commands.AuditedJob(ctx, j, err); ok {
+				b.cfg.Audit(ctx, e)
+			}
 			return errors.Join(err, b.out.Follow(ctx, out, "", b.router.LanguageFor(ctx, &commands.Request{})))
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -159,13 +160,18 @@ func TestTheButtonsOfAMessageAreItsReceivers(t *testing.T) {
 func TestASkillsJobIsDoneWhenItIsDue(t *testing.T) {
 	ran := make(chan commands.Job, 4)
 	withoutAWire(t, commands.Skill{Name: "demo", Jobs: map[string]commands.JobHandler{
-		"demo.remind": func(_ context.Context, j commands.Job) (commands.Outcome, error) {
+		"demo.remind": func(ctx context.Context, j commands.Job) (commands.Outcome, error) {
 			if ran <- j; len(ran) == 1 {
 				return commands.Outcome{}, errors.New("not yet")
 			}
+			commands.ActsFor(ctx, "u2", "")
 			return commands.Outcome{Messages: []commands.Message{{Key: j.Key, To: "u1", Card: cardtpl.Notice{Text: "到点了"}}}}, nil
 		},
 	}}, func(t *testing.T, b *Bot, w *wireless) {
+		var audited []string
+		b.cfg.Audit = func(_ context.Context, e commands.Entry) {
+			audited = append(audited, strings.Join([]string{e.By, e.What, e.Outcome}, " "))
+		}
 		at := time.Now().Add(3 * time.Hour).UTC()
 		for range 2 { // the request ran twice
 			reply := &commands.Reply{Outcome: commands.Outcome{Jobs: []commands.Job{{Kind: "demo.remind", Key: "m1", At: at, Data: json.RawMessage(`{"what":"开会"}`)}}}}
@@ -187,6 +193,9 @@ func TestASkillsJobIsDoneWhenItIsDue(t *testing.T) {
 		}
 		if got := w.count("createAndDeliver"); got != 1 {
 			t.Errorf("%d messages", got)
+		}
+		if !slices.Equal(audited, []string{"u2 demo.remind done"}) {
+			t.Errorf("audited %q", audited)
 		}
 	})
 }

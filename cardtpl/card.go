@@ -96,17 +96,20 @@ func (o Offering) Card(l i18n.Lang) Card {
 // Contested is an answer that tells whoever thinks it wrong what to do.
 type Contested struct{ View }
 
-// Card adds a button behind others. One that stands alone is as wide as the card, and would be louder than an answer that is
-// mostly right: there, what can be said stands in the last line.
+// Card adds a button behind others. One that stands alone in its row is as wide as the card, and would be louder than an answer
+// that is mostly right: there, what can be said stands in the last line.
 func (o Contested) Card(l i18n.Lang) Card {
 	c := o.View.Card(l)
-	if len(c.Buttons) == 0 {
+	if len(c.Buttons)%inRow == 0 {
 		c.Foot = strings.TrimPrefix(c.Foot+" · "+l.T("cards.wrong_say"), " · ")
 		return c
 	}
 	c.Buttons = append(slices.Clip(c.Buttons), Button{Text: l.T("cards.wrong"), Style: Plain, Action: WrongAction, Quiet: true})
 	return c
 }
+
+// inRow is how many buttons stand side by side.
+const inRow = 3
 
 // WrongAction is the action of the button that says an answer is wrong. Answers have it when a skill takes it.
 const WrongAction = "card.wrong"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -148,7 +149,7 @@ func (r *Router) contestable(req *Request, c Command, reply *Reply) {
 		return
 	}
 	reply.Card = cardtpl.Contested{View: reply.Card}
-	if done && len(reply.Card.Card(req.Lang).Buttons) > 0 {
+	if done && slices.Contains(reply.Card.Card(req.Lang).Offered(), cardtpl.WrongAction) {
 		reply.State, reply.Pending = StateOpen, &Pending{Owners: []string{req.User.ID}}
 	}
 }

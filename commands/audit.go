@@ -13,7 +13,9 @@ type Entry struct {
 	Request string    `json:"request"` // Request.ID: of several entries with it and At the last one counts
 	At      time.Time `json:"at"`      // when they acted
 	By      string    `json:"by"`      // userId; "" for somebody from outside
-	What    string    `json:"what"`    // the command, or the action of a button
+	// Job says that it was done later, without them, as they had agreed.
+	Job  bool   `json:"job,omitempty"`
+	What string `json:"what"` // the command, the action of a button, or the kind of the job
 	// Effect is read, write, or propose: a command that ends in a card whose button writes.
 	Effect string `json:"effect"`
 	// On is what it worked on: ids by kind. A person is one whose facts were looked at or asked for, or who was to take part.
@@ -95,6 +97,31 @@ func Audited(ctx context.Context, req *Request, reply *Reply, err error) (e Entr
 		e.Outcome = string(StatePending)
 	}
 	return e, e.What != ""
+}
+
+// AuditedJob makes the entry of a job that ran in ctx, which has an Info. ok is false when it did nothing in the name of anybody.
+func AuditedJob(ctx context.Context, job Job, err error) (e Entry, ok bool) {
+	e, _ = Audited(ctx, &Request{ID: "j|" + job.Kind + "|" + job.Key, Now: job.At}, nil, err)
+	e.What, e.Effect, e.Job = job.Kind, "write", true
+	if note := info(ctx); note != nil {
+		note.mu.Lock()
+		defer note.mu.Unlock()
+		e.By = note.by
+		if err == nil && note.kept != "" {
+			e.Outcome = string(note.kept)
+		}
+	}
+	return e, e.By != ""
+}
+
+// ActsFor notes for the audit that a job does something in the name of somebody who agreed to it earlier, or what kept it from
+// that; "" is nothing. Call it before the write, where it is refused, and where it turns out to be done.
+func ActsFor(ctx context.Context, userID string, kept Code) {
+	if note := info(ctx); note != nil {
+		note.mu.Lock()
+		defer note.mu.Unlock()
+		note.by, note.kept = userID, kept
+	}
 }
 
 // About is whose facts it touched, besides those of whoever acted.

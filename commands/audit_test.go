@@ -114,6 +114,37 @@ func TestWhatNothingUnderstoodIsNotAudited(t *testing.T) {
 	}
 }
 
+// What a job does is whose consent it was, and tells that they were not there.
+func TestAJobIsAuditedInTheNameOfWhoeverAgreed(t *testing.T) {
+	job := commands.Job{Kind: "demo.later", Key: "k", At: now}
+	for name, c := range map[string]struct {
+		kept []commands.Code // in the order in which the job notes them
+		err  error
+		want string
+	}{
+		"nothing":       {},
+		"done":          {kept: []commands.Code{""}, want: "done"},
+		"refused":       {kept: []commands.Code{"", commands.Refused}, want: "refused"},
+		"failed":        {kept: []commands.Code{""}, err: commands.NewError(commands.Unavailable, nil, "core.unavailable"), want: "unavailable"},
+		"failed before": {err: commands.NewError(commands.Unavailable, nil, "core.unavailable")},
+	} {
+		ctx, _ := commands.WithInfo(t.Context())
+		commands.Touch(ctx, commands.OnApproval, "i1")
+		for _, kept := range c.kept {
+			commands.ActsFor(ctx, "u1", kept)
+		}
+		e, ok := commands.AuditedJob(ctx, job, c.err)
+		if ok != (c.want != "") {
+			t.Errorf("%s: %v", name, ok)
+		}
+		want := commands.Entry{Request: "j|demo.later|k", At: now, By: "u1", Job: true, What: "demo.later", Effect: "write", On: map[commands.Kind][]string{commands.OnApproval: {"i1"}}, Outcome: c.want}
+		if diff := cmp.Diff(want, e); ok && diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	commands.ActsFor(context.Background(), "u1", "") // outside of a job nothing is noted
+}
+
 func TestTheAuditNamesWhatWasWorkedOnOnce(t *testing.T) {
 	ctx, _ := commands.WithInfo(t.Context())
 	o := newOffice(t)

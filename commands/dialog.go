@@ -198,6 +198,11 @@ func (r *Router) act(ctx context.Context, req *Request) (*Reply, error) {
 	if err := r.permit(ctx, req, c, a.Effect, a.Effect == Write); err != nil {
 		return nil, err
 	}
+	if a.Leads != nil { // to nothing, since the card was made
+		if err := r.mayPress(ctx, req, a); err != nil {
+			return nil, err
+		}
+	}
 	req.Answer = r.answer(ctx, req)
 	if a.For == "" { // leads to a command, whose rights are then asked for, and to its books
 		return a.Run(ctx, req)

@@ -21,6 +21,8 @@ type Info struct {
 	effect   Effect
 	on       map[Kind][]string // see Touch
 	silenced error             // a refusal that was not said again
+	by       string            // in whose name a job acts, see ActsFor
+	kept     Code              // what kept it from that
 }
 
 func (i *Info) set(name string, effect Effect) {

@@ -19,6 +19,7 @@ func (offers) Card(i18n.Lang) cardtpl.Card {
 		Kind: "demo", Title: "demo", Form: &cardtpl.Form{Submit: "demo.confirm"},
 		Buttons: []cardtpl.Button{
 			{Text: "a", Action: "demo.look"}, {Text: "b", Action: "demo.confirm"}, {Text: "c", Action: "demo.confirm.2"}, {Text: "d", URL: "https://example.com"}, {Text: "e", Action: "dialog.cancel"},
+			{Text: "f", Action: "demo.more"}, // leads to demo.confirm alone
 		},
 	}
 }
@@ -50,7 +51,7 @@ func TestNobodyIsOfferedWhatTheyMayNotPress(t *testing.T) {
 				{Name: "demo.private", Aliases: []string{"私"}, Summary: "core.cancelled", Private: true, Run: run},
 				{Name: "demo.write", Summary: "core.cancelled", Effect: commands.Write, Run: run},
 			},
-			Actions: map[string]commands.Action{"demo.look": {For: "demo.read", Run: run}, "demo.confirm": {For: "demo.write", Effect: commands.Write, Run: run, Reconcile: run}},
+			Actions: map[string]commands.Action{"demo.more": {For: "demo.read", Run: run, Leads: []string{"demo.confirm"}}, "demo.look": {For: "demo.read", Run: run}, "demo.confirm": {For: "demo.write", Effect: commands.Write, Run: run, Reconcile: run}},
 			Events: map[string]commands.EventHandler{"came": func(context.Context, commands.Event) (commands.Outcome, error) {
 				return reply().Outcome, nil
 			}},
@@ -82,8 +83,8 @@ func TestNobodyIsOfferedWhatTheyMayNotPress(t *testing.T) {
 		owners    string
 		want      string
 	}{
-		{"u1", "看", false, "u1", "abcdeform"}, {"u2", "看", false, "u2", "ade"}, {"u2", "看", true, "", "abcdeform"}, {"u2", "看", true, "u2,u1", "abcdeform"},
-		{"u3", "看", true, "u3", "abcdeform"}, {"u3", "私", true, "u3", "ade"}, // it leaves the group
+		{"u1", "看", false, "u1", "abcdefform"}, {"u2", "看", false, "u2", "ade"}, {"u2", "看", true, "", "abcdefform"}, {"u2", "看", true, "u2,u1", "abcdefform"},
+		{"u3", "看", true, "u3", "abcdefform"}, {"u3", "私", true, "u3", "ade"}, // it leaves the group
 	} {
 		if owners = nil; c.owners != "" {
 			owners = strings.Split(c.owners, ",")
@@ -94,6 +95,12 @@ func TestNobodyIsOfferedWhatTheyMayNotPress(t *testing.T) {
 		}
 		if b := texts(got.Messages[0].Card); b != "ade" {
 			t.Errorf("the message beside it: %s", b)
+		}
+	}
+	for who, may := range map[string]bool{"u1": true, "u2": false} { // an older card has it still
+		req := &commands.Request{ID: "p", User: commands.User{ID: who}, Lang: i18n.ZhCN, Now: time.Now(), Press: &commands.Press{Action: "demo.more"}}
+		if _, err := r.Press(t.Context(), req); (err == nil) != may {
+			t.Errorf("%s presses what leads to demo.confirm: %v", who, err)
 		}
 	}
 	out, err := r.Event(t.Context(), commands.Event{Type: "came"})

@@ -59,23 +59,31 @@ func (r *Router) allowed(ctx context.Context, req *Request, c Command, writes bo
 	return err
 }
 
-// May says whether the person of a request has the right to a command, or, without one, to anything at all; nil if so.
-func (r *Router) May(ctx context.Context, req *Request, command string) error {
+// May says whether the person of a request has the right to a command, or, without one, to anything at all; nil if so. With
+// writes it says whether something may be written now in the name of that person, who agreed to it earlier.
+func (r *Router) May(ctx context.Context, req *Request, command string, writes bool) error {
 	c, ok := r.byName[command]
-	if !ok && command != "" {
+	switch {
+	case !ok && command != "":
 		return NewError(NotFound, nil, "core.not_yet")
+	case !writes:
+		return r.may(ctx, req, c, false)
 	}
-	return r.may(ctx, req, c, false)
+	return r.permit(ctx, req, c, Write, true)
 }
 
-// MayWrite says whether something may be written now in the name of somebody who agreed to it earlier, by the rights to a
-// command; nil if so.
-func (r *Router) MayWrite(ctx context.Context, userID, command string) error {
-	c, ok := r.byName[command]
-	if !ok {
-		return fmt.Errorf("router: no command is called %q", command)
+// mayPress says whether somebody has the right to an action, and to something that it leads to.
+func (r *Router) mayPress(ctx context.Context, req *Request, a Action) error {
+	err := r.may(ctx, req, r.byName[a.For], false)
+	if err != nil {
+		return err
 	}
-	return r.permit(ctx, &Request{User: User{ID: userID}, Lang: r.cfg.Language}, c, Write, true)
+	for _, name := range a.Leads {
+		if err = r.mayPress(ctx, req, r.actions[name]); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // Usable lists the commands that somebody may use, in the order of the skills.
@@ -116,22 +124,15 @@ func (r *Router) pressable(ctx context.Context, req *Request, v cardtpl.View, p 
 		return v
 	}
 	var closed []string
-	may := map[string]bool{}
 	for _, name := range v.Card(req.Lang).Offered() {
 		a, ok := r.actions[name]
-		if !ok || a.For == "" {
-			continue
-		}
-		if _, asked := may[a.For]; !asked {
-			may[a.For] = slices.ContainsFunc(p.Owners, func(id string) bool {
-				theirs := Request{User: User{ID: id}, Conversation: req.Conversation, Lang: req.Lang}
-				if id == req.User.ID {
-					theirs.User = req.User
-				}
-				return CodeOf(r.may(ctx, &theirs, r.byName[a.For], false)) != Forbidden
-			})
-		}
-		if !may[a.For] {
+		if ok && a.For != "" && !slices.ContainsFunc(p.Owners, func(id string) bool {
+			theirs := Request{User: User{ID: id}, Conversation: req.Conversation, Lang: req.Lang}
+			if id == req.User.ID {
+				theirs.User = req.User
+			}
+			return CodeOf(r.mayPress(ctx, &theirs, a)) != Forbidden
+		}) {
 			closed = append(closed, name)
 		}
 	}

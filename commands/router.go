@@ -107,6 +107,13 @@ func NewRouter(cfg Config) (*Router, error) {
 			r.addAction(s, name, a, bad)
 		}
 	}
+	for name, a := range r.actions {
+		for _, to := range a.Leads {
+			if _, ok := r.actions[to]; !ok || to == name {
+				bad("action %s leads to %q, which is no other action", name, to)
+			}
+		}
+	}
 	if r.cfg.Fallback == "" {
 		r.cfg.Fallback = r.help
 	}

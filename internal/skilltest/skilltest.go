@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,9 @@ type Desk struct {
 	jobs  []commands.Job
 	left  []commands.Message // of events and jobs
 	seen  int                // how many of left Sent returned
+
+	mu    sync.Mutex // of audit: jobs may run side by side
+	audit []commands.Entry
 }
 
 // Open starts the sandbox and makes a skill over it; edit may change the time and the sandbox before.
@@ -269,7 +273,7 @@ func (d *Desk) TryDue() (failed []commands.Job) {
 		return now
 	})
 	for _, j := range due {
-		out, err := d.skill.Jobs[j.Kind](d.t.Context(), j)
+		out, err := d.TryDo(j)
 		if err != nil {
 			d.t.Logf("%s failed: %v", j.Kind, err)
 			failed = append(failed, j)
@@ -308,7 +312,22 @@ func (d *Desk) Do(job commands.Job) commands.Outcome {
 
 // TryDo does a job.
 func (d *Desk) TryDo(job commands.Job) (commands.Outcome, error) {
-	return d.skill.Jobs[job.Kind](d.t.Context(), job)
+	ctx, _ := commands.OwnInfo(d.t.Context())
+	out, err := d.skill.Jobs[job.Kind](ctx, job)
+	if e, ok := commands.AuditedJob(ctx, job, err); ok {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.audit = slices.DeleteFunc(d.audit, func(had commands.Entry) bool { return had.Request == e.Request && had.At.Equal(e.At) })
+		d.audit = append(d.audit, e)
+	}
+	return out, err
+}
+
+// Audited is what the audit has of jobs.
+func (d *Desk) Audited() []commands.Entry {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.audit)
 }
 
 // Spent lists the counted calls since a change, by the last part of their paths.

@@ -58,7 +58,7 @@ func (d *desk) start() commands.Skill {
 					return err
 				}
 			}
-			return d.router.May(ctx, req, c)
+			return d.router.May(ctx, req, c, false)
 		},
 		Administers: func(_ context.Context, req *commands.Request) (bool, error) {
 			return req.User.ID == d.Who("周敏").UserID, nil

@@ -20,6 +20,13 @@ func (facts) Card(i18n.Lang) cardtpl.Card {
 	return cardtpl.Card{Kind: "facts", Title: "考勤", Tone: cardtpl.Blue, Lead: "李四 迟到 3 次", Buttons: []cardtpl.Button{{Text: "看全部", URL: "https://example.com"}}}
 }
 
+// row is a card with as many buttons.
+type row int
+
+func (n row) Card(i18n.Lang) cardtpl.Card {
+	return cardtpl.Card{Kind: "row", Title: "考勤", Buttons: slices.Repeat([]cardtpl.Button{{Text: "看", URL: "https://example.com"}}, int(n))}
+}
+
 // answers is a skill whose answers are about what people ask for, and one that proposes something.
 func answers() commands.Skill {
 	said := commands.Values{
@@ -32,6 +39,12 @@ func answers() commands.Skill {
 			Params: []commands.Param{{Name: "who", Type: commands.Subjects}, {Name: "dates", Type: commands.DateRange}},
 			Run: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
 				return &commands.Reply{Card: facts{}, About: &commands.Subject{Command: "facts.query", Values: said, Whole: true}}, nil
+			},
+		},
+		{
+			Name: "facts.links", Summary: "attendance.summary", Thing: commands.ThingAttendance, Aliases: []string{"三个链接"},
+			Run: func(context.Context, *commands.Request) (*commands.Reply, error) {
+				return &commands.Reply{Card: row(3)}, nil
 			},
 		},
 		{
@@ -141,6 +154,16 @@ func TestWhoeverHasNoButtonSaysIt(t *testing.T) {
 	skilltest.Has(t, skilltest.Says(t, list.Card), "张三：“李四上周迟到几次”")
 }
 
+// Where the words stand in its last line, an answer whose buttons are links is over.
+func TestAnAnswerWithoutTheButtonIsNotOpen(t *testing.T) {
+	d := open(t)
+	_, reply, err := d.says("张三", "三个链接")
+	d.Must(err)
+	if contested(reply.Card) || reply.Pending != nil || reply.State == commands.StateOpen {
+		t.Errorf("%+v", reply)
+	}
+}
+
 func TestWhatProposesSomethingIsNotContested(t *testing.T) {
 	d := open(t)
 	for _, text := range []string{"改考勤", "/help", "/admin"} {
@@ -154,6 +177,12 @@ func TestWhatProposesSomethingIsNotContested(t *testing.T) {
 	alone := cardtpl.Contested{View: cardtpl.Notice{Title: "考勤", Text: "迟到 3 次"}}.Card(i18n.ZhCN)
 	if len(alone.Buttons) > 0 || alone.Foot != "不对就回“答错了”" {
 		t.Errorf("a button alone is louder than the answer: %+v, %q", alone.Buttons, alone.Foot)
+	}
+	for n, beside := range map[int]bool{1: true, 2: true, 3: false, 4: true, 6: false} { // alone in a row, it would be louder than the answer
+		c := cardtpl.Contested{View: row(n)}.Card(i18n.ZhCN)
+		if got := len(c.Buttons) > n; got != beside || strings.Contains(c.Foot, "答错了") == beside {
+			t.Errorf("behind %d buttons: %v, %q", n, got, c.Foot)
+		}
 	}
 	md, err := cardtpl.RenderView(c, cardtpl.Options{Tier: cardtpl.Markdown, Lang: i18n.ZhCN})
 	d.Must(err)

@@ -60,15 +60,13 @@ type Config struct {
 	Zone *time.Location // nil is the clock's
 	// UrgesPerDay is how often somebody may urge others on a day, 5 by default.
 	UrgesPerDay int
-	// May says whether the person of a request may use a command, nil if so; nil lets everybody.
-	May func(ctx context.Context, req *commands.Request, command string) error
+	// May says whether the person of a request may use a command, nil if so; with writes whether something may be written in
+	// their name who is not there to press. nil lets everybody.
+	May func(ctx context.Context, req *commands.Request, command string, writes bool) error
 	// AwayKeeps are the forms, by name, kind or processCode, that nobody who stands in for somebody gets; nil means seals, payments
 	// and pay.
 	AwayKeeps []string
-	// MayWrite says whether something may be written in somebody's name who is not there to press, by the rights to a command;
-	// nil means always.
-	MayWrite func(ctx context.Context, userID, command string) error
-	Now      func() time.Time // nil means time.Now
+	Now       func() time.Time // nil means time.Now
 }
 
 type skill struct {
@@ -88,7 +86,7 @@ func New(cfg Config) commands.Skill {
 		cfg.Fold = strings.ToLower
 	}
 	if cfg.May == nil {
-		cfg.May = func(context.Context, *commands.Request, string) error { return nil }
+		cfg.May = func(context.Context, *commands.Request, string, bool) error { return nil }
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -114,7 +112,7 @@ func New(cfg Config) commands.Skill {
 			"approval.remark":    {For: "approval.decide", Run: s.remark},
 			"approval.reason":    {For: "approval.decide", Run: s.reasoned},
 			"approval.back":      {For: "approval.status", Run: s.back},
-			"approval.more":      {For: "approval.status", Run: s.more},
+			"approval.more":      {For: "approval.status", Run: s.more, Leads: []string{"approval.hand", "approval.note"}},
 			"approval.hand":      {For: "approval.handover", Run: s.hand},
 			"approval.undo":      {For: "approval.decide", Run: s.undo},
 			"approval.append":    {For: "approval.handover", Run: s.add},

@@ -166,7 +166,7 @@ func (s *skill) standsIn(ctx context.Context, req *commands.Request, c consent) 
 	case c.Until.Sub(req.Now) > 366*24*time.Hour || c.Until.Sub(c.From) > awayMost*24*time.Hour:
 		return "", commands.NewError(commands.Invalid, nil, "approval.away.long", "n", awayMost)
 	}
-	if err := s.mayHave(ctx, c.To, "approval.decide"); err != nil && commands.CodeOf(err) == commands.Forbidden {
+	if err := s.may(ctx, req, c.To, "approval.decide"); err != nil && commands.CodeOf(err) == commands.Forbidden {
 		return "", commands.NewError(commands.Invalid, err, "approval.away.no_access", "who", p.Name)
 	}
 	circle, err := s.comesBack(ctx, c.To, req.User.ID, c.From)
@@ -174,14 +174,6 @@ func (s *skill) standsIn(ctx context.Context, req *commands.Request, c consent) 
 		err = commands.NewError(commands.Invalid, nil, "approval.away.circle", "who", p.Name)
 	}
 	return p.Name, err
-}
-
-// mayHave says whether somebody may have something written in their name now.
-func (s *skill) mayHave(ctx context.Context, userID, command string) error {
-	if s.MayWrite == nil {
-		return nil
-	}
-	return s.MayWrite(ctx, userID, command)
 }
 
 // comesBack says whether what somebody is given at a moment goes on, from one to the next, to a person.

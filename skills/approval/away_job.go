@@ -100,12 +100,15 @@ func (s *skill) standInDue(ctx context.Context, job commands.Job) (commands.Outc
 		if !s.handedOnBy(f, c, a) { // decided meanwhile, or handed over by themselves
 			return commands.Outcome{}, nil
 		}
+		commands.ActsFor(ctx, a.User, "")
 		return s.handedOnNotes(ctx, f, c, a)
 	case !c.covers(a.At) || !c.holds(s.Now()) || s.keeps(f.Kind, f.Code) || s.keeps(f.Title, f.Code):
 		return commands.Outcome{}, nil
 	}
+	commands.ActsFor(ctx, a.User, "")
 	err = s.give(ctx, f, c, a)
 	if said, ok := errors.AsType[*commands.Error](err); ok && said.Code != commands.Unavailable {
+		commands.ActsFor(ctx, a.User, said.Code)
 		return s.notHandedOn(ctx, f, c, a, said), nil
 	}
 	if err != nil {
@@ -126,7 +129,7 @@ func (s *skill) asking(c consent, userID string) *commands.Request {
 // known whether it was.
 func (s *skill) give(ctx context.Context, f read, c consent, a arrived) error {
 	req := s.asking(c, a.User)
-	giver, taker := s.mayHave(ctx, a.User, "approval.away"), s.mayHave(ctx, c.To, "approval.decide")
+	giver, taker := s.mayActFor(ctx, a.User, "approval.away"), s.may(ctx, req, c.To, "approval.decide")
 	for _, err := range []error{giver, taker} {
 		if err != nil && commands.CodeOf(err) != commands.Forbidden { // paused, on trial, or not known: later
 			return fmt.Errorf("approval: whether it may be handed on: %v", err) //nolint:errorlint // not said to anybody

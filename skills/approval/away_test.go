@@ -98,8 +98,8 @@ func TestConsentIsAskedShownAndTakenBack(t *testing.T) {
 
 func TestNobodyStandsInWhoCannot(t *testing.T) {
 	d := heard(t, func(cfg *approval.Config) {
-		cfg.MayWrite = func(_ context.Context, userID, command string) error {
-			if p, _, err := cfg.Directory.Person(t.Context(), userID); err != nil || p.Name == "陈静" && command == "approval.decide" {
+		cfg.May = func(_ context.Context, req *commands.Request, command string, _ bool) error {
+			if p, _, err := cfg.Directory.Person(t.Context(), req.User.ID); err != nil || p.Name == "陈静" && command == "approval.decide" {
 				return commands.NewError(commands.Forbidden, err, "core.read_only")
 			}
 			return nil
@@ -170,6 +170,7 @@ func TestNewTasksGoToWhoeverStandsInOnceAndBothAreTold(t *testing.T) {
 	if n := redirects(d); n != 1 || len(d.Sent()) != 0 {
 		t.Errorf("handed on %d times", n)
 	}
+	audited(t, d, "李四 approval.standin done "+i.ID)
 	// Behind its end nothing goes on.
 	d.Now = d.At(21, 9, 0)
 	late := begun(d)
@@ -182,12 +183,12 @@ func TestNewTasksGoToWhoeverStandsInOnceAndBothAreTold(t *testing.T) {
 // What stays with whoever is away, and what they hear of it.
 func TestWhatIsNotHandedOnStaysAndIsToldWhyUnlessTheCardSaidSo(t *testing.T) {
 	for what, c := range map[string]struct {
-		to, template, by, want string
-		before                 func(d *skilltest.Desk)
+		to, template, by, want, audited string
+		before                          func(d *skilltest.Desk)
 	}{
 		"a seal":         {to: "林雅婷", template: "用章", by: "张三"},
-		"the originator": {to: "张三", template: "出差", by: "张三", want: "张三是申请人"},
-		"a circle": {to: "林雅婷", template: "出差", by: "张三", want: "会转回给你", before: func(d *skilltest.Desk) {
+		"the originator": {to: "张三", template: "出差", by: "张三", want: "张三是申请人", audited: "invalid"},
+		"a circle": {to: "林雅婷", template: "出差", by: "张三", want: "会转回给你", audited: "invalid", before: func(d *skilltest.Desk) {
 			req := d.Request("林雅婷", leaving{Switch: "on", To: named("王五"), Dates: days(d, 18, 27)})
 			d.Press(d.Run("approval.away", req), req, "approval.standin", -1)
 			req = d.Request("王五", leaving{Switch: "on", To: named("陈静"), Dates: days(d, 18, 27)})
@@ -224,6 +225,11 @@ func TestWhatIsNotHandedOnStaysAndIsToldWhyUnlessTheCardSaidSo(t *testing.T) {
 			if (c.want == "") != (text == "") || !strings.Contains(text, c.want) {
 				t.Errorf("told %q, want %q", text, c.want)
 			}
+			if c.audited == "" {
+				audited(t, d)
+			} else {
+				audited(t, d, "李四 approval.standin "+c.audited+" "+i.ID)
+			}
 		})
 	}
 }
@@ -250,6 +256,7 @@ func TestAHandOverThatIsCutShortIsDoneOnceAndToldTruly(t *testing.T) {
 			if out = d.Do(failed[0]); len(out.Messages) != 2 || redirects(d) != n { // killed before that it was done was kept
 				t.Errorf("once more: %d messages, %d hand-overs", len(out.Messages), redirects(d)-n)
 			}
+			audited(t, d, "李四 approval.standin done "+i.ID)
 		})
 	}
 	// Decided by themselves before the job ran: nothing is told.
@@ -261,13 +268,14 @@ func TestAHandOverThatIsCutShortIsDoneOnceAndToldTruly(t *testing.T) {
 	if len(d.Sent()) != 0 || redirects(d) != 0 {
 		t.Error("what was decided was handed on")
 	}
+	audited(t, d)
 }
 
 // What cannot be found out is not done: on trial, or paused, it waits.
 func TestNothingIsHandedOnInTheNameOfWhoeverMayNot(t *testing.T) {
 	var refuse error
 	d := heard(t, func(cfg *approval.Config) {
-		cfg.MayWrite = func(context.Context, string, string) error { return refuse }
+		cfg.May = func(context.Context, *commands.Request, string, bool) error { return refuse }
 	})
 	goAway(d, "李四", "林雅婷", 27)
 	i := begun(d)

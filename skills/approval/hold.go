@@ -111,8 +111,10 @@ func (s *skill) decideHeld(ctx context.Context, job commands.Job) (commands.Outc
 	if err != nil || !known || h.State == heldUndone {
 		return out, err
 	}
-	switch err := s.mayHave(ctx, h.By, "approval.decide"); {
+	switch err := s.mayActFor(ctx, h.By, "approval.decide"); {
 	case commands.CodeOf(err) == commands.Forbidden: // the right is gone, and with it the message
+		touch(ctx, h.Decision.Instance, "")
+		commands.ActsFor(ctx, h.By, commands.Forbidden)
 		return out, nil
 	case err != nil: // paused: it runs again
 		return out, err
@@ -124,6 +126,8 @@ func (s *skill) decideHeld(ctx context.Context, job commands.Job) (commands.Outc
 		}
 	}
 	d := h.Decision
+	touch(ctx, d.Instance, "")
+	commands.ActsFor(ctx, h.By, "")
 	err = s.API.Workflow.Execute(ctx, d.execution(h.By))
 	f := fate{State: fateDone}
 	switch {
@@ -132,10 +136,14 @@ func (s *skill) decideHeld(ctx context.Context, job commands.Job) (commands.Outc
 		if f, err = s.fate(ctx, d, h.By); err != nil {
 			return out, err
 		}
+		if f.State != fateDone {
+			commands.ActsFor(ctx, h.By, commands.Conflict)
+		}
 	case dingtalk.Reason(err) == "" || dingtalk.MayHaveRun(err):
 		return out, err // it runs again
 	default:
 		f = fate{State: outRefused}
+		commands.ActsFor(ctx, h.By, commands.Refused)
 	}
 	s.left(ctx, d)
 	i, _, _, loadErr := s.load(ctx, d.Instance)

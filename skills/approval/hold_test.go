@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -32,6 +33,21 @@ func hold(t *testing.T, d *skilltest.Desk, i office.Instance) (card *commands.Re
 	return card, req
 }
 
+// audited holds what jobs did to the audit: by whose consent, what, how it ended, on which approval.
+func audited(t *testing.T, d *skilltest.Desk, want ...string) {
+	t.Helper()
+	var got []string
+	for _, e := range d.Audited() {
+		if !e.Job || e.Effect != "write" {
+			t.Errorf("%+v", e)
+		}
+		got = append(got, strings.Join([]string{name(d, e.By), e.What, e.Outcome, strings.Join(e.On[commands.OnApproval], ",")}, " "))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("audited %q, want %q", got, want)
+	}
+}
+
 func TestAHeldDecisionTakesEffectWhenItIsDueAndIsTold(t *testing.T) {
 	d := open(t, holding)
 	i := buy(d, "张三", "3000")
@@ -53,6 +69,7 @@ func TestAHeldDecisionTakesEffectWhenItIsDueAndIsTold(t *testing.T) {
 	if status(d, i) != "COMPLETED AGREE" {
 		t.Error(status(d, i))
 	}
+	audited(t, d, "李四 approval.decide done "+i.ID)
 	if _, err := d.TryPress(card, req, "approval.undo", -1, nil); commands.CodeOf(err) != commands.Conflict {
 		t.Errorf("undone when it was done: %v", err)
 	}
@@ -67,18 +84,20 @@ func TestAHeldDecisionThatIsUndoneIsNotMade(t *testing.T) {
 	if out := d.Do(card.Jobs[0]); len(out.Messages) != 0 || executed(d) != 0 || undone.State != commands.StateCancelled {
 		t.Errorf("%+v, %d decided", out, executed(d))
 	}
+	audited(t, d)
 	// Somebody else, or another device, was first: that is told.
 	i = buy(d, "张三", "3000")
 	card, _ = hold(t, d, i)
 	d.Must(d.Office().Decide(i.ID, i.Waiting()[0].ID, d.Who("李四").UserID, false, "不行"))
 	skilltest.Has(t, skilltest.Says(t, d.Do(card.Jobs[0]).Messages[0].Card), "1 条中 0 条已同意", "李四已经处理过")
+	audited(t, d, "李四 approval.decide conflict "+i.ID)
 }
 
 // While writing is paused it waits, and without the right it is not made.
 func TestAHeldDecisionNeedsTheRightWhenItIsDue(t *testing.T) {
 	var refuse error
 	d := open(t, holding, func(cfg *approval.Config) {
-		cfg.MayWrite = func(context.Context, string, string) error { return refuse }
+		cfg.May = func(context.Context, *commands.Request, string, bool) error { return refuse }
 	})
 	i := buy(d, "张三", "3000")
 	card, _ := hold(t, d, i)
@@ -86,6 +105,7 @@ func TestAHeldDecisionNeedsTheRightWhenItIsDue(t *testing.T) {
 	if out := d.Do(card.Jobs[0]); len(out.Messages) != 0 || executed(d) != 0 {
 		t.Errorf("%+v, %d decided", out, executed(d))
 	}
+	audited(t, d, "李四 approval.decide forbidden "+i.ID)
 	refuse = commands.NewError(commands.Unavailable, nil, "core.read_only")
 	if _, err := d.TryDo(card.Jobs[0]); err == nil || executed(d) != 0 {
 		t.Errorf("%v, %d decided", err, executed(d))
@@ -94,6 +114,7 @@ func TestAHeldDecisionNeedsTheRightWhenItIsDue(t *testing.T) {
 	if d.Do(card.Jobs[0]); status(d, i) != "COMPLETED AGREE" {
 		t.Error(status(d, i))
 	}
+	audited(t, d, "李四 approval.decide done "+i.ID)
 }
 
 // Of the button that undoes and the job that is due one wins.

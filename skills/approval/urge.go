@@ -203,7 +203,12 @@ const forUrged = "approval.pending"
 
 // may says whether somebody else may use a command, one-to-one.
 func (s *skill) may(ctx context.Context, req *commands.Request, userID, command string) error {
-	return s.May(ctx, &commands.Request{User: commands.User{ID: userID, CorpID: req.User.CorpID}, Lang: req.Lang, Now: req.Now, Zone: req.Zone}, command)
+	return s.May(ctx, &commands.Request{User: commands.User{ID: userID, CorpID: req.User.CorpID}, Lang: req.Lang, Now: req.Now, Zone: req.Zone}, command, false)
+}
+
+// mayActFor says whether a job may write something in the name of somebody who is not there, by the rights to a command.
+func (s *skill) mayActFor(ctx context.Context, userID, command string) error {
+	return s.May(ctx, &commands.Request{User: commands.User{ID: userID}, Now: s.Now().In(s.Zone), Zone: s.Zone}, command, true)
 }
 
 func (s *skill) urges(ctx context.Context, userID string) (all []urged, err error) {
@@ -414,7 +419,7 @@ func (s *skill) nudges(ctx context.Context, req *commands.Request, f read, u urg
 	return out, nil
 }
 
-const jobUrge = "approval.urge"
+const jobUrge = "approval.urge" // as the command by whose right it urges
 
 // later is the data of a job that urges in the next hours of the office.
 type later struct {
@@ -441,8 +446,19 @@ func (s *skill) urgeLater(ctx context.Context, job commands.Job) (commands.Outco
 		return out, err
 	}
 	if err == nil && f.Status == Running {
-		if out.Messages, err = s.nudges(ctx, req, f, l.Urged); err != nil || len(out.Messages) > 0 {
+		switch err := s.mayActFor(ctx, l.User.ID, jobUrge); {
+		case commands.CodeOf(err) == commands.Forbidden: // the right is gone, and with it the message
+			commands.ActsFor(ctx, l.User.ID, commands.Forbidden)
+			return out, nil
+		case err != nil: // paused: it runs again
 			return out, err
+		}
+		if out.Messages, err = s.nudges(ctx, req, f, l.Urged); err != nil {
+			return out, err
+		}
+		if len(out.Messages) > 0 {
+			commands.ActsFor(ctx, l.User.ID, "")
+			return out, nil
 		}
 	}
 	if err == nil {

@@ -252,7 +252,7 @@ func TestWhoIsHiddenIsNotUrged(t *testing.T) {
 func TestWhomTheRulesLeaveOutIsNotUrged(t *testing.T) {
 	closed := map[string]string{} // command → whom it is closed to
 	d := open(t, func(cfg *approval.Config) {
-		cfg.May = func(_ context.Context, req *commands.Request, command string) error {
+		cfg.May = func(_ context.Context, req *commands.Request, command string, _ bool) error {
 			if id := closed[command]; id != "" && req.User.ID == id {
 				return commands.NoRight("policy.group")
 			}
