@@ -79,7 +79,7 @@ func settingsOf(cfg *config.Config) policy.Settings {
 	out := policy.Settings{
 		Admins: words(a.Admins), Strict: a.Strict, Groups: words(a.Groups), Departments: words(a.Departments), Pilot: words(a.Pilot),
 		ReadOnly: a.ReadOnly, Contact: a.Contact,
-		Viewers: cfg.Attendance.Viewers, Callers: cfg.Directory.ProtectedCallers,
+		Viewers: cfg.Attendance.Viewers, Callers: cfg.Directory.ProtectedCallers, Where: cfg.Where,
 	}
 	for _, g := range a.Allow {
 		out.Allow = append(out.Allow, policy.Grant{Word: policy.Word(g.Word), To: words(g.To)})

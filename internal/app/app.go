@@ -181,7 +181,9 @@ func (a *App) route() (*commands.Router, error) {
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
 			SecondTapAbove: a.cfg.Approval.SecondTapAbove, Hold: a.cfg.Approval.Hold,
 			Work: a.work, Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
-			May:       func(ctx context.Context, req *commands.Request, c string, writes bool) error { return router.May(ctx, req, c, writes) },
+			May: func(ctx context.Context, req *commands.Request, c string, writes bool) error {
+				return router.May(ctx, req, c, writes)
+			},
 			AwayKeeps: append([]string{}, a.cfg.Approval.AwayKeeps...), // none is not the default
 		},
 		Meeting: meeting.Config{
@@ -201,8 +203,10 @@ func (a *App) route() (*commands.Router, error) {
 		},
 		Admin: admin.Config{
 			Directory: a.dir, Records: a.store, Today: a.ops.Today, Refused: refused.last, Status: a.status, Buried: a.buriedJobs, Revive: a.store.Revive, Reload: a.reload,
-			Commands:    func() []commands.Command { return router.Commands() },
-			May:         func(ctx context.Context, req *commands.Request, c string) error { return router.May(ctx, req, c, false) },
+			Commands: func() []commands.Command { return router.Commands() },
+			May: func(ctx context.Context, req *commands.Request, c string) error {
+				return router.May(ctx, req, c, false)
+			},
 			Trial:       a.policy.Trial,
 			Administers: func(ctx context.Context, req *commands.Request) (bool, error) { return a.policy.Administers(ctx, req) },
 		},

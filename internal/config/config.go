@@ -39,6 +39,7 @@ type Config struct {
 	Access        Access
 
 	given map[string]string // what was written, by key: a digest of each value, which may be a secret
+	where map[string]string // and in which place, by key, and by the words of a list
 }
 
 // DingTalk says who we are at DingTalk and how much we may ask of it.
@@ -243,9 +244,13 @@ func Load(path string, getenv func(string) string, checks ...func(*Config) []*Pr
 	if c.DingTalk.RobotCode == "" {
 		c.DingTalk.RobotCode = c.DingTalk.ClientID
 	}
-	c.given = digests(table, layers)
+	c.given, c.where = digests(table, layers), where
 	return c, nil
 }
+
+// Where is the place of a setting, file:line:column or the variable; of a list also that of one of its words, behind the key and a
+// point. "" is not known.
+func (c *Config) Where(key string) string { return c.where[key] }
 
 // Differences names the keys that next has otherwise than c, both from Load: those that a running
 // DingDesk can take over, and those that need a restart. Writing a default out is a difference, too.

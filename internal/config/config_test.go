@@ -338,6 +338,19 @@ func TestConfigurationsMadeByCodeAreValidated(t *testing.T) {
 	}
 }
 
+func TestASettingAndTheWordsOfItsListAreFound(t *testing.T) {
+	file := write(t, "attendance:\n  viewers:\n    u1: [\"*\", dept:7]\n")
+	c := load(t, file, nil)
+	for key, want := range map[string]string{"attendance.viewers.u1": ":3:5", "attendance.viewers.u1.dept:7": ":3:15", "attendance.viewers.u2": ""} {
+		if want != "" {
+			want = file + want
+		}
+		if got := c.Where(key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+}
+
 // A file saved by Windows' Notepad begins with a byte order mark.
 func TestAByteOrderMarkIsNoPartOfTheFile(t *testing.T) {
 	if c := load(t, write(t, "\ufefflog:\n  level: debug\n"), nil); c.Log.Level != "debug" {

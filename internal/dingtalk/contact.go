@@ -20,6 +20,8 @@ const (
 	OpDept            = "contact.dept"
 	OpParentsByUser   = "contact.parents_by_user"
 	OpListAdmin       = "contact.list_admin"
+	OpRoles           = "contact.roles"
+	OpRoleMembers     = "contact.role_members"
 	OpAuthScopes      = "contact.auth_scopes"
 	OpSearchUsers     = "contact.search"
 	OpSenior          = "contact.senior_settings"
@@ -30,6 +32,8 @@ const (
 	maxSearch         = 50  // a page; the documentation gives no limit
 	maxSettings       = 100 // a page of visibility settings, the documented most
 	maxSettingsPages  = 100
+	maxRoles          = 200 // a page, the documented most
+	maxRolesPages     = 50
 )
 
 // RootDept is the organisation itself.
@@ -278,6 +282,42 @@ func (s *ContactService) ListAdmin(ctx context.Context) ([]Admin, error) {
 		out = append(out, Admin{UserID: a.UserID, Main: a.SysLevel == 1})
 	}
 	return out, err
+}
+
+// Roles lists the roles of the address book: POST /topapi/role/list, scope qyapi_get_department_list.
+func (s *ContactService) Roles(ctx context.Context) ([]Role, error) {
+	var all []Role
+	for page := range maxRolesPages {
+		r, err := contact[struct {
+			HasMore wireBool `json:"hasMore"`
+			List    []struct {
+				Roles []struct {
+					ID   wireInt  `json:"id"`
+					Name wireText `json:"name"`
+				} `json:"roles"`
+			} `json:"list"` // by group
+		}](ctx, s.c, OpRoles, "/topapi/role/list", map[string]any{"offset": page * maxRoles, "size": maxRoles})
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range r.List {
+			for _, role := range group.Roles {
+				all = append(all, Role{int64(role.ID), string(role.Name)})
+			}
+		}
+		if !bool(r.HasMore) || len(r.List) == 0 {
+			return all, nil
+		}
+	}
+	return nil, endless(OpRoles)
+}
+
+// HasMembers says whether anybody has a role: POST /topapi/role/simplelist, scope qyapi_get_department_member.
+func (s *ContactService) HasMembers(ctx context.Context, roleID int64) (bool, error) {
+	r, err := contact[struct {
+		List []json.RawMessage `json:"list"`
+	}](ctx, s.c, OpRoleMembers, "/topapi/role/simplelist", map[string]any{"role_id": roleID, "offset": 0, "size": 1})
+	return len(r.List) > 0, err
 }
 
 // Scopes is what of the organisation the app may see.

@@ -32,6 +32,25 @@ func (d *Directory) Administrators(ctx context.Context, fresh bool) (admins []di
 	return admins, nil
 }
 
+// Roles are those of the address book, by name. None of them means that they cannot be read.
+func (d *Directory) Roles(ctx context.Context) map[string]int64 {
+	list, err := d.api.Roles(ctx)
+	if err != nil {
+		d.log.WarnContext(ctx, "the roles cannot be read", "err", err)
+	}
+	out := map[string]int64{}
+	for _, r := range list {
+		out[r.Name] = r.ID
+	}
+	return out
+}
+
+// Held says whether anybody has a role; of what cannot be found out it says so, too.
+func (d *Directory) Held(ctx context.Context, roleID int64) bool {
+	held, err := d.api.HasMembers(ctx, roleID)
+	return held || err != nil
+}
+
 // Manages says whether somebody leads a department or has direct reports; the latter are known after Load.
 func (d *Directory) Manages(ctx context.Context, p Person) (bool, error) {
 	if len(p.Leads) > 0 {

@@ -32,6 +32,15 @@ type Settings struct {
 	// Viewers and Callers are attendance.viewers and directory.protected_callers, which the directory goes by; here
 	// they are only listed.
 	Viewers, Callers map[string][]string
+	// Where is the place of one of them, by its key, or by that and a word of its list; nil knows none.
+	Where func(key string) string
+}
+
+func (s Settings) where(key string) string {
+	if s.Where == nil {
+		return ""
+	}
+	return s.Where(key)
 }
 
 // Word is a word of a list with its place, file:line:column.
@@ -60,6 +69,7 @@ type Rules struct {
 	departments   []int64
 	rows          []Row
 	byName        map[string]*Row
+	instead       Instead
 }
 
 // Source says why a row is as it is.
@@ -113,7 +123,7 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 		}
 		return out
 	}
-	r := &Rules{settings: s, byName: map[string]*Row{}, admins: people("access.admins", s.Admins, forAdmins), pilot: people("access.pilot", s.Pilot, anywhere)}
+	r := &Rules{settings: s, byName: map[string]*Row{}, instead: instead, admins: people("access.admins", s.Admins, forAdmins), pilot: people("access.pilot", s.Pilot, anywhere)}
 	for _, w := range s.Groups {
 		if !isGroup(w.Text) {
 			bad("access.groups", w.Where, "%q is no group; write its conversationId, such as cidAbC1+/=", w.Text)

@@ -245,6 +245,35 @@ func TestWhoLostARightWritesNothingMore(t *testing.T) {
 	}
 }
 
+// A word that is well written can still reach nobody: it is named with its place, and with what may be meant.
+func TestWhomNobodyKnowsIsNamedWithTheRightWord(t *testing.T) {
+	o := open(t)
+	o.Must(o.Office().UserLeaves(o.Who("陈静").UserID)) // the only sub-administrator
+	o.Set(read(t, policy.Settings{
+		Pilot: words("role:主管", "role:主管部", "role:子管理员", "user:张三", "user:gone", "dept:99999"), Allow: []policy.Grant{allow("door", "role:出纳")},
+		Viewers: map[string][]string{"left": {"*"}},
+		Where:   func(key string) string { return "f:" + key },
+	}))
+	want := []string{
+		"access.pilot (f:2): role:主管部 is no role of the address book; not 主管部 but one of 主管 主管理员 子管理员 负责人",
+		"access.pilot (f:3): role:子管理员 is a role that nobody has",
+		"access.pilot (f:4): user:张三 is not in the address book; did you mean user:" + o.Who("张三").UserID + "?",
+		"access.pilot (f:5): user:gone is not in the address book",
+		"access.pilot (f:6): dept:99999 is not in the address book",
+		"access.allow.door (f:1): role:出纳 is no role of the address book; not 出纳 but one of 主管 主管理员 子管理员 负责人",
+		"attendance.viewers (f:attendance.viewers.left): left is not in the address book",
+	}
+	if got := o.Strangers(t.Context()); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	o.Must(o.RemoveScope("qyapi_get_department_list")) // roles cannot be read: nothing is said of them
+	for _, note := range o.Strangers(t.Context()) {
+		if strings.Contains(note, "role:") {
+			t.Error(note)
+		}
+	}
+}
+
 func TestAWordThatMeansNothingIsNamedWithTheRightOne(t *testing.T) {
 	for _, c := range []struct {
 		s    policy.Settings

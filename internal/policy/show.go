@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // People are those who may, as they are written in the configuration.
@@ -114,10 +116,10 @@ func (p *Policy) Holders(ctx context.Context) ([]Holder, error) {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Viewers)) {
-		add(aUser+":"+id, Right{RightViewer, strings.Join(s.Viewers[id], ", "), "attendance.viewers." + id, ""})
+		add(aUser+":"+id, Right{RightViewer, strings.Join(s.Viewers[id], ", "), "attendance.viewers." + id, s.where("attendance.viewers." + id)})
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Callers)) {
-		add(aUser+":"+id, Right{RightCaller, strings.Join(s.Callers[id], ", "), "directory.protected_callers." + id, ""})
+		add(aUser+":"+id, Right{RightCaller, strings.Join(s.Callers[id], ", "), "directory.protected_callers." + id, s.where("directory.protected_callers." + id)})
 	}
 	return out, nil
 }
@@ -125,22 +127,15 @@ func (p *Policy) Holders(ctx context.Context) ([]Holder, error) {
 // Settings are what the rules were read from.
 func (r *Rules) Settings() Settings { return r.settings }
 
-// Strangers names the people and departments of the settings that the address book does not know. Who cannot be asked
-// about is none.
+// Strangers names the people, departments and roles of the settings that the address book does not have, or nobody has, and what may
+// be meant. Who cannot be asked about is none.
 func (p *Policy) Strangers(ctx context.Context) (out []string) {
 	r := p.Rules()
+	roles := sync.OnceValue(func() map[string]int64 { return p.people.Roles(ctx) })
 	look := func(key string, words []who) {
 		for _, w := range words {
-			known := true
-			switch w.kind {
-			case aUser:
-				_, here, err := p.people.Person(ctx, w.id)
-				known = here || err != nil
-			case inDept:
-				known = p.people.DeptName(ctx, w.n) != ""
-			}
-			if !known {
-				out = append(out, at(key, w.Where)+": "+w.Text+" is not in the address book")
+			if what := p.strange(ctx, w, roles); what != "" {
+				out = append(out, at(key, w.Where)+": "+w.Text+" "+what)
 			}
 		}
 	}
@@ -161,9 +156,9 @@ func (p *Policy) Strangers(ctx context.Context) (out []string) {
 		of  map[string][]string
 	}{{"attendance.viewers", r.settings.Viewers}, {"directory.protected_callers", r.settings.Callers}} {
 		for _, id := range slices.Sorted(maps.Keys(lists.of)) {
-			look(lists.key, []who{{Word: Word{Text: id}, kind: aUser, id: id}})
+			look(lists.key, []who{{Word: Word{Text: id, Where: r.settings.where(lists.key + "." + id)}, kind: aUser, id: id}})
 			for _, whom := range lists.of[id] {
-				w := who{Word: Word{Text: whom}, kind: aUser, id: whom}
+				w := who{Word: Word{Text: whom, Where: r.settings.where(lists.key + "." + id + "." + whom)}, kind: aUser, id: whom}
 				if n, err := strconv.ParseInt(strings.TrimPrefix(whom, inDept+":"), 10, 64); err == nil && strings.HasPrefix(whom, inDept+":") {
 					w.kind, w.n = inDept, n
 				}
@@ -174,4 +169,38 @@ func (p *Policy) Strangers(ctx context.Context) (out []string) {
 		}
 	}
 	return out
+}
+
+// strange says what is wrong with a word that names somebody, "" for nothing.
+func (p *Policy) strange(ctx context.Context, w who, roles func() map[string]int64) string {
+	switch w.kind {
+	case aUser:
+		if _, here, err := p.people.Person(ctx, w.id); here || err != nil {
+			return ""
+		}
+		for _, one := range p.people.Sample(math.MaxInt) {
+			if one.Name == w.id {
+				return fmt.Sprintf("is not in the address book; did you mean %s?", strings.TrimSuffix(w.Text, w.id)+one.UserID)
+			}
+		}
+		return "is not in the address book"
+	case inDept:
+		if p.people.DeptName(ctx, w.n) == "" {
+			return "is not in the address book"
+		}
+	case hasRole:
+		there := roles()
+		id, known := there[w.id]
+		if !known && w.n != 0 && slices.Contains(slices.Collect(maps.Values(there)), w.n) {
+			id, known = w.n, true
+		}
+		switch {
+		case len(there) == 0:
+		case !known:
+			return "is no role of the address book; " + p.Rules().instead(w.id, slices.Sorted(maps.Keys(there)))
+		case !p.people.Held(ctx, id):
+			return "is a role that nobody has"
+		}
+	}
+	return ""
 }

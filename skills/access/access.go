@@ -125,7 +125,7 @@ func (s skill) review(ctx context.Context, req *commands.Request) (*commands.Rep
 	for _, h := range now {
 		item := Item{As: h.Who, Who: s.who(ctx, req.Lang, h.Who), Gone: s.gone(ctx, h.Who)}
 		for _, right := range h.Rights {
-			item.Rights = append(item.Rights, Right{What: s.what(ctx, req.Lang, right), Key: right.Key, Line: line(right.Where)})
+			item.Rights = append(item.Rights, Right{What: s.what(ctx, req.Lang, right), Key: right.Key, Line: line(right.Where), Alone: right.Kind == policy.RightViewer || right.Kind == policy.RightCaller})
 		}
 		r.Items = append(r.Items, item)
 	}

@@ -61,6 +61,7 @@ func TestAReviewEndsInTheLinesToChange(t *testing.T) {
 	d := open(t, func(d *skilltest.Desk) policy.Settings {
 		me := d.Who("李四").UserID
 		return policy.Settings{
+			Where:  func(key string) string { return map[string]string{"attendance.viewers.left1": "/etc/dingdesk/config.yaml:20:5"}[key] },
 			Admins: words("user:" + me), Viewers: map[string][]string{me: {"*"}, "left1": {"dept:1"}},
 			Allow: []policy.Grant{{Word: words("meeting")[0], To: words("everyone", "managers")}},
 		}
@@ -84,7 +85,7 @@ func TestAReviewEndsInTheLinesToChange(t *testing.T) {
 		}
 	}
 	text := skilltest.Says(t, card.Card)
-	skilltest.Has(t, text, "保留 2 项，请移除下面 2 项", "config.yaml:7:1：从 access.admins 里去掉 user:"+d.Who("李四").UserID, "去掉 attendance.viewers.left1")
+	skilltest.Has(t, text, "保留 2 项，请移除下面 2 项", "config.yaml:7:1：从 access.admins 里去掉 user:"+d.Who("李四").UserID, "config.yaml:20:5：去掉 attendance.viewers.left1")
 	skilltest.Lacks(t, text, "周敏", "主管")
 	if card.State != commands.StateDone || card.Pending != nil {
 		t.Errorf("it ends as %q, waiting for %+v", card.State, card.Pending)

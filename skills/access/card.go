@@ -92,6 +92,8 @@ type Right struct {
 	What string `json:"what"`
 	Key  string `json:"key,omitempty"` // of the setting; "" when it is DingTalk's
 	Line string `json:"line,omitempty"`
+	// Alone says that the key is theirs alone.
+	Alone bool `json:"alone,omitempty"`
 }
 
 // from says where a right stands.
@@ -147,7 +149,9 @@ func (o Outcome) Card(l i18n.Lang) cardtpl.Card {
 			switch {
 			case r.Key == "":
 				lines = append(lines, l.T("access.outcome.at_dingtalk"))
-			case r.Line == "": // the key is theirs alone
+			case r.Alone && r.Line != "":
+				lines = append(lines, l.T("access.outcome.key_at", "line", r.Line, "key", r.Key))
+			case r.Line == "":
 				lines = append(lines, l.T("access.outcome.key", "key", r.Key))
 			default:
 				lines = append(lines, l.T("access.outcome.line", "line", r.Line, "key", r.Key, "as", d.As))
