@@ -187,7 +187,9 @@ func TestNobodyReachesWhatASettingDoesNotGiveThem(t *testing.T) {
 				}
 			}) {
 				u := use{role: r, c: o.c, skill: skillOf[o.c.Name], group: set.group, writes: o.way == "pressed" && w.router.Writes(o.name)}
-				may := set.may(u)
+				may := set.may(u) && (o.leads == nil || slices.ContainsFunc(o.leads, func(c commands.Command) bool {
+					return set.may(use{role: r, c: c, skill: skillOf[c.Name], group: set.group})
+				}))
 				if user.Outsider {
 					may = may && o.c.Open && (o.way == "said" || strings.HasPrefix(o.way, "alias"))
 				}
