@@ -61,7 +61,9 @@ func TestAReviewEndsInTheLinesToChange(t *testing.T) {
 	d := open(t, func(d *skilltest.Desk) policy.Settings {
 		me := d.Who("李四").UserID
 		return policy.Settings{
-			Where:  func(key string) string { return map[string]string{"attendance.viewers.left1": "/etc/dingdesk/config.yaml:20:5"}[key] },
+			Where: func(key string) string {
+				return map[string]string{"attendance.viewers.left1": "/etc/dingdesk/config.yaml:20:5"}[key]
+			},
 			Admins: words("user:" + me), Viewers: map[string][]string{me: {"*"}, "left1": {"dept:1"}},
 			Allow: []policy.Grant{{Word: words("meeting")[0], To: words("everyone", "managers")}},
 		}

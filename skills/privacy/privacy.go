@@ -86,7 +86,7 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 	if q.Scope != "" && q.Scope != commands.ScopeSelf {
 		return nil, commands.NewError(commands.Forbidden, nil, "privacy.seen.own_only")
 	}
-	if q.Problem != "" && q.Problem != commands.TimePast {
+	if q.Problem != "" && q.Problem != commands.TimePast && q.Problem != commands.TimeVague { // recently is as long as it is known
 		return nil, commands.NewError(commands.Invalid, nil, "privacy.seen.no_date", "text", q.TimeText)
 	}
 	card := Seen{Of: Thing(q.Of), KeepDays: s.KeepDays(), Now: req.Now}
@@ -101,6 +101,10 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 	asked, err := s.asked(ctx, req, q.People)
 	if err != nil {
 		return nil, err
+	}
+	depts := s.Directory.DeptsNamed(q.Dept)
+	if q.Dept != "" && len(depts) == 0 {
+		return nil, commands.NewError(commands.NotFound, nil, "privacy.seen.no_dept", "name", q.Dept)
 	}
 	found := map[string]*Viewer{}
 	err = s.About(ctx, req.User.ID, since, until, func(e commands.Entry) error {
@@ -128,10 +132,17 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 	}
 	for id, v := range found {
 		p, ok, err := s.Directory.Seen(ctx, req.User.ID, id)
+		in := q.Dept == ""
+		if err == nil && ok && !in {
+			in, err = s.Directory.Belongs(ctx, p, depts)
+		}
 		if err != nil {
 			return nil, commands.NewError(commands.Unavailable, err, "privacy.directory_down")
 		}
-		if !ok { // hidden from the asker, or gone
+		switch {
+		case !in: // a count of a department would tell who is hidden in it
+			continue
+		case !ok: // hidden from the asker, or gone
 			card.Unnamed, card.Tried = card.Unnamed+1, card.Tried || v.Refused > 0
 			continue
 		}

@@ -2,6 +2,7 @@ package privacy_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,6 +106,22 @@ func TestSomebodyWhoIsNamedIsWhoMayHaveLooked(t *testing.T) {
 	skilltest.Lacks(t, text, "赵建国")
 	if code, _ := d.Refused("audit.seen", d.Request("李四", by("无此人"))); code != commands.NotFound {
 		t.Errorf("a name that nobody has: %s", code)
+	}
+}
+
+func TestADepartmentThatIsNamedIsWhoMayHaveLooked(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "张三", 11)
+	l.looked(d, "李四", "attendance.query", "read", "done", "张三", 12)
+	l.looked(d, "秦岚", "attendance.query", "read", "forbidden", "张三", 12) // hidden
+	by := func(dept string) *commands.Request {
+		return d.Request("张三", asked{Of: "attendance", Who: commands.Who{Scope: commands.ScopeSelf, Dept: dept}})
+	}
+	text := skilltest.Says(t, d.Run("audit.seen", by("后端组")).Card)
+	skilltest.Has(t, text, "李四", "1 人")
+	skilltest.Lacks(t, text, "赵建国", "不可见")
+	if code, text := d.Refused("audit.seen", by("没有部")); code != commands.NotFound || !strings.Contains(text, "没有部") {
+		t.Errorf("%s %q", code, text)
 	}
 }
 

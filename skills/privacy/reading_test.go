@@ -42,7 +42,32 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 		"刪掉李四的資料":                                      "data.delete person 李四",
 		"删掉欧阳修的数据":                                     "data.delete person 欧阳修",
 		"删掉我的数据":                                       "data.delete",
-		"我经理查过我的考勤吗":                                   "audit.seen attendance",
+		"我经理查过我的考勤吗":                                   "audit.seen attendance 我经理",
+		"没这人看过我的考勤吗":                                   "audit.seen attendance 这人",
+		"那家伙最近看过我的审批吗":                                 "audit.seen approval 那家伙",
+		"郑国栋最近有没有看过我的考勤":                               "audit.seen attendance 郑国栋",
+		"赵敏最近有没有看过我的审批":                                "audit.seen approval 赵敏",
+		"鄭國棟最近有看過我的出勤嗎":                                "audit.seen attendance 鄭國棟",
+		"郑国栋昨天有没有查我的打卡":                                "audit.seen attendance 郑国栋 dates",
+		"Tom有没有看过我的考勤":                                 "audit.seen attendance Tom",
+		"有没有同事看过我的考勤":                                  "audit.seen attendance",
+		"有同事看过我的考勤吗":                                   "audit.seen attendance",
+		"是不是老板看过我的考勤":                                  "audit.seen attendance 老板",
+		"最近有没有人看过我的考勤":                                 "audit.seen attendance",
+		"許多人看過我的考勤嗎":                                   "audit.seen attendance",
+		"人事部有没有人看过我的考勤":                                "audit.seen attendance 人事部",
+		"老板看过我的审批吗":                                    "audit.seen approval 老板",
+		"did my boss look at my attendance":            "audit.seen attendance my boss",
+		"did Tom look at my attendance":                "audit.seen attendance Tom",
+		"did tom look at my attendance":                "audit.seen attendance tom",
+		"did Bob Smith look at my attendance lately":   "audit.seen attendance Bob Smith",
+		"has Tom seen my approvals":                    "audit.seen approval Tom",
+		"has Alice viewed my calendar recently":        "audit.seen meeting Alice",
+		"was it Tom who looked at my attendance":       "audit.seen attendance Tom",
+		"did that guy look at my attendance":           "audit.seen attendance that guy",
+		"did somebody look at my attendance":           "audit.seen attendance",
+		"did anybody at all check my punch records":    "audit.seen attendance",
+		"pls tell me who looked at my attendance":      "audit.seen attendance",
 		"谁查看过我的审批啊":                                    "audit.seen approval",
 		"谁查过我":                                         "audit.seen",
 		"誰有看過我的簽核":                                     "audit.seen approval",
@@ -73,12 +98,13 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 				t.Fatal(err)
 			}
 			got = append(got, q.Of)
-			if q.Scope != "" {
+			if q.Scope != "" && q.Scope != commands.ScopeSelf {
 				got = append(got, string(q.Scope))
 			}
 			for _, p := range q.People {
 				got = append(got, p.Name)
 			}
+			got = append(got, q.Dept)
 			if !q.From.IsZero() {
 				got = append(got, "dates")
 			}

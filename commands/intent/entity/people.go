@@ -299,10 +299,22 @@ func (s *Sentence) Stranger(i int) (end int, ok bool) {
 	return names.Unknown(s.R, i, s.Capital, s.begins)
 }
 
-// Whole says whether the runes [i, end) are a name, as far as that can be told of one that nobody bears.
-func (s *Sentence) Whole(i, end int) bool {
-	to, ok := names.Unknown(s.R[:end], i, s.Capital, s.begins)
-	return ok && to == end
+// StrangerIn is Stranger for the runes [i, end) alone, where nothing else stands but words that follow names: 郑国栋最近.
+func (s *Sentence) StrangerIn(i, end int) (to int, ok bool) {
+	if to, ok = names.Unknown(s.R[:end], i, s.Capital, s.begins); ok && names.Behind(s.R[:end], to) == end {
+		return to, true
+	}
+	return i, false
+}
+
+// Bare is the end of the runes [i, end) without the words behind them that follow names: 家伙最近.
+func (s *Sentence) Bare(i, end int) int {
+	for to := i + 1; to < end; to++ {
+		if names.Behind(s.R[:end], to) == end {
+			return to
+		}
+	}
+	return end
 }
 
 // joints are what a single character must mean to end a name in front of it.

@@ -225,24 +225,54 @@ func (r *Reader) ours() bool {
 	return false
 }
 
-// onlooker is somebody whom no directory knows and who is said to have looked: 欧阳修看过我的考勤吗.
+// onlooker is somebody who is said to have looked, and whom no directory knows: 欧阳修看过我的考勤吗, did that guy look at my attendance.
 func (r *Reader) onlooker() []commands.Person {
 	for k := range r.T {
-		t := &r.T[k]
-		from, _ := r.Clause(k)
-		if t.Role != entity.Free || t.Kind != entity.Han || k != from && r.T[k-1].Kind != entity.Time {
-			continue
+		if end := r.looking(k); end > r.T[k].From {
+			r.use(entity.Span{From: r.T[k].From, To: end})
+			return []commands.Person{{Name: r.Cut(r.T[k].From, end)}}
 		}
+	}
+	return nil
+}
+
+// looking is where somebody ends who stands at token k and looks; k's own start for nobody.
+func (r *Reader) looking(k int) (end int) {
+	t, next := &r.T[k], r.Get(k+1)
+	who := r.First(lexicon.Of(lexicon.Who), 0)
+	from, _ := r.Clause(k)
+	first := k == from || r.T[k-1].Kind == entity.Time // 有同事, 有没有同事: anybody
+	if t.Role != entity.Free || !first && !r.T[k-1].Is(lexicon.Of(lexicon.Pad, lexicon.Aux, lexicon.Question)) {
+		return t.From
+	}
+	switch {
+	case t.Has(lexicon.Role) && (first || r.T[k-1].Has(lexicon.Aux) || !r.T[k-1].Is(lexicon.Of(lexicon.List, lexicon.Pad))): // 老板, 是不是老板
+		return t.To
+	case t.Has(lexicon.Me) && next.Has(lexicon.Role): // my boss
+		return next.To
+	case t.Has(lexicon.This) && (next.Kind == entity.Han && r.Get(k+2).Is(lexicon.Of(lexicon.List, lexicon.Pad, lexicon.Question)) || next.Is(lexicon.Of(lexicon.Ordinary, lexicon.PeopleWord))): // 这人, that guy
+		return r.Bare(next.From, next.To)
+	case t.Kind == entity.Han && first:
 		looks := k + 1
 		for looks < len(r.T) && r.T[looks].Kind != entity.Time && !r.T[looks].Is(lexicon.Of(lexicon.List, lexicon.Question)) {
 			looks++
 		}
-		if looks < len(r.T) && r.Whole(t.From, r.T[looks].From) {
-			r.use(entity.Span{From: t.From, To: r.T[looks].From})
-			return []commands.Person{{Name: r.Cut(t.From, r.T[looks].From)}}
+		if to, ok := r.StrangerIn(t.From, r.Get(looks).From); ok && looks < len(r.T) {
+			return to
+		}
+	case t.Kind == entity.Latin:
+		last := k
+		for r.Get(last+1).Kind == entity.Latin {
+			last++
+		}
+		if behind := r.Get(last + 1); last > k && behind.Is(lexicon.Of(lexicon.Me, lexicon.At)) { // has tom seen my …
+			last--
+		}
+		if who == len(r.T) || who == last+1 && r.Capital(t.From) { // was it Tom who …
+			return r.T[last].To
 		}
 	}
-	return nil
+	return t.From
 }
 
 // mine says whether facts are named as the asker's own: 我的考勤, my approvals.

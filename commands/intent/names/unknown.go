@@ -22,6 +22,17 @@ func Unknown(text []rune, i int, capital, ends func(int) bool) (to int, ok bool)
 // can end in two places, and no text may cost more than its length.
 const maxSideBySide = 3
 
+// Behind is the end of the words at i that follow names.
+func Behind(text []rune, i int) int {
+	for {
+		end, _ := tables().follow.longest(text, i)
+		if end <= i {
+			return i
+		}
+		i = end
+	}
+}
+
 type reader struct {
 	*lists
 	text    []rune
