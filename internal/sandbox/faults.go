@@ -20,9 +20,10 @@ type Fault struct {
 	ID     string
 	Method string // empty: any
 	Path   string // glob over the whole path; * matches any run of characters
+	Skip   int    // so many calls pass before it begins
 	Times  int    // 0: until it is removed
-	Seen   int
-	After  bool // let the call take effect, spoil only its answer
+	Seen   int    // calls that it spoilt
+	After  bool   // let the call take effect, spoil only its answer
 
 	Status      int // HTTP status; with Body verbatim
 	Body        string
@@ -33,6 +34,7 @@ type Fault struct {
 	Delay       time.Duration
 	Hang        bool // never answer: the connection ends after Delay, or when the fault is removed
 
+	passed  int           // of Skip
 	removed chan struct{} // closed when it is: calls that it delays go on
 }
 
@@ -55,8 +57,8 @@ func (s *Server) AddFault(f Fault) (Fault, error) {
 		return Fault{}, badRequest("bad_fault", "hang goes with neither status nor code")
 	case f.Code != "" && f.Body != "":
 		return Fault{}, badRequest("bad_fault", "code goes with message, not with body")
-	case f.Times < 0 || f.Delay < 0 || f.Delay > maxDuration:
-		return Fault{}, badRequest("bad_fault", "times and delay must not be negative")
+	case f.Skip < 0 || f.Times < 0 || f.Delay < 0 || f.Delay > maxDuration:
+		return Fault{}, badRequest("bad_fault", "skip, times and delay must not be negative")
 	case len(f.Headers) > 0 && f.Status == 0 && f.Code == "":
 		return Fault{}, badRequest("bad_fault", "headers go with status or code")
 	case f.plain() && f.Delay == 0:
@@ -70,7 +72,7 @@ func (s *Server) AddFault(f Fault) (Fault, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ids++
-	f.ID, f.Seen, f.removed = fmt.Sprintf("f%d", s.ids), 0, make(chan struct{})
+	f.ID, f.Seen, f.passed, f.removed = fmt.Sprintf("f%d", s.ids), 0, 0, make(chan struct{})
 	s.faults = append(s.faults, &f)
 	s.changed(Change{Kind: ChangedSettings, What: "faults"})
 	return f, nil
@@ -112,6 +114,10 @@ func (s *Server) takeFault(method, path string) *Fault {
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
 		if (f.Times == 0 || f.Seen < f.Times) && (f.Method == "" || f.Method == method) && glob(f.Path, path) {
+			if f.passed < f.Skip {
+				f.passed++
+				continue
+			}
 			f.Seen++
 			s.changed(Change{Kind: ChangedSettings, What: "faults"})
 			taken := *f

@@ -12,6 +12,7 @@ type faultJSON struct {
 	ID          string            `json:"id,omitempty"`
 	Method      string            `json:"method,omitempty"`
 	Path        string            `json:"path"`
+	Skip        int               `json:"skip,omitempty"`
 	Times       int               `json:"times"`
 	When        string            `json:"when,omitempty"`
 	Status      int               `json:"status,omitempty"`
@@ -27,7 +28,7 @@ type faultJSON struct {
 
 func faultView(f Fault) faultJSON {
 	out := faultJSON{
-		ID: f.ID, Method: f.Method, Path: f.Path, Times: f.Times, When: "before", Status: f.Status, Body: f.Body,
+		ID: f.ID, Method: f.Method, Path: f.Path, Skip: f.Skip, Times: f.Times, When: "before", Status: f.Status, Body: f.Body,
 		ContentType: f.ContentType, Headers: f.Headers, Code: f.Code, Message: f.Message, DelayMs: f.Delay.Milliseconds(), Hang: f.Hang, Seen: f.Seen,
 	}
 	if f.After {
@@ -41,7 +42,7 @@ func (f faultJSON) fault() (Fault, error) {
 		return Fault{}, badRequest("bad_fault", "when is before or after")
 	}
 	return Fault{
-		Method: strings.ToUpper(f.Method), Path: f.Path, Times: f.Times, After: f.When == "after", Status: f.Status, Body: f.Body,
+		Method: strings.ToUpper(f.Method), Path: f.Path, Skip: f.Skip, Times: f.Times, After: f.When == "after", Status: f.Status, Body: f.Body,
 		ContentType: f.ContentType, Headers: f.Headers, Code: f.Code, Message: f.Message, Delay: time.Duration(f.DelayMs) * time.Millisecond, Hang: f.Hang,
 	}, nil
 }
