@@ -99,3 +99,36 @@ func TestAnAdministratorRevivesWhatARunningDingDeskGaveUp(t *testing.T) {
 		}
 	}
 }
+
+// A process that was killed gives nothing back: the next one that has the file does at once what was begun, and waits with what was put
+// off for long.
+func TestWhatADeadProcessHadBegunIsDueAtOnce(t *testing.T) {
+	spec := sqliteSpec(t)
+	st, err := open(t, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const class = "answer"
+	due := func(within time.Duration) (got []string) {
+		t.Helper()
+		if _, err := st.Due(t.Context(), class, time.Now(), within, 0, func(id string, _ []byte, _ int, _ int64) { got = append(got, id) }); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	for id, within := range map[string]time.Duration{"begun": 30 * time.Second, "put off": time.Hour} {
+		if err := st.Schedule(t.Context(), id, class, time.Now(), nil); err != nil {
+			t.Fatal(err)
+		}
+		due(within)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if st, err = open(t, spec); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(time.Minute); len(got) != 1 || got[0] != "begun" {
+		t.Errorf("due are %v", got)
+	}
+}

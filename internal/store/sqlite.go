@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the "sqlite" driver, in pure Go: the binary stays static
@@ -67,7 +68,7 @@ func openSQLite(ctx context.Context, file string, log *slog.Logger) (_ *sqlite, 
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if err := errors.Join(sound(ctx, path, write), migrate(ctx, write, log), keepPrivate(file)); err != nil {
+	if err := errors.Join(sound(ctx, path, write), migrate(ctx, write, log), adopt(ctx, write), keepPrivate(file)); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	// From here on the connection outlives the caller's context.
@@ -80,6 +81,14 @@ func openSQLite(ctx context.Context, file string, log *slog.Logger) (_ *sqlite, 
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return s, nil
+}
+
+// adopt makes due now what a process that was killed had leased, since nobody else has the file open, and with it what was put off for
+// less than a minute: longer than that nobody leases.
+func adopt(ctx context.Context, db *sql.DB) error {
+	now := time.Now()
+	_, err := db.ExecContext(ctx, adoptDue, now.UnixMilli(), now.UnixMilli(), now.Add(time.Minute).UnixMilli())
+	return err
 }
 
 // dsn names a file as a URI, in which any character of a path is safe.

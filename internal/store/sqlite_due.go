@@ -14,6 +14,7 @@ const (
 	withdrawDue = `DELETE FROM due WHERE id = ?`
 	selectDue   = `SELECT id, class, payload, attempt + 1 FROM due WHERE class = ? AND buried IS NULL AND at <= ? ORDER BY at, rowid LIMIT ?`
 	leaseDue    = `UPDATE due SET at = ?, lease = ?, attempt = attempt + 1 WHERE id = ?`
+	adoptDue    = `UPDATE due SET at = ? WHERE lease <> 0 AND buried IS NULL AND at > ? AND at < ?`
 	renewDue    = `UPDATE due SET at = ? WHERE id = ? AND lease = ? AND buried IS NULL`
 	finishDue   = `DELETE FROM due WHERE id = ? AND lease = ? AND buried IS NULL`
 	buryDue     = `UPDATE due SET buried = ?, reason = ? WHERE id = ? AND lease = ? AND buried IS NULL`
