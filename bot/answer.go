@@ -130,6 +130,10 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		b.advance(ctx, j.key, stateDone)
 		return
 	}
+	if out := b.made(ctx, j, at); out != nil {
+		b.out.Send(sendCtx, out)
+		return
+	}
 	unstored := b.unstored(j.key)
 	req.ReadOnly = unstored
 	if req.Quote != nil && req.Quote.TrackID != "" {

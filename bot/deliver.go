@@ -54,6 +54,22 @@ func (b *Bot) outbound(ctx context.Context, key, part string, at commands.Addres
 	return out
 }
 
+// made is the answer that an earlier process had made to a message before it died, as its record has it now; nil when there is none. It may
+// have been seen, and pressed: another answer now would be a second one. A streamed one is made anew.
+func (b *Bot) made(ctx context.Context, j *job, at commands.Address) *outbox.Outbound {
+	if j.accepted.IsZero() {
+		return nil
+	}
+	r, _, err := b.cards.Load(ctx, commands.TrackID(j.key, "card"))
+	if err != nil || r == nil || r.Card.Kind == "answer" {
+		return nil
+	}
+	return &outbox.Outbound{
+		Key: j.key, TrackID: r.TrackID, To: at, Private: at.Conversation.Group && r.Place.Conversation.ID == "", Lang: r.Lang, Since: time.Now(),
+		Card: &r.Card, State: r.State, Owners: r.Owners, Payload: r.Payload, Over: r.Over, Expires: r.Expires, About: r.About,
+	}
+}
+
 // remember writes the card record before the card exists. A record that is already there belongs to
 // an earlier attempt at this same answer, which may have been on another tier.
 func (b *Bot) remember(ctx context.Context, out *outbox.Outbound, tier cardtpl.Tier) error {

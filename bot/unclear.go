@@ -28,6 +28,9 @@ func (b *Bot) effect(ctx context.Context, r *card.Record, p *card.Pressing, req 
 		if check || commands.CodeOf(err) != commands.NotDone || time.Since(admitted) > askAgainAfter {
 			return reply, err
 		}
+		now := time.Now() // that it did not happen is known: what runs now is another try, of which no answer came yet
+		req.Now, began = req.Now.Add(now.Sub(began)), now
+		r.Tried.Press.At = req.Now.UnixMilli()
 	}
 	reply, err := b.router.Press(ctx, req)
 	if err == nil || !mayHaveHappened(err) || b.work.Err() != nil {
