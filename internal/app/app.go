@@ -43,7 +43,9 @@ const (
 	reload     = 6 * time.Hour // the whole directory; events keep it right in between
 	reloadSoon = time.Minute   // after a failure
 	sweepEvery = 10 * time.Minute
-	keepCounts = 30 * time.Second
+	// namesWithin is how long the first connection waits for them.
+	namesWithin = 2 * time.Second
+	keepCounts  = 30 * time.Second
 )
 
 // App is a wired DingDesk.
@@ -325,6 +327,10 @@ func (a *App) Run(ctx context.Context) error {
 		}
 		return nil
 	})
+	// What a crash left is answered first, and names are read better when they are known.
+	known, enough := context.WithTimeout(ctx, namesWithin)
+	_ = a.LoadDirectory(known) // keepDirectory says why not
+	enough()
 	err := a.bot.Run(ctx)
 	stop()
 	return errors.Join(err, g.Wait())

@@ -11,11 +11,15 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	sqlite "modernc.org/sqlite"
 
 	"github.com/dingdesk/dingdesk/internal/app"
 	"github.com/dingdesk/dingdesk/internal/config"
@@ -47,6 +51,7 @@ func beTheBot() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
+	dieAtCommit(os.Stdin, os.Stdout)
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	log, level := app.Logger(os.Stderr, cfg.Log, time.UTC)
@@ -70,18 +75,43 @@ func beTheBot() int {
 	return 0
 }
 
+// dieAtCommit has this process end, as kill -9 ends it, before its store commits for the nth time after n came on a line.
+func dieAtCommit(in io.Reader, out io.Writer) {
+	var left atomic.Int64
+	sqlite.RegisterConnectionHook(func(c sqlite.ExecQuerierContext, _ string) error {
+		c.(sqlite.HookRegisterer).RegisterCommitHook(func() int32 { //nolint:forcetypeassert // every connection of the driver is one
+			if left.Add(-1) == 0 {
+				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				select {}
+			}
+			return 0
+		})
+		return nil
+	})
+	go func() {
+		for lines := bufio.NewScanner(in); lines.Scan(); {
+			n, err := strconv.ParseInt(lines.Text(), 10, 64)
+			left.Store(n)
+			fmt.Fprintln(out, "armed", n, err)
+		}
+	}()
+}
+
 // process is a bot in a process of its own, which can be killed as a machine kills it.
 type process struct {
 	w    *world
 	cmd  *exec.Cmd
 	log  *bytes.Buffer
-	gone bool
+	in   io.Writer
+	said chan string   // its lines
+	end  chan struct{} // closed when it has ended
+	err  error         // how it ended
 }
 
 // startProcess starts a bot in a process of its own on a store, and waits until it is ready.
 func (w *world) startProcess(store string, env ...string) *process {
 	w.t.Helper()
-	p := &process{w: w, cmd: exec.Command(os.Args[0], "-test.run=^$"), log: &bytes.Buffer{}}
+	p := &process{w: w, cmd: exec.Command(os.Args[0], "-test.run=^$"), log: &bytes.Buffer{}, said: make(chan string, 8), end: make(chan struct{})}
 	p.cmd.Env = append([]string{
 		botProcess + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + w.t.TempDir(),
 		"DINGTALK_CLIENT_ID=" + w.Server.ClientID(), "DINGTALK_CLIENT_SECRET=" + w.Server.ClientSecret(),
@@ -90,47 +120,62 @@ func (w *world) startProcess(store string, env ...string) *process {
 	}, env...)
 	p.cmd.Stderr = p.log
 	out, err := p.cmd.StdoutPipe()
+	if err == nil {
+		p.in, err = p.cmd.StdinPipe()
+	}
+	if err == nil {
+		err = p.cmd.Start()
+	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := p.cmd.Start(); err != nil {
-		w.t.Fatal(err)
-	}
-	w.t.Cleanup(func() {
-		if !p.gone {
-			p.kill()
+	go func() {
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			p.said <- lines.Text()
 		}
+		p.err = p.cmd.Wait()
+		close(p.end)
+	}()
+	w.t.Cleanup(func() {
+		p.kill()
 		if w.t.Failed() {
 			w.t.Logf("the bot's log:\n%s", p.log)
 		}
 	})
-	alarm := time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	alarm.Stop()
-	if line != "ready\n" {
-		p.gone = true
-		w.t.Fatalf("the bot's process ended (%v, %v):\n%s", err, p.cmd.Wait(), p.log)
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
+	p.hears("ready")
 	return p
+}
+
+// hears waits until the process says something.
+func (p *process) hears(line string) {
+	p.w.t.Helper()
+	select {
+	case got := <-p.said:
+		if got == line {
+			return
+		}
+		p.w.t.Fatalf("the bot says %q, not %q", got, line)
+	case <-p.end:
+		p.w.t.Fatalf("the bot's process ended (%v):\n%s", p.err, p.log)
+	case <-time.After(patience):
+		p.w.t.Fatalf("the bot does not say %q", line)
+	}
 }
 
 // kill ends the process without any chance to do something about it.
 func (p *process) kill() {
-	p.gone = true
 	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait()
+	<-p.end
 }
 
 // terminate asks the process to end, and waits until it has.
 func (p *process) terminate() {
 	p.w.t.Helper()
-	p.gone = true
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.w.t.Fatal(err)
 	}
-	if err := p.cmd.Wait(); err != nil {
-		p.w.t.Errorf("the bot ended with %v:\n%s", err, p.log)
+	if <-p.end; p.err != nil {
+		p.w.t.Errorf("the bot ended with %v:\n%s", p.err, p.log)
 	}
 }
 

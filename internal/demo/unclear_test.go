@@ -18,8 +18,9 @@ type attempt struct {
 	w      *world
 	me     sandbox.Person
 	card   answer
-	button string     // that writes
-	done   func() int // how often it took effect, in DingTalk
+	button string      // that writes
+	done   func() int  // how often it took effect, in DingTalk
+	told   func() bool // whether whoever it is about was told, beside the card; nil is by nothing else
 	// What the card says: that it is done, or that it is not. Neither is for a card that does not know.
 	yes, no func(tag, all string) bool
 	again   string // a button that ends it, where the card waits
@@ -228,7 +229,7 @@ func (a *attempt) press(button string) {
 }
 
 // holds asserts that the card says what is so.
-func (a *attempt) holds(t *testing.T) {
+func (a *attempt) holds(t testing.TB) {
 	t.Helper()
 	claim, n := a.claim(), a.done()
 	switch {

@@ -44,7 +44,7 @@ func (s *skill) submit(ctx context.Context, req *commands.Request) (*commands.Re
 	if sum(d.Form, p.Chosen) != p.Sum {
 		return nil, commands.NewError(commands.Conflict, nil, "approval.start.changed")
 	}
-	d.Sent = s.Now()
+	d.Sent = req.Now
 	version, ok, err = s.saveDraft(ctx, d, version)
 	if err != nil || !ok {
 		return nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
@@ -150,7 +150,7 @@ func (s *skill) became(ctx context.Context, req *commands.Request, d *draft, ver
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("approval: look for what was started: %w", err)
-	case id == "" && s.Now().Sub(d.Sent) < underWay:
+	case id == "" && req.Now.Sub(d.Sent) < underWay:
 		return nil, commands.NewError(commands.Unclear, nil, "cards.settled.unclear")
 	case id == "":
 		d.Sent = time.Time{}
