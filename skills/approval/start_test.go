@@ -304,6 +304,7 @@ func TestAStartWithoutAnAnswerIsLookedForBeforeItIsDoneAgain(t *testing.T) {
 					t.Errorf("it may still arrive: %v", err)
 				}
 				c.Now = c.Now.Add(2 * time.Minute)
+				req.Now = c.Now
 				if _, err := c.router.Reconcile(t.Context(), req); commands.CodeOf(err) != commands.NotDone {
 					t.Errorf("%v", err)
 				}
