@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ type asking struct {
 	Hint     string
 	Left     []string // controls that only DingTalk can fill in
 	URL      string   // of the form in DingTalk
-	Done, Of int      // required fields that are filled in, and all
+	From     *Copied
+	Done, Of int // required fields that are filled in, and all
 }
 
 // Card implements cardtpl.View.
@@ -34,14 +36,23 @@ func (a asking) Card(l i18n.Lang) cardtpl.Card {
 		c.Tone, c.Lead = cardtpl.Orange, a.Wrong
 		lines = append(lines, a.Ask)
 	}
-	if len(a.Left) > 0 {
-		lines = append(lines, l.T("cards.approval.start.left", "n", len(a.Left), "names", cardtpl.Names(l, a.Left)))
-	}
-	c.Text = strings.Join(lines, "\n")
+	c.Text = strings.Join(append(lines, unfilled(l, a.From, a.Left)...), "\n")
 	if a.URL != "" {
 		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.approval.start.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL})
 	}
 	return c
+}
+
+// unfilled says where a form's values come from, and what of it DingTalk alone can fill in.
+func unfilled(l i18n.Lang, from *Copied, left []string) (lines []string) {
+	if from != nil {
+		lines = append(lines, from.lines(l)...)
+		left = slices.DeleteFunc(slices.Clone(left), from.names)
+	}
+	if len(left) > 0 {
+		lines = append(lines, l.T("cards.approval.start.left", "n", len(left), "names", cardtpl.Names(l, left)))
+	}
+	return lines
 }
 
 // Elsewhere is a form that can only be filled in in DingTalk, said before anything is asked.
@@ -93,6 +104,7 @@ type Proposed struct {
 	Empty []string // fields that were not filled in and need not be
 	Left  []string // controls that only DingTalk can fill in
 	URL   string
+	From  *Copied
 }
 
 // Card implements cardtpl.View.
@@ -119,9 +131,7 @@ func (a Proposed) Card(l i18n.Lang) cardtpl.Card {
 	if len(a.Empty) > 0 {
 		lines = append(lines, l.T("cards.approval.proposed.empty", "names", cardtpl.Names(l, a.Empty), "name", a.Empty[0]))
 	}
-	if len(a.Left) > 0 {
-		lines = append(lines, l.T("cards.approval.start.left", "n", len(a.Left), "names", cardtpl.Names(l, a.Left)))
-	}
+	lines = append(lines, unfilled(l, a.From, a.Left)...)
 	c.Text = strings.TrimSpace(strings.Join(lines, "\n"))
 	if a.URL != "" {
 		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.approval.start.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL})

@@ -98,13 +98,20 @@ func filled(d dingtalk.Instance) []component {
 	}
 	kept := out[:0]
 	for _, c := range out {
-		switch c.Value = strings.TrimSpace(c.Value); c.Value {
-		case "", "null", "[]", "{}":
-		default:
+		if c.Value = strings.TrimSpace(c.Value); !empty(c.Value) {
 			kept = append(kept, c)
 		}
 	}
 	return kept
+}
+
+// empty says that a value is what DingTalk answers for nothing.
+func empty(value string) bool {
+	switch strings.TrimSpace(value) {
+	case "", "null", "[]", "{}":
+		return true
+	}
+	return false
 }
 
 // form reads a form for a card.

@@ -2,14 +2,11 @@ package approval_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
-	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
 )
@@ -89,30 +86,5 @@ func TestWhyItIsNotThroughIsTold(t *testing.T) {
 		return i.Template == "出差" && i.Status == "COMPLETED" && i.Result == "agree"
 	})); (n >= 2) != strings.Contains(why, "同类审批") {
 		t.Errorf("of %d: %s", n, why)
-	}
-}
-
-// A copy begins at the form of the same kind, with what was written before beside it.
-func TestACopyOpensTheFormOfItsKind(t *testing.T) {
-	d := open(t)
-	over := submitted(d, "张三", func(i office.Instance) bool { return i.Status == "COMPLETED" })[0]
-	req := d.Request("张三", said{Number: over.BusinessID})
-	detail := d.Run("approval.status", req)
-	for _, reply := range []*commands.Reply{d.Press(detail, req, "approval.again", -1), d.Run("approval.again", req)} {
-		c := reply.Card.Card(i18n.ZhCN)
-		if i := slices.IndexFunc(c.Buttons, func(b cardtpl.Button) bool { return strings.Contains(b.URL, over.ProcessCode) }); i < 0 {
-			t.Errorf("it leads to %+v, not to the form %s", c.Buttons, over.ProcessCode)
-		}
-		skilltest.Has(t, skilltest.Says(t, reply.Card), "再提一次 · "+over.Template)
-	}
-	// By words the newest of the kind, or the one that was pointed at.
-	picked := d.Request("张三", nil)
-	picked.Values = commands.Values{"picked": {Readings: []any{commands.Picked{Of: []commands.Values{commands.ValuesOf(said{Number: over.BusinessID})}}}}}
-	skilltest.Has(t, skilltest.Says(t, d.Run("approval.again", picked).Card), over.BusinessID)
-	if code, _ := d.Refused("approval.again", d.Request("林雅婷", said{Number: over.BusinessID})); code != commands.NotFound {
-		t.Errorf("somebody else's: %s", code)
-	}
-	if code, _ := d.Refused("approval.again", d.Request("张三", said{Kind: "离职"})); code != commands.NotFound {
-		t.Errorf("of a kind that was never submitted: %s", code)
 	}
 }

@@ -60,6 +60,14 @@ func (c control) param() commands.Param {
 	return p
 }
 
+// params are what the form takes.
+func (f sheet) params() (out []commands.Param) {
+	for _, c := range f.Controls {
+		out = append(out, c.param())
+	}
+	return out
+}
+
 // sheetOf reads a form. One that DingTalk calculates, or mere words, are filled in by nobody.
 func sheetOf(f dingtalk.Form) sheet {
 	out := sheet{Suite: f.BizType}
@@ -285,7 +293,8 @@ func approvalDept(id int64) int64 {
 	return id
 }
 
-// maxRowsWritten is how many rows of a table one message may hold; a longer one is a file, not a sentence.
+// maxRowsWritten is how many rows of a table one message may hold; a longer one is a file, not a sentence. What is copied was
+// not said.
 const maxRowsWritten = 30
 
 func (s *skill) encodeTable(ctx context.Context, req *commands.Request, c control, v commands.Value) (string, commands.Value, *wrong, *commands.Reply, error) {
@@ -293,7 +302,7 @@ func (s *skill) encodeTable(ctx context.Context, req *commands.Request, c contro
 	switch {
 	case len(rows) == 0:
 		return "", v, &wrong{said: v.Said, key: "approval.start.unread"}, nil, nil
-	case len(rows) > maxRowsWritten:
+	case len(rows) > maxRowsWritten && v.From != fromCopy:
 		return "", v, &wrong{key: "approval.start.rows", args: []any{"n", len(rows), "max", maxRowsWritten}}, nil, nil
 	}
 	var out [][]dingtalk.FormValue

@@ -46,11 +46,7 @@ func (s *skill) fields(ctx context.Context, req *commands.Request, v commands.Va
 	if err != nil || form.Suite != "" {
 		return nil, err
 	}
-	var out []commands.Param
-	for _, c := range form.Controls {
-		out = append(out, c.param())
-	}
-	return out, nil
+	return form.params(), nil
 }
 
 // create fills in a form, question by question, and shows it to be confirmed.
@@ -68,7 +64,7 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	switch {
 	case err != nil:
 		return nil, err
-	case form.Suite != "" || form.Needs || len(form.Controls) == 0:
+	case form.elsewhere():
 		card := Elsewhere{Kind: t.Name, Left: form.Left, Suite: form.Suite != "", URL: t.URL, Now: req.Now}
 		if card.Suite {
 			card.Days = s.clashes(ctx, req)
@@ -78,8 +74,12 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	if ask, err := s.goOn(ctx, req, t); ask != nil || err != nil {
 		return ask, err
 	}
-	f := paper{Template: t, sheet: form, first: textOf(req.Values[draftParam]) == ""}
-	if _, err := s.keep(ctx, req, t); err != nil {
+	return s.compose(ctx, req, paper{Template: t, sheet: form, first: textOf(req.Values[draftParam]) == ""})
+}
+
+// compose keeps what is known of a form as a draft, asks for what is missing, and shows what is complete to be confirmed.
+func (s *skill) compose(ctx context.Context, req *commands.Request, f paper) (*commands.Reply, error) {
+	if _, err := s.keep(ctx, req, f.Template); err != nil {
 		return nil, err
 	}
 	if ask, err := s.fillIn(ctx, req, &f); ask != nil || err != nil {
@@ -173,6 +173,7 @@ type paper struct {
 	Way    []Ahead // who decides, as far as DingTalk foretells it
 	Dept   int64
 	first  bool // nothing was asked yet: what cannot be filled in here is said first
+	from   *Copied
 }
 
 // fillIn checks what is known and asks for the next thing that is missing; nil when nothing is.
@@ -221,7 +222,7 @@ func (s *skill) askFor(ctx context.Context, req *commands.Request, f paper, c co
 	}
 	ask := asking{Kind: f.Name, Ask: l.T("approval.ask."+what, "label", p.Label), Options: p.Options}
 	if f.first {
-		ask.Left, ask.URL = f.Left, f.URL
+		ask.Left, ask.URL, ask.From = f.Left, f.URL, f.from
 	}
 	if c.Component == "DepartmentField" {
 		if me, ok, err := s.Directory.Person(ctx, req.User.ID); err == nil && ok {
@@ -356,11 +357,14 @@ func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper) (*
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode submission: %w", err)
 	}
-	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL}
+	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL, From: f.from}
 	for _, c := range f.Controls {
 		if _, said := req.Values[c.param().Name]; !said {
 			card.Empty = append(card.Empty, label(c.Name))
 		}
+	}
+	if f.from != nil {
+		card.Empty = slices.DeleteFunc(card.Empty, f.from.names)
 	}
 	return &commands.Reply{
 		Card: card, Ask: &commands.Dialog{Values: req.Values},

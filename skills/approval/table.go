@@ -63,8 +63,7 @@ func table(ctx context.Context, s *skill, c component) Field {
 
 // cell is a cell in one line; what only DingTalk can show is a mark, so that it is not taken for empty.
 func (s *skill) cell(ctx context.Context, c component) string {
-	switch c.Value = strings.TrimSpace(c.Value); c.Value {
-	case "", "null", "[]", "{}":
+	if c.Value = strings.TrimSpace(c.Value); empty(c.Value) {
 		return ""
 	}
 	f := s.field(ctx, c)
