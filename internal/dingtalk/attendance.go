@@ -19,6 +19,9 @@ const (
 	OpAttendanceList = "attendance.list"
 	OpUpdateData     = "attendance.update_data"
 	OpLeaveStatus    = "attendance.leave_status"
+	OpLeaveTypes     = "attendance.leave_types"
+	OpLeaveQuotas    = "attendance.leave_quotas"
+	OpDuration       = "attendance.duration"
 )
 
 // Limits of the punch results (openapi.md 5.2).

@@ -154,6 +154,19 @@ func conformances(t *testing.T, session string) []conformance {
 		}, `POST ` + oapiPath + `/topapi/attendance/getleavestatus {"userid_list":"012345","start_time":1714924800000,"end_time":1715443200000,"offset":0,"size":20}`,
 			`{"errcode":0,"result":{"has_more":false,"leave_status":[{"userid":"012345","start_time":1714957200000,"end_time":1714989600000,"duration_unit":"percent_day","duration_percent":100,"leave_code":"lc1"}]},"success":true}`,
 			[]dingtalk.LeaveStatus{{UserID: "012345", LeaveCode: "lc1", Start: utc("2024-05-06T01:00:00Z"), End: utc("2024-05-06T10:00:00Z"), Days: 1}}, false},
+		{"Attendance.LeaveTypes", func(ctx ctx, c client) (any, error) { return c.Attendance.LeaveTypes(ctx, "m1") },
+			`POST ` + oapiPath + `/topapi/attendance/vacation/type/list {"op_userid":"m1","vacation_source":"all"}`,
+			`{"errcode":0,"result":[{"leave_code":"lc1","leave_name":"年假","leave_view_unit":"day","natural_day_leave":false},{"leave_code":"lc2","leave_name":"产假","leave_view_unit":"halfDay","natural_day_leave":"true"},{"leave_code":"lc3","leave_name":"调休","leave_view_unit":"HOUR"}],"success":true}`,
+			[]dingtalk.LeaveType{{Code: "lc1", Name: "年假", Unit: dingtalk.UnitDay}, {Code: "lc2", Name: "产假", Unit: dingtalk.UnitHalfDay, Natural: true}, {Code: "lc3", Name: "调休", Unit: dingtalk.UnitHour}}, false},
+		{"Attendance.LeaveQuotas", func(ctx ctx, c client) (any, error) { return c.Attendance.LeaveQuotas(ctx, "m1", "lc1", "012345") },
+			`POST ` + oapiPath + `/topapi/attendance/vacation/quota/list {"leave_code":"lc1","op_userid":"m1","userids":"012345","offset":0,"size":50}`,
+			`{"errcode":0,"result":{"has_more":false,"leave_quotas":[{"userid":"012345","start_time":1704038400000,"end_time":1735660799000,"quota_num_per_day":1000,"used_num_per_day":250},
+			{"userid":"012345","start_time":"1704038400000","end_time":null,"quota_num_per_day":0,"quota_num_per_hour":2400,"used_num_per_hour":150},{"userid":"other","quota_num_per_day":100}]},"success":true}`,
+			[]dingtalk.LeaveQuota{{Start: time.UnixMilli(1704038400000).UTC(), End: time.UnixMilli(1735660799000).UTC(), Total: 10, Used: 2.5}, {Start: time.UnixMilli(1704038400000).UTC(), Hours: true, Total: 24, Used: 1.5}}, false},
+		{"Attendance.Duration", func(ctx ctx, c client) (any, error) {
+			return c.Attendance.Duration(ctx, dingtalk.DurationQuery{UserID: "012345", Biz: dingtalk.DurationLeave, From: ten, To: ten.Add(6 * time.Hour), Unit: dingtalk.UnitHalfDay, LeaveCode: "lc2"})
+		}, `POST ` + apiPath + `/v1.0/attendance/approvals/durations/calculate?userId=012345 {"bizType":3,"fromTime":"2024-05-06 AM","toTime":"2024-05-06 PM","durationUnit":"halfDay","calculateModel":1,"leaveCode":"lc2"}`,
+			`{"result":{"duration":"1.0","durationDetail":[{"date":"2024-05-06","duration":1}]}}`, 1.0, false},
 
 		{"Calendar.CreateEvent", func(ctx ctx, c client) (any, error) {
 			e, err := c.Calendar.CreateEvent(ctx, "uA", "key-1", dingtalk.NewEvent{Summary: "周会", Start: dingtalk.At(ten), End: dingtalk.At(ten.Add(time.Hour)), Attendees: []dingtalk.Attendee{{ID: "uB"}}})

@@ -67,6 +67,30 @@ func (d *Directory) Reports(ctx context.Context, managerID string) (Team, error)
 	return out, nil
 }
 
+// Peers lists the members of the departments that somebody is in, as far as they may see them: without those of departments below, and
+// without themselves.
+func (d *Directory) Peers(ctx context.Context, askerID string) ([]Person, error) {
+	v, err := d.view(ctx, askerID)
+	if err != nil || v.asker == nil {
+		return nil, err
+	}
+	team := map[string]Person{}
+	for _, id := range v.asker.Depts {
+		members, err := d.api.DeptUsers(ctx, id)
+		if err != nil && !gone(err) {
+			return nil, fmt.Errorf("directory: peers: %w", err)
+		}
+		for _, u := range members {
+			if p := person(u); p.Active && p.UserID != askerID {
+				team[p.UserID] = p
+			}
+		}
+	}
+	people, err := v.filter(ctx, slices.Collect(maps.Values(team)))
+	sortPeople(people)
+	return people, err
+}
+
 // collect adds the members of departments and all below them to team, until it is too large.
 func (d *Directory) collect(ctx context.Context, depts []int64, team map[string]Person) error {
 	seen := map[int64]bool{}

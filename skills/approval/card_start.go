@@ -74,26 +74,74 @@ func (a Elsewhere) Card(l i18n.Lang) cardtpl.Card {
 	c := cardtpl.Card{
 		Kind: "approval.elsewhere", Title: l.T("cards.approval.start.title", "kind", a.Kind), Tone: cardtpl.Blue, Tag: l.T("cards.approval.elsewhere.tag"), Lead: lead,
 	}
-	if d := a.Days; !d.From.IsZero() {
-		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.dates"), Value: i18n.ShortDates(l, d.From, d.To, a.Now)})
-		if d.Leave {
-			c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.approval.elsewhere.leave"), Value: l.T("cards.approval.elsewhere.on_leave")})
-		}
-		if d.Meetings >= 0 {
-			key := "meetings"
-			if d.Meetings == 0 {
-				key = "free"
-			}
-			c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.approval.elsewhere.calendar"), Value: l.T("cards.approval.elsewhere."+key, "n", d.Meetings)})
-		}
-		if d.Unread {
-			c.Hint = l.T("cards.approval.elsewhere.unread")
-		}
-	}
+	a.Days.draw(l, &c, a.Now)
 	if a.URL != "" {
 		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.elsewhere.open"), Style: cardtpl.Primary, URL: a.URL}}
 	}
 	return c
+}
+
+// draw says what stands in the way of the days of a suite.
+func (d daysOff) draw(l i18n.Lang, c *cardtpl.Card, now time.Time) {
+	say := func(label, value string) {
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: label, Value: value})
+	}
+	if !d.From.IsZero() {
+		say(l.T("cards.dates"), i18n.ShortDates(l, d.From, d.To, now))
+	}
+	if length := d.Length.word(l); length != "" {
+		if d.Working {
+			length = l.T("cards.approval.elsewhere.working", "length", length)
+		}
+		say(l.T("cards.approval.elsewhere.length"), length)
+	}
+	if b := d.Balance; b != nil {
+		amount := func(n float64) string { return Length{N: figure(n), Hours: b.Hours}.word(l) }
+		parts := []string{l.T("cards.approval.elsewhere.left", "n", amount(b.Left))}
+		if b.Pending > 0 {
+			parts = append(parts, l.T("cards.approval.elsewhere.pending", "n", amount(b.Pending)))
+		}
+		if !b.Expires.IsZero() {
+			parts = append(parts, l.T("cards.approval.elsewhere.expires", "day", b.Expires.Format(time.DateOnly)))
+		}
+		say(cardtpl.Line(b.Kind), strings.Join(parts, " · "))
+		if short := b.Short(d.Length); short > 0 {
+			key := "cards.approval.elsewhere.short"
+			if b.Pending > 0 {
+				key += "_pending"
+			}
+			c.Tone, c.Hint = cardtpl.Orange, l.T(key, "kind", cardtpl.Line(b.Kind), "n", amount(short))
+		}
+	}
+	if d.Leave {
+		say(l.T("cards.approval.elsewhere.leave"), l.T("cards.approval.elsewhere.on_leave"))
+	}
+	if p := d.Peers; p != nil {
+		key := "cards.approval.elsewhere.peers"
+		switch {
+		case p.N == 0:
+			key += "_none"
+		case len(p.Names) == p.N:
+			key += "_named"
+		case len(p.Names) > 0:
+			key += "_some"
+		}
+		say(l.T("cards.approval.elsewhere.department"), l.T(key, "n", p.N, "names", cardtpl.Names(l, p.Names)))
+	}
+	if d.Meetings >= 0 {
+		key := "meetings"
+		if d.Meetings == 0 {
+			key = "free"
+		}
+		say(l.T("cards.approval.elsewhere.calendar"), l.T("cards.approval.elsewhere."+key, "n", d.Meetings))
+	}
+	if len(d.Unread) > 0 {
+		var names []string
+		for _, what := range d.Unread {
+			names = append(names, l.T("cards.approval.elsewhere.unread_"+what))
+		}
+		c.Text = l.T("cards.approval.elsewhere.unread", "names", i18n.Join(l, names))
+	}
 }
 
 // Proposed is a filled form before it is handed in.

@@ -46,6 +46,8 @@ type mark struct {
 	Listened time.Time `json:"listened,omitzero"`
 	Missed   gap       `json:"missed,omitzero"`
 	Form     *sheet    `json:"form,omitempty"`
+
+	Leaves []dingtalk.LeaveType `json:"leaves,omitempty"`
 }
 
 func (s *skill) mark(ctx context.Context, key string) (mark, error) {

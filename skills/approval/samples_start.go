@@ -35,8 +35,18 @@ func startSamples() []cardtpl.Sample {
 				Wrong: say("“很多人”填不进“参加人数”。", "「很多人」填不進「参加人数」。", "“很多人” does not fit “参加人数”."), Hint: say("写一个数，如 2。", "寫一個數，如 2。", "A number, such as 2."),
 			}
 		})},
-		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{From: at(19, 0, 0), To: at(20, 0, 0), Leave: true, Meetings: 3}}},
-		{Name: "approval-elsewhere-unread", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{From: at(19, 0, 0), To: at(19, 0, 0), Unread: true}}},
+		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{
+			From: at(19, 0, 0), To: at(20, 0, 0), Leave: true, Meetings: 3, Length: Length{N: "2"}, Balance: &Balance{Kind: "年假", Left: 5.5, Pending: 1, Expires: at(1, 0, 0).AddDate(0, 1, 30)},
+			Peers: &Peers{N: 2, Names: []string{"李雷", "王芳"}},
+		}}},
+		{Name: "approval-elsewhere-short", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{
+			From: at(19, 0, 0), To: at(19, 0, 0), Length: Length{N: "8", Hours: true}, Balance: &Balance{Kind: "调休", Hours: true, Left: 6, Pending: 2}, Peers: &Peers{N: 3, Names: []string{"李雷"}},
+		}}},
+		{Name: "approval-elsewhere-balance", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{Meetings: -1, Balance: &Balance{Kind: "年假", Left: 0}}}},
+		{Name: "approval-elsewhere-alone", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{
+			From: at(19, 0, 0), To: at(23, 0, 0), Length: Length{N: "3"}, Working: true, Peers: &Peers{},
+		}}},
+		{Name: "approval-elsewhere-unread", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{From: at(19, 0, 0), To: at(19, 0, 0), Meetings: -1, Peers: &Peers{N: 2}, Unread: []string{suiteBalance, suiteCalendar, suiteLength, suitePending}}}},
 		{Name: "approval-elsewhere", View: Elsewhere{Kind: "入职", Left: []string{"身份证照片", "体检报告"}, URL: url}},
 		{Name: "approval-proposed", View: proposed},
 		{Name: "approval-proposed-copy", View: copied},

@@ -67,7 +67,7 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	case form.elsewhere():
 		card := Elsewhere{Kind: t.Name, Left: form.Left, Suite: form.Suite != "", URL: t.URL, Now: req.Now}
 		if card.Suite {
-			card.Days = s.clashes(ctx, req)
+			card.Days = s.suite(ctx, req, t, form)
 		}
 		return &commands.Reply{Card: card}, nil
 	}

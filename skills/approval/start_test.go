@@ -401,35 +401,3 @@ func TestAMissingPermissionKeepsTheForm(t *testing.T) {
 	c.Must(err)
 	skilltest.Has(t, c.text(reply), "已提交")
 }
-
-// Of a suite the days are said back, with what the asker has on them, for two counted calls.
-func TestTheDaysOfASuiteAreComparedWithLeaveAndCalendar(t *testing.T) {
-	c := begin(t, "张三")
-	c.say("帮我提个出差申请") // the forms are known
-	before := c.Seq()
-	text := c.say("请明后两天年假")
-	skilltest.Has(t, text, "11/19–20", "这段时间有", "打开这张表")
-	skilltest.Lacks(t, text, "获批", "没有读到")
-	spent := slices.DeleteFunc(c.Spent(before), func(call string) bool { return call == "schemas" || call == "processCodes" }) // the form
-	if !slices.Equal(spent, []string{"getleavestatus", "eventsview"}) {
-		t.Errorf("%v", spent)
-	}
-	i, err := c.Office().StartApproval(office.Approval{Template: "请假", Originator: c.Who("张三").UserID, Values: map[string]string{
-		"请假类型": "年假", `["开始时间","结束时间"]`: `["2026-11-20 09:00","2026-11-20 18:00"]`, "时长（天）": "1",
-	}})
-	c.Must(err)
-	for waits := i.Waiting(); len(waits) > 0; waits = i.Waiting() {
-		c.Must(c.Office().Decide(i.ID, waits[0].ID, waits[0].UserID, true, ""))
-		i, _ = c.Office().Instance(i.ID)
-	}
-	skilltest.Has(t, c.say("请明后两天年假"), "已有获批的")
-	skilltest.Lacks(t, c.say("请明天年假"), "获批")
-	skilltest.Lacks(t, c.say("昨天忘打卡，帮我补卡"), "场会", "没有会")
-	// What cannot be read is named, and keeps nobody from the form.
-	for _, missing := range []string{"qyapi_get_attendance_data", "Calendar.Event.Read"} {
-		c.Must(c.RemoveScope(missing))
-		text := c.say("请明后两天年假")
-		skilltest.Has(t, text, "没有读到", "打开这张表")
-	}
-	skilltest.Lacks(t, c.say("请明后两天年假"), "获批", "场会", "没有会")
-}

@@ -38,6 +38,7 @@ func (o *Office) attendanceRoutes() []Route {
 		old("/topapi/attendance/vacation/quota/list", holiday, o.leaveQuotas),
 		old("/topapi/attendance/getleavestatus", data, o.leaveStatus),
 		old("/topapi/attendance/getleaveapproveduration", base, o.leaveDuration),
+		{Method: http.MethodPost, Path: "/v1.0/attendance/approvals/durations/calculate", Scope: group, Handle: o.serveNew(o.suiteDuration)},
 		{Method: http.MethodPost, Path: "/v1.0/attendance/vacations/records/query", Scope: holiday, Handle: o.serveNew(o.leaveRecords)},
 		{Method: http.MethodPost, Path: "/v1.0/attendance/holidays", Scope: holiday, Handle: o.serveNew(o.userHolidays)}, // its scope is not documented
 	}
