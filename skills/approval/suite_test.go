@@ -43,7 +43,7 @@ func TestLeaveIsWeighedBeforeItsFormIsOpened(t *testing.T) {
 		says []string
 	}{
 		i18n.ZhCN: {"请明后两天年假", []string{"11/19–20", "时长：2 天", "年假：还剩 ", "审批中 1 天", "2026-12-31 到期", "这段时间有", "打开这张表"}},
-		i18n.ZhTW: {"我要請明後兩天特休", []string{"11/19–20", "時數：2 天", "年假：尚餘 ", "簽核中 1 天", "2026-12-31 到期", "這段時間有", "開啟這張表"}},
+		i18n.ZhTW: {"我要請明後兩天特休", []string{"11/19–20", "時長：2 天", "年假：尚餘 ", "簽核中 1 天", "2026-12-31 到期", "這段時間有", "開啟這張表"}},
 		i18n.En:   {"I need annual leave on 19 and 20 November", []string{"Length: 2 days", "年假: ", "1 day pending", "until 2026-12-31", "Open the form"}},
 	} {
 		c.lang = lang
@@ -93,7 +93,7 @@ func TestWhatCannotBeReadBeforeASuiteIsNamed(t *testing.T) {
 		"qyapi_get_attendance_data":   {"没有读到：已批准的请假。", "沒有讀到：已核准的請假。", "Could not be read: approved leave."},
 		"Calendar.Event.Read":         {"没有读到：日历。", "沒有讀到：行事曆。", "Could not be read: the calendar."},
 		"qyapi_holiday_readonly":      {"没有读到：假期余额。", "沒有讀到：假期餘額。", "Could not be read: the leave balance."},
-		"qyapi_attendance_group_read": {"没有读到：时长。", "沒有讀到：時數。", "Could not be read: the length."},
+		"qyapi_attendance_group_read": {"没有读到：时长。", "沒有讀到：時長。", "Could not be read: the length."},
 	} {
 		t.Run(missing, func(t *testing.T) {
 			c := begin(t, "张三")
