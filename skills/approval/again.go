@@ -74,7 +74,7 @@ func (s *skill) copyOf(ctx context.Context, req *commands.Request, f read) (*com
 	if err != nil {
 		return nil, err
 	}
-	if form.elsewhere() || s.May(ctx, req, "approval.create") != nil {
+	if form.elsewhere() || s.May(ctx, req, "approval.create", false) != nil {
 		card.Kind = t.Name
 		about := f.about(card)
 		out := Again{Detail: card, URL: t.URL, Suite: form.Suite != ""}
