@@ -37,7 +37,7 @@ func (b *Bot) kinds() map[string]outbox.Handler {
 			defer cancel()
 			ctx, _ = commands.WithInfo(ctx)
 			out, err := run(ctx, j)
-			if e, ok := commands.AuditedJob(ctx, j, err); ok {
+			for _, e := range commands.AuditedJob(ctx, j, err) {
 				b.cfg.Audit(ctx, e)
 			}
 			return errors.Join(err, b.out.Follow(ctx, out, "", b.router.LanguageFor(ctx, &commands.Request{})))

@@ -18,7 +18,8 @@ type Entry struct {
 	What string `json:"what"` // the command, the action of a button, or the kind of the job
 	// Effect is read, write, or propose: a command that ends in a card whose button writes.
 	Effect string `json:"effect"`
-	// On is what it worked on: ids by kind. A person is one whose facts were looked at or asked for, or who was to take part.
+	// On is what it worked on: ids by kind. A person is one whose facts were looked at or asked for, or who was to take part; see
+	// OnReceiver.
 	On map[Kind][]string `json:"on,omitempty"`
 	// Outcome is the Code of an error, done, or the State of the card behind a write or a proposal.
 	Outcome      string `json:"outcome"`
@@ -33,6 +34,7 @@ type Kind string
 // Kinds.
 const (
 	OnPerson   Kind = "person"
+	OnReceiver Kind = "receiver" // somebody who gets, or is to get, something: their own facts were not looked at
 	OnEvent    Kind = "event"
 	OnApproval Kind = "approval"
 	OnRoom     Kind = "room"
@@ -99,19 +101,41 @@ func Audited(ctx context.Context, req *Request, reply *Reply, err error) (e Entr
 	return e, e.What != ""
 }
 
-// AuditedJob makes the entry of a job that ran in ctx, which has an Info. ok is false when it did nothing in the name of anybody.
-func AuditedJob(ctx context.Context, job Job, err error) (e Entry, ok bool) {
-	e, _ = Audited(ctx, &Request{ID: "j|" + job.Kind + "|" + job.Key, Now: job.At}, nil, err)
-	e.What, e.Effect, e.Job = job.Kind, "write", true
+// AuditedJob makes the entries of a job that ran in ctx, which has an Info: what it did in the name of somebody, and to whom it showed
+// what it touched.
+func AuditedJob(ctx context.Context, job Job, err error) (out []Entry) {
+	note := info(ctx)
+	if note == nil {
+		return nil
+	}
+	e, _ := Audited(ctx, &Request{ID: "j|" + job.Kind + "|" + job.Key, Now: job.At}, nil, err)
+	e.What, e.Job = job.Kind, true
+	note.mu.Lock()
+	defer note.mu.Unlock()
+	if note.by != "" {
+		did := e
+		did.By, did.Effect = note.by, "write"
+		if err == nil && note.kept != "" {
+			did.Outcome = string(note.kept)
+		}
+		out = append(out, did)
+	}
+	for _, id := range note.shown {
+		saw := e
+		saw.Request, saw.By = e.Request+"|"+id, id
+		out = append(out, saw)
+	}
+	return out
+}
+
+// Shows notes for the audit that a job sends somebody what it touched, which they have not asked for: to those whose facts it is,
+// they have looked.
+func Shows(ctx context.Context, userID string) {
 	if note := info(ctx); note != nil {
 		note.mu.Lock()
 		defer note.mu.Unlock()
-		e.By = note.by
-		if err == nil && note.kept != "" {
-			e.Outcome = string(note.kept)
-		}
+		note.shown = append(note.shown, userID)
 	}
-	return e, e.By != ""
 }
 
 // ActsFor notes for the audit that a job does something in the name of somebody who agreed to it earlier, or what kept it from
@@ -124,7 +148,9 @@ func ActsFor(ctx context.Context, userID string, kept Code) {
 	}
 }
 
-// About is whose facts it touched, besides those of whoever acted.
+// About is whom it touched, besides whoever acted.
 func (e Entry) About() []string {
-	return slices.DeleteFunc(slices.Clone(e.On[OnPerson]), func(id string) bool { return id == e.By })
+	all := slices.Concat(e.On[OnPerson], e.On[OnReceiver])
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(id string) bool { return id == e.By })
 }

@@ -133,16 +133,26 @@ func TestAJobIsAuditedInTheNameOfWhoeverAgreed(t *testing.T) {
 		for _, kept := range c.kept {
 			commands.ActsFor(ctx, "u1", kept)
 		}
-		e, ok := commands.AuditedJob(ctx, job, c.err)
-		if ok != (c.want != "") {
-			t.Errorf("%s: %v", name, ok)
+		var want []commands.Entry
+		if c.want != "" {
+			want = []commands.Entry{{Request: "j|demo.later|k", At: now, By: "u1", Job: true, What: "demo.later", Effect: "write", On: map[commands.Kind][]string{commands.OnApproval: {"i1"}}, Outcome: c.want}}
 		}
-		want := commands.Entry{Request: "j|demo.later|k", At: now, By: "u1", Job: true, What: "demo.later", Effect: "write", On: map[commands.Kind][]string{commands.OnApproval: {"i1"}}, Outcome: c.want}
-		if diff := cmp.Diff(want, e); ok && diff != "" {
+		if diff := cmp.Diff(want, commands.AuditedJob(ctx, job, c.err)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+	// To whom it shows what it touched, they have looked.
+	ctx, _ := commands.WithInfo(t.Context())
+	commands.Touch(ctx, commands.OnPerson, "u3")
+	commands.Touch(ctx, commands.OnReceiver, "u2")
+	commands.ActsFor(ctx, "u1", "")
+	commands.Shows(ctx, "u2")
+	got := commands.AuditedJob(ctx, job, nil)
+	if len(got) != 2 || got[1].By != "u2" || got[1].Effect != "read" || got[1].Request == got[0].Request || !slices.Equal(got[1].About(), []string{"u3"}) || !slices.Equal(got[0].About(), []string{"u2", "u3"}) {
+		t.Errorf("%+v", got)
+	}
 	commands.ActsFor(context.Background(), "u1", "") // outside of a job nothing is noted
+	commands.Shows(context.Background(), "u1")
 }
 
 func TestTheAuditNamesWhatWasWorkedOnOnce(t *testing.T) {

@@ -23,6 +23,7 @@ type Info struct {
 	silenced error             // a refusal that was not said again
 	by       string            // in whose name a job acts, see ActsFor
 	kept     Code              // what kept it from that
+	shown    []string          // see Shows
 }
 
 func (i *Info) set(name string, effect Effect) {

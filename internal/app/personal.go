@@ -58,28 +58,47 @@ func (a *App) whose(h store.Holding) (userID, kind string, stays bool) {
 	return "", "", true
 }
 
+// owned is something of somebody.
+type owned struct {
+	store.Holding
+	kind  string
+	stays bool
+}
+
+// owned lists what is stored of somebody. A card stays as long as a record of its key does: its button undoes what is under way.
+func (a *App) owned(ctx context.Context, userID string) (all []owned, err error) {
+	used := map[string]bool{}
+	err = a.store.Naming(ctx, userID, func(h store.Holding) error {
+		if owner, kind, stays := a.whose(h); owner == userID {
+			all = append(all, owned{h, kind, stays})
+			used[h.Key] = used[h.Key] || stays && h.Kind != card.Kind
+		}
+		return nil
+	})
+	for i, o := range all {
+		all[i].stays = o.stays || o.Kind == card.Kind && used[o.Key]
+	}
+	return all, err
+}
+
 // holdings lists what is stored of somebody, by kind, and what the audit has of them.
 func (a *App) holdings(ctx context.Context, userID string) (held map[string]privacy.Holding, did, touched int, err error) {
 	held = map[string]privacy.Holding{}
-	err = a.store.Naming(ctx, userID, func(h store.Holding) error {
-		owner, kind, stays := a.whose(h)
-		if owner != userID {
-			return nil
-		}
-		sum := held[kind]
+	all, err := a.owned(ctx, userID)
+	for _, o := range all {
+		sum := held[o.kind]
 		sum.N++
-		if stays {
+		if o.stays {
 			sum.Stay++
 		}
-		if h.Kind == "" { // until it has arrived, or was given up
-			h.Until = time.Now().Add(store.BuriedFor)
+		if o.Kind == "" { // until it has arrived, or was given up
+			o.Until = time.Now().Add(store.BuriedFor)
 		}
-		if h.Until.After(sum.Until) {
-			sum.Until = h.Until
+		if o.Until.After(sum.Until) {
+			sum.Until = o.Until
 		}
-		held[kind] = sum
-		return nil
-	})
+		held[o.kind] = sum
+	}
 	count := func(q store.Traces, n *int) {
 		if err == nil {
 			err = a.store.Traced(ctx, q, func([]byte) error { *n++; return nil })
@@ -92,17 +111,19 @@ func (a *App) holdings(ctx context.Context, userID string) (held map[string]priv
 
 // erase removes what is stored of somebody, but for what has to stay and for one card, on which they may read that it is done.
 func (a *App) erase(ctx context.Context, userID, but string) error {
-	return a.store.Naming(ctx, userID, func(h store.Holding) error {
-		owner, _, stays := a.whose(h)
+	all, err := a.owned(ctx, userID)
+	for _, o := range all {
 		switch {
-		case owner != userID, stays, h.Kind == card.Kind && h.Key == but:
-			return nil
-		case h.Kind == "":
-			return a.store.Withdraw(ctx, h.Key)
+		case err != nil:
+			return err
+		case o.stays, o.Kind == card.Kind && o.Key == but:
+		case o.Kind == "":
+			err = a.store.Withdraw(ctx, o.Key)
+		default:
+			_, _, err = a.store.Swap(ctx, o.Kind, o.Key, nil, o.Version, time.Time{}) // what was changed meanwhile is in use
 		}
-		_, _, err := a.store.Swap(ctx, h.Kind, h.Key, nil, h.Version, time.Time{}) // what was changed meanwhile is in use
-		return err
-	})
+	}
+	return err
 }
 
 // left notes since when somebody is gone, unless that is known.

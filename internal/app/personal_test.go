@@ -72,6 +72,16 @@ func TestWhoLeftIsForgottenAfterAWeek(t *testing.T) {
 		}
 	}
 	now := time.Now()
+	// A decision that waits to take effect is undone by its card: both stay.
+	if _, err := a.store.Put(t.Context(), "approval.held", "card-of-here", []byte(`{"by":"`+here+`"}`), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.erase(t.Context(), here, ""); err != nil {
+		t.Fatal(err)
+	}
+	if held, _, _, err := a.holdings(t.Context(), here); err != nil || held[card.Kind].Stay != 1 || held["approval.held"].Stay != 1 || len(held) != 2 {
+		t.Fatalf("%+v, %v", held, err)
+	}
 	look(now, 2)
 	if err := s.UserLeaves(gone); err != nil {
 		t.Fatal(err)

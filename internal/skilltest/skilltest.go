@@ -314,9 +314,9 @@ func (d *Desk) Do(job commands.Job) commands.Outcome {
 func (d *Desk) TryDo(job commands.Job) (commands.Outcome, error) {
 	ctx, _ := commands.OwnInfo(d.t.Context())
 	out, err := d.skill.Jobs[job.Kind](ctx, job)
-	if e, ok := commands.AuditedJob(ctx, job, err); ok {
-		d.mu.Lock()
-		defer d.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, e := range commands.AuditedJob(ctx, job, err) {
 		d.audit = slices.DeleteFunc(d.audit, func(had commands.Entry) bool { return had.Request == e.Request && had.At.Equal(e.At) })
 		d.audit = append(d.audit, e)
 	}

@@ -59,10 +59,10 @@ func (s skill) rights(ctx context.Context, req *commands.Request) (*commands.Rep
 	set := rules.Settings()
 	card := Rights{Strict: set.Strict, ReadOnly: set.ReadOnly, Groups: len(set.Groups), Skip: asked.Skip}
 	for _, w := range set.Pilot {
-		card.Pilot = append(card.Pilot, s.who(ctx, req.Lang, w.Text))
+		card.Pilot = append(card.Pilot, s.who(ctx, req, w.Text))
 	}
 	for _, id := range rules.Departments() {
-		card.Departments = append(card.Departments, s.who(ctx, req.Lang, fmt.Sprint("dept:", id)))
+		card.Departments = append(card.Departments, s.who(ctx, req, fmt.Sprint("dept:", id)))
 	}
 	if req.Conversation.Group {
 		card.GroupID = req.Conversation.ID
@@ -79,7 +79,7 @@ func (s skill) rights(ctx context.Context, req *commands.Request) (*commands.Rep
 				row.Line = "access.strict"
 			}
 			for _, w := range r.Who {
-				row.Who = append(row.Who, s.who(ctx, req.Lang, w.Text))
+				row.Who = append(row.Who, s.who(ctx, req, w.Text))
 			}
 			card.add(row, req.Lang.T(r.Command.Summary))
 		}
@@ -123,9 +123,9 @@ func (s skill) review(ctx context.Context, req *commands.Request) (*commands.Rep
 	now, left := cardtpl.Page(holders, r.Skip, maxReview)
 	r = review{Skip: r.Skip, Left: left}
 	for _, h := range now {
-		item := Item{As: h.Who, Who: s.who(ctx, req.Lang, h.Who), Gone: s.gone(ctx, h.Who)}
+		item := Item{As: h.Who, Who: s.who(ctx, req, h.Who), Gone: s.gone(ctx, h.Who)}
 		for _, right := range h.Rights {
-			item.Rights = append(item.Rights, Right{What: s.what(ctx, req.Lang, right), Key: right.Key, Line: line(right.Where), Alone: right.Kind == policy.RightViewer || right.Kind == policy.RightCaller})
+			item.Rights = append(item.Rights, Right{What: s.what(ctx, req, right), Key: right.Key, Line: line(right.Where), Alone: right.Kind == policy.RightViewer || right.Kind == policy.RightCaller})
 		}
 		r.Items = append(r.Items, item)
 	}
@@ -186,12 +186,13 @@ func line(where string) string {
 	return filepath.Base(where)
 }
 
-// who says in a language who is meant by a word of the configuration.
-func (s skill) who(ctx context.Context, l i18n.Lang, text string) string {
+// who says who is meant by a word of the configuration: whom the asker may not see by that word alone.
+func (s skill) who(ctx context.Context, req *commands.Request, text string) string {
+	l := req.Lang
 	kind, id, named := strings.Cut(text, ":")
 	switch kind {
 	case "user":
-		if p, ok, err := s.Directory.Person(ctx, id); err == nil && ok {
+		if p, ok, err := s.Directory.Seen(ctx, req.User.ID, id); err == nil && ok {
 			return p.Name
 		}
 		return id
@@ -222,9 +223,9 @@ func (s skill) gone(ctx context.Context, text string) bool {
 	return err == nil && !here
 }
 
-// what says in a language what a right is.
-func (s skill) what(ctx context.Context, l i18n.Lang, r policy.Right) string {
-	of := r.Of
+// what says what a right is.
+func (s skill) what(ctx context.Context, req *commands.Request, r policy.Right) string {
+	l, of := req.Lang, r.Of
 	switch r.Kind {
 	case policy.RightAllow:
 		if key := "cards.skill." + r.Of; i18n.Has(key) {
@@ -244,7 +245,7 @@ func (s skill) what(ctx context.Context, l i18n.Lang, r policy.Right) string {
 			case !strings.Contains(one, ":"):
 				one = "user:" + one
 			}
-			names = append(names, s.who(ctx, l, one))
+			names = append(names, s.who(ctx, req, one))
 		}
 		of = i18n.Join(l, names)
 	}

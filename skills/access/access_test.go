@@ -94,6 +94,21 @@ func TestAReviewEndsInTheLinesToChange(t *testing.T) {
 	}
 }
 
+// Administrators see no more of other people than anybody else: whom the address book hides stands as in the configuration.
+func TestWhoIsHiddenHasNoNameInAReview(t *testing.T) {
+	d := open(t, func(d *skilltest.Desk) policy.Settings {
+		id := d.Who("秦岚").UserID
+		return policy.Settings{Viewers: map[string][]string{id: {d.Who("郑国栋").UserID}}, Allow: []policy.Grant{{Word: words("meeting.create")[0], To: words("user:" + id)}}}
+	})
+	req := d.Request("李四", nil)
+	rights := d.Run("access.rights", req)
+	card := d.Press(rights, req, "access.review", -1)
+	card = d.Press(card, req, "access.keep", -1) // 周敏
+	text := skilltest.Says(t, rights.Card) + skilltest.Says(t, card.Card)
+	skilltest.Has(t, text, d.Who("秦岚").UserID, d.Who("郑国栋").UserID)
+	skilltest.Lacks(t, text, "秦岚", "郑国栋", "已经不在通讯录里")
+}
+
 // As many holders as a card cannot remember are gone through in several.
 func TestALongReviewGoesOnInAnotherCard(t *testing.T) {
 	const n = 40

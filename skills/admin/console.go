@@ -25,11 +25,11 @@ func most(of map[string]int, n int) []used {
 	return out[:min(n, len(out))]
 }
 
-// people are the n people who used most, by the names that the directory has for them.
-func (s *skill) people(ctx context.Context, of map[string]int, n int) []used {
+// people are the n people who used most, by the names that the asker may see.
+func (s *skill) people(ctx context.Context, req *commands.Request, of map[string]int, n int) []used {
 	out := most(of, n)
 	for i, u := range out {
-		out[i].Name = s.name(ctx, u.ID)
+		out[i].Name = s.name(ctx, req, u.ID)
 	}
 	return out
 }
@@ -55,7 +55,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 		return nil, err
 	}
 	reply, err := s.show(req, Console{
-		Status: st, Skills: most(st.Skills, topMost), People: s.people(ctx, st.People, topMost), Buried: len(buried), Wrong: len(wrongs),
+		Status: st, Skills: most(st.Skills, topMost), People: s.people(ctx, req, st.People, topMost), Buried: len(buried), Wrong: len(wrongs),
 		Paused: now.paused(), Notice: now.Notice, Now: req.Now,
 	}, order{Do: "reload"})
 	if err == nil {
@@ -66,7 +66,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 
 func (s *skill) budget(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	st := s.Status(ctx)
-	v := Budget{Calls: st.Calls, Deliveries: st.Deliveries, Skills: most(st.Skills, len(st.Skills)), People: s.people(ctx, st.People, listMost), Now: req.Now}
+	v := Budget{Calls: st.Calls, Deliveries: st.Deliveries, Skills: most(st.Skills, len(st.Skills)), People: s.people(ctx, req, st.People, listMost), Now: req.Now}
 	v.Rest = st.Calls.Used
 	for _, u := range v.Skills {
 		v.Rest -= u.N

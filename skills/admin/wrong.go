@@ -161,15 +161,15 @@ func (s *skill) wrongList(ctx context.Context, req *commands.Request) (*commands
 	}
 	v := Wrong{All: len(list), Now: req.Now}
 	for _, w := range list[:min(len(list), shownWrong)] {
-		v.List = append(v.List, Objection{At: w.At, By: s.name(ctx, w.By), What: s.summary(req, w.Command), Kinds: w.Kinds, Said: w.Said})
+		v.List = append(v.List, Objection{At: w.At, By: s.name(ctx, req, w.By), What: s.summary(req, w.Command), Kinds: w.Kinds, Said: w.Said})
 	}
 	return s.show(req, v)
 }
 
-// name is how somebody is called.
-func (s *skill) name(ctx context.Context, userID string) string {
-	if p, ok, err := s.Directory.Person(ctx, userID); err == nil && ok {
+// name is how somebody is called, if the asker may see them in the address book.
+func (s *skill) name(ctx context.Context, req *commands.Request, userID string) string {
+	if p, ok, err := s.Directory.Seen(ctx, req.User.ID, userID); err == nil && ok {
 		return p.Name
 	}
-	return userID
+	return req.Lang.T("cards.admin.unseen")
 }

@@ -119,6 +119,20 @@ func listed(t *testing.T, d *desk) []cardtpl.Item {
 	return list.Card.Card(i18n.ZhCN).Items
 }
 
+// Administrators see no more of other people than anybody else: whom the address book hides has no name for them.
+func TestWhoIsHiddenHasNoNameForAdministrators(t *testing.T) {
+	d := open(t)
+	req, reply, err := d.says("秦岚", "李四上周迟到几次")
+	d.Must(err)
+	d.object(req, reply)
+	d.status.People = map[string]int{d.Who("秦岚").UserID: 93}
+	for _, page := range []string{"admin.wrong", "admin.status", "admin.budget"} {
+		text := skilltest.Says(t, d.Run(page, d.Request("李四", nil)).Card)
+		skilltest.Has(t, text, "对你不可见的同事")
+		skilltest.Lacks(t, text, "秦岚", d.Who("秦岚").UserID)
+	}
+}
+
 // An hour later, or behind another answer, nobody knows the words any more.
 func TestWordsThatAreGoneAreNotOffered(t *testing.T) {
 	d := open(t)

@@ -149,9 +149,9 @@ func (s *skill) heardAtAll(ctx context.Context) error {
 
 // standsIn says what somebody is called who is to stand in, or why they cannot.
 func (s *skill) standsIn(ctx context.Context, req *commands.Request, c consent) (name string, err error) {
-	commands.Touch(ctx, commands.OnPerson, c.To)
 	p, here, err := s.Directory.Seen(ctx, req.User.ID, c.To)
 	if err == nil && here {
+		commands.Touch(ctx, commands.OnReceiver, c.To)
 		p, here, err = s.Directory.Fresh(ctx, c.To)
 	}
 	switch {
@@ -251,7 +251,7 @@ func (s *skill) stoodIn(ctx context.Context, req *commands.Request) (*commands.R
 	if err != nil || c.By != req.Press.TrackID {
 		return nil, err
 	}
-	commands.Touch(ctx, commands.OnPerson, c.To)
+	commands.Touch(ctx, commands.OnReceiver, c.To)
 	if !c.Over.IsZero() {
 		return s.stoodOut(ctx, req)
 	}
@@ -264,7 +264,7 @@ func (s *skill) stoodIn(ctx context.Context, req *commands.Request) (*commands.R
 
 // standing shows the consent, which can be taken back on it as long as it holds.
 func (s *skill) standing(ctx context.Context, req *commands.Request, c consent) (*commands.Reply, error) {
-	commands.Touch(ctx, commands.OnPerson, c.To)
+	commands.Touch(ctx, commands.OnReceiver, c.To)
 	payload, err := json.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode consent: %w", err)
@@ -324,7 +324,7 @@ func (s *skill) stoodOut(ctx context.Context, req *commands.Request) (*commands.
 		}
 		return reply, err
 	}
-	commands.Touch(ctx, commands.OnPerson, shown.To)
+	commands.Touch(ctx, commands.OnReceiver, shown.To)
 	return &commands.Reply{
 		To: commands.PressedCard, State: commands.StateCancelled, Close: true,
 		Card: StoodOut{To: s.name(ctx, shown.To), Who: s.name(ctx, req.User.ID), At: req.Now},

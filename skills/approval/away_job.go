@@ -181,6 +181,8 @@ func (s *skill) handedOnNotes(ctx context.Context, f read, c consent, a arrived)
 	if !ok {
 		return out, nil
 	}
+	commands.Shows(ctx, c.To)
+	commands.Touch(ctx, commands.OnReceiver, c.To)
 	theirs := s.card(ctx, s.asking(c, c.To), f)
 	payload, err := json.Marshal(decision{Instance: f.ID, Task: task})
 	if err != nil {

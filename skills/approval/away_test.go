@@ -170,7 +170,7 @@ func TestNewTasksGoToWhoeverStandsInOnceAndBothAreTold(t *testing.T) {
 	if n := redirects(d); n != 1 || len(d.Sent()) != 0 {
 		t.Errorf("handed on %d times", n)
 	}
-	audited(t, d, "李四 approval.standin done "+i.ID)
+	audited(t, d, "李四 approval.standin done "+i.ID, "林雅婷 approval.standin done "+i.ID+" shown")
 	// Behind its end nothing goes on.
 	d.Now = d.At(21, 9, 0)
 	late := begun(d)
@@ -256,7 +256,7 @@ func TestAHandOverThatIsCutShortIsDoneOnceAndToldTruly(t *testing.T) {
 			if out = d.Do(failed[0]); len(out.Messages) != 2 || redirects(d) != n { // killed before that it was done was kept
 				t.Errorf("once more: %d messages, %d hand-overs", len(out.Messages), redirects(d)-n)
 			}
-			audited(t, d, "李四 approval.standin done "+i.ID)
+			audited(t, d, "李四 approval.standin done "+i.ID, "林雅婷 approval.standin done "+i.ID+" shown")
 		})
 	}
 	// Decided by themselves before the job ran: nothing is told.

@@ -36,13 +36,14 @@ const (
 	outAbove   = "above"
 	outPart    = "not_whole"
 	outRoom    = "no_room"
+	outRight   = "no_right"
 )
 
 func (r Receipt) why(l i18n.Lang) string {
 	switch r.State {
 	case fateDone, fateOpen:
 		return ""
-	case outRefused, outMost, outAbove, outPart, outRoom:
+	case outRefused, outMost, outAbove, outPart, outRoom, outRight:
 		return l.T("cards.approval.batch."+r.State, "why", r.Reason, "max", maxBatch, "amount", r.Amount)
 	}
 	return l.T("approval.already"+fate{r.State, r.Who}.key(), "who", r.Who)

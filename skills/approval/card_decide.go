@@ -49,6 +49,7 @@ type Decide struct {
 	Remark string // the words that go with it; a refusal has some
 	// Above is the limit above which the form's amount is, so that it has to be confirmed once more; 0 for none.
 	Above int
+	Held  bool // it waits some seconds, in which it can be taken back
 }
 
 // Card implements cardtpl.View.
@@ -58,7 +59,10 @@ func (a Decide) Card(l i18n.Lang) cardtpl.Card {
 		style = cardtpl.Primary
 	}
 	d := a.Detail
-	lead := ".lead"
+	lead, hint := ".lead", ".hint"
+	if a.Held {
+		hint += "_held"
+	}
 	if mentions(d.heading(), d.Originator) {
 		lead = ".lead_named"
 	}
@@ -66,7 +70,7 @@ func (a Decide) Card(l i18n.Lang) cardtpl.Card {
 		Kind: "approval.decide", Title: l.T("cards.approval.decide." + which + ".title"),
 		Tone: cardtpl.Orange, Tag: l.T("cards.to_confirm"),
 		Lead: l.T("cards.approval.decide."+which+lead, "who", d.Originator, "title", d.heading()),
-		Hint: l.T("cards.approval.decide." + which + ".hint"), Foot: d.foot(l),
+		Hint: l.T("cards.approval.decide." + which + hint), Foot: d.foot(l),
 		Buttons: []cardtpl.Button{
 			{Text: l.T("cards.approval.decide." + which + ".button"), Style: style, Action: "approval.confirm"},
 			{Text: l.T("cards.approval.decide." + which + ".words"), Style: cardtpl.Plain, Action: "approval.remark"},

@@ -127,10 +127,10 @@ func (a Urged) text(l i18n.Lang) string {
 }
 
 // NotNudged tells who put it off to urge somebody that it was not done: nobody has the approval whom they wanted
-// to urge, or it is not open to those who do (Closed).
+// to urge, it is not open to those who do (Closed), or whoever put it off may not urge any more (Barred).
 type NotNudged struct {
-	Detail Detail
-	Closed bool
+	Detail         Detail
+	Closed, Barred bool
 }
 
 // Card implements cardtpl.View.
@@ -138,7 +138,10 @@ func (a NotNudged) Card(l i18n.Lang) cardtpl.Card {
 	c := a.Detail.Card(l)
 	c.Kind = "approval.not_nudged"
 	key := "cards.approval.urge.not_sent"
-	if a.Closed {
+	switch {
+	case a.Barred:
+		key += "_barred"
+	case a.Closed:
 		key += "_closed"
 	}
 	c.Lead = l.T(key, "standing", c.Lead)

@@ -139,7 +139,7 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 		return nil, err
 	}
 	d.Twice = false
-	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark})
+	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Held: s.Hold > 0})
 	if err == nil {
 		reply.Close = true
 		reply.About = &commands.Subject{Command: "approval.pending", Values: commands.ValuesOf(order{ID: d.Instance}), Name: card.heading()}
@@ -150,7 +150,7 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 // again is the second tap that a large amount takes.
 func (s *skill) again(req *commands.Request, d decision, card Detail) (*commands.Reply, error) {
 	d.Twice = true
-	return d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Above: s.SecondTapAbove})
+	return d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Held: s.Hold > 0, Above: s.SecondTapAbove})
 }
 
 // mine is an approval that waits for the reader, and which of its tasks does. The press that decides reads it anew.

@@ -291,7 +291,6 @@ func (s *skill) mayTake(ctx context.Context, req *commands.Request, h *handing) 
 	if h.How == handBack {
 		return nil
 	}
-	commands.Touch(ctx, commands.OnPerson, h.To)
 	to, ok, err := s.Directory.Seen(ctx, req.User.ID, h.To)
 	if err == nil && ok {
 		to, ok, err = s.Directory.Fresh(ctx, h.To)
@@ -302,6 +301,7 @@ func (s *skill) mayTake(ctx context.Context, req *commands.Request, h *handing) 
 	if !ok || !to.Active {
 		return commands.NewError(commands.NotFound, nil, "core.no_person", "name", h.Name)
 	}
+	commands.Touch(ctx, commands.OnReceiver, h.To)
 	h.Name = to.Name
 	_, d, err := s.glance(ctx, h.Instance)
 	if err != nil {

@@ -31,6 +31,7 @@ type held struct {
 const (
 	heldTaken  = "taken"
 	heldUndone = "undone"
+	heldBarred = "barred" // the right to it was gone
 )
 
 func ofHeld(_ string, raw []byte) (userID string, stays bool) {
@@ -111,47 +112,60 @@ func (s *skill) decideHeld(ctx context.Context, job commands.Job) (commands.Outc
 	if err != nil || !known || h.State == heldUndone {
 		return out, err
 	}
-	switch err := s.mayActFor(ctx, h.By, "approval.decide"); {
-	case commands.CodeOf(err) == commands.Forbidden: // the right is gone, and with it the message
-		touch(ctx, h.Decision.Instance, "")
-		commands.ActsFor(ctx, h.By, commands.Forbidden)
-		return out, nil
-	case err != nil: // paused: it runs again
+	err = s.mayActFor(ctx, h.By, "approval.decide")
+	barred := commands.CodeOf(err) == commands.Forbidden
+	if err != nil && !barred { // paused: it runs again
 		return out, err
 	}
 	if h.State == "" {
-		h.State = heldTaken
+		if h.State = heldTaken; barred {
+			h.State = heldBarred
+		}
 		if won, err := s.putHeld(ctx, job.Key, h, version); err != nil || !won {
 			return out, err // undone just now
 		}
 	}
-	d := h.Decision
-	touch(ctx, d.Instance, "")
-	commands.ActsFor(ctx, h.By, "")
-	err = s.API.Workflow.Execute(ctx, d.execution(h.By))
-	f := fate{State: fateDone}
+	touch(ctx, h.Decision.Instance, "")
+	if h.State == heldBarred {
+		return s.heldNote(ctx, job, h, fate{State: outRight}, nil)
+	}
+	commands.ActsFor(ctx, h.By, "") // until it is known better
+	d, f := h.Decision, fate{State: fateDone}
+	if !barred {
+		err = s.API.Workflow.Execute(ctx, d.execution(h.By))
+	}
 	switch {
-	case err == nil:
-	case dingtalk.IsAlreadyDecided(err), dingtalk.IsNotFound(err):
+	case barred, dingtalk.IsAlreadyDecided(err), dingtalk.IsNotFound(err): // the right is gone, and an earlier run may have made it
 		if f, err = s.fate(ctx, d, h.By); err != nil {
 			return out, err
 		}
-		if f.State != fateDone {
-			commands.ActsFor(ctx, h.By, commands.Conflict)
+		if barred && f.State == fateOpen {
+			return s.heldNote(ctx, job, h, fate{State: outRight}, nil)
 		}
+	case err == nil:
 	case dingtalk.Reason(err) == "" || dingtalk.MayHaveRun(err):
 		return out, err // it runs again
 	default:
 		f = fate{State: outRefused}
-		commands.ActsFor(ctx, h.By, commands.Refused)
 	}
 	s.left(ctx, d)
-	i, _, _, loadErr := s.load(ctx, d.Instance)
-	if loadErr != nil {
-		return out, loadErr
+	return s.heldNote(ctx, job, h, f, err)
+}
+
+// heldNote tells what became of a held decision, whoever made it and the audit.
+func (s *skill) heldNote(ctx context.Context, job commands.Job, h held, f fate, refused error) (out commands.Outcome, err error) {
+	d := h.Decision
+	kept, known := map[string]commands.Code{fateDone: "", outRight: commands.Forbidden, outRefused: commands.Refused}[f.State]
+	if !known {
+		kept = commands.Conflict
+	}
+	commands.ActsFor(ctx, h.By, kept)
+	i, _, _, err := s.load(ctx, d.Instance)
+	if err != nil {
+		return out, err
 	}
 	about := &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title}
-	view := Receipts{Agree: d.Agree, Kind: i.Kind, Who: s.name(ctx, h.By), At: s.Now(), Rows: []Receipt{{Name: i.Title, State: f.State, Who: f.Who, Reason: dingtalk.Reason(err)}}}
-	out.Messages = []commands.Message{{Key: "held|" + job.Key + "|" + strconv.FormatInt(d.Task, 10), To: h.By, For: "approval.decide", Card: view, About: about}}
+	view := Receipts{Agree: d.Agree, Kind: i.Kind, Who: s.name(ctx, h.By), At: s.Now().In(s.Zone), Rows: []Receipt{{Name: i.Title, State: f.State, Who: f.Who, Reason: dingtalk.Reason(refused)}}}
+	out.Messages = []commands.Message{{Key: "held|" + job.Key + "|" + strconv.FormatInt(d.Task, 10), To: h.By, For: "approval.status", Card: view, About: about}}
 	return out, nil
 }

@@ -363,7 +363,7 @@ func (s *skill) nudged(ctx context.Context, req *commands.Request) (*commands.Re
 
 // urgedReply says what leaves, and lets it leave.
 func (s *skill) urgedReply(ctx context.Context, req *commands.Request, f read, u urged, card Urge) (*commands.Reply, error) {
-	commands.Touch(ctx, commands.OnPerson, u.To...)
+	commands.Touch(ctx, commands.OnReceiver, u.To...)
 	about := f.about(card.Detail)
 	reply := &commands.Reply{
 		To: commands.PressedCard, State: commands.StateDone, Close: true, About: &about,
@@ -427,11 +427,12 @@ type later struct {
 	Urged urged         `json:"urged"`
 }
 
-// urgeLater is the job that urges, unless whoever wanted it took it back. If it is not waited for any more, or
-// somebody else holds it, they are told that nothing was sent.
+// urgeLater is the job that urges, unless whoever wanted it took it back. If it is not waited for any more, somebody else holds it, or
+// they may not urge now, they are told that nothing was sent.
 func (s *skill) urgeLater(ctx context.Context, job commands.Job) (commands.Outcome, error) {
 	var l later
 	var out commands.Outcome
+	var barred error // what keeps whoever wanted it from it
 	if err := json.Unmarshal(job.Data, &l); err != nil {
 		return out, fmt.Errorf("approval: decode urging: %w", err)
 	}
@@ -446,23 +447,27 @@ func (s *skill) urgeLater(ctx context.Context, job commands.Job) (commands.Outco
 		return out, err
 	}
 	if err == nil && f.Status == Running {
-		switch err := s.mayActFor(ctx, l.User.ID, jobUrge); {
-		case commands.CodeOf(err) == commands.Forbidden: // the right is gone, and with it the message
-			commands.ActsFor(ctx, l.User.ID, commands.Forbidden)
-			return out, nil
-		case err != nil: // paused: it runs again
+		if barred = s.mayActFor(ctx, l.User.ID, jobUrge); commands.CodeOf(barred) == commands.Unavailable {
+			return out, barred // nobody knows: it runs again
+		}
+		if barred == nil {
+			out.Messages, err = s.nudges(ctx, req, f, l.Urged)
+		}
+		if err != nil {
 			return out, err
 		}
-		if out.Messages, err = s.nudges(ctx, req, f, l.Urged); err != nil {
-			return out, err
-		}
+		commands.Touch(ctx, commands.OnApproval, f.ID)
+		commands.Touch(ctx, commands.OnReceiver, l.Urged.To...)
 		if len(out.Messages) > 0 {
 			commands.ActsFor(ctx, l.User.ID, "")
 			return out, nil
 		}
 	}
 	if err == nil {
-		about, card := f.about(Detail{Title: f.Title, Kind: f.Kind}), NotNudged{Detail: s.card(ctx, req, f)}
+		about, card := f.about(Detail{Title: f.Title, Kind: f.Kind}), NotNudged{Detail: s.card(ctx, req, f), Barred: barred != nil}
+		if card.Barred {
+			commands.ActsFor(ctx, l.User.ID, commands.CodeOf(barred))
+		}
 		card.Closed = f.Status == Running && slices.ContainsFunc(l.Urged.To, func(id string) bool { _, _, holds := f.holds(id); return holds })
 		out.Messages = []commands.Message{{Key: "unurged|" + l.Urged.By, To: l.User.ID, For: "approval.status", Card: card, About: &about}}
 	}

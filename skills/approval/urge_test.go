@@ -288,6 +288,47 @@ func TestWhomTheRulesLeaveOutIsNotUrged(t *testing.T) {
 	skilltest.Has(t, skilltest.Says(t, out.Messages[0].Card), "没有按计划催办：我现在没有对审批人开放")
 }
 
+// Who may not urge any more when it is due, or while nothing is written, urges nobody and is told; else the audit has it.
+func TestAnUrgeThatWasPutOffNeedsTheRightWhenItIsDue(t *testing.T) {
+	var barred error
+	d := open(t, func(cfg *approval.Config) {
+		cfg.May = func(_ context.Context, req *commands.Request, command string, writes bool) error {
+			if writes && command == "approval.urge" {
+				return barred
+			}
+			return nil
+		}
+	})
+	for _, c := range []struct {
+		no       error
+		audited  string
+		to, says string
+	}{
+		{commands.NoRight("policy.command"), "forbidden", "张三", "没有按计划催办：现在不能用我催办了"},
+		{commands.NewError(commands.Closed, nil, "policy.read_only"), "closed", "张三", "没有按计划催办：现在不能用我催办了"},
+		{nil, "done", "李四", "张三"},
+	} {
+		d.Now = d.At(18, 21, 0)
+		req := d.Request("张三", said{Number: buy(d, "张三", "3000").BusinessID})
+		planned := d.Press(d.Run("approval.urge", req), req, "approval.nudge", -1)
+		d.Now = planned.Jobs[0].At
+		barred = commands.NewError(commands.Unavailable, nil, "policy.cannot_check")
+		if _, err := d.TryDo(planned.Jobs[0]); err == nil {
+			t.Error("while nobody knows whether it may, it ends")
+		}
+		barred = c.no
+		out := d.Do(planned.Jobs[0])
+		if len(out.Messages) != 1 || name(d, out.Messages[0].To) != c.to {
+			t.Fatalf("%s: %+v", c.audited, out)
+		}
+		skilltest.Has(t, skilltest.Says(t, out.Messages[0].Card), c.says)
+		all := d.Audited()
+		if e := all[len(all)-1]; name(d, e.By) != "张三" || e.What != "approval.urge" || e.Outcome != c.audited || len(e.On[commands.OnApproval]) != 1 {
+			t.Errorf("audited %+v, want %s", e, c.audited)
+		}
+	}
+}
+
 // Several run: one question, and each answer leads to one.
 func TestWhichOneIsUrgedIsAsked(t *testing.T) {
 	d := open(t)

@@ -111,7 +111,7 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 		thing := Thing(e.What[:max(0, strings.IndexByte(e.What, '.'))])
 		refused := e.Outcome == string(commands.Forbidden) || e.Outcome == string(commands.NotFound)
 		switch {
-		case e.By == "" || e.Effect == "write", e.Outcome != "done" && e.Outcome != "pending" && !refused,
+		case !slices.Contains(e.On[commands.OnPerson], req.User.ID), e.By == "" || e.Effect == "write", e.Outcome != "done" && e.Outcome != "pending" && !refused,
 			card.Of != "" && thing != card.Of, asked != nil && !slices.Contains(asked, e.By):
 			return nil
 		}

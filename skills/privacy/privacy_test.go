@@ -109,6 +109,17 @@ func TestSomebodyWhoIsNamedIsWhoMayHaveLooked(t *testing.T) {
 	}
 }
 
+// Who was to get an approval of somebody else's was not looked at.
+func TestWhoIsToGetSomethingWasNotLookedAt(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "李四", "approval.handover", "propose", "pending", "王五", 11)
+	e := l.entries[0]
+	e.On = map[commands.Kind][]string{commands.OnReceiver: e.On[commands.OnPerson], commands.OnPerson: {d.Who("张三").UserID}}
+	l.entries = []commands.Entry{e}
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("王五", nil)).Card), "没有别人")
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("张三", nil)).Card), "李四")
+}
+
 func TestADepartmentThatIsNamedIsWhoMayHaveLooked(t *testing.T) {
 	d, l := open(t)
 	l.looked(d, "赵建国", "attendance.query", "read", "done", "张三", 11)
