@@ -121,7 +121,7 @@ func samples() []cardtpl.Sample {
 		{Name: "approval-nudged-later", View: Nudged{Urge: evening, At: now}},
 		{Name: "approval-urged", View: Urged{Detail: theirs, From: "张三", Summary: urge.Summary}},
 		{Name: "approval-not-nudged", View: NotNudged{Detail: over}},
-		{Name: "approval-not-nudged-barred", View: NotNudged{Detail: detail, Barred: true}},
+		{Name: "approval-not-nudged-barred", View: NotNudged{Detail: own, Barred: true}},
 		{Name: "approval-detail-over", View: over},
 		{Name: "approval-again", View: Again{Detail: over, Suite: true, URL: sampleURL("new")}},
 		{Name: "approval-again-controls", View: Again{Detail: over, Left: []string{"报价单"}, URL: sampleURL("new")}},
