@@ -13,19 +13,21 @@ run() { # run LOG ARGUMENTS
   "$go" test -v -vet=off -shuffle=on -timeout 40m -parallel 8 "$@" >"$log" 2>&1 || touch "$dir/failed"
 }
 # Nothing of ours races in a browser's drawing, in comparing pictures, in learning weights or in one sentence after the
-# other (the bot's tests read many at once), and the two matrices, the kills, the thousand people and the month of an office take the ways that all other tests
-# take: these run without the race detector, which costs them minutes.
-plain='/(internal/sandbox/page|tools/shots|tools/learn|commands/intent)$'
+# other (the bot's tests read many at once), and the two matrices, the kills, the thousand people, the month of an office
+# and the processes of the command line take the ways that all other tests take: these run without the race detector,
+# which costs them minutes.
+plain='dingdesk(/internal/sandbox/page|/tools/shots|/tools/learn|/commands/intent|)$'
 heavy='^(TestKilledAtAnyStepAnActionTakesEffectOnceAndIsTold|TestEveryCallFailsInEveryWay|TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo|TestAThousandPeopleAtOnce|TestAMonthOfTheFreeEditionIsEnough)$'
 # The end-to-end tests come first, so that nothing waits for them alone in the end.
 # shellcheck disable=SC2046
 run race -race -skip "$heavy" $("$go" list ./internal/demo ./... | grep -vE "$plain") &
+run reload -race -run '^TestAHangup' .
 run heavy -run "$heavy" ./internal/demo ./skills/approval
 # shellcheck disable=SC2046
 run plain -p 1 $("$go" list ./... | grep -E "$plain")
 wait
 log="$dir/log"
-cat "$dir/race" "$dir/heavy" "$dir/plain" >"$log"
+cat "$dir/race" "$dir/reload" "$dir/heavy" "$dir/plain" >"$log"
 status=0
 [ ! -e "$dir/failed" ] || status=1
 grep -E '^(ok|FAIL|panic:|#)|^ *--- (FAIL|SKIP)' "$log" || true
