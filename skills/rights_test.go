@@ -185,7 +185,7 @@ func TestEveryWriteBelongsToACommandThatWrites(t *testing.T) {
 		"admin.resume admin.pause", "admin.retry admin.jobs", "approval.batch approval.decide", "approval.confirm approval.decide",
 		"approval.digestoff approval.digest", "approval.digeston approval.digest",
 		"approval.nudge approval.urge", "approval.redirect approval.handover", "approval.revoke approval.withdraw", "approval.say approval.comment",
-		"approval.standin approval.away", "approval.standout approval.away", "approval.submit approval.create",
+		"approval.standin approval.away", "approval.standout approval.away", "approval.submit approval.create", "approval.weeklyoff approval.digest", "approval.weeklyon approval.digest",
 		"data.erase data.delete", "meeting.cancel meeting.create", "meeting.confirm meeting.create", "meeting.room meeting.create",
 	}; !slices.Equal(writes, want) {
 		t.Errorf("writes %v, want %v", writes, want)

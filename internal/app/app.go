@@ -182,7 +182,7 @@ func (a *App) route() (*commands.Router, error) {
 			Events: a.cfg.Approval.Events != "off", Kinds: kindsOf(a.cfg),
 			CallsPerDay: a.cfg.Approval.BackfillCallsPerDay, Spare: a.ops.Spare, Listening: func() bool { return a.bot.Receiving() > 0 },
 			SecondTapAbove: a.cfg.Approval.SecondTapAbove, Hold: a.cfg.Approval.Hold,
-			Work: a.work, Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
+			Push: pushOf(a.cfg), Work: a.work, Zone: a.cfg.Location(), UrgesPerDay: a.cfg.Approval.UrgesPerDay,
 			May: func(ctx context.Context, req *commands.Request, c string, writes bool) error {
 				return router.May(ctx, req, c, writes)
 			},

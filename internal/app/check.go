@@ -91,8 +91,9 @@ func Check(ctx context.Context, cfg *config.Config, w io.Writer) bool {
 			say(p.Name+" ("+p.Code+")", err, remedy(err, p.Code))
 		}
 	}
-	checkOffice(ctx, api, cfg, say, w)
+	people := checkOffice(ctx, api, cfg, say, w)
 	checkApproval(ctx, api, cfg, w)
+	checkPush(cfg, people, w)
 	checkWorktime(cfg, time.Now().In(cfg.Location()), w)
 	skip("trying it would write or send; it shows at the first use", api, writes)
 	checkModel(ctx, cfg, w, say)

@@ -20,6 +20,30 @@ func kindsOf(cfg *config.Config) (out []string) {
 	return out
 }
 
+// pushOf are the messages about single approvals that are switched on.
+func pushOf(cfg *config.Config) (p approval.Push) {
+	for _, w := range cfg.Approval.Push {
+		p.Tasks, p.Results = p.Tasks || w.Text == "tasks", p.Results || w.Text == "results"
+	}
+	return p
+}
+
+// checkPush says what the messages that leave unasked cost in a month, before and after they are switched on.
+func checkPush(cfg *config.Config, people int, w io.Writer) {
+	on := map[string]bool{"tasks": pushOf(cfg).Tasks, "results": pushOf(cfg).Results}
+	for _, p := range approval.Prices() {
+		state := "comes to whoever asks for digests"
+		if p.Switch != "" {
+			state = "off"
+			if on[p.Switch] {
+				state = "on"
+			}
+			state = "approval.push: " + p.Switch + ", " + state
+		}
+		fmt.Fprintf(w, "note  %s (%s): about %d counted calls a month and person who asked for digests; %d if all %d people do, of %d\n", p.Name, state, p.Calls, p.Calls*people, people, cfg.Budget.APICallsPerMonth)
+	}
+}
+
 // checkApproval says whether approvals are known from events, and what to set in the console so that only those of the
 // forms that are listed come.
 func checkApproval(ctx context.Context, api *dingtalk.Client, cfg *config.Config, w io.Writer) {

@@ -62,3 +62,19 @@ func TestCheckSaysWhetherApprovalEventsComeAndHowToNarrowThem(t *testing.T) {
 	cfg.Approval.Events = "off"
 	says("note  approval.events is off", "processCode")
 }
+
+// Each switch shows its price before it is on, and whether it is.
+func TestCheckSaysWhatEachMessageCostsInAMonth(t *testing.T) {
+	cfg := config.Default()
+	cfg.Approval.Push = []config.Word{{Text: "results"}}
+	var out strings.Builder
+	checkPush(cfg, 40, &out)
+	for _, want := range []string{
+		"each new task (approval.push: tasks, off): about 9 counted calls a month and person who asked for digests; 360 if all 40 people do, of 5000\n",
+		"each result (approval.push: results, on): about 6", "a notice of what has waited for a day (comes to whoever asks for digests)",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/config"
@@ -21,8 +22,8 @@ const (
 
 // checkOffice looks at what the organisation lets the application see: its departments, who hides from whom,
 // and whether anybody has attendance at all. A department that is missing, or settings that cannot be read,
-// are notes: the rest works.
-func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, say func(name string, err error, todo string) bool, w io.Writer) {
+// are notes: the rest works. It returns how many people it saw.
+func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, say func(name string, err error, todo string) bool, w io.Writer) (staff int) {
 	dir := directory.New(api, directory.Options{})
 	sctx, cancel := context.WithTimeout(ctx, surveyTimeout)
 	err := dir.Survey(sctx)
@@ -42,9 +43,10 @@ func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, 
 	} else {
 		fmt.Fprintf(w, "note  %s: %v; hidden departments and executive mode count without it\n", hides, err)
 	}
+	staff = len(dir.Sample(math.MaxInt))
 	people := dir.Sample(checkedPeople)
 	if len(people) == 0 {
-		return // said above
+		return 0 // said above
 	}
 	err = limited(ctx, func(ctx context.Context) error { return anyAttendance(ctx, api, people, time.Now().In(cfg.Location())) })
 	todo := remedy(err, "qyapi_get_attendance_data")
@@ -56,6 +58,7 @@ func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, 
 		todo = "write dingtalk.region: " + other + " (DINGTALK_REGION) if the organisation is registered there; otherwise see whether these people are in an attendance group"
 	}
 	say("attendance of anybody", err, todo)
+	return staff
 }
 
 // errNoAttendance is what the wrong region looks like: an answer with nothing in it.

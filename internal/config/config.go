@@ -97,6 +97,7 @@ type Approval struct {
 	Hold                time.Duration // of a decision, before it takes effect; 0 is not at all
 	OfficeHours         Hours         // when superiors may be urged, and what nobody asked for comes
 	UrgesPerDay         int           // of one person
+	Push                []Word        // tasks, results: what people are told of for each single approval
 	AwayKeeps           []string      // names or processCodes of the forms that nobody who stands in gets
 }
 

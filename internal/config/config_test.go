@@ -218,7 +218,7 @@ func TestEveryKeyOfTheFileIsRead(t *testing.T) {
 		Limits:     config.Limits{PerUserPerMinute: 5, CallsPerPersonPerDay: 7, HandlerTimeout: 90 * time.Second, ShutdownTimeout: 5 * time.Second},
 		Budget:     config.Budget{APICallsPerMonth: 100_000, DeliveriesPerMonth: 0},
 		Meeting:    config.Meeting{DefaultMinutes: 60, RemindMinutes: 0},
-		Approval:   config.Approval{Events: "off", Kinds: []config.Word{at("出差", "28:11"), at("PROC-1", "28:15")}, BackfillCallsPerDay: 0, SecondTapAbove: 5_000, Hold: 10 * time.Second, OfficeHours: config.Hours{From: 8*time.Hour + 30*time.Minute, To: 17 * time.Hour}, UrgesPerDay: 3, AwayKeeps: []string{"采购", "PROC-2"}},
+		Approval:   config.Approval{Events: "off", Kinds: []config.Word{at("出差", "28:11"), at("PROC-1", "28:15")}, BackfillCallsPerDay: 0, SecondTapAbove: 5_000, Hold: 10 * time.Second, OfficeHours: config.Hours{From: 8*time.Hour + 30*time.Minute, To: 17 * time.Hour}, UrgesPerDay: 3, AwayKeeps: []string{"采购", "PROC-2"}, Push: []config.Word{at("tasks", "30:117"), at("results", "30:124")}},
 		Worktime:   config.Worktime{Calendar: "hongkong-statutory", Offices: map[string][]string{"mainland": {"dept:7"}}},
 		Attendance: config.Attendance{Viewers: map[string][]string{"user4220": {"*"}, "0815": {"1234", "dept:5678"}}},
 		Directory:  config.Directory{ProtectedCallers: map[string][]string{"0815": {"user1"}}},

@@ -61,6 +61,7 @@ func (c *Config) settings() []setting {
 		{key: "approval.office_hours", set: hours(&c.Approval.OfficeHours)},
 		{key: "approval.urges_per_day", set: number(&c.Approval.UrgesPerDay)},
 		{key: "approval.away_keeps", set: names(&c.Approval.AwayKeeps)},
+		{key: "approval.push", list: &c.Approval.Push},
 		{key: "worktime.calendar", set: text(&c.Worktime.Calendar)},
 		{key: "worktime.offices", lists: &c.Worktime.Offices},
 		{key: "attendance.viewers", lists: &c.Attendance.Viewers, live: true},

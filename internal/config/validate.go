@@ -54,6 +54,11 @@ func (c *Config) problems() []*Problem {
 	p.between("approval.second_tap_above", c.Approval.SecondTapAbove, 0, 1_000_000_000)
 	p.lasts("approval.hold", c.Approval.Hold, 0, 10*time.Minute)
 	p.between("approval.urges_per_day", c.Approval.UrgesPerDay, 1, 100)
+	for _, w := range c.Approval.Push {
+		if w.Text != "tasks" && w.Text != "results" {
+			p = append(p, &Problem{Key: "approval.push", Where: w.Where, Text: fmt.Sprintf("%q is not known; write one of tasks, results", w.Text)})
+		}
+	}
 	p.offices(c.Worktime)
 	p.viewers("attendance.viewers", c.Attendance.Viewers)
 	p.viewers("directory.protected_callers", c.Directory.ProtectedCallers)

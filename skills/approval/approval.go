@@ -66,7 +66,9 @@ type Config struct {
 	// AwayKeeps are the forms, by name, kind or processCode, that nobody who stands in for somebody gets; nil means seals, payments
 	// and pay.
 	AwayKeeps []string
-	Now       func() time.Time // nil means time.Now
+	// Push is what those who asked for digests are told of besides, for each single approval.
+	Push Push
+	Now  func() time.Time // nil means time.Now
 }
 
 type skill struct {
@@ -133,6 +135,9 @@ func New(cfg Config) commands.Skill {
 			"approval.digeston":  {For: "approval.digest", Effect: commands.Write, Run: s.digestOn, Reconcile: s.digestIsOn},
 			"approval.digestoff": {For: "approval.digest", Effect: commands.Write, Run: s.digestOff, Reconcile: s.digestIsOff},
 			"approval.snooze":    {For: "approval.digest", Run: s.snooze},
+			"approval.putoff":    {For: "approval.digest", Run: s.putOff},
+			"approval.weeklyon":  {For: "approval.digest", Effect: commands.Write, Run: s.setWeekly(true), Reconcile: s.weeklyIs(true)},
+			"approval.weeklyoff": {For: "approval.digest", Effect: commands.Write, Run: s.setWeekly(false), Reconcile: s.weeklyIs(false)},
 			"approval.standin":   {For: "approval.away", Effect: commands.Write, Run: s.standIn, Reconcile: s.stoodIn},
 			"approval.standout":  {For: "approval.away", Effect: commands.Write, Run: s.standOut, Reconcile: s.stoodOut},
 			"approval.drop":      {For: "approval.status", Run: s.drop},
@@ -161,7 +166,8 @@ func New(cfg Config) commands.Skill {
 			{Code: "Calendar.Event.Read", Name: "agenda", For: "needs.calendar"},
 		},
 	}
-	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater, jobStandIn: s.standInDue, jobHeld: s.decideHeld, kindDigest: s.digestDue}
+	out.Jobs = map[string]commands.JobHandler{jobWatch: s.watch, jobRead: s.readDue, jobUrge: s.urgeLater, jobStandIn: s.standInDue, jobHeld: s.decideHeld, kindDigest: s.digestDue,
+		jobWaited: s.tellDue, jobTask: s.tellDue, jobResult: s.tellDue, jobWeekly: s.weeklyDue}
 	if cfg.Events {
 		out.Events = map[string]commands.EventHandler{
 			"bpms_instance_change": s.instanceChanged,

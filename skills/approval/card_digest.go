@@ -2,6 +2,7 @@ package approval
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -13,6 +14,11 @@ type Digests struct {
 	At   []time.Duration // since midnight
 	On   bool
 	Said string // how often it was asked for, in words, where that is not what happens
+	// Waited is that what has waited for a day is told of by itself, Push what else is.
+	Waited bool
+	Push   Push
+	Leads  bool // the reader leads others
+	Weekly bool // and is told of what is stuck with them
 }
 
 // Card implements cardtpl.View.
@@ -29,11 +35,24 @@ func (a Digests) Card(l i18n.Lang) cardtpl.Card {
 			{Text: l.T("cards.cancel"), Style: cardtpl.Plain, Action: "dialog.cancel", Say: l.T("cards.cancel_say")},
 		},
 	}
-	if a.Said != "" {
-		c.Text = l.T("cards.approval.digest.workdays", "said", l.T("cards.quote", "text", a.Said))
+	var more []string
+	for _, x := range []struct {
+		key string
+		on  bool
+	}{{"waited", a.Waited}, {"tasks", a.Push.Tasks}, {"results", a.Push.Results}, {"weekly", a.Weekly}} {
+		if x.on {
+			more = append(more, l.T("cards.approval.digest."+x.key, "days", stuckDays))
+		}
 	}
+	if a.Said != "" {
+		more = append(more, l.T("cards.approval.digest.workdays", "said", l.T("cards.quote", "text", a.Said)))
+	}
+	c.Text = strings.Join(more, "\n")
 	if a.On {
 		c.Tone, c.Tag, c.Buttons = cardtpl.Green, l.T("cards.approval.digest.is_on"), []cardtpl.Button{off(l)}
+	}
+	if a.On && a.Leads {
+		c.Buttons = append(c.Buttons, weekly(l, a.Weekly))
 	}
 	return c
 }

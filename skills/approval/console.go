@@ -33,3 +33,15 @@ func Subscriptions(forms []dingtalk.Template, kind string, fold func(string) str
 	}
 	return out
 }
+
+// Price is what a kind of message that leaves unasked takes in a month: counted calls for each person who asked for digests.
+type Price struct {
+	Name, Switch string // Switch: of approval.push; "" is on for whoever asks for digests
+	Calls        int
+}
+
+// Prices are those of an average office: 22 working days, and 6 approvals with 1.5 tasks each that a person submits. What somebody
+// takes goes by how much waits for them; TestAMonthOfTheFreeEditionIsEnough plays it.
+func Prices() []Price {
+	return []Price{{"two digests a working day, at most", "", 44}, {"a notice of what has waited for a day", "", 4}, {"each new task", "tasks", 9}, {"each result", "results", 6}}
+}

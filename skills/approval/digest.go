@@ -13,6 +13,7 @@ import (
 
 const (
 	kindDigest = "approval.digest" // who wants digests, and when; also the job that sends one
+	digestOn   = "on"              // index name of those who want some
 	digestKept = 400 * 24 * time.Hour
 	digestLate = 3 * time.Hour // what is later, because nobody was there to send it, waits for the next
 	snoozeFor  = time.Hour
@@ -24,6 +25,8 @@ type digests struct {
 	At   []time.Duration `json:"at"`   // since midnight, on working days
 	By   string          `json:"by"`   // the card whose press it was
 	Corp string          `json:"corp"` // for links
+	// Weekly is that a manager wants to know, each week, what is stuck with those whom they lead.
+	Weekly bool `json:"weekly,omitempty"`
 }
 
 // usual is when digests come if nobody says when.
@@ -60,7 +63,11 @@ func (s *skill) setDigests(ctx context.Context, userID string, d digests) error 
 	if err != nil {
 		return fmt.Errorf("approval: encode digests: %w", err)
 	}
-	_, ok, err := s.Records.Swap(ctx, kindDigest, userID, raw, version, s.Now().Add(digestKept))
+	var index []string
+	if d.On {
+		index = append(index, digestOn)
+	}
+	_, ok, err := s.Records.Swap(ctx, kindDigest, userID, raw, version, s.Now().Add(digestKept), index...)
 	if err == nil && !ok {
 		err = errContended
 	}
@@ -88,11 +95,11 @@ func (s *skill) digest(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	switch timed := !q.Time.Start.IsZero(); {
 	case had.On && (!timed || q.Switch == commands.Off):
-		return s.digestShown(req, had)
+		return s.digestShown(ctx, req, had)
 	case q.Switch == commands.Off || q.Switch == commands.Ask:
 		return nil, commands.NewError(commands.NotFound, nil, "approval.digest.none")
 	}
-	d := digests{On: true, At: usual(), Corp: req.User.CorpID}
+	d := digests{On: true, At: usual(), Corp: req.User.CorpID, Weekly: had.Weekly}
 	if at := q.Time.Start; !at.IsZero() {
 		d.At = []time.Duration{at.Sub(midnight(at))}
 	}
@@ -101,18 +108,18 @@ func (s *skill) digest(ctx context.Context, req *commands.Request) (*commands.Re
 		return nil, fmt.Errorf("approval: encode digests: %w", err)
 	}
 	return &commands.Reply{
-		Card: Digests{At: d.At, Said: q.Repeat.Said}, Close: true,
+		Card: Digests{At: d.At, Said: q.Repeat.Said, Waited: s.Events, Push: s.Push}, Close: true,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload},
 	}, nil
 }
 
-func (s *skill) digestShown(req *commands.Request, d digests) (*commands.Reply, error) {
+func (s *skill) digestShown(ctx context.Context, req *commands.Request, d digests) (*commands.Reply, error) {
 	payload, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode digests: %w", err)
 	}
 	return &commands.Reply{
-		Card: Digests{At: d.At, On: true}, Close: true, State: commands.StatePending,
+		Card: Digests{At: d.At, On: true, Waited: s.Events, Push: s.Push, Leads: s.leads(ctx, req.User.ID), Weekly: d.Weekly}, Close: true, State: commands.StatePending,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL, Over: commands.StateDone},
 	}, nil
 }
@@ -138,11 +145,15 @@ func (s *skill) digestIsOn(ctx context.Context, req *commands.Request) (*command
 	if !d.On {
 		return s.digestIsOff(ctx, req)
 	}
-	reply, err := s.digestShown(req, d)
-	if err == nil {
-		reply.To, reply.Jobs = commands.PressedCard, []commands.Job{d.due(req.User.ID, s.Now().In(s.Zone), s.Work.Of(ctx, req.User.ID))}
+	reply, err := s.digestShown(ctx, req, d)
+	if err != nil {
+		return nil, err
 	}
-	return reply, err
+	reply.To, reply.Jobs = commands.PressedCard, []commands.Job{d.due(req.User.ID, s.Now().In(s.Zone), s.Work.Of(ctx, req.User.ID))}
+	if d.Weekly {
+		reply.Jobs = append(reply.Jobs, s.weeklyJob(ctx, d, req.User.ID))
+	}
+	return reply, s.planWaited(ctx, req.User.ID, &reply.Outcome)
 }
 
 // digestOff switches them off; once more is the same.

@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -45,7 +46,9 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 		s.Log.Error("event not understood", "err", err)
 		return commands.Outcome{}, nil // it will not become readable
 	}
-	return s.follow(ctx, ev, c, func(i instance, known bool) *instance {
+	var over instance
+	out, err := s.follow(ctx, ev, c, func(i instance, known bool) *instance {
+		over = instance{}
 		if c.Type == "delete" || i.Status == deleted {
 			return &instance{ID: c.InstanceID, Status: deleted}
 		}
@@ -71,8 +74,15 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 		if c.FinishTime > 0 && c.Type != "start" {
 			i.Finished = time.UnixMilli(c.FinishTime)
 		}
+		if c.Type == "finish" {
+			over = i
+		}
 		return &i
 	})
+	if err == nil && over.ID != "" && s.Push.Results {
+		err = s.tellAbout(ctx, over.Originator, over, []string{jobResult}, &out)
+	}
+	return out, err
 }
 
 // taskChanged follows whom an approval waits for. The end of a task may come before its start, and that of the approval before
@@ -84,6 +94,7 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 		return commands.Outcome{}, nil
 	}
 	var came *arrived
+	var now instance
 	out, err := s.follow(ctx, ev, c, func(i instance, _ bool) *instance {
 		if came = nil; i.Status == deleted {
 			return &i
@@ -113,10 +124,11 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 			}
 		}
 		i.Tasks = tasks
+		now = i
 		return &i
 	})
 	if err == nil && came != nil {
-		err = s.handOn(ctx, *came, &out)
+		err = errors.Join(s.handOn(ctx, *came, &out), s.tellAbout(ctx, came.User, now, s.taskKinds(), &out))
 	}
 	return out, err
 }

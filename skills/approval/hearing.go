@@ -2,6 +2,7 @@ package approval
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -137,7 +138,7 @@ func (s *skill) watch(ctx context.Context, job commands.Job) (commands.Outcome, 
 	})
 	if err == nil && !m.Missed.To.IsZero() {
 		if err = s.repair(ctx, m.Missed); err == nil {
-			err = s.catchUp(ctx, &again)
+			err = errors.Join(s.catchUp(ctx, &again), s.planAll(ctx, &again))
 		}
 	}
 	if err != nil {

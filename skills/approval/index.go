@@ -41,6 +41,8 @@ type instance struct {
 	Read       time.Time       `json:"read,omitzero"`  // when the whole was last read
 	Heard      time.Time       `json:"heard,omitzero"` // when the newest event of it happened
 	Summary    Summary         `json:"summary,omitzero"`
+	// Told are the jobs that told somebody of it, by their kind and the task: events come twice, people are told once.
+	Told map[string]string `json:"told,omitempty"`
 }
 
 type task struct {

@@ -3,7 +3,6 @@ package approval_test
 import (
 	"fmt"
 	"log/slog"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 	"github.com/dingdesk/dingdesk/skills/approval"
 )
 
@@ -33,16 +33,16 @@ type staff struct {
 	adoption float64  // the part of them who ask
 	requests float64  // approvals that a person submits in a month, of the forms that are listed
 	kinds    []string // approval.kinds, and what the subscriptions are narrowed to
-	pushes   []push   // what leaves unasked
 }
 
-// push is a kind of message that leaves unasked, a call each: how many at an hour of a working day. One that is off is
-// priced and not booked.
-type push struct {
-	name string
-	hour int
-	on   bool
-	n    func(m *month) int
+// unasked are the messages that leave unasked, a call each, by the beginning of their keys. What is off by default is priced and
+// not booked.
+var unasked = []struct {
+	key, name, price string // price: of approval.Prices
+	on               bool
+}{
+	{"digest|", "two digests a day", "two digests a working day, at most", true}, {"approval.waited|", "a notice after a day", "a notice of what has waited for a day", true},
+	{"approval.task|", "a push a task", "each new task", false}, {"approval.result|", "a push a result", "each result", false}, {"weekly|", "what is stuck, weekly to managers", "", false},
 }
 
 // cost is what something took.
@@ -57,7 +57,7 @@ type month struct {
 	asking map[string]bool // by userId
 	of     map[string]*cost
 	order  []string
-	priced map[string]int // calls, by the name of a push that is off
+	left   map[string]int // messages that left unasked, by name
 	share  map[string]float64
 	used   int // counted calls at the wire, so far
 }
@@ -103,7 +103,37 @@ func (m *month) until(at time.Time) {
 		m.Now = m.Now.Add(min(2*time.Minute, at.Sub(m.Now)))
 		m.Due()
 	}
-	m.spend("index: reading ahead, repairs", 0, 0)
+	m.spend("index, repairs, public holidays", 0, 0)
+	for _, x := range m.Sent() {
+		for _, u := range unasked {
+			if !strings.HasPrefix(x.Key, u.key) {
+				continue
+			}
+			if m.left[u.name]++; u.on {
+				m.spend(u.name, 1, 0)
+			}
+		}
+	}
+}
+
+// optIn switches on, for everybody who asks, all that there is.
+func (m *month) optIn(people []sandbox.Person) {
+	const what = "switching digests on"
+	for _, p := range people {
+		if !m.asking[p.UserID] {
+			continue
+		}
+		req := m.RequestOf(p, digesting{Switch: "on"})
+		card, err := m.Try("approval.digest", req)
+		m.Must(err)
+		m.spend(what, 1, 1)
+		on := m.Press(card, req, "approval.digeston", -1)
+		m.Plan(on.Outcome)
+		m.spend(what, 1, 1)
+		if on.Card.(approval.Digests).Leads {
+			m.Plan(m.Press(on, req, "approval.weeklyon", -1).Outcome)
+		}
+	}
 }
 
 // hear delivers the events, each a delivery; while the line is cut they are lost.
@@ -209,13 +239,15 @@ func submittedBy(d *skilltest.Desk, userID string, forms []string) []office.Inst
 // play lives through the 22 working days of March 2026, and through twenty minutes without connection.
 func play(t *testing.T, of staff) *month {
 	t.Helper()
-	m := &month{t: t, rng: rand.New(rand.NewPCG(7, 7)), up: true, of: map[string]*cost{}, priced: map[string]int{}, share: map[string]float64{}, asking: map[string]bool{}}
+	m := &month{t: t, rng: rand.New(rand.NewPCG(7, 7)), up: true, of: map[string]*cost{}, left: map[string]int{}, share: map[string]float64{}, asking: map[string]bool{}}
 	zone := time.FixedZone("CST", 8*60*60)
 	first := time.Date(2026, time.March, 2, 9, 0, 0, 0, zone)
 	m.Desk = skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
 		m.meter = ops.New(ops.Options{Log: slog.New(slog.DiscardHandler), Zone: zone, Now: func() time.Time { return d.Now }, Limits: func() ops.Limits { return ops.Limits{API: freeCalls, Deliveries: freeDeliveries} }})
+		work, err := worktime.New(worktime.Options{API: d.API, Directory: d.Directory, Records: d.Records, Zone: zone, Now: func() time.Time { return d.Now }})
+		d.Must(err)
 		return approval.New(approval.Config{
-			API: d.API, Directory: d.Directory, Records: d.Records, Events: true, Kinds: of.kinds, CallsPerDay: 200, Spare: m.meter.Spare,
+			API: d.API, Directory: d.Directory, Records: d.Records, Events: true, Kinds: of.kinds, CallsPerDay: 200, Spare: m.meter.Spare, Push: approval.Push{Tasks: true, Results: true}, Work: work, Zone: zone,
 			Listening: func() bool { return m.up }, Now: func() time.Time { return d.Now },
 		})
 	}, func(d *skilltest.Desk, o *sandbox.Options) {
@@ -229,6 +261,7 @@ func play(t *testing.T, of staff) *month {
 		m.asking[people[n].UserID] = true
 	}
 	m.settle()
+	m.optIn(people)
 	forms := of.kinds
 	if forms == nil {
 		forms = []string{"出差", "请假", "加班", "报销"}
@@ -246,53 +279,9 @@ func play(t *testing.T, of staff) *month {
 				m.up = true
 			}
 			m.work(of, people, forms)
-			for _, p := range of.pushes {
-				switch {
-				case p.hour != 9+hour:
-				case p.on:
-					m.spend(p.name, p.n(m), 0)
-				default:
-					m.priced[p.name] += p.n(m)
-				}
-			}
 		}
 	}
 	return m
-}
-
-// waitingFor counts the askers for whom something waits, tasksOf the tasks that they got today, and resultsOf the results.
-func waitingFor(m *month) int {
-	whom := map[string]bool{}
-	for _, i := range m.Office().Instances() {
-		for _, task := range i.Waiting() {
-			whom[task.UserID] = m.asking[task.UserID]
-		}
-	}
-	return len(slices.DeleteFunc(slices.Collect(maps.Keys(whom)), func(userID string) bool { return !whom[userID] }))
-}
-
-func tasksOf(m *month) (n int) {
-	for _, i := range m.Office().Instances() {
-		for _, task := range i.Tasks {
-			if m.asking[task.UserID] && m.today(task.Created) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-func resultsOf(m *month) (n int) {
-	for _, i := range m.Office().Instances() {
-		if m.asking[i.Originator] && m.today(i.Finished) {
-			n++
-		}
-	}
-	return n
-}
-
-func (m *month) today(at time.Time) bool {
-	return at.In(m.Now.Location()).Format(time.DateOnly) == m.Now.Format(time.DateOnly)
 }
 
 // A month on the free edition is enough, with a fifth kept for answers.
@@ -311,14 +300,13 @@ func TestAMonthOfTheFreeEditionIsEnough(t *testing.T) {
 	// The sandbox's own office, with one approver for every other form and two for the rest.
 	const own = "templates:\n  - {builtin: leave, approvers: [{role: manager}]}\n  - {builtin: overtime, approvers: [{role: manager}]}\n" +
 		"  - {builtin: trip, approvers: [{role: manager}, {role: boss}]}\n  - {builtin: expense, approvers: [{role: manager}, {role: boss}]}\n"
-	pushes := []push{{"two digests a day", 10, true, waitingFor}, {"two digests a day", 16, true, waitingFor}, {"a push a task", 17, false, tasksOf}, {"a push a result", 17, false, resultsOf}}
 	for _, c := range []struct {
 		name string
 		of   staff
 	}{
-		{"40 people, all ask", staff{world: own, people: 40, adoption: 1, requests: 6, pushes: pushes}},
+		{"40 people, all ask", staff{world: own, people: 40, adoption: 1, requests: 6}},
 		// About 500 events: 100 approvals of the two forms to which the subscriptions are narrowed.
-		{"300 people, a quarter asks", staff{world: crowd.String(), people: 300, adoption: 0.25, requests: 1. / 3, kinds: []string{"采购申请", "付款申请"}, pushes: pushes}},
+		{"300 people, a quarter asks", staff{world: crowd.String(), people: 300, adoption: 0.25, requests: 1. / 3, kinds: []string{"采购申请", "付款申请"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := play(t, c.of)
@@ -329,8 +317,18 @@ func TestAMonthOfTheFreeEditionIsEnough(t *testing.T) {
 			}
 			sum := m.total()
 			fmt.Fprintf(&out, "%-32s         %6d calls %6d deliveries, of %d and %d\n", "together", sum.calls, sum.deliveries, freeCalls, freeDeliveries)
-			for _, name := range slices.Sorted(maps.Keys(m.priced)) {
-				fmt.Fprintf(&out, "%-32s         %6d calls more\n", name+" (off)", m.priced[name])
+			for _, u := range unasked {
+				if !u.on {
+					fmt.Fprintf(&out, "%-32s         %6d calls more\n", u.name+" (off)", m.left[u.name])
+				}
+				for _, p := range approval.Prices() {
+					if p.Name == u.price && m.left[u.name] > p.Calls*len(m.asking) {
+						t.Errorf("%s takes %d calls, and is said to take %d for each of %d people", u.name, m.left[u.name], p.Calls, len(m.asking))
+					}
+				}
+				if u.price != "" && m.left[u.name] == 0 {
+					t.Errorf("%s: none left", u.name)
+				}
 			}
 			t.Logf("%s: %d people, %d of them ask\n%s", c.name, c.of.people, len(m.asking), out.String())
 			if sum.calls*100 > freeCalls*(100-keptForAnswers) || sum.deliveries*100 > freeDeliveries*(100-keptForAnswers) {
