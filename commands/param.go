@@ -97,6 +97,7 @@ const (
 	Flag       ParamType = "flag"
 	Number     ParamType = "number" // a decimal as text
 	Money      ParamType = "money"  // the same
+	Sums       ParamType = "sums"   // how much money something that exists is about: 700, 超过5000. Its value is Amounts
 	Table      ParamType = "table"  // rows of Values, by the names of Rows
 	Text       ParamType = "text"   // the message as it stands, when it is asked for; of RoleRemark also a part of a sentence
 	Language   ParamType = "language"

@@ -67,6 +67,8 @@ type Slots struct {
 	Heirs   []string `json:"heirs,omitempty"`
 	Remark  string   `json:"remark,omitempty"`
 	Switch  string   `json:"switch,omitempty"`
+	// Amount is how much money is meant: 700, at least 1000 and under 5000.
+	Amount string `json:"amount,omitempty"`
 }
 
 // TimeOutput is one time expression. End is exclusive: a whole day ends at the next midnight.
@@ -118,6 +120,7 @@ func slotsOf(u commands.Understanding) Slots {
 		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
 	}
 	s.Verdict, s.Every, s.Picked, s.Remark, s.Switch = a.Verdict, a.Every, len(a.Picked.Of), a.Text, a.Switch
+	s.Amount = a.Amounts.String()
 	s.Left, s.Heirs = named(a.Left), named(a.Heirs)
 	if a.Room == commands.AnyRoom {
 		s.Room = ""

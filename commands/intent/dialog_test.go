@@ -345,18 +345,19 @@ func TestADecisionTakesNothingButWhatWasSaid(t *testing.T) {
 		"除了采购和请假都同意":                      "agree all barred=采购,请假",
 		"請假除外全部核准":                        "agree all barred=請假",
 		"approve all except leave":        "agree all barred=leave",
-		"一千以下的采购都同意":                      "agree kind=采购",
-		"approve all purchases under 500": "agree kind=purchases",
+		"一千以下的采购都同意":                      "agree all kind=采购 at most 1000",
+		"approve all purchases under 500": "agree all kind=purchases under 500",
 		"别驳回李四的报销":                        "kind=报销",
 		"don't refuse Tom's trip":         "kind=trip",
 		"同意李四的请假":                         "agree kind=请假",
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
 		var o struct {
-			Verdict string   `param:"verdict"`
-			All     bool     `param:"all"`
-			Kind    string   `param:"kind"`
-			Barred  []string `param:"barred"`
+			Verdict string           `param:"verdict"`
+			All     bool             `param:"all"`
+			Kind    string           `param:"kind"`
+			Barred  []string         `param:"barred"`
+			Amount  commands.Amounts `param:"amount"`
 		}
 		if err := u.Values.Into(&o); err != nil {
 			t.Fatal(err)
@@ -371,7 +372,7 @@ func TestADecisionTakesNothingButWhatWasSaid(t *testing.T) {
 		if len(o.Barred) > 0 {
 			got += " barred=" + strings.Join(o.Barred, ",")
 		}
-		if got = strings.TrimSpace(got); u.Command != "approval.decide" || got != want {
+		if got = strings.TrimSpace(got + " " + o.Amount.String()); u.Command != "approval.decide" || got != want {
 			t.Errorf("%s: %s %s, want %s", text, u.Command, got, want)
 		}
 	}

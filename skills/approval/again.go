@@ -42,7 +42,13 @@ func (s *skill) anew(ctx context.Context, req *commands.Request) (*commands.Repl
 			return nil, err
 		}
 		all = slices.DeleteFunc(all, func(i instance) bool { return !s.fits(i, q) })
-		if len(all) == 0 {
+		all, unknown, err := s.ofAmounts(ctx, all, q.Amount)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(all) == 0 && q.Amount != (commands.Amounts{}):
+			return nil, s.noneOf(ctx, req, Mine, q.Amount, unknown)
+		case len(all) == 0:
 			return nil, commands.NewError(commands.NotFound, nil, "approval.again.none")
 		}
 		id = slices.MinFunc(all, newestFirst).ID

@@ -33,6 +33,8 @@ type question struct {
 	Number string        `param:"number"` // businessId
 	Dates  commands.Days `param:"dates"`  // when it was submitted
 	Who    commands.Who  `param:"who"`    // whom it waits for
+	// Amount is how much money it is about.
+	Amount commands.Amounts `param:"amount"`
 	// Said behind an answer: which one that has no number, why it stands where it does, what of a list was shown before.
 	Instance string `param:"instance"`
 	Why      bool   `param:"why"`
@@ -65,7 +67,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	card := List{
 		Heading: Mine, AsOf: req.Now, Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Status: Status(a.Status), Skip: a.Skip,
-		From: a.Dates.From, To: a.Dates.To,
+		From: a.Dates.From, To: a.Dates.To, Amount: a.Amount,
 	}
 	if first := req.Now.Add(-lookBack); !a.Dates.From.IsZero() && a.Dates.From.Before(first) {
 		card.Since = first
@@ -87,7 +89,10 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	mine = slices.DeleteFunc(mine, func(i instance) bool { return !s.fits(i, a) })
 	slices.SortStableFunc(mine, newestFirst)
-	if only := single(mine, a); only != nil {
+	if mine, err = s.counted(ctx, req, mine, &card); err != nil {
+		return nil, err
+	}
+	if only := single(mine, a); only != nil && card.Unsure == 0 {
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, card, mine)
@@ -146,10 +151,15 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	of := slices.DeleteFunc(slices.Clone(waiting), func(i instance) bool {
 		return a.Kind != "" && !s.sameKind(i.Kind, a.Kind) && !s.sameKind(i.Title, a.Kind)
 	})
-	return s.list(ctx, req, List{
-		Heading: Pending, Others: len(waiting) - len(of), Unlisted: count.Unlisted, AsOf: req.Now, Counted: count.At.In(req.Zone),
-		Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
-	}, of)
+	card := List{
+		Heading: Pending, Unlisted: count.Unlisted, AsOf: req.Now, Counted: count.At.In(req.Zone),
+		Unheard: !s.hearing(ctx).live, Only: s.only(), Kind: a.Kind, Amount: a.Amount, Skip: a.Skip, MoreURL: upcoming(req.User.CorpID),
+	}
+	if of, err = s.counted(ctx, req, of, &card); err != nil {
+		return nil, err
+	}
+	card.Others = len(waiting) - len(of) - card.Unsure
+	return s.list(ctx, req, card, of)
 }
 
 // allWaiting lists what waits for the asker, and how many more DingTalk counted when. With events the list needs no call,

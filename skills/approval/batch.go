@@ -38,7 +38,7 @@ func (s *skill) together(ctx context.Context, req *commands.Request) (*commands.
 		return nil, fmt.Errorf("approval: decode list: %w", err)
 	}
 	o := order{Verdict: dingtalk.ResultAgree, All: true, Of: shown.IDs}
-	of, err := s.which(ctx, req, o)
+	of, err := s.which(ctx, req, &o)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 		o.Reason = ""
 		return &commands.Reply{Card: ask, Ask: &commands.Dialog{Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(o)}}, nil
 	}
-	view := Batch{Agree: o.agrees(), Remark: o.Reason, Now: req.Now}
+	view := Batch{Agree: o.agrees(), Remark: o.Reason, Sum: sumOf(req.Lang, o.Amount), Now: req.Now}
 	b := batch{Agree: view.Agree, Remark: o.Reason}
 	size := 0
 	for n, i := range of {
@@ -97,6 +97,8 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 			out.State = fateGone
 		case b.Agree && s.above(card.Amount):
 			out.State = outAbove
+		case !wholly(o.Amount, card.Amount): // another amount of the form is more than the one that lists show
+			out.State = outOther
 		case !card.whole(req.Lang):
 			out.State = outPart
 		case size+length > maxBatchText:
@@ -110,6 +112,17 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 		b.Kind, view.Kind = i.Kind, i.Kind
 		b.Of, b.Names = append(b.Of, decision{Instance: now.ID, Task: task, Agree: b.Agree, Remark: b.Remark}), append(b.Names, name)
 		view.Forms = append(view.Forms, card)
+	}
+	if n := len(o.Unsure); n > 0 {
+		var unknown []instance
+		for _, id := range o.Unsure {
+			i, _, _, err := s.load(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			unknown = append(unknown, i)
+		}
+		view.Out = append(view.Out, Receipt{Name: s.unsure(ctx, req, Pending, unknown), State: outUnsure})
 	}
 	if len(b.Of) > 0 {
 		return b.reply(req, view)

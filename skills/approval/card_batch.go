@@ -15,6 +15,7 @@ type Batch struct {
 	Agree  bool
 	Remark string
 	Kind   string
+	Sum    string // the amounts that were asked for
 	Forms  []Detail
 	Out    []Receipt // what is left out, and why
 	Now    time.Time
@@ -37,13 +38,15 @@ const (
 	outPart    = "not_whole"
 	outRoom    = "no_room"
 	outRight   = "no_right"
+	outUnsure  = "unsure" // whether it is of the amount that was asked for
+	outOther   = "other"  // another amount of its form is not
 )
 
 func (r Receipt) why(l i18n.Lang) string {
 	switch r.State {
 	case fateDone, fateOpen:
 		return ""
-	case outRefused, outMost, outAbove, outPart, outRoom, outRight:
+	case outRefused, outMost, outAbove, outPart, outRoom, outRight, outUnsure, outOther:
 		return l.T("cards.approval.batch."+r.State, "why", r.Reason, "max", maxBatch, "amount", r.Amount)
 	}
 	return l.T("approval.already"+fate{r.State, r.Who}.key(), "who", r.Who)
@@ -63,9 +66,13 @@ func (a Batch) Card(l i18n.Lang) cardtpl.Card {
 		c.Tone, c.Tag, c.Lead = cardtpl.Grey, l.T("cards.approval.batch.out"), l.T("cards.approval.batch.nothing")
 		return c
 	}
-	c.Lead = l.T("cards.approval.batch."+which+".lead", "n", len(a.Forms), "kind", a.Kind)
+	kind := a.Kind
+	if a.Sum != "" {
+		kind = l.T("cards.approval.sum.of", "kind", a.Kind, "sum", a.Sum)
+	}
+	c.Lead = l.T("cards.approval.batch."+which+".lead", "n", len(a.Forms), "kind", kind)
 	if sum, unread := a.sum(l); sum != "" && unread == 0 {
-		c.Lead = l.T("cards.approval.batch."+which+".lead_sum", "n", len(a.Forms), "kind", a.Kind, "sum", sum)
+		c.Lead = l.T("cards.approval.batch."+which+".lead_sum", "n", len(a.Forms), "kind", kind, "sum", sum)
 	}
 	var text []string
 	if a.Remark != "" {

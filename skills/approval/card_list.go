@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -56,15 +57,18 @@ type List struct {
 	Shown, Others, Unlisted int
 	MoreURL                 string // DingTalk's own list
 	AsOf                    time.Time
-	Counted                 time.Time // when DingTalk last counted, if that was before
-	Unheard                 bool      // no events tell of what is new
-	Only                    []string  // the forms that are listed, when they are not all
-	Kind                    string    // the kind that was asked for, as said
-	Status                  Status    // the status that was asked for
-	Skip                    int       // how many were shown before
-	From, To                time.Time // the days of submission that were asked for
-	Since                   time.Time // from when on it was looked, if that is later than From
-	With                    []string  // who holds or held them; of Theirs who submitted them
+	Counted                 time.Time        // when DingTalk last counted, if that was before
+	Unheard                 bool             // no events tell of what is new
+	Only                    []string         // the forms that are listed, when they are not all
+	Kind                    string           // the kind that was asked for, as said
+	Status                  Status           // the status that was asked for
+	Skip                    int              // how many were shown before
+	From, To                time.Time        // the days of submission that were asked for
+	Since                   time.Time        // from when on it was looked, if that is later than From
+	Amount                  commands.Amounts // that was asked for
+	Unsure                  int              // how many are left out because nobody knows their amounts, and
+	UnsureOf                string           // which
+	With                    []string         // who holds or held them; of Theirs who submitted them
 }
 
 // Row is one approval of a list.
@@ -115,7 +119,7 @@ func (a List) Card(l i18n.Lang) cardtpl.Card {
 	if a.Unheard {
 		c.Foot = joined(c.Foot, l.T("cards.approval.unheard", "n", int(listingKept.Minutes())))
 	}
-	c.Title = joined(c.Title, cardtpl.Names(l, a.With), a.Kind, a.days(l))
+	c.Title = joined(c.Title, cardtpl.Names(l, a.With), a.Kind, sumOf(l, a.Amount), a.days(l))
 	c.Tone, c.Tag = a.tag(l)
 	shown, left := a.page()
 	for i, r := range shown {
@@ -147,6 +151,9 @@ func (a List) rest(l i18n.Lang) []string {
 	if sum, unread := a.sums(l); a.Heading == Pending && sum != "" && unread > 0 {
 		out = append(out, l.T("cards.approval.unread", "n", unread))
 	}
+	if a.Unsure > 0 {
+		out = append(out, l.T("cards.approval.sum.unsure", "n", a.Unsure, "what", a.UnsureOf))
+	}
 	if !a.Since.IsZero() {
 		out = append(out, l.T("cards.approval.since", "day", i18n.ShortDay(l, a.Since)))
 	}
@@ -169,15 +176,15 @@ func (a List) known() int { return max(a.Shown, len(a.Rows)) }
 
 func (a List) tag(l i18n.Lang) (cardtpl.Tone, string) {
 	switch {
-	case a.known() == 0 && a.Others+a.Unlisted > 0:
-		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted)
+	case a.known() == 0 && a.Heading == Pending && a.Others+a.Unlisted+a.Unsure > 0:
+		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted+a.Unsure)
 	case a.known() == 0 && a.Heading == Pending:
 		return cardtpl.Green, l.T("cards.approval.tag_clear")
 	case a.known() == 0:
 		return cardtpl.Grey, l.T("cards.approval.tag_none")
 	case a.Heading == Pending:
 		n := a.known()
-		if a.Kind == "" {
+		if a.Kind == "" && a.Amount == (commands.Amounts{}) {
 			n += a.Unlisted
 		}
 		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", n)
@@ -192,7 +199,7 @@ func (a List) lead(l i18n.Lang) string {
 	if a.Status != "" {
 		status = a.Status.word(l)
 	}
-	filter := joined(a.Kind, status, cardtpl.Names(l, a.With), a.days(l))
+	filter := joined(a.Kind, sumOf(l, a.Amount), status, cardtpl.Names(l, a.With), a.days(l))
 	if len(a.Rows) == 0 {
 		key := "cards.approval.none." + a.Heading
 		if a.Unlisted > 0 && a.Others == 0 {

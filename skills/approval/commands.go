@@ -8,6 +8,7 @@ func (s *skill) commands() []commands.Command {
 	number := commands.Param{Name: "number", Type: commands.Ref}
 	who := commands.Param{Name: "who", Type: commands.Subjects, Role: commands.RoleOld}
 	handedIn := commands.Param{Name: "dates", Type: commands.DateRange, Role: commands.RoleOld, Toward: commands.Past}
+	amount := commands.Param{Name: "amount", Type: commands.Sums}
 	all := commands.Param{Name: "all", Type: commands.Choice, Words: commands.WordsEvery}
 	picked, left := commands.Param{Name: "picked", Type: commands.Picks}, commands.Param{Name: "left", Type: commands.Subjects, Role: commands.RoleOut}
 	to := commands.Param{Name: "to", Type: commands.Subjects, Role: commands.RoleTarget}
@@ -18,32 +19,32 @@ func (s *skill) commands() []commands.Command {
 			Aliases:  []string{"/approval", "/sp", "审批", "審批", "簽核", "approval", "我的审批", "我的審批", "我提交的审批", "我提交的審批", "approvals", "my approvals"},
 			Examples: []string{"approval.example.trip", "approval.example.mine"},
 			Thing:    commands.ThingApproval, Purpose: "see how far one's own approvals are",
-			Params: []commands.Param{kind, number, {Name: "status", Type: commands.Choice, Words: commands.WordsStates}, handedIn, who, why, skip},
+			Params: []commands.Param{kind, number, {Name: "status", Type: commands.Choice, Words: commands.WordsStates}, handedIn, who, amount, why, skip},
 		},
 		{
 			Name: "approval.pending", Summary: "approval.pending.summary", Private: true, Run: s.pending,
 			Aliases:  []string{"/todo", "待办", "待辦", "待我审批", "待我審批", "待审批", "待審批", "pending", "waiting for me"},
 			Examples: []string{"approval.example.pending"},
 			Thing:    commands.ThingDecision, Purpose: "see approvals that wait for one's own decision",
-			Params: []commands.Param{kind, number, who, skip},
+			Params: []commands.Param{kind, number, who, amount, skip},
 		},
 		{
 			Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.decide,
 			Thing: commands.ThingDecision, Act: commands.ActDecide, Purpose: "agree to or refuse what waits for one's own decision",
 			Params: []commands.Param{
-				{Name: "verdict", Type: commands.Choice, Words: commands.WordsVerdicts}, all, {Name: "barred", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOut}, picked, kind, number, left, who,
+				{Name: "verdict", Type: commands.Choice, Words: commands.WordsVerdicts}, {Name: "barred", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOut}, picked, kind, number, left, who, amount, all,
 				{Name: "reason", Type: commands.Text, Role: commands.RoleRemark},
 			},
 		},
 		{
 			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: s.handover,
 			Thing: commands.ThingDecision, Act: commands.ActHand, Purpose: "have a colleague decide what waits for one's own decision",
-			Params: []commands.Param{to, picked, kind, number, who, {Name: "reason", Type: commands.Text, Role: commands.RoleRemark}},
+			Params: []commands.Param{to, picked, kind, number, who, amount, {Name: "reason", Type: commands.Text, Role: commands.RoleRemark}},
 		},
 		{
 			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: s.commenting,
 			Thing: commands.ThingDecision, Act: commands.ActComment, Purpose: "write a comment into an approval",
-			Params: []commands.Param{picked, kind, number, who, {Name: "text", Type: commands.Text, Role: commands.RoleRemark}},
+			Params: []commands.Param{picked, kind, number, who, amount, {Name: "text", Type: commands.Text, Role: commands.RoleRemark}},
 		},
 		{
 			Name: "approval.away", Summary: "approval.away.summary", Effect: commands.Write, Private: true, Run: s.away,
@@ -68,19 +69,19 @@ func (s *skill) commands() []commands.Command {
 		{
 			Name: "approval.again", Summary: "approval.again.summary", Private: true, Run: s.anew,
 			Thing: commands.ThingApproval, Act: commands.ActCreate, Purpose: "start a copy of an earlier approval of one's own",
-			Params: []commands.Param{picked, kind, number, handedIn},
+			Params: []commands.Param{picked, kind, number, handedIn, amount},
 		},
 		{
 			Name: "approval.urge", Summary: "approval.urge.summary", Effect: commands.Write, Private: true, Run: s.urge,
 			Examples: []string{"approval.example.urge"},
 			Thing:    commands.ThingApproval, Act: commands.ActUrge, Purpose: "hurry the approver of one's own approval",
-			Params: []commands.Param{kind, number, who},
+			Params: []commands.Param{kind, number, who, amount},
 		},
 		{
 			Name: "approval.withdraw", Summary: "approval.withdraw.summary", Effect: commands.Write, Private: true, Run: s.withdraw,
 			Examples: []string{"approval.example.withdraw"},
 			Thing:    commands.ThingApproval, Act: commands.ActWithdraw, Purpose: "take back one's own approval",
-			Params: []commands.Param{kind, number, handedIn, who},
+			Params: []commands.Param{kind, number, handedIn, who, amount},
 		},
 	}
 }

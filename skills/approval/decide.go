@@ -79,7 +79,7 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 	if o.ID != "" && reason != "" {
 		return s.weighed(ctx, req, decision{Instance: o.ID, Agree: o.agrees(), Remark: reason})
 	}
-	of, err := s.which(ctx, req, o)
+	of, err := s.which(ctx, req, &o)
 	if err != nil {
 		return nil, err
 	}

@@ -33,8 +33,15 @@ func (s *skill) own(ctx context.Context, req *commands.Request, command string, 
 	if held := s.heldBy(ctx, running, q.Who); len(held) > 0 {
 		running = held
 	}
+	running, unknown, err := s.ofAmounts(ctx, running, q.Amount)
+	if err != nil {
+		return f, nil, err
+	}
 	switch len(running) {
 	case 0:
+		if q.Amount != (commands.Amounts{}) {
+			return f, nil, s.noneOf(ctx, req, Mine, q.Amount, unknown)
+		}
 		return f, nil, s.noneRuns(req, q, all)
 	case 1:
 		f, err = s.look(ctx, req, running[0].ID)
@@ -176,20 +183,24 @@ func (s *skill) theirs(ctx context.Context, req *commands.Request, q question, c
 			return nil, err
 		}
 	}
+	if seen, err = s.counted(ctx, req, seen, &card); err != nil {
+		return nil, err
+	}
 	who := ""
 	for _, p := range q.Who.People {
 		card.With, who = append(card.With, p.Name), p.Name
 	}
-	switch len(seen) {
-	case 0:
+	card.Heading = Theirs
+	switch {
+	case len(seen) == 0 && q.Amount != (commands.Amounts{}):
+	case len(seen) == 0:
 		if q.Kind == "" {
 			return nil, commands.NewError(commands.NotFound, nil, "approval.none_theirs", "who", who)
 		}
 		return nil, commands.NewError(commands.NotFound, nil, "approval.none_theirs_of", "who", who, "kind", q.Kind)
-	case 1:
+	case len(seen) == 1 && card.Unsure == 0:
 		return s.detail(ctx, req, seen[0].ID)
 	}
-	card.Heading = Theirs
 	return s.list(ctx, req, card, seen)
 }
 

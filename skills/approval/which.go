@@ -15,22 +15,24 @@ import (
 
 // order is what is to be done to an approval that waits for the asker, as it was said: which one, and how.
 type order struct {
-	Verdict string          `param:"verdict"` // agree or refuse
-	Kind    string          `param:"kind"`
-	Number  string          `param:"number"`
-	Who     commands.Who    `param:"who"` // who submitted it
-	All     bool            `param:"all"`
-	Except  []string        `param:"except"` // of all: places in the list shown, numbers, ids, originators or kinds
-	Left    commands.Who    `param:"left"`   // of all: whose are left out
-	Barred  []string        `param:"barred"` // of all: kinds that are left out
-	Picked  commands.Picked `param:"picked"`
-	Reason  string          `param:"reason"`
-	Text    string          `param:"text"`
-	To      commands.Who    `param:"to"`
-	How     string          `param:"how"`      // of handing over, see handing
-	Of      []string        `param:"of"`       // ids of those that were meant when a question was asked
-	ID      string          `param:"instance"` // that was shown, and has no number
-	Agree   bool            `param:"agree"`    // of a dialog of an earlier release, instead of Verdict
+	Verdict string           `param:"verdict"` // agree or refuse
+	Kind    string           `param:"kind"`
+	Number  string           `param:"number"`
+	Who     commands.Who     `param:"who"` // who submitted it
+	All     bool             `param:"all"`
+	Except  []string         `param:"except"` // of all: places in the list shown, numbers, ids, originators or kinds
+	Left    commands.Who     `param:"left"`   // of all: whose are left out
+	Barred  []string         `param:"barred"` // of all: kinds that are left out
+	Picked  commands.Picked  `param:"picked"`
+	Amount  commands.Amounts `param:"amount"`
+	Unsure  []string         `param:"unsure"` // ids of those whose amounts nobody knows, which are left out
+	Reason  string           `param:"reason"`
+	Text    string           `param:"text"`
+	To      commands.Who     `param:"to"`
+	How     string           `param:"how"`      // of handing over, see handing
+	Of      []string         `param:"of"`       // ids of those that were meant when a question was asked
+	ID      string           `param:"instance"` // that was shown, and has no number
+	Agree   bool             `param:"agree"`    // of a dialog of an earlier release, instead of Verdict
 }
 
 // excludes brings together whatever says what is left out.
@@ -59,8 +61,24 @@ func verdict(agree bool) string {
 }
 
 // which finds the approvals that an order means: the one with a number, or those of the answer that it points at, else all that wait
-// for the asker, of a kind and by whom it says.
-func (s *skill) which(ctx context.Context, req *commands.Request, o order) ([]instance, error) {
+// for the asker, of a kind, an amount and by whom it says. Those whose amounts nobody knows are noted in the order.
+func (s *skill) which(ctx context.Context, req *commands.Request, o *order) ([]instance, error) {
+	of, err := s.anyOf(ctx, req, *o)
+	if err != nil || o.Amount == (commands.Amounts{}) {
+		return of, err
+	}
+	of, unknown, err := s.ofAmounts(ctx, of, o.Amount)
+	for _, i := range unknown {
+		o.Unsure = append(o.Unsure, i.ID)
+	}
+	if err == nil && len(of) == 0 {
+		err = s.noneOf(ctx, req, Pending, o.Amount, unknown)
+	}
+	return of, err
+}
+
+// anyOf are those that an order means, of whatever amount.
+func (s *skill) anyOf(ctx context.Context, req *commands.Request, o order) ([]instance, error) {
 	switch {
 	case o.ID != "":
 		i, _, _, err := s.load(ctx, o.ID)
@@ -118,7 +136,7 @@ func (s *skill) pointed(ctx context.Context, req *commands.Request, o order) ([]
 		return out, nil
 	}
 	of := o.Picked.Of
-	if about := req.Answer.About; about != nil && len(of) == 0 && o.Kind == "" && len(o.Who.People) == 0 {
+	if about := req.Answer.About; about != nil && len(of) == 0 && o.Kind == "" && len(o.Who.People) == 0 && o.Amount == (commands.Amounts{}) {
 		for _, subject := range append(slices.Clone(about.Items), *about) {
 			if strings.HasPrefix(subject.Command, "approval.") {
 				of = append(of, subject.Values)
@@ -214,7 +232,7 @@ func (s *skill) askWhich(ctx context.Context, req *commands.Request, command str
 
 // one finds the one approval that an order means. A reply is the question which.
 func (s *skill) one(ctx context.Context, req *commands.Request, command string, o order) (instance, *commands.Reply, error) {
-	of, err := s.which(ctx, req, o)
+	of, err := s.which(ctx, req, &o)
 	if err != nil {
 		return instance{}, nil, err
 	}

@@ -37,6 +37,7 @@ const (
 	yAsk  // a question mark
 	yDept
 	ySeries
+	ySum
 	yWord = 0x80000000
 )
 
@@ -163,6 +164,8 @@ func foundAt(t *entity.Token) symbol {
 		return yDept
 	case t.Kind == entity.Room:
 		return yRoom
+	case t.Kind == entity.Sum:
+		return ySum
 	}
 	return 0
 }
@@ -268,6 +271,7 @@ const (
 	sGreet                     // nothing but a greeting
 	sThird                     // somebody else is the subject: 小李昨天请了假
 	sDept                      // a department was named
+	sSum                       // an amount was compared with
 )
 
 func signsOf(s *entity.Sentence) (out sign) {
@@ -282,6 +286,8 @@ func signsOf(s *entity.Sentence) (out sign) {
 			out |= sDept
 		case t.Kind == entity.Room:
 			out |= sPlace
+		case t.Kind == entity.Sum:
+			out |= sSum
 		case (t.Kind == entity.Number || t.Kind == entity.Code) && t.To-t.From >= 8:
 			out |= sNumber
 		case t.Has(lexicon.Team), t.Has(lexicon.All):

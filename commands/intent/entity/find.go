@@ -20,7 +20,7 @@ type Finder struct {
 func (f *Finder) Find(in Input) *Sentence {
 	s, times := &Sentence{Input: in, R: in.Text.Runes(), lex: f.Lexicon}, in.Times
 	s.T = make([]Token, 0, len(s.R)/2+8)
-	next, said := 0, in.Formula
+	next, said, sums := 0, in.Formula, s.sums()
 	for i := 0; i < len(s.R); {
 		for len(said) > 0 && said[0].From < i { // a greeting covers its beginning
 			said = said[1:]
@@ -28,6 +28,14 @@ func (f *Finder) Find(in Input) *Sentence {
 		if len(said) > 0 && said[0].From == i {
 			s.T = append(s.T, Token{From: i, To: said[0].To, Kind: Mark})
 			i, said = said[0].To, said[1:]
+			continue
+		}
+		for len(sums) > 0 && sums[0].From < i {
+			sums = sums[1:]
+		}
+		if len(sums) > 0 && sums[0].From == i {
+			s.T = append(s.T, Token{From: i, To: sums[0].To, Kind: Sum, Bound: &sums[0]})
+			i, sums = sums[0].To, sums[1:]
 			continue
 		}
 		for next < len(times) && (times[next].From < i || times[next].From == i && s.amongNames(i, times[next].To)) {
@@ -39,6 +47,9 @@ func (f *Finder) Find(in Input) *Sentence {
 		}
 		if len(said) > 0 {
 			limit = min(limit, said[0].From)
+		}
+		if len(sums) > 0 {
+			limit = min(limit, sums[0].From)
 		}
 		switch {
 		case s.R[i] == ' ':

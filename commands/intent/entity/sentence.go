@@ -30,6 +30,7 @@ const (
 	Number             // figures alone
 	Code               // letters and figures, addresses, links
 	Mark               // punctuation
+	Sum                // an amount that is compared with: Bound
 )
 
 // Token is a stretch of a sentence, the runes [From, To).
@@ -38,6 +39,7 @@ type Token struct {
 	Kind     Kind
 	Means    lexicon.Set
 	When     *timex.Found
+	Bound    *timex.Bound
 	Who      []string // full names, one entry a bearer
 	Weak     bool     // a name that counts only beside a word behind which people stand
 	Given    bool     // a given name alone, which is no ordinary word

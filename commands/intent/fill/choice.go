@@ -334,7 +334,9 @@ func (r *Reader) Number() string {
 			}
 		}
 		mobile := digits == 11 && r.R[t.From] == '1'
-		named := k > 0 && digits >= 4 && r.T[k-1].Is(lexicon.Of(lexicon.Approval, lexicon.Form, lexicon.Kind, lexicon.Urge, lexicon.Withdraw)) // request 4471
+		prev := r.Get(k - 1)
+		asked := prev.Is(lexicon.Of(lexicon.Approval, lexicon.Form)) && !prev.Has(lexicon.Kind) || prev.Is(lexicon.Of(lexicon.Urge, lexicon.Withdraw)) && norm.IsLatin(r.R[prev.From])
+		named := k > 0 && digits >= 4 && asked && !r.Get(k+1).Is(lexicon.Of(lexicon.Gen, lexicon.Unit, lexicon.This, lexicon.Kind)) // request 4471; and not the 4000 purchase
 		if digits >= 15 || (sign || named) && digits >= 3 || things && (digits >= 8 && !mobile || t.Kind == entity.Code && digits >= 4) {
 			r.use(entity.Span{From: t.From, To: t.To})
 			return r.Cut(t.From, t.To)

@@ -6,7 +6,6 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
-	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
 // verdict is how something is decided: 同意, 不批, turn it down. Both at once are none: it is asked which.
@@ -91,17 +90,18 @@ func (r *Reader) fillPicks(_ *commands.Param, a *Facts) {
 		}
 	}
 	every := r.marks(lexicon.Whole)
+	told := len(r.People()) > 0 || r.Number() != "" || r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave)) != "" || len(r.sums())+len(r.figures()) > 0
 	switch {
 	case every && len(about.Items) > 0:
 		a.Picked.But = named
-		if len(r.People()) == 0 && r.Number() == "" && r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave)) == "" {
+		if !told {
 			for _, i := range about.Items {
 				a.Picked.Of = append(a.Picked.Of, i.Values)
 			}
 		}
 	case len(named) > 0:
 		a.Picked.Of = named
-	case every || len(r.Places) > 0 || len(r.People()) > 0 || r.Number() != "" || r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave)) != "":
+	case every || len(r.Places) > 0 || told:
 	case about.Main != nil:
 		a.Picked.Of = []commands.Values{about.Main.Values}
 	case len(about.Items) == 1:
@@ -127,11 +127,9 @@ func (r *Reader) spared() (out []int) {
 	return out
 }
 
-// every says whether all are meant. Below an amount, or above one, are not all, and no parameter takes that.
+// every says whether all are meant. All but an amount that no parameter took are not.
 func (r *Reader) every() bool {
-	return r.marks(lexicon.Whole) && !slices.ContainsFunc(timex.Amounts(r.R), func(a timex.Amount) bool {
-		return !a.Counted && (a.Money || len(a.Value) >= 3) && len(a.Value) < 9 && r.T[r.Index(a.From)].Role == entity.Free // longer ones number an approval
-	})
+	return r.marks(lexicon.Whole) && !slices.ContainsFunc(r.sums(), func(k int) bool { return !r.used[k] }) && len(r.figures()) == 0
 }
 
 // barred are the kinds that are left out beside all: 除了出差都同意. Their words are no kind that is meant.

@@ -42,6 +42,8 @@ type Facts struct {
 	Every                      bool
 	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
 	Picked                     commands.Picked
+	Amounts                    commands.Amounts
+	AmountText                 string
 }
 
 // Values hands Facts to the parameters of a command. What other says of none of them stays.

@@ -94,6 +94,15 @@ var types = map[commands.ParamType]paramType{
 	commands.Language:   texts(func(f *Facts) *string { return &f.Lang }, func(r *Reader, _ *commands.Param, a *Facts) { a.Lang = r.language() }),
 	commands.Recurrence: texts(func(f *Facts) *string { return &f.Repeat }, nil),                // read with the time that repeats
 	commands.Text:       texts(func(f *Facts) *string { return &f.Text }, (*Reader).fillRemark), // all else is read by dialog
+	commands.Sums: {
+		fill: (*Reader).fillSums,
+		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {
+			return commands.Value{Said: f.AmountText, Readings: []any{f.Amounts}}, f.Amounts != commands.Amounts{}
+		},
+		have: func(_ *commands.Param, v commands.Value, f *Facts) {
+			f.Amounts, f.AmountText = first[commands.Amounts](v), v.Said
+		},
+	},
 	commands.Picks: {
 		fill: (*Reader).fillPicks,
 		give: func(_ *commands.Param, f Facts, _ []commands.Param) (commands.Value, bool) {

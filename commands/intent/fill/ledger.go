@@ -156,6 +156,8 @@ func (r *Reader) residue(k int) string {
 		if (somewhere || whose || becomes) && !takes(commands.Room) {
 			return "room"
 		}
+	case entity.Sum:
+		return "number"
 	case entity.Number:
 		if next := r.Get(k + 1); next.Has(lexicon.Unit) || r.Adjacent(k) {
 			return ""

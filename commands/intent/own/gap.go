@@ -77,6 +77,8 @@ func (g gap) holds(t *entity.Token) bool {
 			return t.Kind == entity.Room || t.Is(lexicon.Of(lexicon.Place, lexicon.Floor, lexicon.Party))
 		case commands.Ref:
 			return t.Kind == entity.Number || t.Kind == entity.Code || t.Has(lexicon.Number)
+		case commands.Sums:
+			return t.Kind == entity.Sum || t.Kind == entity.Number
 		case commands.Choice:
 			return t.Is(choice(p.Words))
 		case commands.Flag:

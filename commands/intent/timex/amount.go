@@ -46,6 +46,9 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 	if value == nil {
 		value, to = englishNumber(rs, i)
 	}
+	if value != nil && (norm.IsDigit(rs[to-1]) || norm.IsLatin(rs[to-1])) {
+		value, to = magnified(rs, value, to)
+	}
 	if value == nil || to < len(rs) && norm.IsLatin(rs[to]) && norm.IsLatin(rs[to-1]) {
 		return a, false
 	}
@@ -71,6 +74,17 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 		return a, false
 	}
 	return a, true
+}
+
+// magnified is a number with the English word that multiplies it: five thousand.
+func magnified(rs []rune, n *big.Rat, to int) (*big.Rat, int) {
+	at := blanks(rs, to)
+	for word, by := range map[string]int64{"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1000000} {
+		if end := at + len(word); end <= len(rs) && string(rs[at:end]) == word && (end == len(rs) || !norm.IsLatin(rs[end])) {
+			return n.Mul(n, new(big.Rat).SetInt64(by)), end
+		}
+	}
+	return n, to
 }
 
 func blanks(rs []rune, i int) int {
