@@ -155,6 +155,7 @@ const (
 	WordsDated    Words = "dated"    // kinds of approvals that are for certain days: leave, trips, overtime
 	WordsVerdicts Words = "verdicts" // Agree or Refuse
 	WordsEvery    Words = "every"    // a flag: all that there are, or all but those that are left out
+	WordsReturn   Words = "return"   // a flag: it is to be handed in again, which is no refusal
 	WordsSwitch   Words = "switch"   // On, Off, or Ask how it is
 )
 

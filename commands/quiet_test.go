@@ -199,19 +199,38 @@ func TestARefusalOfAnotherCommandIsSaid(t *testing.T) {
 	}
 }
 
-func TestWhatNobodyUnderstandsIsSaidOnceInAGroupAndThriceToOnePerson(t *testing.T) {
-	for group, want := range map[bool]int{true: 1, false: 3} {
+// In a group it is said once a minute; to one person the manual twice, and then a line, never nothing.
+func TestWhatNobodyUnderstandsIsSaidOnceInAGroupAndAlwaysToOnePerson(t *testing.T) {
+	for group, want := range map[bool]int{true: 1, false: 20} {
 		o := newOffice(t)
 		o.understand = func(commands.Utterance) commands.Understanding { return commands.Understanding{} }
-		said := 0
+		said, lines := 0, 0
 		for range 20 {
-			if reply, _ := handle(t, o, commands.Request{Text: "阿巴阿巴", Conversation: commands.Conversation{ID: "c", Group: group}}); reply != nil {
+			reply, err := handle(t, o, commands.Request{Text: "阿巴阿巴", Lang: i18n.ZhCN, Conversation: commands.Conversation{ID: "c", Group: group}})
+			if reply != nil {
 				said++
 			}
+			if err == nil && reply != nil && reply.Text == i18n.ZhCN.T("core.not_understood") {
+				lines++
+			}
 		}
-		if said != want {
-			t.Errorf("group %v: said %d times, want %d", group, said, want)
+		if said != want || !group && (lines != 18 || len(o.ran) != 20) {
+			t.Errorf("group %v: said %d times, %d of them a line, want %d", group, said, lines, want)
 		}
+	}
+}
+
+// Whom a sentence names cannot be lost because names are not there yet: nothing is done, and that is said.
+func TestNothingIsDoneWithoutTheNamesOfWhomItMayBeAbout(t *testing.T) {
+	o := newOffice(t)
+	o.understand = func(u commands.Utterance) commands.Understanding {
+		return commands.Understanding{Reading: commands.ReadCommand, Command: map[bool]string{true: "demo.write", false: "demo.read"}[u.Text == "开个会吧"], Nameless: true}
+	}
+	if _, err := handle(t, o, commands.Request{Text: "开个会吧"}); commands.CodeOf(err) != commands.Unavailable || len(o.ran) > 0 {
+		t.Errorf("%v, ran %v", err, o.ran)
+	}
+	if _, err := handle(t, o, commands.Request{Text: "看看"}); err != nil || len(o.ran) != 1 {
+		t.Errorf("what is about nobody: %v, ran %v", err, o.ran)
 	}
 }
 

@@ -225,8 +225,8 @@ func (r *Router) Reconcile(ctx context.Context, req *Request) (*Reply, error) {
 }
 
 // Handle answers a message, in req.Lang. A refusal is answered once a minute to a person, then with silence; a person
-// who is not understood in the 1:1 chat may try thrice, because there nobody else is disturbed and the next
-// wording may fit.
+// who is not understood in the 1:1 chat is always answered, with the manual twice a minute and then with a line, because there nobody else
+// is disturbed and the next wording may fit.
 func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 	ctx, _ = WithInfo(ctx)
 	who := req.User.ID + "|" + req.Conversation.ID
@@ -242,6 +242,12 @@ func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 		what += "|" + info(ctx).Command()
 	}
 	if what != "" && !r.throttle.Allow("refused|"+who+"|"+what, most, refusalEvery, time.Now()) {
+		switch {
+		case most > 1 && what == "unknown": // a request is never met with silence, and a manual is not sent over and over
+			return &Reply{Text: req.Lang.T("core.not_understood")}, nil
+		case most > 1:
+			return reply, err
+		}
 		info(ctx).silence(err)
 		return nil, nil
 	}
@@ -253,7 +259,7 @@ func refusal(reply *Reply, err error) (what string, most int) {
 	e, _ := errors.AsType[*Error](err)
 	switch {
 	case err == nil && reply != nil && reply.Refuses:
-		return "unknown", 3
+		return "unknown", 2
 	case e == nil:
 		return "", 0
 	case e.Code == RateLimited || e.Code == Forbidden || e.Key == "core.paused" || e.Key == "core.maintenance":
@@ -340,6 +346,9 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 		u = r.understand(ctx, req, Utterance{Text: text, Dialog: dialog, About: about, Quoted: req.Quote != nil, Aside: aside, Exact: alias || req.User.Outsider})
 	}
 	before := dialog.question()
+	if c := r.byName[u.Command]; u.Nameless && (u.Reading == ReadCommand || u.Reading == ReadAnswer) && slices.ContainsFunc(c.Params, func(p Param) bool { return p.Type == Subjects }) {
+		return nil, NewError(Unavailable, nil, "core.nameless")
+	}
 	if dialog != nil && !slash {
 		switch u.Reading {
 		case ReadCancel:

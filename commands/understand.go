@@ -70,6 +70,7 @@ type Understanding struct {
 	Near       []string  // the nearest commands when nothing is sure, best first, at most three
 	Talk       Talk      // what it is when it is nothing but politeness
 	Of         *Subject  // what the words point at, when they do: 第二个, 那上周呢, 改到四点
+	Nameless   bool      // the directory is not there yet: whom the words name may be missing
 	Lacks      Lack      // why what they point at cannot be told or done; the rest is empty then
 }
 

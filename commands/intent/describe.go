@@ -62,6 +62,7 @@ type Slots struct {
 	// whose are left out, and the words that go with it. Heirs are who is to decide instead, Switch is on, off or ask.
 	Verdict string   `json:"verdict,omitempty"`
 	Every   bool     `json:"every,omitempty"`
+	Back    bool     `json:"back,omitempty"` // refused, to be handed in again
 	Picked  int      `json:"picked,omitempty"`
 	Left    []string `json:"left,omitempty"`
 	Heirs   []string `json:"heirs,omitempty"`
@@ -119,6 +120,7 @@ func slotsOf(u commands.Understanding) Slots {
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
 		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
 	}
+	s.Back = a.Back
 	s.Verdict, s.Every, s.Picked, s.Remark, s.Switch = a.Verdict, a.Every, len(a.Picked.Of), a.Text, a.Switch
 	s.Amount = a.Amounts.String()
 	s.Left, s.Heirs = named(a.Left), named(a.Heirs)

@@ -218,7 +218,12 @@ func (a *App) route() (*commands.Router, error) {
 		return nil, err
 	}
 	understand := func(ctx context.Context, u commands.Utterance) commands.Understanding {
-		return (*a.reader.Load())(ctx, u)
+		waits, stop := context.WithTimeout(ctx, namesWithin)
+		defer stop()
+		known := a.dir.Ready(waits)
+		out := (*a.reader.Load())(ctx, u)
+		out.Nameless = !known
+		return out
 	}
 	language, _ := i18n.ParseLang(a.cfg.Language.Default)
 	router, err = commands.NewRouter(commands.Config{
@@ -231,6 +236,10 @@ func (a *App) route() (*commands.Router, error) {
 	})
 	return router, err
 }
+
+// namesWithin is for how long a sentence waits for the names of the directory behind a start. Whoever said it is told meanwhile that it is
+// being worked on.
+const namesWithin = 8 * time.Second
 
 // directoryEvents keeps the directory right between two loads.
 func (a *App) directoryEvents() commands.Skill {

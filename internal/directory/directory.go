@@ -83,6 +83,9 @@ type Directory struct {
 	index *index
 	walk  *walk
 
+	first    sync.Once
+	surveyed chan struct{} // closed when names were read, or could not be, once
+
 	mu    sync.Mutex
 	stale map[string]bool // userIds whose entry in the index is in doubt
 }
@@ -97,7 +100,7 @@ type entry struct {
 func New(api *dingtalk.Client, o Options) *Directory {
 	d := &Directory{
 		api: api.Contact, log: o.Log, fold: o.Fold, viewers: o.Viewers, callers: o.Callers, within: o.Within,
-		stale: map[string]bool{}, walk: newWalk(),
+		stale: map[string]bool{}, walk: newWalk(), surveyed: make(chan struct{}),
 	}
 	if o.TTL <= 0 {
 		o.TTL = DefaultTTL

@@ -79,7 +79,18 @@ func (d *Directory) alone(ctx context.Context, load func() error) error {
 	return nil
 }
 
+// Ready waits until everybody can be found by name, or until reading them failed once. It is false when ctx ended before.
+func (d *Directory) Ready(ctx context.Context) bool {
+	select {
+	case <-d.surveyed:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 func (d *Directory) survey(ctx context.Context) error {
+	defer func() { d.first.Do(func() { close(d.surveyed) }) }()
 	w := d.walk
 	if err := d.begin(ctx, w); err != nil {
 		return err

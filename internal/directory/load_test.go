@@ -178,3 +178,28 @@ func TestLoadStopsWithItsContext(t *testing.T) {
 	o.mu.Unlock()
 	noError(t, d.Load(t.Context()))
 }
+
+// Whoever needs names waits for them, for as long as they like, and not for ever where they cannot be read.
+func TestNamesAreWaitedForOnce(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	soon, stop := context.WithCancel(t.Context())
+	stop()
+	if d.Ready(soon) {
+		t.Error("names are there that nobody read")
+	}
+	o.fail[listUser] = down
+	if err := d.Survey(t.Context()); err == nil || !d.Ready(t.Context()) {
+		t.Errorf("waits for what cannot be read: %v", err)
+	}
+	d = sample(t).open(directory.Options{})
+	waited := make(chan int)
+	go func() {
+		d.Ready(t.Context())
+		waited <- len(d.Names())
+	}()
+	noError(t, d.Survey(t.Context()))
+	if n := <-waited; n != 9 {
+		t.Errorf("%d names", n)
+	}
+}

@@ -32,7 +32,7 @@ func (s *skill) commands() []commands.Command {
 			Name: "approval.decide", Summary: "approval.decide.summary", Effect: commands.Write, Private: true, Run: s.decide,
 			Thing: commands.ThingDecision, Act: commands.ActDecide, Purpose: "agree to or refuse what waits for one's own decision",
 			Params: []commands.Param{
-				{Name: "verdict", Type: commands.Choice, Words: commands.WordsVerdicts}, {Name: "barred", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOut}, picked, kind, number, left, who, amount, all,
+				{Name: "verdict", Type: commands.Choice, Words: commands.WordsVerdicts}, {Name: "back", Type: commands.Choice, Words: commands.WordsReturn}, {Name: "barred", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOut}, picked, kind, number, left, who, amount, all,
 				{Name: "reason", Type: commands.Text, Role: commands.RoleRemark},
 			},
 		},

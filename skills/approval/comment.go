@@ -28,7 +28,7 @@ func (s *skill) annotate(ctx context.Context, req *commands.Request) (*commands.
 	if _, _, err := s.view(ctx, req, d.Instance); err != nil {
 		return nil, err
 	}
-	reply := askText(req, order{ID: d.Instance}, 0)
+	reply := askText(req, order{Open: d.Instance}, 0)
 	reply.To = commands.PressedCard
 	return reply, nil
 }
@@ -52,6 +52,7 @@ func (s *skill) commenting(ctx context.Context, req *commands.Request) (*command
 	if err := commands.Bind(req, &o); err != nil {
 		return nil, err
 	}
+	o.settles()
 	i, reply, err := s.one(ctx, req, "approval.comment", o)
 	if commands.CodeOf(err) == commands.NotFound && o.Number == "" {
 		i, reply, err = s.ownOne(ctx, req, o, err)
@@ -60,7 +61,7 @@ func (s *skill) commenting(ctx context.Context, req *commands.Request) (*command
 		return reply, err
 	}
 	text := strings.TrimSpace(o.Text)
-	o.ID, o.Kind, o.Who, o.Number = i.ID, "", commands.Who{}, ""
+	o = order{Open: i.ID, Text: o.Text}
 	if n := utf8.RuneCountInString(text); n == 0 || n > dingtalk.MaxRemark {
 		return askText(req, o, n), nil
 	}
@@ -73,7 +74,7 @@ func (s *skill) commenting(ctx context.Context, req *commands.Request) (*command
 		return nil, fmt.Errorf("approval: encode a comment: %w", err)
 	}
 	return &commands.Reply{
-		Card: Comment{Detail: card, Text: text}, Close: true,
+		Card: Comment{Detail: card, Text: text}, Ask: &commands.Dialog{Command: "approval.comment", Values: commands.ValuesOf(order{Open: i.ID, Text: text})},
 		About:   &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(order{ID: i.ID}), Name: card.heading()},
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL},
 	}, nil
@@ -148,7 +149,7 @@ func (s *skill) reconcileComment(ctx context.Context, req *commands.Request) (*c
 
 func (s *skill) written(ctx context.Context, req *commands.Request, c comment, card Detail) *commands.Reply {
 	return &commands.Reply{
-		To: commands.PressedCard, State: commands.StateDone,
+		To: commands.PressedCard, State: commands.StateDone, Close: true,
 		Card: Commented{Title: card.heading(), Text: c.Text, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL},
 	}
 }

@@ -75,6 +75,10 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 		return nil, err
 	}
 	o.excludes()
+	o.settles()
+	if o.For != "" && o.For != verdict(o.agrees()) { // and it is no reason for the opposite
+		o.Reason = ""
+	}
 	reason := strings.TrimSpace(o.Reason)
 	if o.ID != "" && reason != "" {
 		return s.weighed(ctx, req, decision{Instance: o.ID, Agree: o.agrees(), Remark: reason})
@@ -86,7 +90,13 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 	if o.Verdict == "" && !o.Agree && len(of) > 1 {
 		return s.pending(ctx, req)
 	}
-	if (o.All || len(o.Picked.Of) > 1) && o.Number == "" && o.ID == "" {
+	if o.Back && o.Verdict == dingtalk.ResultRefuse && !s.premium(ctx, req.User.ID) {
+		return askRefusal(req, o), nil
+	}
+	if o.Back && len(of) == 1 {
+		return s.backWhere(ctx, req, order{ID: of[0].ID, How: handBack, Reason: reason})
+	}
+	if (o.All || len(o.Picked.Of) > 1) && !o.Back && o.Number == "" && o.ID == "" {
 		return s.all(ctx, req, o, of)
 	}
 	if len(of) > 1 {
@@ -126,7 +136,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request, d decision, dema
 	reply, err := d.reply(req, view)
 	if err == nil {
 		reply.Ask = &commands.Dialog{
-			Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(order{ID: d.Instance, Verdict: verdict(d.Agree)}),
+			Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(order{Open: d.Instance, Verdict: verdict(d.Agree)}),
 		}
 	}
 	return reply, err
@@ -141,7 +151,9 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 	d.Twice = false
 	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Held: s.Hold > 0})
 	if err == nil {
-		reply.Close = true
+		reply.Ask = &commands.Dialog{Command: "approval.decide", Values: commands.ValuesOf(order{
+			Open: d.Instance, Verdict: verdict(d.Agree), Reason: d.Remark, For: verdict(d.Agree),
+		})}
 		reply.About = &commands.Subject{Command: "approval.pending", Values: commands.ValuesOf(order{ID: d.Instance}), Name: card.heading()}
 	}
 	return reply, err
@@ -297,7 +309,7 @@ func (s *skill) outcome(ctx context.Context, req *commands.Request, d decision, 
 		state = commands.StateDone
 	}
 	return &commands.Reply{
-		To: commands.PressedCard, State: state,
+		To: commands.PressedCard, State: state, Close: true,
 		Card: Decided{Title: card.Title, Agree: d.Agree, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL, Next: next, Over: err == nil && now.Status != Running},
 	}
 }

@@ -408,3 +408,37 @@ func TestTwoHundredRacedPressesDecideAHundredApprovalsOnce(t *testing.T) {
 		}
 	}
 }
+
+// What the card proposes is corrected: the words, which way, and which one. A reason for one way is none for the other.
+func TestAProposedDecisionIsCorrectedInWords(t *testing.T) {
+	d := open(t)
+	held(d)
+	first, second := buy(d, "张三", "3000"), buy(d, "宋丽娜", "4000")
+	sure := d.Run("approval.decide", d.Request("李四", verdicts{Verdict: "refuse", Reason: "预算超了", Number: first.BusinessID}))
+	say := func(of *commands.Reply, v commands.Values) *commands.Reply {
+		t.Helper()
+		if of.Ask == nil || of.Ask.Command != "approval.decide" {
+			t.Fatalf("%s cannot be corrected: %+v", kindOf(of), of.Ask)
+		}
+		req := d.Request("李四", nil)
+		req.Values = of.Ask.Values.Merge(v)
+		return d.Run("approval.decide", req)
+	}
+	text := func(r *commands.Reply) string { return kindOf(r) + " " + skilltest.Says(t, r.Card) }
+	skilltest.Has(t, text(say(sure, commands.Values{"reason": {Readings: []any{"没有比价"}}})), "approval.decide ", "没有比价", first.BusinessID)
+	skilltest.Has(t, text(say(sure, commands.Values{"who": {Readings: []any{named("宋丽娜")}}})), "approval.decide ", "预算超了", second.BusinessID)
+	agreed := say(sure, commands.Values{"verdict": {Readings: []any{"agree"}}})
+	skilltest.Has(t, text(agreed), "你将同意", first.BusinessID)
+	skilltest.Lacks(t, text(agreed), "预算超了")
+	why := say(agreed, commands.Values{"verdict": {Readings: []any{"refuse"}}})
+	skilltest.Has(t, text(why), "approval.reason ", first.BusinessID)
+	// At the question why, another one can be meant, too.
+	if other := say(why, commands.Values{"kind": {Readings: []any{"采购"}}, "amount": {Readings: []any{commands.Amounts{Least: "4000", Most: "4000"}}}}); other.Ask == nil {
+		t.Error("no question")
+	} else {
+		skilltest.Has(t, text(other), "approval.reason ", second.BusinessID)
+	}
+	if n := executed(d); n != 0 {
+		t.Errorf("%d decided", n)
+	}
+}

@@ -140,11 +140,31 @@ func (s *skill) sendBack(ctx context.Context, req *commands.Request) (*commands.
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := s.nodes(ctx, d.Instance)
+	reply, err := s.backWhere(ctx, req, order{ID: d.Instance, How: handBack})
+	if reply != nil {
+		reply.To = commands.PressedCard
+	}
+	return reply, err
+}
+
+// askRefusal says that nothing can be sent back without the paid edition, and offers what can be done instead.
+func askRefusal(req *commands.Request, o order) *commands.Reply {
+	o.Back = false
+	refuse := req.Lang.T("approval.back.refuse")
+	return &commands.Reply{
+		Card: cardtpl.Question{Ask: req.Lang.T("approval.back.cannot"), Skill: "approval", Options: []string{refuse}},
+		Ask: &commands.Dialog{Command: "approval.decide", Slot: "verdict", Values: commands.ValuesOf(o), Options: []commands.Option{{
+			Label: refuse, Fill: commands.ValuesOf(order{Verdict: dingtalk.ResultRefuse}),
+		}}},
+	}
+}
+
+// backWhere asks to whom the task of an order is sent back.
+func (s *skill) backWhere(ctx context.Context, req *commands.Request, o order) (*commands.Reply, error) {
+	nodes, err := s.nodes(ctx, o.ID)
 	if err != nil {
 		return nil, err
 	}
-	o := order{ID: d.Instance, How: handBack}
 	view := cardtpl.Question{Ask: req.Lang.T("approval.handover.whom.back"), Skill: "approval"}
 	dialog := &commands.Dialog{Command: "approval.handover", Slot: "to", Values: commands.ValuesOf(o)}
 	for n, to := range nodes {
@@ -155,7 +175,7 @@ func (s *skill) sendBack(ctx context.Context, req *commands.Request) (*commands.
 		view.Options = append(view.Options, label)
 		dialog.Options = append(dialog.Options, commands.Option{Label: label, Match: []string{to.name}, Fill: commands.ValuesOf(order{Of: []string{to.id}})})
 	}
-	return &commands.Reply{To: commands.PressedCard, Card: view, Ask: dialog}, nil
+	return &commands.Reply{Card: view, Ask: dialog}, nil
 }
 
 func askBack(req *commands.Request, o order) *commands.Reply {

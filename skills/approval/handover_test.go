@@ -252,3 +252,34 @@ func TestACommentIsWrittenOnceByWhoSeesTheApproval(t *testing.T) {
 		t.Errorf("%q", comments())
 	}
 }
+
+// 退回 in words is what the edition has: sent back with it, and said to be impossible without it.
+func TestSendingBackInWordsIsNoRefusal(t *testing.T) {
+	d := open(t)
+	held(d)
+	i := buy(d, "张三", "3000")
+	type back struct {
+		Verdict string `param:"verdict"`
+		Back    bool   `param:"back"`
+		Number  string `param:"number"`
+		Reason  string `param:"reason"`
+	}
+	said := back{Verdict: "refuse", Back: true, Number: i.BusinessID, Reason: "请补报价单"}
+	ask := d.Run("approval.decide", d.Request("李四", said))
+	skilltest.Has(t, skilltest.Says(t, ask.Card), "OA 高级版", "拒绝", "评论")
+	req := d.Request("李四", nil)
+	req.Values = ask.Ask.Values.Merge(ask.Ask.Options[0].Fill)
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.decide", req).Card), "你将拒绝", "请补报价单")
+
+	d.Must(d.ChangeSettings(func(s *sandbox.Settings) { s.Premium = true }))
+	d.Now = d.Now.Add(25 * time.Hour)
+	ask = d.Run("approval.decide", d.Request("李四", said))
+	skilltest.Has(t, skilltest.Says(t, ask.Card), "退回给谁", "申请人（张三）")
+	req.Values = ask.Ask.Values.Merge(ask.Ask.Options[0].Fill)
+	card := d.Run("approval.handover", req)
+	skilltest.Has(t, skilltest.Says(t, card.Card), "退回给张三", "请补报价单")
+	skilltest.Has(t, skilltest.Says(t, d.Press(card, req, "approval.redirect", -1).Card), "已退回给张三")
+	if executed(d) != 0 || calls(d, "premium/tasks/revert") != 1 {
+		t.Errorf("%d decided", executed(d))
+	}
+}

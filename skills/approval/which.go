@@ -18,7 +18,8 @@ type order struct {
 	Verdict string           `param:"verdict"` // agree or refuse
 	Kind    string           `param:"kind"`
 	Number  string           `param:"number"`
-	Who     commands.Who     `param:"who"` // who submitted it
+	Who     commands.Who     `param:"who"`  // who submitted it
+	Back    bool             `param:"back"` // to be handed in again, instead of a refusal
 	All     bool             `param:"all"`
 	Except  []string         `param:"except"` // of all: places in the list shown, numbers, ids, originators or kinds
 	Left    commands.Who     `param:"left"`   // of all: whose are left out
@@ -26,12 +27,14 @@ type order struct {
 	Picked  commands.Picked  `param:"picked"`
 	Amount  commands.Amounts `param:"amount"`
 	Unsure  []string         `param:"unsure"` // ids of those whose amounts nobody knows, which are left out
+	For     string           `param:"for"`    // the verdict that the reason was given for
 	Reason  string           `param:"reason"`
 	Text    string           `param:"text"`
 	To      commands.Who     `param:"to"`
 	How     string           `param:"how"`      // of handing over, see handing
 	Of      []string         `param:"of"`       // ids of those that were meant when a question was asked
 	ID      string           `param:"instance"` // that was shown, and has no number
+	Open    string           `param:"open"`     // id of the one that is proposed, unless words say which one instead
 	Agree   bool             `param:"agree"`    // of a dialog of an earlier release, instead of Verdict
 }
 
@@ -48,6 +51,14 @@ func (o *order) excludes() {
 	}
 	o.Except = append(o.Except, o.Barred...)
 	o.Picked.But, o.Left, o.Barred = nil, commands.Who{}, nil
+}
+
+// settles takes the one that was proposed, unless another one was named since.
+func (o *order) settles() {
+	if o.Number == "" && o.Kind == "" && len(o.Who.People) == 0 && o.Amount == (commands.Amounts{}) && o.Open != "" {
+		o.ID = o.Open
+	}
+	o.Open = ""
 }
 
 // agrees reads the verdict.

@@ -68,6 +68,9 @@ func (m *message) read() (Result, bool) {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[i].Fill), 1)
 		}
 	}
+	if v, ok := m.rather(); ok {
+		return m.result(commands.ReadAnswer, v, sure)
+	}
 	switch corrected := m.corrected(); {
 	case classify.Agrees(m.Sentence):
 		return m.agreed()

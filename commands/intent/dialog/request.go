@@ -101,6 +101,8 @@ func (m *message) same() bool {
 	}
 	named := m.Has(lexicon.Meet, lexicon.Meetish, lexicon.Agenda, lexicon.Att, lexicon.Punch, lexicon.AttBad, lexicon.Approval, lexicon.ForMe, lexicon.Kind, lexicon.Leave, lexicon.Lang, lexicon.Free, lexicon.Room) && !m.changes()
 	switch {
+	case m.open.Act == commands.ActDecide && m.d.Slot == "" && m.Has(lexicon.Whole) && !fill.FactsOf(m.params, m.d.Values).Every:
+		return true
 	case m.open.Act == commands.ActMove:
 		return m.complete() && m.namesOther()
 	case m.d.Slot == "" || !named:

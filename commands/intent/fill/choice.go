@@ -23,6 +23,8 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 		a.Verdict = r.verdict()
 	case commands.WordsEvery:
 		a.Every = r.every()
+	case commands.WordsReturn:
+		a.Back = r.verdict() == commands.Refuse && r.marks(lexicon.Return)
 	case commands.WordsSwitch:
 		a.Switch = r.toggle()
 	case commands.WordsThings:

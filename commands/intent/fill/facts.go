@@ -39,7 +39,7 @@ type Facts struct {
 	Text                       string // the whole message, as an answer, or the words in it that are for others
 	Verdict, Switch            string
 	Barred                     []string // kinds that are left out
-	Every                      bool
+	Every, Back                bool
 	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
 	Picked                     commands.Picked
 	Amounts                    commands.Amounts
@@ -210,6 +210,8 @@ func giveChoice(p *commands.Param, f Facts, _ []commands.Param) (commands.Value,
 		return one(f.Switch)
 	case commands.WordsEvery:
 		return one(f.Every)
+	case commands.WordsReturn:
+		return one(f.Back)
 	}
 	return one(f.Kind)
 }
@@ -235,6 +237,8 @@ func haveChoice(p *commands.Param, v commands.Value, f *Facts) {
 		f.Switch = first[string](v)
 	case commands.WordsEvery:
 		f.Every = first[bool](v)
+	case commands.WordsReturn:
+		f.Back = first[bool](v)
 	default:
 		f.Kind = first[string](v)
 	}

@@ -185,6 +185,7 @@ const (
 	Dated                                  // 出差: a kind of approval that is for certain days
 	Consent                                // 同意, yes to it
 	Reject                                 // 驳回, no to it
+	Return                                 // 退回, send back: to be handed in again
 	Whole                                  // 全部, all of them
 	Disable                                // 关掉, turn off
 	Forbid                                 // 别, do not: the act is to be left alone
@@ -394,6 +395,7 @@ var names = map[string]Concept{
 	"again":       Again,
 	"consent":     Consent,
 	"reject":      Reject,
+	"return":      Return,
 	"whole":       Whole,
 	"disable":     Disable,
 	"forbid":      Forbid,
