@@ -45,7 +45,9 @@ const (
 	sweepEvery = 10 * time.Minute
 	// namesWithin is how long the first connection waits for them.
 	namesWithin = 2 * time.Second
-	keepCounts  = 30 * time.Second
+	// nameWaits is how long a sentence does; whoever said it is told meanwhile that it is being worked on.
+	nameWaits  = 8 * time.Second
+	keepCounts = 30 * time.Second
 )
 
 // App is a wired DingDesk.
@@ -218,7 +220,7 @@ func (a *App) route() (*commands.Router, error) {
 		return nil, err
 	}
 	understand := func(ctx context.Context, u commands.Utterance) commands.Understanding {
-		waits, stop := context.WithTimeout(ctx, namesWithin)
+		waits, stop := context.WithTimeout(ctx, nameWaits)
 		defer stop()
 		known := a.dir.Ready(waits)
 		out := (*a.reader.Load())(ctx, u)
@@ -236,10 +238,6 @@ func (a *App) route() (*commands.Router, error) {
 	})
 	return router, err
 }
-
-// namesWithin is for how long a sentence waits for the names of the directory behind a start. Whoever said it is told meanwhile that it is
-// being worked on.
-const namesWithin = 8 * time.Second
 
 // directoryEvents keeps the directory right between two loads.
 func (a *App) directoryEvents() commands.Skill {
