@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -20,7 +21,7 @@ import (
 const Kind = "worktime"
 
 // DingTalk is asked for two months at once, the span of its SDK's own example (how many it answers is not documented), and again
-// after a month or when a day behind them is wanted; after a refusal the next day.
+// after a month. A refusal is about the permission or the call, not the person: then nobody is asked about for a day.
 const (
 	behind   = 7
 	ahead    = 52
@@ -55,6 +56,7 @@ type Options struct {
 type Calendar struct {
 	Options
 	files map[string]calendar
+	again atomic.Int64 // when DingTalk may be asked again, in seconds of Unix time
 }
 
 // New makes a Calendar, unless the options name one that does not exist.
@@ -83,7 +85,7 @@ func New(o Options) (*Calendar, error) {
 			return nil, fmt.Errorf("worktime: there is no calendar %q", name)
 		}
 	}
-	return &Calendar{o, all}, nil
+	return &Calendar{Options: o, files: all}, nil
 }
 
 // Usual is the Calendar of the mainland's files, in a zone (nil is the clock's). It asks nobody.
@@ -147,21 +149,21 @@ func (c *Calendar) Of(ctx context.Context, userID string) Plan {
 // Ask is Of, and asks DingTalk unless that was done lately: about one counted call a month and person.
 func (c *Calendar) Ask(ctx context.Context, userID string) Plan {
 	p, now := c.Of(ctx, userID), c.Now().In(c.Zone)
-	if c.API == nil || now.Before(p.told.Again) {
+	if c.API == nil || now.Before(p.told.Again) || now.Unix() < c.again.Load() {
 		return p
 	}
 	from := time.Date(now.Year(), now.Month(), now.Day()-behind, 0, 0, 0, 0, c.Zone)
 	to := from.AddDate(0, 0, behind+ahead)
 	list, err := c.API.Attendance.Holidays(ctx, []string{userID}, from, to)
 	if err != nil {
-		c.Log.WarnContext(ctx, "public holidays not asked for; the calendar of the office counts", "err", err)
-		p.told.Again = now.Add(askLater)
-	} else {
-		p.told = told{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), Days: map[string]Day{}, Again: now.Add(askEvery)}
-		for _, h := range list {
-			if h.UserID == userID {
-				p.told.Days[h.Date.In(c.Zone).Format(time.DateOnly)] = Day{Works: h.Type == dingtalk.HolidayWorked, Name: Name{h.Name, h.Name, h.Name}}
-			}
+		c.Log.WarnContext(ctx, "public holidays not told by DingTalk; the calendars of the offices count for a day", "err", err)
+		c.again.Store(now.Add(askLater).Unix())
+		return p
+	}
+	p.told = told{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), Days: map[string]Day{}, Again: now.Add(askEvery)}
+	for _, h := range list {
+		if h.UserID == userID {
+			p.told.Days[h.Date.In(c.Zone).Format(time.DateOnly)] = Day{Works: h.Type == dingtalk.HolidayWorked, Name: Name{h.Name, h.Name, h.Name}}
 		}
 	}
 	c.remember(ctx, userID, p.told)

@@ -115,6 +115,15 @@ func purchaseFor(d *skilltest.Desk, userID string) office.Instance {
 }
 
 // Upwards: once a day, in office hours; else it is put off to the next morning, and looked at again then.
+// The evening before National Day a superior is urged after it.
+func TestSuperiorsAreNotUrgedOnHolidays(t *testing.T) {
+	d := open(t)
+	d.Now = time.Date(2026, time.September, 30, 18, 30, 0, 0, d.Now.Location())
+	i := begun(d)
+	text := skilltest.Says(t, d.Run("approval.urge", d.Request("张三", said{Number: i.BusinessID})).Card)
+	skilltest.Has(t, text, "10月8日", "09:00")
+}
+
 func TestSuperiorsAreUrgedInOfficeHoursOnceADay(t *testing.T) {
 	d := open(t)
 	d.Now = d.At(18, 21, 0) // a Wednesday evening
