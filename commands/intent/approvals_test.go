@@ -10,6 +10,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // asLine is how a sentence is read, in a line: its command, and what it says by the names of parse, in order.
@@ -84,4 +85,80 @@ func TestAmountsAreReadAsWhichOnesAreMeant(t *testing.T) {
 			t.Errorf("%s: %s, unused %v", text, u.Command, u.Unused)
 		}
 	}
+}
+
+// What people say to approvals, as it was asked for, in Simplified and Traditional Chinese with Cantonese words, and in English.
+func TestWhatIsSaidToApprovals(t *testing.T) {
+	names := []string{"宋丽娜", "李四", "张三", "Tom Becker"}
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return names }})
+	for _, c := range []struct {
+		want  string // the kind is told as it was said
+		texts []string
+	}{
+		{"approval.pending", []string{"待我审批", "等緊我批嘅有邊啲", "waiting for me", "今天有什么要我拍板", "今日有咩要我拍板", "what needs my decision today"}},
+		{"approval.status kind", []string{"为什么我的采购还没过", "點解我嘅採購仲未批", "why is my purchase still not approved", "我的报销在谁那里", "我張報銷喺邊個手上", "who has my expense claim"}},
+		{"approval.status from=2026-10-01 kind to=2026-10-31", []string{"上个月的采购审批", "上個月嘅採購審批", "my purchase requests of last month"}},
+		{"approval.status kind status=refused", []string{"被驳回的报销", "俾人駁回嘅報銷", "my rejected expenses"}},
+		{"approval.again", []string{"再提一次"}},
+		{"approval.again kind", []string{"再提交一次上次的出差", "再交多次上次嘅出差申請", "submit my last trip request again"}},
+		{"approval.decide kind verdict=agree who", []string{
+			"同意宋丽娜的请假", "同意宋麗娜嘅請假", "approve Song Lina's leave",
+			"麻烦您帮我把宋丽娜提交的那份请假申请同意一下，谢谢", "麻煩你幫我將宋麗娜嗰張請假申請批准咗佢，唔該", "could you please kindly go ahead and approve the leave request that Song Lina handed in, thanks",
+		}},
+		{"approval.decide amount=700 kind verdict=agree who", []string{
+			"不好意思打扰一下，方便的话请帮忙通过张三那笔 700 元的采购", "如果可以嘅話，唔該幫我批咗張三嗰張七百蚊嘅採購", "if it's not too much trouble, please approve the 700 yuan purchase from Tom",
+		}},
+		{"approval.decide remark verdict=refuse", []string{"驳回，预算超了", "駁回，超出預算", "reject, over budget"}},
+		{"approval.decide back=true kind remark verdict=refuse who", []string{"退回宋丽娜的采购，请补报价单", "把張三的請購退回，請補報價", "return Tom's expense claim: receipts missing"}},
+		{"approval.handover heirs=[李四] kind who", []string{"把宋丽娜的请假转给李四", "將宋麗娜嘅請假轉俾李四批", "hand Tom's leave to 李四"}},
+		{"approval.comment kind remark who", []string{"给宋丽娜的报销评论：请补发票", "喺宋麗娜嘅報銷留言：請補發票", "comment on Tom's expense claim: please add the invoice"}},
+		{"approval.urge kind", []string{"催一下我的采购", "催下我嘅採購申請", "chase my purchase request"}},
+		{"approval.withdraw kind", []string{"撤回我的出差申请", "撤回我嘅公幹申請", "withdraw my trip request"}},
+		{"approval.away from=2026-11-23 heirs=[李四] switch=on to=2026-11-29", []string{"下周我出差，审批都转给李四", "下星期我公幹，審批交晒俾李四", "while I'm away next week, 李四 handles my approvals"}},
+		{"approval.digest switch=on", []string{"打开审批摘要", "開審批摘要", "turn on the approval digest"}},
+		{"approval.create kind", []string{"我要请假", "我想請年假", "I want to take annual leave"}},
+	} {
+		for _, text := range c.texts {
+			u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+			if got := namesOf(asLine(u)); got != c.want {
+				t.Errorf("%s: %s; want %s", text, got, c.want)
+			}
+		}
+	}
+	// What a form is started with fills it; of a list that was answered, all but one are decided.
+	form := purchase()
+	for _, text := range []string{"申请采购两台显示器 3000 元，下周五要", "申請採購兩部顯示器 3000 元，下星期五要"} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		filled := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Command: intent.ApprovalCreate, More: form})
+		if got := fields(t, form, filled.Values); u.Command != "approval.create" || !strings.Contains(got, `["3000"]`) || !strings.Contains(got, "1127") {
+			t.Errorf("%s: %s %s", text, u.Command, got)
+		}
+	}
+	about := &commands.Subject{Command: "approval.pending", Whole: true}
+	for n := range 3 {
+		about.Items = append(about.Items, commands.Subject{Command: "approval.pending", Values: commands.Values{"number": {Readings: []any{fmt.Sprint("2026111800000000000", n)}}}})
+	}
+	for _, text := range []string{"除了第二个都同意", "除咗第二個全部同意", "approve all but the second"} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), About: about})
+		if a := intent.Of(u); u.Command != "approval.decide" || a.Verdict != commands.Agree || !a.Every || len(a.Picked.But) != 1 || len(a.Picked.Of) != 3 {
+			t.Errorf("%s: %s %+v", text, u.Command, a.Picked)
+		}
+	}
+}
+
+// namesOf is a line without what was said of the kind, of whom, and for others.
+func namesOf(line string) string {
+	for _, name := range []string{"kind", "remark", "who"} {
+		if i := strings.Index(line, " "+name+"="); i >= 0 {
+			rest := line[i+len(name)+2:]
+			end := len(rest)
+			for _, next := range []string{" kind=", " number=", " remark=", " status=", " switch=", " title=", " to=", " verdict=", " who="} {
+				if j := strings.Index(rest, next); j >= 0 && j < end {
+					end = j
+				}
+			}
+			line = line[:i+len(name)+1] + rest[end:]
+		}
+	}
+	return line
 }

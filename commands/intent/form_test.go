@@ -3,6 +3,7 @@ package intent_test
 import (
 	"encoding/json"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -159,5 +160,32 @@ func TestAWrongValueOfAFieldIsKeptAsSaid(t *testing.T) {
 	d := &commands.Dialog{Command: intent.ApprovalCreate, Slot: "f2", Values: known, More: purchase()}
 	if u := r.Understand(t.Context(), commands.Utterance{Text: "明天下午三点和李四开会", Now: now(t), Dialog: d}); u.Command != "meeting.create" {
 		t.Errorf("%q %s", u.Reading, u.Command)
+	}
+}
+
+// At the card with the button a day alone is that of the only field that takes one, and 提交 is the button.
+func TestADayAloneIsThatOfTheOnlyFieldThatTakesOne(t *testing.T) {
+	r := rules()
+	two := append(purchase(), commands.Param{Name: "f5", Label: "付款日期", Type: commands.Day})
+	for text, want := range map[string]string{"下周五": "1127", "12月4日": "1204", "next Friday": "1127", "下星期五": "1127", "聽日": "1123"} {
+		for _, form := range [][]commands.Param{purchase(), two} {
+			d := &commands.Dialog{Command: intent.ApprovalCreate, Values: commands.Values{"kind": {Readings: []any{"采购"}}}, More: form}
+			u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d})
+			got := fields(t, form, u.Values)
+			switch {
+			case u.Reading != commands.ReadAnswer:
+				t.Errorf("%s: %q", text, u.Reading)
+			case len(form) < len(two) && (!strings.HasPrefix(got, "期望交付日期="+want+"-") || len(u.Unused) > 0):
+				t.Errorf("%s: %s, unused %v", text, got, u.Unused)
+			case len(form) == len(two) && (got != "" || len(u.Unused) != 1):
+				t.Errorf("%s for two: %s, unused %v", text, got, u.Unused)
+			}
+		}
+	}
+	for _, text := range []string{"提交", "提交吧", "送出", "送出吧", "submit", "submit it", "go ahead and submit", "確認送出", "遞交", "就这样提交"} {
+		d := &commands.Dialog{Command: intent.ApprovalCreate, Values: commands.Values{"kind": {Readings: []any{"采购"}}}, More: purchase()}
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d}); u.Reading != commands.ReadConfirm {
+			t.Errorf("%s: %q %s", text, u.Reading, u.Command)
+		}
 	}
 }

@@ -72,10 +72,14 @@ func (m *message) read() (Result, bool) {
 		return m.result(commands.ReadAnswer, v, sure)
 	}
 	switch corrected := m.corrected(); {
-	case classify.Agrees(m.Sentence):
+	case classify.Agrees(m.Sentence), m.submits():
 		return m.agreed()
 	case len(corrected) > 0:
 		return m.result(commands.ReadAnswer, m.d.Values.Merge(corrected), sure)
+	case len(m.d.More) > 0 && m.asked == nil && m.OnlyTime(): // of which of the fields, nobody can tell
+		out, ok := m.result(commands.ReadAnswer, m.d.Values, sure)
+		out.Unused = []commands.Residue{{Text: m.U.Text, Kind: "time"}}
+		return out, ok
 	case m.requests():
 		return Result{}, false
 	case m.asks(commands.Text):
@@ -114,6 +118,11 @@ func (m *message) agreed() (Result, bool) {
 		return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[0].Fill), 1)
 	}
 	return Result{}, true
+}
+
+// submits says whether a message tells to hand in what waits for its button: 提交, submit it.
+func (m *message) submits() bool {
+	return m.d.Slot == "" && m.open.Act == commands.ActCreate && m.Has(lexicon.Submit) && m.only(lexicon.Of(lexicon.Submit, lexicon.Yes, lexicon.And, lexicon.Then), entity.Word)
 }
 
 // asks says whether a parameter of a type is asked for.

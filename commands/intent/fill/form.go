@@ -56,13 +56,18 @@ func (f *form) read() {
 }
 
 // Corrected reads what a sentence changes in a form, or tells of fields by their labels: 金额改成2800. asked is the field that is asked for,
-// or nil: what is said of that answers. anything is false while it takes any words: then only a change is one.
+// or nil: what is said of that answers. A day alone is that of the only field that takes one. anything is false while it takes any words: then only a change is one.
 func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known commands.Values, anything bool) commands.Values {
 	f := r.form(fields)
 	f.byLabel(func(l labelled) bool {
 		return l.told && (l.changed || anything) && (asked == nil || fields[l.field].Name != asked.Name)
 	})
-	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !r.Has(lexicon.Rather, lexicon.Move) {
+	changes := r.Has(lexicon.Rather, lexicon.Move)
+	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !changes && (asked != nil || !r.OnlyTime()) {
+		return f.out
+	}
+	if !changes {
+		f.byDate()
 		return f.out
 	}
 	f.fields = slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool { _, filled := known[p.Name]; return !filled })
@@ -71,6 +76,20 @@ func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known
 	f.byChoice()
 	f.byDate()
 	return f.out
+}
+
+// OnlyTime says whether nothing is said but a time.
+func (r *Reader) OnlyTime() bool {
+	found := false
+	for k := range r.T {
+		switch t := &r.T[k]; {
+		case t.Kind == entity.Time:
+			found = true
+		case t.Kind != entity.Mark && !(t.Kind == entity.Word && t.Means.Content().Empty()):
+			return false
+		}
+	}
+	return found
 }
 
 // Field reads a sentence for one field that is asked for; false when there is nothing of its type in it.
