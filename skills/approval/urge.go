@@ -206,8 +206,15 @@ func (s *skill) may(ctx context.Context, req *commands.Request, userID, command 
 	return s.May(ctx, &commands.Request{User: commands.User{ID: userID, CorpID: req.User.CorpID}, Lang: req.Lang, Now: req.Now, Zone: req.Zone}, command, false)
 }
 
-// mayActFor says whether a job may write something in the name of somebody who is not there, by the rights to a command.
+// mayActFor says whether a job may write something in the name of somebody who is not there to press, by the rights to a command, which
+// nobody has who left.
 func (s *skill) mayActFor(ctx context.Context, userID, command string) error {
+	switch _, here, err := s.Directory.Fresh(ctx, userID); {
+	case err != nil:
+		return commands.NewError(commands.Unavailable, err, "policy.cannot_check")
+	case !here:
+		return commands.NoRight("core.outsider")
+	}
 	return s.May(ctx, &commands.Request{User: commands.User{ID: userID}, Now: s.Now().In(s.Zone), Zone: s.Zone}, command, true)
 }
 

@@ -309,13 +309,14 @@ func TestAnUrgeThatWasPutOffNeedsTheRightWhenItIsDue(t *testing.T) {
 		}
 	})
 	for _, c := range []struct {
-		no       error
+		no       error // none: they left, or nothing stands against it
 		audited  string
 		to, says string
 	}{
 		{commands.NoRight("policy.command"), "forbidden", "张三", "没有按计划催办：现在不能用我催办了"},
 		{commands.NewError(commands.Closed, nil, "policy.read_only"), "closed", "张三", "没有按计划催办：现在不能用我催办了"},
 		{nil, "done", "李四", "张三"},
+		{nil, "forbidden", "张三", "没有按计划催办：现在不能用我催办了"},
 	} {
 		d.Now = d.At(18, 21, 0)
 		req := d.Request("张三", said{Number: buy(d, "张三", "3000").BusinessID})
@@ -325,7 +326,10 @@ func TestAnUrgeThatWasPutOffNeedsTheRightWhenItIsDue(t *testing.T) {
 		if _, err := d.TryDo(planned.Jobs[0]); err == nil {
 			t.Error("while nobody knows whether it may, it ends")
 		}
-		barred = c.no
+		if barred = c.no; c.no == nil && c.audited == "forbidden" {
+			d.Must(d.Office().UserLeaves(req.User.ID))
+			d.Directory.Invalidate(req.User.ID)
+		}
 		out := d.Do(planned.Jobs[0])
 		if len(out.Messages) != 1 || name(d, out.Messages[0].To) != c.to {
 			t.Fatalf("%s: %+v", c.audited, out)
