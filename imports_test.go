@@ -40,7 +40,7 @@ var table = []row{
 	{pkg: "commands/intent/linear"},
 	{pkg: "commands/intent/classify", may: append(steps("entity", "lexicon", "linear", "norm", "timex"), "commands")},
 	{pkg: "commands/intent/topic", may: append(steps("entity", "lexicon", "linear"), "commands")},
-	{pkg: "commands/intent/own", may: append(steps("entity", "lexicon", "norm", "timex"), "commands")},
+	{pkg: "commands/intent/own", may: append(steps("entity", "lexicon", "norm", "timex"), "commands", "internal/i18n")},
 	{pkg: "commands/intent/fill", may: append(steps("entity", "lexicon", "norm", "own", "timex", "topic"), "commands", "internal/i18n")},
 	{pkg: "commands/intent/dialog", may: append(steps("classify", "entity", "fill", "lexicon", "norm"), "commands")},
 	{pkg: "commands/intent/model", may: append(steps("classify", "entity", "fill", "lexicon", "norm", "timex"), "commands", "internal/llm")},
@@ -57,7 +57,7 @@ var table = []row{
 	{pkg: "internal/llm", only: []string{"github.com/sashabaranov/go-openai/"}},
 	{pkg: "internal/store", may: []string{"internal/store/"}},
 	{pkg: "internal/i18n"},
-	{pkg: "internal/config"},
+	{pkg: "internal/config", may: []string{"internal/i18n"}}, // what is wrong is told in the language of whoever reloads it
 	{pkg: "internal/policy", may: []string{"commands", "internal/dingtalk", "internal/directory", "internal/i18n"}},
 	{pkg: "internal/ops", may: []string{"commands"}},
 	{pkg: "internal/sandbox", may: []string{"internal/sandbox/"}},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/policy"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
 )
@@ -167,7 +168,7 @@ func TestNobodyReachesWhatASettingDoesNotGiveThem(t *testing.T) {
 	}
 	cells, ran, leaks := 0, 0, 0
 	for _, set := range settings {
-		rules, flaws := policy.Read(set.set(id, backend), all(), func(string, []string) string { return "" })
+		rules, flaws := policy.Read(set.set(id, backend), all(), func(string, []string) *i18n.Said { return nil })
 		if len(flaws) > 0 {
 			t.Fatal(flaws)
 		}

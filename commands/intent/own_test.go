@@ -219,7 +219,7 @@ func TestFlawsNameWhatIsWrongAndWhatToWriteInstead(t *testing.T) {
 		{phrases: []intent.Saying{phrase("拉个晨碰 {start}", "meeting.create"), phrase("拉個晨碰 {people}", "meeting.list")}, want: "matches what the phrase at c.yaml:1:1 matches"},
 	} {
 		flaws := intent.Flaws(intent.Options{Commands: skills.Commands(), Words: c.words, Phrases: c.phrases})
-		if len(flaws) != 1 || !strings.Contains(flaws[0].Text, c.want) || flaws[0].Note != c.note || flaws[0].Phrase != (c.phrases != nil) || flaws[0].At != max(len(c.words), len(c.phrases))-1 {
+		if len(flaws) != 1 || !strings.Contains(flaws[0].Text.String(), c.want) || flaws[0].Note != c.note || flaws[0].Phrase != (c.phrases != nil) || flaws[0].At != max(len(c.words), len(c.phrases))-1 {
 			t.Errorf("%v %v:\n got %+v\nwant %s", c.words, c.phrases, flaws, c.want)
 		}
 	}
@@ -253,7 +253,7 @@ func FuzzWhateverIsTaughtIsRefusedOrRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, say, word, text string) {
 		o := intent.Options{Commands: declared, Words: []intent.Saying{{Say: word, Means: "room"}}, Phrases: []intent.Saying{{Say: say, Means: "meeting.create"}}}
 		for _, flaw := range intent.Flaws(o) {
-			if flaw.Text == "" || flaw.At != 0 {
+			if flaw.Text.String() == "" || flaw.At != 0 {
 				t.Errorf("a flaw that says nothing: %+v", flaw)
 			}
 		}

@@ -7,13 +7,14 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Config is everything that an operator can set. config.yaml at the top of the repository lists every
@@ -282,7 +283,7 @@ func (c *Config) TakeAccess(from *Config) {
 func readFile(path string, table []setting) (layer, []error) {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("configuration file %s is not there; name another one (DINGDESK_CONFIG), or none to use the defaults", path)
+		err = i18n.Sayf("configuration file %s is not there; name another one (DINGDESK_CONFIG), or none to use the defaults", path)
 	}
 	if err != nil {
 		return nil, []error{err}
@@ -314,16 +315,21 @@ func (c *Config) Location() *time.Location {
 
 // Problem is one thing wrong with the configuration.
 type Problem struct {
-	Where string // file:line:column, or the variable; "" when a default or code set it
-	Key   string // dotted: limits.handler_timeout
-	Text  string // what is wrong; what to write instead
+	Where string     // file:line:column, or the variable; "" when a default or code set it
+	Key   string     // dotted: limits.handler_timeout
+	Text  *i18n.Said // what is wrong; what to write instead
 
 	at string // the word of a list, where that has a place of its own
 }
 
 func (p *Problem) Error() string {
+	return p.In(i18n.En)
+}
+
+// In is Error in a language.
+func (p *Problem) In(l i18n.Lang) string {
 	var parts []string
-	for _, s := range []string{p.Where, p.Key, p.Text} {
+	for _, s := range []string{p.Where, p.Key, p.Text.In(l)} {
 		if s != "" {
 			parts = append(parts, s)
 		}

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dingdesk/dingdesk/internal/config"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 const shipped = "../../config.yaml"
@@ -319,7 +321,7 @@ func TestASecretFileThatIsOverriddenNeedNotExist(t *testing.T) {
 func TestWhatACheckFindsStandsBesideTheOtherProblems(t *testing.T) {
 	path := write(t, "limits: {per_user_per_minute: 0}\nunderstanding:\n  words:\n    standup: meetings\n")
 	_, err := config.Load(path, none, func(c *config.Config) []*config.Problem {
-		return []*config.Problem{{Where: c.Understanding.Words[0].Where, Key: "understanding.words", Text: "no meaning"}}
+		return []*config.Problem{{Where: c.Understanding.Words[0].Where, Key: "understanding.words", Text: i18n.Sayf("no meaning")}}
 	})
 	want := path + ":1:31: limits.per_user_per_minute: 0 is out of range; write 1 to 10000\n" + path + ":4:5: understanding.words: no meaning"
 	if err == nil || err.Error() != want {
@@ -334,6 +336,21 @@ func TestConfigurationsMadeByCodeAreValidated(t *testing.T) {
 	for _, want := range []string{`timezone: "Mars"`, "dingtalk.qps: -1"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not name %s", err, want)
+		}
+	}
+}
+
+// What is wrong is told in the language of whoever reads it, each with its place and the right word.
+func TestWhatIsWrongIsToldInALanguage(t *testing.T) {
+	file := write(t, "limits:\n  per_user_per_minut: 5\n")
+	_, err := config.Load(file, none)
+	p, ok := errors.AsType[*config.Problem](err)
+	if !ok {
+		t.Fatal(err)
+	}
+	for l, want := range map[i18n.Lang]string{i18n.En: "no such key; did you mean per_user_per_minute?", i18n.ZhCN: "没有这个键，是想写 per_user_per_minute 吗？", i18n.ZhTW: "沒有這個鍵，是想寫 per_user_per_minute 嗎？"} {
+		if got := p.In(l); got != file+":2:3: limits.per_user_per_minut: "+want {
+			t.Errorf("%s: %s", l, got)
 		}
 	}
 }

@@ -3,13 +3,14 @@ package config
 import (
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // setting is one key of the configuration.
@@ -114,7 +115,7 @@ func number(dst *int) func(string) error {
 	return func(v string) error {
 		n, err := strconv.Atoi(strings.ReplaceAll(v, "_", ""))
 		if err != nil {
-			return fmt.Errorf("%q is no whole number; write one such as %d", v, *dst)
+			return i18n.Sayf("%q is no whole number; write one such as %d", v, *dst)
 		}
 		*dst = n
 		return nil
@@ -131,7 +132,7 @@ func hours(dst *Hours) func(string) error {
 			at[i] = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 		}
 		if !ok || at[0] >= at[1] {
-			return fmt.Errorf("%q is no part of a day; write one such as 09:00-18:00", v)
+			return i18n.Sayf("%q is no part of a day; write one such as 09:00-18:00", v)
 		}
 		*dst = Hours{at[0], at[1]}
 		return nil
@@ -146,7 +147,7 @@ func boolean(dst *bool) func(string) error {
 		case "false":
 			*dst = false
 		default:
-			return fmt.Errorf("%q is neither; write true or false", v)
+			return i18n.Sayf("%q is neither; write true or false", v)
 		}
 		return nil
 	}
@@ -160,7 +161,7 @@ func object(dst *map[string]any) func(string) error {
 			return nil
 		}
 		if err := json.Unmarshal([]byte(v), dst); err != nil || *dst == nil {
-			return fmt.Errorf(`%q is no JSON object; write one in quotes, such as '{"thinking":{"type":"disabled"}}'`, v)
+			return i18n.Sayf(`%q is no JSON object; write one in quotes, such as '{"thinking":{"type":"disabled"}}'`, v)
 		}
 		return nil
 	}
@@ -183,7 +184,7 @@ func duration(dst *time.Duration) func(string) error {
 	return func(v string) error {
 		d, err := time.ParseDuration(v)
 		if err != nil {
-			return fmt.Errorf("%q is no duration; write a number with its unit, such as %v or 1m30s", v, *dst)
+			return i18n.Sayf("%q is no duration; write a number with its unit, such as %v or 1m30s", v, *dst)
 		}
 		*dst = d
 		return nil
@@ -254,7 +255,7 @@ func (l layer) apply(table []setting, where map[string]string) (problems []error
 			*s.phrase = g.says
 		default:
 			if err := s.set(g.value); err != nil {
-				problems = append(problems, &Problem{Where: g.where, Key: s.key, Text: err.Error()})
+				problems = append(problems, &Problem{Where: g.where, Key: s.key, Text: i18n.Sayf("%v", err)})
 				continue
 			}
 		}
@@ -317,17 +318,17 @@ func (l layer) applySecret(s setting, where map[string]string) error {
 	direct, file := l[s.key], l[s.key+fileSuffix]
 	switch {
 	case direct.value != "" && file.value != "":
-		return &Problem{Where: file.where, Key: s.key + fileSuffix, Text: "the secret itself is given, too, at " + direct.where + "; keep one of the two"}
+		return &Problem{Where: file.where, Key: s.key + fileSuffix, Text: i18n.Sayf("the secret itself is given, too, at %s; keep one of the two", direct.where)}
 	case direct.value != "":
 		*s.secret = NewSecret(direct.value)
 		where[s.key] = direct.where
 	case file.value != "":
 		raw, err := os.ReadFile(file.value)
 		if err == nil && strings.TrimSpace(string(raw)) == "" {
-			err = errors.New("the file " + file.value + " is empty")
+			err = i18n.Sayf("the file %s is empty", file.value)
 		}
 		if err != nil {
-			return &Problem{Where: file.where, Key: s.key + fileSuffix, Text: err.Error() + "; name a readable file that holds only the secret"}
+			return &Problem{Where: file.where, Key: s.key + fileSuffix, Text: i18n.Sayf("%v; name a readable file that holds only the secret", err)}
 		}
 		*s.secret = NewSecret(strings.TrimSpace(string(raw)))
 		where[s.key] = file.where

@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"net"
 	"net/url"
@@ -10,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Validate reports all values that cannot work, also those that code has set.
@@ -86,7 +87,7 @@ func (c *Config) problems() []*Problem {
 }
 
 func (p *checks) add(key, format string, args ...any) {
-	*p = append(*p, &Problem{Key: key, Text: fmt.Sprintf(format, args...)})
+	*p = append(*p, &Problem{Key: key, Text: i18n.Sayf(format, args...)})
 }
 
 // word is an id: copied with a space or a line break in it, it would fail far from here.
@@ -160,11 +161,11 @@ func (p *checks) offices(w Worktime) {
 	p.oneOf("worktime.calendar", w.Calendar, calendars...)
 	for _, name := range slices.Sorted(maps.Keys(w.Offices)) {
 		if !slices.Contains(calendars, name) {
-			*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name, Text: fmt.Sprintf("%q is not known; write one of %s", name, strings.Join(calendars, ", "))})
+			*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name, Text: i18n.Sayf("%q is not known; write one of %s", name, strings.Join(calendars, ", "))})
 		}
 		for _, dept := range w.Offices[name] {
 			if n, err := strconv.ParseInt(strings.TrimPrefix(dept, "dept:"), 10, 64); err != nil || n <= 0 || !strings.HasPrefix(dept, "dept:") {
-				*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name + "." + dept, Text: fmt.Sprintf("%s: %q is no department; write dept:NUMBER (a department with those below it)", name, dept)})
+				*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name + "." + dept, Text: i18n.Sayf("%s: %q is no department; write dept:NUMBER (a department with those below it)", name, dept)})
 			}
 		}
 	}
@@ -172,7 +173,7 @@ func (p *checks) offices(w Worktime) {
 
 func (p *checks) viewers(key string, viewers map[string][]string) {
 	bad := func(at, format string, args ...any) {
-		*p = append(*p, &Problem{Key: key, Text: fmt.Sprintf(format, args...), at: at})
+		*p = append(*p, &Problem{Key: key, Text: i18n.Sayf(format, args...), at: at})
 	}
 	named := func(id string) bool {
 		return id != "" && !strings.ContainsAny(id, ":*") && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f }) && !slices.Contains(reserved, id)

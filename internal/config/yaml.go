@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // parse reads a YAML file strictly: what is no key of table is a problem. It walks the tree instead of
@@ -93,9 +95,9 @@ func (r *reader) at(t *token.Token) string {
 }
 
 func (r *reader) problem(n ast.Node, key, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
+	text := i18n.Sayf(format, args...)
 	if _, alias := plain(n).(*ast.AliasNode); alias {
-		text = "this only points at another value; write out here what stands there"
+		text = i18n.Sayf("this only points at another value; write out here what stands there")
 	}
 	r.problems = append(r.problems, &Problem{Where: r.at(n.GetToken()), Key: key, Text: text})
 }
@@ -114,7 +116,7 @@ func (r *reader) section(prefix string, n ast.Node) {
 	m, ok := plain(n).(ast.MapNode)
 	if !ok {
 		if plain(n).Type() != ast.NullType { // a section that says nothing
-			r.problem(n, strings.TrimSuffix(prefix, "."), "%s", cmp.Or(r.colon(n), "keys and values belong here; write them below it, indented, as key: value"))
+			r.problem(n, strings.TrimSuffix(prefix, "."), "%v", cmp.Or(r.colon(n), i18n.Sayf("keys and values belong here; write them below it, indented, as key: value")))
 		}
 		return
 	}
@@ -147,34 +149,34 @@ func (r *reader) section(prefix string, n ast.Node) {
 		case phrases:
 			r.phrases(key, it.Value())
 		default:
-			r.problem(it.Key(), key, "no such key; %s", cmp.Or(blank(it), r.deeper(above, it), r.instead(prefix, key)))
+			r.problem(it.Key(), key, "no such key; %v", cmp.Or(blank(it), r.deeper(above, it), r.instead(prefix, key)))
 		}
 	}
 }
 
-// colon says that a text is a key with a colon that is not YAML's, "" if not.
-func (r *reader) colon(n ast.Node) string {
+// colon says that a text is a key with a colon that is not YAML's, nil if not.
+func (r *reader) colon(n ast.Node) *i18n.Said {
 	text, there, _ := scalarOf(n)
 	if m := misspelt.FindStringSubmatch(text); there && m != nil {
-		return fmt.Sprintf("write %s: with a colon that is not of full width, and a space behind it", m[2])
+		return i18n.Sayf("write %s: with a colon that is not of full width, and a space behind it", m[2])
 	}
-	return ""
+	return nil
 }
 
-// blank says that a key begins with what only looks like a space, "" if not.
-func blank(it *ast.MapNodeIter) string {
+// blank says that a key begins with what only looks like a space, nil if not.
+func blank(it *ast.MapNodeIter) *i18n.Said {
 	if key := it.Key().GetToken().Value; strings.TrimLeft(key, "\u3000\u00a0") != key {
-		return "the line begins with a blank that is no space; write spaces only"
+		return i18n.Sayf("the line begins with %s; write spaces only", called('\u3000'))
 	}
-	return ""
+	return nil
 }
 
-// deeper says that a key, which is none here, belongs into the section above, which is empty; "" if there is none.
-func (r *reader) deeper(section string, it *ast.MapNodeIter) string {
+// deeper says that a key, which is none here, belongs into the section above, which is empty; nil if there is none.
+func (r *reader) deeper(section string, it *ast.MapNodeIter) *i18n.Said {
 	if section == "" {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("if it belongs to %s above, begin the line deeper, in column %d", section, it.Key().GetToken().Position.Column+2)
+	return i18n.Sayf("if it belongs to %s above, begin the line deeper, in column %d", section, it.Key().GetToken().Position.Column+2)
 }
 
 func (r *reader) scalar(key string, it *ast.MapNodeIter) {
@@ -224,7 +226,7 @@ func (r *reader) items(key string, n ast.Node) ([]Word, bool) {
 			if i < len(seq.Entries) && seq.Entries[i].Start != nil {
 				at = seq.Entries[i].Start // what goes on has no place of its own
 			}
-			r.problems = append(r.problems, &Problem{Where: r.at(at), Key: key, Text: "this goes on in the line below; write each value in a line of its own, and all - in the same column"})
+			r.problems = append(r.problems, &Problem{Where: r.at(at), Key: key, Text: i18n.Sayf("this goes on in the line below; write each value in a line of its own, and all - in the same column")})
 			continue
 		}
 		out = append(out, Word{Text: v, Where: r.at(item.GetToken())})
@@ -262,14 +264,14 @@ func scalarOf(n ast.Node) (v string, there, ok bool) {
 }
 
 // instead says what to write for a key that does not exist: the nearest one of its section.
-func (r *reader) instead(prefix, key string) string {
+func (r *reader) instead(prefix, key string) *i18n.Said {
 	var siblings []string
 	for _, k := range r.keys {
 		name, ok := strings.CutPrefix(k, prefix)
 		if !ok || strings.Contains(name, ".") {
 			// The right name in the wrong section?
 			if strings.HasSuffix(k, "."+strings.TrimPrefix(key, prefix)) {
-				return fmt.Sprintf("did you mean %s?", k)
+				return i18n.Sayf("did you mean %s?", k)
 			}
 			continue
 		}
@@ -279,7 +281,7 @@ func (r *reader) instead(prefix, key string) string {
 }
 
 // Instead says what to write for a word that is not one of those that there are, in whatever case it is written.
-func Instead(word string, there []string) string {
+func Instead(word string, there []string) *i18n.Said {
 	best, distance := "", 2+len(word)/3
 	for _, w := range there {
 		if d := edits(strings.ToLower(w), strings.ToLower(word)); d < distance {
@@ -287,9 +289,9 @@ func Instead(word string, there []string) string {
 		}
 	}
 	if best != "" {
-		return fmt.Sprintf("did you mean %s?", best)
+		return i18n.Sayf("did you mean %s?", best)
 	}
-	return "write one of " + strings.Join(there, ", ")
+	return i18n.Sayf("write one of %s", strings.Join(there, ", "))
 }
 
 // edits is the Levenshtein distance in bytes.

@@ -63,7 +63,7 @@ func ParseLang(s string) (Lang, bool) {
 	return "", false
 }
 
-//go:embed texts/*.yaml hongkong/*.yaml
+//go:embed texts/*.yaml hongkong/*.yaml said.yaml
 var files embed.FS
 
 // table is read once; the files are part of the binary, so a mistake in them is a build mistake

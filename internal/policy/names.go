@@ -64,9 +64,13 @@ func (n names) call(word, name string) {
 }
 
 // nearest says what to write for what is no name: what people call so, else a name that looks like it.
-func (n names) nearest(word string, instead Instead) string {
+func (n names) nearest(word string, instead Instead) *i18n.Said {
 	if called := n.said[strings.ToLower(strings.TrimSpace(word))]; len(called) > 0 {
-		return "did you mean " + strings.Join(called, " or ") + "?"
+		either := i18n.Sayf("%s", called[0])
+		for _, other := range called[1:] {
+			either = i18n.Sayf("%s or %s", either, other)
+		}
+		return i18n.Sayf("did you mean %s?", either)
 	}
 	return instead(word, n.list)
 }

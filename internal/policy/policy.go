@@ -55,11 +55,11 @@ type Grant struct {
 // Flaw is a word that means nothing.
 type Flaw struct {
 	Key, Where string
-	Text       string // what is wrong, and what to write
+	Text       *i18n.Said // what is wrong, and what to write
 }
 
 // Instead says what to write in the place of a word that is not one of those that there are.
-type Instead func(word string, there []string) string
+type Instead func(word string, there []string) *i18n.Said
 
 // Rules are settings that were understood.
 type Rules struct {
@@ -101,7 +101,7 @@ var byAdmins = []who{{Word: Word{Text: admins}, kind: admins}}
 func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw) {
 	var flaws []Flaw
 	bad := func(key, where, format string, args ...any) {
-		flaws = append(flaws, Flaw{Key: key, Where: where, Text: fmt.Sprintf(format, args...)})
+		flaws = append(flaws, Flaw{Key: key, Where: where, Text: i18n.Sayf(format, args...)})
 	}
 	people := func(key string, list []Word, offered []string) (out []who) {
 		for _, w := range list {
@@ -141,7 +141,7 @@ func Read(s Settings, skills []commands.Skill, instead Instead) (*Rules, []Flaw)
 	for _, g := range s.Allow {
 		administers, ok := n.administers[g.Text]
 		if !ok {
-			bad("access.allow", g.Where, "%s is no command or skill; %s", g.Text, n.nearest(g.Text, instead))
+			bad("access.allow", g.Where, "%s is no command or skill; %v", g.Text, n.nearest(g.Text, instead))
 			continue
 		}
 		offered := kinds

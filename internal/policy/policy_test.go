@@ -26,8 +26,8 @@ func example() []commands.Skill {
 	}
 }
 
-func instead(word string, there []string) string {
-	return "not " + word + " but one of " + strings.Join(there, " ")
+func instead(word string, there []string) *i18n.Said {
+	return i18n.Sayf("not %s but one of %s", word, strings.Join(there, " "))
 }
 
 func words(list ...string) (out []policy.Word) {
@@ -302,7 +302,7 @@ func TestAWordThatMeansNothingIsNamedWithTheRightOne(t *testing.T) {
 		{policy.Settings{Departments: words("研发部")}, `access.departments f:1 "研发部" is no department; write its number, such as 42`},
 	} {
 		_, flaws := policy.Read(c.s, example(), instead)
-		if len(flaws) != 1 || flaws[0].Key+" "+flaws[0].Where+" "+flaws[0].Text != c.want {
+		if len(flaws) != 1 || flaws[0].Key+" "+flaws[0].Where+" "+flaws[0].Text.String() != c.want {
 			t.Errorf("%+v, want %s", flaws, c.want)
 		}
 	}

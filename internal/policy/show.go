@@ -197,7 +197,7 @@ func (p *Policy) strange(ctx context.Context, w who, roles func() map[string]int
 		switch {
 		case len(there) == 0:
 		case !known:
-			return "is no role of the address book; " + p.Rules().instead(w.id, slices.Sorted(maps.Keys(there)))
+			return "is no role of the address book; " + p.Rules().instead(w.id, slices.Sorted(maps.Keys(there))).String()
 		case !p.people.Held(ctx, id):
 			return "is a role that nobody has"
 		}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
 	"github.com/dingdesk/dingdesk/internal/directory"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Kinds of people, as they are named in a configuration: alone, or with something behind a colon.
@@ -55,17 +56,17 @@ func readWho(w Word, offered []string, instead Instead) (who, error) {
 	behind, known := named[kind]
 	switch {
 	case strings.ContainsAny(w.Text, separators):
-		return out, fmt.Errorf("%q is more than one name; write each in quotes of its own, with a plain comma between", w.Text)
+		return out, i18n.Sayf("%q is more than one name; write each in quotes of its own, with a plain comma between", w.Text)
 	case !slices.Contains(kinds, kind):
-		return out, fmt.Errorf("%q is nobody; %s", w.Text, nearest(w.Text, offered, instead))
+		return out, i18n.Sayf("%q is nobody; %v", w.Text, nearest(w.Text, offered, instead))
 	case !known && colon:
-		return out, fmt.Errorf("%q has nothing behind it; write %s alone", w.Text, kind)
+		return out, i18n.Sayf("%q has nothing behind it; write %s alone", w.Text, kind)
 	case kind == inDept && (err != nil || n < 1):
-		return out, fmt.Errorf("%q is no department; write its number, such as dept:42", w.Text)
+		return out, i18n.Sayf("%q is no department; write its number, such as dept:42", w.Text)
 	case known && out.id == "", known && kind != hasRole && strings.ContainsAny(out.id, " \t\r\n"):
-		return out, fmt.Errorf("%q names nobody; write %s:%s", w.Text, kind, behind)
+		return out, i18n.Sayf("%q names nobody; write %s:%s", w.Text, kind, behind)
 	case kind == inGroup && !isGroup(out.id):
-		return out, fmt.Errorf("%q is no group; write its conversationId, such as group:cidAbC1+/=", w.Text)
+		return out, i18n.Sayf("%q is no group; write its conversationId, such as group:cidAbC1+/=", w.Text)
 	}
 	return out, nil
 }
@@ -76,7 +77,7 @@ func isGroup(id string) bool {
 }
 
 // nearest says how to write what names nobody, in whatever case and with a colon of whatever width it is written.
-func nearest(text string, offered []string, instead Instead) string {
+func nearest(text string, offered []string, instead Instead) *i18n.Said {
 	kind, id, colon := strings.Cut(strings.Replace(text, "：", ":", 1), ":")
 	kind, id = strings.ToLower(strings.TrimSpace(kind)), strings.TrimSpace(id)
 	if id == "" || !slices.Contains(offered, kind) {

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -385,11 +386,22 @@ func TestTheConfigurationIsReadAgainOrItsMistakesAreNamed(t *testing.T) {
 	done := d.pressed(req, sure, "重读配置")
 	skilltest.Has(t, skilltest.Says(t, done.Card), "已生效：limits.per_user_per_minute", "重启后生效：dingtalk.qps")
 	d.reload = func(context.Context) (admin.Reloaded, error) {
-		return admin.Reloaded{}, errors.New("config.yaml:3:5: limits: unknown key\nconfig.yaml:9:1: store: no store")
+		return admin.Reloaded{}, errors.Join(errors.New("config.yaml:3:5: limits: unknown key"), errors.New("config.yaml:9:1: store: no store"))
 	}
 	bad := d.pressed(req, sure, "重读配置")
 	if skilltest.Has(t, skilltest.Says(t, bad.Card), "2 处", "config.yaml:3:5：limits: unknown key", "config.yaml:9:1：store: no store"); bad.State != commands.StateFailed {
 		t.Errorf("state %s", bad.State)
+	}
+	// What is wrong is told in the language of whoever reads it, with the place and the right word.
+	d.reload = func(context.Context) (admin.Reloaded, error) {
+		return admin.Reloaded{}, fmt.Errorf("load: %w", errors.Join(i18n.Sayf("no such key; %v", i18n.Sayf("did you mean %s?", "limits"))))
+	}
+	for l, want := range map[i18n.Lang]string{i18n.ZhCN: "没有这个键，是想写 limits 吗？", i18n.ZhTW: "沒有這個鍵，是想寫 limits 嗎？", i18n.ZhHK: "沒有這個鍵，是想寫 limits 嗎？", i18n.En: "no such key; did you mean limits?"} {
+		theirs := *req
+		theirs.Lang = l
+		reply, err := d.TryPress(sure, &theirs, "admin.reload", -1, nil)
+		d.Must(err)
+		skilltest.Has(t, skilltest.Says(t, reply.Card), want)
 	}
 }
 

@@ -363,7 +363,7 @@ func (v Done) Card(l i18n.Lang) cardtpl.Card {
 	return c
 }
 
-// Unread says why the configuration was not taken over, in the words of the log.
+// Unread says why the configuration was not taken over, in the reader's language.
 type Unread struct{ Problems []string }
 
 // Card implements cardtpl.View.

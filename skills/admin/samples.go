@@ -82,7 +82,10 @@ func samples() []cardtpl.Sample {
 			View: cardtpl.Notice{Title: "…", Text: "…"}, Button: cardtpl.Button{Text: "…", URL: "https://example.com"},
 		}}),
 		sample("contested", cardtpl.Contested{View: cardtpl.Notice{Title: "…", Text: "…"}}),
-		sample("reload-bad", Unread{Problems: []string{`config.yaml:14:3: limits.per_user_per_minut: unknown key; did you mean limits.per_user_per_minute?`}}),
+		sample("reload-bad", cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			what := say("没有这个键，是想写 per_user_per_minute 吗？", "沒有這個鍵，是想寫 per_user_per_minute 嗎？", "no such key; did you mean per_user_per_minute?")
+			return Unread{Problems: []string{"config.yaml:14:3: limits.per_user_per_minut: " + what}}
+		})),
 		sample("reload-changed", Done{Do: "reload", Reloaded: Reloaded{Changed: []string{"limits.per_user_per_minute", "attendance.viewers"}, Restart: []string{"dingtalk.qps"}}, By: "王芳", At: now}),
 	}
 	for _, do := range []string{"pause", "resume", "maintain", "end", "retry", "reload"} {

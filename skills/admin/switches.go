@@ -272,6 +272,24 @@ func (s *skill) retry(ctx context.Context, req *commands.Request, o order, look 
 	return d, nil
 }
 
+// told lists what is wrong, each in a language if it can be told in it.
+func told(err error, l i18n.Lang) (out []string) {
+	switch e := err.(type) { //nolint:errorlint // what is joined is told one by one
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			out = append(out, told(one, l)...)
+		}
+		return out
+	case interface{ In(l i18n.Lang) string }:
+		return []string{e.In(l)}
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			return told(inner, l)
+		}
+	}
+	return []string{err.Error()}
+}
+
 // reload reads the configuration. A process that began after the press has read it.
 func (s *skill) reload(ctx context.Context, req *commands.Request, o order, look bool) (cardtpl.View, error) {
 	if look {
@@ -282,7 +300,7 @@ func (s *skill) reload(ctx context.Context, req *commands.Request, o order, look
 	}
 	r, err := s.Reload(ctx)
 	if err != nil {
-		return Unread{Problems: strings.Split(err.Error(), "\n")}, nil
+		return Unread{Problems: told(err, req.Lang)}, nil
 	}
 	d := done(req, o)
 	d.Reloaded = r

@@ -4,7 +4,6 @@
 package own
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,8 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Bounds: no sentence may cost more because somebody added much, and no word is longer than people say.
@@ -39,7 +40,7 @@ type Saying struct {
 type Flaw struct {
 	Phrase bool // of the phrases, not the words
 	At     int
-	Text   string
+	Text   *i18n.Said
 	Note   bool
 }
 
@@ -72,7 +73,7 @@ func New(l *lexicon.Lexicon, declared []commands.Command, words, phrases []Sayin
 }
 
 func (b *builder) flaw(format string, args ...any) {
-	b.flaws = append(b.flaws, Flaw{Phrase: b.phrase, At: b.at, Text: fmt.Sprintf(format, args...)})
+	b.flaws = append(b.flaws, Flaw{Phrase: b.phrase, At: b.at, Text: i18n.Sayf(format, args...)})
 }
 
 func (b *builder) note(format string, args ...any) {

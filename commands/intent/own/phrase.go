@@ -9,6 +9,8 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
+
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Phrase is a sentence of the organisation's own: its words in order, and in front of, between and behind them gaps.
@@ -77,7 +79,7 @@ func (b *builder) parse(s Saying, c *commands.Command) (*Phrase, bool) {
 			param := takes(c, strings.TrimSpace(name))
 			switch {
 			case param == nil || param.Type == commands.Text:
-				b.flaw("%s takes no {%s}; %s", c.Name, name, places(c))
+				b.flaw("%s takes no {%s}; %v", c.Name, name, places(c))
 				return nil, false
 			case slices.ContainsFunc(p.gaps, func(g []*commands.Param) bool { return slices.Contains(g, param) }):
 				b.flaw("{%s} is there twice; write it once", name)
@@ -134,12 +136,12 @@ func takes(c *commands.Command, name string) *commands.Param {
 	return &c.Params[i]
 }
 
-func places(c *commands.Command) string {
+func places(c *commands.Command) *i18n.Said {
 	said := slices.DeleteFunc(slices.Clone(c.Params), func(p commands.Param) bool { return p.Type == commands.Text })
 	if len(said) == 0 {
-		return "it takes nothing that can stand in a phrase"
+		return i18n.Sayf("it takes nothing that can stand in a phrase")
 	}
-	return "write one of " + names(said, func(p commands.Param) string { return "{" + p.Name + "}" })
+	return i18n.Sayf("write one of %s", names(said, func(p commands.Param) string { return "{" + p.Name + "}" }))
 }
 
 func names[T any](list []T, name func(T) string) string {
@@ -157,7 +159,7 @@ func (b *builder) fixed(s Saying, p *Phrase, c *commands.Command) bool {
 		switch {
 		case param == nil || !settles(param):
 			can := slices.DeleteFunc(slices.Clone(c.Params), func(p commands.Param) bool { return !settles(&p) })
-			b.flaw("%s has no text %s to be settled; %s", c.Name, name, hint(can))
+			b.flaw("%s has no text %s to be settled; %v", c.Name, name, hint(can))
 		case slices.ContainsFunc(p.gaps, func(g []*commands.Param) bool { return slices.Contains(g, param) }):
 			b.flaw("%s is settled and has a place {%s}, too; keep one of the two", name, name)
 		case strings.TrimSpace(text) == "" || len([]rune(text)) > maxText:
@@ -170,11 +172,11 @@ func (b *builder) fixed(s Saying, p *Phrase, c *commands.Command) bool {
 	return true
 }
 
-func hint(can []commands.Param) string {
+func hint(can []commands.Param) *i18n.Said {
 	if len(can) == 0 {
-		return "write say and means alone"
+		return i18n.Sayf("write say and means alone")
 	}
-	return "there can be " + names(can, func(p commands.Param) string { return p.Name })
+	return i18n.Sayf("there can be %s", names(can, func(p commands.Param) string { return p.Name }))
 }
 
 // settles says whether a phrase can settle a parameter: one whose value is a text as it is shown.
