@@ -57,7 +57,7 @@ func (c *Config) problems() []*Problem {
 	p.between("approval.urges_per_day", c.Approval.UrgesPerDay, 1, 100)
 	for _, w := range c.Approval.Push {
 		if w.Text != "tasks" && w.Text != "results" {
-			p = append(p, &Problem{Key: "approval.push", Where: w.Where, Text: fmt.Sprintf("%q is not known; write one of tasks, results", w.Text)})
+			p = append(p, &Problem{Key: "approval.push", Where: w.Where, Text: i18n.Sayf("%q is not known; write one of %s", w.Text, "tasks, results")})
 		}
 	}
 	p.offices(c.Worktime)
