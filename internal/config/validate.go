@@ -55,9 +55,10 @@ func (c *Config) problems() []*Problem {
 	p.between("approval.second_tap_above", c.Approval.SecondTapAbove, 0, 1_000_000_000)
 	p.lasts("approval.hold", c.Approval.Hold, 0, 10*time.Minute)
 	p.between("approval.urges_per_day", c.Approval.UrgesPerDay, 1, 100)
+	pushes := []string{"tasks", "results"}
 	for _, w := range c.Approval.Push {
-		if w.Text != "tasks" && w.Text != "results" {
-			p = append(p, &Problem{Key: "approval.push", Where: w.Where, Text: i18n.Sayf("%q is not known; write one of %s", w.Text, "tasks, results")})
+		if !slices.Contains(pushes, w.Text) {
+			p = append(p, &Problem{Key: "approval.push", Where: w.Where, Text: i18n.Sayf("%q is not known; write one of %s", w.Text, strings.Join(pushes, ", "))})
 		}
 	}
 	p.offices(c.Worktime)
