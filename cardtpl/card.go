@@ -203,6 +203,8 @@ type Form struct {
 	Fields []Field `json:"fields"`
 	Submit string  `json:"submit"`
 	Label  string  `json:"label,omitempty"` // of its button; empty: 提交
+	// Besides says that the card asks in words, too: where no form is drawn, nothing is said of it.
+	Besides bool `json:"besides,omitempty"`
 }
 
 // FormAction is the name of the hidden form field that carries the action id.
@@ -215,10 +217,11 @@ type Field struct {
 	Type     string   `json:"type"`
 	Required bool     `json:"required,omitempty"`
 	Value    string   `json:"value,omitempty"`
+	Format   string   `json:"format,omitempty"` // of a DATE: yyyy-MM-dd
 	Options  []Choice `json:"options,omitempty"`
 }
 
-// Choice is one value of a SELECT.
+// Choice is one value of a SELECT or MULTI_SELECT.
 type Choice struct {
 	Value string `json:"value"`
 	Text  string `json:"text"`

@@ -266,7 +266,7 @@ func prepareForm(f Form, version int) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Form{Submit: id, Label: Cut(Line(f.Label), maxButton)}
+	out := &Form{Submit: id, Label: Cut(Line(f.Label), maxButton), Besides: f.Besides}
 	for _, field := range f.Fields {
 		field.Label, field.Value = Cut(Line(field.Label), MaxLabel), Cut(Line(field.Value), maxValue)
 		options := field.Options

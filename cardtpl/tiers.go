@@ -135,6 +135,7 @@ type ownField struct {
 	Required bool        `json:"required,omitempty"`
 	Hidden   bool        `json:"hidden,omitempty"`
 	Default  any         `json:"defaultValue,omitempty"`
+	Format   string      `json:"format,omitempty"`
 	Options  []ownChoice `json:"options,omitempty"`
 }
 
@@ -155,7 +156,7 @@ func (p *prepared) formJSON() string {
 	if p.Form != nil {
 		fields = append(fields, ownField{Name: FormAction, Type: "TEXT", Hidden: true, Default: p.Form.Submit})
 		for _, f := range p.Form.Fields {
-			out := ownField{Name: f.Name, Label: f.Label, Type: f.Type, Required: f.Required}
+			out := ownField{Name: f.Name, Label: f.Label, Type: f.Type, Required: f.Required, Format: f.Format}
 			if f.Value != "" {
 				out.Default = f.Value
 			}
@@ -215,7 +216,7 @@ func (p *prepared) blocks(facts bool) []string {
 
 // hint is what pressing does, and for a form that cannot be shown what to write instead.
 func (p *prepared) hint(formless bool) string {
-	if !formless || p.Form == nil {
+	if !formless || p.Form == nil || p.Form.Besides {
 		return p.Hint
 	}
 	var labels []string

@@ -125,6 +125,7 @@ func New(cfg Config) commands.Skill {
 			"approval.together":  {For: "approval.decide", Run: s.together},
 			"approval.batch":     {For: "approval.decide", Effect: commands.Write, Run: s.confirmAll, Reconcile: s.reconcileAll},
 			"approval.confirm":   {For: "approval.decide", Effect: commands.Write, Run: s.confirm, Reconcile: s.reconcile},
+			"approval.filled":    {For: "approval.create", Run: s.filled},
 			"approval.submit":    {For: "approval.create", Effect: commands.Write, Run: s.submit, Reconcile: s.sent},
 			"approval.urge":      {For: "approval.urge", Run: s.onThis(s.urgeThis)},
 			"approval.nudge":     {For: "approval.urge", Effect: commands.Write, Run: s.nudge, Reconcile: s.nudged},

@@ -13,13 +13,14 @@ import (
 type asking struct {
 	Kind     string // of the form; "" while that is asked for
 	Ask      string
-	Wrong    string // why the last answer does not do
+	Wrong    []string // why what was answered does not do
 	Options  []string
 	Hint     string
 	Left     []string // controls that only DingTalk can fill in
 	URL      string   // of the form in DingTalk
 	From     *Copied
-	Done, Of int // required fields that are filled in, and all
+	Form     *cardtpl.Form // what is missing and can be filled in on the card
+	Done, Of int           // required fields that are filled in, and all
 }
 
 // Card implements cardtpl.View.
@@ -32,11 +33,15 @@ func (a asking) Card(l i18n.Lang) cardtpl.Card {
 		c.Tag = l.T("cards.approval.start.tag", "n", a.Done+1, "of", a.Of)
 	}
 	var lines []string
-	if a.Wrong != "" {
-		c.Tone, c.Lead = cardtpl.Orange, a.Wrong
-		lines = append(lines, a.Ask)
+	if len(a.Wrong) > 0 {
+		c.Tone, c.Lead = cardtpl.Orange, a.Wrong[0]
+		lines = append(append(lines, a.Wrong[1:]...), a.Ask)
 	}
 	c.Text = strings.Join(append(lines, unfilled(l, a.From, a.Left)...), "\n")
+	if a.Form != nil {
+		form := *a.Form
+		form.Label, c.Form = l.T("cards.approval.start.filled"), &form
+	}
 	if a.URL != "" {
 		c.Buttons = append(c.Buttons, cardtpl.Button{Text: l.T("cards.approval.start.in_dingtalk"), Style: cardtpl.Plain, URL: a.URL})
 	}

@@ -27,12 +27,17 @@ func startSamples() []cardtpl.Sample {
 			return asking{
 				Kind: "团队活动", Ask: say("“活动主题”写什么？", "「活动主题」寫什麼？", "What should “活动主题” say?"), Left: []string{"场地合同"}, URL: url, Of: 4,
 				Hint: say("直接写，整条消息都会填进去。", "直接寫，整則訊息都會填進去。", "Just write it; the whole message goes into the field."),
+				Form: paper{sheet: sheet{Controls: []control{
+					{ID: "t", Name: "活动主题", Component: "TextField", Required: true}, {ID: "n", Name: "参加人数", Component: "NumberField", Required: true},
+					{ID: "r", Name: `["开始时间","结束时间"]`, Component: "DDDateRangeField", Required: true}, {ID: "k", Name: "活动类型", Component: "DDSelectField", Required: true, Options: []string{"团建", "培训"}},
+					{ID: "m", Name: "需要的支持", Component: "DDMultiSelectField", Options: []string{"用车", "摄影", "餐饮"}}, {ID: "d", Name: "活动说明", Component: "TextareaField"},
+				}}}.toWrite(nil),
 			}
 		})},
 		{Name: "approval-ask-wrong", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
 			return asking{
 				Kind: "团队活动", Ask: say("“参加人数”是多少？", "「参加人数」是多少？", "How many for “参加人数”?"), Done: 1, Of: 4,
-				Wrong: say("“很多人”填不进“参加人数”。", "「很多人」填不進「参加人数」。", "“很多人” does not fit “参加人数”."), Hint: say("写一个数，如 2。", "寫一個數，如 2。", "A number, such as 2."),
+				Wrong: []string{say("“很多人”填不进“参加人数”。", "「很多人」填不進「参加人数」。", "“很多人” does not fit “参加人数”.")}, Hint: say("写一个数，如 2。", "寫一個數，如 2。", "A number, such as 2."),
 			}
 		})},
 		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{

@@ -147,8 +147,12 @@ func (s *skill) mayStart(ctx context.Context, userID string) ([]dingtalk.Templat
 
 // wrong says that a field cannot take what was said for it: said is what, of a field that lacks something the empty text.
 type wrong struct {
-	said, key string
-	args      []any
+	said, key, label string
+	args             []any
+}
+
+func (w wrong) sentence(l i18n.Lang) string {
+	return l.T(w.key, append(w.args, "said", commands.Line(w.said), "label", w.label)...)
 }
 
 // encode writes a value as the call wants it (openapi.md 4.2). A reply is a question about whom or which day was meant; v is the value with

@@ -74,7 +74,7 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	if ask, err := s.goOn(ctx, req, t); ask != nil || err != nil {
 		return ask, err
 	}
-	return s.compose(ctx, req, paper{Template: t, sheet: form, first: textOf(req.Values[draftParam]) == ""})
+	return s.compose(ctx, req, paper{Template: t, sheet: form, first: textOf(req.Values[draftParam]) == "", form: textOf(req.Values[draftParam]) == "" || req.Press != nil})
 }
 
 // compose keeps what is known of a form as a draft, asks for what is missing, and shows what is complete to be confirmed.
@@ -173,17 +173,20 @@ type paper struct {
 	Way    []Ahead // who decides, as far as DingTalk foretells it
 	Dept   int64
 	first  bool // nothing was asked yet: what cannot be filled in here is said first
+	form   bool // what is missing can be filled in on the card
 	from   *Copied
 }
 
-// fillIn checks what is known and asks for the next thing that is missing; nil when nothing is.
+// fillIn checks what is known and asks for the next thing that is missing, or does not fit; nil when nothing is.
 func (s *skill) fillIn(ctx context.Context, req *commands.Request, f *paper) (*commands.Reply, error) {
-	for _, c := range f.Controls {
+	var missing, unfit *control
+	var wrongs []wrong
+	for i, c := range f.Controls {
 		p := c.param()
 		v, said := req.Values[p.Name]
 		if !said {
-			if c.Required {
-				return s.askFor(ctx, req, *f, c, nil), nil
+			if c.Required && missing == nil {
+				missing = &f.Controls[i]
 			}
 			continue
 		}
@@ -191,27 +194,38 @@ func (s *skill) fillIn(ctx context.Context, req *commands.Request, f *paper) (*c
 		switch {
 		case err != nil:
 			return nil, err
+		case bad != nil:
+			delete(req.Values, p.Name)
+			bad.label = p.Label
+			if wrongs = append(wrongs, *bad); unfit == nil {
+				unfit = &f.Controls[i]
+			}
+			continue
+		case ask != nil && (missing != nil || unfit != nil): // is asked when its turn comes
+			continue
 		case ask != nil:
 			if q, ours := ask.Card.(asking); ours {
 				q.Kind = f.Name
 				ask.Card = q
 			}
 			return ask, nil
-		case bad != nil:
-			delete(req.Values, p.Name)
-			return s.askFor(ctx, req, *f, c, bad), nil
 		}
 		req.Values = req.Values.Merge(commands.Values{p.Name: found})
 		f.Form = append(f.Form, dingtalk.FormValue{Name: c.Name, Value: wire})
 	}
-	if len(f.Form) == 0 { // DingTalk takes no empty form
-		return s.askFor(ctx, req, *f, f.Controls[0], nil), nil
+	switch {
+	case unfit != nil:
+		return s.askFor(ctx, req, *f, *unfit, wrongs...), nil
+	case missing != nil:
+		return s.askFor(ctx, req, *f, *missing), nil
+	case len(f.Form) == 0: // DingTalk takes no empty form
+		return s.askFor(ctx, req, *f, f.Controls[0]), nil
 	}
 	return s.foretell(ctx, req, f)
 }
 
-// askFor asks for one field; bad says why what was said for it does not do.
-func (s *skill) askFor(ctx context.Context, req *commands.Request, f paper, c control, bad *wrong) *commands.Reply {
+// askFor asks for one field; wrongs say why what was said does not do.
+func (s *skill) askFor(ctx context.Context, req *commands.Request, f paper, c control, wrongs ...wrong) *commands.Reply {
 	l, p := req.Lang, c.param()
 	what := string(p.Type)
 	switch {
@@ -238,8 +252,11 @@ func (s *skill) askFor(ctx context.Context, req *commands.Request, f paper, c co
 	if hint := "approval.ask." + what + ".hint"; i18n.Has(hint) {
 		ask.Hint = l.T(hint, "columns", strings.Join(columns, l.T("cards.sep")), "options", i18n.Join(l, p.Options[:min(2, len(p.Options))]))
 	}
-	if bad != nil {
-		ask.Wrong = l.T(bad.key, append(bad.args, "said", commands.Line(bad.said), "label", p.Label)...)
+	for _, bad := range wrongs {
+		ask.Wrong = append(ask.Wrong, bad.sentence(l))
+	}
+	if f.form {
+		ask.Form = f.toWrite(req.Values)
 	}
 	for _, c := range f.Controls {
 		if _, done := req.Values[c.param().Name]; c.Required && done {
@@ -322,7 +339,8 @@ func (s *skill) foretell(ctx context.Context, req *commands.Request, f *paper) (
 func (s *skill) askWho(req *commands.Request, f paper, p commands.Param, bad *wrong) *commands.Reply {
 	ask := asking{Kind: f.Name, Ask: req.Lang.T("approval.ask.approver", "label", p.Label), Hint: req.Lang.T("approval.ask.subjects.hint")}
 	if bad != nil {
-		ask.Wrong = req.Lang.T(bad.key, append(bad.args, "said", commands.Line(bad.said), "label", p.Label)...)
+		bad.label = p.Label
+		ask.Wrong = []string{bad.sentence(req.Lang)}
 	}
 	return &commands.Reply{Card: ask, Ask: &commands.Dialog{Slot: p.Name, Values: req.Values}}
 }

@@ -102,7 +102,7 @@ func (s *skill) refill(ctx context.Context, req *commands.Request, d draft, fail
 	for _, c := range form.Controls {
 		if name := label(c.Name); strings.Contains(why, name) || strings.Contains(why, c.Name) {
 			delete(req.Values, c.param().Name)
-			reply = s.askFor(ctx, req, f, c, &wrong{said: why, key: "approval.start.refused"})
+			reply = s.askFor(ctx, req, f, c, wrong{said: why, key: "approval.start.refused", label: name})
 			break
 		}
 	}
