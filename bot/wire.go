@@ -216,7 +216,7 @@ func (m *message) read(req *commands.Request, names naming) (string, commands.Me
 	case "picture":
 		media = commands.MediaPicture
 	case "file":
-		media = commands.MediaFile
+		media, req.File = commands.MediaFile, commands.File{Name: m.Content.first("fileName"), Code: m.Content.first("downloadCode")}
 	case "video":
 		media = commands.MediaVideo
 	case "interactiveCard": // another bot's card that mentions us: the mention is its first leaf

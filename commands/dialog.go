@@ -153,6 +153,29 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Di
 	return reply, nil
 }
 
+// takeFile puts a file that was sent into what is open: where a file is asked for, else where the first can be. Nothing else reads
+// files.
+func (r *Router) takeFile(ctx context.Context, req *Request) (*Reply, error) {
+	d := r.dialog(ctx, req)
+	if d == nil || d.outdated() {
+		return nil, NewError(Invalid, nil, "core.media."+string(req.Media))
+	}
+	takes := slices.DeleteFunc(slices.Clone(d.More), func(p Param) bool { return p.Type != Files })
+	if asked := slices.IndexFunc(takes, func(p Param) bool { return p.Name == d.Slot }); asked >= 0 {
+		takes = takes[asked:]
+	}
+	if len(takes) == 0 {
+		return nil, NewError(Invalid, nil, "core.media."+string(req.Media))
+	}
+	var files []File
+	if old := d.Values[takes[0].Name].Readings; len(old) > 0 {
+		files, _ = old[0].([]File)
+	}
+	files = append(slices.Clone(files), req.File)
+	req.Values = d.Values.Merge(Values{takes[0].Name: {Said: req.File.Name, Readings: []any{files}}})
+	return r.run(ctx, req, d.Command, d)
+}
+
 func (r *Router) cancel(ctx context.Context, req *Request, d *Dialog) (*Reply, error) {
 	if err := r.settle(ctx, req, d, StateCancelled); err != nil {
 		return nil, err

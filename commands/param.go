@@ -99,6 +99,7 @@ const (
 	Money      ParamType = "money"  // the same
 	Sums       ParamType = "sums"   // how much money something that exists is about: 700, 超过5000. Its value is Amounts
 	Table      ParamType = "table"  // rows of Values, by the names of Rows
+	Files      ParamType = "files"  // what is sent as files, one after the other
 	Text       ParamType = "text"   // the message as it stands, when it is asked for; of RoleRemark also a part of a sentence
 	Language   ParamType = "language"
 	Ref        ParamType = "ref"  // the number of something that exists

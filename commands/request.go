@@ -25,6 +25,7 @@ type Request struct {
 	Mentions []Person // people @mentioned, the bot left out; ID is certain
 	Quote    *Quote   // the message this one answers, if any
 	Media    Media    // what was sent when it was not text
+	File     File     // of MediaFile
 	Values   Values   // filled by the router, see Bind
 	More     []Param  // what Command.More made of them
 	heard    string   // the sentence that is still to be read for More
@@ -82,6 +83,13 @@ type Quote struct {
 	At      time.Time // when it was written; zero when that is not told
 	TrackID string    // outTrackId when the quoted message is one of our own cards
 	About   *Subject  // what that card is about, if it said so
+}
+
+// File is a file that somebody sent.
+type File struct {
+	Name string `json:"name"`
+	Code string `json:"code"`           // DingTalk's downloadCode
+	Kept string `json:"kept,omitempty"` // where it was put, as the skill that took it writes it
 }
 
 // Media says what came instead of, or beside, text.

@@ -323,6 +323,8 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	switch {
 	case utf8.RuneCountInString(text) > MaxText:
 		return nil, NewError(Invalid, nil, "core.too_long", "max", MaxText)
+	case text == "" && req.Media == MediaFile && req.File.Code != "":
+		return r.takeFile(ctx, req)
 	case text == "" && req.Media != MediaNone:
 		return nil, NewError(Invalid, nil, "core.media."+string(req.Media))
 	case text == "" && len(req.Mentions) == 0:

@@ -28,11 +28,11 @@ type Source string
 const FromQuote Source = "quote"
 
 // readings are the Go types of what can be read, by their names where a Value is stored: TimePoint is a When,
-// DateRange and Day are Days, Duration minutes, Subjects Who, Picks Picked, Sums Amounts, Flag a bool, a Choice of several words a list, a Table rows, and
+// DateRange and Day are Days, Duration minutes, Subjects Who, Picks Picked, Sums Amounts, Flag a bool, a Choice of several words a list, a Table rows, Files a list of File, and
 // all else a text.
 var readings = map[string]reflect.Type{
 	"when": reflect.TypeFor[When](), "days": reflect.TypeFor[Days](), "who": reflect.TypeFor[Who](),
-	"rows": reflect.TypeFor[[]Values](), "picked": reflect.TypeFor[Picked](), "amounts": reflect.TypeFor[Amounts](), "minutes": reflect.TypeFor[int](), "flag": reflect.TypeFor[bool](), "list": reflect.TypeFor[[]string](), "text": reflect.TypeFor[string](),
+	"rows": reflect.TypeFor[[]Values](), "picked": reflect.TypeFor[Picked](), "amounts": reflect.TypeFor[Amounts](), "minutes": reflect.TypeFor[int](), "files": reflect.TypeFor[[]File](), "flag": reflect.TypeFor[bool](), "list": reflect.TypeFor[[]string](), "text": reflect.TypeFor[string](),
 }
 
 type storedValue struct {

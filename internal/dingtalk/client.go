@@ -101,6 +101,7 @@ type Client struct {
 	Calendar   *CalendarService
 	Rooms      *RoomService
 	Contact    *ContactService
+	Storage    *StorageService
 
 	api, oapi *url.URL
 	clientID  string
@@ -166,6 +167,7 @@ func New(cfg Config) (*Client, error) {
 	c.Calendar = &CalendarService{s}
 	c.Rooms = &RoomService{s}
 	c.Contact = &ContactService{s}
+	c.Storage = &StorageService{s}
 	return c, nil
 }
 

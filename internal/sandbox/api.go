@@ -42,6 +42,7 @@ func (s *Server) mountAPI() {
 	}
 	s.api.HandleFunc("GET /sandbox/api/stream", s.stream)
 	s.api.HandleFunc("GET /sandbox/files/{id}", s.serveFile)
+	s.api.HandleFunc("PUT /sandbox/files/{id}", s.receiveFile)
 	s.api.HandleFunc("/sandbox/api/", func(w http.ResponseWriter, r *http.Request) {
 		reply(w, nil, notFound("unknown_call", "docs/sandbox-api.md lists the calls"))
 	})

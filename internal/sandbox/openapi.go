@@ -115,6 +115,9 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/v1.0/robot/groupMessages/query", scope: robot, handle: s.groupQuery},
 		{method: "POST", path: "/v1.0/robot/groupMessages/recall", scope: robot, handle: s.groupRecall},
 		{method: "POST", path: "/v1.0/robot/messageFiles/download", scope: robot, handle: s.downloadFile},
+		{method: "POST", path: "/v1.0/workflow/processInstances/spaces/infos/query", scope: "Workflow.Instance.Write", handle: s.approvalSpace},
+		{method: "POST", path: "/v1.0/storage/spaces/{spaceId}/files/uploadInfos/query", scope: "Storage.UploadInfo.Read", handle: s.uploadInfo},
+		{method: "POST", path: "/v1.0/storage/spaces/{spaceId}/files/commit", scope: "Storage.File.Write", handle: s.commitFile},
 		{method: "POST", path: "/media/upload", old: true, scope: "qyapi_base", handle: s.uploadMedia},
 
 		{method: "POST", path: "/v1.0/card/instances", scope: cards, handle: s.cardCall(s.createCard)},

@@ -130,8 +130,9 @@ type Server struct {
 	windows       map[string]*window
 	media         map[string]*medium
 	codes         map[string]string // downloadCode → medium id
-	queryKeys     map[string]*sent  // processQueryKey → what was sent
-	quotes        map[string]int    // type → how often one was quoted: their shapes take turns
+	uploads       map[string]*uploading
+	queryKeys     map[string]*sent // processQueryKey → what was sent
+	quotes        map[string]int   // type → how often one was quoted: their shapes take turns
 	server        *http.Server
 	closed        bool
 }
@@ -152,7 +153,7 @@ func New(opt Options) (*Server, error) {
 		tickets: map[string]*ticket{}, tokens: map[string]*token{}, sessions: map[string]*session{},
 		cards: map[string]*card{}, presses: map[string]*openPress{}, templates: map[string]*cardTemplate{},
 		removedScopes: map[string]bool{}, windows: map[string]*window{}, media: map[string]*medium{},
-		codes: map[string]string{}, queryKeys: map[string]*sent{}, quotes: map[string]int{},
+		codes: map[string]string{}, uploads: map[string]*uploading{}, queryKeys: map[string]*sent{}, quotes: map[string]int{},
 	}
 	s.started = s.clock.Now()
 	s.stop, s.cancel = context.WithCancel(context.Background())

@@ -99,7 +99,9 @@ func (s *skill) copyOf(ctx context.Context, req *commands.Request, f read) (*com
 		switch {
 		case empty(old.Value) || c == nil && !slices.Contains(form.Left, label(old.Name)):
 			continue
-		case c != nil:
+		case c == nil:
+			why = DropThere
+		case c.Component != "DDAttachment":
 			v, why = s.carry(ctx, req, *c, component{Type: c.Component, Label: old.Name, Value: strings.TrimSpace(old.Value), Ext: old.ExtValue})
 		}
 		if why != "" {

@@ -153,6 +153,8 @@ func New(cfg Config) commands.Skill {
 				return err
 			}},
 			{Code: "Workflow.Instance.Write", Name: "agreeing and refusing", For: "approval.needs.decide", Write: true},
+			{Code: "Storage.UploadInfo.Read", Name: "addresses for attachments", For: "approval.needs.files", Write: true},
+			{Code: "Storage.File.Write", Name: "attachments", For: "approval.needs.files", Write: true},
 			{Code: "Premium.Workflow.ReadWrite.All", Name: "adding approvers and sending back", For: "approval.needs.premium", Write: true},
 			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "needs.attendance"},
 			{Code: "qyapi_holiday_readonly", Name: "leave balances", For: "approval.needs.balance", Probe: func(ctx context.Context, _, _ string) error {

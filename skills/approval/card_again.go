@@ -39,14 +39,15 @@ type Copied struct {
 	Dropped []Dropped
 }
 
-// Dropped is a field that was not taken over. Why is DropPast, DropGone or DropFile.
+// Dropped is a field that was not taken over. Why is one of these.
 type Dropped struct{ Label, Why string }
 
 // Why a field is not taken over.
 const (
-	DropPast = "past" // its days are over
-	DropGone = "gone" // it names somebody or something that cannot be chosen any more, or cannot be read
-	DropFile = "file" // DingTalk alone can fill it in
+	DropPast  = "past"  // its days are over
+	DropGone  = "gone"  // it names somebody or something that cannot be chosen any more, or cannot be read
+	DropFile  = "file"  // its files have to be sent once more
+	DropThere = "there" // DingTalk alone can fill it in
 )
 
 // names says whether a field is among those that were not taken over.

@@ -155,6 +155,7 @@ type Proposed struct {
 	Form  []Field
 	Way   []Ahead
 	Empty []string // fields that were not filled in and need not be
+	Files []string // of these, those that take files
 	Left  []string // controls that only DingTalk can fill in
 	URL   string
 	From  *Copied
@@ -183,6 +184,9 @@ func (a Proposed) Card(l i18n.Lang) cardtpl.Card {
 	}
 	if len(a.Empty) > 0 {
 		lines = append(lines, l.T("cards.approval.proposed.empty", "names", cardtpl.Names(l, a.Empty), "name", a.Empty[0]))
+	}
+	if len(a.Files) > 0 {
+		lines = append(lines, l.T("cards.approval.proposed.files", "n", len(a.Files), "names", cardtpl.Names(l, a.Files)))
 	}
 	lines = append(lines, unfilled(l, a.From, a.Left)...)
 	c.Text = strings.TrimSpace(strings.Join(lines, "\n"))

@@ -34,13 +34,14 @@ type control struct {
 	Columns   []control `json:"columns,omitempty"`
 }
 
-// typeOfControl are the components that words can fill in, and what is read for them. Attachments and pictures are not among them: no
-// way to put a file into the space of approvals is documented; related approvals, addresses and stars have no finder.
+// typeOfControl are the components that can be filled in here, and what is read for them. Pictures are not among them: their value is an
+// address, and no way to get one for a picture that was sent is documented; related approvals, addresses and stars have no finder.
 func typeOfControl(component string) (commands.ParamType, bool) {
 	t, ok := map[string]commands.ParamType{
 		"TextField": commands.Text, "TextareaField": commands.Text, "PhoneField": commands.Text, "DepartmentField": commands.Text,
 		"NumberField": commands.Number, "MoneyField": commands.Money, "DDDateField": commands.Day, "DDDateRangeField": commands.DateRange,
 		"DDSelectField": commands.Choice, "DDMultiSelectField": commands.Choice, "InnerContactField": commands.Subjects, "TableField": commands.Table,
+		"DDAttachment": commands.Files,
 	}[component]
 	return t, ok
 }
@@ -98,7 +99,7 @@ func controlOf(item dingtalk.FormItem) (control, bool) {
 	for _, child := range item.Children {
 		col, plain := controlOf(child)
 		switch {
-		case plain && col.Component != "TableField":
+		case plain && col.Component != "TableField" && col.Component != "DDAttachment":
 			c.Columns = append(c.Columns, col)
 		case child.Required:
 			return c, false
@@ -184,6 +185,8 @@ func (s *skill) encode(ctx context.Context, req *commands.Request, c control, v 
 		return s.encodePeople(ctx, req, p, v)
 	case commands.Table:
 		return s.encodeTable(ctx, req, c, v)
+	case commands.Files:
+		return s.encodeFiles(ctx, req, v)
 	}
 	text := strings.TrimSpace(fmt.Sprint(v.Readings[0]))
 	if c.Component == "DepartmentField" {

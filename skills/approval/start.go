@@ -378,11 +378,15 @@ func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper) (*
 	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL, From: f.from}
 	for _, c := range f.Controls {
 		if _, said := req.Values[c.param().Name]; !said {
-			card.Empty = append(card.Empty, label(c.Name))
+			to := &card.Empty
+			if c.Component == "DDAttachment" {
+				to = &card.Files
+			}
+			*to = append(*to, label(c.Name))
 		}
 	}
 	if f.from != nil {
-		card.Empty = slices.DeleteFunc(card.Empty, f.from.names)
+		card.Empty, card.Files = slices.DeleteFunc(card.Empty, f.from.names), slices.DeleteFunc(card.Files, f.from.names)
 	}
 	return &commands.Reply{
 		Card: card, Ask: &commands.Dialog{Values: req.Values},

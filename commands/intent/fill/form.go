@@ -101,7 +101,7 @@ func (r *Reader) Field(p commands.Param) (commands.Value, bool) {
 // OfForm says whether only a form has fields of this type: they are not read with the parameters of commands.
 func OfForm(p commands.Param) bool {
 	switch p.Type {
-	case commands.Number, commands.Money, commands.Day, commands.DateRange, commands.Table:
+	case commands.Number, commands.Money, commands.Day, commands.DateRange, commands.Table, commands.Files:
 		return true
 	}
 	return p.Type == commands.Choice && len(p.Options) > 0

@@ -164,6 +164,7 @@ var templateSpecs = []template{
 				{id: "MoneyField_EVENTCOST", label: "费用（元）", component: "MoneyField", required: true},
 			}},
 			{id: "DDAttachment_EVENT", label: "场地合同", component: "DDAttachment"},
+			{id: "DDPhotoField_EVENT", label: "场地照片", component: "DDPhotoField"},
 		},
 		flow: []rule{{activity: "sid_event_1", name: "直属主管", by: byManager, method: methodSingle}, {activity: "sid_event_2", name: "审批人", by: byChoice, method: methodOr}},
 	},

@@ -77,6 +77,11 @@ func (o *Office) fits(f field, value string) bool {
 			n, err := strconv.ParseInt(id, 10, 64)
 			return err != nil || n != -1 && o.depts[n] == nil
 		})
+	case "DDAttachment":
+		var files []struct{ SpaceID, FileID, FileName, FileType string }
+		return json.Unmarshal([]byte(value), &files) == nil && !slices.ContainsFunc(files, func(f struct{ SpaceID, FileID, FileName, FileType string }) bool {
+			return f.SpaceID == "" || f.FileID == "" || f.FileName == ""
+		})
 	case "TableField":
 		var rows [][]formValue
 		if json.Unmarshal([]byte(value), &rows) != nil {

@@ -1,0 +1,123 @@
+package approval_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
+)
+
+// send sends a file to the bot, one-to-one, and gives what is answered.
+func (c *chat) send(name string, data []byte) (*commands.Reply, error) {
+	c.t.Helper()
+	id, err := c.Upload(name, "application/octet-stream", data)
+	c.Must(err)
+	msg, err := c.Say(context.WithoutCancel(c.t.Context()), sandbox.Said{User: c.Who(c.who).UserID, MsgType: sandbox.TypeFile, File: id})
+	c.Must(err)
+	m, _ := c.Message(msg)
+	req := c.request()
+	req.Media, req.File = commands.MediaFile, commands.File{Name: name, Code: m.File.DownloadCodes[0]}
+	return c.answered(c.router.Handle(c.t.Context(), req))
+}
+
+// A file that is sent while a form is filled in is attached to it, and so is the next one; each is passed on once.
+func TestFilesThatAreSentAreAttached(t *testing.T) {
+	for lang, say := range map[i18n.Lang]struct{ start, offer, done string }{
+		i18n.ZhCN: {"申请报销 300 元，交通费", "还可以加附件（发票）", "已提交"},
+		i18n.ZhTW: {"申請報銷 300 元，交通费", "還可以加附件（发票）", "已提交"},
+		i18n.En:   {"I want to claim an expense of 300 yuan, 交通费", "Files can be attached, too (发票)", "Submitted"},
+	} {
+		t.Run(string(lang), func(t *testing.T) {
+			c := begin(t, "张三")
+			c.lang = lang
+			skilltest.Has(t, c.say(say.start), "300", "交通费", say.offer)
+			reply, err := c.send("发票.pdf", bytes.Repeat([]byte("x"), 4096))
+			c.Must(err)
+			skilltest.Has(t, c.text(reply), "300", "发票.pdf (4 KB)")
+			skilltest.Lacks(t, c.text(reply), say.offer)
+			before := c.Seq()
+			reply, err = c.send("行程单.pdf", []byte("y"))
+			c.Must(err)
+			skilltest.Has(t, c.text(reply), "发票.pdf (4 KB)", "行程单.pdf")
+			if n := len(c.Calls(sandbox.CallFilter{After: before, Path: "/v1.0/robot/messageFiles/download"})); n != 1 {
+				t.Errorf("%d files were fetched for one that was sent", n)
+			}
+			skilltest.Has(t, c.press("approval.submit", -1), say.done)
+			skilltest.Has(t, c.newest().Values["发票"], `"fileName":"发票.pdf"`, `"fileSize":4096`, `"fileType":"pdf"`, `"spaceId":"3996960664"`, "行程单.pdf")
+			if c.begun() != 1 {
+				t.Errorf("started %d times", c.begun())
+			}
+		})
+	}
+}
+
+// A file that is too large, that is gone, or for which a permission is missing costs nothing of the form, and each says what to do.
+func TestAFileThatCannotBeAttachedIsNamedAndTheFormIsKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(c *chat)
+		data  []byte
+		says  [3]string
+	}{
+		"a permission is missing": {func(c *chat) { c.Must(c.RemoveScope("Storage.UploadInfo.Read")) }, []byte("x"),
+			[3]string{"应用没有传附件的权限（Storage.UploadInfo.Read）", "應用沒有傳附件的權限（Storage.UploadInfo.Read）", "lacks a permission to pass on files (Storage.UploadInfo.Read)"}},
+		"it is gone": {func(c *chat) {
+			_, err := c.AddFault(sandbox.Fault{Path: "/v1.0/robot/messageFiles/download", Status: 400, Body: `{"code":"invalidParameter.robotCode.downloadCode","message":"x"}`})
+			c.Must(err)
+		}, []byte("x"), [3]string{"“发票.pdf”没有传上去", "「发票.pdf」沒有傳上去", "“发票.pdf” could not be passed on"}},
+		"there is no space": {func(c *chat) {
+			_, err := c.AddFault(sandbox.Fault{Path: "/v1.0/workflow/processInstances/spaces/infos/query", Status: 400, Body: `{"code":"invalidAgentId","message":"x"}`})
+			c.Must(err)
+		}, []byte("x"), [3]string{"“发票.pdf”没有传上去", "「发票.pdf」沒有傳上去", "“发票.pdf” could not be passed on"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for i, lang := range []i18n.Lang{i18n.ZhCN, i18n.ZhTW, i18n.En} {
+				chat := begin(t, "张三")
+				chat.lang = lang
+				chat.say([]string{"申请报销 300 元，交通费", "申請報銷 300 元，交通费", "I want to claim an expense of 300 yuan, 交通费"}[i])
+				c.spoil(chat)
+				reply, err := chat.send("发票.pdf", c.data)
+				chat.Must(err)
+				skilltest.Has(t, chat.text(reply), c.says[i], "发票")
+				if chat.begun() != 0 {
+					t.Error("it was started")
+				}
+			}
+		})
+	}
+	c := begin(t, "张三")
+	c.say("申请报销 300 元，交通费")
+	large := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 20<<20+1)) }))
+	defer large.Close()
+	fault, err := c.AddFault(sandbox.Fault{Path: "/v1.0/robot/messageFiles/download", Status: 200, Body: `{"downloadUrl":"` + large.URL + `"}`})
+	c.Must(err)
+	reply, err := c.send("合同.zip", []byte("x"))
+	c.Must(err)
+	skilltest.Has(t, c.text(reply), "“合同.zip”太大，我最多传 20 MB 的文件")
+	c.Must(c.RemoveFault(fault.ID))
+	reply, err = c.send("合同.pdf", []byte("x"))
+	c.Must(err)
+	skilltest.Has(t, c.text(reply), "请核对", "300", "合同.pdf")
+}
+
+// Nothing but a form that takes files reads one.
+func TestAFileThatNobodyAskedForIsNotRead(t *testing.T) {
+	c := begin(t, "张三")
+	before := c.Seq()
+	for _, say := range []string{"", "我的审批", "申请采购键盘 300 元"} {
+		if say != "" {
+			c.say(say)
+		}
+		if _, err := c.send("周报.pdf", []byte("x")); commands.CodeOf(err) != commands.Invalid {
+			t.Errorf("after %q: %v", say, err)
+		}
+	}
+	if n := len(c.Calls(sandbox.CallFilter{After: before, Path: "/v1.0/robot/messageFiles/download"})); n != 0 {
+		t.Errorf("%d files were fetched", n)
+	}
+}
