@@ -56,6 +56,10 @@ func TestEveryKindOfMessageIsReadOrNamed(t *testing.T) {
 			t.Errorf("%s: text %q media %q, want %q %q", name, req.Text, req.Media, c.text, c.media)
 		}
 	}
+	sent := request(t, in(`"msgtype":"file","content":{"downloadCode":"DC5","fileName":"周报.pdf","fileId":"214000000001","spaceId":"28400000001"}`))
+	if want := (commands.File{Name: "周报.pdf", Code: "DC5"}); sent.File != want {
+		t.Errorf("%+v", sent.File)
+	}
 }
 
 func TestNumbersAndNumericTextAreBothUnderstood(t *testing.T) {

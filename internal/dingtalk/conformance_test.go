@@ -167,6 +167,18 @@ func conformances(t *testing.T, session string) []conformance {
 			return c.Attendance.Duration(ctx, dingtalk.DurationQuery{UserID: "012345", Biz: dingtalk.DurationLeave, From: ten, To: ten.Add(6 * time.Hour), Unit: dingtalk.UnitHalfDay, LeaveCode: "lc2"})
 		}, `POST ` + apiPath + `/v1.0/attendance/approvals/durations/calculate?userId=012345 {"bizType":3,"fromTime":"2024-05-06 AM","toTime":"2024-05-06 PM","durationUnit":"halfDay","calculateModel":1,"leaveCode":"lc2"}`,
 			`{"result":{"duration":"1.0","durationDetail":[{"date":"2024-05-06","duration":1}]}}`, 1.0, false},
+		{"Robot.FileURL", func(ctx ctx, c client) (any, error) { return c.Robot.FileURL(ctx, "DC5") },
+			`POST ` + apiPath + `/v1.0/robot/messageFiles/download {"downloadCode":"DC5","robotCode":"dingabc"}`, `{"downloadUrl":"http://files/x?Expires=1"}`, "http://files/x?Expires=1", false},
+		{"Storage.ApprovalSpace", func(ctx ctx, c client) (any, error) { return c.Storage.ApprovalSpace(ctx, "012345") },
+			`POST ` + wf + `/processInstances/spaces/infos/query {"userId":"012345"}`, `{"result":{"spaceId":3996960664},"success":true}`, "3996960664", false},
+		{"Storage.UploadInfo", func(ctx ctx, c client) (any, error) { return c.Storage.UploadInfo(ctx, "39", "uA", "a.pdf", 7) },
+			`POST ` + apiPath + `/v1.0/storage/spaces/39/files/uploadInfos/query?unionId=uA {"protocol":"HEADER_SIGNATURE","multipart":false,"option":{"storageDriver":"DINGTALK","preCheckParam":{"size":7,"parentId":"0","name":"a.pdf"}}}`,
+			`{"protocol":"HEADER_SIGNATURE","uploadKey":"k","storageDriver":"DINGTALK","headerSignatureInfo":{"resourceUrls":["https://oss/x"],"headers":{"Authorization":"OSS x","x-oss-date":"20260528T093716Z"}}}`,
+			dingtalk.Upload{Key: "k", URL: "https://oss/x", Headers: map[string]string{"Authorization": "OSS x", "x-oss-date": "20260528T093716Z"}}, false},
+		{"Storage.Commit", func(ctx ctx, c client) (any, error) { return c.Storage.Commit(ctx, "39", "uA", "k", "a.pdf", 7) },
+			`POST ` + apiPath + `/v1.0/storage/spaces/39/files/commit?unionId=uA {"uploadKey":"k","name":"a.pdf","parentId":"0","option":{"size":7,"conflictStrategy":"AUTO_RENAME"}}`,
+			`{"dentry":{"id":"222892787485","name":"a(3).pdf","parentId":"0","spaceId":"39","size":13054,"type":"FILE"}}`,
+			dingtalk.Attachment{SpaceID: "39", FileName: "a(3).pdf", FileSize: 13054, FileType: "pdf", FileID: "222892787485"}, false},
 
 		{"Calendar.CreateEvent", func(ctx ctx, c client) (any, error) {
 			e, err := c.Calendar.CreateEvent(ctx, "uA", "key-1", dingtalk.NewEvent{Summary: "周会", Start: dingtalk.At(ten), End: dingtalk.At(ten.Add(time.Hour)), Attendees: []dingtalk.Attendee{{ID: "uB"}}})

@@ -63,10 +63,10 @@ func TestACopyNamesWhatItDoesNotTakeOver(t *testing.T) {
 		"活动主题": "后端组秋游", "活动说明": "第一行\n第二行", "参加人数": "12", "活动预算（元）": "3500", "预订截止日": "2026-11-10",
 		`["开始时间","结束时间"]`: `["2026-12-05","2026-12-06"]`, "活动类型": "团建", "需要的支持": `["用车","餐饮"]`, "现场负责人": `["` + c.Who("李四").UserID + `"]`,
 		"承办部门": deptOf(c), "费用明细": `[[{"name":"项目","value":"大巴"},{"name":"费用（元）","value":"1200"}],[{"name":"项目","value":"午餐"},{"name":"费用（元）","value":"2300"}]]`,
-		"场地合同": `[{"spaceId":"1","fileName":"合同.pdf","fileSize":"188000","fileType":"pdf","fileId":"2"}]`,
+		"场地合同": `[{"spaceId":"1","fileName":"合同.pdf","fileSize":"188000","fileType":"pdf","fileId":"2"}]`, "场地照片": `["https://static.dingtalk.com/a.jpg"]`,
 	})
 	text := c.say("把" + old.BusinessID + "再提一次")
-	skilltest.Has(t, text, "预订截止日（日期已过）", "场地合同（我填不了", "“预订截止日”是哪一天", old.BusinessID)
+	skilltest.Has(t, text, "预订截止日（日期已过）", "场地合同（文件要重新发给我）", "场地照片（我填不了", "“预订截止日”是哪一天", old.BusinessID)
 	if strings.Count(text, "场地合同") != 1 {
 		t.Errorf("a field is named twice:\n%s", text)
 	}

@@ -5,12 +5,16 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/skills/approval"
 )
 
 // send sends a file to the bot, one-to-one, and gives what is answered.
@@ -120,4 +124,49 @@ func TestAFileThatNobodyAskedForIsNotRead(t *testing.T) {
 	if n := len(c.Calls(sandbox.CallFilter{After: before, Path: "/v1.0/robot/messageFiles/download"})); n != 0 {
 		t.Errorf("%d files were fetched", n)
 	}
+}
+
+// beginWith is begin in an organisation with forms of its own.
+func beginWith(t *testing.T, who, forms string) *chat {
+	t.Helper()
+	world, err := office.ReadWorld("forms", []byte(forms))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &chat{t: t, who: who, lang: i18n.ZhCN}
+	c.Desk = skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
+		return approval.New(approval.Config{API: d.API, Directory: d.Directory, Records: d.Records, Now: func() time.Time { return d.Now }})
+	}, func(_ *skilltest.Desk, o *sandbox.Options) { o.World = world })
+	c.restart()
+	return c
+}
+
+// A file that has to be there is asked for as one; words are none. A picture that has to be there takes DingTalk, which a copy says, too.
+func TestAFileThatAFormDemandsIsAskedFor(t *testing.T) {
+	c := beginWith(t, "张三", `
+templates:
+  - {name: 合同签署, fields: [{name: 合同名称, type: text, required: true}, {name: 合同文本, type: files, required: true}], approvers: [{role: manager}]}
+  - {name: 门禁卡, fields: [{name: 事由, type: text, required: true}, {name: 证件照, type: pictures, required: true}], approvers: [{role: manager}]}
+`)
+	c.say("帮我发起一个审批")
+	skilltest.Has(t, c.say("合同签署"), "“合同名称”写什么")
+	skilltest.Has(t, c.say("年度框架"), "“合同文本”要交文件，请把它发给我")
+	if reply, err := c.try("在我电脑上"); err == nil && strings.Contains(c.text(reply), "请核对") {
+		t.Error("words were taken for a file")
+	}
+	reply, err := c.send("框架.docx", []byte("x"))
+	c.Must(err)
+	skilltest.Has(t, c.text(reply), "请核对", "年度框架", "框架.docx")
+	skilltest.Has(t, c.press("approval.submit", -1), "已提交")
+	old := c.newest()
+	skilltest.Has(t, old.Values["合同文本"], "框架.docx")
+	c.Now = c.Now.Add(time.Hour)
+	skilltest.Has(t, c.say("把"+old.BusinessID+"再提一次"), "合同文本（文件要重新发给我）", "“合同文本”要交文件")
+	reply, err = c.send("框架二.docx", []byte("y"))
+	c.Must(err)
+	skilltest.Has(t, c.text(reply), "请核对", "年度框架", "框架二.docx")
+
+	skilltest.Has(t, c.say("发起门禁卡审批"), "证件照", "打开这张表")
+	card := c.held("门禁卡", map[string]string{"事由": "新入职", "证件照": `["https://static.dingtalk.com/a.jpg"]`})
+	skilltest.Has(t, c.say("把"+card.BusinessID+"再提一次"), "这张表里的证件照必须填，而我填不了", "新入职", "打开新表单")
 }

@@ -6,7 +6,7 @@ import "github.com/dingdesk/dingdesk/cardtpl"
 func startSamples() []cardtpl.Sample {
 	url := "https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?corpid=dingcorp#/custom?processCode=PROC-1"
 	proposed := Proposed{
-		Kind: "团队活动", URL: url, Left: []string{"场地合同"}, Empty: []string{"活动说明", "联系电话"},
+		Kind: "团队活动", URL: url, Left: []string{"场地照片"}, Empty: []string{"活动说明", "联系电话"}, Files: []string{"场地合同"},
 		Form: []Field{
 			{Label: "活动主题", Values: []string{"后端组秋游"}}, {Label: "活动预算（元）", Values: []string{"3,500"}},
 			{Label: "开始时间 – 结束时间", Shape: FieldRange, Values: []string{"2026-12-05", "2026-12-06"}},
@@ -18,14 +18,15 @@ func startSamples() []cardtpl.Sample {
 		Way: []Ahead{{Name: "直属主管", People: []string{"李雷"}}, {Name: "财务会签", People: []string{"王芳", "赵六"}, Method: WayAll}},
 	}
 	copied := proposed
-	copied.From = &Copied{Number: "202611031031000123456", Dropped: []Dropped{{"场地合同", DropFile}, {"预订截止日", DropPast}, {"现场负责人", DropGone}}}
+	copied.Files = nil
+	copied.From = &Copied{Number: "202611031031000123456", Dropped: []Dropped{{"场地合同", DropFile}, {"场地照片", DropThere}, {"预订截止日", DropPast}, {"现场负责人", DropGone}}}
 	return []cardtpl.Sample{
 		{Name: "approval-ask-kind", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
 			return asking{Ask: say("要发起哪一种审批？", "要發起哪一種簽核？", "Which approval do you want to start?"), Options: []string{"采购", "报销", "用章", "通用审批"}}
 		})},
 		{Name: "approval-ask-first", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
 			return asking{
-				Kind: "团队活动", Ask: say("“活动主题”写什么？", "「活动主题」寫什麼？", "What should “活动主题” say?"), Left: []string{"场地合同"}, URL: url, Of: 4,
+				Kind: "团队活动", Ask: say("“活动主题”写什么？", "「活动主题」寫什麼？", "What should “活动主题” say?"), Left: []string{"场地照片"}, URL: url, Of: 4,
 				Hint: say("直接写，整条消息都会填进去。", "直接寫，整則訊息都會填進去。", "Just write it; the whole message goes into the field."),
 				Form: paper{sheet: sheet{Controls: []control{
 					{ID: "t", Name: "活动主题", Component: "TextField", Required: true}, {ID: "n", Name: "参加人数", Component: "NumberField", Required: true},
@@ -38,6 +39,13 @@ func startSamples() []cardtpl.Sample {
 			return asking{
 				Kind: "团队活动", Ask: say("“参加人数”是多少？", "「参加人数」是多少？", "How many for “参加人数”?"), Done: 1, Of: 4,
 				Wrong: []string{say("“很多人”填不进“参加人数”。", "「很多人」填不進「参加人数」。", "“很多人” does not fit “参加人数”.")}, Hint: say("写一个数，如 2。", "寫一個數，如 2。", "A number, such as 2."),
+			}
+		})},
+		{Name: "approval-ask-file", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
+			return asking{
+				Kind: "合同", Ask: say("“合同文本”要交文件，请把它发给我。", "「合同文本」要交檔案，請把它傳給我。", "“合同文本” takes a file. Please send it to me."), Done: 2, Of: 3,
+				Wrong: []string{say("“合同.zip”太大，我最多传 20 MB 的文件。请压缩后再发，或到钉钉里加。", "「合同.zip」太大，我最多傳 20 MB 的檔案。請壓縮後再傳，或到釘釘裡加。", "“合同.zip” is too large; I can pass on files of up to 20 MB. Send a smaller one, or attach it in DingTalk.")},
+				Hint:  say("在这个单聊里直接发送文件，一次一个。", "在這個單聊裡直接傳送檔案，一次一個。", "Send it in this chat as a file, one at a time."), URL: url,
 			}
 		})},
 		{Name: "approval-elsewhere-suite", View: Elsewhere{Kind: "请假", Suite: true, URL: url, Now: cardtpl.SampleNow(), Days: daysOff{
