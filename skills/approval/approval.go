@@ -157,10 +157,8 @@ func New(cfg Config) commands.Skill {
 			{Code: "Storage.File.Write", Name: "attachments", For: "approval.needs.files", Write: true},
 			{Code: "Premium.Workflow.ReadWrite.All", Name: "adding approvers and sending back", For: "approval.needs.premium", Write: true},
 			{Code: "qyapi_get_attendance_data", Name: "attendance", For: "needs.attendance"},
-			{Code: "qyapi_holiday_readonly", Name: "leave balances", For: "approval.needs.balance", Probe: func(ctx context.Context, _, _ string) error {
-				_, err := s.leaveTypes(ctx)
-				return err
-			}},
+			{Code: "qyapi_holiday_readonly", Name: "leave balances", For: "needs.holidays"},
+			{Code: "qyapi_robot_sendmsg", Name: "messages outside a conversation's session", For: "needs.messages", Write: true},
 			{Code: "qyapi_attendance_group_read", Name: "length of leave", For: "approval.needs.length", Probe: func(ctx context.Context, userID, _ string) error {
 				today := s.Now()
 				_, err := s.API.Attendance.Duration(ctx, dingtalk.DurationQuery{UserID: userID, Biz: dingtalk.DurationLeave, From: today, To: today, Unit: dingtalk.UnitDay})
