@@ -138,3 +138,22 @@ func TestAnOpenReasonLeavesRequestsAlone(t *testing.T) {
 		t.Errorf("the task is %s", now.Tasks[0].Status)
 	}
 }
+
+// What is missing of a form is filled in on its card, and a file that is sent is attached: by frames and presses as DingTalk sends them.
+func TestAFormIsFilledInOnItsCardAndTakesAFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, withClock(wednesday))
+	me, o := w.who("张三").UserID, w.Server.Office()
+	card := w.ask(me, "", "提交一个报销申请")
+	card.fill(me, map[string]any{"f_MoneyField_EXPENSE": "300", "f_DDSelectField_EXPENSE": map[string]any{"index": 1, "value": "交通费"}, "f_TextareaField_EXPENSE": "打车"})
+	card.becomes("btns", "approval.submit")
+	attached := w.tell(sandbox.Said{User: me, MsgType: sandbox.TypeFile, FileName: "发票.pdf"})
+	attached.has("发票.pdf", "交通费", "300", "打车")
+	attached.press(me, "approval.submit")
+	w.eventually("the approval with its file", func() bool {
+		return slices.ContainsFunc(o.Instances(), func(i office.Instance) bool {
+			return i.Originator == me && i.Values["报销总额（元）"] == "300" && strings.Contains(i.Values["发票"], `"fileName":"发票.pdf"`)
+		})
+	})
+	w.noViolations()
+}

@@ -401,3 +401,33 @@ func TestAMissingPermissionKeepsTheForm(t *testing.T) {
 	c.Must(err)
 	skilltest.Has(t, c.text(reply), "已提交")
 }
+
+// A table that is too long for a message, and a row that lacks something, are told apart from a value that does not fit.
+func TestATableThatIsTooLongIsSaid(t *testing.T) {
+	var rows []string
+	for i := range 31 {
+		rows = append(rows, fmt.Sprintf("车费 %d", 100+i))
+	}
+	for lang, say := range map[i18n.Lang]struct{ start, again, long, short string }{
+		i18n.ZhCN: {"帮我发起一个审批", "“费用明细”有哪些", "一条消息最多 30 行，你写了 31 行", "第 2 行的“费用（元）”没看懂"},
+		i18n.ZhTW: {"幫我發起一個簽核", "「费用明细」有哪些", "一則訊息最多 30 行，你寫了 31 行", "第 2 行的「费用（元）」看不懂"},
+		i18n.En:   {"I want to submit an approval", "What goes into “费用明细”", "A message can hold 30 rows at most, yours has 31", "I can't read “费用（元）” in row 2"},
+	} {
+		t.Run(string(lang), func(t *testing.T) {
+			c := begin(t, "张三")
+			c.lang = lang
+			c.say(say.start)
+			c.say("团队活动")
+			_, err := c.fill(map[string]string{
+				"活动主题": "秋游", "参加人数": "12", "活动预算（元）": "3500", "预订截止日": "2026-11-25", "开始时间": "2026-12-05", "结束时间": "2026-12-06", "活动类型": "团建", "需要的支持": `["用车"]`,
+			})
+			c.Must(err)
+			c.say("李四")
+			skilltest.Has(t, c.say("后端组"), say.again)
+			skilltest.Has(t, c.say(strings.Join(rows, "\n")), say.long, say.again)
+			skilltest.Has(t, c.say("大巴 1200\n午餐"), say.short, say.again)
+			c.say(strings.Join(rows[:30], "\n"))
+			skilltest.Has(t, c.say("王五"), "秋游", "12", "3,435")
+		})
+	}
+}
