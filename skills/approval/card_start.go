@@ -180,7 +180,7 @@ func (a Proposed) Card(l i18n.Lang) cardtpl.Card {
 	}
 	lines := append(f.text, "")
 	if len(f.left) > 0 {
-		lines = append(lines, l.T("cards.approval.form.rest", "left", strings.Join(f.left, l.T("cards.sep"))))
+		lines = append(lines, l.T("cards.approval.proposed.rest", "left", strings.Join(f.left, l.T("cards.sep"))))
 	}
 	if len(a.Empty) > 0 {
 		lines = append(lines, l.T("cards.approval.proposed.empty", "names", cardtpl.Names(l, a.Empty), "name", a.Empty[0]))

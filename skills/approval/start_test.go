@@ -406,7 +406,7 @@ func TestAMissingPermissionKeepsTheForm(t *testing.T) {
 func TestATableThatIsTooLongIsSaid(t *testing.T) {
 	var rows []string
 	for i := range 31 {
-		rows = append(rows, fmt.Sprintf("车费 %d", 100+i))
+		rows = append(rows, fmt.Sprintf("气球 %d", 100+i))
 	}
 	for lang, say := range map[i18n.Lang]struct{ start, again, long, short string }{
 		i18n.ZhCN: {"帮我发起一个审批", "“费用明细”有哪些", "一条消息最多 30 行，你写了 31 行", "第 2 行的“费用（元）”没看懂"},
@@ -427,7 +427,7 @@ func TestATableThatIsTooLongIsSaid(t *testing.T) {
 			skilltest.Has(t, c.say(strings.Join(rows, "\n")), say.long, say.again)
 			skilltest.Has(t, c.say("大巴 1200\n午餐"), say.short, say.again)
 			c.say(strings.Join(rows[:30], "\n"))
-			skilltest.Has(t, c.say("王五"), "秋游", "12", "3,435")
+			skilltest.Has(t, c.say("王五"), "秋游", "12", "3435")
 		})
 	}
 }

@@ -52,7 +52,7 @@ func Read(r *fill.Reader, v classify.Verdict, d *commands.Dialog, declared func(
 }
 
 func (m *message) read() (Result, bool) {
-	if len(m.R) > maxSaid && !m.asks(commands.Text) {
+	if len(m.R) > maxSaid && !m.asks(commands.Text) && !m.asks(commands.Table) {
 		return Result{}, false
 	}
 	if classify.Stops(m.Sentence) || m.drops() {
@@ -98,7 +98,8 @@ func (m *message) read() (Result, bool) {
 	return out, ok
 }
 
-// maxSaid bounds, in runes, what is read as an answer or a correction; longer texts are no quick word to a card.
+// maxSaid bounds, in runes, what is read as an answer or a correction; longer texts are no quick word to a card, unless a text or a table is
+// asked for.
 const maxSaid = 200
 
 // sure is the confidence of what was read and not pressed or numbered.
