@@ -74,6 +74,7 @@ type Config struct {
 type skill struct {
 	Config
 	flight  singleflight.Group
+	reads   readings
 	started time.Time
 	forms   atomic.Pointer[catalog] // the organisation's, once they were listed
 	details details

@@ -284,7 +284,7 @@ func (s *skill) standOut(ctx context.Context, req *commands.Request) (*commands.
 	if err != nil {
 		return nil, err
 	}
-	for range 5 {
+	for {
 		c, version, err := s.consentOf(ctx, req.User.ID)
 		if err != nil {
 			return nil, err

@@ -102,7 +102,7 @@ func (s *skill) drafts(ctx context.Context, index string) (out []draft, err erro
 func (s *skill) keep(ctx context.Context, req *commands.Request, t dingtalk.Template) (draft, error) {
 	id := firstOf(textOf(req.Values[draftParam]), commands.TrackID(req.ID, "draft"))
 	req.Values = req.Values.Merge(commands.Values{draftParam: {Readings: []any{id}}, formParam: {Readings: []any{t.ProcessCode}}})
-	for range 5 {
+	for {
 		d, version, known, err := s.loadDraft(ctx, id)
 		if err != nil {
 			return d, err
@@ -115,7 +115,6 @@ func (s *skill) keep(ctx context.Context, req *commands.Request, t dingtalk.Temp
 			return d, err
 		}
 	}
-	return draft{}, errContended
 }
 
 func textOf(v commands.Value) string {

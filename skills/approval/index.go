@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -211,7 +212,7 @@ var errContended = errors.New("approval: index entry keeps changing")
 // change edits an entry under compare-and-set: an answer and an event may meet. A nil result of edit
 // deletes the entry.
 func (s *skill) change(ctx context.Context, id string, edit func(i instance, known bool) *instance) (instance, error) {
-	for range 5 {
+	for { // of those who meet, one gets on each time
 		i, version, known, err := s.load(ctx, id)
 		if err != nil {
 			return i, err
@@ -227,7 +228,6 @@ func (s *skill) change(ctx context.Context, id string, edit func(i instance, kno
 			return *next, err
 		}
 	}
-	return instance{}, errContended
 }
 
 // swap writes an entry, or with nil removes it, if it still is of that version; it has the new one then.
@@ -256,9 +256,62 @@ func (s *skill) find(ctx context.Context, index string, limit int) ([]instance, 
 	return out, err
 }
 
-// read fetches an approval and brings the index up to date with it. What was asked before an event came must not
-// undo the event, because with events nobody asks again: then it is fetched anew.
-func (s *skill) read(ctx context.Context, id, code, kind string) (i instance, d dingtalk.Instance, err error) {
+// readings are the approvals that are being read, and those that wait for that to end, by how they were asked for.
+type readings struct {
+	mu         sync.Mutex
+	runs, next map[string]*reading
+}
+
+type reading struct {
+	read
+	err  error
+	done chan struct{}
+}
+
+// read fetches an approval and brings the index up to date with it. Those who ask while it is being read share the next reading, which
+// shows what they did before they asked.
+func (s *skill) read(ctx context.Context, id, code, kind string) (instance, dingtalk.Instance, error) {
+	key := strings.Join([]string{id, code, kind}, "|")
+	s.reads.mu.Lock()
+	r := s.reads.next[key]
+	if r == nil {
+		r = &reading{done: make(chan struct{})}
+		if s.reads.next == nil {
+			s.reads.next, s.reads.runs = map[string]*reading{}, map[string]*reading{}
+		}
+		s.reads.next[key] = r
+		go s.reads.run(key, r, s.reads.runs[key], func() { r.instance, r.from, r.err = s.fetch(context.WithoutCancel(ctx), id, code, kind) })
+	}
+	s.reads.mu.Unlock()
+	select {
+	case <-r.done:
+		return r.instance, r.from, r.err
+	case <-ctx.Done():
+		return instance{}, dingtalk.Instance{}, ctx.Err()
+	}
+}
+
+// run does a reading behind the one that runs.
+func (rs *readings) run(key string, r, before *reading, fetch func()) {
+	if before != nil {
+		<-before.done
+	}
+	rs.mu.Lock()
+	delete(rs.next, key)
+	rs.runs[key] = r
+	rs.mu.Unlock()
+	fetch()
+	rs.mu.Lock()
+	if rs.runs[key] == r {
+		delete(rs.runs, key)
+	}
+	rs.mu.Unlock()
+	close(r.done)
+}
+
+// fetch reads an approval. What was asked before an event came must not undo the event, because with events nobody asks again: then it is
+// fetched anew.
+func (s *skill) fetch(ctx context.Context, id, code, kind string) (i instance, d dingtalk.Instance, err error) {
 	for range 5 {
 		var version int64
 		if i, version, _, err = s.load(ctx, id); err != nil {
@@ -287,5 +340,5 @@ func (s *skill) read(ctx context.Context, id, code, kind string) (i instance, d 
 			return i, d, nil
 		}
 	}
-	return instance{}, d, errContended
+	return i, d, nil // events keep coming, and tell the index themselves
 }

@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -70,5 +74,53 @@ func TestWhatIsReadNeverUndoesAnEventThatCameMeanwhile(t *testing.T) {
 				t.Errorf("%s: %d wait for %s, want %d (%v)", name, len(list), who, want, err)
 			}
 		}
+	}
+}
+
+// Who reads an approval while others do shares the reading that begins next; none is in another's way, however many there are.
+func TestThoseWhoReadOneApprovalAtOnceShareTheNextReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		goOn := make(chan struct{})
+		m := &meanwhile{first: func() { <-goOn }, after: `[{"taskId":8,"userId":"u2","status":"RUNNING"}]`}
+		s := filling(t, m, 100)
+		var all sync.WaitGroup
+		holders := make([]string, 20)
+		for n := range holders {
+			all.Go(func() {
+				i, _, err := s.read(t.Context(), "p", "a", "出差")
+				if err != nil {
+					t.Error(err)
+				}
+				for _, task := range i.open() {
+					holders[n] = task.UserID
+				}
+			})
+			synctest.Wait() // the first one reads
+		}
+		close(goOn)
+		all.Wait()
+		if m.reads != 2 || holders[0] != "u1" || slices.ContainsFunc(holders[1:], func(who string) bool { return who != "u2" }) {
+			t.Errorf("%d readings: %v", m.reads, holders)
+		}
+	})
+}
+
+// Of those who change an entry of the index at once, each gets on.
+func TestHoweverManyChangeAnEntryAtOnceNoneGivesUp(t *testing.T) {
+	s := filling(t, &meanwhile{}, 100)
+	var all sync.WaitGroup
+	for n := range 100 {
+		all.Go(func() {
+			if _, err := s.change(t.Context(), "p", func(i instance, _ bool) *instance {
+				i.close(strconv.Itoa(n))
+				return &i
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if i, _, _, err := s.load(t.Context(), "p"); err != nil || len(i.Tasks) != 100 {
+		t.Errorf("%d changes, %v", len(i.Tasks), err)
 	}
 }
