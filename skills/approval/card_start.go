@@ -159,6 +159,15 @@ type Proposed struct {
 	Left  []string // controls that only DingTalk can fill in
 	URL   string
 	From  *Copied
+	// Before is one of the kind that was handed in and got no answer.
+	Before *Earlier
+}
+
+// Earlier is a form that was handed in.
+type Earlier struct {
+	At     time.Time
+	Known  bool   // that it arrived
+	Number string // of it
 }
 
 // Card implements cardtpl.View.
@@ -178,7 +187,15 @@ func (a Proposed) Card(l i18n.Lang) cardtpl.Card {
 	if way := a.way(l); way != "" {
 		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.approval.proposed.way"), Value: way})
 	}
-	lines := append(f.text, "")
+	var lines []string
+	if e := a.Before; e != nil {
+		key := "cards.approval.proposed.unsure"
+		if e.Known {
+			key = "cards.approval.proposed.arrived"
+		}
+		lines = append(lines, l.T(key, "at", i18n.Stamp(e.At), "number", e.Number), "")
+	}
+	lines = append(append(lines, f.text...), "")
 	if len(f.left) > 0 {
 		lines = append(lines, l.T("cards.approval.proposed.rest", "left", strings.Join(f.left, l.T("cards.sep"))))
 	}

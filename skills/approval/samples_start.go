@@ -20,6 +20,10 @@ func startSamples() []cardtpl.Sample {
 	copied := proposed
 	copied.Files = nil
 	copied.From = &Copied{Number: "202611031031000123456", Dropped: []Dropped{{"场地合同", DropFile}, {"场地照片", DropThere}, {"预订截止日", DropPast}, {"现场负责人", DropGone}}}
+	unsure := Proposed{
+		Kind: "采购", URL: url, Form: []Field{{Label: "采购事由", Values: []string{"键盘"}}, {Label: "预算金额（元）", Values: []string{"300"}}},
+		Way: []Ahead{{Name: "直属主管", People: []string{"李雷"}}}, Before: &Earlier{At: at(18, 10, 31)},
+	}
 	return []cardtpl.Sample{
 		{Name: "approval-ask-kind", View: cardtpl.Spoken(func(say func(cn, tw, en string) string) cardtpl.View {
 			return asking{Ask: say("要发起哪一种审批？", "要發起哪一種簽核？", "Which approval do you want to start?"), Options: []string{"采购", "报销", "用章", "通用审批"}}
@@ -63,6 +67,7 @@ func startSamples() []cardtpl.Sample {
 		{Name: "approval-elsewhere", View: Elsewhere{Kind: "入职", Left: []string{"身份证照片", "体检报告"}, URL: url}},
 		{Name: "approval-proposed", View: proposed},
 		{Name: "approval-proposed-copy", View: copied},
+		{Name: "approval-proposed-unsure", View: unsure},
 		{Name: "approval-submitted", View: Submitted{Kind: "采购", Title: "张三提交的采购", Number: "202611181031000123456", Holders: []string{"李雷"}, Who: "张三", At: at(18, 10, 31), URL: sampleURL("p-9")}},
 	}
 }

@@ -376,6 +376,9 @@ func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper) (*
 		return nil, fmt.Errorf("approval: encode submission: %w", err)
 	}
 	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL, From: f.from}
+	if card.Before, err = s.unanswered(ctx, req, d); err != nil {
+		return nil, err
+	}
 	for _, c := range f.Controls {
 		if _, said := req.Values[c.param().Name]; !said {
 			to := &card.Empty

@@ -167,6 +167,32 @@ func (s *skill) became(ctx context.Context, req *commands.Request, d *draft, ver
 	return s.handedOff(ctx, req, *d), nil
 }
 
+// unanswered is what became of another form of the kind, handed in without an answer: whoever asks again may not know of it.
+func (s *skill) unanswered(ctx context.Context, req *commands.Request, like draft) (*Earlier, error) {
+	open, err := s.drafts(ctx, "open|"+req.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(open, func(d draft) bool { return d.ID != like.ID && d.Code == like.Code && !d.Sent.IsZero() })
+	if i < 0 {
+		return nil, nil
+	}
+	d, version, ok, err := s.loadDraft(ctx, open[i].ID)
+	if err != nil || !ok || d.Sent.IsZero() {
+		return nil, err
+	}
+	e := &Earlier{At: d.Sent.In(req.Zone)}
+	reply, err := s.became(ctx, req, &d, &version)
+	switch {
+	case reply != nil:
+		e.Number = reply.Card.(Submitted).Number //nolint:forcetypeassert // what became tells is one
+		e.Known = true
+	case err == nil: // it is a draft again
+		return nil, nil
+	}
+	return e, nil
+}
+
 // clocks is by how much ours and DingTalk's may differ.
 const clocks = time.Minute
 

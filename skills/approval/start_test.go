@@ -320,6 +320,31 @@ func TestAStartWithoutAnAnswerIsLookedForBeforeItIsDoneAgain(t *testing.T) {
 	}
 }
 
+// Whoever says it once more, because no answer came, reads what became of the first, or that nobody knows.
+func TestWhoAsksAgainIsToldOfTheOneWithoutAnAnswer(t *testing.T) {
+	for name, happened := range map[string]bool{"it took effect": true, "it did not": false} {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t, "张三")
+			c.say("申请采购键盘 300 元")
+			fault, err := c.AddFault(sandbox.Fault{Method: "POST", Path: "/v1.0/workflow/processInstances", Status: 500, Body: `{"code":"systemError","message":"x"}`, After: happened})
+			c.Must(err)
+			if _, err := c.pushOn(c.last, "approval.submit", -1); !dingtalk.MayHaveRun(err) {
+				t.Fatalf("%v", err)
+			}
+			c.Must(c.RemoveFault(fault.ID))
+			again := c.say("申请采购键盘 300 元")
+			if happened {
+				skilltest.Has(t, again, "已经办成，编号 "+c.newest().BusinessID, "这是另外一份")
+				return
+			}
+			skilltest.Has(t, again, "你 11-18 10:31 提交的那份还不知道有没有办成")
+			c.Now = c.Now.Add(2 * time.Minute)
+			skilltest.Lacks(t, c.say("申请采购键盘 300 元"), "那份")
+			skilltest.Has(t, c.press("approval.submit", -1), "已提交")
+		})
+	}
+}
+
 func TestWhatDingTalkDoesNotTakeIsAskedAgainAndNothingElse(t *testing.T) {
 	c := begin(t, "张三")
 	c.say("申请采购键盘 300 元")
