@@ -28,7 +28,8 @@ type opened struct {
 
 // question is which approvals are asked about.
 type question struct {
-	Kind   string        `param:"kind"` // as said: 出差
+	Kind   string        `param:"kind"`  // as said: 出差
+	Kinds  []string      `param:"kinds"` // several of them; what is still to come
 	Status string        `param:"status"`
 	Number string        `param:"number"` // businessId
 	Dates  commands.Days `param:"dates"`  // when it was submitted

@@ -148,3 +148,16 @@ func (a NotNudged) Card(l i18n.Lang) cardtpl.Card {
 	c.Buttons = nil
 	return a.Detail.linked(l, c)
 }
+
+// noted is a card with a word on what was asked for as well.
+type noted struct {
+	View cardtpl.View
+	Note string
+}
+
+// Card implements cardtpl.View.
+func (n noted) Card(l i18n.Lang) cardtpl.Card {
+	c := n.View.Card(l)
+	c.Text = strings.TrimSpace(n.Note + "\n\n" + c.Text)
+	return c
+}

@@ -75,7 +75,7 @@ func (s *skill) commands() []commands.Command {
 			Name: "approval.urge", Summary: "approval.urge.summary", Effect: commands.Write, Private: true, Run: s.urge,
 			Examples: []string{"approval.example.urge"},
 			Thing:    commands.ThingApproval, Act: commands.ActUrge, Purpose: "hurry the approver of one's own approval",
-			Params: []commands.Param{kind, number, who, amount},
+			Params: []commands.Param{kind, {Name: "kinds", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOld, Many: true}, number, who, amount},
 		},
 		{
 			Name: "approval.withdraw", Summary: "approval.withdraw.summary", Effect: commands.Write, Private: true, Run: s.withdraw,

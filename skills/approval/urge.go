@@ -3,8 +3,11 @@ package approval
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -55,7 +58,7 @@ func ofUrges(userID string, _ []byte) (string, bool) { return userID, false }
 
 // editUrges changes under compare-and-set what somebody urged lately.
 func (s *skill) editUrges(ctx context.Context, userID string, edit func(all []urged) ([]urged, error)) error {
-	for range 5 {
+	for {
 		raw, version, _, err := s.Records.Get(ctx, kindUrged, userID)
 		if err != nil {
 			return err
@@ -77,7 +80,6 @@ func (s *skill) editUrges(ctx context.Context, userID string, edit func(all []ur
 			return err
 		}
 	}
-	return errContended
 }
 
 // free is from when on an approval can be urged again.
@@ -118,12 +120,54 @@ func (s *skill) due(ctx context.Context, all []urged, u urged) (time.Time, error
 	return at, nil
 }
 
-// urge leads from what was said to the card that shows what would be sent, and to whom.
+// urge leads from what was said to the card that shows what would be sent, and to whom: of several kinds one for each, behind the first as
+// messages. What cannot be urged is told on it.
 func (s *skill) urge(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
 	var q question
 	if err := commands.Bind(req, &q); err != nil {
 		return nil, err
 	}
+	if len(q.Kinds) > 0 && q.Number == "" && q.Instance == "" {
+		q.Kind, q.Kinds = q.Kinds[0], q.Kinds[1:]
+	}
+	var cards []*commands.Reply
+	var not []string
+	for {
+		reply, err := s.urgeOne(ctx, req, q)
+		e, refused := errors.AsType[*commands.Error](err)
+		switch {
+		case err == nil:
+			cards = append(cards, reply)
+		case !refused || e.Code == commands.Unavailable || len(cards)+len(not)+len(q.Kinds) == 0:
+			return nil, err
+		default:
+			not = append(not, e.Sentence(req.Lang))
+		}
+		if len(q.Kinds) == 0 || reply != nil && reply.Ask != nil { // the question carries the rest
+			break
+		}
+		q = question{Kind: q.Kinds[0], Kinds: q.Kinds[1:], Who: q.Who}
+	}
+	if len(cards) == 0 {
+		return &commands.Reply{Text: strings.Join(not, "\n")}, nil
+	}
+	if n := len(cards) - 1; cards[n].Ask != nil { // it comes first
+		cards[0], cards[n] = cards[n], cards[0]
+	}
+	first := cards[0]
+	for _, c := range cards[1:] {
+		first.Messages = append(first.Messages, commands.Message{
+			Key: "urges|" + req.ID + "|" + c.About.Name + "|" + strconv.Itoa(len(first.Messages)), To: req.User.ID, For: "approval.urge", Card: c.Card, Pending: c.Pending, About: c.About,
+		})
+	}
+	if len(not) > 0 {
+		first.Card = noted{first.Card, strings.Join(not, "\n")}
+	}
+	return first, nil
+}
+
+// urgeOne is the card for what a question means, or a question which of several it is.
+func (s *skill) urgeOne(ctx context.Context, req *commands.Request, q question) (*commands.Reply, error) {
 	f, reply, err := s.own(ctx, req, "urge", q)
 	if err != nil || reply != nil {
 		return reply, err
@@ -424,79 +468,6 @@ func (s *skill) nudges(ctx context.Context, req *commands.Request, f read, u urg
 		})
 	}
 	return out, nil
-}
-
-const jobUrge = "approval.urge" // as the command by whose right it urges
-
-// later is the data of a job that urges in the next hours of the office.
-type later struct {
-	User  commands.User `json:"user"`
-	Urged urged         `json:"urged"`
-}
-
-// urgeLater is the job that urges, unless whoever wanted it took it back. If it is not waited for any more, somebody else holds it, or
-// they may not urge now, they are told that nothing was sent.
-func (s *skill) urgeLater(ctx context.Context, job commands.Job) (commands.Outcome, error) {
-	var l later
-	var out commands.Outcome
-	var barred error // what keeps whoever wanted it from it
-	if err := json.Unmarshal(job.Data, &l); err != nil {
-		return out, fmt.Errorf("approval: decode urging: %w", err)
-	}
-	all, err := s.urges(ctx, l.User.ID)
-	if err != nil || !slices.ContainsFunc(all, func(had urged) bool { return had.By == l.Urged.By }) {
-		return out, err
-	}
-	now := s.Now().In(s.Zone)
-	req := &commands.Request{ID: l.Urged.By, User: l.User, Now: now, Zone: s.Zone}
-	f, err := s.lookNamed(ctx, req, l.Urged.Instance)
-	if err != nil && commands.CodeOf(err) != commands.NotFound {
-		return out, err
-	}
-	if err == nil && f.Status == Running {
-		if barred = s.mayActFor(ctx, l.User.ID, jobUrge); commands.CodeOf(barred) == commands.Unavailable {
-			return out, barred // nobody knows: it runs again
-		}
-		if barred == nil {
-			out.Messages, err = s.nudges(ctx, req, f, l.Urged)
-		}
-		if err != nil {
-			return out, err
-		}
-		commands.Touch(ctx, commands.OnApproval, f.ID)
-		commands.Touch(ctx, commands.OnReceiver, l.Urged.To...)
-		if len(out.Messages) > 0 {
-			commands.ActsFor(ctx, l.User.ID, "")
-			return out, nil
-		}
-	}
-	if err == nil {
-		about, card := f.about(Detail{Title: f.Title, Kind: f.Kind}), NotNudged{Detail: s.card(ctx, req, f), Barred: barred != nil}
-		if card.Barred {
-			commands.ActsFor(ctx, l.User.ID, commands.CodeOf(barred))
-		}
-		card.Closed = f.Status == Running && slices.ContainsFunc(l.Urged.To, func(id string) bool { _, _, holds := f.holds(id); return holds })
-		out.Messages = []commands.Message{{Key: "unurged|" + l.Urged.By, To: l.User.ID, For: "approval.status", Card: card, About: &about}}
-	}
-	return out, nil
-}
-
-// unurge takes back what was put off. What has left meanwhile has left.
-func (s *skill) unurge(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	err := s.editUrges(ctx, req.User.ID, func(all []urged) ([]urged, error) {
-		i := slices.IndexFunc(all, func(u urged) bool { return u.By == req.Press.TrackID })
-		if i < 0 {
-			return all, nil
-		}
-		if !all[i].At.After(s.Now()) {
-			return all, commands.NewError(commands.Conflict, nil, "approval.urge.gone")
-		}
-		return slices.Delete(all, i, i+1), nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &commands.Reply{To: commands.PressedCard, State: commands.StateCancelled, Close: true}, nil
 }
 
 // drop leaves a proposal alone.

@@ -372,3 +372,54 @@ func TestWhichOneIsUrgedIsAsked(t *testing.T) {
 		t.Errorf("buttons %s", b)
 	}
 }
+
+// Several kinds said at once: a card for each, the first as the answer; what cannot be urged is told on it, and a question which of
+// several carries the rest.
+func TestSeveralKindsAreUrgedAtOnce(t *testing.T) {
+	for lang, said := range map[i18n.Lang]string{
+		i18n.ZhCN: "催一下我的离职、采购和用章", i18n.ZhTW: "催一下我的離職、採購同用章申請", i18n.En: "chase my resignation, purchase and seal approvals",
+	} {
+		t.Run(string(lang), func(t *testing.T) {
+			c := begin(t, "张三")
+			c.lang = lang
+			peer := c.Who("林雅婷").UserID // who is urged at any hour, and twice
+			for _, i := range []office.Instance{submit(c.Desk, "采购", map[string]string{"采购事由": "键盘"}), submit(c.Desk, "用章", nil)} {
+				c.Must(c.Office().HandOver(i.ID, i.Waiting()[0].ID, peer))
+			}
+			text := c.say(said)
+			if !strings.Contains(text, c.lang.T("approval.none_running_of", "kind", map[i18n.Lang]string{i18n.ZhCN: "离职", i18n.ZhTW: "離職", i18n.En: "resignation"}[lang])) {
+				t.Errorf("it does not tell what cannot be urged:\n%s", text)
+			}
+			cards := []*commands.Reply{c.last}
+			for _, m := range c.last.Messages {
+				cards = append(cards, &commands.Reply{Card: m.Card, Pending: m.Pending})
+			}
+			left := 0
+			for n, card := range cards {
+				req := c.request()
+				req.ID += strings.Repeat("+", n) // each is a card of its own
+				reply := c.Press(card, req, "approval.nudge", -1)
+				for _, m := range reply.Messages {
+					if m.To == peer {
+						left++
+					}
+				}
+			}
+			if left != 2 {
+				t.Errorf("%d are urged of two", left)
+			}
+		})
+	}
+	c := begin(t, "张三")
+	trip(c.Desk)
+	trip(c.Desk)
+	submit(c.Desk, "采购", map[string]string{"采购事由": "键盘", "预算金额（元）": "300"})
+	text := c.say("催一下我的出差和采购")
+	if c.last.Ask == nil || len(c.last.Ask.Options) < 2 {
+		t.Fatalf("%s", text)
+	}
+	c.press("dialog.pick", 0)
+	if len(c.last.Messages) != 1 {
+		t.Errorf("what was left is not asked for: %+v", c.last)
+	}
+}

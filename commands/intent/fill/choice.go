@@ -34,6 +34,10 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 			a.Barred = r.barred()
 			return
 		}
+		if p.Many {
+			a.Kinds = r.kinds()
+			return
+		}
 		kind := r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave))
 		if p.Role != commands.RoleOld {
 			kind = cmp.Or(r.Kind(lexicon.Of(lexicon.Leave)), kind)
@@ -113,6 +117,33 @@ func (r *Reader) Kind(m lexicon.Set) string {
 		from-- // 进修假
 	}
 	return r.bare(from, to)
+}
+
+// kinds are those that are named beside each other: 请假和出差, leave and trip. Fewer than two are none.
+func (r *Reader) kinds() (out []string) {
+	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
+	joined := true
+	for k := 0; k < len(r.T); k++ {
+		switch t := &r.T[k]; {
+		case t.Role == entity.Free && t.Kind == entity.Word && t.Means.Any(kind) && joined:
+			end := k + 1
+			for end < len(r.T) && r.Adjacent(end-1) && r.T[end].Kind == entity.Word && r.T[end].Means.Any(kind) {
+				end++
+			}
+			if name := r.bare(k, end); !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+			joined, k = false, end-1
+		case len(out) > 0 && (t.Has(lexicon.And) || t.Kind == entity.Mark && (r.R[t.From] == '、' || r.R[t.From] == ',' && norm.IsLatin(r.R[t.From-1]))):
+			joined = true
+		case !t.Is(lexicon.Of(lexicon.Gen, lexicon.Approval, lexicon.Form, lexicon.Me, lexicon.Pad, lexicon.This, lexicon.Unit)):
+			joined = len(out) == 0
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
 // bare is the name of a kind without the words for a request: 报销单 is 报销, 请个假 is 请假.

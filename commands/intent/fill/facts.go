@@ -40,6 +40,7 @@ type Facts struct {
 	Verdict, Switch            string
 	Barred                     []string // kinds that are left out
 	Every, Back                bool
+	Kinds                      []string // several, named beside each other
 	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
 	Picked                     commands.Picked
 	Amounts                    commands.Amounts
@@ -204,6 +205,9 @@ func giveChoice(p *commands.Param, f Facts, _ []commands.Param) (commands.Value,
 		if p.Role == commands.RoleOut {
 			return commands.Value{Readings: []any{f.Barred}}, len(f.Barred) > 0
 		}
+		if p.Many {
+			return commands.Value{Readings: []any{f.Kinds}}, len(f.Kinds) > 0
+		}
 	case commands.WordsVerdicts:
 		return one(f.Verdict)
 	case commands.WordsSwitch:
@@ -226,9 +230,12 @@ func haveChoice(p *commands.Param, v commands.Value, f *Facts) {
 			f.Ask = append(f.Ask, commands.Asked(a))
 		}
 	case commands.WordsKinds:
-		if p.Role == commands.RoleOut {
+		switch {
+		case p.Role == commands.RoleOut:
 			f.Barred = first[[]string](v)
-		} else {
+		case p.Many:
+			f.Kinds = first[[]string](v)
+		default:
 			f.Kind = first[string](v)
 		}
 	case commands.WordsVerdicts:
