@@ -124,10 +124,77 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 		}
 		view.Out = append(view.Out, Receipt{Name: s.unsure(ctx, req, Pending, unknown), State: outUnsure})
 	}
-	if len(b.Of) > 0 {
-		return b.reply(req, view)
+	if o.Instead && req.Settle != nil && req.Answer.TrackID != "" {
+		if err := req.Settle(ctx, req.Answer.TrackID, commands.StateSuperseded); err != nil {
+			return nil, err
+		}
 	}
-	return &commands.Reply{Card: view, Close: true}, nil
+	if len(b.Of) == 0 {
+		return &commands.Reply{Card: view, Close: true}, nil
+	}
+	reply, err := b.reply(req, view)
+	if err == nil {
+		reply.About = b.about(req, o)
+	}
+	return reply, err
+}
+
+// alter reads what is said of the places of several decisions that the last answer proposed: which are taken out, or added from the list
+// that they were chosen from. Nil is for what is said of something else.
+func (s *skill) alter(ctx context.Context, req *commands.Request, o order) (*commands.Reply, error) {
+	var was order
+	about := req.Answer.About
+	if about == nil || about.Values.Into(&was) != nil || !was.Instead || len(about.Items) < 2 || o.ID != "" || o.Number != "" || o.Kind != "" || len(o.Who.People) > 0 || o.All && len(o.Picked.But) == 0 || o.Reason != was.Reason && o.Reason != "" {
+		return nil, nil
+	}
+	said, adds := o.Picked.Of, o.Verdict == was.Verdict
+	if len(o.Picked.But) > 0 { // 除了第二个都同意, of those that are proposed
+		said, adds = o.Picked.But, false
+	}
+	var of []commands.Values
+	for n, item := range about.Items {
+		named := slices.ContainsFunc(said, func(v commands.Values) bool { return sameOne(v, item.Values) })
+		if !named || adds {
+			of = append(of, item.Values)
+		}
+		if named && adds && about.Up != nil && n < len(about.Up.Items) {
+			of = append(of, about.Up.Items[n].Values)
+		}
+	}
+	if len(said) == 0 || len(of) == 0 || adds && len(of) == len(about.Items) {
+		return nil, nil
+	}
+	was.Picked.Of = of
+	found, err := s.which(ctx, req, &was)
+	if err != nil {
+		return nil, err
+	}
+	return s.all(ctx, req, was, found)
+}
+
+// sameOne says whether two items are one approval.
+func sameOne(a, b commands.Values) bool {
+	var x, y question
+	return a.Into(&x) == nil && b.Into(&y) == nil && x.Instance == y.Instance && x.Number == y.Number
+}
+
+// about lets words take one of those out that are proposed, or add one of the list that they were chosen from.
+func (b batch) about(req *commands.Request, o order) *commands.Subject {
+	out := &commands.Subject{Command: "approval.decide", Values: commands.ValuesOf(order{Verdict: verdict(b.Agree), All: true, Reason: b.Remark, Instead: true})}
+	for n, d := range b.Of {
+		out.Items = append(out.Items, commands.Subject{Command: "approval.pending", Values: commands.ValuesOf(question{Instance: d.Instance}), Name: b.Names[n]})
+	}
+	if list := req.Answer.About; list != nil {
+		if o.Instead {
+			list = list.Up
+		}
+		if list != nil && len(list.Items) > 0 {
+			up := *list
+			up.Up = nil
+			out.Up = &up
+		}
+	}
+	return out
 }
 
 // askKind asks which kind is meant when there are several: forms of one kind can be compared at a glance.

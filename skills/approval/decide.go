@@ -74,6 +74,9 @@ func (s *skill) decide(ctx context.Context, req *commands.Request) (*commands.Re
 	if err := commands.Bind(req, &o); err != nil {
 		return nil, err
 	}
+	if reply, err := s.alter(ctx, req, o); reply != nil || err != nil {
+		return reply, err
+	}
 	o.excludes()
 	o.settles()
 	if o.For != "" && o.For != verdict(o.agrees()) { // and it is no reason for the opposite

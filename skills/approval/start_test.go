@@ -49,6 +49,7 @@ type chat struct {
 	router *commands.Router
 	last   *commands.Reply
 	n      int
+	settle func(trackID string, as commands.State) // is told of cards that become void; nil does not mind
 }
 
 // begin opens a chat; a restart is another one over the same records.
@@ -80,6 +81,12 @@ func (c *chat) try(text string) (*commands.Reply, error) {
 	c.t.Helper()
 	req := c.request()
 	req.Text = text
+	req.Settle = func(_ context.Context, trackID string, as commands.State) error {
+		if c.settle != nil {
+			c.settle(trackID, as)
+		}
+		return nil
+	}
 	return c.answered(c.router.Handle(c.t.Context(), req))
 }
 

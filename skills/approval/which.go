@@ -33,6 +33,7 @@ type order struct {
 	To      commands.Who     `param:"to"`
 	How     string           `param:"how"`      // of handing over, see handing
 	Of      []string         `param:"of"`       // ids of those that were meant when a question was asked
+	Instead bool             `param:"instead"`  // of several decisions that the last answer proposed
 	ID      string           `param:"instance"` // that was shown, and has no number
 	Open    string           `param:"open"`     // id of the one that is proposed, unless words say which one instead
 	Agree   bool             `param:"agree"`    // of a dialog of an earlier release, instead of Verdict

@@ -52,6 +52,9 @@ func Refer(r *fill.Reader, v classify.Verdict, place int, plain bool, all []comm
 	case m.whys():
 		return m.shows(why, place)
 	}
+	if ref, ok := m.spares(place, all); ok {
+		return ref, true
+	}
 	if ref, ok := m.decides(place, all); ok {
 		return ref, true
 	}
@@ -329,6 +332,21 @@ func (m *message) decides(place int, all []commands.Command) (Reference, bool) {
 	said.Picked = commands.Picked{Of: []commands.Values{m.without(of)}}
 	ref, _ := m.points(of, c.Name, said.Values(c.Params, nil), nil)
 	return ref, said.Verdict != ""
+}
+
+// spares reads which of several decisions that are proposed is taken out: 再去掉第二个, take out the second.
+func (m *message) spares(place int, all []commands.Command) (Reference, bool) {
+	c, of := decision(all), m.U.About
+	if c == nil || of == nil || place == nowhere || of.Command != c.Name || len(of.Items) == 0 || m.Has(lexicon.Question) ||
+		!m.only(lexicon.Of(lexicon.Out, lexicon.Cancel, lexicon.Except, lexicon.Stay, lexicon.Besides, lexicon.Then, lexicon.Rather, lexicon.Perf, lexicon.Approval, lexicon.Pronoun), entity.Word) {
+		return Reference{}, false
+	}
+	item, lack := m.target(place)
+	picks := c.Takes(commands.Picks, commands.RolePlain)
+	if lack != "" || picks == nil {
+		return Reference{Of: item, Lacks: lack}, picks != nil
+	}
+	return m.points(of, c.Name, of.Values.Merge(commands.Values{picks.Name: {Readings: []any{commands.Picked{But: []commands.Values{m.without(item)}}}}}), nil)
 }
 
 // decision is the command that decides; nil for none.
