@@ -40,7 +40,7 @@ type Facts struct {
 	Verdict, Switch            string
 	Barred                     []string // kinds that are left out
 	Every, Back                bool
-	Kinds                      []string // several, named beside each other
+	Kinds                      []string          // several, named beside each other
 	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
 	Picked                     commands.Picked
 	Amounts                    commands.Amounts
