@@ -17,6 +17,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/skills"
 	"github.com/dingdesk/dingdesk/skills/approval"
 )
 
@@ -49,6 +50,7 @@ type chat struct {
 	router *commands.Router
 	last   *commands.Reply
 	n      int
+	at     string                                  // outTrackId of the last card
 	settle func(trackID string, as commands.State) // is told of cards that become void; nil does not mind
 }
 
@@ -62,10 +64,16 @@ func begin(t *testing.T, who string) *chat {
 }
 
 func (c *chat) restart() {
-	skill := approval.New(approval.Config{API: c.API, Directory: c.Directory, Records: c.Records, Events: true, CallsPerDay: 500, Now: func() time.Time { return c.Now }})
-	rules := intent.New(intent.Options{Commands: skill.Commands, Names: c.Directory.Names})
+	all := skills.All(skills.Config{ // what others are asked for is none of this one's
+		Approval: approval.Config{API: c.API, Directory: c.Directory, Records: c.Records, Events: true, CallsPerDay: 500, Now: func() time.Time { return c.Now }},
+	})
+	var declared []commands.Command
+	for _, s := range all {
+		declared = append(declared, s.Commands...)
+	}
+	rules := intent.New(intent.Options{Commands: declared, Names: c.Directory.Names})
 	var err error
-	c.router, err = commands.NewRouter(commands.Config{Skills: []commands.Skill{skill}, Understand: rules.Understand, Memory: &notes{}, Fallback: "approval.status"})
+	c.router, err = commands.NewRouter(commands.Config{Skills: all, Understand: rules.Understand, Memory: &notes{}, Fallback: "approval.status"})
 	c.Must(err)
 	c.last = nil
 }
@@ -87,7 +95,11 @@ func (c *chat) try(text string) (*commands.Reply, error) {
 		}
 		return nil
 	}
-	return c.answered(c.router.Handle(c.t.Context(), req))
+	reply, err := c.answered(c.router.Handle(c.t.Context(), req))
+	if reply != nil && reply == c.last {
+		c.at = commands.TrackID(req.ID, "card")
+	}
+	return reply, err
 }
 
 // say is try for what must be answered, as text.
@@ -125,7 +137,11 @@ func (c *chat) pushOn(card *commands.Reply, action string, n int) (*commands.Rep
 		c.t.Fatalf("the card offers no %s:\n%s", name, c.text(card))
 	}
 	req := c.request()
-	req.Press = &commands.Press{TrackID: "t" + fmt.Sprint(c.n), Action: action, N: n, Payload: card.Pending.Payload, First: c.Now}
+	at := "t" + fmt.Sprint(c.n)
+	if card == c.last && c.at != "" {
+		at = c.at
+	}
+	req.Press = &commands.Press{TrackID: at, About: card.About, Action: action, N: n, Payload: card.Pending.Payload, First: c.Now}
 	return c.answered(c.router.Press(c.t.Context(), req))
 }
 
