@@ -170,7 +170,7 @@ func TestEverySentenceComesToItsCardAndItsEnd(t *testing.T) {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
 			c := begin(t, "张三")
-			c.lang = lang
+			c.lang, c.all = lang, true
 			for _, s := range scenes() {
 				t.Run(s.name, func(t *testing.T) {
 					c.t, c.who = t, s.who
