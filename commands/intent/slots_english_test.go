@@ -23,6 +23,11 @@ func TestSlotsOfHastyEnglish(t *testing.T) {
 		{"gimme my mtngs for nxt wk", "meeting.list from=12-07 to=12-13"},
 		{"shedule a meetign w Tom tmrw 3pm", "meeting.create start=12-01T15:00 with=Tom Chen"},
 		{"show expnse claims waiting on me", "approval.pending kind=expense"},
+		// Hours that are not exact.
+		{"any rooms open rn til like 3", "meeting.rooms start=11-30T09:10 end=11-30T15:00 from=11-30"},
+		{"need a room rn til around 10:30", "meeting.rooms start=11-30T09:10 end=11-30T10:30 from=11-30"},
+		{"RN handover tomorrow 9am with Grace", "meeting.create start=12-01T09:00 title=RN handover with=Grace Lim"},
+		{"move my 3pm to like 4", "meeting.reschedule start=11-30T16:00 from=11-30 which=11-30T15:00"},
 		// People who are called like words.
 		{"quick sync w/ may at 4", "meeting.create start=11-30T16:00 with=May Fong"},
 		{"catch up w/ will tmrw 10", "meeting.create start=12-01T10:00 with=Will Turner"},

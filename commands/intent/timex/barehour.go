@@ -28,14 +28,18 @@ func (p *parser) bareHour(i int, s *spec) (spec, int, bool) {
 	if at := p.tok(i - 1); at.kind == kAbout && p.english(i-1) && s.date() && n >= 1 && n <= 12 && !p.wordBehind(j) { // Thursday around 4
 		return a, j, true
 	}
-	if at := p.tok(i - 1); (at.kind == kUntil || at.kind == kBefore || at.kind == kAfter || at.kind == kTo && at.val == 1 && p.hourSeen && p.verbBefore(int(at.from)) != noVerb) &&
-		p.english(i-1) && n >= 1 && n <= 12 && p.k(j) != kTo && !p.wordBehind(j) { // until 6, move Thursday 3pm to 4
+	lead := i - 1
+	for p.k(lead) == kAbout && p.english(lead) { // until about 6
+		lead--
+	}
+	if at := p.tok(lead); (at.kind == kUntil || at.kind == kBefore || at.kind == kAfter || at.kind == kTo && at.val == 1 && p.hourSeen && p.verbBefore(int(at.from)) != noVerb) &&
+		p.english(lead) && n >= 1 && n <= 12 && p.k(j) != kTo && !p.wordBehind(j) { // until 6, move Thursday 3pm to 4
 		if at.kind == kTo && n >= 7 && n <= 11 && p.evening { // 7pm to 8
 			a.mer = 2
 		}
 		return a, j, true
 	}
-	if at := p.tok(i - 1); at.kind == kAt && (p.rs[at.from] == 'a' || p.rs[at.from] == '@') {
+	if at := p.tok(lead); at.kind == kAt && (p.rs[at.from] == 'a' || p.rs[at.from] == '@') {
 		if !p.wordBehind(j) {
 			return a, j, true
 		}

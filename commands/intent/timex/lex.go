@@ -115,6 +115,8 @@ func (l *lexer) accept(t token) bool {
 		return !l.splitsWeekday(t)
 	case kWeekend: // 周六日常
 		return l.at(int(t.to)-1) != '日' || !dayWord(l.at(int(t.to)))
+	case kAbout: // til like 3; not: rooms like 301
+		return t.val == 0 || l.hedges(t, prev)
 	case kVague:
 		return !glued || prev.kind != kNum && prev.kind != kNian && prev.kind != kHalf // 半年后
 	case kDayRel, kNextDay, kPart:
@@ -129,6 +131,21 @@ func (l *lexer) accept(t token) bool {
 		return l.at(int(t.to)-1) != '中' || l.at(int(t.to)) != '秋'
 	}
 	return true
+}
+
+// hedges says whether the word t is said of a time that is not exact: it stands between a joint or a day and an hour.
+func (l *lexer) hedges(t, prev token) bool {
+	switch prev.kind {
+	case kUntil, kTo, kAt, kFrom, kBefore, kAfter, kBetween, kSince, kIn, kDayRel, kWeekday, kPart:
+	default:
+		return false
+	}
+	i := int(t.to)
+	for l.at(i) == ' ' {
+		i++
+	}
+	next, ok := l.trie.longest(l.rs, i, func(token) bool { return true })
+	return digit(l.at(i)) || ok && (next.kind == kNum || next.kind == kPart || next.kind == kHalf || prev.kind == kUntil && (next.kind == kWeekday || next.kind == kDayRel))
 }
 
 // countBefore says whether the number before 周一 counts weeks (两周一次) and does not end a date.

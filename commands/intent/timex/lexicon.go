@@ -18,7 +18,7 @@ type lexeme struct {
 // not in it. Rows of kind kOther are words that contain a time word and mean no time.
 func lexemes() []lexeme {
 	rows := []lexeme{
-		{words: "现在 此刻 而家 依家 家下 立刻 马上 now right_now just_now at_the_moment at_this_time at_the_minute atm 即刻 现时", kind: kNow},
+		{words: "现在 此刻 而家 依家 家下 立刻 马上 now right_now just_now at_the_moment at_this_time at_the_minute atm rn 即刻 现时", kind: kNow},
 		{words: "今天 今日 今儿 今儿个 今个儿 today", kind: kDayRel, val: 0},
 		{words: "明天 明日 听日 明儿 明儿个 名天 明填 明夭 tomorrow tomorrows tmr tmrw tomorow tommorow tommorrow the_day_after", kind: kDayRel, val: 1},
 		{words: "昨天 昨日 寻日 琴日 噚日 㖊日 擒日 昨儿 昨儿个 yesterday", kind: kDayRel, val: -1},
@@ -105,6 +105,7 @@ func lexemes() []lexeme {
 		{words: "月 月份", kind: kYue},
 		{words: "整 正 sharp exactly", kind: kSharp},
 		{words: "左右 前后 多 许 around about approximately 上下 大约 大概 about_at roughly", kind: kAbout},
+		{words: "like", kind: kAbout, val: 1},
 		{words: "差", kind: kCha},
 		{words: "搭 踏", kind: kDa},
 		{words: "又", kind: kLing},

@@ -84,6 +84,9 @@ func Mask(t norm.Text, name func([]rune, int) int) norm.Text {
 		if runes[i] == 'e' && leavesEarly(runes, i) {
 			hide(i, i+5)
 		}
+		if runes[i] == 'r' && nurse(runes, i) {
+			hide(i, i+2)
+		}
 		if laterBy(runes, i) {
 			hide(i, i+1)
 		}
@@ -198,6 +201,32 @@ func upTo(r []rune, i int) bool {
 		}
 	}
 	return false
+}
+
+// nurse says whether rn at i is somebody or a name, and not "right now": that stands behind what it is said of, at the end or
+// before a joint.
+func nurse(r []rune, i int) bool {
+	if i+2 > len(r) || r[i+1] != 'n' || i > 0 && norm.IsLatin(r[i-1]) || i+2 < len(r) && norm.IsLatin(r[i+2]) {
+		return false
+	}
+	head := strings.Fields(string(r[max(0, i-12):i]))
+	if len(head) == 0 {
+		return true
+	}
+	switch head[len(head)-1] {
+	case "a", "an", "the", "with", "w", "w/", "and", "&", "for", "our", "my", "one", "any", "of", "cc":
+		return true
+	}
+	j := skipSpaces(r, i+2)
+	if j == len(r) || masksEnd(r[j]) || norm.IsHan(r[j]) {
+		return false
+	}
+	word, _, _ := strings.Cut(string(r[j:min(len(r), j+12)]), " ")
+	switch word {
+	case "to", "til", "till", "until", "'til", "for", "with", "w", "w/", "or", "and", "but", "pls", "plz", "please", "in", "at", "on", "-":
+		return false
+	}
+	return true
 }
 
 // storey returns the end of an ordinal at i that counts floors and no days: the 9th floor.

@@ -42,7 +42,7 @@ func (p *parser) rangeTo(j int, a *spec, fromSaid bool) (spec, int, bool) {
 	}
 	both := p.k(k) == kAnd && !between // 2015年和2018年之间
 	k++
-	for p.k(k) == kThe || p.k(k) == kAt || p.k(k) == kOn || p.k(k) == kTo {
+	for p.k(k) == kThe || p.k(k) == kAt || p.k(k) == kOn || p.k(k) == kTo || p.k(k) == kAbout {
 		k++
 	}
 	b, e, ok := p.point(k)

@@ -297,6 +297,20 @@ func TestUntil(t *testing.T) {
 		{"extend the 3pm meeting to 6", "instant 2026-11-23 15:00; instant 2026-11-23 18:00 until"},
 		{"extend the meeting until 6", "range 2026-11-23 10:00 to 2026-11-23 18:00 until"},
 		{"change the meeting from 3pm to 4pm", "range 2026-11-23 15:00 to 2026-11-23 16:00"},
+		{"rooms open rn til like 3", "range 2026-11-23 10:00 to 2026-11-23 15:00"},
+		{"now until about 3", "range 2026-11-23 10:00 to 2026-11-23 15:00"},
+		{"now until around 3pm", "range 2026-11-23 10:00 to 2026-11-23 15:00"},
+		{"现在到大概三点", "range 2026-11-23 10:00 to 2026-11-23 15:00"},
+		{"依家到大約三點", "range 2026-11-23 10:00 to 2026-11-23 15:00"},
+		{"tmr like 2 to like 4", "range 2026-11-24 14:00 to 2026-11-24 16:00"},
+		{"from 2 to about 4 tomorrow", "range 2026-11-24 14:00 to 2026-11-24 16:00"},
+		{"until about 5 people come", ""},
+		{"out until like Friday", "dates 2026-11-23 10:00 to 2026-11-28 until"},
+		{"at like 3", "instant 2026-11-23 15:00"},
+		{"rooms like 301", ""},
+		{"it looks like 3", ""},
+		{"ask them to like 3 posts", ""},
+		{"busy rn?", "instant 2026-11-23 10:00"},
 	})
 }
 
