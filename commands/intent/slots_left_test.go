@@ -57,6 +57,21 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"找一天约孙倩聊聊，下周", "meeting.create with=孙倩 missing=start"},
 		{"把新人训练营取消掉", "meeting.cancel title=新人训练营"},
 		{"cancel the onboarding bootcamp", "meeting.cancel title=onboarding bootcamp"},
+		// Has it been done?
+		{"昨晚的加班给我记上没", "attendance.overtime from=11-21 scope=self"},
+		{"周五晚上的加班帮我记上了没", "attendance.overtime from=11-20 scope=self"},
+		{"琴晚加班幫我入咗未", "attendance.overtime from=11-21 scope=self"},
+		{"昨晚的加班给我记上", "approval.create from=11-21 kind=加班"},
+		{"昨天的补卡帮我提了没", "approval.status from=11-21 kind=补卡"},
+		{"取消周四的会没", "none"},
+		{"报销帮我催了没", "none"},
+		{"约吴昊明天三点开会，他到了没", "meeting.create start=11-23T15:00 with=吴昊"},
+		// Requests that are named by a noun.
+		{"個 VIP 客嗰單 refund approve 咗未？", "approval.status kind=refund"},
+		{"客户那笔退款批了吗", "approval.status kind=退款"},
+		{"预算嗰张过了没", "approval.status kind=预算"},
+		{"报价审批再不过单子就黄了，帮我催催领导", "approval.urge kind=报价"},
+		{"那单财务批了没", "approval.status"},
 		// Attendance and approvals.
 		{"did Alice leave early last week", "attendance.query from=11-09 to=11-15 scope=person who=Alice"},
 		{"withdraw my request BT-20261101-07", "approval.withdraw number=BT-20261101-07"},

@@ -68,7 +68,7 @@ func (c *Classifier) Classify(s *entity.Sentence) Verdict {
 		switch declared := c.Declared[name]; {
 		case declared == nil: // not among the skills of this process
 		case vetoed(s, declared):
-			v.Idle = v.Idle || n == 0
+			v.Idle = v.Idle || n == 0 && !endsInYet(s) // which asks for something, if not for that
 		case n == 0 && p[k] >= needed(declared) && p[k] >= p[0]+ahead:
 			v.Command, v.P = name, p[k]
 			fallthrough

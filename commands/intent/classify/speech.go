@@ -316,13 +316,35 @@ func ordersBehind(s *entity.Sentence, k int) bool {
 	return false
 }
 
-// asksWhether says whether the sentence asks in English if something happened: did you cancel it, was the call moved.
+// asksWhether says whether the sentence asks if something happened: did you cancel it, was the call moved, 会议室订上没.
 func asksWhether(s *entity.Sentence) bool {
+	if endsInYet(s) {
+		return true
+	}
 	if !s.Inverted() || !s.T[0].Has(lexicon.Perf) {
 		return false
 	}
 	t := s.Get(1)
 	return s.T[0].Has(lexicon.Question) && s.T[0].To-s.T[0].From > 4 || t.Kind == entity.Person || t.Kind == entity.Time || t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pronoun, lexicon.Who, lexicon.Role, lexicon.Ordinary))
+}
+
+// endsInYet says whether the last clause ends in a word that asks if something has happened, and no clause before it tells
+// somebody to do something: 加班给我记上没; not 约李四三点开会，他到了没.
+func endsInYet(s *entity.Sentence) bool {
+	last := len(s.T) - 1
+	for last > 0 && (s.T[last].Kind == entity.Mark || s.T[last].Has(lexicon.Pad) && !s.T[last].Has(lexicon.Yet)) {
+		last--
+	}
+	if last < 1 || !s.T[last].Has(lexicon.Yet) || s.T[last].Role != entity.Free {
+		return false
+	}
+	from, _ := s.Clause(last)
+	for k := range s.T[:from] {
+		if s.T[k].Role == entity.Free && s.T[k].Is(anyAct()) {
+			return false
+		}
+	}
+	return true
 }
 
 // supposed says whether the sentence begins with if, and asks for nothing behind it.

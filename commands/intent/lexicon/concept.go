@@ -189,6 +189,7 @@ const (
 	Whole                                  // 全部, all of them
 	Disable                                // 关掉, turn off
 	Forbid                                 // 别, do not: the act is to be left alone
+	Yet                                    // 没, 咗未, at the end: has it happened
 )
 
 // Set is a set of concepts.
@@ -399,4 +400,5 @@ var names = map[string]Concept{
 	"whole":       Whole,
 	"disable":     Disable,
 	"forbid":      Forbid,
+	"yet":         Yet,
 }
