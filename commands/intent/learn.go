@@ -15,7 +15,10 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/classify"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/fill"
+	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/topic"
 )
 
@@ -156,6 +159,89 @@ func LearnTopics(corpus []Sentence, declared []commands.Command) *linear.Model {
 // LearnRemarks is described with LearnTopics.
 func LearnRemarks(corpus []Sentence, declared []commands.Command) *linear.Model {
 	return learnStretches(corpus, declared, func(p commands.Param) bool { return p.Type == commands.Text && p.Role == commands.RoleRemark })
+}
+
+// LearnKinds makes the weights by which a kind of approval is found in the sentences of commands that ask for one, and for no words for
+// others. Where the lexicon knows the kind, it is learned from twice more, with one of names in its place that nothing knows: what
+// counts is where a kind stands, for each organisation has its own.
+func LearnKinds(corpus []Sentence, declared []commands.Command, names []string) *linear.Model {
+	r := readers(Options{})
+	var examples []linear.Example
+	read := func(s Sentence, c *commands.Command) *fill.Reader {
+		t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
+		t.Take(c)
+		return t
+	}
+	made := map[bool][]string{}
+	for i, name := range names {
+		han := strings.ContainsFunc(name, norm.IsHan)
+		made[han] = append(made[han], name)
+		for step := range composed { // 样品寄送, 车位调整: 样品调整
+			if other := names[(i+17*step+11)%len(names)]; strings.ContainsFunc(other, norm.IsHan) == han {
+				made[han] = append(made[han], head(name)+tail(other))
+			}
+		}
+	}
+	n := 0
+	for _, s := range corpus {
+		c := takesKind(s.Intent, declared)
+		if c == nil {
+			continue
+		}
+		t := read(s, c)
+		about := s.about(t.Sentence)
+		if s.To == 0 {
+			about = t.Listed()
+		}
+		examples = append(examples, topic.Examples(t.Sentence, about)...)
+		if about.Empty() || s.To == 0 && (!t.At(about.From).Is(lexicon.Of(lexicon.Kind)) || t.At(about.From).Is(lexicon.Of(lexicon.TakeOff, lexicon.Leave))) {
+			continue
+		}
+		from, to := t.Text.Offsets(about.From, about.To)
+		of := made[norm.IsHan(t.R[about.From])]
+		for range replaced {
+			name := of[n%len(of)]
+			n++
+			s := Sentence{Text: s.Text[:from] + name + s.Text[to:], From: from, To: from + len(name)}
+			t := read(s, c)
+			examples = append(examples, topic.Examples(t.Sentence, s.about(t.Sentence))...)
+		}
+	}
+	return linear.Train(topic.Classes, examples, linear.Training{Epochs: 10, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
+}
+
+// How many names are made of each with others, and how many take the place of a known one.
+const composed, replaced = 6, 4
+
+// head and tail are the first and the last word of a name; of Han, two characters.
+func head(name string) string {
+	if before, _, ok := strings.Cut(name, " "); ok {
+		return before + " "
+	}
+	runes := []rune(name)
+	return string(runes[:min(2, len(runes))])
+}
+
+func tail(name string) string {
+	if i := strings.LastIndexByte(name, ' '); i >= 0 {
+		return name[i+1:]
+	}
+	runes := []rune(name)
+	return string(runes[max(0, len(runes)-2):])
+}
+
+// KindNames are the lines of a file for LearnKinds, without those that begin with #.
+func KindNames(file string) []string {
+	return slices.DeleteFunc(strings.Split(file, "\n"), func(line string) bool { return line == "" || line[0] == '#' })
+}
+
+// takesKind is the command if it asks for a kind, and for no words for others.
+func takesKind(name string, declared []commands.Command) *commands.Command {
+	i := slices.IndexFunc(declared, func(c commands.Command) bool { return c.Name == name })
+	if i < 0 || declared[i].Takes(commands.Text, commands.RoleRemark) != nil || !slices.ContainsFunc(declared[i].Params, func(p commands.Param) bool { return p.Words == commands.WordsKinds }) {
+		return nil
+	}
+	return &declared[i]
 }
 
 func learnStretches(corpus []Sentence, declared []commands.Command, takes func(commands.Param) bool) *linear.Model {

@@ -25,16 +25,16 @@ func helped(t *testing.T, text, fields string) (alone, with commands.Understandi
 }
 
 func TestTheModelPointsAtWhatTheRulesWouldAskFor(t *testing.T) {
-	const text = "帮我提交一个门禁卡的申请"
+	const text = "帮我申请一台显示器"
 	for fields, want := range map[string]string{
-		`{"intent":"approval.create","kind":"门禁卡"}`:                     "门禁卡",
-		`{"intent":"approval.create","request_text":"提交","kind":"门禁卡"}`: "门禁卡",
-		`{"intent":"meeting.cancel","request_text":"提交","kind":"门禁卡"}`:  "门禁卡", // the command is known
+		`{"intent":"approval.create","kind":"显示器"}`:                     "显示器",
+		`{"intent":"approval.create","request_text":"申请","kind":"显示器"}`: "显示器",
+		`{"intent":"meeting.cancel","request_text":"申请","kind":"显示器"}`:  "显示器", // the command is known
 		`{"intent":"none"}`:                            "",
 		`{"intent":"approval.create","kind":"报销"}`:     "",
-		`{"intent":"approval.create","kind":"帮我提交"}`:   "", // its words are read
-		`{"intent":"approval.create","title":"门禁卡"}`:   "", // takes none
-		`{"intent":"approval.create","people":["门禁"]}`: "",
+		`{"intent":"approval.create","kind":"帮我申请"}`:   "", // its words are read
+		`{"intent":"approval.create","title":"显示器"}`:   "", // takes none
+		`{"intent":"approval.create","people":["显示"]}`: "",
 	} {
 		alone, u := helped(t, text, fields)
 		if a := intent.Of(u); u.Command != intent.ApprovalCreate || a.Kind != want || slices.Contains(u.Asks, intent.SlotKind) != (want == "") || slices.Contains(u.Missing, intent.SlotKind) != (want == "") {

@@ -37,6 +37,11 @@ const MaxRunes = 1000
 //go:embed remarks.bin
 var remarks []byte
 
+// kinds are the weights by which kinds of approvals are found that no list knows, made likewise.
+//
+//go:embed kinds.bin
+var kinds []byte
+
 // Options configure the rules.
 type Options struct {
 	// Commands are what a sentence can ask for, in the order in which a model reads of them.
@@ -68,6 +73,7 @@ type Rules struct {
 	class     *classify.Classifier
 	topics    *topic.Finder
 	remarks   *topic.Finder
+	unlisted  *topic.Finder // of kinds
 }
 
 // New makes the rules ready; it takes a few milliseconds.
@@ -82,6 +88,7 @@ func New(o Options) *Rules {
 	}
 	r.class = classify.New(weights("judge.bin", learned), r.declared)
 	r.topics, r.remarks = topic.New(weights("topics.bin", topics), false), topic.New(weights("remarks.bin", remarks), true)
+	r.unlisted = topic.New(weights("kinds.bin", kinds), false)
 	return r
 }
 
@@ -298,5 +305,5 @@ func (r *Rules) find(u commands.Utterance, t norm.Text, formula []entity.Span) *
 	}
 	f := entity.Finder{Lexicon: r.lexicon, Self: r.self, Kinds: r.kinds.current()}
 	s := f.Find(entity.Input{Text: t, Times: future, Now: u.Now, Mentions: u.Mentions, Names: gaz.Gazetteer, Known: gaz.known, Formula: formula})
-	return &fill.Reader{Sentence: s, U: u, Topics: r.topics, Remarks: r.remarks, Past: func() []timex.Found { return parse(timex.Past) }}
+	return &fill.Reader{Sentence: s, U: u, Topics: r.topics, Remarks: r.remarks, Kinds: r.unlisted, Past: func() []timex.Found { return parse(timex.Past) }}
 }

@@ -35,6 +35,15 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"周二，哦不，周三上午十点开会", "meeting.create start=11-25T10:00"},
 		{"明天下午两点，更正，三点，开会", "meeting.create start=11-23T15:00"},
 		{"大后天下午三点（不是后天）开会", "meeting.create start=11-25T15:00"},
+		// Kinds that no list has.
+		{"催一下盆栽养护的审批", "approval.urge kind=盆栽养护"},
+		{"我那张工位隔断申请批了没", "approval.status kind=工位隔断"},
+		{"把厂牌补发那个申请撤了", "approval.withdraw kind=厂牌补发"},
+		{"pull back my bike shed request", "approval.withdraw kind=bike shed"},
+		{"還有幾張布告欄張貼申請要我簽", "approval.pending kind=布告欄張貼"},
+		{"报价审批催一下", "approval.urge kind=报价"},
+		{"催一下我的审批", "approval.urge"},
+		{"帮我看看有没有等我批的", "approval.pending"},
 		// Rooms.
 		{"在博雅楼305开会，明天上午九点", "meeting.create start=11-23T09:00 room=博雅楼305"},
 		{"明天上午九点在西湖厅开会", "meeting.create start=11-23T09:00 room=西湖厅"},

@@ -104,7 +104,7 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil || reply != nil {
 		return reply, err
 	}
-	if len(a.People) == 0 {
+	if len(a.People) == 0 && a.Scope != commands.ScopeSelf && a.Room == "" {
 		return askWho(req, a), nil
 	}
 	d := draft{

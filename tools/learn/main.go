@@ -1,5 +1,5 @@
 // Command learn makes the weights in commands/intent from the sentences of its corpus: those of the judge, which tells what is
-// asked for, and those of the topics, which tell what a meeting is about. With -folds or -test it writes nothing and says how well they would do on sentences that they were
+// asked for, and those that find what a meeting is about, words for others and kinds of approvals. With -folds or -test it writes nothing and says how well they would do on sentences that they were
 // not made from, and with -wrong which of those they would read wrong.
 package main
 
@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
@@ -25,14 +26,15 @@ func main() {
 	test := flag.String("test", "", "read the sentences of this `FILE`")
 	folder := flag.String("corpus", "commands/intent/corpus", "learn from the sentences of the skills and the .tsv files of this `FOLDER`")
 	topics := flag.String("topics", "commands/intent/topics", "learn what meetings are about from the .tsv files of this `FOLDER`, too: sentences of meetings alone, which would make the judge expect meetings")
-	out := flag.String("o", "commands/intent", "write the weights, judge.bin and topics.bin, to this `FOLDER`")
+	kinds := flag.String("kinds", "commands/intent/kinds", "learn where kinds of approvals stand from the .tsv files of this `FOLDER`, too, with the names in its names.txt")
+	out := flag.String("o", "commands/intent", "write the weights to this `FOLDER`")
 	flag.Parse()
-	if err := run(os.Stdout, append(skills.Corpora(), os.DirFS(*folder)), os.DirFS(*topics), *out, *test, *folds, *wrong); err != nil {
+	if err := run(os.Stdout, append(skills.Corpora(), os.DirFS(*folder)), os.DirFS(*topics), os.DirFS(*kinds), *out, *test, *folds, *wrong); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(w io.Writer, folders []fs.FS, topics fs.FS, out, test string, folds int, wrong bool) error {
+func run(w io.Writer, folders []fs.FS, topics, kinds fs.FS, out, test string, folds int, wrong bool) error {
 	corpus, err := intent.Corpus(skills.Commands(), folders...)
 	if err != nil {
 		return err
@@ -45,7 +47,18 @@ func run(w io.Writer, folders []fs.FS, topics fs.FS, out, test string, folds int
 		if err != nil {
 			return err
 		}
-		for name, m := range map[string]*linear.Model{"judge.bin": model, "topics.bin": intent.LearnTopics(append(corpus, more...), skills.Commands()), "remarks.bin": intent.LearnRemarks(corpus, skills.Commands())} {
+		ofKinds, err := intent.Corpus(skills.Commands(), kinds)
+		if err != nil {
+			return err
+		}
+		names, err := fs.ReadFile(kinds, "names.txt")
+		if err != nil {
+			return err
+		}
+		for name, m := range map[string]*linear.Model{
+			"judge.bin": model, "topics.bin": intent.LearnTopics(slices.Concat(corpus, more), skills.Commands()), "remarks.bin": intent.LearnRemarks(corpus, skills.Commands()),
+			"kinds.bin": intent.LearnKinds(slices.Concat(corpus, ofKinds), skills.Commands(), intent.KindNames(string(names))),
+		} {
 			name, data := filepath.Join(out, name), m.Encode()
 			if err := os.WriteFile(name, data, 0o644); err != nil {
 				return err

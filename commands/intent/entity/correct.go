@@ -320,7 +320,7 @@ func (s *Sentence) closes(k int) bool {
 }
 
 func (s *Sentence) human(t *Token) bool {
-	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && (t.Has(lexicon.Role) || t.Has(lexicon.Party)))
+	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && t.Is(lexicon.Of(lexicon.Role, lexicon.Party, lexicon.Group)))
 }
 
 // here says that a word looks at its own clause first.
@@ -348,8 +348,11 @@ func (s *Sentence) outBack(k int, beyond, far bool) {
 		}
 	}
 	for j := from - 1; j >= max(0, from-reach) && !found && far; j-- {
-		if s.human(&s.T[j]) {
-			s.T[j].Role = Out
+		switch t := &s.T[j]; {
+		case s.human(t):
+			t.Role = Out
+			return
+		case t.Role == Out && t.Kind == Person: // 这场Andy不列席，也别寄邀请给他
 			return
 		}
 	}

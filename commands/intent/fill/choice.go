@@ -1,13 +1,13 @@
 package fill
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
+	"github.com/dingdesk/dingdesk/commands/intent/topic"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -38,14 +38,7 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 			a.Kinds = r.kinds()
 			return
 		}
-		kind := r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave))
-		if p.Role != commands.RoleOld {
-			kind = cmp.Or(r.Kind(lexicon.Of(lexicon.Leave)), kind)
-		}
-		a.Kind = cmp.Or(kind, r.Kind(lexicon.Of(lexicon.Holiday)))
-		if a.Kind == "" && p.Required {
-			a.Kind = r.called()
-		}
+		a.Kind = r.kind(p)
 	}
 }
 
@@ -67,22 +60,59 @@ func dated() lexicon.Set {
 	return lexicon.Of(lexicon.Leave, lexicon.Holiday, lexicon.TakeOff, lexicon.Worked, lexicon.Lapse, lexicon.Dated)
 }
 
-// called is the kind of a request that is not named: 昨天忘打卡了, need Friday off.
-func (r *Reader) called() string {
-	for k := range r.T {
-		if name := r.Lexicon().Called(r.R[r.T[k].From:r.T[k].To]); name != "" && r.T[k].Role == entity.Free {
-			return name
-		}
+// kind cuts out the words for a kind, known ones or others where a kind stands: 报销, 样品寄送. What is required may not be named: 昨天忘打卡了,
+// need Friday off.
+func (r *Reader) kind(p *commands.Param) string {
+	known, name := r.listed(kinds())
+	if leave, called := r.listed(lexicon.Of(lexicon.Leave)); p.Role != commands.RoleOld && called != "" {
+		known, name = leave, called
 	}
-	if said := r.Kind(lexicon.Of(lexicon.TakeOff, lexicon.Lapse)); len([]rune(said)) > 1 {
-		return said
+	if name == "" {
+		known, name = r.listed(lexicon.Of(lexicon.Holiday))
 	}
-	return ""
+	if name == "" && p.Required {
+		known, name = r.implied()
+	}
+	if found := r.unlisted(); !found.Empty() && (name == "" || found != known && found.Covers(known.From, known.To)) {
+		r.use(found)
+		return r.bare(found)
+	}
+	return name
 }
 
-// Kind cuts out the words for a kind of approval or leave: neighbours are one kind (差旅费报销).
+// implied is the kind of a request that is not named.
+func (r *Reader) implied() (entity.Span, string) {
+	for k := range r.T {
+		t := &r.T[k]
+		if name := r.Lexicon().Called(r.R[t.From:t.To]); name != "" && t.Role == entity.Free {
+			return entity.Span{From: t.From, To: t.To}, name
+		}
+	}
+	if at, said := r.listed(lexicon.Of(lexicon.TakeOff, lexicon.Lapse)); len([]rune(said)) > 1 {
+		return at, said
+	}
+	return entity.Span{}, ""
+}
+
+// kinds are the words of kinds of approvals and leave.
+func kinds() lexicon.Set { return lexicon.Of(lexicon.Kind, lexicon.Leave) }
+
+// Kind cuts out the words for a kind of approval or leave that the lexicon knows: neighbours are one kind (差旅费报销).
 func (r *Reader) Kind(m lexicon.Set) string {
-	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
+	_, name := r.listed(m)
+	return name
+}
+
+// ofKind says whether a kind is named.
+func (r *Reader) ofKind() bool { return !r.Listed().Empty() || !r.unlisted().Empty() }
+
+// Listed is where a kind stands that the lexicon knows.
+func (r *Reader) Listed() entity.Span {
+	at, _ := r.listed(kinds())
+	return at
+}
+
+func (r *Reader) listed(m lexicon.Set) (at entity.Span, name string) {
 	from, to, ordered := -1, -1, false
 	for k := 0; k < len(r.T); k++ {
 		t := &r.T[k]
@@ -90,7 +120,7 @@ func (r *Reader) Kind(m lexicon.Set) string {
 			continue
 		}
 		end := k + 1
-		for end < len(r.T) && r.T[end].From <= r.T[end-1].To+1 && (r.Adjacent(end-1) || norm.IsLatin(r.R[r.T[end].From])) && r.T[end].Kind == entity.Word && r.T[end].Means.Any(kind) {
+		for end < len(r.T) && r.T[end].From <= r.T[end-1].To+1 && (r.Adjacent(end-1) || norm.IsLatin(r.R[r.T[end].From])) && r.T[end].Kind == entity.Word && r.T[end].Means.Any(kinds()) {
 			end++
 		}
 		if t.Is(lexicon.Of(lexicon.TakeOff)) && end == k+1 && r.Get(end).Has(lexicon.Leave) {
@@ -106,17 +136,30 @@ func (r *Reader) Kind(m lexicon.Set) string {
 		}
 		k = end - 1
 	}
-	if from < 0 {
-		return r.unlisted(m)
-	}
-	t := &r.T[from]
-	if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == from+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
-		return r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
-	}
-	if t.Has(lexicon.Holiday) && t.To-t.From == 1 && from > 0 && r.Adjacent(from-1) && r.namesKind(from-1) && r.T[from-1].To-r.T[from-1].From <= 4 {
+	if from > 0 && r.T[from].Has(lexicon.Holiday) && r.T[from].To-r.T[from].From == 1 && r.Adjacent(from-1) && r.namesKind(from-1) && r.T[from-1].To-r.T[from-1].From <= 4 {
 		from-- // 进修假
 	}
-	return r.bare(from, to)
+	if from < 0 {
+		return at, ""
+	}
+	t := &r.T[from]
+	at = entity.Span{From: t.From, To: r.T[to-1].To}
+	if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == from+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
+		return at, r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
+	}
+	return at, r.bare(at)
+}
+
+// unlisted is where a kind stands by the words around it; empty if none does. It is sought once a sentence.
+func (r *Reader) unlisted() entity.Span {
+	if !r.sought && r.Kinds != nil {
+		least := float64(topic.Exists)
+		if r.cmd.Act == commands.ActCreate { // else it would be asked for
+			least = topic.Fresh
+		}
+		r.sought, r.called = true, r.Kinds.Find(r.Sentence, least)
+	}
+	return r.called
 }
 
 // kinds are those that are named beside each other: 请假和出差, leave and trip. Fewer than two are none.
@@ -130,7 +173,7 @@ func (r *Reader) kinds() (out []string) {
 			for end < len(r.T) && r.Adjacent(end-1) && r.T[end].Kind == entity.Word && r.T[end].Means.Any(kind) {
 				end++
 			}
-			if name := r.bare(k, end); !slices.Contains(out, name) {
+			if name := r.bare(entity.Span{From: r.T[k].From, To: r.T[end-1].To}); !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 			joined, k = false, end-1
@@ -147,8 +190,8 @@ func (r *Reader) kinds() (out []string) {
 }
 
 // bare is the name of a kind without the words for a request: 报销单 is 报销, 请个假 is 请假.
-func (r *Reader) bare(from, to int) string {
-	a, b := r.T[from].From, r.T[to-1].To
+func (r *Reader) bare(p entity.Span) string {
+	a, b := p.From, p.To
 	for again := true; again; {
 		again = false
 		for _, w := range r.heads(a, b) {
@@ -180,79 +223,10 @@ func (r *Reader) heads(a, b int) []int {
 	return nil
 }
 
-// unlisted reads a kind that no list knows: 我的门禁审批.
-func (r *Reader) unlisted(m lexicon.Set) string {
-	if !m.Has(lexicon.Kind) {
-		return ""
-	}
-	for k := 1; k < len(r.T); k++ {
-		t, prev := &r.T[k], &r.T[k-1]
-		if t.Has(lexicon.Approval) && t.Role == entity.Free && norm.IsLatin(r.R[t.From]) {
-			if kind := r.claim(r.kindBefore(k)); kind != "" {
-				return kind
-			}
-			return r.claim(r.kindBehind(k))
-		}
-		if !t.Has(lexicon.Approval) || t.Role != entity.Free || !r.Adjacent(k-1) {
-			continue
-		}
-		from := k
-		for from > 0 && k-from < 3 && r.Adjacent(from-1) && r.namesKind(from-1) {
-			from--
-		}
-		if from < k && prev.Role == entity.Free && t.From-r.T[from].From >= 2 && t.From-r.T[from].From <= 8 &&
-			(from == 0 || !r.Adjacent(from-1) || r.T[from-1].Kind == entity.Time || r.T[from-1].Is(lexicon.Of(lexicon.Gen, lexicon.Unit, lexicon.Me, lexicon.This))) {
-			r.use(entity.Span{From: r.T[from].From, To: prev.To})
-			return r.Cut(r.T[from].From, prev.To)
-		}
-	}
-	return ""
-}
-
 // namesKind says whether token k can be a part of the name of a kind: 报价, VPN账号.
 func (r *Reader) namesKind(k int) bool {
 	t := &r.T[k]
 	return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Word && (t.Means.Empty() || t.Is(lexicon.Of(lexicon.Noun, lexicon.Ordinary)) && t.To-t.From > 1)
-}
-
-// maxKind is how many words an English kind has at most.
-const maxKind = 3
-
-// kindBefore are the words between one like my and the request at token k: my laptop request.
-func (r *Reader) kindBefore(k int) entity.Span {
-	from := k
-	for from > 0 && k-from < maxKind && r.kindWord(from-1) && r.T[from].From == r.T[from-1].To+1 {
-		from--
-	}
-	if from == k || from > 0 && !r.T[from-1].Is(lexicon.Of(lexicon.Me, lexicon.This, lexicon.Unit, lexicon.Gen, lexicon.Submit, lexicon.Urge, lexicon.Withdraw)) {
-		return entity.Span{}
-	}
-	return entity.Span{From: r.T[from].From, To: r.T[k-1].To}
-}
-
-// kindBehind are the words behind the request at token k and for: my request for extra monitors.
-func (r *Reader) kindBehind(k int) entity.Span {
-	from := k + 2
-	if !r.Get(k+1).Has(lexicon.Whom) || !r.Get(k+1).Has(lexicon.Pad) {
-		return entity.Span{}
-	}
-	for r.Get(from).Is(lexicon.Of(lexicon.Unit, lexicon.This, lexicon.Me)) {
-		from++
-	}
-	to := from
-	for to < len(r.T) && to-from < maxKind && r.kindWord(to) {
-		to++
-	}
-	if to == from {
-		return entity.Span{}
-	}
-	return entity.Span{From: r.T[from].From, To: r.T[to-1].To}
-}
-
-// kindWord says whether token k can be a word of a kind that no list knows.
-func (r *Reader) kindWord(k int) bool {
-	t := &r.T[k]
-	return t.Role == entity.Free && norm.IsLatin(r.R[t.From]) && (t.Kind == entity.Latin || t.Kind == entity.Word && t.Has(lexicon.Noun))
 }
 
 // asked reads what of attendance is asked about: how often somebody was late, left early, did not punch

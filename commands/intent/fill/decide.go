@@ -90,7 +90,7 @@ func (r *Reader) fillPicks(_ *commands.Param, a *Facts) {
 		}
 	}
 	every := r.marks(lexicon.Whole)
-	told := len(r.People()) > 0 || r.Number() != "" || r.Kind(lexicon.Of(lexicon.Kind, lexicon.Leave)) != "" || len(r.sums())+len(r.figures()) > 0
+	told := len(r.People()) > 0 || r.Number() != "" || r.ofKind() || len(r.sums())+len(r.figures()) > 0
 	switch {
 	case every && len(about.Items) > 0:
 		a.Picked.But = named

@@ -25,10 +25,14 @@ type Reader struct {
 	Topics *topic.Finder
 	// Remarks finds words for others in a sentence.
 	Remarks *topic.Finder
+	// Kinds finds kinds of approvals that no list knows.
+	Kinds *topic.Finder
 	// Places are those of the last answer's list that the sentence names, from 0; negative ones count from its end.
 	Places []int
 	cmd    *commands.Command // whose parameters are read
 	used   []bool            // tokens that a parameter took
+	called entity.Span       // see unlisted
+	sought bool
 }
 
 // Filled is what a sentence says for the parameters of a command.

@@ -84,7 +84,6 @@ func TestChoicesAreReadOutOfTheSentence(t *testing.T) {
 		{"尋日收工唔記得拍卡，幫我補返", apply, "补卡"},
 		{"forgot to clock out yesterday, fix it pls", apply, "missed punch"},
 		{"合同要盖公章，帮我起个用印流程", apply, "用印"},
-		{"报价审批催一下", urge, "报价"},
 		{"我的年假还剩几天", balance, "年假"},
 		{"被驳回的报销", status, "报销 refused"},
 		{"审批中的请假", status, "请假 running"},
@@ -139,7 +138,7 @@ func TestTheLedgerAccountsForWhatWasNotUsed(t *testing.T) {
 	check(t, []row{
 		{"明天下午三点和张三讨论预算", create, ""},
 		{"约张三讨论预算", create, "asks start"},
-		{"明天下午开会", create, "asks start"},
+		{"明天下午开会", create, "asks start,attendees"},
 		{"约张伟明天三点讨论预算", create, "asks attendees"},
 		{"明天下午三点和孙倩讨论预算", create, "asks attendees"},
 		{"明天下午三点和老板讨论预算", create, "asks attendees doubts 老板"},

@@ -38,10 +38,20 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 		}
 	default:
 		a.People = r.attendees()
-		if r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group) {
+		switch {
+		case r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group):
 			a.Scope = commands.ScopeTeam
+		case len(a.People) == 0 && (r.marks(lexicon.Alone) || r.event()):
+			a.Scope = commands.ScopeSelf
 		}
 	}
+}
+
+// event says whether what is talked about is the name of a meeting, which is put down without anybody: 周会, 盘点会.
+func (r *Reader) event() bool {
+	return !r.Title.Empty() && r.Verb.Empty() && slices.ContainsFunc(r.T[r.Index(r.Title.From):r.Index(r.Title.To-1)+1], func(t entity.Token) bool {
+		return t.Is(lexicon.Of(lexicon.Meetish, lexicon.Meet)) && !t.Has(lexicon.Open)
+	})
 }
 
 // withSomebody says whether somebody stands behind 和 or with.

@@ -190,6 +190,7 @@ const (
 	Disable                                // 关掉, turn off
 	Forbid                                 // 别, do not: the act is to be left alone
 	Yet                                    // 没, 咗未, at the end: has it happened
+	Alone                                  // 就我自己, nobody else: no one is to be invited
 )
 
 // Set is a set of concepts.
@@ -401,4 +402,5 @@ var names = map[string]Concept{
 	"disable":     Disable,
 	"forbid":      Forbid,
 	"yet":         Yet,
+	"alone":       Alone,
 }

@@ -93,7 +93,7 @@ func (f *Finder) Find(s *entity.Sentence, least float64) (best entity.Span) {
 // topic stand around them.
 func fits(s *entity.Sentence, k int) (in, edge bool) {
 	t := &s.T[k]
-	in = (t.Role == entity.Free || t.Role == entity.Topic || t.Role == entity.Aside) && t.Kind != entity.Room && !t.Is(lexicon.Of(lexicon.Online, lexicon.Offline)) &&
+	in = (t.Role == entity.Free || t.Role == entity.Topic || t.Role == entity.Aside) && t.Kind != entity.Room && !t.Is(lexicon.Of(lexicon.Online, lexicon.Offline, lexicon.Alone)) &&
 		!(t.Kind == entity.Time && (t.When.HasTime || t.When.When.Kind == commands.KindDuration) && !s.Get(k+1).Has(lexicon.Gen)) && !(t.Kind == entity.Code && s.Link(t))
 	return in, in && t.Kind != entity.Person && t.Kind != entity.Mark
 }
