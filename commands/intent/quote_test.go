@@ -35,7 +35,7 @@ func TestAQuotedMessageFillsWhatTheWordsLeaveOpen(t *testing.T) {
 		{"照他说的约", "他：明天下午三点评审\n好的\n带上李四", "meeting.create attendees=李四 start=1123T15:00 title=评审", "attendees,start,title"},
 		{"安排一下", zh, "meeting.create attendees=张三 minutes=60 start=1123T15:00 title=讨论预算", "attendees,minutes,start,title"},
 		{"约李四后天上午十点开会", zh, "meeting.create attendees=李四 minutes=60 start=1124T10:00 title=讨论预算", "minutes,title"},
-		{"帮我请这个假", "我明天请一天年假", "approval.create dates=1123-1123 kind=假", "dates"},
+		{"帮我请这个假", "我明天请一天年假", "approval.create dates=1123-1123 kind=请假", "dates"},
 		// what a colleague asks for is not asked for
 		{"谢谢", "取消所有会议", "nothing", ""},
 		{"好的", "同意张三的申请", "nothing", ""},

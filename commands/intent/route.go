@@ -82,7 +82,7 @@ func (r *Rules) quoted(t *fill.Reader, out commands.Understanding) commands.Unde
 	}
 	c := r.command(out.Command)
 	said := r.Read(commands.Utterance{Text: t.U.Quote, Now: t.U.QuoteAt, Lang: t.U.Lang, UserID: t.U.UserID, Command: c.Name}).Fill(c)
-	values := said.Facts.Values(c.Params, nil)
+	values := said.Values
 	out.Values = out.Values.Merge(nil)
 	for _, p := range c.Params {
 		_, own := out.Values[p.Name]
@@ -201,7 +201,7 @@ func (r *Rules) filled(t *fill.Reader, command, source string, p float64) comman
 	if lacks != "" {
 		return commands.Understanding{Source: "none", Near: []string{command}, Confidence: p, Lacks: lacks, Of: t.U.About}
 	}
-	values := f.Facts.Values(f.Params, nil)
+	values := f.Values
 	if len(t.U.More) > 0 {
 		var more commands.Values
 		more, f.Unused = t.Form(t.U.More)

@@ -35,6 +35,15 @@ func TestSlotsOfWhatIsLeftOver(t *testing.T) {
 		{"周二，哦不，周三上午十点开会", "meeting.create start=11-25T10:00"},
 		{"明天下午两点，更正，三点，开会", "meeting.create start=11-23T15:00"},
 		{"大后天下午三点（不是后天）开会", "meeting.create start=11-25T15:00"},
+		// Days and kinds of requests that are said in two places.
+		{"12月7到9号去杭州看展，周一出发，帮我提出差", "approval.create from=12-07 to=12-09 kind=出差"},
+		{"昨天早上忘打卡了，九点零五到的，帮我补", "approval.create from=11-21 kind=补卡"},
+		{"下周三到周五休年假，连着周末", "approval.create from=11-25 to=11-27 kind=年假"},
+		{"周四下午请两小时假去接孩子，三点到五点", "approval.create start=11-26T15:00 min=120 from=11-26 kind=请假"},
+		{"half day on Friday pm, dentist, please submit", "approval.create from=11-27 kind=half day leave"},
+		// Everybody else, and he who was left out before.
+		{"只要李四 其他人都不用叫 明天下午三点开会", "meeting.create start=11-23T15:00 with=李四"},
+		{"跟张三约周五下午一点谈合同 这场李四不列席 也别寄邀请给他", "meeting.create start=11-27T13:00 title=谈合同 with=张三"},
 		// Kinds that no list has.
 		{"催一下盆栽养护的审批", "approval.urge kind=盆栽养护"},
 		{"我那张工位隔断申请批了没", "approval.status kind=工位隔断"},

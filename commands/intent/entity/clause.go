@@ -27,6 +27,7 @@ type clause struct {
 	listed   bool // somebody, a room or a topic is named, which is more than telling
 	length   bool // begins with how long it takes: 二十分钟够了
 	dated    bool // a day is named
+	lapse    bool // what was forgotten, whose day the request is for: 昨天忘打卡了，九点到的
 	hours    bool // an hour is named
 	times    ends
 }
@@ -72,7 +73,7 @@ func (s *Sentence) clauses() {
 		}
 		therefore := s.Get(next).Has(lexicon.Therefore)
 		english := norm.IsLatin(s.R[s.T[c.from].From]) // she's free thurs after 2, so let's say 2.15
-		if c.times.last >= c.times.first && !timed.outside(c.from, c.to) || english && c.dated && !dated.outside(c.from, c.to) || therefore && s.suits(c.from, c.to) {
+		if c.times.last >= c.times.first && !timed.outside(c.from, c.to) || (english || c.lapse) && c.dated && !dated.outside(c.from, c.to) || therefore && s.suits(c.from, c.to) {
 			continue
 		}
 		elsewhere := asked.outside(c.from, c.to)
@@ -93,6 +94,23 @@ func (s *Sentence) therefore(from, to int) int {
 	return to
 }
 
+// What clause looks for, made once: it is asked of every word.
+var (
+	shown    = lexicon.Of(lexicon.List, lexicon.HowMany)
+	convened = lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Invite)
+	told     = lexicon.Of(lexicon.Perf, lexicon.Unfit)
+	empty    = lexicon.Of(lexicon.Perf, lexicon.Pad)
+	weak     = lexicon.Of(lexicon.Pad, lexicon.Me, lexicon.Noun)
+	backs    = lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)
+	ranges   = lexicon.Of(lexicon.To, lexicon.From)
+	joining  = lexicon.Of(lexicon.Or, lexicon.But, lexicon.Rather, lexicon.Start, lexicon.End, lexicon.Formerly, lexicon.Attend, lexicon.Alter, lexicon.Each, lexicon.If)
+	askable  = lexicon.Of(lexicon.Free, lexicon.Leave, lexicon.Holiday, lexicon.Kind, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Approval)
+	leaves   = lexicon.Of(lexicon.Leave, lexicon.Holiday)
+	asking   = lexicon.Of(lexicon.List, lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who)
+	naming   = marker().With(lexicon.Of(lexicon.Re, lexicon.TopicWord, lexicon.Gen))
+	acts     = lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)
+)
+
 // clause looks at tokens [from, to).
 func (s *Sentence) clause(from, to int) clause {
 	c := clause{from: from, to: to, times: none(len(s.T))}
@@ -100,20 +118,21 @@ func (s *Sentence) clause(from, to int) clause {
 		t := &s.T[k]
 		c.asks = c.asks || s.asks(k)
 		c.acts = c.acts || s.asks(k) && !t.Has(lexicon.Meet)
-		c.lists = c.lists || t.Is(lexicon.Of(lexicon.List, lexicon.HowMany)) && !t.Has(lexicon.Perf)
-		c.meets = c.meets || (t.Role == Free || t.Role == Out) && (t.Is(lexicon.Of(lexicon.Talk, lexicon.Chat, lexicon.Invite)) || t.Has(lexicon.Whom) && !s.Get(k+1).Has(lexicon.Me)) // 我跟婷婷周四晚8点过一遍
-		c.happened = c.happened || t.Is(lexicon.Of(lexicon.Perf, lexicon.Unfit)) || t.Has(lexicon.Say) && k > from && !s.company(from, k)
-		c.filled = c.filled || t.Kind != Time && t.Kind != Mark && (t.Has(lexicon.Punch) || !t.Is(lexicon.Of(lexicon.Perf, lexicon.Pad)))
-		c.content = c.content || t.Kind == Han || t.Kind == Latin || t.Kind == Word && !t.Is(lexicon.Of(lexicon.Pad, lexicon.Me, lexicon.Noun))
-		c.back = c.back || t.Is(lexicon.Of(lexicon.Back, lexicon.IsNot, lexicon.Renewed)) // wait it was wednesday
-		c.joins = c.joins || t.Old != nil || (k == from || s.Get(k+1).Kind == Time) && t.Is(lexicon.Of(lexicon.To, lexicon.From)) || (k == from || s.T[k-1].Kind == Time || s.Get(k+1).Kind == Time) && t.Is(lexicon.Of(lexicon.Or, lexicon.But, lexicon.Rather, lexicon.Start, lexicon.End, lexicon.Formerly, lexicon.Attend, lexicon.Alter, lexicon.Each, lexicon.If))
+		c.lists = c.lists || t.Is(shown) && !t.Has(lexicon.Perf)
+		c.meets = c.meets || (t.Role == Free || t.Role == Out) && (t.Is(convened) || t.Has(lexicon.Whom) && !s.Get(k+1).Has(lexicon.Me)) // 我跟婷婷周四晚8点过一遍
+		c.happened = c.happened || t.Is(told) || t.Has(lexicon.Say) && k > from && !s.company(from, k)
+		c.filled = c.filled || t.Kind != Time && t.Kind != Mark && (t.Has(lexicon.Punch) || !t.Is(empty))
+		c.content = c.content || t.Kind == Han || t.Kind == Latin || t.Kind == Word && !t.Is(weak)
+		c.back = c.back || t.Is(backs) // wait it was wednesday
+		c.joins = c.joins || t.Old != nil || (k == from || s.Get(k+1).Kind == Time) && t.Is(ranges) || (k == from || s.T[k-1].Kind == Time || s.Get(k+1).Kind == Time) && t.Is(joining)
 		c.event = c.event || t.Has(lexicon.Meetish)
+		c.lapse = c.lapse || t.Has(lexicon.Lapse)
 		c.human = c.human || s.human(t)
-		c.asked = c.asked || t.Is(lexicon.Of(lexicon.Free, lexicon.Leave, lexicon.Holiday, lexicon.Kind, lexicon.AttBad, lexicon.Punch, lexicon.Att, lexicon.Approval))
-		c.leave = c.leave || t.Is(lexicon.Of(lexicon.Leave, lexicon.Holiday)) && norm.IsHan(s.R[t.From])
-		c.wonders = c.wonders || t.Is(lexicon.Of(lexicon.List, lexicon.Question, lexicon.When, lexicon.Where, lexicon.HowMany, lexicon.Who))
+		c.asked = c.asked || t.Is(askable)
+		c.leave = c.leave || t.Is(leaves) && norm.IsHan(s.R[t.From])
+		c.wonders = c.wonders || t.Is(asking)
 		c.with = c.with || t.Has(lexicon.With) && s.human(s.Get(k+1))
-		c.listed = c.listed || t.Role != Free || t.Kind == Room || t.Is(marker().With(lexicon.Of(lexicon.Re, lexicon.TopicWord, lexicon.Gen)))
+		c.listed = c.listed || t.Role != Free || t.Kind == Room || t.Is(naming)
 		if t.Kind == Time {
 			c.length = c.length || t.When.When.Kind == commands.KindDuration && !c.filled && c.times.last < c.times.first
 			c.times.add(k)
@@ -130,7 +149,7 @@ func (s *Sentence) asks(k int) bool {
 	if norm.IsLatin(s.R[t.From]) && t.Has(lexicon.Leave) && t.Role == Free {
 		return true // comp off on Friday, I worked last Sunday
 	}
-	return !t.Has(lexicon.Perf) && t.Is(lexicon.Of(lexicon.Book, lexicon.Open, lexicon.Cancel, lexicon.Move, lexicon.Urge, lexicon.Withdraw, lexicon.Submit, lexicon.Apply, lexicon.TakeOff, lexicon.Ask, lexicon.Meet)) &&
+	return !t.Has(lexicon.Perf) && t.Is(acts) &&
 		!(t.Has(lexicon.TakeOff) && s.Get(k+1).Has(lexicon.Perf)) // 李四请假了
 }
 

@@ -84,8 +84,13 @@ func (r *Reader) kind(p *commands.Param) string {
 func (r *Reader) implied() (entity.Span, string) {
 	for k := range r.T {
 		t := &r.T[k]
-		if name := r.Lexicon().Called(r.R[t.From:t.To]); name != "" && t.Role == entity.Free {
-			return entity.Span{From: t.From, To: t.To}, name
+		for i := t.From; i < t.To && t.Role == entity.Free; i++ { // half day is a time, too
+			if end, _ := r.Lexicon().Longest(r.R, i, t.To); end > i {
+				if name := r.Lexicon().Called(r.R[i:end]); name != "" {
+					return entity.Span{From: t.From, To: t.To}, name
+				}
+				i = end - 1
+			}
 		}
 	}
 	if at, said := r.listed(lexicon.Of(lexicon.TakeOff, lexicon.Lapse)); len([]rune(said)) > 1 {
@@ -147,8 +152,26 @@ func (r *Reader) listed(m lexicon.Set) (at entity.Span, name string) {
 	if t.Has(lexicon.TakeOff) && t.Has(lexicon.Kind) && to == from+1 && t.To-t.From > 2 && norm.IsHan(r.R[t.From]) {
 		return at, r.Cut(t.From, t.From+1) + r.Cut(t.To-1, t.To) // 请个假
 	}
+	if head := r.parted(from); to == from+1 && head >= 0 {
+		return at, r.Cut(r.T[head].From, r.T[head].To) + r.Cut(t.From, t.To)
+	}
 	return at, r.bare(at)
 }
+
+// parted is the first character of the word whose last one is token k, with something between: 请两小时假; -1 for none.
+func (r *Reader) parted(k int) int {
+	from, _ := r.Clause(k)
+	for j := k - 2; j >= max(from, k-maxParted) && r.T[k].To-r.T[k].From == 1; j-- {
+		if t := &r.T[j]; t.To-t.From == 1 {
+			if means, ok := r.Lexicon().Word([]rune{r.R[t.From], r.R[r.T[k].From]}); ok && means.Has(lexicon.TakeOff) {
+				return j
+			}
+		}
+	}
+	return -1
+}
+
+const maxParted = 6 // tokens between
 
 // unlisted is where a kind stands by the words around it; empty if none does. It is sought once a sentence.
 func (r *Reader) unlisted() entity.Span {

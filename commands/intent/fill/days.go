@@ -196,15 +196,17 @@ func (r *Reader) someOf(p *plan, day time.Duration) bool {
 }
 
 // narrowest leaves out days that include others of all: 下个礼拜结婚，十八号到廿二号; next week between wednesday and friday.
-// Weekdays lie in the week that is named beside them.
+// Weekdays lie in the week, or between the days, that are named beside them.
 func narrowest(times []timex.Found) []timex.Found {
 	for i := range times {
 		for _, week := range times[:min(len(times), maxTimes)] {
 			g := &times[i]
-			if later := moveTo(g.When, g.When.Start.AddDate(0, 0, 7)); g.Weekday() && week.Grain == timex.GrainWeek && week.When.Kind == commands.KindDates && !inside(g, &week) {
-				if moved := (timex.Found{When: later}); inside(&moved, &week) {
-					g.When = later
-				}
+			if !g.Weekday() || week.Weekday() || week.Grain != timex.GrainWeek && week.Grain != timex.GrainDay || week.When.Kind != commands.KindDates || !g.When.Start.Before(week.When.Start) {
+				continue
+			}
+			behind := (7 + int(g.When.Start.Weekday()-week.When.Start.Weekday())) % 7
+			if moved := (timex.Found{When: moveTo(g.When, week.When.Start.AddDate(0, 0, behind))}); inside(&moved, &week) {
+				g.When = moved.When
 			}
 		}
 	}
@@ -217,7 +219,8 @@ func narrowest(times []timex.Found) []timex.Found {
 	all = slices.Clone(times[:min(len(times), maxTimes)])
 	return slices.DeleteFunc(times, func(f timex.Found) bool {
 		return f.HasDate && f.When.Kind == commands.KindDates && slices.ContainsFunc(all, func(g timex.Found) bool {
-			return g.HasDate && g.When.Kind == commands.KindDates && narrower(&g, &f)
+			both := f.Grain == timex.GrainDay && !f.Weekday() && g.Weekday() // 15到17号去看展，周一出发: both ends were said
+			return g.HasDate && g.When.Kind == commands.KindDates && !both && narrower(&g, &f)
 		})
 	})
 }

@@ -39,6 +39,7 @@ type Reader struct {
 type Filled struct {
 	Params    []commands.Param
 	Facts     Facts
+	Values    commands.Values // of Params, as the facts give them
 	Missing   []string
 	Ambiguous []commands.Ambiguity
 	Asks      []string           // parameters that must be asked about before anything is done
@@ -176,19 +177,20 @@ func (r *Reader) about(least float64) {
 
 // Settle says what is missing, what has more than one reading, what must be asked about and what was not used.
 func (r *Reader) Settle(out *Filled) {
-	out.Missing, out.Ambiguous = r.Missing(out.Facts), r.Ambiguous(out.Facts)
+	out.Values = out.Facts.Values(r.cmd.Params, nil)
+	out.Missing, out.Ambiguous = r.missing(out.Facts, out.Values), r.Ambiguous(out.Facts)
 	out.Asks, out.Unused = r.ledger(out)
 }
 
-// Missing names the parameters that are required and were not said.
-func (r *Reader) Missing(a Facts) []string {
+// missing names the parameters that are required and were not said.
+func (r *Reader) missing(a Facts, v commands.Values) []string {
 	var out []string
 	for _, p := range r.cmd.Params {
 		if p.With == commands.WordsDated && a.From.IsZero() && a.Start.IsZero() && a.End.IsZero() && a.Problem == "" && r.marksAny(dated()) {
 			out = append(out, p.Name)
 		}
 	}
-	for _, p := range commands.Missing(r.cmd.Params, a.Values(r.cmd.Params, nil)) {
+	for _, p := range commands.Missing(r.cmd.Params, v) {
 		if p.OneOf == "" || !r.onlyResizes() { // by how much a meeting is to be longer is no length of it
 			out = append(out, p.Name)
 		}

@@ -96,6 +96,12 @@ func (m *Model) Size() int { return m.size }
 // Score writes the probability of each class into out, which has room for all of them. Features that
 // the model never saw count for nothing.
 func (m *Model) Score(features []Feature, out []float64) {
+	m.Logits(features, out)
+	softmax(out[:m.classes])
+}
+
+// Logits writes what Score makes probabilities of: two classes differ by the logarithm of how much likelier one is.
+func (m *Model) Logits(features []Feature, out []float64) {
 	var sums [MaxClasses]int32
 	for len(features) > 0 {
 		some := features[:min(len(features), flush)]
@@ -105,7 +111,6 @@ func (m *Model) Score(features []Feature, out []float64) {
 	for c := range m.classes {
 		out[c] = float64(m.bias[c] + float32(sums[c])*m.scale)
 	}
-	softmax(out[:m.classes])
 }
 
 // flush is how many bytes a lane of 16 bits can add up.

@@ -56,6 +56,9 @@ func Mask(t norm.Text, name func([]rune, int) int) norm.Text {
 		if runes[i] == '号' && i > 0 && i+1 < len(runes) && (norm.IsDigit(runes[i-1]) || in(runes[i-1], numerals)) && (in(runes[i+1], "楼门线院厂仓馆桌机") || runes[i+1] == '会' && i+2 < len(runes) && in(runes[i+2], "议客")) {
 			hide(i, i+1) // 三号楼, 三号会议室
 		}
+		if runes[i] == '周' && i > 0 && i+1 < len(runes) && runes[i+1] == '末' && (in(runes[i-1], "连挨") || runes[i-1] == '着' && i > 1 && in(runes[i-2], "连挨接")) {
+			hide(i, i+2) // 休到周五，连着周末
+		}
 		if runes[i] == '初' && i+2 < len(runes) && in(runes[i+1], "一二三") && in(runes[i+2], "年的学全各语数英班") {
 			hide(i, i+2) // 初二年级
 		}

@@ -69,8 +69,8 @@ func (f *Finder) Find(s *entity.Sentence, least float64) (best entity.Span) {
 			continue
 		}
 		buf = features(us, i, buf[:0])
-		f.model.Score(buf, p[:])
-		over := func(class int) float64 { return math.Log((p[class] + tiny) / (p[outside] + tiny)) }
+		f.model.Logits(buf, p[:])
+		over := func(class int) float64 { return p[class] - p[outside] }
 		if g := over(whole); edge && g > gains {
 			best, gains = entity.Span{From: us[i].from, To: us[i].to}, g
 		}
@@ -109,8 +109,6 @@ func says(tokens []entity.Token) bool {
 	}
 	return false
 }
-
-const tiny = 1e-12 // keeps logarithms finite
 
 // Examples are the units of a sentence, each with what it is of the topic; none if that begins or ends inside a unit.
 func Examples(s *entity.Sentence, about entity.Span) []linear.Example {
