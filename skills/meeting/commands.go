@@ -23,9 +23,9 @@ func (s *skill) commands() []commands.Command {
 				{Name: "start", Type: commands.TimePoint, Required: true},
 				{Name: "minutes", Type: commands.Duration},
 				{Name: "repeat", Type: commands.Recurrence},
-				{Name: "room", Type: commands.Room, OneOf: "with"}, // whoever books a room need not say who comes
+				{Name: "room", Type: commands.Room},
 				{Name: "place", Type: commands.Place},
-				{Name: "attendees", Type: commands.Subjects, OneOf: "with", Required: true},
+				{Name: "attendees", Type: commands.Subjects},
 				{Name: "online", Type: commands.Flag},
 			},
 		},
