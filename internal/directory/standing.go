@@ -51,17 +51,32 @@ func (d *Directory) Held(ctx context.Context, roleID int64) bool {
 	return held || err != nil
 }
 
-// Manages says whether somebody leads a department or has direct reports; the latter are known after Load.
-func (d *Directory) Manages(ctx context.Context, p Person) (bool, error) {
+// Manages says whether somebody leads a department or has direct reports; the latter are known after Load. fresh asks DingTalk
+// about the reports again.
+func (d *Directory) Manages(ctx context.Context, p Person, fresh bool) (bool, error) {
 	if len(p.Leads) > 0 {
 		return true, nil
 	}
+	read := d.Person
+	if fresh {
+		read = d.Fresh
+	}
 	for _, id := range d.index.reportsOf(p.UserID) {
-		if report, ok, err := d.Person(ctx, id); err != nil || ok && report.ManagerID == p.UserID {
+		if report, ok, err := read(ctx, id); err != nil || ok && report.ManagerID == p.UserID {
 			return ok, err
 		}
 	}
 	return false, nil
+}
+
+// BelongsNow is Belongs for a decision that must not stand on an old fact: DingTalk is asked where the departments stand, too.
+func (d *Directory) BelongsNow(ctx context.Context, userID string, depts []int64) (bool, error) {
+	chains, err := d.chains(ctx, userID)
+	if err != nil {
+		return false, fmt.Errorf("directory: departments: %w", err)
+	}
+	at := membership{chains: chains}
+	return len(depts) > 0 && at.exists(depts), nil
 }
 
 // Belongs says whether somebody is in one of some departments or below it.

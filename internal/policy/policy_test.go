@@ -11,6 +11,7 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/policy"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
+	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
 )
 
@@ -50,22 +51,22 @@ func read(t *testing.T, s policy.Settings) *policy.Rules {
 	return r
 }
 
-// office is a policy over the sandbox's organisation, which has no rules yet.
-type office struct {
+// desk is a policy over the sandbox's organisation, which has no rules yet.
+type desk struct {
 	*skilltest.Desk
 	*policy.Policy
 	t *testing.T
 }
 
-func open(t *testing.T) *office {
-	o := &office{t: t}
+func open(t *testing.T) *desk {
+	o := &desk{t: t}
 	o.Desk = skilltest.Open(t, func(*skilltest.Desk) commands.Skill { return commands.Skill{} })
 	o.Policy = policy.New(o.Directory, read(t, policy.Settings{}))
 	return o
 }
 
 // may asks for somebody by name, in the 1:1 chat or in a group.
-func (o *office) may(name, command string, writes bool, group ...string) error {
+func (o *desk) may(name, command string, writes bool, group ...string) error {
 	o.t.Helper()
 	req := o.Request(name, nil)
 	for _, g := range group {
@@ -270,6 +271,31 @@ func TestWhomNobodyKnowsIsNamedWithTheRightWord(t *testing.T) {
 	for _, note := range o.Strangers(t.Context()) {
 		if strings.Contains(note, "role:") {
 			t.Error(note)
+		}
+	}
+}
+
+// Departments move and reports get another manager: a write is decided on where they are at that moment.
+func TestAWriteStandsOnWhereDepartmentsAndReportsAreNow(t *testing.T) {
+	o := open(t)
+	p, _, err := o.Directory.Person(t.Context(), o.Who("张三").UserID)
+	o.Must(err)
+	lead, nobody := o.Who("陈静").UserID, ""
+	o.Must(o.Office().ModifyUser(o.Who("张三").UserID, office.Change{ManagerID: &lead}))
+	o.Must(o.Directory.Load(t.Context()))
+	o.Set(read(t, policy.Settings{Allow: []policy.Grant{allow("desk.book", "managers"), allow("door", "dept:"+strconv.FormatInt(p.Depts[0], 10))}}))
+	o.Must(o.may("陈静", "desk.book", true))
+	o.Must(o.may("张三", "door.open", true))
+	o.Must(o.Office().ModifyUser(o.Who("张三").UserID, office.Change{ManagerID: &nobody}))
+	_, err = o.AddFault(sandbox.Fault{
+		Path: "/topapi/v2/department/listparentbyuser", Status: 200,
+		Body: `{"errcode":0,"errmsg":"ok","result":{"parent_list":[{"parent_dept_id_list":[1]}]}}`,
+	})
+	o.Must(err)
+	for who, what := range map[string]string{"陈静": "desk.book", "张三": "door.open"} {
+		o.Must(o.may(who, what, false)) // as old as the directory
+		if err := o.may(who, what, true); key(err) != "policy.command" {
+			t.Errorf("%s %s: %v", who, what, err)
 		}
 	}
 }

@@ -157,7 +157,7 @@ func (a *asking) is(ctx context.Context, w who) (bool, error) {
 	}
 	switch w.kind {
 	case managers:
-		return a.people.Manages(ctx, a.Person)
+		return a.people.Manages(ctx, a.Person, a.fresh)
 	case hasRole:
 		return slices.ContainsFunc(a.Roles, func(r dingtalk.Role) bool { return r.Name == w.id || w.n != 0 && r.ID == w.n }), nil
 	}
@@ -170,6 +170,9 @@ func (a *asking) belongs(ctx context.Context, depts []int64) (bool, error) {
 	}
 	if err := a.person(ctx); err != nil || !a.here {
 		return false, err
+	}
+	if a.fresh {
+		return a.people.BelongsNow(ctx, a.UserID, depts)
 	}
 	return a.people.Belongs(ctx, a.Person, depts)
 }

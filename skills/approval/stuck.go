@@ -80,7 +80,7 @@ func (s *skill) leads(ctx context.Context, userID string) bool {
 	}
 	p, ok, err := s.Directory.Person(ctx, userID)
 	if err == nil && ok {
-		ok, err = s.Directory.Manages(ctx, p)
+		ok, err = s.Directory.Manages(ctx, p, false)
 	}
 	if err != nil {
 		s.Log.WarnContext(ctx, "whether somebody leads others is not known", "err", err)
