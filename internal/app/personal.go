@@ -145,25 +145,40 @@ func (a *App) left(ctx context.Context, userID string, now time.Time) (since tim
 // forgetLeavers erases what is stored of people who have not been with the organisation for goneFor. Nobody counts as gone whom
 // DingTalk cannot be asked about.
 func (a *App) forgetLeavers(ctx context.Context, now time.Time) error {
-	owners := map[string]bool{}
+	owners, missed := map[string]bool{}, map[string]bool{}
 	err := a.store.Naming(ctx, "", func(h store.Holding) error {
 		if owner, _, stays := a.whose(h); owner != "" && !stays {
 			owners[owner] = true
 		}
+		if h.Kind == kindLeft {
+			missed[h.Key] = true
+		}
 		return nil
 	})
+	back := func(owner string) error { // whoever goes again begins anew
+		if !missed[owner] {
+			return nil
+		}
+		_, err := a.store.Put(ctx, kindLeft, owner, nil, time.Time{})
+		return err
+	}
 	asks := 0
 	for owner := range owners {
 		if err != nil {
 			return err
 		}
 		if a.dir.Known(owner) != "" {
+			err = back(owner)
 			continue
 		}
 		if asks++; asks > askAbout {
-			break
+			continue
 		}
-		if _, here, asked := a.dir.Fresh(ctx, owner); asked != nil || here {
+		switch _, here, asked := a.dir.Fresh(ctx, owner); {
+		case asked != nil:
+			continue
+		case here:
+			err = back(owner)
 			continue
 		}
 		var since time.Time

@@ -102,4 +102,20 @@ func TestWhoLeftIsForgottenAfterAWeek(t *testing.T) {
 	if _, _, ok, err := a.store.Get(t.Context(), card.Kind, both); err != nil || !ok {
 		t.Errorf("a card that others own, too: %v, %v", ok, err)
 	}
+	// Whoever is not found for a while and comes back has a week anew.
+	for day, missing := range []bool{true, false, true} {
+		var fault sandbox.Fault
+		if missing {
+			if fault, err = s.AddFault(sandbox.Fault{Path: "/topapi/v2/user/get", Status: 200, Body: `{"errcode":60121,"errmsg":"找不到该用户"}`}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.dir.Invalidate(here)
+		look(now.Add(time.Duration(day)*goneFor), 0)
+		if missing {
+			if err := s.RemoveFault(fault.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
