@@ -107,7 +107,7 @@ func (b *Bot) messageRequest(ctx context.Context, key string, m *message) *comma
 
 // answer runs one message to its end: understood, answered, delivered, done.
 func (b *Bot) answer(ctx context.Context, j *job, m *message) {
-	ctx, _ = commands.WithInfo(commands.WithPerson(ctx, string(m.SenderStaffID)))
+	ctx, note := commands.WithInfo(commands.WithPerson(ctx, string(m.SenderStaffID)))
 	// The handler's time does not eat the delivery's.
 	sendCtx, cancelSend := context.WithTimeout(context.WithoutCancel(ctx), b.cfg.HandlerTimeout+deliverWithin)
 	defer cancelSend()
@@ -148,6 +148,12 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 		hint.stop() // cut short by the shutdown: not the person's concern, the next start runs it again
 		return
 	}
+	if err == nil && reply == nil {
+		if hint.stop() { // whoever was told to wait is not left waiting
+			reply, err = note.Silenced()
+		}
+		hint = nil
+	}
 	if err == nil {
 		err = b.keep(sendCtx, req, reply)
 	}
@@ -180,8 +186,12 @@ func (b *Bot) answer(ctx context.Context, j *job, m *message) {
 type hint struct {
 	timer *time.Timer
 	due   time.Time
-	told  chan struct{} // closed when it was said
+	told  chan struct{} // closed when it was said, or need not be
+	said  bool          // once told is closed
 }
+
+// hintEvery is how long one is not followed by another in the same lane: it would say nothing new.
+const hintEvery = 10 * time.Second
 
 // hintGrace is how long an answer waits for a "working on it" that is just being said, so that the two
 // come in their order.
@@ -196,6 +206,9 @@ func (b *Bot) hint(ctx context.Context, j *job, at commands.Address, req *comman
 	h := &hint{told: make(chan struct{}), due: j.since.Add(workingAfter)}
 	h.timer = time.AfterFunc(time.Until(h.due), func() {
 		defer close(h.told)
+		if h.said = b.throttle.Allow("working|"+j.lane, 1, hintEvery, time.Now()); !h.said {
+			return
+		}
 		b.cfg.Observe(commands.Working, 0)
 		b.out.Tell(context.WithoutCancel(ctx), at, req.Lang, "core.working")
 	})
@@ -215,10 +228,17 @@ func (h *hint) yield() {
 	}
 }
 
-// stop makes it unnecessary, unless it is being said: then that goes first.
-func (h *hint) stop() {
-	if h != nil && !h.timer.Stop() {
-		h.yield()
+// stop makes it unnecessary, unless it is being said: then that goes first, and stop is true.
+func (h *hint) stop() bool {
+	if h == nil || h.timer.Stop() {
+		return false
+	}
+	h.yield()
+	select {
+	case <-h.told:
+		return h.said
+	default:
+		return true
 	}
 }
 

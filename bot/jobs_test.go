@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/patrickmn/go-cache"
+
 	"github.com/dingdesk/dingdesk/bot/card"
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/cardtpl"
@@ -154,6 +156,30 @@ func TestTheButtonsOfAMessageAreItsReceivers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A refusal is said once in a while. Whoever was told that it takes a moment hears it all the same, and is not told so again and again.
+func TestNobodyIsToldToWaitForNothing(t *testing.T) {
+	slow := commands.Skill{Name: "demo", Commands: []commands.Command{{
+		Name: "demo.slow", Summary: "core.cancelled", Aliases: []string{"慢"},
+		Run: func(context.Context, *commands.Request) (*commands.Reply, error) {
+			<-time.After(3 * time.Second)
+			return nil, commands.NewError(commands.Forbidden, nil, "core.admins_only", "contact", "IT")
+		},
+	}}}
+	withoutAWire(t, slow, func(t *testing.T, b *Bot, w *wireless) {
+		b.work, b.seen, b.cfg.HandlerTimeout = t.Context(), cache.New(time.Hour, 0), time.Minute
+		for i, want := range []int{2, 2, 4} { // told to wait and refused; nothing; both
+			key := "m" + string(rune('1'+i))
+			b.answer(t.Context(), &job{key: key, lane: "u1", since: time.Now()}, &message{
+				MsgID: key, ConversationID: "cid", SenderStaffID: "u1", SenderCorpID: "corp", ChatbotCorpID: "corp", Type: "text", Text: value(`{"content":"慢"}`),
+			})
+			<-time.After(4 * time.Second * time.Duration(1+2*i))
+			if got := w.count("batchSend"); got != want {
+				t.Errorf("after message %d %d were sent, want %d: %v", i+1, got, want, w.calls)
+			}
+		}
+	})
 }
 
 // A skill promises something in an answer, does it when it is due, and what comes of it is a message.

@@ -28,6 +28,9 @@ type Entry struct {
 	Group        bool   `json:"group,omitempty"`
 }
 
+// Unread is the What of a message that was refused before anybody looked what it asks for.
+const Unread = "message"
+
 // Kind is a kind of thing that a request works on.
 type Kind string
 
@@ -77,7 +80,7 @@ func Audited(ctx context.Context, req *Request, reply *Reply, err error) (e Entr
 	e.What, e.On = note.command, maps.Clone(note.on)
 	writes := note.effect == Write
 	if err == nil {
-		err = note.silenced
+		err = note.silenced.err
 	}
 	note.mu.Unlock()
 	if req.Press != nil {

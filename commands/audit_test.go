@@ -90,6 +90,28 @@ func TestARefusalThatIsNotSaidAgainIsAuditedAsOne(t *testing.T) {
 	}
 }
 
+// Who may not use it at all is refused before anybody looks what a message asks for: that is an entry, too.
+func TestWhoMayNotUseItAtAllIsAudited(t *testing.T) {
+	r, err := commands.NewRouter(commands.Config{
+		Memory: &memory{}, Understand: func(context.Context, commands.Utterance) commands.Understanding { return commands.Understanding{} },
+		Allow: func(context.Context, *commands.Request, commands.Command, bool) error {
+			return commands.NoRight("policy.pilot", "contact", "IT")
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{Router: r}
+	for _, user := range []commands.User{{ID: "u1"}, {Outsider: true}} {
+		for _, text := range []string{"我的考勤", "谢谢", ""} {
+			e, ok := o.audited(t, &commands.Request{ID: "m|1", Text: text, Now: now, Lang: "zh-CN", User: user, Conversation: commands.Conversation{ID: "cid"}})
+			if !ok || e.What != "message" || e.Effect != "read" || e.Outcome != "forbidden" || e.By != user.ID {
+				t.Errorf("%q of %+v: %+v, %v", text, user, e, ok)
+			}
+		}
+	}
+}
+
 func answers(reply commands.Reply) func(*commands.Request) (*commands.Reply, error) {
 	return func(*commands.Request) (*commands.Reply, error) {
 		out := reply

@@ -20,10 +20,13 @@ type Info struct {
 	skill    string
 	effect   Effect
 	on       map[Kind][]string // see Touch
-	silenced error             // a refusal that was not said again
-	by       string            // in whose name a job acts, see ActsFor
-	kept     Code              // what kept it from that
-	shown    []string          // see Shows
+	silenced struct {
+		reply *Reply
+		err   error
+	} // a refusal that was not said again
+	by    string   // in whose name a job acts, see ActsFor
+	kept  Code     // what kept it from that
+	shown []string // see Shows
 }
 
 func (i *Info) set(name string, effect Effect) {
@@ -64,10 +67,17 @@ func withSkill(ctx context.Context, skill string) context.Context {
 }
 
 // silence notes a refusal that is not said again.
-func (i *Info) silence(err error) {
+func (i *Info) silence(reply *Reply, err error) {
 	i.mu.Lock()
-	i.silenced = err
+	i.silenced.reply, i.silenced.err = reply, err
 	i.mu.Unlock()
+}
+
+// Silenced is the refusal that was not said again, if that is why there is no answer.
+func (i *Info) Silenced() (*Reply, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.silenced.reply, i.silenced.err
 }
 
 // Command is the command or action that ran or was refused; "" when nothing was found.

@@ -248,7 +248,7 @@ func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 		case most > 1:
 			return reply, err
 		}
-		info(ctx).silence(err)
+		info(ctx).silence(reply, err)
 		return nil, nil
 	}
 	return reply, err
@@ -318,6 +318,7 @@ func (r *Router) Follows(eventType string) bool { return len(r.events[eventType]
 func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	text := strings.TrimSpace(req.Text)
 	if err := r.allowed(ctx, req, Command{}, false); err != nil {
+		info(ctx).set(Unread, Read)
 		return nil, err
 	}
 	switch {
