@@ -87,3 +87,42 @@ func TestANameThatIsAWordCountsAmongNames(t *testing.T) {
 		}
 	}
 }
+
+// Whom something is handed to is named as said, and never taken out of whose request it is.
+func TestWhoeverGetsAHandOverIsNamedAlsoIfNobodyKnowsThem(t *testing.T) {
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"宋丽娜", "李四"} }})
+	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
+	for text, want := range map[string]string{
+		"把宋丽娜的请假转给郑小虎": "approval.handover 郑小虎", "把宋丽娜的报销转给李四": "approval.handover 李四",
+		"下周审批都转给郑小虎": "approval.away 郑小虎", "hand Li Si's leave request over to Nora Berg": "approval.handover Nora Berg",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now})
+		var to struct {
+			To commands.Who `param:"to"`
+		}
+		if err := commands.Bind(&commands.Request{Values: u.Values, Now: now}, &to); err != nil {
+			t.Fatal(err)
+		}
+		got := u.Command
+		for _, p := range to.To.People {
+			got += " " + p.Name
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// An office of a board is a department where somebody's attendance is asked for, and a place where people meet.
+func TestAnOfficeWhosePeopleAreAskedAboutIsADepartment(t *testing.T) {
+	r := intent.New(intent.Options{Commands: skills.Commands(), Names: func() []string { return []string{"李四"} }})
+	now := time.Date(2026, 11, 18, 10, 31, 0, 0, time.FixedZone("CST", 8*3600))
+	for text, want := range map[string]string{
+		"董事会办公室上周谁迟到了": "董事会办公室", "总经理办公室今天谁没打卡": "总经理办公室", "行政辦公室上週誰遲到": "行政辦公室", "我昨天在办公室打卡了吗": "", "我上周迟到几次": "",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now})
+		if got := intent.Of(u).Dept; u.Command != "attendance.query" || got != want {
+			t.Errorf("%s: %s of %q, want %q", text, u.Command, got, want)
+		}
+	}
+}

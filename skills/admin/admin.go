@@ -121,9 +121,13 @@ func New(cfg Config) commands.Skill {
 		}
 	}
 	notice := command(cmdNotice, "maintenance.summary", commands.Write, s.notice, "/maintenance", "维护通知", "維護通知")
-	notice.Params = []commands.Param{{Name: "text", Type: commands.Text, Ask: "admin.maintenance.ask"}}
+	notice.Params = []commands.Param{{Name: "text", Type: commands.Text, Ask: "admin.maintenance.ask"}, {Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}}
 	why := command("admin.why", "why.summary", commands.Read, s.why, "/why", "谁用不了", "誰用不了")
 	why.Params = []commands.Param{{Name: "who", Type: commands.Subjects, Required: true, Ask: "admin.why.one"}}
+	pause := command(cmdPause, "pause.summary", commands.Write, s.skills("pause"), "/pause", "暂停功能", "暫停功能")
+	resume := command(cmdResume, "resume.summary", commands.Write, s.skills("resume"), "/resume", "恢复功能", "恢復功能")
+	pause.Params = []commands.Param{{Name: "skill", Type: commands.Choice, Words: commands.WordsThings}}
+	resume.Params = pause.Params
 	page := func(of string, run commands.Handler) commands.Action {
 		return commands.Action{For: of, Run: onCard(run)}
 	}
@@ -132,9 +136,7 @@ func New(cfg Config) commands.Skill {
 		Commands: []commands.Command{
 			command(cmdStatus, "status.summary", commands.Read, s.status, "/admin", "/status", "管理", "系统状态", "系統狀態"),
 			command(cmdBudget, "budget.summary", commands.Read, s.budget, "/budget", "用量明细", "用量明細"),
-			command(cmdPause, "pause.summary", commands.Write, s.skills("pause"), "/pause", "暂停功能", "暫停功能"),
-			command(cmdResume, "resume.summary", commands.Write, s.skills("resume"), "/resume", "恢复功能", "恢復功能"),
-			notice,
+			pause, resume, notice,
 			command(cmdJobs, "jobs.summary", commands.Write, s.jobs, "/jobs", "失败任务", "失敗工作"),
 			command(cmdWrong, "wrong.summary", commands.Read, s.wrongList, "/wrong", "答错记录", "答錯記錄"),
 			{

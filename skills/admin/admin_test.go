@@ -222,6 +222,27 @@ func TestEveryPageIsReachedFromTheStatusAndLeadsBack(t *testing.T) {
 	}
 }
 
+// What is said in words is asked about at once, like what stands behind a command.
+func TestWhatIsSaidToBeSwitchedIsAskedAbout(t *testing.T) {
+	d := open(t)
+	type said struct {
+		Skill  string `param:"skill"`
+		Switch string `param:"switch"`
+	}
+	card := d.Run("admin.pause", d.Request("周敏", said{Skill: "meeting"})).Card.Card(i18n.ZhCN)
+	if card.Title != "暂停“开会”" || card.Buttons[0].Text != "暂停" {
+		t.Errorf("%+v", card)
+	}
+	off := d.Request("周敏", said{Switch: commands.Off})
+	if code, text := d.Refused("admin.maintenance", off); code != commands.Conflict || !strings.Contains(text, "没有在维护") {
+		t.Errorf("%s %q", code, text)
+	}
+	d.switched("/maintenance 升级", "开始")
+	if card := d.Run("admin.maintenance", off).Card.Card(i18n.ZhCN); card.Buttons[0].Text != "结束维护" {
+		t.Errorf("%+v", card.Buttons)
+	}
+}
+
 func TestNobodyElseGetsAnythingOfIt(t *testing.T) {
 	d := open(t)
 	for i, text := range []string{"/admin", "/budget", "/pause", "/maintenance x", "/jobs", "/reload"} {

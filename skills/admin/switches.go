@@ -114,10 +114,16 @@ func (s *skill) skills(do string) commands.Handler {
 		}
 		var orders []order
 		v := Switches{Now: req.Now}
+		var said struct {
+			Skill string `param:"skill"`
+		}
 		if req.Press == nil {
+			if err := commands.Bind(req, &said); err != nil {
+				return nil, err
+			}
 			v.Unknown = commands.Line(req.Rest)
 		}
-		named := s.called(v.Unknown)
+		named := cmp.Or(s.called(v.Unknown), said.Skill)
 		for _, name := range s.pausable() {
 			since, paused := now.Paused[name]
 			o := order{Do: "pause", Skill: name}
@@ -198,7 +204,8 @@ const MaxNotice = 100
 
 // said is the text that was told for the time of maintenance.
 type said struct {
-	Text string `param:"text"`
+	Text   string `param:"text"`
+	Switch string `param:"switch"`
 }
 
 // notice shows the text of maintenance, or asks for one. What stands behind the command, or answers the question, is one.
@@ -213,6 +220,12 @@ func (s *skill) notice(ctx context.Context, req *commands.Request) (*commands.Re
 	now, _, err := s.read(ctx)
 	if err != nil {
 		return nil, commands.NewError(commands.Unavailable, err, "core.read_only")
+	}
+	if a.Switch == commands.Off && req.Press == nil {
+		if now.Notice == "" {
+			return nil, commands.NewError(commands.Conflict, nil, "admin.maintenance.none")
+		}
+		return s.confirm(req, order{Do: "end", Text: now.Notice})
 	}
 	if now.Notice != "" {
 		return s.show(req, Notice{Text: now.Notice}, order{Do: "end", Text: now.Notice})

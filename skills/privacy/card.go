@@ -17,6 +17,8 @@ type Thing string
 type Seen struct {
 	Of       Thing     // what was asked about; "" is everything
 	From, To time.Time // days, both inclusive; zero is as long as it is kept
+	Cut      bool      // more days were asked for than are kept
+	But      []string  // whoever is left out, as they were named
 	KeepDays int
 	Now      time.Time
 	Viewers  []Viewer // who looked last first
@@ -45,6 +47,12 @@ func (s Seen) Card(l i18n.Lang) cardtpl.Card {
 	if !s.From.IsZero() {
 		period = i18n.Opening(l, s.From, s.To, s.Now)
 		c.Facts = cardtpl.DateFact(l, s.From, s.To, s.Now)
+	}
+	if len(s.But) > 0 {
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.privacy.seen.but"), Value: i18n.Join(l, s.But)})
+	}
+	if s.Cut {
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.privacy.seen.before"), Value: l.T("cards.privacy.seen.cut", "days", s.KeepDays)})
 	}
 	n := len(s.Viewers) + s.Unnamed
 	c.Tag = l.T("cards.privacy.seen.people", "n", n)

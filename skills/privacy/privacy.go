@@ -46,6 +46,7 @@ func New(cfg Config) commands.Skill {
 			Purpose:  "see which colleagues looked at one's own attendance, approvals or calendar through the assistant",
 			Params: []commands.Param{
 				{Name: "of", Type: commands.Choice, Words: commands.WordsThings},
+				{Name: "but", Type: commands.Subjects, Role: commands.RoleOut},
 				{Name: "who", Type: commands.Subjects, Role: commands.RoleOwner},
 				{Name: "dates", Type: commands.DateRange, Toward: commands.Past},
 			},
@@ -70,9 +71,10 @@ func New(cfg Config) commands.Skill {
 }
 
 // question is what is asked: who looked at which facts of the asker, in which days. People are those who may have looked, when
-// the facts are the asker's, else whose facts are asked about.
+// the facts are the asker's, else whose facts are asked about. Who looked besides those of But is asked.
 type question struct {
-	Of            string `param:"of"`
+	Of            string       `param:"of"`
+	But           commands.Who `param:"but"`
 	commands.Who  `param:"who"`
 	commands.Days `param:"dates"`
 }
@@ -91,6 +93,18 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 	}
 	card := Seen{Of: Thing(q.Of), KeepDays: s.KeepDays(), Now: req.Now}
 	since, until := req.Now.AddDate(0, 0, -card.KeepDays), time.Time{}
+	switch kept := i18n.Midnight(since); {
+	case q.From.IsZero():
+	case q.From.After(req.Now):
+		return nil, commands.NewError(commands.Invalid, nil, "privacy.seen.future")
+	case q.To.Before(kept):
+		return nil, commands.NewError(commands.NotFound, nil, "privacy.seen.too_old", "n", card.KeepDays, "day", i18n.Day(req.Lang, kept, req.Now))
+	case q.From.Before(since):
+		card.Cut = true
+		if q.From.Before(kept) {
+			q.From = kept
+		}
+	}
 	if !q.From.IsZero() {
 		card.From, card.To = i18n.Midnight(q.From.In(req.Now.Location())), i18n.Midnight(q.To.In(req.Now.Location()))
 		if card.To.Before(card.From) {
@@ -102,6 +116,13 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 	if err != nil {
 		return nil, err
 	}
+	besides, err := s.asked(ctx, req, q.But.People)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range q.But.People {
+		card.But = append(card.But, p.Name)
+	}
 	depts := s.Directory.DeptsNamed(q.Dept)
 	if q.Dept != "" && len(depts) == 0 {
 		return nil, commands.NewError(commands.NotFound, nil, "privacy.seen.no_dept", "name", q.Dept)
@@ -112,7 +133,7 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 		refused := e.Outcome == string(commands.Forbidden) || e.Outcome == string(commands.NotFound)
 		switch {
 		case !slices.Contains(e.On[commands.OnPerson], req.User.ID), e.By == "" || e.Effect == "write", e.Outcome != "done" && e.Outcome != "pending" && !refused,
-			card.Of != "" && thing != card.Of, asked != nil && !slices.Contains(asked, e.By):
+			card.Of != "" && thing != card.Of, asked != nil && !slices.Contains(asked, e.By), slices.Contains(besides, e.By):
 			return nil
 		}
 		v := found[e.By]

@@ -13,7 +13,8 @@ import (
 
 // asked is what audit.seen is told.
 type asked struct {
-	Of            string `param:"of"`
+	Of            string       `param:"of"`
+	But           commands.Who `param:"but"`
 	commands.Who  `param:"who"`
 	commands.Days `param:"dates"`
 }
@@ -118,6 +119,37 @@ func TestWhoIsToGetSomethingWasNotLookedAt(t *testing.T) {
 	l.entries = []commands.Entry{e}
 	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("王五", nil)).Card), "没有别人")
 	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", d.Request("张三", nil)).Card), "李四")
+}
+
+func TestWhoeverIsLeftOutIsNotListed(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "李四", 11)
+	l.looked(d, "张三", "attendance.query", "read", "done", "李四", 12)
+	but := asked{But: commands.Who{People: []commands.Person{{Name: "张三"}}}, Who: commands.Who{Scope: commands.ScopeSelf}}
+	text := skilltest.Says(t, d.Run("audit.seen", d.Request("李四", but)).Card)
+	skilltest.Has(t, text, "1 人", "赵建国", "不算：张三")
+	skilltest.Lacks(t, text, "11月12日")
+}
+
+// Nobody knows what was before the audit begins, or what will be: that nobody looked then is not said.
+func TestWhatTheAuditDoesNotKnowIsNotAnswered(t *testing.T) {
+	d, l := open(t)
+	l.looked(d, "赵建国", "attendance.query", "read", "done", "李四", 11)
+	days := func(from, to time.Time) *commands.Request {
+		return d.Request("李四", asked{Days: commands.Days{From: from, To: to}})
+	}
+	year := d.At(1, 0, 0).AddDate(-1, 0, 0)
+	if code, text := d.Refused("audit.seen", days(year, year.AddDate(0, 1, 0))); code != commands.NotFound || !strings.Contains(text, "180 天") {
+		t.Errorf("before: %s %q", code, text)
+	}
+	tomorrow := d.Now.AddDate(0, 0, 1)
+	if code, text := d.Refused("audit.seen", days(tomorrow, tomorrow)); code != commands.Invalid || !strings.Contains(text, "还没到") {
+		t.Errorf("tomorrow: %s %q", code, text)
+	}
+	text := skilltest.Says(t, d.Run("audit.seen", days(year, d.Now)).Card)
+	skilltest.Has(t, text, "赵建国", "更早：记录只保留 180 天")
+	skilltest.Lacks(t, text, "2025年")
+	skilltest.Lacks(t, skilltest.Says(t, d.Run("audit.seen", days(d.At(9, 0, 0), d.Now)).Card), "更早")
 }
 
 func TestADepartmentThatIsNamedIsWhoMayHaveLooked(t *testing.T) {

@@ -22,8 +22,28 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 		"谁查过我经理的考勤":                                    "audit.seen attendance person",
 		"谁看过她的考勤":                                      "audit.seen attendance person 她",
 		"我查过谁的打卡记录":                                    "audit.seen attendance person",
-		"谁看过我的考勤，李四除外":                                 "audit.seen attendance",
-		"除了张三，谁查过我的审批":                                 "audit.seen approval",
+		"谁看过我的考勤，李四除外":                                 "audit.seen attendance but 李四",
+		"除了张三，谁查过我的审批":                                 "audit.seen approval but 张三",
+		"除了李四还有谁看过我的日程":                                "audit.seen meeting but 李四",
+		"除李四和张三外还有谁查过我的打卡":                             "audit.seen attendance but 李四 张三",
+		"谁看过我的审批，不算张三":                                 "audit.seen approval but 张三",
+		"张三以外还有人看过我的考勤吗":                               "audit.seen attendance but 张三",
+		"除了李四，還有別人看過我的簽核嗎":                             "audit.seen approval but 李四",
+		"除咗李四仲有邊個睇過我嘅日程":                               "audit.seen meeting but 李四",
+		"who besides Zhang San viewed my calendar":     "audit.seen meeting but 张三",
+		"apart from Li Si, who checked my punches":     "audit.seen attendance but 李四",
+		"我组长查过我的打卡吗":                                   "audit.seen attendance 我组长",
+		"系统管理员看过我的审批吗":                                 "audit.seen approval 系统管理员",
+		"has an admin opened my calendar":              "audit.seen meeting admin",
+		"did a colleague look at my attendance":        "audit.seen attendance",
+		"你有没有查过我的打卡":                                   "",
+		"谁改动过我的打卡":                                     "",
+		"who has edited my attendance records":         "",
+		"还有谁没看过我的日程":                                   "",
+		"我的报销都有谁批过":                                    "approval.status",
+		"明天谁会查我的考勤":                                    "audit.seen attendance dates",
+		"把宋丽娜的资料删掉":                                    "data.delete person 宋丽娜",
+		"把他的信息删了":                                      "data.delete person 他",
 		"who viewed my manager's attendance":           "audit.seen attendance person",
 		"张三查过李四的考勤吗":                                   "audit.seen attendance person 张三 李四",
 		"did Li Si look at Zhang San's attendance":     "audit.seen attendance person 李四 张三",
@@ -105,6 +125,12 @@ func TestItIsAskedInWordsOfThreeLanguages(t *testing.T) {
 				got = append(got, p.Name)
 			}
 			got = append(got, q.Dept)
+			if len(q.But.People) > 0 {
+				got = append(got, "but")
+			}
+			for _, p := range q.But.People {
+				got = append(got, p.Name)
+			}
 			if !q.From.IsZero() {
 				got = append(got, "dates")
 			}

@@ -20,6 +20,9 @@ func samples() []cardtpl.Sample {
 		{Name: "seen-everything", View: Seen{From: at(9, 0, 0), To: at(15, 0, 0), KeepDays: 180, Now: now, Viewers: []Viewer{
 			{Name: "韩梅梅", Dept: "人力行政中心", Times: map[Thing]int{"attendance": 1, "approval": 2, "meeting": 1}, Last: at(13, 9, 12)},
 		}}},
+		{Name: "seen-cut", View: Seen{Of: "attendance", From: at(18, 0, 0).AddDate(0, 0, -180), To: at(18, 0, 0), Cut: true, But: []string{"李雷"}, KeepDays: 180, Now: now, Unnamed: 1, Viewers: []Viewer{
+			{Name: "韩梅梅", Dept: "人力行政中心", Times: map[Thing]int{"attendance": 3}, Last: at(17, 9, 12)},
+		}}},
 		{Name: "seen-nobody", View: Seen{Of: "approval", KeepDays: 180, Now: now}},
 	}
 }

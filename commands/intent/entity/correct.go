@@ -274,8 +274,11 @@ func (s *Sentence) isNot(k int) {
 	}
 }
 
-// besides says whether what stands behind 除了 is not left out but one more: 除了李四还有王五.
+// besides says whether what stands behind 除了 is not left out but one more: 除了李四还有王五; besides Tom, invite Ann.
 func (s *Sentence) besides(k int) bool {
+	if s.T[k].Has(lexicon.Besides) && !slices.ContainsFunc(s.T, func(t Token) bool { return t.Is(lexicon.Of(lexicon.Who, lexicon.Whole)) }) {
+		return true
+	}
 	for j := k + 2; j < min(len(s.T), k+reach); j++ {
 		t := &s.T[j]
 		if t.Has(lexicon.Besides) {

@@ -165,7 +165,7 @@ func others(params []commands.Param) bool { return takesWho(params, false) }
 
 func takesWho(params []commands.Param, owner bool) bool {
 	for _, p := range params {
-		if p.Type == commands.Subjects && (p.Role == commands.RoleOwner) == owner {
+		if p.Type == commands.Subjects && p.Role != commands.RoleOut && (p.Role == commands.RoleOwner) == owner {
 			return true
 		}
 	}

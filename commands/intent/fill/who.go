@@ -20,11 +20,18 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 			a.Scope = ""
 		}
 	case commands.RoleOut:
-		if r.marks(lexicon.Whole) { // else a negation is about the decision: 李四的不批
+		switch {
+		case r.cmd.Act != commands.ActDecide:
+			a.Left = r.persons(append(r.Outs(), r.excepted()...), nil)
+		case r.marks(lexicon.Whole): // else a negation is about the decision: 李四的不批
 			a.Left = append(r.Left(), r.persons(r.spared(), nil)...)
 		}
 	case commands.RoleTarget:
-		a.Heirs = r.persons(r.heirs(), nil)
+		if a.Heirs = r.persons(r.heirs(), nil); !slices.ContainsFunc(r.Sentence.People(), r.receives) {
+			if stranger := r.receiver(); stranger != nil {
+				a.Heirs = stranger
+			}
+		}
 	case commands.RoleOld:
 		if len(a.People) == 0 {
 			a.People = r.People()
@@ -37,7 +44,9 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 			a.People = r.Left() // 跟葛雯约的周五10点，算了删掉
 		}
 	default:
-		a.People = r.attendees()
+		if a.People = r.attendees(); len(a.People) == 0 && p.Required && r.cmd.Effect == commands.Read {
+			a.People = r.unheard()
+		}
 		switch {
 		case r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group):
 			a.Scope = commands.ScopeTeam
@@ -52,6 +61,40 @@ func (r *Reader) event() bool {
 	return !r.Title.Empty() && r.Verb.Empty() && slices.ContainsFunc(r.T[r.Index(r.Title.From):r.Index(r.Title.To-1)+1], func(t entity.Token) bool {
 		return t.Is(lexicon.Of(lexicon.Meetish, lexicon.Meet)) && !t.Has(lexicon.Open)
 	})
+}
+
+// excepted are those besides whom others are asked about: 除了李四还有谁.
+func (r *Reader) excepted() (out []int) {
+	for k := range r.T {
+		for j := k + 1; r.T[k].Has(lexicon.Except) && (r.Get(j).Kind == entity.Person || r.Get(j).Has(lexicon.And)); j++ {
+			if r.T[j].Kind == entity.Person {
+				out = append(out, j)
+			}
+		}
+	}
+	return out
+}
+
+// unheard is the first in a sentence who reads like somebody whom nobody knows: 为什么刘佳丽用不了, why can't Grace Liu use it.
+func (r *Reader) unheard() []commands.Person {
+	for k := range r.T {
+		t := &r.T[k]
+		if t.Role != entity.Free || t.Kind != entity.Han && !(t.Kind == entity.Latin && r.Capital(t.From)) {
+			continue
+		}
+		end, named := r.Stranger(t.From)
+		for j := min(k+2, len(r.T)-1); j >= k && !named; j-- { // 叶志强 of 叶志 强
+			end, named = r.StrangerIn(t.From, r.T[j].To)
+		}
+		for last := r.Index(max(end, t.To) - 1); t.Kind == entity.Latin && r.Get(last+1).Kind == entity.Latin && r.Capital(r.Get(last+1).From); last++ {
+			end, named = r.T[last+1].To, true
+		}
+		if named {
+			r.use(entity.Span{From: t.From, To: end})
+			return []commands.Person{{Name: r.Cut(t.From, end)}}
+		}
+	}
+	return nil
 }
 
 // withSomebody says whether somebody stands behind 和 or with.
@@ -175,7 +218,7 @@ func contains(list []commands.Person, p commands.Person) bool {
 // owner reads whose facts are meant: people, a department, somebody's role (我领导), he; else a team, else the asker. Somebody
 // who is not read is handed on as said, for answering with the asker's own facts would be a wrong answer.
 func (r *Reader) owner(a *Facts) {
-	a.People = r.persons(r.owners(), r.Mentions)
+	a.People = slices.DeleteFunc(r.persons(r.owners(), r.Mentions), func(p commands.Person) bool { return contains(a.Left, p) })
 	personal := r.Has(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Leave, lexicon.Holiday, lexicon.Free, lexicon.HowMany) || r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave
 	if len(a.People) == 0 && personal {
 		a.Dept = cmp.Or(r.department(), r.unit())
@@ -251,8 +294,9 @@ func (r *Reader) looking(k int) (end int) {
 	t, next := &r.T[k], r.Get(k+1)
 	who := r.First(lexicon.Of(lexicon.Who), 0)
 	from, _ := r.Clause(k)
-	first := k == from || r.T[k-1].Kind == entity.Time // 有同事, 有没有同事: anybody
-	if t.Role != entity.Free || !first && !r.T[k-1].Is(lexicon.Of(lexicon.Pad, lexicon.Aux, lexicon.Question)) {
+	first := k == from || r.T[k-1].Kind == entity.Time                   // 有同事, 有没有同事: anybody
+	one := !first && r.T[k-1].Has(lexicon.Unit) && !t.Has(lexicon.Noise) // an admin, not a colleague
+	if t.Role != entity.Free || !first && !one && !r.T[k-1].Is(lexicon.Of(lexicon.Pad, lexicon.Aux, lexicon.Question)) {
 		return t.From
 	}
 	switch {
@@ -326,14 +370,15 @@ func (r *Reader) department() string {
 			r.used[k] = true
 			return r.Cut(t.From, t.To)
 		}
-		if !t.Has(lexicon.DeptWord) || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Who)) || k == 0 {
+		office := t.Has(lexicon.Place) && !mine && r.Has(lexicon.Who) && !r.Has(lexicon.At) // 董事会办公室上周谁迟到了
+		if !t.Has(lexicon.DeptWord) && !office || t.Is(lexicon.Of(lexicon.Team, lexicon.All, lexicon.Who)) || k == 0 && !office {
 			continue
 		}
 		from := k
 		for from > 0 && k-from < 3 && r.partOfDept(from-1) {
 			from--
 		}
-		if from < k && !r.Get(from-1).Is(lexicon.Of(lexicon.Me)) || from < k && from == 0 {
+		if (from < k || office) && !r.Get(from-1).Is(lexicon.Of(lexicon.Me)) || from < k && from == 0 {
 			r.use(entity.Span{From: r.T[from].From, To: t.To})
 			return r.Cut(r.T[from].From, t.To)
 		}
@@ -379,7 +424,8 @@ func (r *Reader) partOfDept(k int) bool {
 		return false
 	}
 	return t.Kind == entity.Han || t.Kind == entity.Latin || t.Kind == entity.Number ||
-		t.Is(lexicon.Of(lexicon.Kind, lexicon.Meetish, lexicon.Talk, lexicon.About, lexicon.Party, lexicon.Ordinary)) && !t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List)) || t.Kind == entity.Word && t.Means.Empty()
+		t.Has(lexicon.Meet) && next.Has(lexicon.Place) ||
+		t.Is(lexicon.Of(lexicon.Kind, lexicon.Meetish, lexicon.Talk, lexicon.About, lexicon.Party, lexicon.Ordinary, lexicon.DeptName)) && !t.Is(lexicon.Of(lexicon.This, lexicon.Me, lexicon.Pad, lexicon.At, lexicon.Question, lexicon.Aux, lexicon.Unit, lexicon.List)) || t.Kind == entity.Word && t.Means.Empty()
 }
 
 // pronoun is he, she, or what somebody is to the asker: 我领导, my boss. Such a word owns nothing when the asker does:

@@ -143,7 +143,7 @@ func (m *Model) sum(features []Feature, sums *[MaxClasses]int32) {
 }
 
 // MaxClasses bounds how many classes a model can have.
-const MaxClasses = 32
+const MaxClasses = 40
 
 func softmax(v []float64) {
 	top, sum := slices.Max(v), 0.0
