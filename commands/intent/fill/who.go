@@ -22,7 +22,7 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 	case commands.RoleOut:
 		switch {
 		case r.cmd.Act != commands.ActDecide:
-			a.Left = r.persons(append(r.Outs(), r.excepted()...), nil)
+			a.Left = r.persons(append(r.Outs(), r.besides()...), nil)
 		case r.marks(lexicon.Whole): // else a negation is about the decision: 李四的不批
 			a.Left = append(r.Left(), r.persons(r.spared(), nil)...)
 		}
@@ -63,8 +63,8 @@ func (r *Reader) event() bool {
 	})
 }
 
-// excepted are those besides whom others are asked about: 除了李四还有谁.
-func (r *Reader) excepted() (out []int) {
+// besides are those besides whom others are asked about: 除了李四还有谁.
+func (r *Reader) besides() (out []int) {
 	for k := range r.T {
 		for j := k + 1; r.T[k].Has(lexicon.Except) && (r.Get(j).Kind == entity.Person || r.Get(j).Has(lexicon.And)); j++ {
 			if r.T[j].Kind == entity.Person {
