@@ -38,7 +38,7 @@ func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
 		"a maintenance": {func() { d.switched("/maintenance 升级", "开始") }, "正在维护"},
 	} {
 		t.Run(what, func(t *testing.T) {
-			d.denied, d.used, d.refused, d.trial = "", 0, admin.Refusal{}, ""
+			d = open(t)
 			c.set()
 			skilltest.Has(t, d.found("张三"), c.want)
 		})

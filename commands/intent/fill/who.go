@@ -83,8 +83,10 @@ func (r *Reader) unheard() []commands.Person {
 			continue
 		}
 		end, named := r.Stranger(t.From)
-		for j := min(k+2, len(r.T)-1); j >= k && !named; j-- { // 叶志强 of 叶志 强
-			end, named = r.StrangerIn(t.From, r.T[j].To)
+		for j := min(k+2, len(r.T)-1); j >= k && !named; j-- { // 叶志强 of 叶志 强, not 康敏用
+			if !r.T[j].Has(lexicon.Speak) {
+				end, named = r.StrangerIn(t.From, r.T[j].To)
+			}
 		}
 		for last := r.Index(max(end, t.To) - 1); t.Kind == entity.Latin && r.Get(last+1).Kind == entity.Latin && r.Capital(r.Get(last+1).From); last++ {
 			end, named = r.T[last+1].To, true
