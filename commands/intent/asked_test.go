@@ -39,17 +39,16 @@ func TestWhomAPronounMeansIsAskedWhereNobodyWasNamed(t *testing.T) {
 	}
 }
 
-// Who comes is asked unless somebody is named, nobody is to come, or a room is all that is wanted.
-func TestWhoComesIsAskedUnlessItWasSaid(t *testing.T) {
+// Whoever books for nobody else is asked by nobody who comes.
+func TestNobodyElseIsToCome(t *testing.T) {
 	r := rules()
-	for text, want := range map[string]bool{
-		"明天下午三点开会": true, "明天上午十点开会讨论年会节目": true, "set up a meeting tomorrow 2pm": true, "幫我開個會，聽日四點": true,
-		"明天下午三点和张三开会": false, "订一下301会议室，明天下午三点到四点": false, "book room 302 tomorrow 3pm": false,
-		"明天下午三点我自己写周报，占一个小时": false, "book 2 to 4 tomorrow just for myself, nobody else": false, "聽日三點 block 一個鐘做 deck，唔使叫人": false,
+	for text, want := range map[string]commands.Scope{
+		"明天下午三点开会": "", "明天下午三点和张三开会": "",
+		"明天下午三点我自己写周报，占一个小时": commands.ScopeSelf, "book 2 to 4 tomorrow just for myself, nobody else": commands.ScopeSelf, "聽日三點 block 一個鐘做 deck，唔使叫人": commands.ScopeSelf,
 	} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if asks := slices.Contains(u.Asks, intent.SlotAttendees); u.Command != intent.MeetingCreate || asks != want {
-			t.Errorf("%s: %s asks %v", text, u.Command, u.Asks)
+		if scope := intent.Of(u).Scope; u.Command != intent.MeetingCreate || scope != want {
+			t.Errorf("%s: %s scope %q", text, u.Command, scope)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package intent_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +57,7 @@ func brief(o intent.Output) string {
 	add("which", short(s.Which))
 	add("lang", s.Lang)
 	add("problem", s.Problem)
-	add("missing", strings.Join(slices.DeleteFunc(slices.Clone(o.Missing), func(name string) bool { return name == intent.SlotAttendees }), ",")) // see TestWhoComesIsAskedUnless
+	add("missing", strings.Join(o.Missing, ","))
 	return strings.Join(parts, " ")
 }
 

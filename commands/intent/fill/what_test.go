@@ -138,7 +138,7 @@ func TestTheLedgerAccountsForWhatWasNotUsed(t *testing.T) {
 	check(t, []row{
 		{"明天下午三点和张三讨论预算", create, ""},
 		{"约张三讨论预算", create, "asks start"},
-		{"明天下午开会", create, "asks start,attendees"},
+		{"明天下午开会", create, "asks start"},
 		{"约张伟明天三点讨论预算", create, "asks attendees"},
 		{"明天下午三点和孙倩讨论预算", create, "asks attendees"},
 		{"明天下午三点和老板讨论预算", create, "asks attendees doubts 老板"},
