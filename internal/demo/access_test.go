@@ -96,5 +96,5 @@ func TestTheSandboxReadsItsRulesAgain(t *testing.T) {
 	write("access:\n  allow:\n    atendance: [managers]\n")
 	card = w.ask(admin, "", "/reload")
 	card.press(admin, "admin.reload")
-	card.becomes("facts", "did you mean attendance?")
+	card.becomes("facts", "是想写 attendance 吗")
 }

@@ -345,7 +345,8 @@ func everyCallHasARow(t *testing.T, rows []row) {
 			}
 			made := map[string]bool{}
 			for _, call := range c.Server.Calls(sandbox.CallFilter{After: start}) {
-				if call.Route != "" { // a path that the sandbox does not know is no DingTalk's
+				// A path that the sandbox does not know is no DingTalk's, and connections open whatever is asked.
+				if call.Route != "" && call.Route != "/v1.0/gateway/connections/open" {
 					made[call.Method+" "+call.Route] = true
 				}
 			}

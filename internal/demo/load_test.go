@@ -194,6 +194,7 @@ func TestTenMessagesOfOnePersonInOneMomentAreAnsweredInTheirOrder(t *testing.T) 
 func TestOneMessageDeliveredOverAndOverIsAnsweredOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, unlimited, onFile(t), crowd(20))
+	w.until("the second connection", func(sandbox.Snapshot) bool { return len(w.Server.Connections()) > 1 })
 	asked := map[string]int{}
 	began := w.Server.Seq()
 	copies := map[string]int{}

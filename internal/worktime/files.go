@@ -85,7 +85,7 @@ func readCalendar(raw []byte, kinds []string) (calendar, error) {
 		to, err := time.Parse(time.DateOnly, f[2])
 		source := c.years[f[1][:4]]
 		if err != nil || to.Before(from) || to.Sub(from) > 31*24*time.Hour || source == "" || f[1][:4] != f[2][:4] {
-			return c, fmt.Errorf("line %d: the days are in order, of one year, and behind its source: %v", n, err)
+			return c, fmt.Errorf("line %d: the days are in order, of one year, and behind its source", n)
 		}
 		for ; slices.Contains(kinds, f[0]) && !to.Before(from); from = from.AddDate(0, 0, 1) {
 			key := from.Format(time.DateOnly)

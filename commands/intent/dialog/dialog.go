@@ -55,6 +55,9 @@ func (m *message) read() (Result, bool) {
 	if len(m.R) > maxSaid && !m.asks(commands.Text) && !m.asks(commands.Table) {
 		return Result{}, false
 	}
+	if m.asked == nil && m.U.Alias != "" && m.only(lexicon.Of(lexicon.Approval), entity.Word, entity.Number, entity.Code) {
+		return Result{}, false // a command by its name with a number is a request: 审批 20261130181842630290
+	}
 	if classify.Stops(m.Sentence) || m.drops() {
 		return m.result(commands.ReadCancel, m.d.Values, 1)
 	}
