@@ -71,7 +71,7 @@ func attempts() map[string]struct {
 					}
 					return 0
 				},
-				yes: tagged(done), no: says("approval.confirm", "approval.agree"),
+				yes: tagged(done), no: says("approval.confirm", "approval.agree", "已取消"),
 			}
 		}
 	}
@@ -264,10 +264,9 @@ func reactions(clock *atomic.Int64) []reaction {
 			before := a.claim()
 			said := a.w.ask(a.me.UserID, "", text)
 			switch all := said.all(); {
+			case a.button == "approval.confirm": // the decisions that wait are all one person's, and the newest is meant
 			case strings.Contains(all, "好的，已取消"):
-				if a.button == "meeting.confirm" { // decisions that wait are one person's, and the newest is meant
-					a.card.becomes("tag", "已取消")
-				}
+				a.card.becomes("tag", "已取消")
 			case strings.Contains(all, "已经成功了"):
 				if before != "" {
 					t.Errorf("the card knew, and it is told as news: %s", all)
