@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"slices"
+	"sync"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/classify"
@@ -76,19 +77,26 @@ type Rules struct {
 	unlisted  *topic.Finder // of kinds
 }
 
+// models are the weights, which all rules share: nothing changes them.
+var models = sync.OnceValue(func() (m struct{ judge, topics, remarks, kinds *linear.Model }) {
+	for _, f := range []struct {
+		name string
+		data []byte
+		into **linear.Model
+	}{{"judge.bin", learned, &m.judge}, {"topics.bin", topics, &m.topics}, {"remarks.bin", remarks, &m.remarks}, {"kinds.bin", kinds, &m.kinds}} {
+		var err error
+		if *f.into, err = linear.Decode(f.data); err != nil {
+			panic("intent: " + f.name + ": " + err.Error() + ": run make learn") // the program was built with a broken file
+		}
+	}
+	return m
+})
+
 // New makes the rules ready; it takes a few milliseconds.
 func New(o Options) *Rules {
-	r := readers(o)
-	weights := func(name string, data []byte) *linear.Model {
-		m, err := linear.Decode(data)
-		if err != nil {
-			panic("intent: " + name + ": " + err.Error() + ": run make learn") // the program was built with a broken file
-		}
-		return m
-	}
-	r.class = classify.New(weights("judge.bin", learned), r.declared)
-	r.topics, r.remarks = topic.New(weights("topics.bin", topics), false), topic.New(weights("remarks.bin", remarks), true)
-	r.unlisted = topic.New(weights("kinds.bin", kinds), false)
+	r, m := readers(o), models()
+	r.class = classify.New(m.judge, r.declared)
+	r.topics, r.remarks, r.unlisted = topic.New(m.topics, false), topic.New(m.remarks, true), topic.New(m.kinds, false)
 	return r
 }
 
