@@ -24,12 +24,24 @@ type said struct {
 
 func open(t *testing.T, edit ...func(*approval.Config)) *skilltest.Desk {
 	t.Helper()
+	return openIn(t, "", edit...)
+}
+
+// openIn is open in an organisation with forms of its own, unless they are "".
+func openIn(t *testing.T, forms string, edit ...func(*approval.Config)) *skilltest.Desk {
+	t.Helper()
 	return skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
 		cfg := approval.Config{API: d.API, Directory: d.Directory, Records: d.Records, Events: true, CallsPerDay: 500, Now: func() time.Time { return d.Now }}
 		for _, f := range edit {
 			f(&cfg)
 		}
 		return approval.New(cfg)
+	}, func(d *skilltest.Desk, o *sandbox.Options) {
+		if forms != "" {
+			var err error
+			o.World, err = office.ReadWorld("forms", []byte(forms))
+			d.Must(err)
+		}
 	})
 }
 

@@ -14,7 +14,8 @@ import (
 // maxFile is the largest file that is passed on: it goes through memory. DingTalk's own limits are wider.
 const maxFile = 20 << 20
 
-// encodeFiles puts the files that were sent into the space of approvals, each once: five calls, four of them counted.
+// encodeFiles puts the files that were sent into the space of approvals, each once: five calls, four of them counted. One that
+// cannot be costs none of the others.
 func (s *skill) encodeFiles(ctx context.Context, req *commands.Request, v commands.Value) (string, commands.Value, *wrong, *commands.Reply, error) {
 	sent, ok := v.Readings[0].([]commands.File)
 	if !ok {
@@ -25,16 +26,23 @@ func (s *skill) encodeFiles(ctx context.Context, req *commands.Request, v comman
 	for i, f := range files {
 		if f.Kept == "" {
 			a, err := s.attach(ctx, req, f)
+			bad := wrong{said: f.Name, key: "approval.start.file_lost"}
 			switch {
 			case ctx.Err() != nil:
 				return "", v, nil, nil, ctx.Err()
 			case errors.Is(err, dingtalk.ErrTooLarge):
-				return "", v, &wrong{said: f.Name, key: "approval.start.file_large", args: []any{"max", maxFile >> 20}}, nil, nil
+				bad.key, bad.args = "approval.start.file_large", []any{"max", maxFile >> 20}
 			case dingtalk.IsPermissionMissing(err) && len(dingtalk.MissingScopes(err)) > 0:
-				return "", v, &wrong{said: f.Name, key: "approval.start.file_right", args: []any{"codes", strings.Join(dingtalk.MissingScopes(err), ", ")}}, nil, nil
+				bad.key, bad.args = "approval.start.file_right", []any{"codes", strings.Join(dingtalk.MissingScopes(err), ", ")}
 			case err != nil:
 				s.Log.Warn("file not passed on", "err", err)
-				return "", v, &wrong{said: f.Name, key: "approval.start.file_lost"}, nil, nil
+			}
+			if err != nil {
+				if files = slices.Delete(files, i, i+1); len(files) > 0 { // those behind it have their turn with the next sentence
+					v.Readings = []any{files}
+					bad.fits = &v
+				}
+				return "", v, &bad, nil, nil
 			}
 			files[i].Kept = asJSON(a)
 		}

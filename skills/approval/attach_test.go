@@ -12,9 +12,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
-	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
-	"github.com/dingdesk/dingdesk/skills/approval"
 )
 
 // send sends a file to the bot, one-to-one, and gives what is answered.
@@ -109,6 +107,66 @@ func TestAFileThatCannotBeAttachedIsNamedAndTheFormIsKept(t *testing.T) {
 	skilltest.Has(t, c.text(reply), "请核对", "300", "合同.pdf")
 }
 
+// A file that cannot be attached costs none of those that are, and is not tried again with what is said next.
+func TestAFileThatCannotBeAttachedCostsNoOther(t *testing.T) {
+	for name, spoil := range map[string]func(c *chat) error{
+		"a permission is missing": func(c *chat) error { return c.RemoveScope("Storage.UploadInfo.Read") },
+		"it is gone": func(c *chat) error {
+			_, err := c.AddFault(sandbox.Fault{Path: "/v1.0/robot/messageFiles/download", Status: 400, Body: `{"code":"invalidParameter.robotCode.downloadCode","message":"x"}`})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t, "张三")
+			c.say("申请报销 300 元，交通费")
+			for i, file := range []string{"发票.pdf", "行程单.pdf"} {
+				if i == 1 {
+					c.Must(spoil(c))
+				}
+				reply, err := c.send(file, []byte("x"))
+				c.Must(err)
+				skilltest.Has(t, c.text(reply), file)
+			}
+			before := c.Seq()
+			text := c.say("改成 400 元")
+			skilltest.Has(t, text, "请核对", "400", "发票.pdf")
+			skilltest.Lacks(t, text, "行程单.pdf")
+			if n := len(c.Calls(sandbox.CallFilter{After: before, Path: "/v1.0/robot/messageFiles/download"})); n != 0 {
+				t.Errorf("%d files were fetched again", n)
+			}
+			skilltest.Has(t, c.press("approval.submit", -1), "已提交")
+			files := c.newest().Values["发票"]
+			skilltest.Has(t, files, "发票.pdf")
+			skilltest.Lacks(t, files, "行程单.pdf")
+		})
+	}
+}
+
+// Files that came while another field was asked for are attached when their turn comes, each: those behind one that cannot be with what
+// is said next.
+func TestAFileBehindOneThatCannotBeAttachedIsAttachedNext(t *testing.T) {
+	c := begin(t, "张三", `
+templates:
+  - {name: 设备报废, fields: [{name: 报废日期, type: date, required: true}, {name: 照片, type: files}], approvers: [{role: manager}]}
+`)
+	c.say("发起设备报废审批")
+	c.say("下周")
+	for _, file := range []string{"正面.jpg", "背面.jpg", "铭牌.jpg"} {
+		reply, err := c.send(file, []byte("x"))
+		c.Must(err)
+		skilltest.Lacks(t, c.text(reply), "请核对")
+	}
+	_, err := c.AddFault(sandbox.Fault{Path: "/v1.0/robot/messageFiles/download", Skip: 1, Times: 1, Status: 400, Body: `{"code":"invalidParameter.robotCode.downloadCode","message":"x"}`})
+	c.Must(err)
+	skilltest.Has(t, c.say("下周四"), "“背面.jpg”没有传上去")
+	text := c.say("报废日期改成下周五")
+	skilltest.Has(t, text, "请核对", "2026-11-27", "正面.jpg", "铭牌.jpg")
+	skilltest.Lacks(t, text, "背面.jpg")
+	if n := len(c.Calls(sandbox.CallFilter{Path: "/v1.0/robot/messageFiles/download"})); n != 3 {
+		t.Errorf("%d files were fetched, not each once", n)
+	}
+}
+
 // Nothing but a form that takes files reads one.
 func TestAFileThatNobodyAskedForIsNotRead(t *testing.T) {
 	c := begin(t, "张三")
@@ -126,24 +184,9 @@ func TestAFileThatNobodyAskedForIsNotRead(t *testing.T) {
 	}
 }
 
-// beginWith is begin in an organisation with forms of its own.
-func beginWith(t *testing.T, who, forms string) *chat {
-	t.Helper()
-	world, err := office.ReadWorld("forms", []byte(forms))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &chat{t: t, who: who, lang: i18n.ZhCN}
-	c.Desk = skilltest.Open(t, func(d *skilltest.Desk) commands.Skill {
-		return approval.New(approval.Config{API: d.API, Directory: d.Directory, Records: d.Records, Now: func() time.Time { return d.Now }})
-	}, func(_ *skilltest.Desk, o *sandbox.Options) { o.World = world })
-	c.restart()
-	return c
-}
-
 // A file that has to be there is asked for as one; words are none. A picture that has to be there takes DingTalk, which a copy says, too.
 func TestAFileThatAFormDemandsIsAskedFor(t *testing.T) {
-	c := beginWith(t, "张三", `
+	c := begin(t, "张三", `
 templates:
   - {name: 合同签署, fields: [{name: 合同名称, type: text, required: true}, {name: 合同文本, type: files, required: true}], approvers: [{role: manager}]}
   - {name: 门禁卡, fields: [{name: 事由, type: text, required: true}, {name: 证件照, type: pictures, required: true}], approvers: [{role: manager}]}

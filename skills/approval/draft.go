@@ -99,9 +99,7 @@ func (s *skill) drafts(ctx context.Context, index string) (out []draft, err erro
 }
 
 // keep writes what is known of a form into its draft, and begins one when there is none.
-func (s *skill) keep(ctx context.Context, req *commands.Request, t dingtalk.Template) (draft, error) {
-	id := firstOf(textOf(req.Values[draftParam]), commands.TrackID(req.ID, "draft"))
-	req.Values = req.Values.Merge(commands.Values{draftParam: {Readings: []any{id}}, formParam: {Readings: []any{t.ProcessCode}}})
+func (s *skill) keep(ctx context.Context, req *commands.Request, id string, f paper) (draft, error) {
 	for {
 		d, version, known, err := s.loadDraft(ctx, id)
 		if err != nil {
@@ -110,7 +108,10 @@ func (s *skill) keep(ctx context.Context, req *commands.Request, t dingtalk.Temp
 		if known && (d.UserID != req.User.ID || d.Instance != "") {
 			return d, commands.NewError(commands.Conflict, nil, "approval.start.already")
 		}
-		d.ID, d.UserID, d.Code, d.Kind, d.Values, d.At = id, req.User.ID, t.ProcessCode, t.Name, req.Values, req.Now
+		d.ID, d.UserID, d.Code, d.Kind, d.Values, d.At = id, req.User.ID, f.ProcessCode, f.Name, req.Values, req.Now
+		if f.Form != nil {
+			d.Form = f.Form
+		}
 		if _, ok, err := s.saveDraft(ctx, d, version); err != nil || ok {
 			return d, err
 		}

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -77,7 +78,7 @@ func sheetOf(f dingtalk.Form) sheet {
 		case "TextNote", "CalculateField", "SeqNumberField":
 			continue
 		case "DDBizSuite", "DDHolidayField":
-			out.Suite = firstOf(out.Suite, item.BizType, item.Component)
+			out.Suite = cmp.Or(out.Suite, item.BizType, item.Component)
 			continue
 		}
 		if c, ok := controlOf(item); ok {
@@ -92,7 +93,7 @@ func sheetOf(f dingtalk.Form) sheet {
 
 func controlOf(item dingtalk.FormItem) (control, bool) {
 	t, ok := typeOfControl(item.Component)
-	c := control{ID: firstOf(item.ID, item.Label), Name: item.Label, Component: item.Component, Required: item.Required, Options: item.Options}
+	c := control{ID: cmp.Or(item.ID, item.Label), Name: item.Label, Component: item.Component, Required: item.Required, Options: item.Options}
 	if t == commands.Choice && len(item.Options) == 0 {
 		return c, false // its options are kept elsewhere
 	}
@@ -150,6 +151,7 @@ func (s *skill) mayStart(ctx context.Context, userID string) ([]dingtalk.Templat
 type wrong struct {
 	said, key, label string
 	args             []any
+	fits             *commands.Value // what does of a value, nil when nothing does
 }
 
 func (w wrong) sentence(l i18n.Lang) string {

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -79,13 +80,20 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 
 // compose keeps what is known of a form as a draft, asks for what is missing, and shows what is complete to be confirmed.
 func (s *skill) compose(ctx context.Context, req *commands.Request, f paper) (*commands.Reply, error) {
-	if _, err := s.keep(ctx, req, f.Template); err != nil {
-		return nil, err
+	id := cmp.Or(textOf(req.Values[draftParam]), commands.TrackID(req.ID, "draft"))
+	req.Values = req.Values.Merge(commands.Values{draftParam: {Readings: []any{id}}, formParam: {Readings: []any{f.ProcessCode}}})
+	ask, err := s.fillIn(ctx, req, &f)
+	if ask != nil || err != nil {
+		f.Form = nil // is not whole
 	}
-	if ask, err := s.fillIn(ctx, req, &f); ask != nil || err != nil {
-		return ask, err
+	d, failed := s.keep(ctx, req, id, f) // without what does not fit, or the next sentence brought it back
+	switch {
+	case failed != nil || err != nil:
+		return nil, cmp.Or(failed, err)
+	case ask != nil:
+		return ask, nil
 	}
-	return s.proposed(ctx, req, f)
+	return s.proposed(ctx, req, f, d)
 }
 
 // whichForm asks which form is meant, of those that somebody may start.
@@ -157,7 +165,7 @@ func (s *skill) goOn(ctx context.Context, req *commands.Request, t dingtalk.Temp
 func (d draft) said() (out []string) {
 	for name, v := range d.Values {
 		if text := textOf(v); text != "" && strings.HasPrefix(name, fieldPrefix) {
-			out = append(out, short(commands.Line(firstOf(v.Said, text))))
+			out = append(out, short(commands.Line(cmp.Or(v.Said, text))))
 		}
 	}
 	slices.Sort(out)
@@ -195,7 +203,9 @@ func (s *skill) fillIn(ctx context.Context, req *commands.Request, f *paper) (*c
 		case err != nil:
 			return nil, err
 		case bad != nil:
-			delete(req.Values, p.Name)
+			if delete(req.Values, p.Name); bad.fits != nil {
+				req.Values[p.Name] = *bad.fits
+			}
 			bad.label = p.Label
 			if wrongs = append(wrongs, *bad); unfit == nil {
 				unfit = &f.Controls[i]
@@ -355,22 +365,7 @@ type submission struct {
 }
 
 // proposed shows the filled form. Only its button submits; until then words change it.
-func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper) (*commands.Reply, error) {
-	d, err := s.keep(ctx, req, f.Template)
-	if err != nil {
-		return nil, err
-	}
-	_, version, _, err := s.loadDraft(ctx, d.ID)
-	if err == nil {
-		d.Form = f.Form
-		var ok bool
-		if _, ok, err = s.saveDraft(ctx, d, version); err == nil && !ok {
-			err = errContended
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
+func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper, d draft) (*commands.Reply, error) {
 	payload, err := json.Marshal(submission{Draft: d.ID, Sum: sum(f.Form, f.Chosen), Dept: f.Dept, Chosen: f.Chosen, URL: f.URL})
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode submission: %w", err)

@@ -55,11 +55,11 @@ type chat struct {
 	settle func(trackID string, as commands.State) // is told of cards that become void; nil does not mind
 }
 
-// begin opens a chat; a restart is another one over the same records.
-func begin(t *testing.T, who string) *chat {
+// begin opens a chat, perhaps in an organisation with forms of its own; a restart is another one over the same records.
+func begin(t *testing.T, who string, forms ...string) *chat {
 	t.Helper()
 	c := &chat{t: t, who: who, lang: i18n.ZhCN}
-	c.Desk = open(t)
+	c.Desk = openIn(t, strings.Join(forms, ""))
 	c.restart()
 	return c
 }
