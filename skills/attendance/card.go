@@ -38,12 +38,12 @@ type Rest struct {
 
 // tag is what such days are called.
 func (r Rest) tag(l i18n.Lang) string {
-	name := r.Name.En
+	name := r.Name.ZhTW // Hong Kong's, too
 	switch l {
 	case i18n.ZhCN:
 		name = r.Name.ZhCN
-	case i18n.ZhTW:
-		name = r.Name.ZhTW
+	case i18n.En:
+		name = r.Name.En
 	}
 	return cmp.Or(name, l.T("cards.attendance.rest"))
 }

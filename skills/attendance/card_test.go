@@ -8,6 +8,7 @@ import (
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/cardtpl/cardtest"
 	"github.com/dingdesk/dingdesk/internal/i18n"
+	"github.com/dingdesk/dingdesk/internal/worktime"
 	"github.com/dingdesk/dingdesk/skills/attendance"
 )
 
@@ -51,6 +52,18 @@ func TestARestDayIsDatedOnce(t *testing.T) {
 			if strings.Count(text, date) != 1 || !strings.Contains(text, who) {
 				t.Errorf("%s of %q:\n%s", l, who, text)
 			}
+		}
+	}
+}
+
+// What a reader's language has no name of its own for is called as in the nearest.
+func TestAHolidayIsCalledByItsNameInTheReadersLanguage(t *testing.T) {
+	for l, name := range map[i18n.Lang]string{i18n.ZhCN: "国庆节", i18n.ZhTW: "國慶節", i18n.ZhHK: "國慶節", i18n.En: "National Day"} {
+		view := attendance.Record{From: on(15, 0, 0), To: on(15, 0, 0), Now: on(18, 10, 0), Rest: attendance.Rest{
+			All: true, Name: worktime.Name{ZhCN: "国庆节", ZhTW: "國慶節", En: "National Day"},
+		}}
+		if got := view.Card(l).Tag; got != name {
+			t.Errorf("%s in %s, want %s", got, l, name)
 		}
 	}
 }
