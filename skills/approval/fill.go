@@ -210,19 +210,20 @@ func (s *skill) sameKind(name, kind string) bool {
 	if strings.Contains(name, kind) || strings.Contains(kind, name) {
 		return true
 	}
-	for _, key := range kindWords {
-		var inName, inKind bool
+	return s.sameWord(name, kind, kindWords)
+}
+
+// sameWord tells whether two folded names have words of one group in them; groups are keys of texts.
+func (s *skill) sameWord(a, b string, groups []string) bool {
+	return slices.ContainsFunc(groups, func(key string) bool {
+		var inA, inB bool
 		for _, l := range i18n.Langs() {
 			for word := range strings.SplitSeq(s.Fold(l.T(key)), "|") {
-				inName = inName || strings.Contains(name, word)
-				inKind = inKind || strings.Contains(kind, word)
+				inA, inB = inA || strings.Contains(a, word), inB || strings.Contains(b, word)
 			}
 		}
-		if inName && inKind {
-			return true
-		}
-	}
-	return false
+		return inA && inB
+	})
 }
 
 // fillMine brings what userID submitted into the index: one call per template and ten minutes, and one

@@ -70,22 +70,22 @@ func (s *skill) administrator(ctx context.Context) (string, error) {
 	return "", errors.Join(errors.New("approval: no main administrator"), err)
 }
 
+// leaveWords are groups of words for one kind of leave, as kindWords.
+var leaveWords = []string{
+	"approval.leave.annual", "approval.leave.sick", "approval.leave.personal", "approval.leave.lieu",
+	"approval.leave.marriage", "approval.leave.maternity", "approval.leave.paternity", "approval.leave.bereavement",
+}
+
 // leaveCalled is the kind of leave that was said: by its own name, else by another word for the same.
 func (s *skill) leaveCalled(types []dingtalk.LeaveType, said string) dingtalk.LeaveType {
+	said = s.Fold(said)
 	for _, same := range []func(name string) bool{
-		func(name string) bool { return s.Fold(name) == s.Fold(said) },
-		func(name string) bool { return strings.Contains(s.Fold(name), s.Fold(said)) },
-		func(name string) bool {
-			for _, kind := range []string{"annual", "sick", "personal", "lieu", "marriage", "maternity", "paternity", "bereavement"} {
-				if says(name, "approval.leave."+kind) && says(said, "approval.leave."+kind) {
-					return true
-				}
-			}
-			return false
-		},
+		func(name string) bool { return name == said },
+		func(name string) bool { return strings.Contains(name, said) },
+		func(name string) bool { return s.sameWord(name, said, leaveWords) },
 	} {
 		for _, t := range types {
-			if said != "" && same(t.Name) {
+			if said != "" && same(s.Fold(t.Name)) {
 				return t
 			}
 		}

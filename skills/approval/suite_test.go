@@ -4,11 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/internal/directory"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
+	"github.com/dingdesk/dingdesk/skills/approval"
 )
 
 // leave has somebody ask for leave on days of November, and has it granted.
@@ -67,6 +69,14 @@ func TestLeaveIsWeighedBeforeItsFormIsOpened(t *testing.T) {
 	skilltest.Has(t, c.say("帮我提个出差申请，下周四到下下周一"), "时长：3 天（不算休息日）")
 	// A kind that is not counted has no balance.
 	skilltest.Lacks(t, c.say("明天请事假"), "还剩", "没有读到")
+}
+
+// A kind of leave is known by another word for it in whatever script.
+func TestAKindOfLeaveIsKnownByAnyWordForItInAnyScript(t *testing.T) {
+	d := open(t, func(c *approval.Config) { c.Fold = func(s string) string { return norm.New(s).String() } })
+	for _, kind := range []string{"年假", "带薪休假", "帶薪休假", "特休", "PTO"} {
+		skilltest.Has(t, skilltest.Says(t, d.Run("approval.create", d.Request("张三", said{Kind: kind})).Card), "年假：还剩 ")
+	}
 }
 
 // Each line costs one call, the leave that is pending another, and what is known costs none.
