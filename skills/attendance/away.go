@@ -29,12 +29,11 @@ func (s skill) away(ctx context.Context, users []string, punches map[string][]di
 	out := map[string][]stretch{}
 	var ask []string
 	for _, u := range users {
-		rests := !s.Work.Of(ctx, u).Day(from).Works
-		if !unexplained(punches[u], from, to, now, rests) {
+		if !unexplained(punches[u], from, to, now) || len(punches[u]) == 0 && !s.Work.Of(ctx, u).Day(from).Works {
 			continue
 		}
 		var known bool
-		if out[u], known = s.knownLeave(u, punches[u], from, to, now, rests); !known {
+		if out[u], known = s.knownLeave(u, punches[u], from, to, now); !known {
 			ask = append(ask, u)
 		}
 	}
@@ -68,7 +67,7 @@ func (s skill) away(ctx context.Context, users []string, punches map[string][]di
 // unexplained reports that leave may be behind what the punches show: an approval instead of a punch, a
 // day on which nobody came, or no plan at all for the one day asked about. A single late or missing punch is not
 // worth a call: DingTalk makes those that an approval covers normal.
-func unexplained(punches []dingtalk.Punch, from, to, now time.Time, rests bool) bool {
+func unexplained(punches []dingtalk.Punch, from, to, now time.Time) bool {
 	type day struct{ rows, gone int }
 	seen := map[int64]*day{}
 	for _, p := range punches {
@@ -89,9 +88,9 @@ func unexplained(punches []dingtalk.Punch, from, to, now time.Time, rests bool) 
 			return true
 		}
 	}
-	// One working day without anything; rests says that it is none. Of today that says nothing before noon, and in longer periods such
-	// days are holidays: DingTalk lists what is planned, punched or not (openapi.md 5.2).
-	return len(punches) == 0 && from.Equal(to) && !rests && now.After(from.Add(12*time.Hour))
+	// One day without anything. Of today that says nothing before noon, and in longer periods such days are holidays: DingTalk lists what
+	// is planned, punched or not (openapi.md 5.2).
+	return len(punches) == 0 && from.Equal(to) && now.After(from.Add(12*time.Hour))
 }
 
 // approved reports that DingTalk names an approval beside a planned punch: leave, a trip, or a correction.
@@ -118,13 +117,13 @@ func approvedDay(punches []dingtalk.Punch, known []stretch, now time.Time) (time
 
 // knownLeave is somebody's leave as it is remembered; the bool is false when a day is missing. Today is
 // never remembered: it counts only if there is something to explain about it.
-func (s skill) knownLeave(userID string, punches []dingtalk.Punch, from, to, now time.Time, rests bool) (out []stretch, known bool) {
+func (s skill) knownLeave(userID string, punches []dingtalk.Punch, from, to, now time.Time) (out []stretch, known bool) {
 	today := i18n.Midnight(now)
 	for _, day := range days(from, to) {
 		k, ok := recall[[]stretch](s.past, ofLeave, userID, day, now)
 		if !ok && day.Equal(today) && !from.Equal(to) {
 			rows := slices.DeleteFunc(slices.Clone(punches), func(p dingtalk.Punch) bool { return p.WorkDate.Before(today) })
-			ok = len(rows) == 0 || !unexplained(rows, today, today, now, rests)
+			ok = len(rows) == 0 || !unexplained(rows, today, today, now)
 		}
 		if !ok {
 			return nil, false
