@@ -2,6 +2,7 @@ package dingtalk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 )
 
@@ -98,7 +98,7 @@ func (s *StorageService) Commit(ctx context.Context, spaceID, unionID, uploadKey
 		Entry struct {
 			ID   wireText `json:"id"`
 			Name string   `json:"name"`
-			Size wireText `json:"size"`
+			Size wireInt  `json:"size"`
 		} `json:"dentry"`
 	}](ctx, s.c, spec{
 		op: OpCommitFile, method: http.MethodPost, host: HostAPI, path: "/v1.0/storage/spaces/{spaceId}/files/commit",
@@ -108,13 +108,7 @@ func (s *StorageService) Commit(ctx context.Context, spaceID, unionID, uploadKey
 	if err != nil {
 		return Attachment{}, err
 	}
-	a := Attachment{SpaceID: spaceID, FileName: name, FileSize: int64(size), FileID: string(r.Entry.ID)}
-	if r.Entry.Name != "" {
-		a.FileName = r.Entry.Name
-	}
-	if n, err := strconv.ParseInt(string(r.Entry.Size), 10, 64); err == nil {
-		a.FileSize = n
-	}
+	a := Attachment{SpaceID: spaceID, FileName: cmp.Or(r.Entry.Name, name), FileSize: cmp.Or(int64(r.Entry.Size), int64(size)), FileID: string(r.Entry.ID)}
 	a.FileType = strings.TrimPrefix(path.Ext(a.FileName), ".")
 	if a.FileID == "" {
 		return a, &APIError{Op: OpCommitFile, Kind: KindUnavailable, Status: http.StatusOK, Code: codeBadAnswer, Message: "the answer has no file"}
