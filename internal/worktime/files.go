@@ -83,8 +83,7 @@ func readCalendar(raw []byte, kinds []string) (calendar, error) {
 			return c, fmt.Errorf("line %d: %w", n, err)
 		}
 		to, err := time.Parse(time.DateOnly, f[2])
-		source := c.years[f[1][:4]]
-		if err != nil || to.Before(from) || to.Sub(from) > 31*24*time.Hour || source == "" || f[1][:4] != f[2][:4] {
+		if err != nil || to.Before(from) || to.Sub(from) > 31*24*time.Hour || c.years[f[1][:4]] == "" || f[1][:4] != f[2][:4] {
 			return c, fmt.Errorf("line %d: the days are in order, of one year, and behind its source", n)
 		}
 		for ; slices.Contains(kinds, f[0]) && !to.Before(from); from = from.AddDate(0, 0, 1) {
@@ -92,7 +91,7 @@ func readCalendar(raw []byte, kinds []string) (calendar, error) {
 			if _, twice := c.days[key]; twice {
 				return c, fmt.Errorf("line %d: %s a second time", n, key)
 			}
-			c.days[key] = Day{Works: f[0] == "work", Name: Name{f[3], f[4], f[5]}, Source: source}
+			c.days[key] = Day{Works: f[0] == "work", Name: Name{f[3], f[4], f[5]}}
 		}
 	}
 	return c, lines.Err()

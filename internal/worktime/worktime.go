@@ -99,9 +99,8 @@ func Usual(zone *time.Location) *Calendar {
 
 // Day is whether a day is worked, and why, if not for its weekday.
 type Day struct {
-	Works  bool   `json:"works"`
-	Name   Name   `json:"name,omitzero"`
-	Source string `json:"source,omitempty"` // the announcement; "" is DingTalk, or nobody for what only the week says
+	Works bool `json:"works"`
+	Name  Name `json:"name,omitzero"`
 }
 
 // Name is what a day is called, by language; DingTalk has one for all.

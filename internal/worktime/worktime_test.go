@@ -1,16 +1,13 @@
 package worktime_test
 
 import (
-	"log/slog"
-	"net/http"
 	"testing"
 	"time"
 
-	"github.com/dingdesk/dingdesk/internal/dingtalk"
-	"github.com/dingdesk/dingdesk/internal/directory"
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
-	"github.com/dingdesk/dingdesk/internal/store"
+	"github.com/dingdesk/dingdesk/internal/skilltest"
 	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
@@ -54,7 +51,7 @@ func TestPublicHolidaysAreAsAnnounced(t *testing.T) {
 		{"mainland", "2031-10-01", true, ""}, // nobody has announced it
 	} {
 		d := calendar(t, worktime.Options{Calendar: c.calendar}).Of(t.Context(), "u").Day(day(t, c.date))
-		if d.Works != c.works || d.Name.ZhCN != c.name || (d.Source != "") != (c.name != "") {
+		if d.Works != c.works || d.Name.ZhCN != c.name {
 			t.Errorf("%s %s: %+v", c.calendar, c.date, d)
 		}
 	}
@@ -117,72 +114,33 @@ const world = "departments: [{name: 深圳}, {name: 香港, departments: [{name:
 	"holidays:\n- {date: 2026-11-20, name: 厂庆}\n- {date: 2026-11-21, name: 厂庆调休, type: overtime}\n"
 
 type bench struct {
-	*sandbox.Server
-	now     time.Time
-	records *store.Store
+	*skilltest.Desk
 	options worktime.Options
 }
 
 func open(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{now: day(t, "2026-11-18").Add(10 * time.Hour)}
-	settings := sandbox.DefaultSettings()
-	settings.QPS = 0
-	w, err := office.ReadWorld("offices", []byte(world))
-	must(t, err)
-	b.Server, err = sandbox.New(sandbox.Options{Seed: 1, Settings: &settings, World: w, Now: func() time.Time { return b.now }})
-	must(t, err)
-	url, err := b.Start("127.0.0.1:0")
-	must(t, err)
-	transport := &http.Transport{}
-	t.Cleanup(func() { transport.CloseIdleConnections(); must(t, b.Close()) })
-	api, err := dingtalk.New(dingtalk.Config{ClientID: b.ClientID(), ClientSecret: b.ClientSecret(), APIBase: url, OAPIBase: url, HTTP: &http.Client{Transport: transport}})
-	must(t, err)
-	t.Cleanup(api.Close)
-	dir := directory.New(api, directory.Options{})
-	must(t, dir.Load(t.Context()))
-	b.records, err = store.Open(t.Context(), "memory:", slog.New(slog.DiscardHandler), store.WithClock(func() time.Time { return b.now }))
-	must(t, err)
-	t.Cleanup(func() { must(t, b.records.Close()) })
-	b.options = worktime.Options{API: api, Directory: dir, Records: b.records, Now: func() time.Time { return b.now }}
-	for _, id := range dir.DeptsNamed("香港") {
+	b := &bench{Desk: skilltest.Open(t, func(*skilltest.Desk) commands.Skill { return commands.Skill{} }, func(d *skilltest.Desk, o *sandbox.Options) {
+		var err error
+		o.World, err = office.ReadWorld("offices", []byte(world))
+		d.Must(err)
+	})}
+	b.options = worktime.Options{API: b.API, Directory: b.Directory, Records: b.Records, Now: func() time.Time { return b.Now }}
+	for _, id := range b.Directory.DeptsNamed("香港") {
 		b.options.Offices = map[string][]int64{worktime.HongKong: {id}}
 	}
 	return b
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (b *bench) who(t *testing.T, name string) string {
-	t.Helper()
-	for _, p := range b.People() {
-		if p.Name == name {
-			return p.UserID
-		}
-	}
-	t.Fatalf("nobody is called %s", name)
-	return ""
-}
-
 // asked counts the calls for holidays.
-func (b *bench) asked() (n int) {
-	for _, c := range b.Calls(sandbox.CallFilter{}) {
-		if c.Path == "/v1.0/attendance/holidays" {
-			n++
-		}
-	}
-	return n
+func (b *bench) asked() int {
+	return len(b.Calls(sandbox.CallFilter{Path: "/v1.0/attendance/holidays"}))
 }
 
 // DingTalk's own calendar of a person comes before the files, is asked for once a month, and outlasts a restart.
 func TestWhatDingTalkTellsComesFirstAndIsAskedOnceAMonth(t *testing.T) {
 	b := open(t)
-	zhang := b.who(t, "张三")
+	zhang := b.Who("张三").UserID
 	c := calendar(t, b.options)
 	if d := c.Of(t.Context(), zhang).Day(day(t, "2026-11-20")); !d.Works || b.asked() != 0 {
 		t.Errorf("before anybody asked: %+v after %d calls", d, b.asked())
@@ -206,7 +164,7 @@ func TestWhatDingTalkTellsComesFirstAndIsAskedOnceAMonth(t *testing.T) {
 	if d := c.Of(t.Context(), zhang).Day(day(t, "2026-11-20")); d.Works {
 		t.Errorf("what was told is forgotten: %+v", d)
 	}
-	b.now = b.now.AddDate(0, 0, 31)
+	b.Now = b.Now.AddDate(0, 0, 31)
 	c.Ask(t.Context(), zhang)
 	if n := b.asked(); n != 2 {
 		t.Errorf("%d calls in two months", n)
@@ -217,7 +175,7 @@ func TestWhatDingTalkTellsComesFirstAndIsAskedOnceAMonth(t *testing.T) {
 func TestTheCalendarOfTheOfficeCountsWhereDingTalkTellsNothing(t *testing.T) {
 	b := open(t)
 	c := calendar(t, b.options)
-	free, may, zhang := b.who(t, "自由"), b.who(t, "May"), b.who(t, "张三")
+	free, may, zhang := b.Who("自由").UserID, b.Who("May").UserID, b.Who("张三").UserID
 	if d := c.Ask(t.Context(), free).Day(day(t, "2026-12-25")); d.Works || d.Name.En != "Christmas Day" {
 		t.Errorf("in Hong Kong: %+v", d)
 	}
@@ -232,22 +190,22 @@ func TestTheCalendarOfTheOfficeCountsWhereDingTalkTellsNothing(t *testing.T) {
 // Without the permission, or where the call does not exist, the files count, and it is tried again the next day only.
 func TestARefusedCallIsNotRepeatedAllDay(t *testing.T) {
 	b := open(t)
-	must(t, b.RemoveScope("qyapi_holiday_readonly"))
+	b.Must(b.RemoveScope("qyapi_holiday_readonly"))
 	c := calendar(t, b.options)
-	zhang := b.who(t, "张三")
+	zhang := b.Who("张三").UserID
 	c.Ask(t.Context(), zhang)
-	n := b.asked()                                                // with a new token, too: an old one does not learn of new permissions
-	for _, who := range []string{zhang, b.who(t, "May"), zhang} { // it is not about the person
+	n := b.asked()                                                    // with a new token, too: an old one does not learn of new permissions
+	for _, who := range []string{zhang, b.Who("May").UserID, zhang} { // it is not about the person
 		if d := c.Ask(t.Context(), who).Day(day(t, "2026-10-01")); d.Works {
 			t.Errorf("refused: %+v", d)
 		}
 	}
-	b.now = b.now.Add(23 * time.Hour)
+	b.Now = b.Now.Add(23 * time.Hour)
 	c.Ask(t.Context(), zhang)
 	if again := b.asked(); n == 0 || again != n {
 		t.Errorf("%d calls at first, %d in all on that day", n, again)
 	}
-	b.now = b.now.Add(2 * time.Hour)
+	b.Now = b.Now.Add(2 * time.Hour)
 	c.Ask(t.Context(), zhang)
 	if again := b.asked(); again == n {
 		t.Error("never asked again")
