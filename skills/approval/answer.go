@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -266,7 +267,7 @@ func (s *skill) row(ctx context.Context, req *commands.Request, i instance) Row 
 	for _, t := range i.open() {
 		row.Holders = append(row.Holders, s.name(ctx, t.UserID))
 		if t.UserID == req.User.ID {
-			row.Since, row.URL = t.Since, firstOf(t.URL, row.URL)
+			row.Since, row.URL = t.Since, cmp.Or(t.URL, row.URL)
 		}
 	}
 	slices.Sort(row.Holders)
@@ -437,7 +438,7 @@ func (s *skill) card(ctx context.Context, req *commands.Request, f read) Detail 
 	slices.Sort(card.Holders)
 	if _, t, ok := i.holds(req.User.ID); ok && i.Status == Running {
 		card.CanDecide = true
-		if card.URL = firstOf(t.URL, card.URL, upcoming(req.User.CorpID)); !t.Since.IsZero() {
+		if card.URL = cmp.Or(t.URL, card.URL, upcoming(req.User.CorpID)); !t.Since.IsZero() {
 			card.Since = t.Since
 		}
 	}

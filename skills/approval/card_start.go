@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -241,7 +242,7 @@ type Submitted struct {
 // Card implements cardtpl.View.
 func (a Submitted) Card(l i18n.Lang) cardtpl.Card {
 	c := cardtpl.Card{
-		Kind: "approval.submitted", Title: firstOf(a.Title, a.Kind), Tone: cardtpl.Green, Tag: l.T("cards.approval.submitted.tag"),
+		Kind: "approval.submitted", Title: cmp.Or(a.Title, a.Kind), Tone: cardtpl.Green, Tag: l.T("cards.approval.submitted.tag"),
 		Lead: l.T("cards.approval.submitted.lead"), Done: cardtpl.DoneLine(a.Who, l.T("cards.approval.submitted.tag"), a.At),
 	}
 	if len(a.Holders) > 0 {

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
@@ -34,7 +36,7 @@ func usual() []time.Duration { return []time.Duration{9*time.Hour + 30*time.Minu
 
 // next is the first of them after now on a day that is worked.
 func (d digests) next(now time.Time, p worktime.Plan) time.Time {
-	for day := midnight(now); ; day = day.AddDate(0, 0, 1) {
+	for day := i18n.Midnight(now); ; day = day.AddDate(0, 0, 1) {
 		for _, at := range d.At {
 			if t := day.Add(at); t.After(now) && p.Day(day).Works {
 				return t
@@ -101,7 +103,7 @@ func (s *skill) digest(ctx context.Context, req *commands.Request) (*commands.Re
 	}
 	d := digests{On: true, At: usual(), Corp: req.User.CorpID, Weekly: had.Weekly}
 	if at := q.Time.Start; !at.IsZero() {
-		d.At = []time.Duration{at.Sub(midnight(at))}
+		d.At = []time.Duration{at.Sub(i18n.Midnight(at))}
 	}
 	payload, err := json.Marshal(d)
 	if err != nil {
@@ -207,7 +209,7 @@ func (s *skill) digestDue(ctx context.Context, job commands.Job) (commands.Outco
 			return out, fmt.Errorf("approval: decode a snooze: %w", err)
 		}
 	}
-	userID, now := firstOf(later.User, job.Key), s.Now().In(s.Zone)
+	userID, now := cmp.Or(later.User, job.Key), s.Now().In(s.Zone)
 	d, _, err := s.digestsOf(ctx, userID)
 	if err != nil || !d.On {
 		return out, err

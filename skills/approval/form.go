@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -326,13 +327,13 @@ func related(ctx context.Context, s *skill, c component) Field {
 		title := ""
 		if i < len(ext.List) {
 			n := ext.List[i]
-			title = firstOf(n.Title, n.RowLabel, n.Name, n.Number)
+			title = cmp.Or(n.Title, n.RowLabel, n.Name, n.Number)
 		}
 		if i, _, known, err := s.load(ctx, v); err == nil && known {
-			title = firstOf(title, i.Title, i.Number)
+			title = cmp.Or(title, i.Title, i.Number)
 		}
 		if strings.ContainsAny(v, " ") || !ascii(v) { // a title itself
-			title = firstOf(v, title)
+			title = cmp.Or(v, title)
 		}
 		if title == "" {
 			return Field{Shape: FieldElsewhere}
@@ -340,15 +341,6 @@ func related(ctx context.Context, s *skill, c component) Field {
 		f.Values = append(f.Values, title)
 	}
 	return f
-}
-
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }
 
 func ascii(s string) bool {

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -160,7 +161,7 @@ func (i *instance) take(d dingtalk.Instance, now time.Time) {
 	for _, t := range d.Tasks {
 		id := strconv.FormatInt(t.TaskID, 10)
 		if t.Status == dingtalk.StatusRunning {
-			i.Tasks[id] = task{UserID: t.UserID, Since: t.CreateTime, URL: firstOf(t.MobileURL, had[id].URL), Node: t.ActivityID}
+			i.Tasks[id] = task{UserID: t.UserID, Since: t.CreateTime, URL: cmp.Or(t.MobileURL, had[id].URL), Node: t.ActivityID}
 		} else {
 			i.Tasks[id] = task{Over: true, Node: t.ActivityID, Agreed: t.Status == dingtalk.StatusCompleted && strings.EqualFold(t.Result, dingtalk.ResultAgree)}
 		}
@@ -327,7 +328,7 @@ func (s *skill) fetch(ctx context.Context, id, code, kind string) (i instance, d
 		if err != nil {
 			return instance{}, d, err
 		}
-		if i.Code = firstOf(code, i.Code); kind != "" {
+		if i.Code = cmp.Or(code, i.Code); kind != "" {
 			i.Kind = kind
 		}
 		i.take(d, s.Now())

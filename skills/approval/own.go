@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -96,7 +97,7 @@ func (s *skill) noneRuns(req *commands.Request, q question, over []instance) err
 
 // isOver says that an approval is over, and how it ended.
 func isOver(req *commands.Request, i instance) error {
-	return commands.NewError(commands.Conflict, nil, "approval.over", "title", firstOf(i.Title, i.Kind),
+	return commands.NewError(commands.Conflict, nil, "approval.over", "title", cmp.Or(i.Title, i.Kind),
 		"how", standing(req.Lang, i.Status, nil, i.since(), inZone(i.Finished, req.Zone), req.Now))
 }
 

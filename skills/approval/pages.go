@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -55,7 +56,7 @@ func (s *skill) pages(ctx context.Context, t dingtalk.Template, q dingtalk.Insta
 	if len(q.Statuses) > 0 {
 		p.Status = q.Statuses[0]
 	}
-	way := firstOf(m.Way, byDatas)
+	way := cmp.Or(m.Way, byDatas)
 	for way != byNone && (way == byDatas || p.Status == "") {
 		whole, err = s.page(ctx, way, t, p, pay)
 		if err == nil && whole && m.Way != way {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
@@ -226,7 +227,7 @@ func (s *skill) putOff(ctx context.Context, req *commands.Request) (*commands.Re
 	if err := json.Unmarshal(req.Press.Payload, &p); err != nil || len(p.IDs) == 0 {
 		return nil, commands.NewError(commands.Invalid, err, "core.unknown_action")
 	}
-	at := s.opens(ctx, midnight(s.Now().In(s.Zone)).AddDate(0, 0, 1), req.User.ID)
+	at := s.opens(ctx, i18n.Midnight(s.Now().In(s.Zone)).AddDate(0, 0, 1), req.User.ID)
 	job, err := tell(jobWaited, told{User: req.User.ID, Only: p.IDs, Again: true}, at)
 	return &commands.Reply{
 		To: commands.PressedCard, State: commands.StateDone, Card: Snoozed{Until: at, Now: req.Now}, Outcome: commands.Outcome{Jobs: []commands.Job{job}},

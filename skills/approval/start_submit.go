@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -269,6 +270,6 @@ func (s *skill) handedOff(ctx context.Context, req *commands.Request, d draft) *
 	slices.Sort(card.Holders)
 	return &commands.Reply{
 		To: commands.PressedCard, State: commands.StateDone, Card: card, Close: true,
-		About: &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: firstOf(i.Title, d.Kind)},
+		About: &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: cmp.Or(i.Title, d.Kind)},
 	}
 }

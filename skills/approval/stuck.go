@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
@@ -17,7 +18,7 @@ const (
 
 // nextWeek is when the next weekly digest comes: at the hour of the first daily one, on the first day of a week that is worked.
 func (d digests) nextWeek(now time.Time, p worktime.Plan) time.Time {
-	for day := midnight(now); ; day = day.AddDate(0, 0, 1) {
+	for day := i18n.Midnight(now); ; day = day.AddDate(0, 0, 1) {
 		first := p.Day(day).Works
 		for k := range (int(day.Weekday()) + 6) % 7 {
 			first = first && !p.Day(day.AddDate(0, 0, -k-1)).Works

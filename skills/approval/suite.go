@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -91,7 +92,7 @@ func (s *skill) suite(ctx context.Context, req *commands.Request, t dingtalk.Tem
 		})
 	}
 	if !out.From.IsZero() {
-		q := dingtalk.DurationQuery{UserID: req.User.ID, Biz: biz, Unit: firstOf(kind.Unit, dingtalk.UnitDay), Natural: kind.Natural, LeaveCode: kind.Code}
+		q := dingtalk.DurationQuery{UserID: req.User.ID, Biz: biz, Unit: cmp.Or(kind.Unit, dingtalk.UnitDay), Natural: kind.Natural, LeaveCode: kind.Code}
 		if biz == dingtalk.DurationOvertime {
 			q.Unit = dingtalk.UnitHour
 		}

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ func summarise(form []component) Summary {
 		case "TextField", "DDSelectField":
 			switch {
 			case says(c.Label, "approval.word.place"):
-				out.Place = firstOf(out.Place, short(c.Value))
+				out.Place = cmp.Or(out.Place, short(c.Value))
 			case c.Type == "TextField" && topic == "" && !says(c.Label, "approval.word.private"):
 				topic = short(c.Value)
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/worktime"
 )
 
@@ -31,11 +32,7 @@ func (s *skill) opens(ctx context.Context, t time.Time, userIDs ...string) time.
 	return s.Work.Next(t, plans...)
 }
 
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
-}
-
-func sameDay(a, b time.Time) bool { return midnight(a.In(b.Location())).Equal(midnight(b)) }
+func sameDay(a, b time.Time) bool { return i18n.Midnight(a.In(b.Location())).Equal(i18n.Midnight(b)) }
 
 // urged is one time that somebody urged others.
 type urged struct {
@@ -85,7 +82,7 @@ func (s *skill) editUrges(ctx context.Context, userID string, edit func(all []ur
 // free is from when on an approval can be urged again.
 func (s *skill) free(ctx context.Context, u urged) time.Time {
 	if len(u.Above) > 0 {
-		return s.opens(ctx, midnight(u.At).AddDate(0, 0, 1), u.Above...)
+		return s.opens(ctx, i18n.Midnight(u.At).AddDate(0, 0, 1), u.Above...)
 	}
 	return u.At.Add(coolDown)
 }
@@ -115,7 +112,7 @@ func (s *skill) due(ctx context.Context, all []urged, u urged) (time.Time, error
 		return sameDay(had.At, at) && slices.ContainsFunc(had.Above, func(id string) bool { return slices.Contains(u.Above, id) })
 	}
 	for at = s.opens(ctx, at, u.Above...); slices.ContainsFunc(all, taken); {
-		at = s.opens(ctx, midnight(at).AddDate(0, 0, 1), u.Above...)
+		at = s.opens(ctx, i18n.Midnight(at).AddDate(0, 0, 1), u.Above...)
 	}
 	return at, nil
 }
