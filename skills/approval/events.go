@@ -80,7 +80,7 @@ func (s *skill) instanceChanged(ctx context.Context, ev commands.Event) (command
 		return &i
 	})
 	if err == nil && over.ID != "" && s.Push.Results {
-		err = s.tellAbout(ctx, over.Originator, over, []string{jobResult}, &out)
+		err = s.tellAbout(ctx, over.Originator, []string{jobResult}, &out, over)
 	}
 	return out, err
 }
@@ -128,7 +128,7 @@ func (s *skill) taskChanged(ctx context.Context, ev commands.Event) (commands.Ou
 		return &i
 	})
 	if err == nil && came != nil {
-		err = errors.Join(s.handOn(ctx, *came, &out), s.tellAbout(ctx, came.User, now, s.taskKinds(), &out))
+		err = errors.Join(s.handOn(ctx, *came, &out), s.tellAbout(ctx, came.User, s.taskKinds(), &out, now))
 	}
 	return out, err
 }

@@ -76,27 +76,29 @@ func tell(kind string, w told, at time.Time) (commands.Job, error) {
 	return commands.Job{Kind: kind, Key: key, At: at, Class: commands.ClassPersonal, Data: raw}, nil
 }
 
-// tellAbout plans that a person is told of an approval, if they asked for digests.
-func (s *skill) tellAbout(ctx context.Context, userID string, i instance, kinds []string, out *commands.Outcome) error {
+// tellAbout plans that a person is told of approvals, if they asked for digests.
+func (s *skill) tellAbout(ctx context.Context, userID string, kinds []string, out *commands.Outcome, of ...instance) error {
 	d, _, err := s.digestsOf(ctx, userID)
 	if err != nil || !d.On {
 		return err
 	}
 	plan := s.Work.Of(ctx, userID)
-	for _, kind := range kinds {
-		moment, ok := tellings()[kind].at(i, userID)
-		if !ok {
-			continue
+	for _, i := range of {
+		for _, kind := range kinds {
+			moment, ok := tellings()[kind].at(i, userID)
+			if !ok {
+				continue
+			}
+			w, at := told{User: userID}, s.toldAt(moment, plan)
+			if now := s.Now(); !at.After(now) { // heard of late: those of that minute may have been told already
+				w.Only, at = []string{i.ID}, s.toldAt(now, plan)
+			}
+			job, err := tell(kind, w, at)
+			if err != nil {
+				return err
+			}
+			out.Jobs = append(out.Jobs, job)
 		}
-		w, at := told{User: userID}, s.toldAt(moment, plan)
-		if now := s.Now(); !at.After(now) { // heard of late: those of that minute may have been told already
-			w.Only, at = []string{i.ID}, s.toldAt(now, plan)
-		}
-		job, err := tell(kind, w, at)
-		if err != nil {
-			return err
-		}
-		out.Jobs = append(out.Jobs, job)
 	}
 	return nil
 }
@@ -112,12 +114,14 @@ func (s *skill) taskKinds() []string {
 // planWaited plans the notices of what waits for somebody already, as far as it has not waited so long yet: digests tell of the rest.
 func (s *skill) planWaited(ctx context.Context, userID string, out *commands.Outcome) error {
 	waiting, err := s.find(ctx, "holder|"+userID, maxListed)
-	for _, i := range waiting {
-		if moment, ok := tellings()[jobWaited].at(i, userID); err == nil && ok && moment.After(s.Now()) {
-			err = s.tellAbout(ctx, userID, i, []string{jobWaited}, out)
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	past := func(i instance) bool {
+		moment, ok := tellings()[jobWaited].at(i, userID)
+		return !ok || !moment.After(s.Now())
+	}
+	return s.tellAbout(ctx, userID, []string{jobWaited}, out, slices.DeleteFunc(waiting, past)...)
 }
 
 // planAll is planWaited for all who asked for digests: for what came while nobody listened.
