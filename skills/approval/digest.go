@@ -144,6 +144,16 @@ func (s *skill) digestIsOn(ctx context.Context, req *commands.Request) (*command
 	if err != nil || d.By != req.Press.TrackID {
 		return nil, err
 	}
+	reply, err := s.digestsAre(ctx, req, d)
+	if err != nil || !d.On {
+		return reply, err
+	}
+	reply.Jobs = append(reply.Jobs, d.due(req.User.ID, s.Now().In(s.Zone), s.Work.Of(ctx, req.User.ID)))
+	return reply, s.planWaited(ctx, req.User.ID, &reply.Outcome)
+}
+
+// digestsAre answers a press that changed one of them. The card of a weekly one outlives the daily ones.
+func (s *skill) digestsAre(ctx context.Context, req *commands.Request, d digests) (*commands.Reply, error) {
 	if !d.On {
 		return s.digestIsOff(ctx, req)
 	}
@@ -151,11 +161,10 @@ func (s *skill) digestIsOn(ctx context.Context, req *commands.Request) (*command
 	if err != nil {
 		return nil, err
 	}
-	reply.To, reply.Jobs = commands.PressedCard, []commands.Job{d.due(req.User.ID, s.Now().In(s.Zone), s.Work.Of(ctx, req.User.ID))}
-	if d.Weekly {
-		reply.Jobs = append(reply.Jobs, s.weeklyJob(ctx, d, req.User.ID))
+	if reply.To = commands.PressedCard; d.Weekly {
+		reply.Jobs = []commands.Job{s.weeklyJob(ctx, d, req.User.ID)}
 	}
-	return reply, s.planWaited(ctx, req.User.ID, &reply.Outcome)
+	return reply, nil
 }
 
 // digestOff switches them off; once more is the same.

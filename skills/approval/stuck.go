@@ -60,17 +60,7 @@ func (s *skill) weeklyIs(on bool) commands.Handler {
 		if err != nil || d.Weekly != on {
 			return nil, err
 		}
-		if !d.On { // on the card of a weekly digest, after the daily ones were switched off
-			return &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Close: true, Card: DigestsOff{Who: s.name(ctx, req.User.ID), At: req.Now}}, nil
-		}
-		reply, err := s.digestShown(ctx, req, d)
-		if err != nil {
-			return nil, err
-		}
-		if reply.To = commands.PressedCard; on {
-			reply.Jobs = []commands.Job{s.weeklyJob(ctx, d, req.User.ID)}
-		}
-		return reply, nil
+		return s.digestsAre(ctx, req, d)
 	}
 }
 
