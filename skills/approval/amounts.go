@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -61,7 +62,7 @@ func (s *skill) ofAmounts(ctx context.Context, of []instance, a commands.Amounts
 // counted leaves in a list those of the amounts that were asked for, and names those of which nobody knows.
 func (s *skill) counted(ctx context.Context, req *commands.Request, of []instance, card *List) ([]instance, error) {
 	in, unknown, err := s.ofAmounts(ctx, of, card.Amount)
-	card.Unsure, card.UnsureOf = len(unknown), s.unsure(ctx, req, card.Heading, unknown)
+	card.Unsure = s.rows(ctx, req, unknown)
 	return in, err
 }
 
@@ -96,15 +97,15 @@ func sumOf(l i18n.Lang, a commands.Amounts) string {
 const maxUnsure = 5
 
 // unsure names approvals that were left out because nobody knows their amounts.
-func (s *skill) unsure(ctx context.Context, req *commands.Request, heading string, of []instance) string {
+func unsure(l i18n.Lang, heading string, of []Row, now time.Time) string {
 	var names []string
-	for _, i := range of[:min(len(of), maxUnsure)] {
-		names = append(names, s.row(ctx, req, i).line(req.Lang, heading, req.Now))
+	for _, r := range of[:min(len(of), maxUnsure)] {
+		names = append(names, r.line(l, heading, now))
 	}
 	if more := len(of) - len(names); more > 0 {
-		names = append(names, req.Lang.T("cards.approval.sum.more", "n", more))
+		names = append(names, l.T("cards.approval.sum.more", "n", more))
 	}
-	return strings.Join(names, req.Lang.T("cards.sep"))
+	return strings.Join(names, l.T("cards.sep"))
 }
 
 // noneOf says that nothing of that amount is there, and what could not be told.
@@ -112,5 +113,5 @@ func (s *skill) noneOf(ctx context.Context, req *commands.Request, heading strin
 	if len(unknown) == 0 {
 		return commands.NewError(commands.NotFound, nil, "approval.none_sum", "sum", sumOf(req.Lang, a))
 	}
-	return commands.NewError(commands.NotFound, nil, "approval.none_sum_unsure", "sum", sumOf(req.Lang, a), "n", len(unknown), "what", s.unsure(ctx, req, heading, unknown))
+	return commands.NewError(commands.NotFound, nil, "approval.none_sum_unsure", "sum", sumOf(req.Lang, a), "n", len(unknown), "what", unsure(req.Lang, heading, s.rows(ctx, req, unknown), req.Now))
 }

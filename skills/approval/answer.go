@@ -94,7 +94,7 @@ func (s *skill) status(ctx context.Context, req *commands.Request) (*commands.Re
 	if mine, err = s.counted(ctx, req, mine, &card); err != nil {
 		return nil, err
 	}
-	if only := single(mine, a); only != nil && card.Unsure == 0 {
+	if only := single(mine, a); only != nil && len(card.Unsure) == 0 {
 		return s.detail(ctx, req, only.ID)
 	}
 	return s.list(ctx, req, card, mine)
@@ -160,7 +160,7 @@ func (s *skill) pending(ctx context.Context, req *commands.Request) (*commands.R
 	if of, err = s.counted(ctx, req, of, &card); err != nil {
 		return nil, err
 	}
-	card.Others = len(waiting) - len(of) - card.Unsure
+	card.Others = len(waiting) - len(of) - len(card.Unsure)
 	return s.list(ctx, req, card, of)
 }
 
@@ -229,13 +229,10 @@ func upcoming(corpID string) string {
 }
 
 func (s *skill) list(ctx context.Context, req *commands.Request, card List, of []instance) (*commands.Reply, error) {
-	card.Shown = len(of)
+	card.Shown, card.Rows = len(of), s.rows(ctx, req, of[:min(len(of), maxListed)])
 	var ids []string
-	for n, i := range of[:min(len(of), maxListed)] {
-		ids = append(ids, i.ID)
-		row := s.row(ctx, req, i)
-		row.N = n
-		card.Rows = append(card.Rows, row)
+	for n := range card.Rows {
+		ids, card.Rows[n].N = append(ids, of[n].ID), n
 	}
 	about, command := &commands.Subject{Whole: true}, "approval.status"
 	if card.Heading == Pending {
@@ -272,6 +269,13 @@ func (s *skill) row(ctx context.Context, req *commands.Request, i instance) Row 
 	}
 	slices.Sort(row.Holders)
 	return row
+}
+
+func (s *skill) rows(ctx context.Context, req *commands.Request, of []instance) (out []Row) {
+	for _, i := range of {
+		out = append(out, s.row(ctx, req, i))
+	}
+	return out
 }
 
 // touch notes whose approval is looked at.

@@ -75,7 +75,7 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 		o.Reason = ""
 		return &commands.Reply{Card: ask, Ask: &commands.Dialog{Command: "approval.decide", Slot: "reason", Values: commands.ValuesOf(o)}}, nil
 	}
-	view := Batch{Agree: o.agrees(), Remark: o.Reason, Sum: sumOf(req.Lang, o.Amount), Now: req.Now}
+	view := Batch{Agree: o.agrees(), Remark: o.Reason, Amount: o.Amount, Now: req.Now}
 	b := batch{Agree: view.Agree, Remark: o.Reason}
 	size := 0
 	for n, i := range of {
@@ -122,7 +122,7 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 			}
 			unknown = append(unknown, i)
 		}
-		view.Out = append(view.Out, Receipt{Name: s.unsure(ctx, req, Pending, unknown), State: outUnsure})
+		view.Out = append(view.Out, Receipt{Name: unsure(req.Lang, Pending, s.rows(ctx, req, unknown), req.Now), State: outUnsure})
 	}
 	if o.Instead && req.Settle != nil && req.Answer.TrackID != "" {
 		if err := req.Settle(ctx, req.Answer.TrackID, commands.StateSuperseded); err != nil {

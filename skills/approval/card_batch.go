@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -15,7 +16,7 @@ type Batch struct {
 	Agree  bool
 	Remark string
 	Kind   string
-	Sum    string // the amounts that were asked for
+	Amount commands.Amounts // that were asked for
 	Forms  []Detail
 	Out    []Receipt // what is left out, and why
 	Now    time.Time
@@ -67,8 +68,8 @@ func (a Batch) Card(l i18n.Lang) cardtpl.Card {
 		return c
 	}
 	kind := a.Kind
-	if a.Sum != "" {
-		kind = l.T("cards.approval.sum.of", "kind", a.Kind, "sum", a.Sum)
+	if sum := sumOf(l, a.Amount); sum != "" {
+		kind = l.T("cards.approval.sum.of", "kind", a.Kind, "sum", sum)
 	}
 	c.Lead = l.T("cards.approval.batch."+which+".lead", "n", len(a.Forms), "kind", kind)
 	if sum, unread := a.sum(l); sum != "" && unread == 0 {

@@ -66,8 +66,7 @@ type List struct {
 	From, To                time.Time        // the days of submission that were asked for
 	Since                   time.Time        // from when on it was looked, if that is later than From
 	Amount                  commands.Amounts // that was asked for
-	Unsure                  int              // how many are left out because nobody knows their amounts, and
-	UnsureOf                string           // which
+	Unsure                  []Row            // are left out because nobody knows their amounts
 	With                    []string         // who holds or held them; of Theirs who submitted them
 }
 
@@ -151,8 +150,8 @@ func (a List) rest(l i18n.Lang) []string {
 	if sum, unread := a.sums(l); a.Heading == Pending && sum != "" && unread > 0 {
 		out = append(out, l.T("cards.approval.unread", "n", unread))
 	}
-	if a.Unsure > 0 {
-		out = append(out, l.T("cards.approval.sum.unsure", "n", a.Unsure, "what", a.UnsureOf))
+	if n := len(a.Unsure); n > 0 {
+		out = append(out, l.T("cards.approval.sum.unsure", "n", n, "what", unsure(l, a.Heading, a.Unsure, a.AsOf)))
 	}
 	if !a.Since.IsZero() {
 		out = append(out, l.T("cards.approval.since", "day", i18n.ShortDay(l, a.Since)))
@@ -176,8 +175,8 @@ func (a List) known() int { return max(a.Shown, len(a.Rows)) }
 
 func (a List) tag(l i18n.Lang) (cardtpl.Tone, string) {
 	switch {
-	case a.known() == 0 && a.Heading == Pending && a.Others+a.Unlisted+a.Unsure > 0:
-		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted+a.Unsure)
+	case a.known() == 0 && a.Heading == Pending && a.Others+a.Unlisted+len(a.Unsure) > 0:
+		return cardtpl.Orange, l.T("cards.approval.tag_waiting", "n", a.Others+a.Unlisted+len(a.Unsure))
 	case a.known() == 0 && a.Heading == Pending:
 		return cardtpl.Green, l.T("cards.approval.tag_clear")
 	case a.known() == 0:

@@ -199,7 +199,7 @@ func (s *skill) theirs(ctx context.Context, req *commands.Request, q question, c
 			return nil, commands.NewError(commands.NotFound, nil, "approval.none_theirs", "who", who)
 		}
 		return nil, commands.NewError(commands.NotFound, nil, "approval.none_theirs_of", "who", who, "kind", q.Kind)
-	case len(seen) == 1 && card.Unsure == 0:
+	case len(seen) == 1 && len(card.Unsure) == 0:
 		return s.detail(ctx, req, seen[0].ID)
 	}
 	return s.list(ctx, req, card, seen)
