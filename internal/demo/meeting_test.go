@@ -79,17 +79,15 @@ func TestAMeetingIsAskedForOneQuestionAtATime(t *testing.T) {
 	w := newWorld(t, withClock(wednesday))
 	me := w.who("张三").UserID
 	w.ask(me, "", "开会").has("什么时候开会")
-	w.ask(me, "", "明天下午四点").has("和谁开会", "只有我自己")
+	w.ask(me, "", "明天下午四点").has("16:00–16:30", "默认 30 分钟", "只放进你自己的日历", "直接说名字")
 	card := w.ask(me, "", "李四和王五")
 	card.has("16:00–16:30", "默认 30 分钟", "李四", "王五")
 	w.ask(me, "", "取消").has("已取消，什么都没有改动")
 	card.becomes("done", "已取消")
 
-	// Just oneself: a button, on the same card.
+	// Nobody named is nobody invited, and said.
 	q := w.ask(me, "", "明天下午四点开会")
-	q.has("和谁开会")
-	q.press(me, "dialog.pick.0")
-	q.becomes("body", "只放进你自己的日历")
+	q.has("只放进你自己的日历")
 	q.press(me, "meeting.confirm")
 	q.becomes("tag", "已创建")
 	if e := w.Server.Office().CreatedEvents(); len(e) != 1 || len(e[0].Attendees) > 1 {

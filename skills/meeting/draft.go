@@ -124,7 +124,9 @@ func (s *skill) slot(ctx context.Context, req *commands.Request) (*commands.Repl
 	d.Start = d.Suggest[req.Press.N].In(req.Now.Location())
 	d.End = d.Start.Add(length)
 	d.Suggest, d.Args.Other = nil, nil
-	d.Args.Start, d.Args.End = d.Start, d.End
+	if d.Args.Start = d.Start; !d.Args.End.IsZero() {
+		d.Args.End = d.End
+	}
 	if d.Room.ID != "" {
 		if reply, err := s.room(ctx, req, &d); err != nil || reply != nil {
 			return onCard(reply), err

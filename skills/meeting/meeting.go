@@ -104,14 +104,13 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil || reply != nil {
 		return reply, err
 	}
-	if len(a.People) == 0 && a.Scope != commands.ScopeSelf && a.Room == "" {
-		return askWho(req, a), nil
-	}
 	d := draft{
 		Title: strings.Join(strings.Fields(a.Title), " "), Start: when.start, End: when.end, DefaultLength: when.defaulted,
 		Online: a.Online == nil || *a.Online, Args: a,
 	}
-	d.Args.Start, d.Args.End = when.start, when.end
+	if d.Args.Start = when.start; !when.defaulted {
+		d.Args.End = when.end
+	}
 	if err := s.fill(ctx, req, &d); err != nil {
 		return nil, err
 	}

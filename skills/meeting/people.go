@@ -15,14 +15,12 @@ import (
 var errNoOrganizer = errors.New("meeting: the directory does not know the organizer")
 
 // resolve finds everybody who was named, certain ids first. A reply is a question about the first
-// name that is not certain. The organizer stays in the list only when they are alone on it, which is
-// how "just me" is told from "nobody said yet".
+// name that is not certain. The organizer is in the meeting anyway.
 func (s *skill) resolve(ctx context.Context, req *commands.Request, a wish) ([]commands.Person, *commands.Reply, error) {
 	if len(a.People) > maxPeople {
 		return nil, nil, commands.NewError(commands.Invalid, nil, "meeting.too_many_people", "max", maxPeople)
 	}
 	var out []commands.Person
-	alone := false
 	for _, p := range a.People {
 		if p.ID == "" {
 			found, like, err := s.Directory.Match(ctx, req.User.ID, p.Name)
@@ -42,16 +40,9 @@ func (s *skill) resolve(ctx context.Context, req *commands.Request, a wish) ([]c
 		} else {
 			return nil, askUnknown(req, a, p.Name), nil
 		}
-		if p.ID == req.User.ID {
-			alone = true
-			continue
-		}
-		if !slices.ContainsFunc(out, func(o commands.Person) bool { return o.ID == p.ID }) {
+		if p.ID != req.User.ID && !slices.ContainsFunc(out, func(o commands.Person) bool { return o.ID == p.ID }) {
 			out = append(out, p)
 		}
-	}
-	if len(out) == 0 && alone {
-		out = []commands.Person{{ID: req.User.ID, Name: req.User.Name}}
 	}
 	return out, nil, nil
 }
@@ -89,18 +80,6 @@ func askUnknown(req *commands.Request, a wish, name string) *commands.Reply {
 		dialog.Options = []commands.Option{{Label: label, Fill: invited(rest)}}
 	}
 	return &commands.Reply{Card: ask, Ask: dialog}
-}
-
-func askWho(req *commands.Request, a wish) *commands.Reply {
-	label := req.Lang.T("meeting.ask.alone")
-	return &commands.Reply{
-		Card: cardtpl.Question{
-			Ask: req.Lang.T("meeting.ask.who"), Hint: req.Lang.T("meeting.ask.who_hint"), Options: []string{label}, Skill: "meeting",
-		},
-		Ask: &commands.Dialog{Slot: "attendees", Values: commands.ValuesOf(a), Options: []commands.Option{{
-			Label: label, Fill: invited([]commands.Person{{ID: req.User.ID, Name: req.User.Name}}),
-		}}},
-	}
 }
 
 // fill completes a draft with what the calendar needs: the organizer's and everybody's unionId.

@@ -382,9 +382,6 @@ func (s *skill) without(ctx context.Context, req *commands.Request, d draft, lef
 	d.Args.People = slices.DeleteFunc(slices.Clone(d.Args.People), func(p commands.Person) bool {
 		return slices.ContainsFunc(left, func(i invitee) bool { return i.UserID == p.ID })
 	})
-	if len(d.Attendees) == 0 { // alone, as the person has to agree to
-		d.Args.People = []commands.Person{{ID: req.User.ID, Name: req.User.Name}}
-	}
 	d.Suggest = nil
 	var names []string
 	for _, i := range left {
