@@ -43,9 +43,7 @@ const (
 	reload     = 6 * time.Hour // the whole directory; events keep it right in between
 	reloadSoon = time.Minute   // after a failure
 	sweepEvery = 10 * time.Minute
-	// namesWithin is how long the first connection waits for them.
-	namesWithin = 2 * time.Second
-	// nameWaits is how long a sentence does; whoever said it is told meanwhile that it is being worked on.
+	// nameWaits is how long a sentence waits for the names behind a start; whoever said it is told meanwhile that it is being worked on.
 	nameWaits  = 8 * time.Second
 	keepCounts = 30 * time.Second
 )
@@ -334,10 +332,6 @@ func (a *App) Run(ctx context.Context) error {
 		}
 		return nil
 	})
-	// What a crash left is answered first, and names are read better when they are known.
-	known, enough := context.WithTimeout(ctx, namesWithin)
-	_ = a.LoadDirectory(known) // keepDirectory says why not
-	enough()
 	err := a.bot.Run(ctx)
 	stop()
 	return errors.Join(err, g.Wait())
