@@ -85,19 +85,22 @@ func plainly(said string) *i18n.Said {
 	if m := twice.FindStringSubmatch(said); m != nil {
 		return i18n.Sayf("%s is given twice, first in line %s; keep one", m[1], m[2])
 	}
-	for _, m := range []struct{ of, means string }{
-		{"reserved character", "a value cannot begin with this character; write the value in quotes"},
-		{"unexpected scalar value", "a value cannot begin with * or &; write the value in quotes"},
-		{"mapping value is not allowed", "the value has a colon with a space behind it; write the value in quotes"},
-		{"']'", "the list that begins with [ does not end; write ] behind its last value, and commas between them"},
-		{"'}'", "what begins with { does not end; write } behind its last value, and commas between them"},
-		{"end token", "what begins with a bracket does not end; write the bracket that closes it"},
-		{"find end character", "the text that begins with a quote does not end; write the same quote behind it"},
-		{"non-map value", "no key stands here, as in the lines above; write key: value"},
-		{"unexpected key name", "the line above, or this one, lacks a colon; write key: value"},
+	for _, m := range []struct {
+		of    string
+		means *i18n.Said
+	}{
+		{"reserved character", i18n.Sayf("a value cannot begin with this character; write the value in quotes")},
+		{"unexpected scalar value", i18n.Sayf("a value cannot begin with * or &; write the value in quotes")},
+		{"mapping value is not allowed", i18n.Sayf("the value has a colon with a space behind it; write the value in quotes")},
+		{"']'", i18n.Sayf("the list that begins with [ does not end; write ] behind its last value, and commas between them")},
+		{"'}'", i18n.Sayf("what begins with { does not end; write } behind its last value, and commas between them")},
+		{"end token", i18n.Sayf("what begins with a bracket does not end; write the bracket that closes it")},
+		{"find end character", i18n.Sayf("the text that begins with a quote does not end; write the same quote behind it")},
+		{"non-map value", i18n.Sayf("no key stands here, as in the lines above; write key: value")},
+		{"unexpected key name", i18n.Sayf("the line above, or this one, lacks a colon; write key: value")},
 	} {
 		if strings.Contains(said, m.of) {
-			return i18n.Sayf(m.means)
+			return m.means
 		}
 	}
 	return i18n.Sayf("this cannot be read; write key: value, a list as [one, two], and a value with any of : # [ { * & @ in quotes")
