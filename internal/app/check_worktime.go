@@ -5,8 +5,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/dingdesk/dingdesk/internal/config"
@@ -18,7 +16,7 @@ func officesOf(cfg *config.Config) map[string][]int64 {
 	out := map[string][]int64{}
 	for name, depts := range cfg.Worktime.Offices {
 		for _, d := range depts {
-			n, _ := strconv.ParseInt(strings.TrimPrefix(d, "dept:"), 10, 64)
+			n, _ := config.Dept(d)
 			out[name] = append(out[name], n)
 		}
 	}
@@ -27,7 +25,8 @@ func officesOf(cfg *config.Config) map[string][]int64 {
 
 // checkWorktime says of which years the calendars that count know the public holidays. Next year's are announced in November.
 func checkWorktime(cfg *config.Config, now time.Time, w io.Writer) {
-	names := append(slices.Sorted(maps.Keys(cfg.Worktime.Offices)), cfg.Worktime.Calendar)
+	names := append(slices.Collect(maps.Keys(cfg.Worktime.Offices)), cfg.Worktime.Calendar)
+	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		if years := worktime.Years(name); !slices.Contains(years, now.Year()) && name != worktime.None {
 			fmt.Fprintf(w, "note  worktime: the public holidays of %d are not known for %s (known: %v): where DingTalk tells of none, Monday to Friday are worked; a newer release may know them\n", now.Year(), name, years)

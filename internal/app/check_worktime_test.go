@@ -23,6 +23,10 @@ func TestCheckSaysWhichHolidaysAreKnown(t *testing.T) {
 	if text := says(2027); !strings.Contains(text, "note  worktime: the public holidays of 2027 are not known for mainland") || strings.Contains(text, "2027 are not known for hongkong") {
 		t.Error(text)
 	}
+	cfg.Worktime.Offices["mainland"], cfg.Worktime.Offices["none"] = []string{"dept:1"}, []string{"dept:2"}
+	if text := says(2026); strings.Count(text, "holidays of mainland") != 1 {
+		t.Error(text)
+	}
 	if got := officesOf(cfg); len(got["hongkong"]) != 1 || got["hongkong"][0] != 5678 {
 		t.Errorf("%+v", got)
 	}

@@ -319,7 +319,7 @@ type Problem struct {
 	Key   string     // dotted: limits.handler_timeout
 	Text  *i18n.Said // what is wrong; what to write instead
 
-	at string // the word of a list, where that has a place of its own
+	at string // the key, or behind it and a point the word of its list
 }
 
 func (p *Problem) Error() string {

@@ -247,6 +247,9 @@ func (l layer) apply(table []setting, where map[string]string) (problems []error
 			}
 		case s.list != nil:
 			*s.list = g.list
+			for _, w := range g.list {
+				where[s.key+"."+w.Text] = w.Where
+			}
 		case s.grants != nil:
 			*s.grants = g.lists
 		case s.words != nil:

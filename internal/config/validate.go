@@ -55,11 +55,8 @@ func (c *Config) problems() []*Problem {
 	p.between("approval.second_tap_above", c.Approval.SecondTapAbove, 0, 1_000_000_000)
 	p.lasts("approval.hold", c.Approval.Hold, 0, 10*time.Minute)
 	p.between("approval.urges_per_day", c.Approval.UrgesPerDay, 1, 100)
-	pushes := []string{"tasks", "results"}
 	for _, w := range c.Approval.Push {
-		if !slices.Contains(pushes, w.Text) {
-			p = append(p, &Problem{Key: "approval.push", Where: w.Where, Text: i18n.Sayf("%q is not known; write one of %s", w.Text, strings.Join(pushes, ", "))})
-		}
+		p.oneOf("approval.push."+w.Text, w.Text, "tasks", "results")
 	}
 	p.offices(c.Worktime)
 	p.viewers("attendance.viewers", c.Attendance.Viewers)
@@ -87,8 +84,10 @@ func (c *Config) problems() []*Problem {
 	return p
 }
 
-func (p *checks) add(key, format string, args ...any) {
-	*p = append(*p, &Problem{Key: key, Text: i18n.Sayf(format, args...)})
+// add reports what is wrong at a key, or at a word of its list, which stands behind the key and a point.
+func (p *checks) add(at, format string, args ...any) {
+	parts := strings.SplitN(at, ".", 3)
+	*p = append(*p, &Problem{Key: strings.Join(parts[:min(len(parts), 2)], "."), at: at, Text: i18n.Sayf(format, args...)})
 }
 
 // word is an id: copied with a space or a line break in it, it would fail far from here.
@@ -110,9 +109,9 @@ func (p *checks) lasts(key string, v, low, high time.Duration) {
 	}
 }
 
-func (p *checks) oneOf(key, v string, allowed ...string) {
+func (p *checks) oneOf(at, v string, allowed ...string) {
 	if !slices.Contains(allowed, v) {
-		p.add(key, "%q is not known; write one of %s", v, strings.Join(allowed, ", "))
+		p.add(at, "%q is not known; write one of %s", v, strings.Join(allowed, ", "))
 	}
 }
 
@@ -156,45 +155,48 @@ func (p *checks) address(key, v string) {
 // reserved are words that mean people elsewhere, and nobody here.
 var reserved = []string{"everyone", "managers", "admins", "subadmins"}
 
-// viewers are userIds, each with userIds, departments or everybody.
+// Dept is the number of a department that is written as dept:NUMBER.
+func Dept(word string) (n int64, ok bool) {
+	number, ok := strings.CutPrefix(word, "dept:")
+	n, err := strconv.ParseInt(number, 10, 64)
+	return n, ok && err == nil && n > 0
+}
+
+// offices are calendars, each with departments.
 func (p *checks) offices(w Worktime) {
 	calendars := []string{"mainland", "hongkong", "hongkong-statutory", "none"}
 	p.oneOf("worktime.calendar", w.Calendar, calendars...)
 	for _, name := range slices.Sorted(maps.Keys(w.Offices)) {
-		if !slices.Contains(calendars, name) {
-			*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name, Text: i18n.Sayf("%q is not known; write one of %s", name, strings.Join(calendars, ", "))})
-		}
+		at := "worktime.offices." + name
+		p.oneOf(at, name, calendars...)
 		for _, dept := range w.Offices[name] {
-			if n, err := strconv.ParseInt(strings.TrimPrefix(dept, "dept:"), 10, 64); err != nil || n <= 0 || !strings.HasPrefix(dept, "dept:") {
-				*p = append(*p, &Problem{Key: "worktime.offices", at: "worktime.offices." + name + "." + dept, Text: i18n.Sayf("%s: %q is no department; write dept:NUMBER (a department with those below it)", name, dept)})
+			if _, ok := Dept(dept); !ok {
+				p.add(at+"."+dept, "%s: %q is no department; write dept:NUMBER (a department with those below it)", name, dept)
 			}
 		}
 	}
 }
 
+// viewers are userIds, each with userIds, departments or everybody.
 func (p *checks) viewers(key string, viewers map[string][]string) {
-	bad := func(at, format string, args ...any) {
-		*p = append(*p, &Problem{Key: key, Text: i18n.Sayf(format, args...), at: at})
-	}
 	named := func(id string) bool {
 		return id != "" && !strings.ContainsAny(id, ":*") && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f }) && !slices.Contains(reserved, id)
 	}
 	for _, who := range slices.Sorted(maps.Keys(viewers)) {
 		if !named(who) {
-			bad(key+"."+who, "%q is no userId; write it alone, such as %s", who, example(who))
+			p.add(key+"."+who, "%q is no userId; write it alone, such as %s", who, example(who))
 		}
 		for _, whom := range viewers[who] {
-			id, dept := strings.CutPrefix(whom, "dept:")
-			n, err := strconv.ParseInt(id, 10, 64)
+			_, dept := Dept(whom)
 			at := key + "." + who + "." + whom
 			switch {
-			case whom == "*", dept && err == nil && n > 0, named(whom):
+			case whom == "*", dept, named(whom):
 			case whom == "everyone":
-				bad(at, `%s: %q is nobody; did you mean "*"?`, who, whom)
+				p.add(at, `%s: %q is nobody; did you mean "*"?`, who, whom)
 			case strings.HasPrefix(whom, "user:") && named(example(whom)):
-				bad(at, `%s: %q is nobody; did you mean %s?`, who, whom, example(whom))
+				p.add(at, `%s: %q is nobody; did you mean %s?`, who, whom, example(whom))
 			default:
-				bad(at, `%s: %q is nobody; write a userId, dept:NUMBER (a department with those below it) or "*" (everybody)`, who, whom)
+				p.add(at, `%s: %q is nobody; write a userId, dept:NUMBER (a department with those below it) or "*" (everybody)`, who, whom)
 			}
 		}
 	}
