@@ -28,7 +28,7 @@ func pushOf(cfg *config.Config) (p approval.Push) {
 	return p
 }
 
-// checkPush says what the messages that leave unasked cost in a month, before and after they are switched on.
+// checkPush says what the messages that leave unasked cost in a month, before and after they are switched on; people are 0 if nobody could be seen.
 func checkPush(cfg *config.Config, people int, w io.Writer) {
 	on := map[string]bool{"tasks": pushOf(cfg).Tasks, "results": pushOf(cfg).Results}
 	for _, p := range approval.Prices() {
@@ -40,7 +40,11 @@ func checkPush(cfg *config.Config, people int, w io.Writer) {
 			}
 			state = "approval.push: " + p.Switch + ", " + state
 		}
-		fmt.Fprintf(w, "note  %s (%s): about %d counted calls a month and person who asked for digests; %d if all %d people do, of %d\n", p.Name, state, p.Calls, p.Calls*people, people, cfg.Budget.APICallsPerMonth)
+		all := ""
+		if people > 0 {
+			all = fmt.Sprintf("%d if all %d people do, ", p.Calls*people, people)
+		}
+		fmt.Fprintf(w, "note  %s (%s): about %d counted calls a month and person who asked for digests; %sof %d\n", p.Name, state, p.Calls, all, cfg.Budget.APICallsPerMonth)
 	}
 }
 

@@ -68,6 +68,9 @@ func TestCheckSaysWhatEachMessageCostsInAMonth(t *testing.T) {
 	cfg := config.Default()
 	cfg.Approval.Push = []config.Word{{Text: "results"}}
 	var out strings.Builder
+	if checkPush(cfg, 0, &out); strings.Contains(out.String(), "if all") {
+		t.Errorf("nobody could be seen, and they are counted: %s", out.String())
+	}
 	checkPush(cfg, 40, &out)
 	for _, want := range []string{
 		"each new task (approval.push: tasks, off): about 9 counted calls a month and person who asked for digests; 360 if all 40 people do, of 5000\n",

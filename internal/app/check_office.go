@@ -43,11 +43,12 @@ func checkOffice(ctx context.Context, api *dingtalk.Client, cfg *config.Config, 
 	} else {
 		fmt.Fprintf(w, "note  %s: %v; hidden departments and executive mode count without it\n", hides, err)
 	}
-	staff = len(dir.Sample(math.MaxInt))
-	people := dir.Sample(checkedPeople)
-	if len(people) == 0 {
+	people := dir.Sample(math.MaxInt)
+	staff = len(people)
+	if staff == 0 {
 		return 0 // said above
 	}
+	people = people[:min(staff, checkedPeople)]
 	err = limited(ctx, func(ctx context.Context) error { return anyAttendance(ctx, api, people, time.Now().In(cfg.Location())) })
 	todo := remedy(err, "qyapi_get_attendance_data")
 	if errors.Is(err, errNoAttendance) {
