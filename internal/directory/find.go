@@ -72,7 +72,7 @@ func (d *Directory) Outside(ctx context.Context, askerID, name string) (out []Pe
 	v.anywhere = true
 	people, _, err := d.pick(ctx, v, name)
 	for _, p := range people {
-		in, bad := d.Belongs(ctx, p, d.within())
+		in, bad := d.Belongs(ctx, p, d.within(), false)
 		if err = bad; err == nil && !in && len(d.within()) > 0 {
 			out = append(out, p)
 		}

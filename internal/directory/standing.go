@@ -69,18 +69,13 @@ func (d *Directory) Manages(ctx context.Context, p Person, fresh bool) (bool, er
 	return false, nil
 }
 
-// BelongsNow is Belongs for a decision that must not stand on an old fact: DingTalk is asked where the departments stand, too.
-func (d *Directory) BelongsNow(ctx context.Context, userID string, depts []int64) (bool, error) {
-	chains, err := d.chains(ctx, userID)
-	if err != nil {
-		return false, fmt.Errorf("directory: departments: %w", err)
+// Belongs says whether somebody is in one of some departments or below it. fresh asks DingTalk again, also where the departments stand.
+func (d *Directory) Belongs(ctx context.Context, p Person, depts []int64, fresh bool) (bool, error) {
+	b, err := &membership{}, error(nil)
+	if !fresh {
+		b, err = d.membership(ctx, p)
+	} else if b.chains, err = d.chains(ctx, p.UserID); err != nil {
+		err = fmt.Errorf("directory: departments: %w", err)
 	}
-	at := membership{chains: chains}
-	return len(depts) > 0 && at.exists(depts), nil
-}
-
-// Belongs says whether somebody is in one of some departments or below it.
-func (d *Directory) Belongs(ctx context.Context, p Person, depts []int64) (bool, error) {
-	b, err := d.membership(ctx, p)
 	return err == nil && len(depts) > 0 && b.exists(depts), err
 }

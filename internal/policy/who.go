@@ -171,10 +171,7 @@ func (a *asking) belongs(ctx context.Context, depts []int64) (bool, error) {
 	if err := a.person(ctx); err != nil || !a.here {
 		return false, err
 	}
-	if a.fresh {
-		return a.people.BelongsNow(ctx, a.UserID, depts)
-	}
-	return a.people.Belongs(ctx, a.Person, depts)
+	return a.people.Belongs(ctx, a.Person, depts, a.fresh)
 }
 
 // admin says whether somebody is an administrator: DingTalk's main ones are, and whom the configuration names. A

@@ -195,7 +195,7 @@ func (c *Calendar) office(ctx context.Context, userID string) string {
 	for _, name := range slices.Sorted(maps.Keys(c.Offices)) {
 		in := false
 		if ok && err == nil {
-			in, err = c.Directory.Belongs(ctx, p, c.Offices[name])
+			in, err = c.Directory.Belongs(ctx, p, c.Offices[name], false)
 		}
 		if in {
 			return name

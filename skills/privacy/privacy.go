@@ -155,7 +155,7 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 		p, ok, err := s.Directory.Seen(ctx, req.User.ID, id)
 		in := q.Dept == ""
 		if err == nil && ok && !in {
-			in, err = s.Directory.Belongs(ctx, p, depts)
+			in, err = s.Directory.Belongs(ctx, p, depts, false)
 		}
 		if err != nil {
 			return nil, commands.NewError(commands.Unavailable, err, "privacy.directory_down")
