@@ -51,6 +51,9 @@ func deeds() map[string]deed {
 					agreed++
 				}
 			}
+			if agreed > 0 && agreed < len(of) {
+				return -1
+			}
 			return agreed / len(of)
 		}
 		return a
@@ -187,7 +190,11 @@ func (k *killed) dies(d deed, a *attempt, at way, n int) (died bool) {
 	}
 	struck := false
 	k.until("the end of the action", func(s sandbox.Snapshot) bool { struck = hit(s); return struck || a.over() })
-	died = struck || k.ended()
+	ended := k.ended()
+	if ended && (at != atCommit || fmt.Sprint(k.p.err) != "signal: killed") {
+		k.t.Fatalf("nobody killed the bot, and it ended (%v):\n%s", k.p.err, k.p.log)
+	}
+	died = struck || ended
 	k.p.kill()
 	cancel()
 	heal()
@@ -233,6 +240,9 @@ func TestKilledAtAnyStepAnActionTakesEffectOnceAndIsTold(t *testing.T) {
 					k.comesRight(a, n)
 				}
 				k.p.terminate()
+				if len(all) < 2 {
+					t.Error("nothing was killed")
+				}
 				for n, a := range all {
 					if done := a.done(); done != 1 {
 						t.Errorf("killed at step %d, it took effect %d times", n*stride+1, done)
