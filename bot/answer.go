@@ -215,32 +215,23 @@ func (b *Bot) hint(ctx context.Context, j *job, at commands.Address, req *comman
 	return h
 }
 
-// yield lets a "working on it" that is being said go first; one that is not due yet stays armed.
-func (h *hint) yield() {
+// yield lets a "working on it" that is being said go first, and reports whether there is one; one that is not due yet stays armed.
+func (h *hint) yield() bool {
 	if h == nil || time.Now().Before(h.due) {
-		return
+		return false
 	}
 	grace := time.NewTimer(hintGrace)
 	defer grace.Stop()
 	select {
 	case <-h.told:
+		return h.said
 	case <-grace.C:
+		return true
 	}
 }
 
 // stop makes it unnecessary, unless it is being said: then that goes first, and stop is true.
-func (h *hint) stop() bool {
-	if h == nil || h.timer.Stop() {
-		return false
-	}
-	h.yield()
-	select {
-	case <-h.told:
-		return h.said
-	default:
-		return true
-	}
-}
+func (h *hint) stop() bool { return h != nil && !h.timer.Stop() && h.yield() }
 
 // sentence is what the person reads about an error.
 func (b *Bot) sentence(err error, req *commands.Request) (text string, private bool) {
