@@ -43,7 +43,7 @@ const (
 	MaxLabel  = 20
 	maxValue  = 160
 	maxItem   = 60
-	maxSub    = 160
+	MaxSub    = 160
 	maxButton = 24
 	minButton = 8
 	maxDone   = 120
@@ -209,7 +209,7 @@ func prepare(c Card, o Options) (*prepared, error) {
 		}
 	}
 	for _, it := range c.Items {
-		it.Title, it.Sub = Cut(Line(it.Title), maxItem), Cut(Line(it.Sub), maxSub)
+		it.Title, it.Sub = Cut(Line(it.Title), maxItem), Cut(Line(it.Sub), MaxSub)
 		it.Tag, it.URL = Cut(Line(it.Tag), maxTagOf(p.lang)), safeURL(it.URL)
 		if it.Title == "" { // a row needs something to stand for it
 			it.Title, it.Sub = it.Sub, ""

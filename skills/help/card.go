@@ -25,11 +25,10 @@ type Group struct {
 	commands int // how many of Lines are the first of a command
 }
 
-// maxTries is how many sentences get a button, maxLines how many a skill shows, in no more than maxText characters: a card cuts a longer row.
+// maxTries is how many sentences get a button, maxLines how many a skill shows, if they fit into its row.
 const (
 	maxTries = 3
 	maxLines = 6
-	maxText  = 150
 )
 
 // Tries are the sentences behind the buttons: the button of the i-th is help.try.i, counted from 0.
@@ -54,7 +53,7 @@ func (h Guide) Card(l i18n.Lang) cardtpl.Card {
 		long := 0
 		for i, s := range g.Lines {
 			line := l.T("cards.quote", "text", s)
-			if long += utf8.RuneCountInString(line) + 1; i == maxLines || i > 0 && long > maxText {
+			if long += utf8.RuneCountInString(line) + 1; i == maxLines || i > 0 && long > cardtpl.MaxSub {
 				break
 			}
 			lines = append(lines, line)
