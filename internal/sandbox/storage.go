@@ -15,9 +15,8 @@ const approvalSpaceID = 3996960664
 
 // uploading is a file on its way.
 type uploading struct {
-	union, name string
-	size        int
-	data        []byte // nil until it was uploaded
+	union string
+	data  []byte // nil until it was uploaded
 }
 
 // approvalSpace answers POST /v1.0/workflow/processInstances/spaces/infos/query.
@@ -61,12 +60,6 @@ func (s *Server) storer(x *exchange) (union string) {
 func (s *Server) uploadInfo(x *exchange) {
 	var in struct {
 		Protocol string `json:"protocol"`
-		Option   struct {
-			PreCheck struct {
-				Size int    `json:"size"`
-				Name string `json:"name"`
-			} `json:"preCheckParam"`
-		} `json:"option"`
 	}
 	if !x.decode(&in) {
 		return
@@ -81,7 +74,7 @@ func (s *Server) uploadInfo(x *exchange) {
 	}
 	s.mu.Lock()
 	key := strings.ReplaceAll(s.newID("up"), "-", "")
-	s.uploads[key] = &uploading{union: union, name: in.Option.PreCheck.Name, size: in.Option.PreCheck.Size}
+	s.uploads[key] = &uploading{union: union}
 	s.mu.Unlock()
 	x.ok(map[string]any{"protocol": in.Protocol, "uploadKey": key, "storageDriver": "DINGTALK", "headerSignatureInfo": map[string]any{
 		"resourceUrls": []string{"http://" + x.r.Host + "/sandbox/files/" + key},

@@ -16,10 +16,7 @@ const (
 )
 
 // holiday is a day that is not as its weekday says.
-type holiday struct {
-	date       time.Time
-	name, kind string
-}
+type holiday struct{ name, kind string }
 
 // holidayOn is what the file says of a day. Without a file those holidays are kept that have a fixed date: New Year, Labour Day
 // and National Day. Lunar holidays and shifted working Saturdays are announced year by year.
@@ -31,11 +28,11 @@ func (o *Office) holidayOn(date time.Time) (holiday, bool) {
 	_, m, d := date.Date()
 	switch {
 	case m == time.January && d == 1:
-		return holiday{date, "元旦", dayFestival}, true
+		return holiday{"元旦", dayFestival}, true
 	case m == time.May && d <= 2:
-		return holiday{date, "劳动节", dayFestival}, true
+		return holiday{"劳动节", dayFestival}, true
 	case m == time.October && d <= 3:
-		return holiday{date, "国庆节", dayFestival}, true
+		return holiday{"国庆节", dayFestival}, true
 	}
 	return holiday{}, false
 }
@@ -83,13 +80,12 @@ func (r *seedReader) readHolidays() {
 	for i, h := range r.in.Holidays {
 		here := fmt.Sprintf("holidays[%d]", i)
 		kind := cmp.Or(h.Type, dayFestival)
-		at, err := time.ParseInLocation(dayFormat, h.Date, china)
-		if err != nil {
+		if _, err := time.Parse(dayFormat, h.Date); err != nil {
 			r.problem(here+".date", "%q is no date such as 2026-10-01", h.Date)
 		}
 		if !slices.Contains([]string{dayFestival, dayRest, dayWorked}, kind) {
 			r.problem(here+".type", "a holiday is festival, rest or overtime (a weekend that is worked)")
 		}
-		r.world.holidays[h.Date] = holiday{at, h.Name, kind}
+		r.world.holidays[h.Date] = holiday{h.Name, kind}
 	}
 }
