@@ -114,16 +114,16 @@ func (s *skill) skills(do string) commands.Handler {
 		}
 		var orders []order
 		v := Switches{Now: req.Now}
-		var said struct {
+		var in struct {
 			Skill string `param:"skill"`
 		}
 		if req.Press == nil {
-			if err := commands.Bind(req, &said); err != nil {
+			if err := commands.Bind(req, &in); err != nil {
 				return nil, err
 			}
 			v.Unknown = commands.Line(req.Rest)
 		}
-		named := cmp.Or(s.called(v.Unknown), said.Skill)
+		named := cmp.Or(s.called(v.Unknown), in.Skill)
 		for _, name := range s.pausable() {
 			since, paused := now.Paused[name]
 			o := order{Do: "pause", Skill: name}
