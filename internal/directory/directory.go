@@ -85,6 +85,7 @@ type Directory struct {
 
 	first    sync.Once
 	surveyed chan struct{} // closed when names were read, or could not be, once
+	readAll  atomic.Bool   // all was read, or could not be, once
 
 	mu    sync.Mutex
 	stale map[string]bool // userIds whose entry in the index is in doubt

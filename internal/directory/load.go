@@ -49,6 +49,7 @@ func (w *walk) restart() {
 // disappear. One Load runs at a time.
 func (d *Directory) Load(ctx context.Context) error {
 	return d.alone(ctx, func() error {
+		defer d.readAll.Store(true)
 		if err := d.survey(ctx); err != nil {
 			return err
 		}

@@ -203,3 +203,31 @@ func TestNamesAreWaitedForOnce(t *testing.T) {
 		t.Errorf("%d names", n)
 	}
 }
+
+// Who reports to whom is known when everybody was read: until then nobody is told to lead nobody.
+func TestWhoLeadsNobodyIsNotKnownBeforeEverybodyWasRead(t *testing.T) {
+	o := sample(t)
+	d := o.open(directory.Options{})
+	manages := func(id string) (bool, error) {
+		p, ok, err := d.Person(t.Context(), id)
+		noError(t, err)
+		if !ok {
+			t.Fatal("nobody is", id)
+		}
+		return d.Manages(t.Context(), p, false)
+	}
+	if leads, err := manages("lead"); !leads || err != nil {
+		t.Errorf("who leads a department: %v, %v", leads, err)
+	}
+	for _, id := range []string{"mgr", "zs"} {
+		if leads, err := manages(id); leads || err == nil {
+			t.Errorf("before Load, %s: %v, %v", id, leads, err)
+		}
+	}
+	noError(t, d.Load(t.Context()))
+	for id, want := range map[string]bool{"mgr": true, "zs": false} {
+		if leads, err := manages(id); leads != want || err != nil {
+			t.Errorf("after Load, %s: %v, %v", id, leads, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
@@ -51,8 +52,11 @@ func (d *Directory) Held(ctx context.Context, roleID int64) bool {
 	return held || err != nil
 }
 
-// Manages says whether somebody leads a department or has direct reports; the latter are known after Load. fresh asks DingTalk
-// about the reports again.
+// errLoading says that not all people were read yet since the start.
+var errLoading = errors.New("directory: still loading")
+
+// Manages says whether somebody leads a department or has direct reports. Nobody is none of both, which is an error, before the
+// first Load ended. fresh asks DingTalk about the reports again.
 func (d *Directory) Manages(ctx context.Context, p Person, fresh bool) (bool, error) {
 	if len(p.Leads) > 0 {
 		return true, nil
@@ -65,6 +69,9 @@ func (d *Directory) Manages(ctx context.Context, p Person, fresh bool) (bool, er
 		if report, ok, err := read(ctx, id); err != nil || ok && report.ManagerID == p.UserID {
 			return ok, err
 		}
+	}
+	if !d.readAll.Load() {
+		return false, errLoading
 	}
 	return false, nil
 }
