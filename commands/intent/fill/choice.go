@@ -173,16 +173,21 @@ func (r *Reader) parted(k int) int {
 
 const maxParted = 6 // tokens between
 
-// unlisted is where a kind stands by the words around it; empty if none does. It is sought once a sentence.
+// unlisted is where a kind stands by the words around it; empty if none does. It is sought once a command.
 func (r *Reader) unlisted() entity.Span {
-	if !r.sought && r.Kinds != nil {
-		least := float64(topic.Exists)
-		if r.cmd.Act == commands.ActCreate { // else it would be asked for
-			least = topic.Fresh
-		}
-		r.sought, r.called = true, r.Kinds.Find(r.Sentence, least)
+	switch {
+	case r.called != nil:
+		return *r.called
+	case r.Kinds == nil:
+		return entity.Span{}
 	}
-	return r.called
+	least := float64(topic.Exists)
+	if r.cmd.Act == commands.ActCreate { // else it would be asked for
+		least = topic.Fresh
+	}
+	at := r.Kinds.Find(r.Sentence, least)
+	r.called = &at
+	return at
 }
 
 // kinds are those that are named beside each other: 请假和出差, leave and trip. Fewer than two are none.
@@ -237,10 +242,7 @@ func (r *Reader) heads(a, b int) []int {
 			continue
 		}
 		if end, means := r.Lexicon().Longest(r.R, i, b); end == b && means.Any(lexicon.Of(lexicon.Approval, lexicon.Form)) && i-a >= 2 {
-			for i > a && r.R[i-1] == ' ' {
-				i--
-			}
-			return []int{i}
+			return []int{max(a, norm.BlanksTo(r.R, i))}
 		}
 	}
 	return nil
