@@ -16,8 +16,8 @@ func (m *message) requests() bool {
 		return true
 	}
 	switch {
-	case m.asks(commands.Text) && m.U.Exact:
-		return true
+	case m.asks(commands.Text) && m.U.Exact, m.asked == nil && m.U.Alias != "" && m.only(lexicon.Of(lexicon.Approval), entity.Word, entity.Number, entity.Code):
+		return true // 审批 20261130181842630290
 	case m.v.Command == "", m.bare(), m.said.Act == commands.ActAsk && len(m.Outs()) > 0 && !m.Asking():
 		return false // 李四和王五; 张三和李四都不用来
 	case m.onlyNames() && (m.open.Act == commands.ActCreate && (m.d.Slot != "" || m.Has(lexicon.Leave)) && m.open.Takes(commands.Choice, commands.RolePlain) != nil ||
