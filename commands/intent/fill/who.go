@@ -47,20 +47,10 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 		if a.People = r.attendees(); len(a.People) == 0 && p.Required && r.cmd.Effect == commands.Read {
 			a.People = r.unheard()
 		}
-		switch {
-		case r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group):
+		if r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group) {
 			a.Scope = commands.ScopeTeam
-		case len(a.People) == 0 && (r.marks(lexicon.Alone) || r.event()):
-			a.Scope = commands.ScopeSelf
 		}
 	}
-}
-
-// event says whether what is talked about is the name of a meeting, which is put down without anybody: 周会, 盘点会.
-func (r *Reader) event() bool {
-	return !r.Title.Empty() && r.Verb.Empty() && slices.ContainsFunc(r.T[r.Index(r.Title.From):r.Index(r.Title.To-1)+1], func(t entity.Token) bool {
-		return t.Is(lexicon.Of(lexicon.Meetish, lexicon.Meet)) && !t.Has(lexicon.Open)
-	})
 }
 
 // besides are those besides whom others are asked about: 除了李四还有谁.
