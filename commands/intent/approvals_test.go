@@ -78,13 +78,18 @@ func TestAmountsAreReadAsWhichOnesAreMeant(t *testing.T) {
 	}
 	// Two amounts that bound no range are none: they are named, and never all.
 	u := r.Understand(t.Context(), commands.Utterance{Text: "都同意，700 的和 3000 的", Now: now(t)})
-	if got := asLine(u); strings.Contains(got, "every") || len(u.Unused) != 2 {
+	if got := asLine(u); got != "approval.decide verdict=agree" || len(u.Unused) != 2 {
 		t.Errorf("%s, unused %v", got, u.Unused)
 	}
-	// What may be an hour is one, unless it is of something that costs.
-	for text, want := range map[string]string{"明天1400到1530和李四开会": "meeting.create", "明天大概1400和李四开会": "meeting.create", "找个能坐200人以上的会议室": "meeting.rooms"} {
-		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Command != want && want != "meeting.rooms" || slices.ContainsFunc(u.Unused, func(x commands.Residue) bool { return x.Kind == "number" }) {
-			t.Errorf("%s: %s, unused %v", text, u.Command, u.Unused)
+	// What may be an hour is one, unless it is of something that costs; people are no money.
+	for text, want := range map[string]string{
+		"明天1400到1530和李四开会": "meeting.create attendees=[李四] end=2026-11-23T15:30:00+08:00 minutes=90 start=2026-11-23T14:00:00+08:00",
+		"明天大概1400和李四开会":    "meeting.create attendees=[李四] start=2026-11-23T14:00:00+08:00",
+		"有没有能坐200人以上的会议室":  "meeting.rooms",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		if got := asLine(u); got != want || len(u.Unused) > 0 {
+			t.Errorf("%s: %s, unused %v; want %s", text, got, u.Unused, want)
 		}
 	}
 }
