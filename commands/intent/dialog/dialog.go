@@ -63,8 +63,8 @@ func (m *message) read() (Result, bool) {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: v}), sure)
 		}
 	}
-	for _, find := range []func([]commands.Option) (int, bool){m.picked, m.choice} {
-		if i, ok := find(m.d.Options); ok {
+	for _, find := range []func() (int, bool){m.picked, m.choice} {
+		if i, ok := find(); ok {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[i].Fill), 1)
 		}
 	}
