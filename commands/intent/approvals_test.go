@@ -53,7 +53,7 @@ func TestAmountsAreReadAsWhichOnesAreMeant(t *testing.T) {
 		"approval.pending amount=over 10000":                                   {"金额大于1万的待审批", "等我批嘅有冇過萬嘅", "anything over 10k waiting for me?", "大於一萬的待我簽核"},
 		"approval.decide amount=700 kind=采购 verdict=agree who=张三":              {"同意张三 700 的采购", "张三700块的采购同意"},
 		"approval.decide amount=123456.78 kind=采购 verdict=agree who=张三":        {"同意张三 123456.78 元的采购", "同意张三 123456.78 的采购"},
-		"approval.decide amount=1234567890 kind=采购 verdict=agree who=张三":       {"同意张三 1234567890 元的采购"},
+		"approval.decide amount=1234567890 kind=采购 verdict=agree who=张三":       {"同意张三 1234567890 元的采购", "同意张三 1,234,567,890.00 元的采购"},
 		"approval.decide amount=700 kind=採購 verdict=agree who=張三":              {"批咗張三嗰張700蚊嘅採購", "同意張三 700 元的採購"},
 		"approval.decide amount=700 kind=purchase verdict=agree who=Bob":       {"approve Bob's 700 purchase", "approve the 700 yuan purchase from Bob"},
 		"approval.urge amount=4000 kind=采购":                                    {"催一下 4000 的采购", "4000块的采购催一下"},

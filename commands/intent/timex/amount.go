@@ -114,11 +114,11 @@ func plainNumber(rs []rune, i int) (*big.Rat, int) {
 	return scaled(rs, i, j, b.String())
 }
 
-// maxDigits is more than any amount has: longer rows of digits are the numbers of things.
+// maxDigits is more than any amount has in front of its dot: longer rows of digits are the numbers of things.
 const maxDigits = 12
 
 func scaled(rs []rune, i, j int, digits string) (*big.Rat, int) {
-	if j == i || len(digits) > maxDigits {
+	if whole, _, _ := strings.Cut(digits, "."); j == i || len(whole) > maxDigits {
 		return nil, i
 	}
 	n, ok := new(big.Rat).SetString(digits)
