@@ -57,7 +57,8 @@ type Action struct {
 	For    string
 	Effect Effect
 	Run    Handler
-	// Leads are actions to which it only leads, if that is all that it does: whoever may press none of them is not offered it.
+	// Leads are actions to which it only leads, if that is all that it does, and none of which leads on: whoever may press none of them is
+	// not offered it.
 	Leads []string
 	// Reconcile finds out what became of an earlier run of the same press of which nobody knows whether it
 	// took effect; every action that writes has one. A reply says that it did, and is what Run would

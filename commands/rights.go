@@ -79,7 +79,7 @@ func (r *Router) mayPress(ctx context.Context, req *Request, a Action) error {
 		return err
 	}
 	for _, name := range a.Leads {
-		if err = r.mayPress(ctx, req, r.actions[name]); err == nil {
+		if err = r.may(ctx, req, r.byName[r.actions[name].For], false); err == nil {
 			return nil
 		}
 	}

@@ -109,8 +109,8 @@ func NewRouter(cfg Config) (*Router, error) {
 	}
 	for name, a := range r.actions {
 		for _, to := range a.Leads {
-			if _, ok := r.actions[to]; !ok || to == name {
-				bad("action %s leads to %q, which is no other action", name, to)
+			if b, ok := r.actions[to]; !ok || b.Leads != nil {
+				bad("action %s leads to %q, which is no action that does something", name, to)
 			}
 		}
 	}
@@ -234,38 +234,34 @@ func (r *Router) Handle(ctx context.Context, req *Request) (*Reply, error) {
 		return nil, nil // two bots that answer each other end here
 	}
 	reply, err := r.message(ctx, req)
-	what, most := refusal(reply, err)
-	if most > 1 && req.Conversation.Group {
-		most = 1
-	}
+	what, most := refusal(reply, err, req.Conversation.Group)
 	if e, ok := errors.AsType[*Error](err); ok && perCommand(e) { // another command is another refusal
 		what += "|" + info(ctx).Command()
 	}
-	if what != "" && !r.throttle.Allow("refused|"+who+"|"+what, most, refusalEvery, time.Now()) {
-		switch {
-		case most > 1 && what == "unknown": // a request is never met with silence, and a manual is not sent over and over
-			return &Reply{Text: req.Lang.T("core.not_understood")}, nil
-		case most > 1:
-			return reply, err
-		}
-		info(ctx).silence(reply, err)
-		return nil, nil
+	switch {
+	case what == "" || r.throttle.Allow("refused|"+who+"|"+what, most, refusalEvery, time.Now()):
+		return reply, err
+	case most > 1: // a request is never met with silence, and a manual is not sent over and over
+		return &Reply{Text: req.Lang.T("core.not_understood")}, nil
 	}
-	return reply, err
+	info(ctx).silence(reply, err)
+	return nil, nil
 }
 
-// refusal names what an answer refuses, "" when it refuses nothing, and how often a minute that is said.
-func refusal(reply *Reply, err error) (what string, most int) {
+// refusal names what an answer refuses, "" when it refuses nothing or may be said however often, and how often a minute that is said.
+func refusal(reply *Reply, err error, group bool) (what string, most int) {
 	e, _ := errors.AsType[*Error](err)
 	switch {
 	case err == nil && reply != nil && reply.Refuses:
+		if group {
+			return "unknown", 1
+		}
 		return "unknown", 2
 	case e == nil:
 		return "", 0
-	case e.Code == RateLimited || e.Code == Forbidden || e.Key == "core.paused" || e.Key == "core.maintenance":
+	case e.Code == RateLimited || e.Code == Forbidden || e.Key == "core.paused" || e.Key == "core.maintenance",
+		group && (e.Key == "core.unmatched" || strings.HasPrefix(e.Key, "core.refer.") || e.Key == "core.too_long" || strings.HasPrefix(e.Key, "core.media.")):
 		return e.Key, 1
-	case e.Key == "core.unmatched" || strings.HasPrefix(e.Key, "core.refer.") || e.Key == "core.too_long" || strings.HasPrefix(e.Key, "core.media."):
-		return e.Key, 3
 	}
 	return "", 0
 }

@@ -154,6 +154,7 @@ func TestMistakesInSkillsAreAllReportedAtOnce(t *testing.T) {
 			Actions: map[string]commands.Action{
 				"Bad Name": {For: "a.one", Run: run}, "a.nothing": {For: "a.one"}, "a.mute": {For: "a.write", Effect: commands.Write, Run: run},
 				"a.nobody": {Run: run}, "a.unknown": {For: "a.gone", Run: run}, "a.sly": {For: "a.one", Effect: commands.Write, Run: run, Reconcile: run},
+				"a.ring": {For: "a.one", Run: run, Leads: []string{"a.round"}}, "a.round": {For: "a.one", Run: run, Leads: []string{"a.ring"}}, "a.lost": {For: "a.one", Run: run, Leads: []string{"a.none"}},
 			},
 		}},
 	})
@@ -162,6 +163,7 @@ func TestMistakesInSkillsAreAllReportedAtOnce(t *testing.T) {
 	}
 	for _, want := range []string{"no.such.text", "a.one exists twice", "a.one has no handler", `alias "X"`, "Bad Name", "a.nothing has no handler", "a.mute writes and cannot tell",
 		`a.nobody is for no command: ""`, `a.unknown is for no command: "a.gone"`, "a.sly writes, and a.one only reads",
+		`a.ring leads to "a.round"`, `a.round leads to "a.ring"`, `a.lost leads to "a.none"`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not mention %q:\n%v", want, err)

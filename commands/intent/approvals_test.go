@@ -52,6 +52,8 @@ func TestAmountsAreReadAsWhichOnesAreMeant(t *testing.T) {
 		"approval.decide amount=over 20000 every=true verdict=refuse":          {"超过两万的都驳回", "過兩萬嘅全部唔批", "reject everything over 20k"},
 		"approval.pending amount=over 10000":                                   {"金额大于1万的待审批", "等我批嘅有冇過萬嘅", "anything over 10k waiting for me?", "大於一萬的待我簽核"},
 		"approval.decide amount=700 kind=采购 verdict=agree who=张三":              {"同意张三 700 的采购", "张三700块的采购同意"},
+		"approval.decide amount=123456.78 kind=采购 verdict=agree who=张三":        {"同意张三 123456.78 元的采购", "同意张三 123456.78 的采购"},
+		"approval.decide amount=1234567890 kind=采购 verdict=agree who=张三":       {"同意张三 1234567890 元的采购", "同意张三 1,234,567,890.00 元的采购"},
 		"approval.decide amount=700 kind=採購 verdict=agree who=張三":              {"批咗張三嗰張700蚊嘅採購", "同意張三 700 元的採購"},
 		"approval.decide amount=700 kind=purchase verdict=agree who=Bob":       {"approve Bob's 700 purchase", "approve the 700 yuan purchase from Bob"},
 		"approval.urge amount=4000 kind=采购":                                    {"催一下 4000 的采购", "4000块的采购催一下"},
@@ -76,13 +78,18 @@ func TestAmountsAreReadAsWhichOnesAreMeant(t *testing.T) {
 	}
 	// Two amounts that bound no range are none: they are named, and never all.
 	u := r.Understand(t.Context(), commands.Utterance{Text: "都同意，700 的和 3000 的", Now: now(t)})
-	if got := asLine(u); strings.Contains(got, "every") || len(u.Unused) != 2 {
+	if got := asLine(u); got != "approval.decide verdict=agree" || len(u.Unused) != 2 {
 		t.Errorf("%s, unused %v", got, u.Unused)
 	}
-	// What may be an hour is one, unless it is of something that costs.
-	for text, want := range map[string]string{"明天1400到1530和李四开会": "meeting.create", "明天大概1400和李四开会": "meeting.create", "找个能坐200人以上的会议室": "meeting.rooms"} {
-		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Command != want && want != "meeting.rooms" || slices.ContainsFunc(u.Unused, func(x commands.Residue) bool { return x.Kind == "number" }) {
-			t.Errorf("%s: %s, unused %v", text, u.Command, u.Unused)
+	// What may be an hour is one, unless it is of something that costs; people are no money.
+	for text, want := range map[string]string{
+		"明天1400到1530和李四开会": "meeting.create attendees=[李四] end=2026-11-23T15:30:00+08:00 minutes=90 start=2026-11-23T14:00:00+08:00",
+		"明天大概1400和李四开会":    "meeting.create attendees=[李四] start=2026-11-23T14:00:00+08:00",
+		"有没有能坐200人以上的会议室":  "meeting.rooms",
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
+		if got := asLine(u); got != want || len(u.Unused) > 0 {
+			t.Errorf("%s: %s, unused %v; want %s", text, got, u.Unused, want)
 		}
 	}
 }

@@ -38,17 +38,3 @@ func TestWhomAPronounMeansIsAskedWhereNobodyWasNamed(t *testing.T) {
 		}
 	}
 }
-
-// Whoever books for nobody else is asked by nobody who comes.
-func TestNobodyElseIsToCome(t *testing.T) {
-	r := rules()
-	for text, want := range map[string]commands.Scope{
-		"明天下午三点开会": "", "明天下午三点和张三开会": "",
-		"明天下午三点我自己写周报，占一个小时": commands.ScopeSelf, "book 2 to 4 tomorrow just for myself, nobody else": commands.ScopeSelf, "聽日三點 block 一個鐘做 deck，唔使叫人": commands.ScopeSelf,
-	} {
-		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
-		if scope := intent.Of(u).Scope; u.Command != intent.MeetingCreate || scope != want {
-			t.Errorf("%s: %s scope %q", text, u.Command, scope)
-		}
-	}
-}

@@ -119,11 +119,8 @@ func slotsOf(u commands.Understanding) Slots {
 		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: cmp.Or(a.RoomText, a.Room), Place: a.Place, Online: a.Online,
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
 		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
+		Verdict: a.Verdict, Every: a.Every, Back: a.Back, Picked: len(a.Picked.Of), Left: named(a.Left), Heirs: named(a.Heirs), Remark: a.Text, Switch: a.Switch, Amount: a.Amounts.String(),
 	}
-	s.Back = a.Back
-	s.Verdict, s.Every, s.Picked, s.Remark, s.Switch = a.Verdict, a.Every, len(a.Picked.Of), a.Text, a.Switch
-	s.Amount = a.Amounts.String()
-	s.Left, s.Heirs = named(a.Left), named(a.Heirs)
 	if a.Room == commands.AnyRoom {
 		s.Room = ""
 	}

@@ -167,7 +167,8 @@ func TestAWrongValueOfAFieldIsKeptAsSaid(t *testing.T) {
 func TestADayAloneIsThatOfTheOnlyFieldThatTakesOne(t *testing.T) {
 	r := rules()
 	two := append(purchase(), commands.Param{Name: "f5", Label: "付款日期", Type: commands.Day})
-	for text, want := range map[string]string{"下周五": "1127", "12月4日": "1204", "next Friday": "1127", "下星期五": "1127", "聽日": "1123"} {
+	for text, want := range map[string]string{"下周五": "1127", "12月4日": "1204", "next Friday": "1127", "下星期五": "1127", "聽日": "1123",
+		"就下周五吧": "1127", "到下周五": "1127", "還是下週五": "1127", "next Friday please": "1127", "make it Friday": "1127"} {
 		for _, form := range [][]commands.Param{purchase(), two} {
 			d := &commands.Dialog{Command: intent.ApprovalCreate, Values: commands.Values{"kind": {Readings: []any{"采购"}}}, More: form}
 			u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d})

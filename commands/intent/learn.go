@@ -15,7 +15,6 @@ import (
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/classify"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
-	"github.com/dingdesk/dingdesk/commands/intent/fill"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
 	"github.com/dingdesk/dingdesk/commands/intent/linear"
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
@@ -153,26 +152,21 @@ func (s *Sentence) about(read *entity.Sentence) (out entity.Span) {
 // LearnTopics makes the weights by which what a meeting is about is found in the sentences of commands that ask what it is, and
 // LearnRemarks those by which words for others are.
 func LearnTopics(corpus []Sentence, declared []commands.Command) *linear.Model {
-	return learnStretches(corpus, declared, func(p commands.Param) bool { return p.Type == commands.Topic })
+	return stretches(corpus, declared, func(c *commands.Command) bool {
+		return slices.ContainsFunc(c.Params, func(p commands.Param) bool { return p.Type == commands.Topic })
+	})
 }
 
 // LearnRemarks is described with LearnTopics.
 func LearnRemarks(corpus []Sentence, declared []commands.Command) *linear.Model {
-	return learnStretches(corpus, declared, func(p commands.Param) bool { return p.Type == commands.Text && p.Role == commands.RoleRemark })
+	return stretches(corpus, declared, func(c *commands.Command) bool { return c.Takes(commands.Text, commands.RoleRemark) != nil })
 }
 
 // LearnKinds makes the weights by which a kind of approval is found in the sentences of commands that ask for one, and for no words for
-// others. Where the lexicon knows the kind, it is learned from twice more, with one of names in its place that nothing knows: what
+// others. Where the lexicon knows the kind, it is learned from again, with one of names in its place that nothing knows: what
 // counts is where a kind stands, for each organisation has its own.
 func LearnKinds(corpus []Sentence, declared []commands.Command, names []string) *linear.Model {
-	r := readers(Options{})
-	var examples []linear.Example
-	read := func(s Sentence, c *commands.Command) *fill.Reader {
-		t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
-		t.Take(c)
-		return t
-	}
-	made := map[bool][]string{}
+	made := map[bool][]string{} // by whether they are Han
 	for i, name := range names {
 		han := strings.ContainsFunc(name, norm.IsHan)
 		made[han] = append(made[han], name)
@@ -182,32 +176,32 @@ func LearnKinds(corpus []Sentence, declared []commands.Command, names []string) 
 			}
 		}
 	}
-	n := 0
+	r, n := readers(Options{}), 0
+	var marked []Sentence
 	for _, s := range corpus {
-		c := takesKind(s.Intent, declared)
+		c := declares(declared, s.Intent, asksKind)
 		if c == nil {
 			continue
 		}
-		t := read(s, c)
-		about := s.about(t.Sentence)
-		if s.To == 0 {
+		t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
+		t.Take(c)
+		about, listed := s.about(t.Sentence), s.To == 0
+		if listed {
 			about = t.Listed()
 		}
-		examples = append(examples, topic.Examples(t.Sentence, about)...)
-		if about.Empty() || s.To == 0 && (!t.At(about.From).Is(lexicon.Of(lexicon.Kind)) || t.At(about.From).Is(lexicon.Of(lexicon.TakeOff, lexicon.Leave))) {
+		s.From, s.To = t.Text.Offsets(about.From, about.To)
+		marked = append(marked, s)
+		if about.Empty() || listed && (!t.At(about.From).Is(lexicon.Of(lexicon.Kind)) || t.At(about.From).Is(lexicon.Of(lexicon.TakeOff, lexicon.Leave))) {
 			continue
 		}
-		from, to := t.Text.Offsets(about.From, about.To)
 		of := made[norm.IsHan(t.R[about.From])]
 		for range replaced {
 			name := of[n%len(of)]
 			n++
-			s := Sentence{Text: s.Text[:from] + name + s.Text[to:], From: from, To: from + len(name)}
-			t := read(s, c)
-			examples = append(examples, topic.Examples(t.Sentence, s.about(t.Sentence))...)
+			marked = append(marked, Sentence{Intent: s.Intent, Text: s.Text[:s.From] + name + s.Text[s.To:], From: s.From, To: s.From + len(name)})
 		}
 	}
-	return linear.Train(topic.Classes, examples, linear.Training{Epochs: 10, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
+	return stretches(marked, declared, asksKind)
 }
 
 // How many names are made of each with others, and how many take the place of a known one.
@@ -235,27 +229,28 @@ func KindNames(file string) []string {
 	return slices.DeleteFunc(strings.Split(file, "\n"), func(line string) bool { return line == "" || line[0] == '#' })
 }
 
-// takesKind is the command if it asks for a kind, and for no words for others.
-func takesKind(name string, declared []commands.Command) *commands.Command {
-	i := slices.IndexFunc(declared, func(c commands.Command) bool { return c.Name == name })
-	if i < 0 || declared[i].Takes(commands.Text, commands.RoleRemark) != nil || !slices.ContainsFunc(declared[i].Params, func(p commands.Param) bool { return p.Words == commands.WordsKinds }) {
-		return nil
-	}
-	return &declared[i]
+// asksKind says whether a command asks for a kind, and for no words for others.
+func asksKind(c *commands.Command) bool {
+	return c.Takes(commands.Text, commands.RoleRemark) == nil && slices.ContainsFunc(c.Params, func(p commands.Param) bool { return p.Words == commands.WordsKinds })
 }
 
-func learnStretches(corpus []Sentence, declared []commands.Command, takes func(commands.Param) bool) *linear.Model {
+// declares is the declared command of a name, if it fits.
+func declares(declared []commands.Command, name string, fits func(*commands.Command) bool) *commands.Command {
+	if i := slices.IndexFunc(declared, func(c commands.Command) bool { return c.Name == name }); i >= 0 && fits(&declared[i]) {
+		return &declared[i]
+	}
+	return nil
+}
+
+// stretches makes the weights by which what sentences are about is found in those of commands that fit.
+func stretches(corpus []Sentence, declared []commands.Command, fits func(*commands.Command) bool) *linear.Model {
 	r := readers(Options{})
 	var examples []linear.Example
 	for _, s := range corpus {
-		if !slices.ContainsFunc(declared, func(c commands.Command) bool {
-			return c.Name == s.Intent && slices.ContainsFunc(c.Params, takes)
-		}) {
-			continue
+		if declares(declared, s.Intent, fits) != nil {
+			t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
+			examples = append(examples, topic.Examples(t.Sentence, s.about(t.Sentence))...)
 		}
-		t := r.Read(commands.Utterance{Text: s.Text, Now: lesson})
-		about := s.about(t.Sentence)
-		examples = append(examples, topic.Examples(t.Sentence, about)...)
 	}
 	return linear.Train(topic.Classes, examples, linear.Training{Epochs: 10, Rate: 0.1, L1: 0.3, L2: 2, Least: 2, Seed: 1})
 }

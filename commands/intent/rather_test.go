@@ -70,6 +70,14 @@ func TestADecisionThatIsProposedIsCorrected(t *testing.T) {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
+	// A command by its name with a number is another request, and names no other one.
+	for _, word := range []string{"审批", "審批", "approval"} {
+		const number = "20261130181842630290"
+		u := r.Understand(t.Context(), commands.Utterance{Text: word + " " + number, Alias: "approval.status", Rest: number, Exact: true, Now: now(t), Dialog: openDecision("", commands.Refuse, "没有发票")})
+		if got := changed(u); got != "command approval.status" {
+			t.Errorf("%s %s: %s", word, number, got)
+		}
+	}
 }
 
 // While the reason is asked for, which one is meant and which way are no reasons; whatever tells more is.

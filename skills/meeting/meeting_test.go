@@ -357,6 +357,28 @@ func TestWhoIsMeantIsAskedNotGuessed(t *testing.T) {
 }
 
 // A proposal that the release before this one made is changed and confirmed like one of today.
+// Whether anybody is named or not, a meeting is proposed at once.
+func TestNobodyIsAskedWhoComes(t *testing.T) {
+	d := open(t)
+	for said, want := range map[string]string{"": "只放进你自己的日历", "周会": "只放进你自己的日历", "302": "只放进你自己的日历", "李四": "将邀请 1 人"} {
+		a := asked{Start: d.At(20, 10, 0), Minutes: 30}
+		switch said {
+		case "302":
+			a.Room = said
+		case "李四":
+			a.People = named(said)
+		default:
+			a.Title = said
+		}
+		reply := d.propose(d.request("王五", false, a))
+		text := skilltest.Says(t, reply.Card)
+		skilltest.Has(t, text, "10:00–10:30", want)
+		if reply.Ask != nil && reply.Ask.Slot != "" {
+			t.Errorf("%q: asks %s", said, reply.Ask.Slot)
+		}
+	}
+}
+
 func TestADraftOfAnEarlierReleaseIsStillOne(t *testing.T) {
 	d := open(t)
 	d.busy("李四", d.At(21, 10, 0), d.At(21, 11, 0))

@@ -137,29 +137,30 @@ const maxChoice = 30
 
 // choice finds the option that a message chooses: by its place (1, 第二个, the first one), by its words, or by words that
 // only this option has (研发的那个).
-func (m *message) choice(options []commands.Option) (int, bool) {
-	core := m.core()
-	if len(options) == 0 || core == "" || len([]rune(core)) > maxChoice {
+func (m *message) choice() (int, bool) {
+	core, n := m.core(), len(m.d.Options)
+	said := []rune(core)
+	if n == 0 || core == "" || len(said) > maxChoice {
 		return 0, false
 	}
-	if i, ok := loadPlaces().place([]rune(core), len(options)); ok {
-		return i, i < len(options)
+	if i, ok := loadPlaces().place(said, n); ok {
+		return i, i < n
 	}
-	if i, ok := sole(options, func(w string) bool { return w == core }); ok {
+	if i, ok := m.sole(func(w string) bool { return w == core }); ok {
 		return i, true
 	}
-	if len([]rune(core)) >= 2 {
-		if i, ok := sole(options, func(w string) bool { return strings.Contains(w, core) }); ok {
+	if len(said) >= 2 {
+		if i, ok := m.sole(func(w string) bool { return strings.Contains(w, core) }); ok {
 			return i, true
 		}
 	}
-	if i, ok := m.byClock(options); ok {
+	if i, ok := m.byClock(); ok {
 		return i, true
 	}
 	if m.v.Command != "" || m.Has(lexicon.Cancel, lexicon.Move, lexicon.Book) {
 		return 0, false
 	}
-	return m.byWords(options, core)
+	return m.byWords(core)
 }
 
 // core is what is chosen, normalised, without the word for what is to be done with it: 取消第二个.
@@ -180,7 +181,7 @@ func (m *message) core() string {
 }
 
 // byClock chooses the option that shows the hour which is said, when nothing else is: 三点的那个.
-func (m *message) byClock(options []commands.Option) (int, bool) {
+func (m *message) byClock() (int, bool) {
 	var at *entity.Token
 	for k := range m.T {
 		switch t := &m.T[k]; {
@@ -195,15 +196,15 @@ func (m *message) byClock(options []commands.Option) (int, bool) {
 		return 0, false
 	}
 	w := at.When.When
-	return sole(options, func(label string) bool {
+	return m.sole(func(label string) bool {
 		return slices.ContainsFunc(append([]commands.When{w}, w.Alternatives...), func(w commands.When) bool { return strings.Contains(label, w.Start.Format("15:04")) })
 	})
 }
 
 // sole returns the only option with a word that fits.
-func sole(options []commands.Option, fits func(string) bool) (int, bool) {
+func (m *message) sole(fits func(string) bool) (int, bool) {
 	found := -1
-	for i, o := range options {
+	for i, o := range m.d.Options {
 		for _, w := range append([]string{o.Label}, o.Match...) {
 			if !fits(strings.TrimSpace(norm.New(w).String())) {
 				continue
@@ -218,10 +219,10 @@ func sole(options []commands.Option, fits func(string) bool) (int, bool) {
 }
 
 // byWords chooses the option that shares words with the message which no other option has.
-func (m *message) byWords(options []commands.Option, core string) (int, bool) {
+func (m *message) byWords(core string) (int, bool) {
 	counts := map[string]int{}
-	words := make([][]string, len(options))
-	for i, o := range options {
+	words := make([][]string, len(m.d.Options))
+	for i, o := range m.d.Options {
 		for _, w := range append([]string{o.Label}, o.Match...) {
 			for _, part := range strings.FieldsFunc(norm.New(w).String(), func(c rune) bool { return blank(c) || c == '·' || c == '-' || c == '/' }) {
 				if len([]rune(part)) >= 2 && !slices.Contains(words[i], part) {
@@ -232,7 +233,7 @@ func (m *message) byWords(options []commands.Option, core string) (int, bool) {
 		}
 	}
 	found, shared := -1, 0
-	for i := range options {
+	for i := range words {
 		n := 0
 		for _, w := range words[i] {
 			if counts[w] == 1 && (strings.Contains(core, w) || strings.Contains(core, m.short(w))) {
@@ -261,9 +262,9 @@ func (m *message) short(w string) string {
 }
 
 // picked finds the option that stands for a mentioned person: which of two namesakes is meant.
-func (m *message) picked(options []commands.Option) (int, bool) {
+func (m *message) picked() (int, bool) {
 	found := -1
-	for i, o := range options {
+	for i, o := range m.d.Options {
 		for _, p := range everybody(o.Fill) {
 			if p.ID == "" || !slices.ContainsFunc(m.U.Mentions, func(o commands.Person) bool { return o.ID == p.ID }) {
 				continue

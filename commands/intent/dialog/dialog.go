@@ -55,9 +55,6 @@ func (m *message) read() (Result, bool) {
 	if len(m.R) > maxSaid && !m.asks(commands.Text) && !m.asks(commands.Table) {
 		return Result{}, false
 	}
-	if m.asked == nil && m.U.Alias != "" && m.only(lexicon.Of(lexicon.Approval), entity.Word, entity.Number, entity.Code) {
-		return Result{}, false // a command by its name with a number is a request: 审批 20261130181842630290
-	}
 	if classify.Stops(m.Sentence) || m.drops() {
 		return m.result(commands.ReadCancel, m.d.Values, 1)
 	}
@@ -66,8 +63,8 @@ func (m *message) read() (Result, bool) {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: v}), sure)
 		}
 	}
-	for _, find := range []func([]commands.Option) (int, bool){m.picked, m.choice} {
-		if i, ok := find(m.d.Options); ok {
+	for _, find := range []func() (int, bool){m.picked, m.choice} {
+		if i, ok := find(); ok {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[i].Fill), 1)
 		}
 	}
@@ -79,9 +76,12 @@ func (m *message) read() (Result, bool) {
 		return m.agreed()
 	case len(corrected) > 0:
 		return m.result(commands.ReadAnswer, m.d.Values.Merge(corrected), sure)
-	case len(m.d.More) > 0 && m.asked == nil && m.OnlyTime(): // of which of the fields, nobody can tell
-		out, ok := m.result(commands.ReadAnswer, m.d.Values, sure)
-		out.Unused = []commands.Residue{{Text: m.U.Text, Kind: "time"}}
+	case len(m.d.More) > 0 && m.asked == nil && m.dated() && m.only(lexicon.Of(lexicon.To, lexicon.From, lexicon.Start, lexicon.But, lexicon.Or, lexicon.Rather, lexicon.Alter, lexicon.Perf, lexicon.Show), entity.Word, entity.Time):
+		v := m.Dated(m.d.More)
+		out, ok := m.result(commands.ReadAnswer, m.d.Values.Merge(v), sure)
+		if len(v) == 0 { // of which of the fields, nobody can tell
+			out.Unused = []commands.Residue{{Text: m.U.Text, Kind: "time"}}
+		}
 		return out, ok
 	case m.requests():
 		return Result{}, false

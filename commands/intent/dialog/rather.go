@@ -56,9 +56,9 @@ func (m *message) turned(open string) string {
 }
 
 // otherOne says whether a message names another one than is open, and nothing else: it says that it is not that one, unless it stands at a
-// confirm card.
+// confirm card and begins with no command (审批 20261130181842630290).
 func (m *message) otherOne() bool {
-	denied, named := m.asked == nil, false
+	denied, named := m.asked == nil && m.U.Alias == "", false
 	for k := range m.T {
 		switch t := &m.T[k]; {
 		case t.Kind == entity.Mark || t.Role == entity.Address:

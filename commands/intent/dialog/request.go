@@ -12,12 +12,9 @@ import (
 
 // requests says whether a message is a complete request of its own, of which nothing belongs to the open dialog.
 func (m *message) requests() bool {
-	if m.said.Act == commands.ActHelp && m.v.Command != "" {
-		return true
-	}
 	switch {
-	case m.asks(commands.Text) && m.U.Exact:
-		return true
+	case m.said.Act == commands.ActHelp, m.asks(commands.Text) && m.U.Exact, m.asked == nil && m.U.Alias != "" && m.only(lexicon.Of(lexicon.Approval), entity.Word, entity.Number, entity.Code):
+		return true // 审批 20261130181842630290
 	case m.v.Command == "", m.bare(), m.said.Act == commands.ActAsk && len(m.Outs()) > 0 && !m.Asking():
 		return false // 李四和王五; 张三和李四都不用来
 	case m.onlyNames() && (m.open.Act == commands.ActCreate && (m.d.Slot != "" || m.Has(lexicon.Leave)) && m.open.Takes(commands.Choice, commands.RolePlain) != nil ||
@@ -50,8 +47,7 @@ func (m *message) decidesAnew() bool {
 			return false
 		}
 	}
-	said := m.Fill(c).Facts
-	m.Open(m.open)
+	said := m.alone(c).Facts
 	open := fill.FactsOf(m.params, m.d.Values).Verdict
 	return said.Verdict != "" && (len(said.People) > 0 || said.Every || open != "" && open != said.Verdict)
 }
@@ -144,16 +140,14 @@ func (m *message) namesOther() bool {
 	if !m.Has(lexicon.Meet, lexicon.Meetish) {
 		return false
 	}
-	f := m.alone()
-	known := fill.FactsOf(m.params, m.d.Values)
+	f, known := m.alone(m.said).Facts, fill.FactsOf(m.params, m.d.Values)
 	return f.Which != nil && !f.Which.Start.Equal(known.Start) || f.Title != "" && f.Title != known.Title
 }
 
 // alone is what a message says as a request of its own.
-func (m *message) alone() fill.Facts {
-	f := m.Fill(m.said).Facts
-	m.Open(m.open)
-	return f
+func (m *message) alone(c *commands.Command) fill.Filled {
+	defer m.Open(m.open)
+	return m.Fill(c)
 }
 
 // complete says whether a message could stand alone as a request that does something about a meeting: one that names when
@@ -162,9 +156,8 @@ func (m *message) complete() bool {
 	if m.said.Thing != commands.ThingMeeting || m.said.Act != commands.ActCreate && m.Has(lexicon.Submit, lexicon.Apply, lexicon.Decide) {
 		return false
 	}
-	filled := m.Fill(m.said)
+	filled := m.alone(m.said)
 	f := filled.Facts
-	m.Open(m.open)
 	if m.said.Act != commands.ActCreate {
 		return len(filled.Missing) == 0 && m.dated() && !m.reports()
 	}
@@ -181,14 +174,11 @@ func (m *message) reports() bool {
 // news says whether a message names people or a topic that the open meeting does not have. Who repeats what is known
 // answers the question: 明天三点开周会.
 func (m *message) news() bool {
-	f, known := m.alone(), fill.FactsOf(m.params, m.d.Values)
-	if f.Title != "" && f.Title != known.Title && known.Title != "" {
-		return true
-	}
-	fresh := slices.ContainsFunc(f.People, func(p commands.Person) bool {
+	f, known := m.alone(m.said).Facts, fill.FactsOf(m.params, m.d.Values)
+	other := f.Title != "" && f.Title != known.Title
+	return m.d.Slot == "" || other && (known.Title != "" || len(f.People) > 0) || slices.ContainsFunc(f.People, func(p commands.Person) bool {
 		return !slices.ContainsFunc(known.People, func(q commands.Person) bool { return fill.Same(p, q) })
 	})
-	return fresh || f.Title != "" && len(f.People) > 0 && f.Title != known.Title || m.d.Slot == ""
 }
 
 // changes says whether a message speaks of changing what is there.

@@ -20,10 +20,7 @@ func (s *Sentence) sums() (out []timex.Bound) {
 func (s *Sentence) sum(b timex.Bound) bool {
 	costs := false
 	for i := b.To; ; {
-		for i < len(s.R) && s.R[i] == ' ' {
-			i++
-		}
-		if i == len(s.R) || IsMark(s.R[i]) {
+		if i = norm.Blanks(s.R, i); i == len(s.R) || IsMark(s.R[i]) {
 			return costs || !b.Clock
 		}
 		end, means := s.lex.Longest(s.R, i, len(s.R))

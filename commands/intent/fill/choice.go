@@ -173,22 +173,26 @@ func (r *Reader) parted(k int) int {
 
 const maxParted = 6 // tokens between
 
-// unlisted is where a kind stands by the words around it; empty if none does. It is sought once a sentence.
+// unlisted is where a kind stands by the words around it; empty if none does. It is sought once a command.
 func (r *Reader) unlisted() entity.Span {
-	if !r.sought && r.Kinds != nil {
-		least := float64(topic.Exists)
-		if r.cmd.Act == commands.ActCreate { // else it would be asked for
-			least = topic.Fresh
-		}
-		r.sought, r.called = true, r.Kinds.Find(r.Sentence, least)
+	switch {
+	case r.called != nil:
+		return *r.called
+	case r.Kinds == nil:
+		return entity.Span{}
 	}
-	return r.called
+	least := float64(topic.Exists)
+	if r.cmd.Act == commands.ActCreate { // else it would be asked for
+		least = topic.Fresh
+	}
+	at := r.Kinds.Find(r.Sentence, least)
+	r.called = &at
+	return at
 }
 
 // kinds are those that are named beside each other: 请假和出差, leave and trip. Fewer than two are none.
 func (r *Reader) kinds() (out []string) {
-	kind := lexicon.Of(lexicon.Kind, lexicon.Leave)
-	joined := true
+	kind, joined := kinds(), true
 	for k := 0; k < len(r.T); k++ {
 		switch t := &r.T[k]; {
 		case t.Role == entity.Free && t.Kind == entity.Word && t.Means.Any(kind) && joined:
@@ -215,11 +219,8 @@ func (r *Reader) kinds() (out []string) {
 // bare is the name of a kind without the words for a request: 报销单 is 报销, 请个假 is 请假.
 func (r *Reader) bare(p entity.Span) string {
 	a, b := p.From, p.To
-	for again := true; again; {
-		again = false
-		for _, w := range r.heads(a, b) {
-			b, again = w, true
-		}
+	for end := r.head(a, b); end < b; end = r.head(a, b) {
+		b = end
 	}
 	if said, meant := r.Cut(a, b), string(r.R[a:b]); norm.New(said).String() != meant { // expnse
 		return meant
@@ -230,20 +231,17 @@ func (r *Reader) bare(p entity.Span) string {
 // maxWord is how long a last word is at most, in runes: no text may cost more than its length.
 const maxWord = 32
 
-// heads is the end of [a, b) without a last word that says request or form; none if there is none.
-func (r *Reader) heads(a, b int) []int {
+// head is the end of [a, b) without a last word that says request or form.
+func (r *Reader) head(a, b int) int {
 	for i := max(a+1, b-maxWord); i < b; i++ {
 		if lexicon.Glued(r.R[i-1], r.R[i]) {
 			continue
 		}
 		if end, means := r.Lexicon().Longest(r.R, i, b); end == b && means.Any(lexicon.Of(lexicon.Approval, lexicon.Form)) && i-a >= 2 {
-			for i > a && r.R[i-1] == ' ' {
-				i--
-			}
-			return []int{i}
+			return max(a, norm.BlanksTo(r.R, i))
 		}
 	}
-	return nil
+	return b
 }
 
 // namesKind says whether token k can be a part of the name of a kind: 报价, VPN账号.

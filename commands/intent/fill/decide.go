@@ -185,23 +185,6 @@ func (r *Reader) heirs() (out []int) {
 	return out
 }
 
-// receiver is somebody whom nobody knows, and to whom something goes: 转给王小二.
-func (r *Reader) receiver() []commands.Person {
-	for k := 1; k < len(r.T); k++ {
-		t := &r.T[k]
-		if t.Role != entity.Free || t.Kind != entity.Han && !(t.Kind == entity.Latin && r.Capital(t.From)) || !r.receives(k) || !r.T[k-1].Is(lexicon.Of(lexicon.Hand, lexicon.Whom, lexicon.To)) {
-			continue
-		}
-		end, named := r.Stranger(t.From)
-		if last := r.Index(end - 1); !named || r.T[last].To != end {
-			continue
-		}
-		r.use(entity.Span{From: t.From, To: end})
-		return []commands.Person{{Name: r.Cut(t.From, end)}}
-	}
-	return nil
-}
-
 // receives says whether something goes to whoever stands at token k.
 func (r *Reader) receives(k int) bool {
 	if r.Get(k + 1).Has(lexicon.Gen) {

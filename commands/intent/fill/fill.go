@@ -31,8 +31,7 @@ type Reader struct {
 	Places []int
 	cmd    *commands.Command // whose parameters are read
 	used   []bool            // tokens that a parameter took
-	called entity.Span       // see unlisted
-	sought bool
+	called *entity.Span      // see unlisted; nil while it is not sought
 }
 
 // Filled is what a sentence says for the parameters of a command.
@@ -128,7 +127,7 @@ func texts(field func(*Facts) *string, read func(*Reader, *commands.Param, *Fact
 
 // Take makes a command the one that is read.
 func (r *Reader) Take(c *commands.Command) *commands.Command {
-	r.cmd = c
+	r.cmd, r.called = c, nil
 	return c
 }
 

@@ -56,18 +56,13 @@ func (f *form) read() {
 }
 
 // Corrected reads what a sentence changes in a form, or tells of fields by their labels: 金额改成2800. asked is the field that is asked for,
-// or nil: what is said of that answers. A day alone is that of the only field that takes one. anything is false while it takes any words: then only a change is one.
+// or nil: what is said of that answers. anything is false while it takes any words: then only a change is one.
 func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known commands.Values, anything bool) commands.Values {
 	f := r.form(fields)
 	f.byLabel(func(l labelled) bool {
 		return l.told && (l.changed || anything) && (asked == nil || fields[l.field].Name != asked.Name)
 	})
-	changes := r.Has(lexicon.Rather, lexicon.Move)
-	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !changes && (asked != nil || !r.OnlyTime()) {
-		return f.out
-	}
-	if !changes {
-		f.byDate()
+	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !r.Has(lexicon.Rather, lexicon.Move) {
 		return f.out
 	}
 	f.fields = slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool { _, filled := known[p.Name]; return !filled })
@@ -78,18 +73,11 @@ func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known
 	return f.out
 }
 
-// OnlyTime says whether nothing is said but a time.
-func (r *Reader) OnlyTime() bool {
-	found := false
-	for k := range r.T {
-		switch t := &r.T[k]; {
-		case t.Kind == entity.Time:
-			found = true
-		case t.Kind != entity.Mark && !(t.Kind == entity.Word && t.Means.Content().Empty()):
-			return false
-		}
-	}
-	return found
+// Dated reads a sentence for the only field of a form that takes a day; nothing if there are more.
+func (r *Reader) Dated(fields []commands.Param) commands.Values {
+	f := r.form(fields)
+	f.byDate()
+	return f.out
 }
 
 // Field reads a sentence for one field that is asked for; false when there is nothing of its type in it.
@@ -456,14 +444,14 @@ func (f *form) named() (out []labelled) {
 			switch {
 			case t.From < l.to:
 				continue
-			case t.From > blanks(f.R, l.to):
+			case t.From > norm.Blanks(f.R, l.to):
 			case t.Kind == entity.Mark && f.R[t.From] == ':', t.Is(lexicon.Of(lexicon.But, lexicon.Rather, lexicon.Move, lexicon.Yes)) && t.Kind == entity.Word, (l.told || l.changed) && t.Is(lexicon.Of(lexicon.To)):
 				l.told, l.changed, l.to = true, l.changed || t.Is(lexicon.Of(lexicon.Rather, lexicon.Move)), t.To
 				continue
 			}
 			break
 		}
-		l.to = blanks(f.R, l.to)
+		l.to = norm.Blanks(f.R, l.to)
 		out = append(out, l)
 		i = max(end, l.to) - 1
 	}
@@ -476,13 +464,6 @@ func (f *form) named() (out []labelled) {
 		}
 	}
 	return out
-}
-
-func blanks(r []rune, i int) int {
-	for i < len(r) && r[i] == ' ' {
-		i++
-	}
-	return i
 }
 
 // minLabel is how much of a label names it, in runes.

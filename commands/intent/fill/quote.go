@@ -47,7 +47,7 @@ func (r *Reader) unknown(k int) bool {
 // Person is whom a stretch names: the only one in the directory who is called so, or whoever it is.
 func (r *Reader) Person(p entity.Span) commands.Person {
 	name := r.Cut(p.From, p.To)
-	if who := r.Names.Bearers(name); len(who) == 1 && r.other(who[0], name) {
+	if who := r.Names.Bearers(name); len(who) == 1 && !sameLetters(who[0], name) {
 		name = who[0]
 	}
 	return commands.Person{Name: name}

@@ -79,9 +79,6 @@ func (r *Reader) excepted(k int) bool {
 	return beside
 }
 
-// maxFigures is how many an amount has at most: longer ones number an approval.
-const maxFigures = 8
-
 // figures are plain amounts by which something is known: 张三 700 的采购, the 3,000 yuan claim. No years, and nothing that numbers, counts
 // or was used.
 func (r *Reader) figures() (out []timex.Amount) {
@@ -90,7 +87,7 @@ func (r *Reader) figures() (out []timex.Amount) {
 		k := r.Index(n.From)
 		t := r.Get(k)
 		switch {
-		case n.Counted, year, !n.Money && len(n.Value) < 3, len(n.Value) > maxFigures:
+		case n.Counted, year, !n.Costs():
 		case k == len(r.T), t.Role != entity.Free, r.used[k], t.Kind == entity.Time, t.Kind == entity.Person, t.Kind == entity.Room, t.Kind == entity.Sum:
 		default:
 			out = append(out, n)

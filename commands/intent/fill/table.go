@@ -5,6 +5,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 	"github.com/dingdesk/dingdesk/commands/intent/timex"
 )
 
@@ -40,7 +41,7 @@ func (f *form) split(from, to int, ends func(int) bool) (out []entity.Span) {
 		for end < to && !ends(end) {
 			end++
 		}
-		if s := (entity.Span{From: blanks(f.R, from), To: end}); !s.Empty() {
+		if s := (entity.Span{From: norm.Blanks(f.R, from), To: end}); !s.Empty() {
 			out = append(out, s)
 		}
 		from = end + 1

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/commands/intent"
 	"github.com/dingdesk/dingdesk/commands/intent/fill"
+	"github.com/dingdesk/dingdesk/skills"
 )
 
 // TestWhoseFactsAreMeant shows the scope, the people and the department.
@@ -197,6 +200,23 @@ func TestFactsBecomeValuesAndBack(t *testing.T) {
 		other := commands.Values{"of.another": {Readings: []any{"kept"}}}
 		if kept := f.Facts.Values(f.Params, other); len(kept["of.another"].Readings) != 1 {
 			t.Errorf("%s: what is no parameter of %s was lost", row.text, row.command)
+		}
+	}
+}
+
+// TestAReaderForgetsTheCommandBefore shows that the kind is sought anew for each command: for something new, much less has to speak for one.
+func TestAReaderForgetsTheCommandBefore(t *testing.T) {
+	rules := intent.New(intent.Options{Commands: skills.Commands()})
+	of := map[string]*commands.Command{}
+	for _, c := range skills.Commands() {
+		of[c.Name] = &c
+	}
+	for text, want := range map[string]string{"周五谁休息": "休息", "who is away next week": "who is away"} {
+		r := rules.Read(commands.Utterance{Text: text, Now: time.Date(2026, 11, 30, 9, 10, 0, 0, time.UTC)})
+		for _, c := range []struct{ name, want string }{{apply, want}, {status, ""}, {apply, want}} {
+			if got := r.Fill(of[c.name]).Facts.Kind; got != c.want {
+				t.Errorf("%s for %s: %q, want %q", text, c.name, got, c.want)
+			}
 		}
 	}
 }

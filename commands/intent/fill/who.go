@@ -47,20 +47,10 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 		if a.People = r.attendees(); len(a.People) == 0 && p.Required && r.cmd.Effect == commands.Read {
 			a.People = r.unheard()
 		}
-		switch {
-		case r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group):
+		if r.Has(lexicon.Team, lexicon.All) || r.marks(lexicon.Group) {
 			a.Scope = commands.ScopeTeam
-		case len(a.People) == 0 && (r.marks(lexicon.Alone) || r.event()):
-			a.Scope = commands.ScopeSelf
 		}
 	}
-}
-
-// event says whether what is talked about is the name of a meeting, which is put down without anybody: 周会, 盘点会.
-func (r *Reader) event() bool {
-	return !r.Title.Empty() && r.Verb.Empty() && slices.ContainsFunc(r.T[r.Index(r.Title.From):r.Index(r.Title.To-1)+1], func(t entity.Token) bool {
-		return t.Is(lexicon.Of(lexicon.Meetish, lexicon.Meet)) && !t.Has(lexicon.Open)
-	})
 }
 
 // besides are those besides whom others are asked about: 除了李四还有谁.
@@ -73,30 +63,6 @@ func (r *Reader) besides() (out []int) {
 		}
 	}
 	return out
-}
-
-// unheard is the first in a sentence who reads like somebody whom nobody knows: 为什么刘佳丽用不了, why can't Grace Liu use it.
-func (r *Reader) unheard() []commands.Person {
-	for k := range r.T {
-		t := &r.T[k]
-		if t.Role != entity.Free || t.Kind != entity.Han && !(t.Kind == entity.Latin && r.Capital(t.From)) {
-			continue
-		}
-		end, named := r.Stranger(t.From)
-		for j := min(k+2, len(r.T)-1); j >= k && !named; j-- { // 叶志强 of 叶志 强, not 康敏用
-			if !r.T[j].Has(lexicon.Speak) {
-				end, named = r.StrangerIn(t.From, r.T[j].To)
-			}
-		}
-		for last := r.Index(max(end, t.To) - 1); t.Kind == entity.Latin && r.Get(last+1).Kind == entity.Latin && r.Capital(r.Get(last+1).From); last++ {
-			end, named = r.T[last+1].To, true
-		}
-		if named {
-			r.use(entity.Span{From: t.From, To: end})
-			return []commands.Person{{Name: r.Cut(t.From, end)}}
-		}
-	}
-	return nil
 }
 
 // withSomebody says whether somebody stands behind 和 or with.
@@ -188,8 +154,8 @@ func (r *Reader) persons(at []int, mentions []commands.Person) []commands.Person
 			r.used[k] = true
 		}
 		if len(t.Who) == 1 && !slices.ContainsFunc(mentions, func(m commands.Person) bool { return strings.EqualFold(m.Name, name) }) {
-			if norm := t.Who[0]; r.other(norm, name) {
-				name = norm
+			if full := t.Who[0]; !sameLetters(full, name) {
+				name = full
 			}
 		}
 		if name = strings.TrimSpace(name); name != "" && !slices.ContainsFunc(out, func(p commands.Person) bool { return strings.EqualFold(p.Name, name) }) {
@@ -201,9 +167,6 @@ func (r *Reader) persons(at []int, mentions []commands.Person) []commands.Person
 	}
 	return out
 }
-
-// other says whether the name in the directory is another than the one that was said, and not only written differently.
-func (r *Reader) other(full, said string) bool { return !sameLetters(full, said) }
 
 // Same says whether two are one person.
 func Same(a, b commands.Person) bool {
@@ -278,57 +241,6 @@ func (r *Reader) ours() bool {
 		}
 	}
 	return false
-}
-
-// onlooker is somebody who is said to have looked, and whom no directory knows: 欧阳修看过我的考勤吗, did that guy look at my attendance.
-func (r *Reader) onlooker() []commands.Person {
-	for k := range r.T {
-		if end := r.looking(k); end > r.T[k].From {
-			r.use(entity.Span{From: r.T[k].From, To: end})
-			return []commands.Person{{Name: r.Cut(r.T[k].From, end)}}
-		}
-	}
-	return nil
-}
-
-// looking is where somebody ends who stands at token k and looks; k's own start for nobody.
-func (r *Reader) looking(k int) (end int) {
-	t, next := &r.T[k], r.Get(k+1)
-	who := r.First(lexicon.Of(lexicon.Who), 0)
-	from, _ := r.Clause(k)
-	first := k == from || r.T[k-1].Kind == entity.Time                   // 有同事, 有没有同事: anybody
-	one := !first && r.T[k-1].Has(lexicon.Unit) && !t.Has(lexicon.Noise) // an admin, not a colleague
-	if t.Role != entity.Free || !first && !one && !r.T[k-1].Is(lexicon.Of(lexicon.Pad, lexicon.Aux, lexicon.Question)) {
-		return t.From
-	}
-	switch {
-	case t.Has(lexicon.Role) && (first || r.T[k-1].Has(lexicon.Aux) || !r.T[k-1].Is(lexicon.Of(lexicon.List, lexicon.Pad))): // 老板, 是不是老板
-		return t.To
-	case t.Has(lexicon.Me) && next.Has(lexicon.Role): // my boss
-		return next.To
-	case t.Has(lexicon.This) && (next.Kind == entity.Han && r.Get(k+2).Is(lexicon.Of(lexicon.List, lexicon.Pad, lexicon.Question)) || next.Is(lexicon.Of(lexicon.Ordinary, lexicon.PeopleWord))): // 这人, that guy
-		return r.Bare(next.From, next.To)
-	case t.Kind == entity.Han && first:
-		looks := k + 1
-		for looks < len(r.T) && r.T[looks].Kind != entity.Time && !r.T[looks].Is(lexicon.Of(lexicon.List, lexicon.Question)) {
-			looks++
-		}
-		if to, ok := r.StrangerIn(t.From, r.Get(looks).From); ok && looks < len(r.T) {
-			return to
-		}
-	case t.Kind == entity.Latin:
-		last := k
-		for r.Get(last+1).Kind == entity.Latin {
-			last++
-		}
-		if behind := r.Get(last + 1); last > k && behind.Is(lexicon.Of(lexicon.Me, lexicon.At)) { // has tom seen my …
-			last--
-		}
-		if who == len(r.T) || who == last+1 && r.Capital(t.From) { // was it Tom who …
-			return r.T[last].To
-		}
-	}
-	return t.From
 }
 
 // mine says whether facts are named as the asker's own: 我的考勤, my approvals.
@@ -454,45 +366,7 @@ func (r *Reader) pronoun() []commands.Person {
 			} else if from != k || owned {
 				continue
 			}
-			r.use(entity.Span{From: r.T[from].From, To: t.To})
-			return []commands.Person{{Name: r.Cut(r.T[from].From, t.To)}}
-		}
-	}
-	return nil
-}
-
-// unread is a run that nothing knows where the owner of facts stands: at the start of a clause, in front of a time or of
-// what is asked about, or last.
-func (r *Reader) unread() []commands.Person {
-	if r.Has(lexicon.Me, lexicon.Team, lexicon.All, lexicon.Who) {
-		return nil
-	}
-	for k := range r.T {
-		t := &r.T[k]
-		if t.Role != entity.Free || t.Kind != entity.Han && !(t.Kind == entity.Latin && r.Capital(t.From)) || t.To-t.From < 2 && t.Kind == entity.Latin {
-			continue
-		}
-		from, to := r.Clause(k)
-		end, named := r.Stranger(t.From)
-		if !named || end < t.To {
-			end = t.To
-		}
-		last := r.Index(end - 1)
-		if t.Kind == entity.Han && (k != from && !named || end-t.From > 4) || r.T[last].To != end {
-			continue
-		}
-		for t.Kind == entity.Latin && r.Get(last+1).Kind == entity.Latin && r.Capital(r.Get(last+1).From) && last+1 < to {
-			last++
-		}
-		next := r.Get(last + 1)
-		if next.Has(lexicon.Gen) {
-			next = r.Get(last + 2)
-		}
-		starts := k == from || r.T[k-1].Is(lexicon.Of(lexicon.List, lexicon.Ask, lexicon.Pad, lexicon.Aux, lexicon.Gen, lexicon.Whom))
-		if starts && (next.Kind == entity.Time || next.Is(lexicon.Of(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Leave, lexicon.Holiday, lexicon.Free, lexicon.HowMany, lexicon.Ahead))) ||
-			last == to-1 && (k > from || to-from == 1 && len(r.T) > 1 || r.U.Command != "") && (t.Kind == entity.Latin || r.U.Command != "" || r.Has(lexicon.Att)) {
-			r.use(entity.Span{From: t.From, To: r.T[last].To})
-			return []commands.Person{{Name: r.Cut(t.From, r.T[last].To)}}
+			return r.someone(r.T[from].From, t.To)
 		}
 	}
 	return nil

@@ -167,6 +167,22 @@ func IsLatin(r rune) bool {
 // IsDigit knows ASCII digits: all others were normalised.
 func IsDigit(r rune) bool { return r >= '0' && r <= '9' }
 
+// Blanks is where blanks that begin at rune i end.
+func Blanks(rs []rune, i int) int {
+	for i < len(rs) && rs[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// BlanksTo is where blanks that end at rune i begin.
+func BlanksTo(rs []rune, i int) int {
+	for i > 0 && rs[i-1] == ' ' {
+		i--
+	}
+	return i
+}
+
 // IsHan knows Han characters.
 func IsHan(r rune) bool {
 	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x3400 && r <= 0x4DBF || r >= 0x20000 && r <= 0x323AF || r == '\u3007' || r == '\u3005'

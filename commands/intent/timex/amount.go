@@ -2,6 +2,7 @@ package timex
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/dingdesk/dingdesk/commands/intent/norm"
@@ -13,6 +14,13 @@ type Amount struct {
 	Value    string // a plain decimal: 3000, 1286.5
 	Money    bool   // a currency stands beside it
 	Counted  bool   // a measure word stands behind it
+}
+
+// Costs says whether an amount can be one of money: without a currency it has three to nine figures in front of the dot, longer ones are the
+// numbers of things.
+func (a Amount) Costs() bool {
+	whole, _, _ := strings.Cut(strings.TrimPrefix(a.Value, "-"), ".")
+	return a.Money || len(whole) >= 3 && len(whole) <= 9
 }
 
 // Amounts finds the numbers of normalised runes, left to right: 3000, 12,000.50, 1.5万, 三千五, 两台, ¥300, 300 yuan. Figures that
@@ -62,7 +70,7 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 			a.From = j - 5
 		}
 	}
-	behind := blanks(rs, to)
+	behind := norm.Blanks(rs, to)
 	if end := currencyAt(rs, behind); end > behind {
 		a.To, a.Money = end, true
 	}
@@ -78,20 +86,13 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 
 // magnified is a number with the English word that multiplies it: five thousand.
 func magnified(rs []rune, n *big.Rat, to int) (*big.Rat, int) {
-	at := blanks(rs, to)
+	at := norm.Blanks(rs, to)
 	for word, by := range map[string]int64{"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1000000} {
 		if end := at + len(word); end <= len(rs) && string(rs[at:end]) == word && (end == len(rs) || !norm.IsLatin(rs[end])) {
 			return n.Mul(n, new(big.Rat).SetInt64(by)), end
 		}
 	}
 	return n, to
-}
-
-func blanks(rs []rune, i int) int {
-	for i < len(rs) && rs[i] == ' ' {
-		i++
-	}
-	return i
 }
 
 // plainNumber reads a number of ASCII digits with what multiplies it.
@@ -113,11 +114,11 @@ func plainNumber(rs []rune, i int) (*big.Rat, int) {
 	return scaled(rs, i, j, b.String())
 }
 
-// maxDigits is more than any amount has: longer rows of digits are the numbers of things.
+// maxDigits is more than any amount has in front of its dot: longer rows of digits are the numbers of things.
 const maxDigits = 12
 
 func scaled(rs []rune, i, j int, digits string) (*big.Rat, int) {
-	if j == i || len(digits) > maxDigits {
+	if whole, _, _ := strings.Cut(digits, "."); j == i || len(whole) > maxDigits {
 		return nil, i
 	}
 	n, ok := new(big.Rat).SetString(digits)
@@ -215,38 +216,45 @@ func plainDecimal(n *big.Rat) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
-// currencies are how they are written beside an amount.
-var currencies = []string{
-	"元钱", "元整", "块钱", "元", "块", "圆", "人民币", "美元", "美金", "欧元", "港币", "港元", "港纸", "日元", "日币", "台币", "新台币", "蚊",
-	"rmb", "cny", "yuan", "usd", "dollars", "dollar", "hkd", "twd", "ntd", "eur", "euros", "euro", "jpy", "yen", "gbp", "sgd", "hk$", "us$", "nt$", "¥", "$", "€", "£",
+// currencies are how they are written beside an amount, and by forms. Yuan come last: their words are a part of others (美元).
+var currencies = currency([]struct{ sign, words string }{
+	{"US$", "美元|美金|usd|us$"}, {"HK$", "港币|港元|港纸|hkd|hk$"}, {"NT$", "新台币|台币|twd|ntd|nt$"}, {"€", "欧元|euros|euro|eur|€"}, {"JP¥", "日元|日币|jpy|yen"}, {"£", "gbp|£"},
+	{"S$", "sgd"}, {"$", "dollars|dollar|$"}, {"", "元钱|元整|块钱|元|块|圆|人民币|蚊|rmb|cny|yuan|¥"},
+})
+
+type written struct {
+	word []rune
+	sign string
+}
+
+func currency(words []struct{ sign, words string }) (out []written) {
+	for _, c := range words {
+		for w := range strings.SplitSeq(c.words, "|") {
+			out = append(out, written{[]rune(w), c.sign})
+		}
+	}
+	return out
 }
 
 // currencyAt is the end of a currency at i; i for none.
 func currencyAt(rs []rune, i int) (end int) {
 	end = i
 	for _, c := range currencies {
-		w := []rune(c)
-		if i+len(w) > len(rs) || string(rs[i:i+len(w)]) != c || i+len(w) <= end {
+		last := i + len(c.word)
+		if last > len(rs) || last <= end || !slices.Equal(rs[i:last], c.word) || norm.IsLatin(rs[last-1]) && last < len(rs) && norm.IsLatin(rs[last]) {
 			continue
 		}
-		if last := i + len(w); norm.IsLatin(w[len(w)-1]) && last < len(rs) && norm.IsLatin(rs[last]) {
-			continue
-		}
-		end = i + len(w)
+		end = last
 	}
 	return end
 }
 
 // currencyTo is the beginning of a currency that stands in front of i; i for none.
 func currencyTo(rs []rune, i int) (from int) {
-	to := i
-	for to > 0 && rs[to-1] == ' ' {
-		to--
-	}
+	to := norm.BlanksTo(rs, i)
 	from = i
 	for _, c := range currencies {
-		w := []rune(c)
-		if at := to - len(w); at >= 0 && string(rs[at:to]) == c && at < from && !norm.IsHan(w[0]) && (at == 0 || !norm.IsLatin(rs[at-1]) || !norm.IsLatin(rs[at])) {
+		if at := to - len(c.word); at >= 0 && at < from && slices.Equal(rs[at:to], c.word) && !norm.IsHan(rs[at]) && (at == 0 || !norm.IsLatin(rs[at-1]) || !norm.IsLatin(rs[at])) {
 			from = at
 		}
 	}

@@ -70,9 +70,6 @@ func Bounds(rs []rune) (out []Bound) {
 			a, ok = bare, true
 		}
 		if !ok {
-			for i+1 < len(rs) && norm.IsDigit(rs[i+1]) {
-				i++
-			}
 			continue
 		}
 		if b, found := bound(rs, a); found && (len(out) == 0 || b.From >= out[len(out)-1].To) {
@@ -98,7 +95,7 @@ func bareScale(rs []rune, i int) (Amount, bool) {
 	}
 	if by := scale(rs[i]); by >= 100 && !norm.IsLatin(rs[i]) && i > 0 {
 		to := i + 1
-		if end := currencyAt(rs, blanks(rs, to)); end > to {
+		if end := currencyAt(rs, norm.Blanks(rs, to)); end > to {
 			to = end
 		}
 		return Amount{From: i, To: to, Value: plainDecimal(new(big.Rat).SetInt64(by))}, true
@@ -107,18 +104,15 @@ func bareScale(rs []rune, i int) (Amount, bool) {
 }
 
 func bound(rs []rune, a Amount) (b Bound, ok bool) {
-	b = Bound{From: a.From, To: a.To, Money: a.Money, Clock: clocklike(rs, a)}
+	how, from := before(rs, a.From)
+	b = Bound{From: from, To: a.To, Money: a.Money, Clock: clocklike(rs, a)}
 	b.Currency = CurrencyOf(rs[a.From:a.To])
-	how, at := before(rs, a.From)
-	b.From = at
-	end, second := a.To, a
 	if last, to, ok := through(rs, a); ok && how&^near == 0 {
-		second, end = last, to
 		b.Money, b.Clock = b.Money || last.Money, b.Clock && clocklike(rs, last)
 		if b.Currency == "" {
 			b.Currency = CurrencyOf(rs[last.From:last.To])
 		}
-		b.Least, b.Most, b.To = a.Value, last.Value, end
+		b.Least, b.Most, b.To = a.Value, last.Value, to
 		if bare, ok := new(big.Rat).SetString(a.Value); ok && len(a.Value) == 1 && strings.HasSuffix(last.Value, "000") { // 1到2万, 3-5k
 			top, _ := new(big.Rat).SetString(last.Value)
 			for by := int64(1000); by <= 10000; by *= 10 {
@@ -127,30 +121,29 @@ func bound(rs []rune, a Amount) (b Bound, ok bool) {
 				}
 			}
 		}
-		return b, !last.Counted && (b.Money || costly(b.Most)) && less(b.Least, b.Most)
+		return b, !last.Counted && (a.Money || last.Costs()) && less(b.Least, b.Most)
 	}
-	tail, to := after(rs, end)
+	tail, to := after(rs, a.To)
 	if how == 0 {
 		how = tail
 	}
-	b.To = max(a.To, to)
+	b.To = to
 	switch {
 	case how == 0:
 		if some, to := andSome(rs, a); to > a.To { // 三千多
 			b.Least, b.Most, b.Under, b.To = a.Value, some, true, to
-			return b, costly(a.Value)
+			return b, a.Costs()
 		}
 		return b, false
-	case second.Counted || !b.Money && !costly(a.Value):
+	case a.Counted || !a.Costs():
 		return b, false
 	case how == near:
 		return b.about(a.Value), true
 	}
 	b.Clock = false // under 1500 is no hour
-	switch {
-	case how&least != 0:
+	if how&least != 0 {
 		b.Least, b.Over = a.Value, how&open != 0
-	default:
+	} else {
 		b.Most, b.Under = a.Value, how&open != 0
 	}
 	return b, true
@@ -162,12 +155,6 @@ func (b Bound) about(value string) Bound {
 	b.Least = plainDecimal(new(big.Rat).Mul(n, big.NewRat(9, 10)))
 	b.Most = plainDecimal(new(big.Rat).Mul(n, big.NewRat(11, 10)))
 	return b
-}
-
-// costly says whether figures are an amount although no currency stands beside them.
-func costly(value string) bool {
-	whole, _, _ := strings.Cut(strings.TrimPrefix(value, "-"), ".")
-	return len(whole) >= 3 && len(whole) <= 9
 }
 
 func less(x, y string) bool {
@@ -191,10 +178,7 @@ func clocklike(rs []rune, a Amount) bool {
 
 // before is the word that compares in front of i, and where it begins.
 func before(rs []rune, i int) (compares, int) {
-	to := i
-	for to > 0 && rs[to-1] == ' ' {
-		to--
-	}
+	to := norm.BlanksTo(rs, i)
 	from, how := i, compares(0)
 	for _, c := range inFront {
 		at := to - len(c.word)
@@ -226,7 +210,7 @@ func alone(rs []rune, at int) bool {
 
 // after is the word that compares behind i, and where it ends.
 func after(rs []rune, i int) (how compares, to int) {
-	at := blanks(rs, i)
+	at := norm.Blanks(rs, i)
 	to = i
 	for _, c := range behindIt {
 		end := at + len(c.word)
@@ -248,10 +232,9 @@ func through(rs []rune, a Amount) (Amount, int, bool) {
 		if a.To+len(r) >= len(rs) || string(rs[a.To:a.To+len(r)]) != w {
 			continue
 		}
-		at := blanks(rs, a.To+len(r))
-		from := at
-		for from < len(rs) && currencyTo(rs, from) == from && !norm.IsDigit(rs[from]) && currencyAt(rs, from) > from {
-			from = blanks(rs, currencyAt(rs, from))
+		from := norm.Blanks(rs, a.To+len(r))
+		if end := currencyAt(rs, from); end > from {
+			from = norm.Blanks(rs, end)
 		}
 		if last, ok := amount(rs, from); ok {
 			end := last.To
@@ -272,9 +255,7 @@ func through(rs []rune, a Amount) (Amount, int, bool) {
 }
 
 func introduced(rs []rune, i int) bool {
-	for i > 0 && rs[i-1] == ' ' {
-		i--
-	}
+	i = norm.BlanksTo(rs, i)
 	return i >= 7 && string(rs[i-7:i]) == "between" || i >= 2 && string(rs[i-2:i]) == "介于"
 }
 
@@ -284,7 +265,7 @@ func andSome(rs []rune, a Amount) (string, int) {
 		return "", a.To
 	}
 	to := a.To + 1
-	if end := currencyAt(rs, blanks(rs, to)); end > to {
+	if end := currencyAt(rs, norm.Blanks(rs, to)); end > to {
 		to = end
 	}
 	if strings.Contains(a.Value, ".") {
@@ -299,13 +280,9 @@ func andSome(rs []rune, a Amount) (string, int) {
 // CurrencyOf is how forms write the currency that stands beside an amount; "" for none, and for yuan.
 func CurrencyOf(rs []rune) string {
 	said := string(rs)
-	for _, c := range []struct{ sign, words string }{
-		{"US$", "美元|美金|usd|us$"}, {"HK$", "港币|港元|港纸|hkd|hk$"}, {"NT$", "台币|twd|ntd|nt$"}, {"€", "欧元|eur|€"}, {"JP¥", "日元|日币|jpy|yen"}, {"£", "gbp|£"}, {"S$", "sgd"}, {"$", "dollar|$"},
-	} {
-		for w := range strings.SplitSeq(c.words, "|") {
-			if strings.Contains(said, w) {
-				return c.sign
-			}
+	for _, c := range currencies {
+		if strings.Contains(said, string(c.word)) {
+			return c.sign
 		}
 	}
 	return ""

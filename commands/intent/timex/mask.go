@@ -220,7 +220,7 @@ func nurse(r []rune, i int) bool {
 	case "a", "an", "the", "with", "w", "w/", "and", "&", "for", "our", "my", "one", "any", "of", "cc":
 		return true
 	}
-	j := skipSpaces(r, i+2)
+	j := norm.Blanks(r, i+2)
 	if j == len(r) || masksEnd(r[j]) || norm.IsHan(r[j]) {
 		return false
 	}
@@ -314,7 +314,7 @@ func toHour(r []rune, i int) bool {
 	if len(n) > 2 || len(n) == 2 && n > "12" || n == "0" {
 		return false
 	}
-	j = skipSpaces(r, j)
+	j = norm.Blanks(r, j)
 	return j == len(r) || masksEnd(r[j]) || strings.HasPrefix(string(r[j:]), "please") || strings.HasPrefix(string(r[j:]), "pls") || strings.HasPrefix(string(r[j:]), "instead")
 }
 
@@ -337,13 +337,6 @@ func lasts(r []rune, i int) bool {
 func in(r rune, set string) bool { return strings.ContainsRune(set, r) }
 
 func masksEnd(r rune) bool { return in(r, ",。;!?、，；！？\n~…—()（）[]【】:：|") }
-
-func skipSpaces(r []rune, i int) int {
-	for i < len(r) && r[i] == ' ' {
-		i++
-	}
-	return i
-}
 
 // HideQuarter hides a quarter that a time has swallowed: 9点半到11点 Q4规划会. It says whether there was one.
 func HideQuarter(t norm.Text, times []Found) (norm.Text, bool) {
