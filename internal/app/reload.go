@@ -49,10 +49,10 @@ func (a *App) reload(context.Context) (admin.Reloaded, error) {
 		a.log.Error("the configuration was not read again; the old one stays", "err", err)
 		return admin.Reloaded{}, err
 	}
-	changed, _ := a.live.Load().Differences(next)
-	_, restart := a.cfg.Differences(next)
+	changed, gone, _ := a.live.Load().Differences(next)
+	_, _, restart := a.cfg.Differences(next)
 	rules, err := rulesOf(next)
-	if err == nil && slices.ContainsFunc(changed, func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
+	if err == nil && slices.ContainsFunc(slices.Concat(changed, gone), func(key string) bool { return strings.HasPrefix(key, "understanding.") }) {
 		err = a.reads(next)
 	}
 	if err != nil {
@@ -63,10 +63,13 @@ func (a *App) reload(context.Context) (admin.Reloaded, error) {
 	a.policy.Set(rules)
 	a.level.Set(levelOf(next.Log))
 	a.log.Info("configuration read again", "changed", strings.Join(changed, ", "))
+	if len(gone) > 0 { // what they limited is open now, if the file was cut short
+		a.log.Warn("these settings are not there any more and have their defaults", "keys", strings.Join(gone, ", "))
+	}
 	if len(restart) > 0 {
 		a.log.Warn("these settings have changed and need a restart", "keys", strings.Join(restart, ", "))
 	}
-	return admin.Reloaded{Changed: changed, Restart: restart}, nil
+	return admin.Reloaded{Changed: changed, Gone: gone, Restart: restart}, nil
 }
 
 // Permanent reports that starting again would end the same way: somebody has to do something first.

@@ -73,6 +73,20 @@ func TestEachBadFileIsRefusedWithWhereWhatAndWhatInstead(t *testing.T) {
 	}
 }
 
+// An editor that saves a file empties it first: nothing is taken for what is meant.
+func TestAnEmptyFileIsAnError(t *testing.T) {
+	for _, text := range []string{"", "\ufeff", " \n\n"} {
+		path := write(t, text)
+		if _, err := config.Load(path, none); err == nil || !strings.HasPrefix(err.Error(), path+": the file is empty; ") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestNoFileAtAllIsNoEmptyFile(t *testing.T) {
+	equal(t, config.Default(), load(t, os.DevNull, nil))
+}
+
 func TestAFileThatIsNotThereIsAnError(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "none.yaml")
 	for _, load := range []func() error{

@@ -255,18 +255,22 @@ func Load(path string, getenv func(string) string, checks ...func(*Config) []*Pr
 func (c *Config) Where(key string) string { return c.where[key] }
 
 // Differences names the keys that next has otherwise than c, both from Load: those that a running
-// DingDesk can take over, and those that need a restart. Writing a default out is a difference, too.
-func (c *Config) Differences(next *Config) (live, restart []string) {
+// DingDesk can take over, of these apart those that next does not have at all, and those that need a restart.
+// Writing a default out is a difference, too.
+func (c *Config) Differences(next *Config) (live, gone, restart []string) {
 	for _, s := range c.settings() {
+		_, there := next.given[s.key]
 		switch {
 		case c.given[s.key] == next.given[s.key]:
+		case s.live && !there:
+			gone = append(gone, s.key)
 		case s.live:
 			live = append(live, s.key)
 		default:
 			restart = append(restart, s.key)
 		}
 	}
-	return live, restart
+	return live, gone, restart
 }
 
 // TakeAccess takes over what another configuration, from Load, says of who may do what.
@@ -288,7 +292,20 @@ func readFile(path string, table []setting) (layer, []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
-	return parse(path, bytes.TrimPrefix(raw, []byte("\ufeff")), table) // Windows' Notepad writes a byte order mark
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // Windows' Notepad writes a byte order mark
+	file, err := os.Stat(path)
+	if err == nil && file.Mode().IsRegular() && len(bytes.TrimSpace(raw)) == 0 { // /dev/null is meant so; an editor that saves a file empties it first
+		return nil, []error{&Problem{Where: path, Text: i18n.Sayf("the file is empty; write settings into it, or a comment if the defaults are meant")}}
+	}
+	if where, text := unreadable(raw); text != nil {
+		return nil, []error{&Problem{Where: path + where, Text: text}}
+	}
+	given, problems := parse(path, raw, table)
+	var errs []error
+	for _, p := range problems {
+		errs = append(errs, p)
+	}
+	return given, errs
 }
 
 // MissingCredentials names the variables of the credentials that are not set; none when DingDesk can

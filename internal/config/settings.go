@@ -25,6 +25,7 @@ type setting struct {
 	phrase *[]Saying            // instead of set: a list of sentences with what they mean
 	secret *Secret              // instead of set: also to be read from the file named by key_file or ENV_FILE
 	live   bool                 // SIGHUP changes it in the running process
+	says   bool                 // it is a mistake to give the key without a value: that would open what it closes
 }
 
 // settings is the one list of keys, in the order of config.yaml.
@@ -71,14 +72,14 @@ func (c *Config) settings() []setting {
 		{key: "language.default", set: text(&c.Language.Default)},
 		{key: "understanding.words", words: &c.Understanding.Words, live: true},
 		{key: "understanding.phrases", phrase: &c.Understanding.Phrases, live: true},
-		{key: "access.admins", list: &c.Access.Admins, live: true},
-		{key: "access.allow", grants: &c.Access.Allow, live: true},
-		{key: "access.strict", set: boolean(&c.Access.Strict), live: true},
-		{key: "access.groups", list: &c.Access.Groups, live: true},
-		{key: "access.departments", list: &c.Access.Departments, live: true},
-		{key: "access.pilot", list: &c.Access.Pilot, live: true},
-		{key: "access.read_only", set: boolean(&c.Access.ReadOnly), live: true},
-		{key: "access.contact", set: text(&c.Access.Contact), live: true},
+		{key: "access.admins", list: &c.Access.Admins, live: true, says: true},
+		{key: "access.allow", grants: &c.Access.Allow, live: true, says: true},
+		{key: "access.strict", set: boolean(&c.Access.Strict), live: true, says: true},
+		{key: "access.groups", list: &c.Access.Groups, live: true, says: true},
+		{key: "access.departments", list: &c.Access.Departments, live: true, says: true},
+		{key: "access.pilot", list: &c.Access.Pilot, live: true, says: true},
+		{key: "access.read_only", set: boolean(&c.Access.ReadOnly), live: true, says: true},
+		{key: "access.contact", set: text(&c.Access.Contact), live: true, says: true},
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
 		{key: "llm.api_key", env: "OPENAI_API_KEY", secret: &c.LLM.APIKey},

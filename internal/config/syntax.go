@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -9,6 +11,21 @@ import (
 
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
+
+// unreadable says why bytes are no text, and at :line:column; nil if they are text.
+func unreadable(raw []byte) (where string, text *i18n.Said) {
+	for at := 0; at < len(raw); {
+		r, n := utf8.DecodeRune(raw[at:])
+		if r == utf8.RuneError && n == 1 || r == 0 {
+			before := raw[:at]
+			line := bytes.LastIndexByte(before, '\n') + 1
+			return fmt.Sprintf(":%d:%d", bytes.Count(before, []byte("\n"))+1, utf8.RuneCount(before[line:])+1),
+				i18n.Sayf("this is not UTF-8, but GBK or UTF-16 perhaps; save the file as UTF-8")
+		}
+		at += n
+	}
+	return "", nil
+}
 
 // misspelt is a key whose colon is not YAML's: of full width, or without a space behind it.
 var misspelt = regexp.MustCompile(`^([ \t\x{3000}\x{a0}]*(?:- )?)([A-Za-z_.]+)(：|:[^\s:/])`)

@@ -17,14 +17,14 @@ import (
 // parse reads a YAML file strictly: what is no key of table is a problem. It walks the tree instead of
 // decoding into a struct, because decoding stops at the first mistake, names Go types, and prints the
 // lines around it, with the secrets in them.
-func parse(path string, raw []byte, table []setting) (layer, []error) {
-	r := reader{path: path, values: layer{}, kinds: map[string]kind{}}
+func parse(path string, raw []byte, table []setting) (layer, []*Problem) {
+	r := reader{path: path, values: layer{}, kinds: map[string]kind{}, says: map[string]bool{}}
 	for _, s := range table {
 		r.declare(s)
 	}
 	file, err := parser.ParseBytes(raw, 0)
 	if err != nil {
-		return nil, []error{r.syntax(strings.Split(string(raw), "\n"), err)}
+		return nil, []*Problem{r.syntax(strings.Split(string(raw), "\n"), err)}
 	}
 	docs := 0
 	for _, doc := range file.Docs {
@@ -55,9 +55,10 @@ const (
 type reader struct {
 	path     string
 	values   layer
-	problems []error
+	problems []*Problem
 	keys     []string // of table, and their sections
 	kinds    map[string]kind
+	says     map[string]bool // keys, and sections with one, that are not given without a value
 }
 
 func (r *reader) declare(s setting) {
@@ -67,8 +68,10 @@ func (r *reader) declare(s setting) {
 			r.kinds[key] = k
 		}
 	}
+	r.says[s.key] = s.says
 	if parent, _, nested := strings.Cut(s.key, "."); nested {
 		add(parent, section)
+		r.says[parent] = r.says[parent] || s.says
 	}
 	switch {
 	case s.list != nil:
@@ -102,7 +105,7 @@ func (r *reader) problem(n ast.Node, key, format string, args ...any) {
 	r.problems = append(r.problems, &Problem{Where: r.at(n.GetToken()), Key: key, Text: text})
 }
 
-func (r *reader) syntax(lines []string, err error) error {
+func (r *reader) syntax(lines []string, err error) *Problem {
 	var ye yaml.Error
 	if !errors.As(err, &ye) || ye.GetToken() == nil || ye.GetToken().Position == nil {
 		return &Problem{Where: r.path, Text: plainly("")}
@@ -130,6 +133,11 @@ func (r *reader) section(prefix string, n ast.Node) {
 				empty = it.Key().GetToken().Value
 			}
 		}
+		if r.says[key] && plain(it.Value()).Type() == ast.NullType {
+			r.problem(it.Key(), key, "nothing stands behind the colon, or below; write what is meant, or take the line out")
+			empty = it.Key().GetToken().Value
+			continue
+		}
 		switch r.kinds[key] {
 		case section:
 			r.section(key+".", it.Value())
@@ -149,7 +157,11 @@ func (r *reader) section(prefix string, n ast.Node) {
 		case phrases:
 			r.phrases(key, it.Value())
 		default:
-			r.problem(it.Key(), key, "no such key; %v", cmp.Or(blank(it), r.deeper(above, it), r.instead(prefix, key)))
+			deeper := r.deeper(above, it)
+			if last := len(r.problems) - 1; deeper != nil && r.says[prefix+above] && r.problems[last].Key == prefix+above { // it has something behind it, then
+				r.problems = r.problems[:last]
+			}
+			r.problem(it.Key(), key, "no such key; %v", cmp.Or(blank(it), deeper, r.instead(prefix, key)))
 		}
 	}
 }

@@ -80,8 +80,9 @@ type Job struct {
 	Reason    string
 }
 
-// Reloaded names the settings that have changed: those that count from now on, and those that need a restart.
-type Reloaded struct{ Changed, Restart []string }
+// Reloaded names the settings that have changed: those that count from now on, those that are not there any more and have their
+// defaults, and those that need a restart.
+type Reloaded struct{ Changed, Gone, Restart []string }
 
 type skill struct {
 	Config

@@ -401,11 +401,11 @@ func (d *desk) bury(id string) {
 func TestTheConfigurationIsReadAgainOrItsMistakesAreNamed(t *testing.T) {
 	d := open(t)
 	d.reload = func(context.Context) (admin.Reloaded, error) {
-		return admin.Reloaded{Changed: []string{"limits.per_user_per_minute"}, Restart: []string{"dingtalk.qps"}}, nil
+		return admin.Reloaded{Changed: []string{"limits.per_user_per_minute"}, Gone: []string{"access.pilot"}, Restart: []string{"dingtalk.qps"}}, nil
 	}
 	req, sure := d.page("/reload")
 	done := d.pressed(req, sure, "重读配置")
-	skilltest.Has(t, skilltest.Says(t, done.Card), "已生效：limits.per_user_per_minute", "重启后生效：dingtalk.qps")
+	skilltest.Has(t, skilltest.Says(t, done.Card), "已生效：limits.per_user_per_minute", "配置里已没有，恢复默认：access.pilot", "重启后生效：dingtalk.qps")
 	d.reload = func(context.Context) (admin.Reloaded, error) {
 		return admin.Reloaded{}, errors.Join(errors.New("config.yaml:3:5: limits: unknown key"), errors.New("config.yaml:9:1: store: no store"))
 	}

@@ -351,12 +351,15 @@ func (v Done) Card(l i18n.Lang) cardtpl.Card {
 		Lead: l.T("cards.admin."+v.Do+".done", "n", v.N), Facts: seen(l, v.Do, v.Skill, v.Text), Done: cardtpl.DoneLine(v.By, "", v.At),
 	}
 	r := v.Reloaded
-	if v.Do == "reload" && len(r.Changed)+len(r.Restart) > 0 {
+	if v.Do == "reload" && len(r.Changed)+len(r.Gone)+len(r.Restart) > 0 {
 		c.Lead = l.T("cards.admin.reload.taken")
 	}
-	for i, list := range [][]string{r.Changed, r.Restart} {
+	if len(r.Gone) > 0 {
+		c.Tone = cardtpl.Orange
+	}
+	for i, list := range [][]string{r.Changed, r.Gone, r.Restart} {
 		if len(list) > 0 {
-			key := [...]string{"changed", "restart"}[i]
+			key := [...]string{"changed", "gone", "restart"}[i]
 			c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("cards.admin.reload." + key), Value: strings.Join(list, ", ")})
 		}
 	}

@@ -86,7 +86,7 @@ func samples() []cardtpl.Sample {
 			what := say("没有这个键，是想写 per_user_per_minute 吗？", "沒有這個鍵，是想寫 per_user_per_minute 嗎？", "no such key; did you mean per_user_per_minute?")
 			return Unread{Problems: []string{"config.yaml:14:3: limits.per_user_per_minut: " + what}}
 		})),
-		sample("reload-changed", Done{Do: "reload", Reloaded: Reloaded{Changed: []string{"limits.per_user_per_minute", "attendance.viewers"}, Restart: []string{"dingtalk.qps"}}, By: "王芳", At: now}),
+		sample("reload-changed", Done{Do: "reload", Reloaded: Reloaded{Changed: []string{"limits.per_user_per_minute", "attendance.viewers"}, Gone: []string{"access.pilot"}, Restart: []string{"dingtalk.qps"}}, By: "王芳", At: now}),
 	}
 	for _, do := range []string{"pause", "resume", "maintain", "end", "retry", "reload"} {
 		skill, text, n := "", "", 0
