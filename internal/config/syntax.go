@@ -12,6 +12,9 @@ import (
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
+// tagged is a value that begins as YAML's tags do.
+var tagged = regexp.MustCompile(`^[^#"']*(?:[\[,]\s*|-\s+|:\s+)(!)`)
+
 // unreadable says why bytes are no text, and at :line:column; nil if they are text.
 func unreadable(raw []byte) (where string, text *i18n.Said) {
 	for at := 0; at < len(raw); {
@@ -52,6 +55,11 @@ func explain(lines []string, at token.Position, said string) (line, column int, 
 			what = i18n.Sayf("the colon is of full width")
 		}
 		return n, utf8.RuneCountInString(lines[n-1][:m[6]]) + 1, i18n.Sayf("%s; write %s: with a space behind it", what, key)
+	}
+	for n := max(at.Line-1, 1); n <= last; n++ {
+		if m := tagged.FindStringSubmatchIndex(lines[n-1]); m != nil {
+			return n, utf8.RuneCountInString(lines[n-1][:m[2]]) + 1, i18n.Sayf("a value cannot begin with !; write the value in quotes")
+		}
 	}
 	if n, text := indented(lines[:last], at.Line); text != nil {
 		return n, indent(lines[n-1]) + 1, text

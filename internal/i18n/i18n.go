@@ -20,6 +20,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -243,6 +244,9 @@ const simplified = "们个这里来说会议开关于点钟后几请问听张谁
 // grammar are characters that Chinese sentences are built with and names rarely hold.
 const grammar = "的了吗呢吧和跟与我你您他她们在是有个请帮这那什么嗎與們個請幫這麼咗嘅喺唔"
 
+// markup is what says nothing of a language: tags and addresses.
+var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|[a-z]+://\S+`)
+
 // code reports that a word is a number of something, such as zbIdhe6C9f, which says nothing of a language.
 func code(word string) bool {
 	return len(word) >= 8 && strings.ContainsAny(word, "0123456789") && strings.IndexFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) < 0
@@ -258,7 +262,7 @@ func Detect(text string) (Lang, bool) {
 	if command {
 		_, text, _ = strings.Cut(text, " ")
 	}
-	text = strings.Join(slices.DeleteFunc(strings.Fields(text), code), " ")
+	text = strings.Join(slices.DeleteFunc(strings.Fields(markup.ReplaceAllString(text, " ")), code), " ")
 	var han, latin, words, hant, hans, yue int
 	inWord, sentence := false, false
 	for _, r := range text {

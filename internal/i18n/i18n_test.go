@@ -67,7 +67,7 @@ func TestDetect(t *testing.T) {
 			t.Errorf("Detect(%q) = %s, %v", text, got, ok)
 		}
 	}
-	for _, text := range []string{"😀 123", "详情 zbIdhe6C9fQkw-2_xYz", "/help", "/pause admin"} {
+	for _, text := range []string{"😀 123", "详情 zbIdhe6C9fQkw-2_xYz", "/help", "/pause admin", "/maintenance 今晚升级 <a href=https://status.example.com/now>", "今晚升级 https://wiki.example.com/how/to/wait"} {
 		if _, ok := Detect(text); ok {
 			t.Errorf("%q: no evidence must not claim a language", text)
 		}

@@ -303,6 +303,25 @@ func TestAWriteStandsOnWhereDepartmentsAndReportsAreNow(t *testing.T) {
 	}
 }
 
+func TestAPilotThatNobodyCanUseIsNoted(t *testing.T) {
+	o := open(t)
+	dept := func(name string) string {
+		p, _, err := o.Directory.Person(t.Context(), o.Who(name).UserID)
+		o.Must(err)
+		return strconv.FormatInt(p.Depts[0], 10)
+	}
+	here, there := dept("张三"), dept("陈静")
+	for pilot, apart := range map[string]bool{
+		"user:" + o.Who("张三").UserID: false, "user:" + o.Who("王五").UserID: true, "dept:" + here: false, "dept:" + there: true, "dept:1": false, "managers": false,
+	} {
+		o.Set(read(t, policy.Settings{Pilot: words(pilot), Departments: words(here)}))
+		notes := strings.Join(o.Strangers(t.Context()), "\n")
+		if got := strings.Contains(notes, "access.pilot (f:1): nobody of it is in access.departments"); got != apart {
+			t.Errorf("%s: %q", pilot, notes)
+		}
+	}
+}
+
 func TestAWordThatMeansNothingIsNamedWithTheRightOne(t *testing.T) {
 	for _, c := range []struct {
 		s    policy.Settings

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/dingdesk/dingdesk/internal/directory"
 )
 
 // People are those who may, as they are written in the configuration.
@@ -148,6 +150,9 @@ func (p *Policy) Strangers(ctx context.Context) (out []string) {
 			look(key, row.who)
 		}
 	}
+	if note := p.apart(ctx, r); note != "" {
+		out = append(out, note)
+	}
 	for i, n := range r.departments {
 		look("access.departments", []who{{Word: r.settings.Departments[i], kind: inDept, n: n}})
 	}
@@ -169,6 +174,35 @@ func (p *Policy) Strangers(ctx context.Context) (out []string) {
 		}
 	}
 	return out
+}
+
+// apart notes that nobody of the pilot is in a department for which DingDesk works, as far as they are named one by one or by
+// department; "" for no such thing.
+func (p *Policy) apart(ctx context.Context, r *Rules) string {
+	if len(r.pilot) == 0 || len(r.departments) == 0 {
+		return ""
+	}
+	for _, w := range r.pilot {
+		whose, err := directory.Person{}, error(nil)
+		switch w.kind {
+		case aUser:
+			whose, _, err = p.people.Person(ctx, w.id)
+		case inDept:
+			whose.Depts = []int64{w.n}
+			for _, n := range r.departments { // a part of it may be among them
+				in, failed := p.people.Belongs(ctx, directory.Person{Depts: []int64{n}}, []int64{w.n}, false)
+				if in || failed != nil {
+					return ""
+				}
+			}
+		default:
+			return ""
+		}
+		if in, failed := p.people.Belongs(ctx, whose, r.departments, false); in || failed != nil || err != nil {
+			return ""
+		}
+	}
+	return at("access.pilot", r.pilot[0].Where) + ": nobody of it is in access.departments; only administrators can use DingDesk"
 }
 
 // strange says what is wrong with a word that names somebody, "" for nothing.

@@ -72,8 +72,8 @@ func TestAReviewEndsInTheLinesToChange(t *testing.T) {
 	card := d.Press(d.Run("access.rights", req), req, "access.review", -1)
 	for _, step := range []struct{ has, lacks, press string }{
 		{"周敏比别人多这些权限|管理员 — 钉钉主管理员|第 1 项，共 4 项", "李四", "access.keep"},
-		{"李四|管理员 — config.yaml:7:1 · access.admins|可以看考勤：所有人 — attendance.viewers.", "周敏", "access.drop"},
-		{"主管|可以用：开会 — config.yaml:7:2 · access.allow.meeting", "所有人", "access.keep"},
+		{"李四|管理员 — config.yaml:7:1|可以看考勤：所有人|配置项：access.admins, attendance.viewers.", "周敏", "access.drop"},
+		{"主管|可以用：开会 — config.yaml:7:2|配置项：access.allow.meeting", "所有人", "access.keep"},
 		{"left1已经不在通讯录里", "", "access.drop"},
 	} {
 		text := skilltest.Says(t, card.Card)

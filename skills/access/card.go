@@ -98,13 +98,10 @@ type Right struct {
 
 // from says where a right stands.
 func (r Right) from(l i18n.Lang) string {
-	switch {
-	case r.Key == "":
+	if r.Key == "" {
 		return l.T("access.at_dingtalk")
-	case r.Line == "":
-		return r.Key
 	}
-	return r.Line + " · " + r.Key
+	return r.Line
 }
 
 // Review asks whether a holder keeps their rights.
@@ -125,8 +122,15 @@ func (r Review) Card(l i18n.Lang) cardtpl.Card {
 	if r.Gone {
 		c.Tone, c.Lead = cardtpl.Orange, l.T("access.review.gone", "who", r.Who)
 	}
+	var keys []string
 	for _, right := range r.Rights {
 		c.Items = append(c.Items, cardtpl.Item{Title: right.What, Sub: right.from(l)})
+		if right.Key != "" {
+			keys = append(keys, right.Key)
+		}
+	}
+	if len(keys) > 0 { // to be copied: they stand where no letter is changed
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: l.T("access.review.keys"), Value: strings.Join(keys, ", ")})
 	}
 	return c
 }
@@ -157,12 +161,12 @@ func (o Outcome) Card(l i18n.Lang) cardtpl.Card {
 				lines = append(lines, l.T("access.outcome.line", "line", r.Line, "key", r.Key, "as", d.As))
 			}
 		}
-		c.Items = append(c.Items, cardtpl.Item{Title: d.Who, Sub: strings.Join(lines, l.T("cards.sep"))})
+		c.Facts = append(c.Facts, cardtpl.Fact{Label: d.Who, Value: strings.Join(lines, l.T("cards.sep"))})
 	}
 	if len(o.Drop) > 0 {
 		c.Lead = l.T("access.outcome.change", "kept", o.Kept, "drop", len(o.Drop))
 		c.Tone, c.Tag = cardtpl.Orange, l.T("access.outcome.todo")
-		c.Facts = []cardtpl.Fact{{Label: l.T("cards.notice.next"), Value: l.T("access.outcome.next")}}
+		c.Hint = l.T("access.outcome.next")
 	}
 	if o.Left > 0 {
 		c.Buttons = []cardtpl.Button{{Text: l.T("access.outcome.more", "n", o.Left), Style: cardtpl.Plain, Action: "access.review"}}

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -59,7 +60,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request) (*commands.Reply
 	commands.Touch(ctx, commands.OnPerson, p.ID)
 	v := Why{Name: known.Name, Now: req.Now}
 	for _, look := range []func(context.Context, *commands.Request, directory.Person) ([]Finding, error){
-		s.inDirectory, s.inRange, s.inDepartments, s.hasRights, s.hasShare, s.wasRefused,
+		s.inDirectory, s.inRange, s.inDepartments, s.hasRights, s.hasShare,
 	} {
 		found, err := look(ctx, req, known)
 		if err != nil {
@@ -67,6 +68,7 @@ func (s *skill) why(ctx context.Context, req *commands.Request) (*commands.Reply
 		}
 		v.Found = append(v.Found, found...)
 	}
+	v.Found = append(v.Found, s.wasRefused(req, known, v.Found)...)
 	return &commands.Reply{Card: v, Close: true}, nil
 }
 
@@ -192,11 +194,16 @@ func (s *skill) hasShare(_ context.Context, _ *commands.Request, p directory.Per
 	return nil, nil
 }
 
-// wasRefused tells the last thing that did not work for somebody, which need not be so any more.
-func (s *skill) wasRefused(_ context.Context, req *commands.Request, p directory.Person) ([]Finding, error) {
+// explained are the findings that a refusal of a kind follows from.
+var explained = map[commands.Code][]string{
+	commands.Forbidden: {"rights", "some"}, commands.Closed: {"paused", "maintenance", "trial"}, commands.RateLimited: {"share"},
+}
+
+// wasRefused tells the last thing that did not work for somebody, which need not be so any more, unless what was found says why.
+func (s *skill) wasRefused(req *commands.Request, p directory.Person, found []Finding) []Finding {
 	r, ok := s.Refused(p.UserID)
-	if !ok {
-		return nil, nil
+	if !ok || slices.ContainsFunc(found, func(f Finding) bool { return slices.Contains(explained[r.Code], f.Key) }) {
+		return nil
 	}
 	key := "refused." + string(r.Code)
 	if len(r.Scopes) > 0 {
@@ -206,5 +213,5 @@ func (s *skill) wasRefused(_ context.Context, req *commands.Request, p directory
 	if r.Code == commands.RateLimited {
 		f.Setting = "limits.per_user_per_minute"
 	}
-	return []Finding{f}, nil
+	return []Finding{f}
 }

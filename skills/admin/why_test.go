@@ -26,7 +26,7 @@ func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
 		set  func()
 		want string
 	}{
-		"a right": {func() { d.denied = "attendance.query" }, "有些功能没有权限 — 查考勤。要放开，请改配置。"},
+		"a right": {func() { d.denied = "attendance.query" }, "有些功能没有权限 — 要放开，请改配置：查考勤"},
 		"a share": {func() { d.used = 100 }, "今天的接口额度用完了 — 每人每天 100 次，零点恢复"},
 		"a permission": {func() {
 			d.refused = admin.Refusal{At: d.Now, Code: commands.Misconfig, Scopes: []string{"Calendar.Event.Write"}}
@@ -43,6 +43,17 @@ func TestWhatKeepsSomebodyFromUsingItIsFound(t *testing.T) {
 			skilltest.Has(t, d.found("张三"), c.want)
 		})
 	}
+}
+
+// A refusal that follows from what was found is no second reason.
+func TestTheLastRefusalIsNoReasonBesideItsOwn(t *testing.T) {
+	d := open(t)
+	d.denied, d.refused = "attendance.query", admin.Refusal{At: d.Now, Code: commands.Forbidden}
+	skilltest.Lacks(t, d.found("张三"), "最近一次没办成")
+	d.denied = ""
+	skilltest.Has(t, d.found("张三"), "最近一次没办成")
+	d.denied, d.refused.Code = "attendance.query", commands.Unavailable
+	skilltest.Has(t, d.found("张三"), "有些功能没有权限", "最近一次没办成")
 }
 
 // switched confirms an order.
