@@ -75,5 +75,22 @@ func refused(err error) bool {
 	return kind == dingtalk.KindPermission || kind == dingtalk.KindNotFound || kind == dingtalk.KindBusiness
 }
 
-// DeptsNamed are the ids of the loaded departments that go by a name.
-func (d *Directory) DeptsNamed(name string) []int64 { return d.index.deptsNamed(name) }
+// DeptsNamed are the ids of the loaded departments that go by a name and that asker may see: those that they are in, and those
+// whose people they would see (see Seen). Others cannot be told apart from departments that do not exist.
+func (d *Directory) DeptsNamed(ctx context.Context, askerID, name string) ([]int64, error) {
+	v, err := d.view(ctx, askerID)
+	if err != nil || v.asker == nil {
+		return nil, err
+	}
+	var out []int64
+	for _, id := range d.index.deptsNamed(name) {
+		ok, err := v.sees(ctx, Person{Depts: []int64{id}})
+		if err != nil {
+			return nil, err
+		}
+		if ok || v.asker.within(id) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}

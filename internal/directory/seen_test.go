@@ -116,6 +116,46 @@ func TestWhoIsHiddenFromTheAskerIsNotFound(t *testing.T) {
 	}
 }
 
+func TestADepartmentThatIsHiddenFromTheAskerIsNotKnown(t *testing.T) {
+	for _, c := range []struct {
+		why, asker, name string
+		want             int64
+		given            func(*company)
+		options          directory.Options
+	}{
+		{why: "an ordinary one", asker: "sales", name: "研发部", want: 10},
+		{why: "one that there is not", asker: "sales", name: "火星部"},
+		{why: "a hidden one", asker: "sales", name: "董事会办公室"},
+		{why: "below a hidden one", asker: "sales", name: "董事会办公室秘书组"},
+		{why: "a hidden one, to its members", asker: "hidlead", name: "董事会办公室", want: 30},
+		{why: "a hidden one, to whom it permits", asker: "mgr", name: "董事会办公室", want: 30},
+		{why: "a hidden one, to a configured viewer of it", asker: "sales", name: "董事会办公室", want: 30, options: directory.Options{Viewers: always(map[string][]string{"sales": {"dept:30"}})}},
+		{why: "hidden by a setting", asker: "sales", name: "研发部", given: func(o *company) {
+			o.hides = []map[string]any{{"active": true, "objectDeptIds": []int64{10}}}
+		}},
+		{why: "one's own, to whoever sees nobody else", asker: "sales", name: "销售部", want: 20, given: func(o *company) {
+			o.limits = []map[string]any{{"active": true, "type": "onlySelf", "subjectUserIds": []string{"sales"}}}
+		}},
+		{why: "one for which DingDesk does not work", asker: "sales", name: "研发部", options: directory.Options{Within: func() []int64 { return []int64{20} }}},
+	} {
+		o := guarded(t)
+		if c.given != nil {
+			c.given(o)
+		}
+		d := o.open(c.options)
+		noError(t, d.Load(t.Context()))
+		got, err := d.DeptsNamed(t.Context(), c.asker, c.name)
+		noError(t, err)
+		var want []int64
+		if c.want != 0 {
+			want = []int64{c.want}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %s finds %v, want %v", c.why, c.asker, got, want)
+		}
+	}
+}
+
 func TestSomebodyHiddenDoesNotStandInTheWay(t *testing.T) {
 	o := guarded(t)
 	o.hire(member{id: "sound", name: "申懂事", depts: []int64{20}})

@@ -126,7 +126,9 @@ func open(t *testing.T) *bench {
 		d.Must(err)
 	})}
 	b.options = worktime.Options{API: b.API, Directory: b.Directory, Records: b.Records, Now: func() time.Time { return b.Now }}
-	for _, id := range b.Directory.DeptsNamed("香港") {
+	depts, err := b.Directory.DeptsNamed(t.Context(), b.Who("老板").UserID, "香港")
+	b.Must(err)
+	for _, id := range depts {
 		b.options.Offices = map[string][]int64{worktime.HongKong: {id}}
 	}
 	return b

@@ -182,8 +182,10 @@ func (s *skill) carry(ctx context.Context, req *commands.Request, c control, old
 		if c.Component != "DepartmentField" {
 			return one(old.Value)
 		}
-		if f := departments(ctx, s, old); len(f.Values) == 1 && len(s.Directory.DeptsNamed(f.Values[0])) == 1 {
-			return one(f.Values[0])
+		if f := departments(ctx, s, old); len(f.Values) == 1 {
+			if named, err := s.Directory.DeptsNamed(ctx, req.User.ID, f.Values[0]); err == nil && len(named) == 1 {
+				return one(f.Values[0])
+			}
 		}
 	}
 	return v, DropGone

@@ -84,7 +84,9 @@ func TestACopyNamesWhatItDoesNotTakeOver(t *testing.T) {
 
 func deptOf(c *chat) string {
 	c.t.Helper()
-	return strconv.FormatInt(c.Directory.DeptsNamed("后端组")[0], 10)
+	depts, err := c.Directory.DeptsNamed(c.t.Context(), c.Who("李四").UserID, "后端组")
+	c.Must(err)
+	return strconv.FormatInt(depts[0], 10)
 }
 
 // A table that is too long to be written in a message is copied all the same.

@@ -192,7 +192,7 @@ func (s *skill) encode(ctx context.Context, req *commands.Request, c control, v 
 	}
 	text := strings.TrimSpace(fmt.Sprint(v.Readings[0]))
 	if c.Component == "DepartmentField" {
-		return s.encodeDepartment(ctx, v, text)
+		return s.encodeDepartment(ctx, req, v, text)
 	}
 	if text == "" || len([]rune(text)) > dingtalk.MaxFormValue {
 		return "", v, &wrong{said: text, key: "approval.start.unread"}, nil, nil
@@ -280,9 +280,13 @@ func (s *skill) whichDay(req *commands.Request, p commands.Param, d commands.Day
 	return reply
 }
 
-func (s *skill) encodeDepartment(ctx context.Context, v commands.Value, name string) (string, commands.Value, *wrong, *commands.Reply, error) {
+func (s *skill) encodeDepartment(ctx context.Context, req *commands.Request, v commands.Value, name string) (string, commands.Value, *wrong, *commands.Reply, error) {
+	depts, err := s.Directory.DeptsNamed(ctx, req.User.ID, name)
+	if err != nil {
+		return "", v, nil, nil, commands.NewError(commands.Unavailable, err, "core.unavailable")
+	}
 	var ids []string
-	for _, d := range s.Directory.DeptsNamed(name) {
+	for _, d := range depts {
 		ids = append(ids, strconv.FormatInt(approvalDept(d), 10))
 	}
 	switch len(ids) {

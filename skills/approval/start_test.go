@@ -227,6 +227,7 @@ func TestAFormWithEveryControlIsFilledStepByStepAndStarted(t *testing.T) {
 		{"用车和餐饮", []string{"现场负责人"}},
 		{"李四", []string{"承办部门", "后端组"}},
 		{"火星部", []string{"没有叫“火星部”的部门", "承办部门"}},
+		{"董事会办公室", []string{"没有叫“董事会办公室”的部门", "承办部门"}}, // hidden
 		{"后端组", []string{"费用明细", "项目", "费用（元）"}},
 		{"大巴 1200；午餐", []string{"第 2 行的“费用（元）”"}},
 		{"大巴 1200；午餐 2300", []string{"审批人", "请谁来审批"}},

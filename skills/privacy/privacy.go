@@ -123,9 +123,14 @@ func (s skill) seen(ctx context.Context, req *commands.Request) (*commands.Reply
 	for _, p := range q.But.People {
 		card.But = append(card.But, p.Name)
 	}
-	depts := s.Directory.DeptsNamed(q.Dept)
-	if q.Dept != "" && len(depts) == 0 {
-		return nil, commands.NewError(commands.NotFound, nil, "privacy.seen.no_dept", "name", q.Dept)
+	var depts []int64
+	if q.Dept != "" {
+		switch depts, err = s.Directory.DeptsNamed(ctx, req.User.ID, q.Dept); {
+		case err != nil:
+			return nil, commands.NewError(commands.Unavailable, err, "privacy.directory_down")
+		case len(depts) == 0:
+			return nil, commands.NewError(commands.NotFound, nil, "privacy.seen.no_dept", "name", q.Dept)
+		}
 	}
 	found := map[string]*Viewer{}
 	err = s.About(ctx, req.User.ID, since, until, func(e commands.Entry) error {

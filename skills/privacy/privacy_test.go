@@ -163,9 +163,17 @@ func TestADepartmentThatIsNamedIsWhoMayHaveLooked(t *testing.T) {
 	text := skilltest.Says(t, d.Run("audit.seen", by("后端组")).Card)
 	skilltest.Has(t, text, "李四", "1 人")
 	skilltest.Lacks(t, text, "赵建国", "不可见")
-	if code, text := d.Refused("audit.seen", by("没有部")); code != commands.NotFound || !strings.Contains(text, "没有部") {
+	code, text := d.Refused("audit.seen", by("没有部"))
+	if code != commands.NotFound || !strings.Contains(text, "没有部") {
 		t.Errorf("%s %q", code, text)
 	}
+	const hidden = "董事会办公室" // is not told apart from one that there is not
+	if c, of := d.Refused("audit.seen", by(hidden)); c != code || of != strings.ReplaceAll(text, "没有部", hidden) {
+		t.Errorf("a hidden department: %s %q", c, of)
+	}
+	within := by(hidden)
+	within.User = d.Request("秦岚", nil).User
+	skilltest.Has(t, skilltest.Says(t, d.Run("audit.seen", within).Card), "没有别人")
 }
 
 // A count of one named person would name them.
