@@ -44,16 +44,22 @@ func TestTheCommandLineKnowsWhoMayDoWhat(t *testing.T) {
 	if take(cfg); !cfg.Access.Strict || len(cfg.Access.Allow) != 3 || cfg.Access.Pilot[0].Where != file+":7:11" {
 		t.Errorf("the sandbox takes over %+v", cfg.Access)
 	}
-	write("access:\n  allow:\n    meeting.creat: [everyone]\n    approval: [manager, role:财务]\n  pilot:\n    - user:1\n    - dept:研发\n")
-	for _, command := range []string{"run", "check"} {
-		status, out := start(t, []string{"DINGDESK_CONFIG=" + file}, command).ends()
-		for _, want := range []string{
-			file + ":3:5: access.allow: meeting.creat is no command or skill; did you mean meeting.create?",
-			file + `:4:16: access.allow.approval: "manager" is nobody; did you mean managers?`,
-			file + `:7:7: access.pilot: "dept:研发" is no department; write its number, such as dept:42`,
-		} {
-			if status != 2 || !strings.Contains(out, want) {
-				t.Errorf("%v: status %d, no %q:\n%s", command, status, want, out)
+	for text, wants := range map[string][]string{
+		"access:\n  allow:\n    meeting.creat: [everyone]\n    approval: [manager, role:财务]\n  pilot:\n    - user:1\n    - dept:研发\n": {
+			":3:5: access.allow: meeting.creat is no command or skill; did you mean meeting.create?",
+			`:4:16: access.allow.approval: "manager" is nobody; did you mean managers?`,
+			`:7:7: access.pilot: "dept:研发" is no department; write its number, such as dept:42`,
+		},
+		"access:\n  strict: true\n  pilot:\n": {`:3:3: access.pilot: nothing stands behind the colon, or below; write such as ["user:USERID", "dept:NUMBER"], or take the line out`},
+		"":                                    {": the file is empty; write settings into it, or a comment if the defaults are meant"},
+	} {
+		write(text)
+		for _, command := range []string{"run", "check"} {
+			status, out := start(t, []string{"DINGDESK_CONFIG=" + file}, command).ends()
+			for _, want := range wants {
+				if status != 2 || !strings.Contains(out, file+want) {
+					t.Errorf("%v: status %d, no %q:\n%s", command, status, want, out)
+				}
 			}
 		}
 	}

@@ -198,6 +198,12 @@ func TestAHangupReadsTheConfigurationAgainAndLosesNothing(t *testing.T) {
 	p.signal(syscall.SIGHUP)
 	ask(1)
 	p.says(config + ":2:24: limits.per_user_per_minute")
+	write("access:\n  pilot:\n")
+	p.signal(syscall.SIGHUP)
+	p.says(config + ":2:3: access.pilot: nothing stands behind the colon")
+	write("") // an editor that saves it
+	p.signal(syscall.SIGHUP)
+	p.says(config + ": the file is empty")
 	write("limits:\n  per_user_per_minute: 999\nlog:\n  level: debug\nbudget:\n  deliveries_per_month: 4000\n")
 	p.signal(syscall.SIGHUP)
 	p.says(`"changed":"budget.deliveries_per_month"`)

@@ -25,7 +25,7 @@ type setting struct {
 	phrase *[]Saying            // instead of set: a list of sentences with what they mean
 	secret *Secret              // instead of set: also to be read from the file named by key_file or ENV_FILE
 	live   bool                 // SIGHUP changes it in the running process
-	says   bool                 // it is a mistake to give the key without a value: that would open what it closes
+	says   string               // what can stand behind the key, if it is a mistake to leave that out: it would open what it closes
 }
 
 // settings is the one list of keys, in the order of config.yaml.
@@ -72,14 +72,14 @@ func (c *Config) settings() []setting {
 		{key: "language.default", set: text(&c.Language.Default)},
 		{key: "understanding.words", words: &c.Understanding.Words, live: true},
 		{key: "understanding.phrases", phrase: &c.Understanding.Phrases, live: true},
-		{key: "access.admins", list: &c.Access.Admins, live: true, says: true},
-		{key: "access.allow", grants: &c.Access.Allow, live: true, says: true},
-		{key: "access.strict", set: boolean(&c.Access.Strict), live: true, says: true},
-		{key: "access.groups", list: &c.Access.Groups, live: true, says: true},
-		{key: "access.departments", list: &c.Access.Departments, live: true, says: true},
-		{key: "access.pilot", list: &c.Access.Pilot, live: true, says: true},
-		{key: "access.read_only", set: boolean(&c.Access.ReadOnly), live: true, says: true},
-		{key: "access.contact", set: text(&c.Access.Contact), live: true, says: true},
+		{key: "access.admins", list: &c.Access.Admins, live: true, says: `["user:USERID"]`},
+		{key: "access.allow", grants: &c.Access.Allow, live: true, says: `meeting.create: [managers]`},
+		{key: "access.strict", set: boolean(&c.Access.Strict), live: true, says: `true`},
+		{key: "access.groups", list: &c.Access.Groups, live: true, says: `["CONVERSATIONID"]`},
+		{key: "access.departments", list: &c.Access.Departments, live: true, says: "[42]"},
+		{key: "access.pilot", list: &c.Access.Pilot, live: true, says: `["user:USERID", "dept:NUMBER"]`},
+		{key: "access.read_only", set: boolean(&c.Access.ReadOnly), live: true, says: `true`},
+		{key: "access.contact", set: text(&c.Access.Contact), live: true, says: `"IT"`},
 		{key: "llm.base_url", env: "OPENAI_BASE_URL", set: base(&c.LLM.BaseURL)},
 		{key: "llm.model", env: "OPENAI_MODEL", set: text(&c.LLM.Model)},
 		{key: "llm.api_key", env: "OPENAI_API_KEY", secret: &c.LLM.APIKey},

@@ -18,7 +18,7 @@ import (
 // decoding into a struct, because decoding stops at the first mistake, names Go types, and prints the
 // lines around it, with the secrets in them.
 func parse(path string, raw []byte, table []setting) (layer, []*Problem) {
-	r := reader{path: path, values: layer{}, kinds: map[string]kind{}, says: map[string]bool{}}
+	r := reader{path: path, values: layer{}, kinds: map[string]kind{}, says: map[string]string{}}
 	for _, s := range table {
 		r.declare(s)
 	}
@@ -58,7 +58,7 @@ type reader struct {
 	problems []*Problem
 	keys     []string // of table, and their sections
 	kinds    map[string]kind
-	says     map[string]bool // keys, and sections with one, that are not given without a value
+	says     map[string]string // what can stand behind keys, and sections with one, that are not given without a value
 }
 
 func (r *reader) declare(s setting) {
@@ -71,7 +71,9 @@ func (r *reader) declare(s setting) {
 	r.says[s.key] = s.says
 	if parent, _, nested := strings.Cut(s.key, "."); nested {
 		add(parent, section)
-		r.says[parent] = r.says[parent] || s.says
+		if s.says != "" {
+			r.says[parent] = "key: value"
+		}
 	}
 	switch {
 	case s.list != nil:
@@ -133,8 +135,8 @@ func (r *reader) section(prefix string, n ast.Node) {
 				empty = it.Key().GetToken().Value
 			}
 		}
-		if r.says[key] && plain(it.Value()).Type() == ast.NullType {
-			r.problem(it.Key(), key, "nothing stands behind the colon, or below; write what is meant, or take the line out")
+		if such := r.says[key]; such != "" && plain(it.Value()).Type() == ast.NullType {
+			r.problem(it.Key(), key, "nothing stands behind the colon, or below; write such as %s, or take the line out", such)
 			empty = it.Key().GetToken().Value
 			continue
 		}
@@ -158,7 +160,7 @@ func (r *reader) section(prefix string, n ast.Node) {
 			r.phrases(key, it.Value())
 		default:
 			deeper := r.deeper(above, it)
-			if last := len(r.problems) - 1; deeper != nil && r.says[prefix+above] && r.problems[last].Key == prefix+above { // it has something behind it, then
+			if last := len(r.problems) - 1; deeper != nil && r.says[prefix+above] != "" && r.problems[last].Key == prefix+above { // it has something behind it, then
 				r.problems = r.problems[:last]
 			}
 			r.problem(it.Key(), key, "no such key; %v", cmp.Or(blank(it), deeper, r.instead(prefix, key)))
