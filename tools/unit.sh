@@ -16,7 +16,7 @@ run() { # run LOG ARGUMENTS
 # other (the bot's tests read many at once), and the two matrices, the kills, the thousand people, the month of an office
 # and the processes of the command line take the ways that all other tests take: these run without the race detector,
 # which costs them minutes.
-plain='dingdesk(/internal/sandbox/page|/tools/shots|/tools/learn|/commands/intent|)$'
+plain='dingdesk(/internal/sandbox/page|/tools/shots|/tools/learn|/tools/yardstick|/commands/intent|)$'
 heavy='^(TestKilledAtAnyStepAnActionTakesEffectOnceAndIsTold|TestEveryCallFailsInEveryWay|TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo|TestAThousandPeopleAtOnce|TestAMonthOfTheFreeEditionIsEnough)$'
 # The end-to-end tests come first, so that nothing waits for them alone in the end.
 # shellcheck disable=SC2046
