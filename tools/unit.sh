@@ -13,11 +13,11 @@ run() { # run LOG ARGUMENTS
   "$go" test -v -vet=off -shuffle=on -timeout 40m -parallel 8 "$@" >"$log" 2>&1 || touch "$dir/failed"
 }
 # Nothing of ours races in a browser's drawing, in comparing pictures, in learning weights or in one sentence after the
-# other (the bot's tests read many at once), and the two matrices, the kills, the thousand people, the month of an office
-# and the processes of the command line take the ways that all other tests take: these run without the race detector,
+# other (the bot's tests read many at once), and the matrices, the cards, the kills, the thousand people, the month of an
+# office and the processes of the command line take the ways that all other tests take: these run without the race detector,
 # which costs them minutes.
-plain='dingdesk(/internal/sandbox/page|/tools/shots|/tools/learn|/tools/yardstick|/commands/intent|)$'
-heavy='^(TestKilledAtAnyStepAnActionTakesEffectOnceAndIsTold|TestEveryCallFailsInEveryWay|TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo|TestAThousandPeopleAtOnce|TestAMonthOfTheFreeEditionIsEnough)$'
+plain='dingdesk(/internal/sandbox/page|/tools/shots|/tools/learn|/tools/yardstick|/commands/intent|/skills|)$'
+heavy='^(TestKilledAtAnyStepAnActionTakesEffectOnceAndIsTold|TestEveryCallFailsInEveryWay|TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo|TestAThousandPeopleAtOnce|TestAMonthOfTheFreeEditionIsEnough|TestWhoHasNoPartInAnApprovalReadsAndChangesNothing|TestEverySentenceComesToItsCardAndItsEnd)$'
 # The end-to-end tests come first, so that nothing waits for them alone in the end.
 # shellcheck disable=SC2046
 run race -race -skip "$heavy" $("$go" list ./internal/demo ./... | grep -vE "$plain") &

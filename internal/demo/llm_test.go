@@ -304,7 +304,7 @@ func TestAModelMayHearAnAnswerToAnOpenQuestion(t *testing.T) {
 	m := newParserModel(t, meant(`{"intent":"meeting.create","people":["李四"]}`))
 	w := newWorld(t, withClock(wednesday), withModel(m))
 	me := w.who("王五")
-	w.ask(me.UserID, "", "明天下午三点开会讨论蓝鲸计划")
+	w.ask(me.UserID, "", "和张三开会讨论蓝鲸计划")
 	card := w.ask(me.UserID, "", "把老法师弄过来呗")
 	m.answers(meant(`{"intent":"meeting.create","people":["老法师"]}`))
 	if strings.Contains(card.all(), "李四") {
