@@ -15,6 +15,7 @@ import (
 const (
 	jobPut   = "put"   // a card to be brought in line with its record
 	jobEvent = "event" // an event that a skill could not deal with
+	jobLook  = "look"  // what became of a write is to be looked up again
 )
 
 // outbox wires what delivers.
@@ -29,7 +30,7 @@ func (b *Bot) outbox(api *dingtalk.Client, queue outbox.Queue) *outbox.Outbox {
 // kinds is the table of what can be due, beside the outbox's own.
 func (b *Bot) kinds() map[string]outbox.Handler {
 	table := map[string]outbox.Handler{
-		jobPut: outbox.Decoded(b.tryPut), jobEvent: outbox.Decoded(b.tryEvent),
+		jobPut: outbox.Decoded(b.tryPut), jobEvent: outbox.Decoded(b.tryEvent), jobLook: outbox.Decoded(b.tryLook),
 	}
 	for kind, run := range b.router.Jobs() {
 		table[kind] = outbox.Decoded(func(ctx context.Context, j commands.Job) error {

@@ -329,6 +329,9 @@ func (b *Bot) store(ctx context.Context, r *card.Record, version int64, p *card.
 		b.audit(ctx, req, reply, failed)
 		err := b.out.Follow(ctx, follows, req.User.CorpID, req.Lang)
 		if err == nil {
+			err = b.doubted(ctx, r, req)
+		}
+		if err == nil {
 			_, err = b.cards.Save(ctx, r, version)
 		}
 		if err == nil {

@@ -25,13 +25,14 @@ type fakeStore struct {
 	frames   map[string][]byte
 	records  map[string][]byte
 	versions map[string]int64
+	due      map[string]time.Time // when, by kind|key
 	failPuts int
 	put      chan struct{} // a record was written
 	down     bool          // Accept fails
 }
 
 func newFakeStore() *fakeStore {
-	return &fakeStore{put: make(chan struct{}, 100), inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}}
+	return &fakeStore{put: make(chan struct{}, 100), inbox: map[string]string{}, frames: map[string][]byte{}, records: map[string][]byte{}, versions: map[string]int64{}, due: map[string]time.Time{}}
 }
 
 func (s *fakeStore) Accept(_ context.Context, key, _ string, frame []byte) (bool, error) {
@@ -104,7 +105,13 @@ func (s *fakeStore) write(id string, value []byte) (int64, error) {
 	return s.versions[id], nil
 }
 
-func (s *fakeStore) Schedule(context.Context, string, string, time.Time, []byte) error { return nil }
+func (s *fakeStore) Schedule(_ context.Context, id, _ string, at time.Time, _ []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.due[id] = at
+	return nil
+}
+
 func (s *fakeStore) ScheduleOnce(context.Context, string, string, time.Time, []byte) error {
 	return nil
 }
@@ -142,7 +149,8 @@ func newDesk(t testing.TB) *desk {
 			Name: "demo.write", Summary: "core.cancelled", Effect: commands.Write,
 			Run: func(context.Context, *commands.Request) (*commands.Reply, error) { return nil, nil },
 		}}, Actions: map[string]commands.Action{
-			"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {
+			"demo.confirm": {For: "demo.write", Effect: commands.Write, Run: func(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
+				commands.Touch(ctx, commands.OnApproval, "i1")
 				d.ran <- req
 				return d.run()
 			}, Reconcile: func(_ context.Context, req *commands.Request) (*commands.Reply, error) {

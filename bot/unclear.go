@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingdesk/dingdesk/bot/card"
@@ -113,29 +115,120 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 // reconciled brings a card whose outcome is unclear to what it is, because its person wrote about it. nil
 // means that nothing happened, and that the card waits again.
 func (b *Bot) reconciled(ctx context.Context, r *card.Record, version int64, by *commands.Request) error {
-	t := r.Tried
-	ctx, _ = commands.OwnInfo(ctx) // it is another request than the one that asks
-	req := b.triedRequest(ctx, r)
-	reply, err := b.reconcile(ctx, r, req, by.Now)
-	if commands.CodeOf(err) == commands.Unclear {
-		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
-	}
-	b.draw(ctx, r, &t.Press, req, reply, err)
-	b.audit(ctx, req, reply, err)
-	if _, err := b.cards.Save(ctx, r, version); err != nil {
-		return err
-	}
-	b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID, Presser: t.Press.Presser})
+	found, err := b.lookUp(ctx, r, version, by.Now)
 	switch {
-	case commands.CodeOf(err) == commands.NotDone:
-		return nil
-	case r.State == commands.StateUnclear: // a part of it
-		return commands.NewError(commands.Unclear, err, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
 	case err != nil:
-		return commands.NewError(commands.Conflict, err, "core.card.over")
+		return err
+	case commands.CodeOf(found) == commands.NotDone:
+		return nil
+	case r.State == commands.StateUnclear: // still, or a part of it
+		return commands.NewError(commands.Unclear, found, "core.card.unclear", "button", r.Lang.T("cards.check_again"))
+	case found != nil:
+		return commands.NewError(commands.Conflict, found, "core.card.over")
 	}
 	if r.State == commands.StatePending {
 		return commands.NewError(commands.Conflict, nil, "core.card.done_open")
 	}
 	return commands.NewError(commands.Conflict, nil, "core.card.done")
+}
+
+// lookUp finds out what became of the unclear write of a card, and brings the card to it. While that is Unclear the card stays as it is.
+// err says that it could not be kept; now is by the clock that stamped the press.
+func (b *Bot) lookUp(ctx context.Context, r *card.Record, version int64, now time.Time) (found, err error) {
+	t := r.Tried
+	ctx, _ = commands.OwnInfo(commands.WithPerson(ctx, t.Press.Presser)) // it is another request than one that asks
+	req := b.triedRequest(ctx, r)
+	reply, found := b.reconcile(ctx, r, req, now)
+	if commands.CodeOf(found) == commands.Unclear {
+		return found, nil
+	}
+	b.draw(ctx, r, &t.Press, req, reply, found)
+	b.audit(ctx, req, reply, found)
+	if err = b.keep(ctx, req, reply); err == nil {
+		err = b.doubted(ctx, r, req)
+	}
+	if err == nil {
+		_, err = b.cards.Save(ctx, r, version)
+	}
+	if err == nil {
+		b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID, Presser: t.Press.Presser})
+	}
+	return found, err
+}
+
+// lookAgain is when it is looked again by itself what became of an unclear write, counted from when its card said so first; an event of
+// an approval that it is about comes before the next of them. Each is up to three calls, and with all of them the card changes once: when it is
+// known, or with the last.
+var lookAgain = [...]time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour}
+
+// kindDoubt are the cards whose unclear writes are about an approval, by its processInstanceId: of several the last.
+const kindDoubt = "doubt"
+
+// doubted sees to it that an unclear write is looked at again. A card that has said so goes on as it does.
+func (b *Bot) doubted(ctx context.Context, r *card.Record, req *commands.Request) error {
+	if r.State != commands.StateUnclear || !r.Tried.Since.IsZero() {
+		return nil
+	}
+	since := time.Now()
+	if err := b.out.Schedule(ctx, jobLook, r.TrackID, commands.ClassPersonal, since.Add(lookAgain[0]), update{TrackID: r.TrackID}); err != nil {
+		return err
+	}
+	about, _ := commands.Audited(ctx, req, nil, nil)
+	for _, id := range about.On[commands.OnApproval] {
+		if _, err := b.cards.Records.Put(ctx, kindDoubt, id, []byte(r.TrackID), since.Add(lookAgain[len(lookAgain)-1])); err != nil {
+			return fmt.Errorf("bot: keep what is unclear: %w", err)
+		}
+	}
+	r.Tried.Since = since
+	return nil
+}
+
+// sooner looks at once what became of an unclear write, once for each thing to which something happened.
+func (b *Bot) sooner(ctx context.Context, id string) error {
+	trackID, version, _, err := b.cards.Records.Get(ctx, kindDoubt, id)
+	if err != nil || len(trackID) == 0 {
+		return err
+	}
+	_, first, err := b.cards.Records.Swap(ctx, kindDoubt, id, nil, version, time.Now().Add(lookAgain[0]))
+	if err != nil || !first {
+		return err
+	}
+	return b.out.Schedule(ctx, jobLook, string(trackID), commands.ClassPersonal, time.Now(), update{TrackID: string(trackID)})
+}
+
+// tryLook looks again what became of an unclear write, as long as it is one.
+func (b *Bot) tryLook(ctx context.Context, u update) error {
+	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
+	defer cancel()
+	r, version, err := b.cards.Load(ctx, u.TrackID)
+	if err != nil || r == nil || r.Tried == nil {
+		return err
+	}
+	next := time.Now().Add(lookAgain[0]) // when somebody looks just now
+	if r.State == commands.StateUnclear {
+		since := r.Tried.Since
+		found, err := b.lookUp(ctx, r, version, time.UnixMilli(r.Tried.Press.At).Add(time.Since(since)))
+		switch {
+		case errors.Is(err, card.ErrChanged):
+		case err != nil || commands.CodeOf(found) != commands.Unclear:
+			return err
+		default:
+			i := slices.IndexFunc(lookAgain[:], func(after time.Duration) bool { return since.Add(after).After(time.Now()) })
+			if i < 0 {
+				return b.giveUp(ctx, r, version)
+			}
+			next = since.Add(lookAgain[i])
+		}
+	}
+	return b.out.Schedule(ctx, jobLook, u.TrackID, commands.ClassPersonal, next, u)
+}
+
+// giveUp says on a card of which nobody knows what became that it is not looked any more, and what to do.
+func (b *Bot) giveUp(ctx context.Context, r *card.Record, version int64) error {
+	r.Card.Hint = r.Lang.T("cards.unclear_over")
+	if _, err := b.cards.Save(ctx, r, version); err != nil {
+		return err // they look themselves just now: it is tried again
+	}
+	b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID, Presser: r.Tried.Press.Presser})
+	return nil
 }

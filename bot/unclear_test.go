@@ -118,6 +118,88 @@ func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T
 	}
 }
 
+// What became of a write is looked up again by itself, for an hour or until it is known, and the card changes once.
+func TestAnUnclearWriteIsLookedUpAgainByItself(t *testing.T) {
+	done := func() (*commands.Reply, error) {
+		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone, Card: cardtpl.Notice{Text: "ok"}}, nil
+	}
+	nothing := func() (*commands.Reply, error) { return nil, nil }
+	unknown := func() (*commands.Reply, error) { return nil, errors.New("no answer") }
+	for name, c := range map[string]struct {
+		ago   time.Duration // that it was unclear first
+		found func() (*commands.Reply, error)
+		left  commands.State
+		next  time.Duration // after that; 0 is never
+		drawn bool
+	}{
+		"it happened":              {30 * time.Second, done, commands.StateDone, 0, true},
+		"it did not":               {2 * time.Minute, nothing, commands.StatePending, 0, true},
+		"an event came":            {time.Second, unknown, commands.StateUnclear, 30 * time.Second, false},
+		"unknown":                  {30 * time.Second, unknown, commands.StateUnclear, 2 * time.Minute, false},
+		"unknown after 2 minutes":  {2 * time.Minute, unknown, commands.StateUnclear, 10 * time.Minute, false},
+		"unknown after 10 minutes": {10 * time.Minute, unknown, commands.StateUnclear, time.Hour, false},
+		"unknown after an hour":    {time.Hour, unknown, commands.StateUnclear, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // they wait for a network that is not there
+			d := newDesk(t)
+			d.card(t, nil)
+			d.run, d.reconcile = unknown, unknown
+			r := d.pressed(t, 1, "demo.confirm@1")
+			if first := r.Tried.Since.Add(30 * time.Second); !d.store.due["look|t1"].Equal(first) {
+				t.Fatalf("it is looked up at %s, want %s", d.store.due["look|t1"], first)
+			}
+			since := time.Now().Add(-c.ago)
+			d.card(t, func(kept *card.Record) { *kept = *r; kept.Tried.Since = since })
+			clear(d.store.due)
+			d.reconcile = c.found
+			if err := d.tryLook(t.Context(), update{TrackID: "t1"}); err != nil {
+				t.Fatal(err)
+			}
+			if r = d.kept(t); r.State != c.left || len(d.ran) != 1 {
+				t.Errorf("the card is %s, and it ran %d times", r.State, len(d.ran))
+			}
+			if at, again := d.store.due["look|t1"]; again != (c.next > 0) || again && !at.Equal(since.Add(c.next)) {
+				t.Errorf("it is looked up %s after that, want %s", at.Sub(since), c.next)
+			}
+			if _, drawn := d.store.due["put|t1"]; drawn != c.drawn {
+				t.Errorf("the card is drawn anew: %v", drawn)
+			}
+			if gaveUp := r.Card.Hint == r.Lang.T("cards.unclear_over"); gaveUp != (c.ago == time.Hour) {
+				t.Errorf("the card says %q", r.Card.Hint)
+			}
+		})
+	}
+}
+
+// An event of what it is about comes first, once.
+func TestAnEventHasAnUnclearWriteLookedUpAtOnce(t *testing.T) {
+	d := newDesk(t)
+	d.card(t, nil)
+	d.run = func() (*commands.Reply, error) { return nil, errors.New("no answer") }
+	d.reconcile = d.run
+	d.pressed(t, 1, "demo.confirm@1")
+	for n, id := range []string{"i2", "i1", "i1"} {
+		clear(d.store.due)
+		if err := d.sooner(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		if at, due := d.store.due["look|t1"]; due != (n == 1) || due && at.After(time.Now()) {
+			t.Errorf("after event %d, of %s, it is looked up at %s", n, id, at)
+		}
+	}
+}
+
+// It goes on while somebody looks themselves.
+func TestAWriteThatSomebodyLooksUpJustNowIsLookedUpLater(t *testing.T) {
+	d := newDesk(t)
+	p := card.Pressing{TrackID: "t1", Presser: "u1", Action: "demo.confirm", N: -1, Version: 1, At: time.Now().UnixMilli()}
+	d.card(t, func(r *card.Record) { r.Begin("k", &p, true) })
+	if err := d.tryLook(t.Context(), update{TrackID: "t1"}); err != nil || !d.store.due["look|t1"].After(time.Now()) || len(d.reconciled) > 0 {
+		t.Errorf("%v, due %v, looked up %d times", err, d.store.due, len(d.reconciled))
+	}
+}
+
 // A press that a crash interrupted is looked up first, and runs again only when it took no effect and is young.
 func TestAnInterruptedWriteIsLookedUpBeforeItRunsAgain(t *testing.T) {
 	for name, c := range map[string]struct {

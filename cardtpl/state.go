@@ -47,7 +47,7 @@ func (c Card) Unclear(l i18n.Lang, action, text string) Card {
 		}
 	}
 	c.Tone, c.Tag, c.Text = settledTones["unclear"], l.T("cards.state.unclear"), text
-	c.Form, c.Reply, c.Hint, c.Done = nil, "", "", ""
+	c.Form, c.Reply, c.Hint, c.Done = nil, "", l.T("cards.unclear_hint"), ""
 	c.Buttons = append([]Button{{Text: l.T("cards.check_again"), Style: Primary, Action: CheckAction}}, links(c.Buttons)...)
 	return c
 }

@@ -47,6 +47,7 @@ type Tried struct {
 	Press Pressing     `json:"press"`          // At is when it was first tried
 	Lost  bool         `json:"lost"`           // no answer came, as far as we know: it may take effect even now
 	Told  bool         `json:"told,omitempty"` // the card has said that it is unclear
+	Since time.Time    `json:"since,omitzero"` // by our clock: since then it is looked at again by itself
 	Card  cardtpl.Card `json:"card"`           // as it waited, to let it wait again
 }
 

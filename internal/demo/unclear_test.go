@@ -413,6 +413,26 @@ func TestAfterAWriteWithoutAnAnswerTheCardSaysWhatIsSo(t *testing.T) {
 	}
 }
 
+// Nobody presses 再查一次: the next event of the approval has it looked up.
+func TestAnEventTellsWhatBecameOfADecisionWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, onFile(t))
+	a := attempts()["agree"].open(w, 0)
+	heal, see := w.spoilAll(spoilt{fault: sandbox.Fault{Status: 500, Body: "oops", After: true}, blind: true}, "POST", executeTask, []*attempt{a})
+	a.card.becomes("tag", "待核实")
+	heal()
+	see()
+	for _, i := range w.Server.Office().Instances() {
+		if left := i.Waiting(); i.Template == "出差" && i.Originator == w.who("张三").UserID && i.Tasks[0].Status != "RUNNING" && len(left) > 0 {
+			if err := w.Server.Office().Decide(i.ID, left[0].ID, left[0].UserID, true, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	a.card.becomes("tag", "已同意")
+	a.holds(t)
+}
+
 // spoilAll presses the buttons of all cells while their writes are spoilt, and waits until each write was
 // tried. heal ends that, and see lets what became of them be read again.
 func (w *world) spoilAll(s spoilt, method, path string, cells []*attempt) (heal, see func()) {

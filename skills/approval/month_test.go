@@ -169,6 +169,13 @@ func (m *month) decide(userID string, i office.Instance, task office.Task) {
 	m.spend(what, 1, 1) // the card is drawn anew
 	m.Press(sure, req, "approval.confirm", -1)
 	m.spend(what, 1, 1)
+	if m.rng.IntN(20) == 0 { // no answer came: it is looked up at once and by itself, and at most the last time tells
+		for range 5 {
+			_, err := m.LookUp(sure, req, "approval.confirm")
+			m.Must(err)
+		}
+		m.spend("decisions without an answer", 1, 0)
+	}
 }
 
 func (m *month) person(userID string) sandbox.Person {
