@@ -167,6 +167,28 @@ templates:
 	}
 }
 
+// What comes for a form that was handed in meanwhile is refused, and no file of it is passed on.
+func TestAFileForAFormThatWasHandedInIsNotPassedOn(t *testing.T) {
+	c := begin(t, "张三")
+	c.say("申请报销 300 元，交通费")
+	reply, err := c.send("发票.pdf", []byte("x"))
+	c.Must(err)
+	open := reply.Ask
+	c.press("approval.submit", -1)
+	late := c.request()
+	late.Values, late.More = open.Values, open.More
+	for name, v := range late.Values {
+		if files, ok := v.Readings[0].([]commands.File); ok {
+			late.Values[name] = commands.Value{Readings: []any{append(files, commands.File{Name: "行程单.pdf", Code: "late"})}}
+		}
+	}
+	before := c.Seq()
+	code, text := c.Refused("approval.create", late)
+	if code != commands.Conflict || len(c.Calls(sandbox.CallFilter{After: before})) > 0 {
+		t.Errorf("%s %s after %+v", code, text, c.Calls(sandbox.CallFilter{After: before}))
+	}
+}
+
 // Nothing but a form that takes files reads one.
 func TestAFileThatNobodyAskedForIsNotRead(t *testing.T) {
 	c := begin(t, "张三")

@@ -98,6 +98,14 @@ func (s *skill) drafts(ctx context.Context, index string) (out []draft, err erro
 	return out, err
 }
 
+// over says that a draft is not somebody's to fill in any more.
+func (d draft) over(userID string) error {
+	if d.UserID != userID || d.Instance != "" {
+		return commands.NewError(commands.Conflict, nil, "approval.start.already")
+	}
+	return nil
+}
+
 // keep writes what is known of a form into its draft, and begins one when there is none.
 func (s *skill) keep(ctx context.Context, req *commands.Request, id string, f paper) (draft, error) {
 	for {
@@ -105,8 +113,8 @@ func (s *skill) keep(ctx context.Context, req *commands.Request, id string, f pa
 		if err != nil {
 			return d, err
 		}
-		if known && (d.UserID != req.User.ID || d.Instance != "") {
-			return d, commands.NewError(commands.Conflict, nil, "approval.start.already")
+		if err := d.over(req.User.ID); known && err != nil {
+			return d, err
 		}
 		d.ID, d.UserID, d.Code, d.Kind, d.Values, d.At = id, req.User.ID, f.ProcessCode, f.Name, req.Values, req.Now
 		if f.Form != nil {

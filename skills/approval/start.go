@@ -131,10 +131,11 @@ func (s *skill) goOn(ctx context.Context, req *commands.Request, t dingtalk.Temp
 		return nil, nil
 	default:
 		d, _, ok, err := s.loadDraft(ctx, id)
-		if err == nil && ok && d.UserID == req.User.ID && d.Instance == "" {
-			req.Values = d.Values.Merge(req.Values)
+		if err != nil || !ok {
+			return nil, err
 		}
-		return nil, err
+		req.Values = d.Values.Merge(req.Values)
+		return nil, d.over(req.User.ID) // before a file is passed on
 	}
 	for name := range req.Values {
 		if strings.HasPrefix(name, fieldPrefix) {
