@@ -62,10 +62,26 @@ func (c control) param() commands.Param {
 	return p
 }
 
+// dayParam takes a day of which nobody can tell to which of several fields it belongs.
+const dayParam = "day"
+
 // params are what the form takes.
 func (f sheet) params() (out []commands.Param) {
 	for _, c := range f.Controls {
 		out = append(out, c.param())
+	}
+	if len(f.dated()) > 1 {
+		out = append(out, commands.Param{Name: dayParam, Type: commands.Day})
+	}
+	return out
+}
+
+// dated are the fields that take a day.
+func (f sheet) dated() (out []commands.Param) {
+	for _, c := range f.Controls {
+		if p := c.param(); p.Type == commands.Day || p.Type == commands.DateRange {
+			out = append(out, p)
+		}
 	}
 	return out
 }

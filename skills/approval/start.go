@@ -82,7 +82,10 @@ func (s *skill) create(ctx context.Context, req *commands.Request) (*commands.Re
 func (s *skill) compose(ctx context.Context, req *commands.Request, f paper) (*commands.Reply, error) {
 	id := cmp.Or(textOf(req.Values[draftParam]), commands.TrackID(req.ID, "draft"))
 	req.Values = req.Values.Merge(commands.Values{draftParam: {Readings: []any{id}}, formParam: {Readings: []any{f.ProcessCode}}})
-	ask, err := s.fillIn(ctx, req, &f)
+	ask, err := askDay(req, f), error(nil)
+	if ask == nil {
+		ask, err = s.fillIn(ctx, req, &f)
+	}
 	if ask != nil || err != nil {
 		f.Form = nil // is not whole
 	}
@@ -94,6 +97,27 @@ func (s *skill) compose(ctx context.Context, req *commands.Request, f paper) (*c
 		return ask, nil
 	}
 	return s.proposed(ctx, req, f, d)
+}
+
+// askDay asks to which of several fields a day belongs that was said alone; nil when none was.
+func askDay(req *commands.Request, f paper) *commands.Reply {
+	said := req.Values[dayParam]
+	delete(req.Values, dayParam)
+	d := commands.DaysOf(said)
+	if d.From.IsZero() {
+		return nil
+	}
+	day := i18n.Day(req.Lang, d.From, req.Now)
+	if !d.To.Equal(d.From) {
+		day += " – " + i18n.Day(req.Lang, d.To, req.Now)
+	}
+	ask := asking{Kind: f.Name, Ask: req.Lang.T("approval.ask.day_of", "day", day)}
+	dialog := &commands.Dialog{Slot: dayParam, Values: req.Values}
+	for _, p := range f.dated() {
+		ask.Options = append(ask.Options, p.Label)
+		dialog.Options = append(dialog.Options, commands.Option{Label: p.Label, Fill: commands.Values{p.Name: said}})
+	}
+	return &commands.Reply{Card: ask, Ask: dialog}
 }
 
 // whichForm asks which form is meant, of those that somebody may start.

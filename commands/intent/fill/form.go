@@ -65,7 +65,10 @@ func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known
 	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !r.Has(lexicon.Rather, lexicon.Move) {
 		return f.out
 	}
-	f.fields = slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool { _, filled := known[p.Name]; return !filled })
+	f.fields = slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool {
+		_, filled := known[p.Name]
+		return !filled && p.Label != ""
+	})
 	f.byMoney()
 	f.byNumber()
 	f.byChoice()
@@ -281,9 +284,15 @@ func (f *form) chosen(p commands.Param, from, to int) (v commands.Value, spans [
 	return v, nil, false
 }
 
-// byDate fills the only date, or range of dates, that is open.
+// byDate fills the only date, or range of dates, that is open. What could be of several is that of the field without a label.
 func (f *form) byDate() {
 	open := f.free(commands.Day, commands.DateRange)
+	named := slices.DeleteFunc(slices.Clone(open), func(p commands.Param) bool { return p.Label == "" })
+	if len(named) < 2 {
+		open = named
+	} else {
+		open = slices.DeleteFunc(open, func(p commands.Param) bool { return p.Label != "" })
+	}
 	if len(open) != 1 {
 		return
 	}
