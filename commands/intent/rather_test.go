@@ -95,3 +95,66 @@ func TestWhichOneIsNoReason(t *testing.T) {
 		}
 	}
 }
+
+// The card that hands something over is corrected: to whom, with which words, which one.
+func TestAHandOverThatIsProposedIsCorrected(t *testing.T) {
+	r := rules()
+	for want, texts := range map[string][]string{
+		"王五:下周不在:":    {"不，转给王五", "转给王五", "改成转给王五", "不，给王五", "不是李四，是王五", "不，王五", "換王五", "唔係，轉俾王五", "no, hand it to Wang Wu", "no, Wang Wu instead", "to Wang Wu instead"},
+		"李四:我出差了:":    {"理由改成我出差了", "备注：我出差了", "把理由改成我出差了"},
+		"李四:下周不在 急件:": {"理由加上急件", "再加一句：急件", "加一句急件"},
+		"李四:下周不在:趙六":  {"唔係，係趙六嗰張"}, "李四:下周不在:赵六": {"不是，是赵六那张"},
+		"cancel approval.handover": {"算了", "never mind"}, "command approval.handover": {"把宋丽娜的报销转给王五"}, "command approval.status": {"我的报销到哪了"},
+	} {
+		for _, text := range texts {
+			d := &commands.Dialog{Command: "approval.handover", Values: commands.Values{
+				"open": {Readings: []any{"i1"}}, "how": {Readings: []any{"over"}}, "reason": {Readings: []any{"下周不在"}},
+				"to": {Readings: []any{commands.Who{People: []commands.Person{{Name: "李四", ID: "lisi"}}}}},
+			}}
+			u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d})
+			got := string(u.Reading) + " " + u.Command
+			if u.Reading == commands.ReadAnswer {
+				var o struct {
+					Reason string       `param:"reason"`
+					Who    commands.Who `param:"who"`
+					To     commands.Who `param:"to"`
+				}
+				if err := u.Values.Into(&o); err != nil {
+					t.Fatal(err)
+				}
+				got = ""
+				for _, p := range o.To.People {
+					got += p.Name
+				}
+				got += ":" + o.Reason + ":"
+				for _, p := range o.Who.People {
+					got += p.Name
+				}
+			}
+			if got != want {
+				t.Errorf("%s: %s, want %s", text, got, want)
+			}
+		}
+	}
+}
+
+// To whom something goes is asked for, and answered with a name.
+func TestToWhomSomethingGoesIsAnsweredWithAName(t *testing.T) {
+	r := rules()
+	for text, want := range map[string]string{"王五": "王五", "转给王五": "王五", "给王五吧": "王五", "钱多多": "钱多多", "Alice": "Alice"} {
+		for _, of := range []string{"approval.handover", "approval.away"} {
+			if of == "approval.away" && text == "转给王五" { // is a request of its own
+				continue
+			}
+			d := &commands.Dialog{Command: of, Slot: "to", Values: commands.Values{"how": {Readings: []any{"over"}}}}
+			u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d})
+			var o struct {
+				Who commands.Who `param:"who"`
+				To  commands.Who `param:"to"`
+			}
+			if err := u.Values.Into(&o); err != nil || u.Reading != commands.ReadAnswer || len(o.Who.People) > 0 || len(o.To.People) != 1 || o.To.People[0].Name != want {
+				t.Errorf("%s %s: %q %+v %v", of, text, u.Reading, o, err)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -191,8 +192,9 @@ func (s *skill) handover(ctx context.Context, req *commands.Request) (*commands.
 	if err := commands.Bind(req, &o); err != nil {
 		return nil, err
 	}
-	if o.How == "" {
-		o.How = handOver
+	o.How = cmp.Or(o.How, handOver)
+	if o.settles(); o.ID == "" && o.How == handBack { // another one goes back to others
+		o.Of = nil
 	}
 	i, reply, err := s.one(ctx, req, "approval.handover", o)
 	if reply != nil || err != nil {
@@ -203,10 +205,15 @@ func (s *skill) handover(ctx context.Context, req *commands.Request) (*commands.
 	if n := utf8.RuneCountInString(h.Remark); n > dingtalk.MaxHandOver || h.How == handBack && n == 0 {
 		return s.tooLong(req, o, n)
 	}
-	if h.How == handBack {
+	switch {
+	case h.How == handBack && len(o.Of)+len(o.To.People) == 0:
+		return s.backWhere(ctx, req, o)
+	case h.How == handBack:
 		err = s.backTo(ctx, req, &h, o)
-	} else if reply, err = s.whom(ctx, req, &h, o); reply != nil {
-		return reply, err
+	default:
+		if reply, err = s.whom(ctx, req, &h, o); reply != nil {
+			return reply, err
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -230,7 +237,10 @@ func (s *skill) backTo(ctx context.Context, req *commands.Request, h *handing, o
 	if err != nil {
 		return err
 	}
-	n := slices.IndexFunc(nodes, func(n node) bool { return slices.Contains(o.Of, n.id) })
+	named := len(o.To.People) > 0
+	n := slices.IndexFunc(nodes, func(n node) bool {
+		return named && n.name == o.To.People[0].Name || !named && slices.Contains(o.Of, n.id)
+	})
 	if n < 0 {
 		return commands.NewError(commands.Invalid, nil, "approval.back.nobody")
 	}
@@ -298,8 +308,13 @@ func (s *skill) handing(ctx context.Context, req *commands.Request, h handing) (
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode a hand-over: %w", err)
 	}
+	said := order{Open: h.Instance, How: h.How, Reason: h.Remark}
+	if said.Of = []string{h.Node}; h.How != handBack {
+		said.Of, said.To = nil, commands.Who{People: []commands.Person{{ID: h.To, Name: h.Name}}}
+	}
 	return &commands.Reply{
-		Card: Hand{Detail: card, How: h.How, To: h.Name, Remark: h.Remark, Start: h.Node == dingtalk.StartActivity}, Close: true,
+		Card:    Hand{Detail: card, How: h.How, To: h.Name, Remark: h.Remark, Start: h.Node == dingtalk.StartActivity},
+		Ask:     &commands.Dialog{Command: "approval.handover", Values: commands.ValuesOf(said)},
 		About:   &commands.Subject{Command: "approval.pending", Values: commands.ValuesOf(order{ID: h.Instance}), Name: card.heading()},
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL},
 	}, nil
@@ -435,7 +450,7 @@ func (s *skill) handReply(ctx context.Context, req *commands.Request, h handing,
 		s.left(ctx, decision{Instance: h.Instance, Task: h.Task})
 	}
 	return &commands.Reply{
-		To: commands.PressedCard, State: commands.StateDone,
+		To: commands.PressedCard, State: commands.StateDone, Close: true,
 		Card: Handed{Title: card.heading(), How: h.How, To: h.Name, Remark: h.Remark, Who: s.name(ctx, req.User.ID), At: req.Now, URL: card.URL},
 	}
 }

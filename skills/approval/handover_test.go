@@ -202,6 +202,8 @@ func TestWhatTakesThePremiumEditionIsOfferedOnlyWithIt(t *testing.T) {
 	skilltest.Has(t, skilltest.Says(t, why.Card), "为什么退回")
 	card = answer(why, req, commands.Values{"reason": {Readings: []any{"请补报价单"}}})
 	skilltest.Has(t, skilltest.Says(t, card.Card), "退回给张三", "请补报价单", "重新提交")
+	card = answer(card, req, commands.Values{"reason": {Readings: []any{"请补三家报价"}}}) // is corrected
+	skilltest.Has(t, skilltest.Says(t, card.Card), "退回给张三", "请补三家报价", "重新提交")
 	skilltest.Has(t, skilltest.Says(t, d.Press(card, req, "approval.redirect", -1).Card), "已退回给张三")
 	if got := holders(d, i); len(got) != 0 || calls(d, "premium/tasks/revert") != 1 || calls(d, "premium/tasks/append") != 2 {
 		t.Errorf("it waits for %v", got)
@@ -282,4 +284,39 @@ func TestSendingBackInWordsIsNoRefusal(t *testing.T) {
 	if executed(d) != 0 || calls(d, "premium/tasks/revert") != 1 {
 		t.Errorf("%d decided", executed(d))
 	}
+}
+
+// Until its button is pressed the card is corrected in words: to whom, with which words, which one.
+func TestAHandOverIsCorrectedInWords(t *testing.T) {
+	c := begin(t, "李四")
+	held(c.Desk)
+	i, other := buy(c.Desk, "张三", "3000"), buy(c.Desk, "宋丽娜", "4000")
+	var void []string
+	c.settle = func(trackID string, as commands.State) {
+		if as == commands.StateSuperseded {
+			void = append(void, trackID)
+		}
+	}
+	skilltest.Has(t, c.say("审批 "+i.BusinessID), "3,000")
+	skilltest.Has(t, c.say("转给林雅婷，我下周不在"), "转交给林雅婷", "附言：我下周不在")
+	first := c.at
+	skilltest.Has(t, c.say("不，转给王五"), "张三提交的采购", "转交给王五", "附言：我下周不在")
+	skilltest.Has(t, c.say("理由加上急件"), "转交给王五", "附言：我下周不在 急件")
+	skilltest.Has(t, c.say("不是，是宋丽娜那张"), "宋丽娜提交的采购", "转交给王五", "急件")
+	text := c.say("不是，是张三那张")
+	skilltest.Has(t, text, "张三提交的采购", "转交给王五")
+	skilltest.Has(t, c.press("approval.redirect", -1), "已转交", "现在由王五审批")
+	if got := holders(c.Desk, i); !slices.Equal(got, []string{"王五"}) || !slices.Equal(holders(c.Desk, other), []string{"李四"}) || len(void) != 4 || void[0] != first {
+		t.Errorf("it waits for %v; void are %v", got, void)
+	}
+}
+
+// To whom is asked behind the button, and answered in words.
+func TestToWhomAnApprovalGoesIsAnsweredInWords(t *testing.T) {
+	c := begin(t, "李四")
+	i := buy(c.Desk, "张三", "3000")
+	c.say("审批 " + i.BusinessID)
+	c.press("approval.more", -1)
+	skilltest.Has(t, c.press("approval.hand", -1), "转交给谁")
+	skilltest.Has(t, c.say("王五"), "张三提交的采购", "转交给王五")
 }

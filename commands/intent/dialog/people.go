@@ -15,6 +15,9 @@ import (
 // amendPeople adds, removes and replaces people: 再加上王五, 去掉李四, 不是张三是李四. A bare list of names answers a
 // question for people, and then there is one alone if the facts of one are asked for.
 func (m *message) amendPeople(p *commands.Param, a *fill.Facts) bool {
+	if p.Role == commands.RoleTarget {
+		return m.amendHeirs(p, a)
+	}
 	owner, asked := p.Role == commands.RoleOwner, m.asks(commands.Subjects)
 	if owner && m.group(p, a, asked) {
 		return true
@@ -30,7 +33,7 @@ func (m *message) amendPeople(p *commands.Param, a *fill.Facts) bool {
 	if len(said) == 0 && asked && len(m.d.Options) == 0 {
 		said = m.bareNames()
 	}
-	said = slices.DeleteFunc(slices.Clone(said), crowdOf(append(swapped, out...)).has)
+	said = slices.DeleteFunc(slices.Clone(said), crowdOf(slices.Concat(swapped, out, a.Heirs)).has)
 	switch n := len(said); {
 	case n == 0 && len(out) == 0:
 		return len(swapped) > 0
@@ -54,6 +57,18 @@ func (m *message) amendPeople(p *commands.Param, a *fill.Facts) bool {
 		return removed || len(said) > 0 || len(swapped) > 0
 	}
 	return true
+}
+
+// amendHeirs reads to whom something goes instead: 不，转给王五. Whoever is named alone answers that.
+func (m *message) amendHeirs(p *commands.Param, a *fill.Facts) bool {
+	var b fill.Facts
+	if !m.Say(p, &b) && m.asked == p && len(m.d.Options) == 0 {
+		b.Heirs = m.bareNames()
+	}
+	if len(b.Heirs) > 0 {
+		a.Heirs = b.Heirs
+	}
+	return len(b.Heirs) > 0
 }
 
 // invited are who is to come: people, departments, and whom a word for all of them names.

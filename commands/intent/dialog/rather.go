@@ -10,7 +10,7 @@ import (
 )
 
 // rather reads what a message changes in what is about to be decided, or written for others: its words (理由改成预算超了), which way it goes
-// (改成拒绝), or which one is meant (不是，是李嘉欣那张). While the words are asked for, any others are the answer.
+// (改成拒绝), to whom it goes (不，转给王五), or which one is meant (不是，是李嘉欣那张). While the words are asked for, any others are the answer.
 func (m *message) rather() (commands.Values, bool) {
 	words := m.open.Takes(commands.Text, commands.RoleRemark)
 	if words == nil || len(m.d.Options) > 0 || m.asked != nil && m.asked.Name != words.Name {
@@ -20,10 +20,11 @@ func (m *message) rather() (commands.Values, bool) {
 	switch verdict := m.turned(known.Verdict); {
 	case verdict != "":
 		known.Verdict = verdict
+	case m.handed(&known):
 	case m.otherOne():
 		changed := false
 		for i := range m.params {
-			if p := &m.params[i]; p.Type == commands.Ref || p.Type == commands.Sums || p.Role == commands.RoleOld {
+			if p := &m.params[i]; p.Type == commands.Ref || p.Type == commands.Sums || p.Role == commands.RoleOld || p.Role == commands.RoleTarget {
 				changed = m.amendOne(p, &known) || changed
 			}
 		}
@@ -53,6 +54,12 @@ func (m *message) turned(open string) string {
 		}
 	}
 	return ""
+}
+
+// handed reads to whom what is to be handed over goes instead, when a message says nothing else: 不，转给王五.
+func (m *message) handed(known *fill.Facts) bool {
+	to := m.open.Takes(commands.Subjects, commands.RoleTarget)
+	return to != nil && m.Has(lexicon.Hand) && m.only(lexicon.Of(lexicon.Hand, lexicon.Whom, lexicon.To, lexicon.Move, lexicon.But, lexicon.Rather, lexicon.Replace, lexicon.No, lexicon.Pronoun), entity.Word, entity.Person) && m.amendOne(to, known)
 }
 
 // otherOne says whether a message names another one than is open, and nothing else: it says that it is not that one, unless it stands at a
@@ -87,6 +94,10 @@ func (m *message) reworded(known string) (string, bool) {
 		}
 		if t.Is(lexicon.Of(lexicon.Reason, lexicon.Comment, lexicon.Opinion)) && !named {
 			named, told, adds = true, told || t.Has(lexicon.Comment), t.Has(lexicon.Besides)
+			continue
+		}
+		if named && t.Has(lexicon.And) && !t.Has(lexicon.With) { // 理由加上急件
+			told, adds = true, true
 			continue
 		}
 		if t.Is(lexicon.Of(lexicon.Move, lexicon.But, lexicon.Rather)) || named && t.Is(lexicon.Of(lexicon.To, lexicon.Gen, lexicon.Aux)) {
