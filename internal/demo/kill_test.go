@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -19,6 +20,7 @@ type deed struct {
 	before func(w *world) // once
 	open   func(w *world, n int) *attempt
 	begins func(a *attempt) // sets the action going, if not by a press
+	hold   string           // how long a decision can be taken back
 }
 
 // deeds are the writes of approvals. The nth of an action is about something of its own.
@@ -69,6 +71,17 @@ func deeds() map[string]deed {
 		return a
 	},
 	}
+	out["held"] = deed{hold: "300ms", open: func(w *world, n int) *attempt {
+		a := writes["agree"].open(w, n)
+		decided, told := a.done, func() int { // each is somebody else's
+			return len(slices.DeleteFunc(w.answers(w.Server.Single(a.me.UserID)), func(m sandbox.Message) bool {
+				v, _ := w.Server.Card(m.TrackID, a.me.UserID)
+				return v.Params["tag"] != "已同意"
+			}))
+		}
+		a.yes, a.told, a.done = tagged("即将生效"), func() bool { return told() > 0 }, func() int { return max(decided(), told()) }
+		return a
+	}}
 	out["hand on while away"] = deed{
 		before: func(w *world) {
 			w.submit("张三", "出差") // an event: without any, nobody can stand in
@@ -215,11 +228,11 @@ func (a *attempt) over() bool {
 // for ever.
 func TestKilledAtAnyStepAnActionTakesEffectOnceAndIsTold(t *testing.T) {
 	t.Parallel()
-	config := t.TempDir() + "/config.yaml"
-	if err := os.WriteFile(config, []byte("limits:\n  per_user_per_minute: 10000\n  calls_per_person_per_day: 0\napproval:\n  urges_per_day: 50\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	for name, d := range deeds() {
+		config := t.TempDir() + "/config.yaml"
+		if err := os.WriteFile(config, []byte("limits:\n  per_user_per_minute: 10000\n  calls_per_person_per_day: 0\napproval:\n  urges_per_day: 50\n  hold: "+cmp.Or(d.hold, "0s")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		for _, at := range []way{atCommit, beforeCall, afterCall} {
 			stride := 1
 			if at == atCommit && os.Getenv("DINGDESK_TEST_EVERY_STEP") == "" {
