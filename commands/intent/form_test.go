@@ -190,3 +190,29 @@ func TestADayAloneIsThatOfTheOnlyFieldThatTakesOne(t *testing.T) {
 		}
 	}
 }
+
+// Rows with amounts are those of the table that is asked for, however the first begins; a request is still one.
+func TestRowsWithAmountsAnswerTheQuestionForATable(t *testing.T) {
+	r := rules()
+	more := []commands.Param{{Name: "t", Label: "费用明细", Type: commands.Table, Rows: []commands.Param{{Name: "what", Label: "费用类型", Type: commands.Text}, {Name: "sum", Label: "金额（元）", Type: commands.Money}}}}
+	for text, want := range map[string]string{
+		"帮我报销车费 45\n餐费 60": "", "我要报销打车费 45；餐费 60": "", "車費 45\n餐費 60": "", "claim taxi 45\nlunch 60": "", "下午3点和张三开会打车 45\n晚上8点和李四开会打车 60": "",
+		"明天下午三点和李四开会\n订301": "meeting.create", "我的报销到哪了": "approval.status",
+	} {
+		d := &commands.Dialog{Command: intent.ApprovalCreate, Slot: "t", More: more, Values: commands.Values{"kind": {Readings: []any{"报销"}}}}
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: d})
+		if want != "" && u.Command != want {
+			t.Errorf("%q: %q %s", text, u.Reading, u.Command)
+		}
+		if want != "" {
+			continue
+		}
+		var rows []commands.Values
+		if v := u.Values["t"]; len(v.Readings) > 0 {
+			rows, _ = v.Readings[0].([]commands.Values)
+		}
+		if u.Reading != commands.ReadAnswer || len(rows) != 2 || rows[0]["sum"].Readings[0] != "45" || rows[1]["sum"].Readings[0] != "60" {
+			t.Errorf("%q: %q %s %+v", text, u.Reading, u.Command, rows)
+		}
+	}
+}

@@ -83,6 +83,8 @@ func (m *message) read() (Result, bool) {
 			out.Unused = []commands.Residue{{Text: m.U.Text, Kind: "time"}}
 		}
 		return out, ok
+	case m.field && m.asks(commands.Table) && m.Tabled(): // whatever its rows begin with: 帮我报销车费 45
+		return m.filled()
 	case m.requests():
 		return Result{}, false
 	case m.asks(commands.Text):
