@@ -108,3 +108,29 @@ func TestInputsStandBesideTheQuestionOnly(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A day that could be of several fields is asked about: said with the first sentence, at the card with the button, as a change.
+func TestADayOfOneOfSeveralFieldsIsAskedAbout(t *testing.T) {
+	c := begin(t, "张三", `
+templates:
+  - {name: 设备报废, fields: [{name: 事由, type: text, required: true}, {name: 报废日期, type: date}, {name: 停用时间, type: dates}], approvers: [{role: manager}]}
+`)
+	asked := func(text, day string) {
+		t.Helper()
+		skilltest.Has(t, text, day+"”填在哪一项", "报废日期", "开始时间 – 结束时间")
+	}
+	asked(c.say("发起设备报废审批，事由：旧打印机，下周四"), "11月26日 周四")
+	text := c.say("报废日期")
+	skilltest.Has(t, text, "请核对", "旧打印机", "2026-11-26")
+	skilltest.Lacks(t, text, "没用上", "11-27")
+	asked(c.say("下周五"), "11月27日 周五")
+	asked(c.say("下下周一"), "11月30日 周一") // another day is no answer to which field
+	text = c.press("dialog.pick", 1)
+	skilltest.Has(t, text, "请核对", "2026-11-26", "2026-11-30")
+	asked(c.say("改成12月3号"), "12月3日 周四")
+	text = c.say("第一个")
+	skilltest.Has(t, text, "请核对", "2026-12-03", "2026-11-30")
+	skilltest.Lacks(t, text, "2026-11-26")
+	skilltest.Has(t, c.press("approval.submit", -1), "已提交")
+	skilltest.Has(t, formOf(c.newest()), "报废日期=2026-12-03")
+}
