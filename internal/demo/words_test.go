@@ -92,7 +92,8 @@ func TestWordsAndPhrasesOfTheOrganisationFollowTheConfiguration(t *testing.T) {
 	if err := <-loaded; err != nil {
 		t.Fatal(err)
 	}
-	logged.says(t, "understanding.words, understanding.phrases")
+	logged.says(t, "changed=understanding.phrases")
+	logged.says(t, "keys=understanding.words") // is not there any more
 	understood("点卯 上周", `"intent":"attendance.query"`)
 
 	write("  phrases:\n    - {say: \"點卯 {dates}\", means: attendance.query}\n    - {say: 取消, means: meeting.create}\n")
