@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
@@ -53,6 +54,21 @@ const (
 // names says whether a field is among those that were not taken over.
 func (c *Copied) names(label string) bool {
 	return slices.ContainsFunc(c.Dropped, func(d Dropped) bool { return d.Label == label })
+}
+
+// without leaves out the fields that were filled in since.
+func (c *Copied) without(v commands.Values, form []control) *Copied {
+	if c == nil {
+		return nil
+	}
+	out := &Copied{Number: c.Number}
+	for _, d := range c.Dropped {
+		filled := func(f control) bool { return label(f.Name) == d.Label && len(v[f.param().Name].Readings) > 0 }
+		if !slices.ContainsFunc(form, filled) {
+			out.Dropped = append(out.Dropped, d)
+		}
+	}
+	return out
 }
 
 func (c *Copied) lines(l i18n.Lang) (lines []string) {

@@ -160,8 +160,15 @@ type Proposed struct {
 	Left  []string // controls that only DingTalk can fill in
 	URL   string
 	From  *Copied
+	Rows  Rows
 	// Before is one of the kind that was handed in and got no answer.
 	Before *Earlier
+}
+
+// Rows are what the rows of a table in a form come to, beside the amount of the form.
+type Rows struct {
+	Table, Total, Sum string // labels, and a plain decimal; "" where there is none
+	Off               bool   // the amount is another one
 }
 
 // Earlier is a form that was handed in.
@@ -195,6 +202,9 @@ func (a Proposed) Card(l i18n.Lang) cardtpl.Card {
 			key = "cards.approval.proposed.arrived"
 		}
 		lines = append(lines, l.T(key, "at", i18n.Stamp(e.At), "number", e.Number), "")
+	}
+	if a.Rows.Off {
+		lines = append(lines, l.T("cards.approval.proposed.off", "table", a.Rows.Table, "total", a.Rows.Total, "sum", grouped(a.Rows.Sum)), "")
 	}
 	lines = append(append(lines, f.text...), "")
 	if len(f.left) > 0 {

@@ -23,6 +23,7 @@ type draft struct {
 	Kind   string          `json:"kind"` // what the template is called
 	Values commands.Values `json:"values"`
 	At     time.Time       `json:"at"` // when it was last changed
+	From   *Copied         `json:"from,omitempty"`
 	// Of one that was submitted: the form as it was handed in, since when, and what became of it.
 	Form     []dingtalk.FormValue `json:"form,omitempty"`
 	Sent     time.Time            `json:"sent,omitzero"`
@@ -119,6 +120,9 @@ func (s *skill) keep(ctx context.Context, req *commands.Request, id string, f pa
 		d.ID, d.UserID, d.Code, d.Kind, d.Values, d.At = id, req.User.ID, f.ProcessCode, f.Name, req.Values, req.Now
 		if f.Form != nil {
 			d.Form = f.Form
+		}
+		if f.from != nil {
+			d.From = f.from
 		}
 		if _, ok, err := s.saveDraft(ctx, d, version); err != nil || ok {
 			return d, err

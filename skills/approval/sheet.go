@@ -182,9 +182,16 @@ func (s *skill) encode(ctx context.Context, req *commands.Request, c control, v 
 		return "", v, &wrong{said: v.Said, key: "approval.start.unread"}, nil, nil
 	}
 	switch p.Type {
-	case commands.Number, commands.Money:
-		value := fmt.Sprint(v.Readings[0])
-		if p.Type == commands.Money && strings.HasPrefix(value, "-") {
+	case commands.Number:
+		return fmt.Sprint(v.Readings[0]), v, nil, nil, nil
+	case commands.Money:
+		value, plain := v.Readings[0].(string)
+		switch {
+		case !plain:
+			return "", v, &wrong{said: v.Said, key: "approval.start.currency"}, nil, nil
+		case len(v.Readings) > 1:
+			return "", v, nil, s.whichAmount(req, p, v), nil
+		case strings.HasPrefix(value, "-"):
 			return "", v, &wrong{said: v.Said, key: "approval.start.unread"}, nil, nil
 		}
 		return value, v, nil, nil, nil
@@ -279,21 +286,32 @@ func (s *skill) whichPerson(req *commands.Request, p commands.Param, people []co
 const maxDays = 7
 
 func (s *skill) whichDay(req *commands.Request, p commands.Param, d commands.Days) *commands.Reply {
-	var offers []commands.Offer
-	fill := map[string]commands.Value{}
-	for day := d.From; !day.After(d.To) && len(offers) < maxDays; day = day.AddDate(0, 0, 1) {
-		text := i18n.Day(req.Lang, day, req.Now)
-		offers = append(offers, commands.Offer{Value: text, Label: text})
-		fill[text] = commands.Days{From: day, To: day}.Value()
+	var days []string
+	var fill []commands.Value
+	for day := d.From; !day.After(d.To) && len(days) < maxDays; day = day.AddDate(0, 0, 1) {
+		days = append(days, i18n.Day(req.Lang, day, req.Now))
+		fill = append(fill, commands.Days{From: day, To: day}.Value())
 	}
-	ask := asking{Ask: req.Lang.T("approval.ask.which_day", "label", p.Label)}
-	reply := &commands.Reply{Card: ask, Ask: &commands.Dialog{Slot: p.Name, Values: req.Values}}
-	for _, o := range offers {
-		ask.Options = append(ask.Options, o.Label)
-		reply.Ask.Options = append(reply.Ask.Options, commands.Option{Label: o.Label, Fill: commands.Values{p.Name: fill[o.Value]}})
+	return whichOf(req, p, asking{Ask: req.Lang.T("approval.ask.which_day", "label", p.Label), Options: days}, fill)
+}
+
+// whichAmount asks which of several amounts is meant that were said.
+func (s *skill) whichAmount(req *commands.Request, p commands.Param, v commands.Value) *commands.Reply {
+	var amounts []string
+	var fill []commands.Value
+	for _, reading := range v.Readings {
+		amounts = append(amounts, grouped(fmt.Sprint(reading)))
+		fill = append(fill, commands.Value{Readings: []any{reading}})
 	}
-	reply.Card = ask
-	return reply
+	return whichOf(req, p, asking{Ask: req.Lang.T("approval.ask.which_amount", "label", p.Label, "said", commands.Line(v.Said)), Options: amounts}, fill)
+}
+
+func whichOf(req *commands.Request, p commands.Param, ask asking, fill []commands.Value) *commands.Reply {
+	dialog := &commands.Dialog{Slot: p.Name, Values: req.Values}
+	for i, o := range ask.Options {
+		dialog.Options = append(dialog.Options, commands.Option{Label: o, Fill: commands.Values{p.Name: fill[i]}})
+	}
+	return &commands.Reply{Card: ask, Ask: dialog}
 }
 
 func (s *skill) encodeDepartment(ctx context.Context, req *commands.Request, v commands.Value, name string) (string, commands.Value, *wrong, *commands.Reply, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -293,6 +294,9 @@ func (s *skill) askFor(ctx context.Context, req *commands.Request, f paper, c co
 	if f.form {
 		ask.Form = f.toWrite(req.Values)
 	}
+	if sum := f.rows(req.Values); c.Component == "MoneyField" && sum.Sum != "" {
+		ask.Options = []string{sum.Sum}
+	}
 	for _, c := range f.Controls {
 		if _, done := req.Values[c.param().Name]; c.Required && done {
 			ask.Done++
@@ -395,7 +399,7 @@ func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper, d 
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode submission: %w", err)
 	}
-	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL, From: f.from}
+	card := Proposed{Kind: f.Name, Form: s.onPaper(ctx, f), Way: f.Way, Left: f.Left, URL: f.URL, From: d.From.without(req.Values, f.Controls), Rows: f.rows(req.Values)}
 	if card.Before, err = s.unanswered(ctx, req, d); err != nil {
 		return nil, err
 	}
@@ -408,13 +412,53 @@ func (s *skill) proposed(ctx context.Context, req *commands.Request, f paper, d 
 			*to = append(*to, label(c.Name))
 		}
 	}
-	if f.from != nil {
-		card.Empty, card.Files = slices.DeleteFunc(card.Empty, f.from.names), slices.DeleteFunc(card.Files, f.from.names)
+	if card.From != nil {
+		card.Empty, card.Files = slices.DeleteFunc(card.Empty, card.From.names), slices.DeleteFunc(card.Files, card.From.names)
 	}
 	return &commands.Reply{
 		Card: card, Ask: &commands.Dialog{Values: req.Values},
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload, TTL: decideTTL},
 	}, nil
+}
+
+// rows are what the rows of a form come to, when it has one amount and one table with one column of amounts; zero otherwise.
+func (f paper) rows(v commands.Values) (out Rows) {
+	var total, table, cell *commands.Param
+	for _, c := range f.Controls {
+		p := c.param()
+		for _, q := range append([]commands.Param{p}, p.Rows...) {
+			to := &cell
+			if q.Name == p.Name {
+				to = &total
+			}
+			if q.Type != commands.Money {
+				continue
+			}
+			if *to != nil {
+				return out
+			}
+			if *to = &q; to == &cell {
+				table = &p
+			}
+		}
+	}
+	if total == nil || cell == nil || len(v[table.Name].Readings) == 0 {
+		return out
+	}
+	lines, _ := v[table.Name].Readings[0].([]commands.Values)
+	sum := new(big.Rat)
+	for _, line := range lines {
+		n, _, ok := decimal(textOf(line[cell.Name]))
+		if !ok {
+			return out
+		}
+		sum.Add(sum, n)
+	}
+	out = Rows{Table: table.Label, Total: total.Label, Sum: strings.TrimRight(strings.TrimRight(sum.FloatString(4), "0"), ".")}
+	if n, _, ok := decimal(textOf(v[total.Name])); ok {
+		out.Off = n.Cmp(sum) != 0
+	}
+	return out
 }
 
 // onPaper is a form as it will be read by those who decide on it.

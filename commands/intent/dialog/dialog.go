@@ -169,6 +169,11 @@ func (m *message) corrected() commands.Values {
 // filled takes a message for the field that is asked for. One in which nothing fits is kept as what was said, so that it can be asked
 // again with its reason.
 func (m *message) filled() (Result, bool) {
+	if m.asks(commands.Money) {
+		if rows := m.Rows(m.d.More, *m.asked, m.d.Values); len(rows) > 0 {
+			return m.result(commands.ReadAnswer, m.d.Values.Merge(rows), sure)
+		}
+	}
 	v, ok := m.Field(*m.asked)
 	if !ok {
 		v = commands.Value{Said: m.U.Text}

@@ -21,6 +21,7 @@ type form struct {
 	gone    []bool // runes that a field took, or that ask for the form
 	least   int    // how much is a text, in runes
 	out     commands.Values
+	odd     []commands.Residue // what contradicts a value
 }
 
 // labelled is a place where a field is named: [from, to) is its label, up to end reaches what is said of it.
@@ -35,7 +36,7 @@ func (r *Reader) Form(fields []commands.Param) (commands.Values, []commands.Resi
 	f := r.form(fields)
 	f.ask()
 	f.read()
-	left := f.Unheard()
+	left := append(f.Unheard(), f.odd...)
 	for k := range f.T { // the command itself takes times, the form has no place for them
 		if t := &f.T[k]; t.Kind == entity.Time && t.Role == entity.Free && !f.gone[t.From] {
 			left = append(left, commands.Residue{Text: f.Cut(t.From, t.To), Kind: "time"})
@@ -102,10 +103,27 @@ func (r *Reader) form(fields []commands.Param) *form {
 	f := &form{Reader: r, fields: fields, gone: make([]bool, len(r.R)), least: 2, out: commands.Values{}}
 	for _, a := range timex.Amounts(r.R) {
 		t := r.At(a.From)
-		if t == nil || t.Kind == entity.Time || t.Kind == entity.Code || t.Kind == entity.Person || t.Role == entity.Address {
+		if t == nil || t.Kind == entity.Code || t.Kind == entity.Person || t.Role == entity.Address || t.Role == entity.Gone {
 			continue
 		}
+		if t.Kind == entity.Time && (t.When.HasDate || a.From > t.From || a.To < t.To) { // at 1500 each
+			continue
+		}
+		if n := len(f.amounts); t.Kind == entity.Sum && t.Bound.Most == a.Value && t.Bound.Least != "" { // 1到2万, 3000-5000
+			if n > 0 && f.amounts[n-1].From >= t.From {
+				f.amounts = f.amounts[:n-1]
+			}
+			first := a
+			first.From, first.To, first.Lead, first.Value = t.From, a.From, t.From, t.Bound.Least
+			f.amounts = append(f.amounts, first)
+		}
 		f.amounts = append(f.amounts, a)
+	}
+	for i := range f.amounts {
+		a := &f.amounts[i]
+		if a.Pieces(r.R) && slices.ContainsFunc(f.amounts[i+1:], func(b timex.Amount) bool { return b.Costs() && !f.parted(a.To, b.From) }) {
+			a.Money, a.Counted = false, true
+		}
 	}
 	f.labels = f.named()
 	return f
@@ -148,8 +166,11 @@ func (f *form) byLabel(counts func(labelled) bool) {
 // value reads the runes [from, to) for one field.
 func (f *form) value(p commands.Param, from, to int) (commands.Value, bool) {
 	switch p.Type {
-	case commands.Number, commands.Money:
-		return f.amount(p, from, to)
+	case commands.Money:
+		v, _, ok := f.price(p, from, to, true)
+		return v, ok
+	case commands.Number:
+		return f.number(from, to)
 	case commands.Choice:
 		v, _, ok := f.chosen(p, from, to)
 		return v, ok
@@ -182,12 +203,12 @@ func (f *form) part(from, to int) *Reader {
 	return &part
 }
 
-func (f *form) amount(p commands.Param, from, to int) (commands.Value, bool) {
+func (f *form) number(from, to int) (commands.Value, bool) {
 	best := -1
 	for i, a := range f.amounts {
 		switch {
 		case a.From < from || a.To > to:
-		case best < 0, a.Money && !f.amounts[best].Money && p.Type == commands.Money, f.Get(f.Index(a.From) - 1).Is(lexicon.Of(lexicon.But, lexicon.Rather, lexicon.Move)):
+		case best < 0, f.Get(f.Index(a.From) - 1).Is(lexicon.Of(lexicon.But, lexicon.Rather, lexicon.Move)):
 			best = i
 		}
 	}
@@ -198,17 +219,25 @@ func (f *form) amount(p commands.Param, from, to int) (commands.Value, bool) {
 	return commands.Value{Said: f.Cut(a.From, a.To), Readings: []any{a.Value}}, true
 }
 
+// byMoney fills the field that takes an amount; of several the only one that has to be filled in.
 func (f *form) byMoney() {
 	open := f.free(commands.Money)
-	slices.SortStableFunc(open, requiredFirst)
-	numbers := len(f.free(commands.Number))
-	for _, a := range f.amounts {
-		plain := !a.Money && !a.Counted && numbers == 0 && len(a.Value) > 1
-		if len(open) == 0 || f.gone[a.From] || !a.Money && !plain {
-			continue
+	if len(open) > 1 {
+		open = slices.DeleteFunc(open, func(p commands.Param) bool { return !p.Required })
+	}
+	if len(open) != 1 {
+		return
+	}
+	v, at, ok := f.price(open[0], 0, len(f.R), false)
+	if !ok {
+		return
+	}
+	f.out[open[0].Name] = v
+	for _, s := range at {
+		f.use(s)
+		if len(v.Readings) == 1 {
+			f.hide(s.From, s.To)
 		}
-		f.take(open[0], commands.Value{Said: f.Cut(a.From, a.To), Readings: []any{a.Value}}, a.From, a.To)
-		open = open[1:]
 	}
 }
 
@@ -231,7 +260,7 @@ func (f *form) byNumber() {
 	var found []timex.Amount
 	for _, counted := range []bool{true, false} {
 		for _, a := range f.amounts {
-			if !f.gone[a.From] && !a.Money && a.Counted == counted {
+			if !f.gone[a.From] && !a.Money && !a.Each && !a.Total && a.Counted == counted {
 				found = append(found, a)
 			}
 		}
@@ -301,7 +330,11 @@ func (f *form) ask() {
 	for k := range f.T {
 		t := &f.T[k]
 		kind := t.Is(lexicon.Of(lexicon.Kind))
-		if t.Kind != entity.Word && t.Role != entity.Address || t.Kind == entity.Word && !t.Is(asks) || kind && kinds && !f.Adjacent(k-1) && !f.T[k-1].Is(lexicon.Of(lexicon.Kind)) {
+		if kinds && t.Kind == entity.Mark && f.R[t.From] == ':' {
+			f.hide(t.From, t.To)
+			return
+		}
+		if t.Kind != entity.Word && t.Role != entity.Address || t.Kind == entity.Word && !t.Is(asks) || kind && kinds && !f.T[k-1].Is(lexicon.Of(lexicon.Kind)) {
 			return
 		}
 		kinds = kinds || kind
@@ -326,7 +359,7 @@ func (f *form) byText() {
 		return
 	}
 	comma := ", "
-	if first := []rune(pieces[0]); norm.IsHan(first[len(first)-1]) {
+	if slices.ContainsFunc([]rune(pieces[0]), norm.IsHan) {
 		comma = "，"
 	}
 	f.out[open[0].Name] = commands.Value{Readings: []any{strings.Join(pieces, comma)}}

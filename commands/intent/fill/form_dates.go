@@ -34,6 +34,11 @@ func (f *form) byDate() {
 // dates reads whole days, which may lie behind: what a form is about has often happened. By a day means that day.
 func (f *form) dates(p commands.Param, from, to int) (commands.Value, bool) {
 	part := f.part(from, to)
+	if !slices.ContainsFunc(part.T, func(t entity.Token) bool { // an hour alone names no day
+		return t.Kind == entity.Time && !(t.When.HasTime && !t.When.HasDate && !t.When.Relative && t.When.When.Kind != commands.KindDuration)
+	}) {
+		return commands.Value{}, false
+	}
 	var a Facts
 	part.coming(&a)
 	if a.From.IsZero() || a.Problem == commands.TimePast {

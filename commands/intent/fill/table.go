@@ -41,6 +41,31 @@ func (f *form) table(p commands.Param, from, to int) (commands.Value, bool) {
 	return commands.Value{Said: f.Cut(from, to), Readings: []any{out}}, len(out) > 0
 }
 
+// Rows reads an answer to what all cost that names several amounts for the only table of a form that is not filled in: 高铁票 553，打车 37.5. What
+// they come to is the answer then, unless that is said, too.
+func (r *Reader) Rows(fields []commands.Param, asked commands.Param, known commands.Values) commands.Values {
+	f := r.form(fields)
+	total, _, ok := f.price(asked, 0, len(f.R), true)
+	if !ok {
+		return nil
+	}
+	open := slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool { _, filled := known[p.Name]; return filled || p.Type != commands.Table })
+	sum := slices.IndexFunc(f.amounts, func(a timex.Amount) bool { return a.Total })
+	if len(open) != 1 || len(total.Readings) < 2 && sum < 0 {
+		return nil
+	}
+	to := len(f.R)
+	if sum >= 0 {
+		to = f.amounts[sum].Lead
+	}
+	v, ok := f.table(open[0], 0, to)
+	if rows, _ := v.Readings[0].([]commands.Values); !ok || len(rows) < 2 || slices.ContainsFunc(rows, func(row commands.Values) bool { return len(row) < 2 }) {
+		return nil
+	}
+	total.Readings = total.Readings[:1]
+	return commands.Values{asked.Name: total, open[0].Name: v}
+}
+
 // count says whether there is an amount in each of these stretches.
 func (f *form) count(all []entity.Span) bool {
 	return !slices.ContainsFunc(all, func(s entity.Span) bool {

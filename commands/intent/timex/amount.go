@@ -14,6 +14,9 @@ type Amount struct {
 	Value    string // a plain decimal: 3000, 1286.5
 	Money    bool   // a currency stands beside it
 	Counted  bool   // a measure word stands behind it
+	Each     bool   // it is what one costs: 每个 35, 1500 一台, 35 each
+	Total    bool   // it is what all cost: 共 34,995, 3,000 in total
+	Lead     int    // where the words begin that say so in front of it; From without such
 }
 
 // Costs says whether an amount can be one of money: without a currency it has three to nine figures in front of the dot, longer ones are the
@@ -32,9 +35,12 @@ func Amounts(rs []rune) (out []Amount) {
 			i++
 			continue
 		}
-		if n := len(out); n > 0 && a.From < out[n-1].To {
-			a.From = out[n-1].To
+		n, from := len(out), 0
+		if n > 0 {
+			from = out[n-1].To
+			a.From = max(a.From, from)
 		}
+		a.priced(rs, from)
 		out = append(out, a)
 		i = a.To
 	}
@@ -64,10 +70,13 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 	if from := currencyTo(rs, i); from < i {
 		a.From, a.Money = from, true
 	}
-	if j := a.From - 1; j >= 0 && (rs[j] == '负' || rs[j] == '-' && (j == 0 || rs[j-1] == ' ' || norm.IsHan(rs[j-1]))) || j >= 5 && string(rs[j-5:j+1]) == "minus " {
+	if j := a.From - 1; j >= 0 && (rs[j] == '负' || rs[j] == '-' && (j == 0 || !norm.IsDigit(rs[j-1]) && !norm.IsLatin(rs[j-1]) || currencyTo(rs, j) < j)) || j >= 5 && string(rs[j-5:j+1]) == "minus " {
 		a.Value = "-" + a.Value
 		if a.From = j; rs[j] == ' ' {
 			a.From = j - 5
+		}
+		if from := currencyTo(rs, a.From); from < a.From {
+			a.From, a.Money = from, true
 		}
 	}
 	behind := norm.Blanks(rs, to)
@@ -78,10 +87,20 @@ func amount(rs []rune, i int) (a Amount, ok bool) {
 	if weak && !a.Money && !a.Counted && to < len(rs) && norm.IsHan(rs[to]) {
 		return a, false
 	}
-	if glued := !a.Money && !a.Counted && to < len(rs) && (norm.IsLatin(rs[to]) || rs[to] == '-' || rs[to] == ':' || rs[to] == '/'); glued {
+	if glued := !a.Money && !a.Counted && to < len(rs) && (norm.IsLatin(rs[to]) || rs[to] == '-' && !spans(rs, i, to) || rs[to] == ':' || rs[to] == '/' && one(rs, to) == 0); glued {
 		return a, false
 	}
 	return a, true
+}
+
+// spans says whether the figures [i, to) are the lower end of a range: 3000-5000; not 2026-11-27, 010-6555.
+func spans(rs []rune, i, to int) bool {
+	end := to + 1
+	for end < len(rs) && norm.IsDigit(rs[end]) {
+		end++
+	}
+	lower, upper := string(rs[i:to]), string(rs[to+1:end])
+	return len(lower) > 2 && rs[i] != '0' && len(upper) >= len(lower) && len(upper) <= len(lower)+1 && (len(upper) > len(lower) || upper > lower) && (end == len(rs) || rs[end] != '-')
 }
 
 // magnified is a number with the English word that multiplies it: five thousand.
@@ -125,13 +144,44 @@ func scaled(rs []rune, i, j int, digits string) (*big.Rat, int) {
 	if !ok {
 		return nil, i
 	}
-	for by := int64(0); j < len(rs); j++ {
-		if by = scale(rs[j]); by == 0 || norm.IsLatin(rs[j]) && j+1 < len(rs) && norm.IsLatin(rs[j+1]) {
+	last, spaced := int64(0), false
+	for j < len(rs) {
+		at := norm.Blanks(rs, j)
+		if at == len(rs) {
+			break
+		}
+		by := scale(rs[at])
+		if by == 0 || norm.IsLatin(rs[at]) && (at > j || at+1 < len(rs) && norm.IsLatin(rs[at+1])) {
 			break
 		}
 		n.Mul(n, new(big.Rat).SetInt64(by))
+		last, spaced, j = by, spaced || at > j, at+1
 	}
-	return n, j
+	if strings.Contains(digits, ".") {
+		return n, j
+	}
+	return rest(rs, n, j, last, spaced)
+}
+
+// rest adds what stands behind a number of so many: 1万5, of which the 5 is the next place, 1万5千, 1 万 5.
+func rest(rs []rune, n *big.Rat, j int, by int64, spaced bool) (*big.Rat, int) {
+	at := j
+	if spaced {
+		at = norm.Blanks(rs, j)
+	}
+	if by < 100 || at == len(rs) || !norm.IsDigit(rs[at]) {
+		return n, j
+	}
+	more, to := plainNumber(rs, at)
+	switch {
+	case more == nil || more.Sign() == 0 || more.Cmp(new(big.Rat).SetInt64(by)) >= 0, to < len(rs) && (norm.IsLatin(rs[to]) || to == at+1 && measures(rs[to])):
+		return n, j
+	case to == at+1:
+		more.Mul(more, new(big.Rat).SetInt64(by/10))
+	case at > j:
+		return n, j
+	}
+	return n.Add(n, more), to
 }
 
 func thousands(rs []rune, i int) bool {
