@@ -113,6 +113,13 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Di
 		if d.Expires.IsZero() {
 			d.Expires = req.Now.Add(DefaultTTL)
 		}
+		if d.Cancels = nil; reply.Card != nil {
+			for _, b := range reply.Card.Card(req.Lang).Buttons {
+				if b.Action == "dialog.cancel" {
+					d.Cancels = append(d.Cancels, b.Text)
+				}
+			}
+		}
 		d.TrackID = TrackID(req.ID, "card")
 		if req.Press != nil && reply.To == PressedCard {
 			d.TrackID = req.Press.TrackID

@@ -85,6 +85,7 @@ type Dialog struct {
 	More    []Param   `json:"more,omitempty"`     // see Command.More
 	Said    string    `json:"said,omitempty"`     // what asked for the command, while nothing is in More yet: it is read for that then
 	TrackID string    `json:"track_id,omitempty"` // the card that asks
+	Cancels []string  `json:"cancels,omitempty"`  // what its buttons say that drop what is open
 	Expires time.Time `json:"expires,omitzero"`
 }
 

@@ -99,7 +99,7 @@ type Doubt struct {
 // Residue is what a sentence says and no parameter takes.
 type Residue struct {
 	Text string `json:"text"`
-	Kind string `json:"kind"` // time, person, number, room, place, wish, link, reminder, request
+	Kind string `json:"kind"` // time, person, number, room, place, wish, link, reminder, request, words
 }
 
 // ResidueRequest is the kind of a second request in one message, which is not answered.

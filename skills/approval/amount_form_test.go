@@ -59,3 +59,22 @@ func TestACopyThatIsChangedStillNamesWhatItLeftOut(t *testing.T) {
 	skilltest.Has(t, first, "照编号", "发票")
 	skilltest.Has(t, c.say("把金额改成 500"), "照编号", "发票", "合计 1,353，和“报销总额（元）”对不上")
 }
+
+// What is said to the card of a form changes it, empties a field, or is named as not used; a button's own words do what it does.
+func TestAFormIsChangedByWordsAndNothingIsDropped(t *testing.T) {
+	for _, c := range []struct {
+		lang                         i18n.Lang
+		ask, change, left, gone, put string
+	}{
+		{i18n.ZhCN, "申请采购两台显示器 3000 元，下周五要", "不对，三台，4500，再加上鼠标", "没用上：“再加上鼠标”", "不要日期了", "先放着"},
+		{i18n.ZhTW, "申請採購三台顯示器 3000 元，下週五要", "不對，4500，再加上滑鼠", "沒有用到：「再加上滑鼠」", "不要日期了", "先放著"},
+		{i18n.En, "file a purchase for monitors, 3000 yuan, by next Friday", "make it 4500, note: client from HK", "Not used: “note: client from HK”", "remove the date", "Not now"},
+	} {
+		a := begin(t, "张三")
+		a.lang = c.lang
+		skilltest.Has(t, a.say(c.ask), "2026-11-27", "3,000")
+		skilltest.Has(t, a.say(c.change), "4,500", c.left, "2026-11-27")
+		skilltest.Lacks(t, a.say(c.gone), "2026-11-27")
+		skilltest.Has(t, a.say(c.put), map[i18n.Lang]string{i18n.ZhCN: "已取消", i18n.ZhTW: "已取消", i18n.En: "cancelled"}[c.lang])
+	}
+}

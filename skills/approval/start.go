@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -160,7 +161,8 @@ func (s *skill) goOn(ctx context.Context, req *commands.Request, t dingtalk.Temp
 			return nil, err
 		}
 		req.Values = d.Values.Merge(req.Values)
-		return nil, d.over(req.User.ID) // before a file is passed on
+		maps.DeleteFunc(req.Values, func(_ string, v commands.Value) bool { return v.Said == "" && len(v.Readings) == 0 }) // was emptied
+		return nil, d.over(req.User.ID)                                                                                    // before a file is passed on
 	}
 	for name := range req.Values {
 		if strings.HasPrefix(name, fieldPrefix) {

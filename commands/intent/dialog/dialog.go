@@ -10,6 +10,7 @@ import (
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/fill"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
+	"github.com/dingdesk/dingdesk/commands/intent/norm"
 )
 
 // Result is what a message does to the open dialog. Values are all that is known of its command then.
@@ -55,7 +56,8 @@ func (m *message) read() (Result, bool) {
 	if len(m.R) > maxSaid && !m.asks(commands.Text) && !m.asks(commands.Table) {
 		return Result{}, false
 	}
-	if classify.Stops(m.Sentence) || m.drops() {
+	revised, left, about := m.revised()
+	if classify.Stops(m.Sentence) || m.keeps() || len(revised) == 0 && m.drops() {
 		return m.result(commands.ReadCancel, m.d.Values, 1)
 	}
 	if m.field && m.asked.Many { // several of the options may be named
@@ -71,11 +73,11 @@ func (m *message) read() (Result, bool) {
 	if v, ok := m.rather(); ok {
 		return m.result(commands.ReadAnswer, v, sure)
 	}
-	switch corrected := m.corrected(); {
+	switch {
 	case classify.Agrees(m.Sentence), m.submits():
 		return m.agreed()
-	case len(corrected) > 0:
-		return m.result(commands.ReadAnswer, m.d.Values.Merge(corrected), sure)
+	case len(revised) > 0 && about:
+		return m.changed(revised, left)
 	case len(m.d.More) > 0 && m.asked == nil && m.dated() && m.only(lexicon.Of(lexicon.To, lexicon.From, lexicon.Start, lexicon.But, lexicon.Or, lexicon.Rather, lexicon.Alter, lexicon.Perf, lexicon.Show), entity.Word, entity.Time):
 		v := m.Dated(m.d.More)
 		out, ok := m.result(commands.ReadAnswer, m.d.Values.Merge(v), sure)
@@ -87,6 +89,8 @@ func (m *message) read() (Result, bool) {
 		return m.filled()
 	case m.requests():
 		return Result{}, false
+	case m.form() && !m.Asking() && !m.chats() && classify.SmallTalk(m.Sentence) == "" && m.U.Alias == "" && len(revised)+len(left) > 0:
+		return m.changed(revised, left)
 	case m.asks(commands.Text):
 		return m.result(commands.ReadAnswer, m.d.Values.Merge(commands.Values{m.d.Slot: {Readings: []any{m.U.Text}}}), sure)
 	case m.field && fill.OfForm(*m.asked):
@@ -158,12 +162,38 @@ func (m *message) drops() bool {
 // maxDrop bounds, in tokens, how much is said to drop what is open.
 const maxDrop = 8
 
-// corrected reads what a message changes in the form that is open.
-func (m *message) corrected() commands.Values {
-	if len(m.d.More) == 0 {
-		return nil
+// form says whether a form waits for its button.
+func (m *message) form() bool {
+	return m.d.Slot == "" && m.open.Act == commands.ActCreate && len(m.d.More) > 0
+}
+
+// revised reads what a message changes in the form that is open, and what it says besides; about says that it is sure to speak of that.
+func (m *message) revised() (v commands.Values, left []commands.Residue, about bool) {
+	switch {
+	case m.form():
+		return m.Revised(m.d.More, m.d.Values)
+	case len(m.d.More) == 0 || m.asked == nil:
+		return nil, nil, false
 	}
-	return m.Corrected(m.d.More, m.asked, m.d.Values, !m.asks(commands.Text) && !m.asks(commands.Topic))
+	v, left = m.Corrected(m.d.More, *m.asked, m.d.Values, !m.asks(commands.Text) && !m.asks(commands.Topic))
+	return v, left, true
+}
+
+// changed are the values of a form with others; one that is emptied has nothing in it.
+func (m *message) changed(v commands.Values, left []commands.Residue) (Result, bool) {
+	out, ok := m.result(commands.ReadAnswer, m.d.Values.Merge(v), sure)
+	out.Unused = left
+	return out, ok
+}
+
+// keeps says whether a message tells to leave what waits for its button: 别提交了, or what a button of the card says.
+func (m *message) keeps() bool {
+	if m.d.Slot != "" {
+		return false
+	}
+	submits := lexicon.Of(lexicon.Submit)
+	return slices.ContainsFunc(m.d.Cancels, func(label string) bool { return norm.New(label).String() == m.core() }) ||
+		m.open.Act == commands.ActCreate && m.Has(lexicon.Submit) && classify.Forbidden(m.Sentence, submits) && m.only(submits.With(lexicon.Of(lexicon.Forbid, lexicon.Not, lexicon.Perf, lexicon.No)), entity.Word)
 }
 
 // filled takes a message for the field that is asked for. One in which nothing fits is kept as what was said, so that it can be asked

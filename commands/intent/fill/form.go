@@ -56,27 +56,6 @@ func (f *form) read() {
 	f.byText()
 }
 
-// Corrected reads what a sentence changes in a form, or tells of fields by their labels: 金额改成2800. asked is the field that is asked for,
-// or nil: what is said of that answers. anything is false while it takes any words: then only a change is one.
-func (r *Reader) Corrected(fields []commands.Param, asked *commands.Param, known commands.Values, anything bool) commands.Values {
-	f := r.form(fields)
-	f.byLabel(func(l labelled) bool {
-		return l.told && (l.changed || anything) && (asked == nil || fields[l.field].Name != asked.Name)
-	})
-	if len(f.out) > 0 || !anything || len(f.labels) > 0 || !r.Has(lexicon.Rather, lexicon.Move) {
-		return f.out
-	}
-	f.fields = slices.DeleteFunc(slices.Clone(fields), func(p commands.Param) bool {
-		_, filled := known[p.Name]
-		return !filled && p.Label != ""
-	})
-	f.byMoney()
-	f.byNumber()
-	f.byChoice()
-	f.byDate()
-	return f.out
-}
-
 // Dated reads a sentence for the only field of a form that takes a day; nothing if there are more.
 func (r *Reader) Dated(fields []commands.Param) commands.Values {
 	f := r.form(fields)
@@ -408,85 +387,4 @@ func (f *form) ends(i int) bool {
 		return false
 	}
 	return !slices.ContainsFunc(f.amounts, func(a timex.Amount) bool { return a.From < i && i < a.To })
-}
-
-// named finds the labels of fields in the sentence, each with what is said of it.
-func (f *form) named() (out []labelled) {
-	words := lexicon.NewMatcher(64)
-	owner := map[string]int{} // whose a word is; -1 for several
-	var all [][]rune
-	for i, p := range f.fields {
-		for _, w := range labelWords(p.Label) {
-			if o, twice := owner[string(w)]; twice && o != i {
-				owner[string(w)] = -1
-			} else if !twice {
-				owner[string(w)] = i
-				words.Add(w, int32(len(all)))
-				all = append(all, w)
-			}
-		}
-	}
-	for i := 0; i < len(f.R); i++ {
-		end, n := words.Longest(f.R, i, len(f.R))
-		if n < 0 || owner[string(all[n])] < 0 {
-			continue
-		}
-		l := labelled{field: owner[string(all[n])], from: i, to: end, end: end}
-		before := f.Index(i) - 1
-		for before > 0 && f.T[before].Has(lexicon.This) {
-			before--
-		}
-		l.changed = f.Get(before).Is(lexicon.Of(lexicon.Rather, lexicon.Move)) // change the amount to 2,800
-		for k := f.Index(end); k < len(f.T); k++ {
-			t := &f.T[k]
-			switch {
-			case t.From < l.to:
-				continue
-			case t.From > norm.Blanks(f.R, l.to):
-			case t.Kind == entity.Mark && f.R[t.From] == ':', t.Is(lexicon.Of(lexicon.But, lexicon.Rather, lexicon.Move, lexicon.Yes)) && t.Kind == entity.Word, (l.told || l.changed) && t.Is(lexicon.Of(lexicon.To)):
-				l.told, l.changed, l.to = true, l.changed || t.Is(lexicon.Of(lexicon.Rather, lexicon.Move)), t.To
-				continue
-			}
-			break
-		}
-		l.to = norm.Blanks(f.R, l.to)
-		out = append(out, l)
-		i = max(end, l.to) - 1
-	}
-	for i := range out {
-		limit := len(f.R)
-		if i+1 < len(out) {
-			limit = out[i+1].from
-		}
-		for out[i].end = out[i].to; out[i].end < limit && !f.ends(out[i].end); out[i].end++ {
-		}
-	}
-	return out
-}
-
-// minLabel is how much of a label names it, in runes.
-const minLabel = 2
-
-// labelWords are what a field can be called: its label without a unit in brackets, and the ends of that: 预算金额（元） is called 预算 and 金额.
-func labelWords(label string) (out [][]rune) {
-	r := norm.New(label).Runes()
-	if i := slices.IndexFunc(r, func(c rune) bool { return c != ' ' && entity.IsMark(c) }); i > 0 {
-		r = r[:i]
-	}
-	if len(r) < minLabel {
-		return nil
-	}
-	out = append(out, r)
-	if norm.IsLatin(r[0]) {
-		for _, w := range strings.Fields(string(r)) {
-			if len(w) > 3 && w != string(r) {
-				out = append(out, []rune(w))
-			}
-		}
-		return out
-	}
-	for n := len(r) - 1; n >= minLabel; n-- {
-		out = append(out, r[:n], r[len(r)-n:])
-	}
-	return out
 }
