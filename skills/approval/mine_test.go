@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
 )
@@ -87,4 +88,13 @@ func TestWhyItIsNotThroughIsTold(t *testing.T) {
 	})); (n >= 2) != strings.Contains(why, "同类审批") {
 		t.Errorf("of %d: %s", n, why)
 	}
+}
+
+// Hong Kong calls a trip 公幹.
+func TestATripIsFoundByWhatHongKongCallsIt(t *testing.T) {
+	c := begin(t, "张三")
+	c.lang = i18n.ZhTW
+	skilltest.Has(t, c.say("我張公幹批咗未呀"), "出差")
+	skilltest.Has(t, c.say("我的公幹審批到哪了"), "出差")
+	skilltest.Has(t, c.say("我想申請公幹，聽日去深圳"), "出差")
 }
