@@ -117,14 +117,19 @@ func (r *Reader) spared() (out []int) {
 		return nil
 	}
 	for _, k := range r.Sentence.People() {
-		from, to := r.Clause(k)
-		if !slices.ContainsFunc(r.T[from:to], func(t entity.Token) bool {
-			return t.Is(lexicon.Of(lexicon.Whole, lexicon.Consent, lexicon.Reject))
-		}) {
+		if r.stays(k) {
 			out = append(out, k)
 		}
 	}
 	return out
+}
+
+// stays says whether the clause of token k decides nothing.
+func (r *Reader) stays(k int) bool {
+	from, to := r.Clause(k)
+	return !slices.ContainsFunc(r.T[from:to], func(t entity.Token) bool {
+		return t.Is(lexicon.Of(lexicon.Whole, lexicon.Consent, lexicon.Reject))
+	})
 }
 
 // every says whether all are meant. All but an amount that no parameter took are not.

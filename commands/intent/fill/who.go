@@ -25,6 +25,11 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 			a.Left = r.persons(append(r.Outs(), r.besides()...), nil)
 		case r.marks(lexicon.Whole): // else a negation is about the decision: 李四的不批
 			a.Left = append(r.Left(), r.persons(r.spared(), nil)...)
+			for _, at := range r.holders() {
+				if r.stays(r.Index(at.From)) {
+					a.Left = append(a.Left, r.someone(at.From, at.To)...)
+				}
+			}
 		}
 	case commands.RoleTarget:
 		if a.Heirs = r.persons(r.heirs(), nil); !slices.ContainsFunc(r.Sentence.People(), r.receives) {
@@ -39,6 +44,13 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 				a.People = append(a.People, r.Left()...)
 			}
 			a.People = slices.DeleteFunc(a.People, func(p commands.Person) bool { return contains(a.Heirs, p) || contains(a.Left, p) })
+		}
+		if r.cmd.Thing == commands.ThingApproval || r.cmd.Thing == commands.ThingDecision {
+			for _, at := range r.holders() { // else it would be anybody's
+				if p := r.someone(at.From, at.To); !contains(a.Left, p[0]) && !contains(a.Heirs, p[0]) {
+					a.People = append(a.People, p...)
+				}
+			}
 		}
 		if len(a.People) == 0 && r.cmd.Act == commands.ActCancel {
 			a.People = r.Left() // 跟葛雯约的周五10点，算了删掉
