@@ -142,6 +142,11 @@ func (r *Reader) barred() (out []string) {
 	if !r.marks(lexicon.Whole) {
 		return nil
 	}
+	for _, s := range r.parts { // 出差的先不管，其他的都同意
+		for k := s.from; k < s.to && s.kinds && !s.whole && (s.more || s.does != ""); k++ {
+			out = r.bar(out, k)
+		}
+	}
 	for k := range r.T {
 		if !r.T[k].Has(lexicon.Except) {
 			continue

@@ -65,11 +65,11 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 	}
 }
 
-// besides are those besides whom others are asked about: 除了李四还有谁.
+// besides are those, departments too, besides whom others are asked about: 除了李四还有谁.
 func (r *Reader) besides() (out []int) {
 	for k := range r.T {
-		for j := k + 1; r.T[k].Has(lexicon.Except) && (r.Get(j).Kind == entity.Person || r.Get(j).Has(lexicon.And)); j++ {
-			if r.T[j].Kind == entity.Person {
+		for j := k + 1; r.T[k].Has(lexicon.Except) && (r.Get(j).Kind == entity.Person || r.Get(j).Kind == entity.Dept || r.Get(j).Has(lexicon.And)); j++ {
+			if !r.T[j].Has(lexicon.And) {
 				out = append(out, j)
 			}
 		}
@@ -198,7 +198,7 @@ func (r *Reader) owner(a *Facts) {
 	a.People = slices.DeleteFunc(r.persons(r.owners(), r.Mentions), func(p commands.Person) bool { return contains(a.Left, p) })
 	personal := r.Has(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Leave, lexicon.Holiday, lexicon.Free, lexicon.HowMany) || r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave
 	if len(a.People) == 0 && personal {
-		a.Dept = cmp.Or(r.department(), r.unit())
+		a.Dept = cmp.Or(r.department(a), r.unit())
 		if a.Dept == "" {
 			a.People = r.unread()
 		}
@@ -282,11 +282,11 @@ func (r *Reader) owners() []int {
 }
 
 // department is one that is not said to be the asker's: 市场部, the marketing team.
-func (r *Reader) department() string {
+func (r *Reader) department(a *Facts) string {
 	mine := r.Has(lexicon.Me)
 	for k := range r.T {
 		t := &r.T[k]
-		if t.Role != entity.Free {
+		if t.Role != entity.Free || slices.ContainsFunc(a.Left, func(p commands.Person) bool { return p.Name == r.Cut(t.From, t.To) }) {
 			continue
 		}
 		if k > 0 && r.T[k-1].Has(lexicon.At) && mine {
