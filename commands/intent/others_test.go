@@ -34,8 +34,8 @@ func readsAs(t *testing.T, r *intent.Rules, d func() *commands.Dialog, cases map
 // Whose approval is meant is said with a name that nobody has, too: without it, it would be somebody else's.
 func TestWhoseApprovalIsMeantIsToldByANameThatNobodyKnows(t *testing.T) {
 	readsAs(t, someKnow(), nil, map[string][]string{
-		"approval.decide kind=出差 verdict=agree who=李小龙":                           {"同意李小龙的出差", "李小龙的出差同意", "批准李小龙提交的出差"},
-		"approval.decide kind=出差 verdict=agree who=李小龍":                           {"批咗李小龍嘅出差", "同意李小龍的出差"},
+		"approval.decide kind=出差 verdict=agree who=李小龙":                           {"同意李小龙的出差", "李小龙的出差同意"},
+		"approval.decide kind=出差 verdict=agree who=李小龍":                           {"同意李小龍的出差"},
 		"approval.decide kind=报销 verdict=refuse who=郑国栋":                          {"驳回郑国栋的报销", "郑国栋的报销不批"},
 		"approval.decide verdict=agree who=秦岚":                                    {"同意秦岚的", "秦岚的同意"},
 		"approval.decide kind=trip verdict=agree who=Bruce Lee":                   {"approve Bruce Lee's trip", "agree to Bruce Lee's trip"},

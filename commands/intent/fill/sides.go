@@ -1,6 +1,8 @@
 package fill
 
 import (
+	"slices"
+
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/commands/intent/entity"
 	"github.com/dingdesk/dingdesk/commands/intent/lexicon"
@@ -31,6 +33,7 @@ var (
 
 // sides divides what is said of approvals that wait.
 func (r *Reader) sides() (all []side) {
+	strangers := r.holders()
 	for k := 0; k < len(r.T); {
 		_, to := r.Clause(k)
 		for to = max(to, k+1); to+1 < len(r.T) && r.T[to].Kind == entity.Mark && norm.IsDigit(r.R[r.T[to].From-1]) && norm.IsDigit(r.R[r.T[to].To]); { // 1,234
@@ -45,8 +48,10 @@ func (r *Reader) sides() (all []side) {
 		for j := k; j < to; j++ {
 			switch t := &r.T[j]; {
 			case t.Role != entity.Free || t.Kind == entity.Mark || t.Kind == entity.Time:
-			case t.Kind == entity.Person:
+			case slices.ContainsFunc(strangers, func(p entity.Span) bool { return p.Covers(t.From, t.To) }):
 				s.people = true
+			case t.Kind == entity.Person:
+				s.people = s.people || !r.receives(j)
 			case t.Is(does):
 				s.does, s.whole = r.act(j), s.whole || t.Has(lexicon.Whole)
 			case t.Is(kinds()):
@@ -56,13 +61,6 @@ func (r *Reader) sides() (all []side) {
 			}
 		}
 		all, k = append(all, s), to
-	}
-	for _, at := range r.holders() {
-		for i := range all {
-			if k := r.Index(at.From); k >= all[i].from && k < all[i].to {
-				all[i].people = true
-			}
-		}
 	}
 	return all
 }
