@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -97,4 +98,42 @@ func TestATripIsFoundByWhatHongKongCallsIt(t *testing.T) {
 	skilltest.Has(t, c.say("我張公幹批咗未呀"), "出差")
 	skilltest.Has(t, c.say("我的公幹審批到哪了"), "出差")
 	skilltest.Has(t, c.say("我想申請公幹，聽日去深圳"), "出差")
+}
+
+// Whoever is named and is in no directory, or not in the asker's, is told so, both alike; but whoever stands on one's own list can be named.
+func TestANameThatNobodyHasIsNeverAnybodyElse(t *testing.T) {
+	c := begin(t, "李四")
+	held(c.Desk)
+	buy(c.Desk, "张三", "3000")
+	trip(c.Desk)
+	for _, scene := range []struct{ who, text string }{
+		{"李四", "同意%s的采购"}, {"李四", "拒绝%s的，理由是预算超了"}, {"李四", "把%s的采购转给王五"}, {"李四", "給%s的採購評論：請補報價"}, {"李四", "approve %s's purchase"},
+		{"张三", "撤回%s的出差"}, {"张三", "%s的出差审批到哪了"}, {"张三", "催%s批我的出差"}, {"张三", "withdraw %s's trip"},
+	} {
+		var told []string
+		for _, name := range []string{"李小龙", "郑国栋"} { // whom nobody sees
+			c.who, c.last = scene.who, nil
+			_, err := c.try(fmt.Sprintf(scene.text, name))
+			e, ok := errors.AsType[*commands.Error](err)
+			if !ok {
+				t.Errorf("%s: %s: %v", scene.who, fmt.Sprintf(scene.text, name), err)
+				continue
+			}
+			told = append(told, strings.ReplaceAll(e.Sentence(c.lang), name, "X"))
+		}
+		if len(told) != 2 || told[0] != told[1] || !strings.Contains(told[0], "X") {
+			t.Errorf("%s: %s: %q", scene.who, scene.text, told)
+		}
+	}
+	of := buy(c.Desk, "郑国栋", "4000")
+	c.Must(c.Office().HandOver(of.ID, task(c.Desk, of).ID, c.Who("李四").UserID))
+	c.Hear()
+	c.who = "李四"
+	reply, err := c.try("同意郑国栋的采购")
+	c.Must(err)
+	skilltest.Has(t, skilltest.Says(t, reply.Card), of.BusinessID)
+	c.who = "张三"
+	if _, err := c.try("撤回宋丽娜的出差"); commands.CodeOf(err) != commands.Forbidden {
+		t.Errorf("somebody else's: %v", err)
+	}
 }

@@ -33,6 +33,13 @@ func (s *skill) own(ctx context.Context, req *commands.Request, command string, 
 	running := slices.DeleteFunc(slices.Clone(all), func(i instance) bool { return i.Status != Running })
 	if held := s.heldBy(ctx, running, q.Who); len(held) > 0 {
 		running = held
+	} else if !s.names(ctx, q.Who, req.User.ID) {
+		switch by, err := s.submitters(ctx, req, q.Who); {
+		case err != nil:
+			return f, nil, err
+		case len(by) > 0 && command == "withdraw":
+			return f, nil, commands.NewError(commands.Forbidden, nil, "approval.withdraw.not_yours")
+		}
 	}
 	running, unknown, err := s.ofAmounts(ctx, running, q.Amount)
 	if err != nil {

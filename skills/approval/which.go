@@ -191,13 +191,36 @@ func (s *skill) submitters(ctx context.Context, req *commands.Request, who comma
 			return nil, fmt.Errorf("approval: find who submitted: %w", err)
 		}
 		if len(found) == 0 || !like.Sure() {
-			return nil, commands.NewError(commands.NotFound, nil, "core.no_person", "name", p.Name)
+			of, err := s.onList(ctx, req, p.Name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, of...)
+			continue
 		}
 		for _, f := range found { // of two of one name it is the one who submitted something
 			out = append(out, f.UserID)
 		}
 	}
 	return out, nil
+}
+
+// onList are those of a name who submitted what waits for the asker: whoever stands there can be named, whether the directory shows them
+// to the asker or not.
+func (s *skill) onList(ctx context.Context, req *commands.Request, name string) (out []string, err error) {
+	waiting, _, err := s.allWaiting(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range waiting {
+		if s.Directory.Alike(name, s.name(ctx, i.Originator)) {
+			out = append(out, i.Originator)
+		}
+	}
+	if len(out) == 0 {
+		err = commands.NewError(commands.NotFound, nil, "core.no_person", "name", name)
+	}
+	return out, err
 }
 
 // without leaves out what an order excludes. What excludes nothing is told: it must not be agreed to by mistake.

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -112,8 +113,34 @@ func vetoed(s *entity.Sentence, c *commands.Command) bool {
 	if told(s) || forbidden(s, Acts(c)) || s.Quotes() {
 		return true
 	}
+	if c.Act == commands.ActDecide && undecided(s) {
+		return true
+	}
 	theirs := c.Thing != commands.ThingDecision && thirdParty(s) // what waits for a decision is others'
 	return c.Act != commands.ActAsk && (theirs || supposed(s) || asksWhether(s)) || supposed(s) && s.Has(lexicon.Perf) && !s.Asking() || c.Act.Risky() && c.Act != commands.ActUrge && c.Thing != "" && bare(s)
+}
+
+// Tells says whether a sentence only reports or supposes something, or asks if it is to be decided.
+func Tells(s *entity.Sentence) bool { return told(s) || undecided(s) }
+
+// undecided says whether a decision is only asked about, or supposed.
+func undecided(s *entity.Sentence) bool { return wonders(s) || conditional(s) }
+
+// conditional says whether something is to be so first, wherever that is said: 陈静不在的话替她批了. What is asked politely is not.
+func conditional(s *entity.Sentence) bool {
+	return !s.Has(lexicon.Ask) && slices.ContainsFunc(s.T, func(t entity.Token) bool {
+		return t.Has(lexicon.If) && t.Role == entity.Free && !t.Has(lexicon.When)
+	})
+}
+
+// wonders says whether it is asked if something is to be decided: 要不要同意.
+func wonders(s *entity.Sentence) bool {
+	for k := 2; k < len(s.T); k++ {
+		if s.T[k].Is(lexicon.Of(lexicon.Consent, lexicon.Reject)) && s.T[k-1].Has(lexicon.Want) && s.T[k-2].Has(lexicon.Rather) && s.Adjacent(k-1) && s.Adjacent(k-2) {
+			return true
+		}
+	}
+	return false
 }
 
 // bare says whether a sentence names nothing that something could be done to: 撤回, 改一下.

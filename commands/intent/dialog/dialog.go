@@ -70,6 +70,9 @@ func (m *message) read() (Result, bool) {
 			return m.result(commands.ReadAnswer, m.d.Values.Merge(m.d.Options[i].Fill), 1)
 		}
 	}
+	if m.open.Thing == commands.ThingDecision && !m.asks(commands.Text) && classify.Tells(m.Sentence) {
+		return Result{}, false
+	}
 	if v, ok := m.rather(); ok {
 		return m.result(commands.ReadAnswer, v, sure)
 	}

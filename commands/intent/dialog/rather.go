@@ -13,7 +13,7 @@ import (
 // (改成拒绝), to whom it goes (不，转给王五), or which one is meant (不是，是李嘉欣那张). While the words are asked for, any others are the answer.
 func (m *message) rather() (commands.Values, bool) {
 	words := m.open.Takes(commands.Text, commands.RoleRemark)
-	if words == nil || len(m.d.Options) > 0 || m.asked != nil && m.asked.Name != words.Name {
+	if words == nil || m.actsAnew() || len(m.d.Options) > 0 || m.asked != nil && m.asked.Name != words.Name {
 		return nil, false
 	}
 	known := fill.FactsOf(m.params, m.d.Values)

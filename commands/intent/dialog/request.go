@@ -21,7 +21,7 @@ func (m *message) requests() bool {
 		m.open.Takes(commands.Choice, commands.RoleOld) != nil):
 		return false // 请假的; 病假, at a card for another leave
 	case m.asks(commands.Text):
-		return m.orders() || m.complete() || m.decidesAnew()
+		return m.orders() || m.complete() || m.decidesAnew() || m.actsAnew()
 	case m.asks(commands.Topic) && m.Title.Empty() && !m.dated():
 		return m.orders()
 	case m.v.Command == m.d.Command:
@@ -50,6 +50,20 @@ func (m *message) decidesAnew() bool {
 	said := m.alone(c).Facts
 	open := fill.FactsOf(m.params, m.d.Values).Verdict
 	return said.Verdict != "" && (len(said.People) > 0 || said.Every || open != "" && open != said.Verdict)
+}
+
+// certain is how sure the classifier must be of an act for which no word is known.
+const certain = 0.9
+
+// actsAnew says whether a message does something else with an approval that it names, which is no reason and no comment: 把张三的出差转给李四,
+// comment on Tom's trip: …
+func (m *message) actsAnew() bool {
+	c := m.said
+	if c.Thing != commands.ThingDecision && c.Thing != commands.ThingApproval || c.Name == m.open.Name || m.v.P < certain && !m.has(classify.Acts(c)) || c.Act != commands.ActHand && c.Act != commands.ActComment && c.Act != commands.ActUrge {
+		return false
+	}
+	said := m.alone(c).Facts
+	return said.Kind != "" || len(said.People) > 0 || said.Number != ""
 }
 
 // bare says whether nothing is named but times, people and places: whatever is asked, they answer.

@@ -117,14 +117,19 @@ func (r *Reader) spared() (out []int) {
 		return nil
 	}
 	for _, k := range r.Sentence.People() {
-		from, to := r.Clause(k)
-		if !slices.ContainsFunc(r.T[from:to], func(t entity.Token) bool {
-			return t.Is(lexicon.Of(lexicon.Whole, lexicon.Consent, lexicon.Reject))
-		}) {
+		if r.stays(k) {
 			out = append(out, k)
 		}
 	}
 	return out
+}
+
+// stays says whether the clause of token k decides nothing.
+func (r *Reader) stays(k int) bool {
+	from, to := r.Clause(k)
+	return !slices.ContainsFunc(r.T[from:to], func(t entity.Token) bool {
+		return t.Is(lexicon.Of(lexicon.Whole, lexicon.Consent, lexicon.Reject))
+	})
 }
 
 // every says whether all are meant. All but an amount that no parameter took are not.
@@ -136,6 +141,11 @@ func (r *Reader) every() bool {
 func (r *Reader) barred() (out []string) {
 	if !r.marks(lexicon.Whole) {
 		return nil
+	}
+	for _, s := range r.parts { // 出差的先不管，其他的都同意
+		for k := s.from; k < s.to && s.kinds && !s.whole && (s.more || s.does != ""); k++ {
+			out = r.bar(out, k)
+		}
 	}
 	for k := range r.T {
 		if !r.T[k].Has(lexicon.Except) {

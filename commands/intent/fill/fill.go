@@ -31,6 +31,7 @@ type Reader struct {
 	Places []int
 	cmd    *commands.Command // whose parameters are read
 	used   []bool            // tokens that a parameter took
+	parts  []side            // see contrast
 	called *entity.Span      // see unlisted; nil while it is not sought
 }
 
@@ -137,6 +138,16 @@ func (r *Reader) Fill(c *commands.Command) Filled {
 	r.about(topic.Fresh)
 	r.used = make([]bool, len(r.T))
 	out := Filled{Params: c.Params}
+	roles := make([]entity.Role, len(r.T)) // what is left out here may be read for another command
+	for k := range r.T {
+		roles[k] = r.T[k].Role
+	}
+	undone := r.contrast()
+	defer func() {
+		for k := range r.T {
+			r.T[k].Role = roles[k]
+		}
+	}()
 	for _, topics := range []bool{true, false} {
 		for i := range c.Params {
 			p := &c.Params[i]
@@ -154,6 +165,9 @@ func (r *Reader) Fill(c *commands.Command) Filled {
 		}
 	}
 	r.Settle(&out)
+	for _, p := range undone {
+		out.Unused = append(out.Unused, commands.Residue{Text: r.text(p), Kind: commands.ResidueRequest})
+	}
 	return out
 }
 

@@ -175,6 +175,8 @@ func (r *Reader) residue(k int) string {
 			return "wish"
 		case t.Has(lexicon.RemindMe) && !t.Has(lexicon.Whom) && r.cmd.Act == commands.ActCreate:
 			return "reminder"
+		case t.Is(kinds()) && r.cmd.Thing == commands.ThingDecision && k > 1 && r.T[k-1].Has(lexicon.And) && r.T[k-2].Is(kinds()):
+			return commands.ResidueRequest // 加班和出差
 		}
 	}
 	return ""

@@ -45,6 +45,48 @@ func (r *Reader) unheard() []commands.Person {
 	return nil
 }
 
+// maxName bounds, in runes and in tokens, how long the name of somebody is whom nobody knows.
+const maxName = 4
+
+// holders are those whom nobody knows and whose approvals are named: 李小龙的出差, 郑国栋提交的报销, Bruce Lee's trip.
+func (r *Reader) holders() (out []entity.Span) {
+	for k := 1; k < len(r.T); k++ {
+		if at := r.holder(k); !at.Empty() {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// holder is where somebody stands whom nobody knows, in front of what is theirs at token k.
+func (r *Reader) holder(k int) (at entity.Span) {
+	t := &r.T[k]
+	theirs := lexicon.Of(lexicon.Kind, lexicon.Leave, lexicon.Holiday, lexicon.Approval, lexicon.Unit)
+	if submits := t.Is(lexicon.Of(lexicon.Submit, lexicon.Apply, lexicon.List)) && r.Get(k+1).Has(lexicon.Gen); !submits && !t.Is(theirs.With(lexicon.Of(lexicon.Gen, lexicon.This))) {
+		return at
+	}
+	if r.R[t.From] == '\'' && r.T[k-1].Kind == entity.Latin {
+		from, capital := k, r.T[k-1].Kind == entity.Latin && r.Capital(r.T[k-1].From)
+		for from > 0 && k-from < maxName && r.T[from-1].Kind == entity.Latin && r.T[from-1].Role == entity.Free && r.Capital(r.T[from-1].From) == capital {
+			from--
+		}
+		if from < k && (capital || r.cmd.Thing == commands.ThingDecision || r.Get(k+1).Is(theirs)) { // not of kid's fine
+			at = entity.Span{From: r.T[from].From, To: r.T[k-1].To}
+		}
+		return at
+	}
+	for from := max(0, k-maxName); from < k; from++ {
+		first, before := &r.T[from], r.Get(from-1)
+		if first.Role != entity.Free || first.Kind != entity.Han && !(first.Kind == entity.Word && first.Means.Content().Empty()) || t.From-first.From > maxName || before.Has(lexicon.Me) || before.Is(lexicon.Of(lexicon.Lapse)) {
+			continue // 我張補鐘申請
+		}
+		if to, named := r.StrangerIn(first.From, t.From); named && to == t.From {
+			return entity.Span{From: first.From, To: to}
+		}
+	}
+	return at
+}
+
 // receiver is somebody whom nobody knows, and to whom something goes: 转给王小二.
 func (r *Reader) receiver() []commands.Person {
 	for k := 1; k < len(r.T); k++ {

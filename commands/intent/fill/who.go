@@ -25,6 +25,11 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 			a.Left = r.persons(append(r.Outs(), r.besides()...), nil)
 		case r.marks(lexicon.Whole): // else a negation is about the decision: 李四的不批
 			a.Left = append(r.Left(), r.persons(r.spared(), nil)...)
+			for _, at := range r.holders() {
+				if r.stays(r.Index(at.From)) {
+					a.Left = append(a.Left, r.someone(at.From, at.To)...)
+				}
+			}
 		}
 	case commands.RoleTarget:
 		if a.Heirs = r.persons(r.heirs(), nil); !slices.ContainsFunc(r.Sentence.People(), r.receives) {
@@ -40,6 +45,13 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 			}
 			a.People = slices.DeleteFunc(a.People, func(p commands.Person) bool { return contains(a.Heirs, p) || contains(a.Left, p) })
 		}
+		if r.cmd.Thing == commands.ThingApproval || r.cmd.Thing == commands.ThingDecision {
+			for _, at := range r.holders() { // else it would be anybody's
+				if p := r.someone(at.From, at.To); !contains(a.Left, p[0]) && !contains(a.Heirs, p[0]) {
+					a.People = append(a.People, p...)
+				}
+			}
+		}
 		if len(a.People) == 0 && r.cmd.Act == commands.ActCancel {
 			a.People = r.Left() // 跟葛雯约的周五10点，算了删掉
 		}
@@ -53,11 +65,11 @@ func (r *Reader) fillSubjects(p *commands.Param, a *Facts) {
 	}
 }
 
-// besides are those besides whom others are asked about: 除了李四还有谁.
+// besides are those, departments too, besides whom others are asked about: 除了李四还有谁.
 func (r *Reader) besides() (out []int) {
 	for k := range r.T {
-		for j := k + 1; r.T[k].Has(lexicon.Except) && (r.Get(j).Kind == entity.Person || r.Get(j).Has(lexicon.And)); j++ {
-			if r.T[j].Kind == entity.Person {
+		for j := k + 1; r.T[k].Has(lexicon.Except) && (r.Get(j).Kind == entity.Person || r.Get(j).Kind == entity.Dept || r.Get(j).Has(lexicon.And)); j++ {
+			if !r.T[j].Has(lexicon.And) {
 				out = append(out, j)
 			}
 		}
@@ -186,7 +198,7 @@ func (r *Reader) owner(a *Facts) {
 	a.People = slices.DeleteFunc(r.persons(r.owners(), r.Mentions), func(p commands.Person) bool { return contains(a.Left, p) })
 	personal := r.Has(lexicon.Att, lexicon.AttBad, lexicon.Punch, lexicon.AttTime, lexicon.Leave, lexicon.Holiday, lexicon.Free, lexicon.HowMany) || r.cmd.Thing == commands.ThingAttendance || r.cmd.Thing == commands.ThingLeave
 	if len(a.People) == 0 && personal {
-		a.Dept = cmp.Or(r.department(), r.unit())
+		a.Dept = cmp.Or(r.department(a), r.unit())
 		if a.Dept == "" {
 			a.People = r.unread()
 		}
@@ -270,11 +282,11 @@ func (r *Reader) owners() []int {
 }
 
 // department is one that is not said to be the asker's: 市场部, the marketing team.
-func (r *Reader) department() string {
+func (r *Reader) department(a *Facts) string {
 	mine := r.Has(lexicon.Me)
 	for k := range r.T {
 		t := &r.T[k]
-		if t.Role != entity.Free {
+		if t.Role != entity.Free || slices.ContainsFunc(a.Left, func(p commands.Person) bool { return p.Name == r.Cut(t.From, t.To) }) {
 			continue
 		}
 		if k > 0 && r.T[k-1].Has(lexicon.At) && mine {
