@@ -20,6 +20,7 @@ type form struct {
 	labels  []labelled
 	gone    []bool // runes that a field took, or that ask for the form
 	least   int    // how much is a text, in runes
+	row     bool   // of a table: a single figure is an amount there, too, if there is no other
 	out     commands.Values
 }
 
@@ -202,8 +203,9 @@ func (f *form) byMoney() {
 	open := f.free(commands.Money)
 	slices.SortStableFunc(open, requiredFirst)
 	numbers := len(f.free(commands.Number))
-	for _, a := range f.amounts {
-		plain := !a.Money && !a.Counted && numbers == 0 && len(a.Value) > 1
+	left := slices.DeleteFunc(slices.Clone(f.amounts), func(a timex.Amount) bool { return f.gone[a.From] })
+	for _, a := range left {
+		plain := !a.Money && !a.Counted && numbers == 0 && (len(a.Value) > 1 || f.row && len(left) == 1)
 		if len(open) == 0 || f.gone[a.From] || !a.Money && !plain {
 			continue
 		}
