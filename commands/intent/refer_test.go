@@ -86,7 +86,7 @@ func TestWordsPointAtTheLastAnswer(t *testing.T) {
 		{"approvals", "approval.status number=A1", "第一个到谁那里了|第一个批了吗|第一個到誰那了"},
 		{"approvals", "approval.decide picked={[map[number:{ [A1] false  }]] []} verdict=agree", "同意第一个|approve the first one"},
 		{"approvals", "approval.decide picked={[map[number:{ [A2] false  }]] []} verdict=agree", "第二个同意|第二個過吧"},
-		{"approvals", "approval.decide picked={[map[number:{ [A2] false  }]] []} verdict=refuse", "refuse the second one|第二个不批"},
+		{"approvals", "approval.decide picked={[map[number:{ [A2] false  }]] []} verdict=refuse", "refuse the second one|第二个不批|第二個都唔同意"},
 		{"approvals", "approval.decide picked={[map[number:{ [A2] false  }]] []} reason=发票没盖章 verdict=refuse", "第二个驳回，发票没盖章"},
 		{"approvals", "approval.decide all=true picked={[map[number:{ [A1] false  }] map[number:{ [A2] false  }] map[number:{ [A3] false  }]] [map[number:{ [A2] false  }]]} verdict=agree", "除了第二个都同意|approve all but the second one|除了第二個全部核准"},
 		{"approvals", "approval.decide picked={[map[number:{ [A2] false  }]] []} verdict=agree", "第二個都同意埋|第二个也同意|第二個都批埋佢"},
