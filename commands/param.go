@@ -158,6 +158,8 @@ const (
 	WordsEvery    Words = "every"    // a flag: all that there are, or all but those that are left out
 	WordsReturn   Words = "return"   // a flag: it is to be handed in again, which is no refusal
 	WordsSwitch   Words = "switch"   // On, Off, or Ask how it is
+	WordsStuck    Words = "stuck"    // a flag: what has waited for long, with others
+	WordsJoin     Words = "join"     // a flag: somebody else is to decide, too
 )
 
 // Values of choices among a few words.

@@ -3,6 +3,7 @@ package intent_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -45,8 +46,9 @@ func TestAmountsAreReadAsWhichOnesAreMeant(t *testing.T) {
 		"approval.status amount=over 5000 kind=expenses": {"my expenses over 5k", "expenses of more than 5,000 yuan"},
 		"approval.decide amount=at most 1000 every=true verdict=agree": {
 			"一千以下的都同意", "1000以内的全部批了", "一千蚊以下嘅全部批咗佢", "approve all of at most 1000",
-			"超过一千的除外，其他都同意",
+			"超过一千的除外，其他都同意", "都同意，超过一千的不批", "超过一千的驳回，其余同意", "全部批，過一千蚊嘅唔批", "approve all, but not the ones over 1000", "approve everything except anything above 1k",
 		},
+		"approval.decide amount=at most 1000 every=true":                       {"都驳回，一千以下的同意", "一千以下都同意，以上的不批"}, // which is not both
 		"approval.decide amount=under 1000 every=true verdict=agree":           {"不到一千的都同意", "唔夠一千蚊嘅全部批", "approve everything under 1000", "approve all below a thousand"},
 		"approval.decide amount=at most 1000 every=true kind=采购 verdict=agree": {"一千以下的采购都同意", "采购一千块以内的都批"},
 		"approval.decide amount=over 20000 every=true verdict=refuse":          {"超过两万的都驳回", "過兩萬嘅全部唔批", "reject everything over 20k"},
@@ -105,6 +107,8 @@ func TestWhatIsSaidToApprovals(t *testing.T) {
 		{"approval.pending", []string{"待我审批", "等緊我批嘅有邊啲", "waiting for me", "今天有什么要我拍板", "今日有咩要我拍板", "what needs my decision today"}},
 		{"approval.status kind", []string{"为什么我的采购还没过", "點解我嘅採購仲未批", "why is my purchase still not approved", "我的报销在谁那里", "我張報銷喺邊個手上", "who has my expense claim"}},
 		{"approval.status from=2026-10-01 kind to=2026-10-31", []string{"上个月的采购审批", "上個月嘅採購審批", "my purchase requests of last month"}},
+		{"approval.status", []string{"我交咗嘅簽核", "我交過啲咩簽核", "我提交过的审批", "which requests have I handed in"}},
+		{"approval.status from=2026-11-01 kind to=2026-11-30", []string{"我这个月交了哪些采购", "我這個月送出了哪些請購", "which purchases did I hand in this month"}},
 		{"approval.status kind status=refused", []string{"被驳回的报销", "俾人駁回嘅報銷", "my rejected expenses"}},
 		{"approval.again", []string{"再提一次"}},
 		{"approval.again kind", []string{"再提交一次上次的出差", "再交多次上次嘅出差申請", "submit my last trip request again"}},
@@ -118,10 +122,20 @@ func TestWhatIsSaidToApprovals(t *testing.T) {
 		{"approval.decide remark verdict=refuse", []string{"驳回，预算超了", "駁回，超出預算", "reject, over budget"}},
 		{"approval.decide back=true kind remark verdict=refuse who", []string{"退回宋丽娜的采购，请补报价单", "把張三的請購退回，請補報價", "return Tom's expense claim: receipts missing"}},
 		{"approval.handover heirs=[李四] kind who", []string{"把宋丽娜的请假转给李四", "將宋麗娜嘅請假轉俾李四批", "hand Tom's leave to 李四"}},
+		{"approval.handover heirs=[李四] join=true", []string{"加签给李四", "這張加簽畀李四", "让李四也审一下这张", "add 李四 as an approver", "have 李四 approve it too"}},
+		{"approval.handover join=true", []string{"加多個簽核人", "这张再加个审批人"}},
 		{"approval.comment kind remark who", []string{"给宋丽娜的报销评论：请补发票", "喺宋麗娜嘅報銷留言：請補發票", "comment on Tom's expense claim: please add the invoice"}},
 		{"approval.urge kind", []string{"催一下我的采购", "催下我嘅採購申請", "chase my purchase request"}},
 		{"approval.withdraw kind", []string{"撤回我的出差申请", "撤回我嘅公幹申請", "withdraw my trip request"}},
 		{"approval.away from=2026-11-23 heirs=[李四] switch=on to=2026-11-29", []string{"下周我出差，审批都转给李四", "下星期我公幹，審批交晒俾李四", "while I'm away next week, 李四 handles my approvals"}},
+		{"approval.digest repeat=每周一 stuck=true switch=on", []string{"每周一告诉我团队里卡住的审批"}},
+		{"approval.digest repeat=每個星期 stuck=true switch=on", []string{"每個星期將卡住嘅簽核發畀我"}},
+		{"approval.digest repeat=every Monday stuck=true switch=on", []string{"tell me what is stuck every Monday"}},
+		{"approval.digest stuck=true switch=off", []string{"stop the weekly list of stuck approvals"}},
+		{"approval.create from=2026-11-20 kind to=2026-11-20", []string{
+			"周五没打下班卡 帮我补卡", "帮我补个卡，周五早上漏打了", "星期五下班冇打卡，幫我申請補卡", "I missed my clock-out on Friday, can you file a correction", "can you fix my attendance, I forgot to clock in on Friday",
+		}},
+		{"attendance.query from=2026-11-20 to=2026-11-20", []string{"周五我下班打卡了没", "did I clock out on Friday"}},
 		{"approval.digest switch=on", []string{"打开审批摘要", "開審批摘要", "turn on the approval digest"}},
 		{"approval.create kind", []string{"我要请假", "我想請年假", "I want to take annual leave"}},
 	} {
@@ -132,12 +146,26 @@ func TestWhatIsSaidToApprovals(t *testing.T) {
 			}
 		}
 	}
+	// Somebody else's meeting is no request, nor is what is said to a room.
+	for _, text := range []string{
+		"财务部周四上午十点开会，和咱们没关系", "隔壁组下午四点开例会，不关我们的事", "業務部星期五兩點開會，同我哋無關", "the HR team meets Tuesday 2pm, it doesn't concern us", "李四把他自己的会挪到下午三点",
+		"各位請將電話轉靜音，會議馬上開始", "everyone please turn off your cameras, the meeting starts right now",
+	} {
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Command != "" {
+			t.Errorf("%s: %s", text, asLine(u))
+		}
+	}
+	for _, text := range []string{"他们部门周三下午三点开会，帮我也约那个时间和李四碰一下", "明天三点约李四开会，别的跟我们没关系", "请各位周五下午两点开会"} {
+		if u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)}); u.Command != "meeting.create" {
+			t.Errorf("%s: %s", text, asLine(u))
+		}
+	}
 	// What a form is started with fills it; of a list that was answered, all but one are decided.
 	form := purchase()
-	for _, text := range []string{"申请采购两台显示器 3000 元，下周五要", "申請採購兩部顯示器 3000 元，下星期五要"} {
+	for _, text := range []string{"申请采购两台显示器 3000 元，下周五要", "申請採購兩部顯示器 3000 元，下星期五要", "我想採購兩部螢幕 3000 元，下星期五要"} {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t)})
 		filled := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Command: intent.ApprovalCreate, More: form})
-		if got := fields(t, form, filled.Values); u.Command != "approval.create" || !strings.Contains(got, `["3000"]`) || !strings.Contains(got, "1127") {
+		if got := fields(t, form, filled.Values); u.Command != "approval.create" || !strings.Contains(got, `["3000"]`) || !strings.Contains(got, `数量=["2"]`) || !strings.Contains(got, "1127") {
 			t.Errorf("%s: %s %s", text, u.Command, got)
 		}
 	}
@@ -149,6 +177,24 @@ func TestWhatIsSaidToApprovals(t *testing.T) {
 		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), About: about})
 		if a := intent.Of(u); u.Command != "approval.decide" || a.Verdict != commands.Agree || !a.Every || len(a.Picked.But) != 1 || len(a.Picked.Of) != 3 {
 			t.Errorf("%s: %s %+v", text, u.Command, a.Picked)
+		}
+	}
+}
+
+// What was found in a sentence for one command is forgotten when it is read for another.
+func TestASentenceIsReadForEachCommandAnew(t *testing.T) {
+	r := rules()
+	all := skills.Commands()
+	of := func(name string) *commands.Command {
+		return &all[slices.IndexFunc(all, func(c commands.Command) bool { return c.Name == name })]
+	}
+	for _, text := range []string{"谁今天休假", "驳回，请假太久了", "報銷：差旅費"} {
+		u := commands.Utterance{Text: text, Now: now(t)}
+		want := r.Read(u).Fill(of(intent.ApprovalCreate)).Values
+		both := r.Read(u)
+		both.Fill(of("approval.decide"))
+		if got := both.Fill(of(intent.ApprovalCreate)).Values; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}
 }

@@ -62,7 +62,9 @@ type Slots struct {
 	// whose are left out, and the words that go with it. Heirs are who is to decide instead, Switch is on, off or ask.
 	Verdict string   `json:"verdict,omitempty"`
 	Every   bool     `json:"every,omitempty"`
-	Back    bool     `json:"back,omitempty"` // refused, to be handed in again
+	Back    bool     `json:"back,omitempty"`  // refused, to be handed in again
+	Join    bool     `json:"join,omitempty"`  // the heirs are to decide, too, and not instead
+	Stuck   bool     `json:"stuck,omitempty"` // what has waited for long, with others
 	Picked  int      `json:"picked,omitempty"`
 	Left    []string `json:"left,omitempty"`
 	Heirs   []string `json:"heirs,omitempty"`
@@ -119,7 +121,7 @@ func slotsOf(u commands.Understanding) Slots {
 		Start: stamp(a.Start), End: stamp(a.End), Minutes: a.Minutes, Title: a.Title, Room: cmp.Or(a.RoomText, a.Room), Place: a.Place, Online: a.Online,
 		From: date(a.From), To: date(a.To), Kind: a.Kind, Status: a.Status, Number: a.Number,
 		Shift: a.Shift, Lang: a.Lang, Repeat: a.Repeat, AllDay: a.AllDay, Problem: string(a.Problem),
-		Verdict: a.Verdict, Every: a.Every, Back: a.Back, Picked: len(a.Picked.Of), Left: named(a.Left), Heirs: named(a.Heirs), Remark: a.Text, Switch: a.Switch, Amount: a.Amounts.String(),
+		Verdict: a.Verdict, Every: a.Every, Back: a.Back, Join: a.Join, Stuck: a.Stuck, Picked: len(a.Picked.Of), Left: named(a.Left), Heirs: named(a.Heirs), Remark: a.Text, Switch: a.Switch, Amount: a.Amounts.String(),
 	}
 	if a.Room == commands.AnyRoom {
 		s.Room = ""

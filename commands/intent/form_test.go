@@ -44,6 +44,18 @@ func TestATableIsReadRowByRow(t *testing.T) {
 			t.Errorf("%q: %s %v", text, got, err)
 		}
 	}
+	// A single figure is an amount, unless there is another one.
+	for text, want := range map[string]string{
+		"车费 8，午餐 9 元":     `[[{"sum":["8"],"what":["车费"]},{"sum":["9"],"what":["午餐"]}]]`,
+		"咖啡 2 杯 30\n停车 5": `[[{"sum":["30"],"what":["咖啡 2 杯"]},{"sum":["5"],"what":["停车"]}]]`,
+		"bus 3; lunch 9":  `[[{"sum":["3"],"what":["bus"]},{"sum":["9"],"what":["lunch"]}]]`,
+	} {
+		u := r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: &commands.Dialog{Command: intent.ApprovalCreate, Slot: "t", Values: commands.Values{}, More: costs()}})
+		raw, err := json.Marshal(u.Values["t"].Readings)
+		if got := bare(string(raw)); err != nil || got != want {
+			t.Errorf("%q: %s %v", text, got, err)
+		}
+	}
 }
 
 // bare is the JSON of values without what was said for them.

@@ -45,9 +45,9 @@ func TestADecisionThatIsProposedIsCorrected(t *testing.T) {
 	for want, texts := range map[string][]string{
 		"refuse:预算超了::i1":          {"理由改成预算超了", "理由：预算超了", "把理由改成预算超了", "理由是预算超了", "改成预算超了", "备注写预算超了"},
 		"refuse:超出預算::i1":          {"理由改做超出預算", "將理由改成超出預算", "理由：超出預算", "意見改成超出預算"},
-		"refuse:over budget::i1":   {"reason: over budget", "change the reason to over budget", "the reason is over budget"},
+		"refuse:over budget::i1":   {"reason: over budget", "change the reason to over budget", "the reason is over budget", "make the reason over budget", "set the reason to over budget"},
 		"refuse:没有发票 下次提前申请::i1":   {"加一句下次提前申请", "再加一句：下次提前申请"},
-		"agree:没有发票::i1":           {"改成同意", "还是同意吧", "改为同意", "同意", "還是批准吧", "approve it instead", "approve instead", "唔係，批准", "不，同意"},
+		"agree:没有发票::i1":           {"改成同意", "还是同意吧", "改为同意", "同意", "還是批准吧", "approve it instead", "approve instead", "唔係，批准", "不，同意", "change it to approve", "switch it to approve", "make it approved"},
 		"refuse:没有发票:王五:i1":        {"不是，是王五那张", "不对，是王五的", "唔係，係王五嗰張", "no, Wang Wu's one", "王五那张"},
 		"refuse:没有发票:请假:i1":        {"不是报销，是请假那条", "请假那条"},
 		"refuse:没有发票:over 5000:i1": {"不是，是超过5000的那张"},
@@ -64,7 +64,7 @@ func TestADecisionThatIsProposedIsCorrected(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"改成拒绝": "refuse:::i1", "不同意了": "refuse:::i1", "改做唔批": "refuse:::i1", "reject instead": "refuse:::i1", "理由：材料齐全": "agree:材料齐全::i1", "同意": "confirm approval.decide",
+		"改成拒绝": "refuse:::i1", "不同意了": "refuse:::i1", "改做唔批": "refuse:::i1", "reject instead": "refuse:::i1", "make it a rejection": "refuse:::i1", "理由：材料齐全": "agree:材料齐全::i1", "同意": "confirm approval.decide",
 	} {
 		if got := changed(r.Understand(t.Context(), commands.Utterance{Text: text, Now: now(t), Dialog: openDecision("", commands.Agree, "")})); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)

@@ -39,7 +39,7 @@ func (s *skill) commands() []commands.Command {
 		{
 			Name: "approval.handover", Summary: "approval.handover.summary", Effect: commands.Write, Private: true, Run: s.handover,
 			Thing: commands.ThingDecision, Act: commands.ActHand, Purpose: "have a colleague decide what waits for one's own decision",
-			Params: []commands.Param{to, picked, kind, number, who, amount, {Name: "reason", Type: commands.Text, Role: commands.RoleRemark}},
+			Params: []commands.Param{to, {Name: "join", Type: commands.Choice, Words: commands.WordsJoin}, picked, kind, number, who, amount, {Name: "reason", Type: commands.Text, Role: commands.RoleRemark}},
 		},
 		{
 			Name: "approval.comment", Summary: "approval.comment.summary", Effect: commands.Write, Private: true, Run: s.commenting,
@@ -54,7 +54,7 @@ func (s *skill) commands() []commands.Command {
 		{
 			Name: "approval.digest", Summary: "approval.digest.summary", Effect: commands.Write, Private: true, Run: s.digest,
 			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "switch the daily digest of approvals on or off",
-			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}},
+			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, {Name: "time", Type: commands.TimePoint}, {Name: "repeat", Type: commands.Recurrence}, {Name: "stuck", Type: commands.Choice, Words: commands.WordsStuck}},
 		},
 		{
 			Name: "approval.create", Summary: "approval.create.summary", Effect: commands.Write, Private: true, Run: s.create, More: s.fields,

@@ -87,6 +87,7 @@ func (s *skill) digest(ctx context.Context, req *commands.Request) (*commands.Re
 		Switch string         `param:"switch"`
 		Time   commands.Time  `param:"time"`
 		Repeat commands.Value `param:"repeat"`
+		Stuck  bool           `param:"stuck"` // what is wanted is the weekly one
 	}
 	if err := commands.Bind(req, &q); err != nil {
 		return nil, err
@@ -95,13 +96,20 @@ func (s *skill) digest(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, err
 	}
+	weekly := q.Stuck && q.Switch == commands.On
+	if weekly && !s.leads(ctx, req.User.ID) {
+		return nil, commands.NewError(commands.Forbidden, nil, "approval.stuck.nobody")
+	}
 	switch timed := !q.Time.Start.IsZero(); {
-	case had.On && (!timed || q.Switch == commands.Off):
+	case had.On && (!timed && (had.Weekly || !weekly) || q.Switch == commands.Off):
 		return s.digestShown(ctx, req, had)
 	case q.Switch == commands.Off || q.Switch == commands.Ask:
 		return nil, commands.NewError(commands.NotFound, nil, "approval.digest.none")
 	}
-	d := digests{On: true, At: usual(), Corp: req.User.CorpID, Weekly: had.Weekly}
+	d := digests{On: true, At: usual(), Corp: req.User.CorpID, Weekly: had.Weekly || weekly}
+	if had.On {
+		d.At = had.At
+	}
 	if at := q.Time.Start; !at.IsZero() {
 		d.At = []time.Duration{at.Sub(i18n.Midnight(at))}
 	}
@@ -109,8 +117,12 @@ func (s *skill) digest(ctx context.Context, req *commands.Request) (*commands.Re
 	if err != nil {
 		return nil, fmt.Errorf("approval: encode digests: %w", err)
 	}
+	card := Digests{At: d.At, Waited: s.Events, Push: s.Push, Weekly: d.Weekly}
+	if !weekly {
+		card.Said = q.Repeat.Said
+	}
 	return &commands.Reply{
-		Card: Digests{At: d.At, Said: q.Repeat.Said, Waited: s.Events, Push: s.Push}, Close: true,
+		Card: card, Close: true,
 		Pending: &commands.Pending{Owners: []string{req.User.ID}, Payload: payload},
 	}, nil
 }

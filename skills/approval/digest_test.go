@@ -13,6 +13,7 @@ import (
 type digesting struct {
 	Switch string        `param:"switch"`
 	Time   commands.Time `param:"time"`
+	Stuck  bool          `param:"stuck"`
 }
 
 // digestAt lets the time pass until a moment, and returns what 李四 was sent then.

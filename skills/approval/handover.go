@@ -109,14 +109,32 @@ func (s *skill) add(ctx context.Context, req *commands.Request) (*commands.Reply
 	if err != nil {
 		return nil, err
 	}
-	view := cardtpl.Question{Ask: req.Lang.T("approval.append.when"), Skill: "approval"}
-	dialog := &commands.Dialog{Command: "approval.handover", Slot: "to", Values: commands.ValuesOf(order{ID: d.Instance, How: handBefore})}
-	for _, how := range []string{handBefore, handAfter} {
+	reply := askHow(req, order{ID: d.Instance, How: handBefore}, "approval.append.when", handBefore, handAfter)
+	reply.To = commands.PressedCard
+	return reply, nil
+}
+
+// joined asks how somebody else is to decide, too: before or after, or instead where the organisation has no more than that.
+func (s *skill) joined(ctx context.Context, req *commands.Request, o order) *commands.Reply {
+	if !s.premium(ctx, req.User.ID) {
+		o.How = handOver
+		return askHow(req, o, "approval.append.cannot", handOver)
+	}
+	o.How = handBefore
+	return askHow(req, o, "approval.append.when", handBefore, handAfter)
+}
+
+// askHow asks which of some ways of handing over an order means.
+func askHow(req *commands.Request, o order, key string, hows ...string) *commands.Reply {
+	o.Join = false
+	view := cardtpl.Question{Ask: req.Lang.T(key), Skill: "approval"}
+	dialog := &commands.Dialog{Command: "approval.handover", Slot: "to", Values: commands.ValuesOf(o)}
+	for _, how := range hows {
 		label := req.Lang.T("approval.append." + how)
 		view.Options = append(view.Options, label)
 		dialog.Options = append(dialog.Options, commands.Option{Label: label, Fill: commands.ValuesOf(order{How: how})})
 	}
-	return &commands.Reply{To: commands.PressedCard, Card: view, Ask: dialog}, nil
+	return &commands.Reply{Card: view, Ask: dialog}
 }
 
 // held is the approval of a pressed card, if it still waits for the presser.
@@ -192,7 +210,6 @@ func (s *skill) handover(ctx context.Context, req *commands.Request) (*commands.
 	if err := commands.Bind(req, &o); err != nil {
 		return nil, err
 	}
-	o.How = cmp.Or(o.How, handOver)
 	if o.settles(); o.ID == "" && o.How == handBack { // another one goes back to others
 		o.Of = nil
 	}
@@ -200,6 +217,10 @@ func (s *skill) handover(ctx context.Context, req *commands.Request) (*commands.
 	if reply != nil || err != nil {
 		return reply, err
 	}
+	if o.Join && o.How == "" {
+		return s.joined(ctx, req, order{ID: i.ID, To: o.To, Reason: o.Reason}), nil
+	}
+	o.How = cmp.Or(o.How, handOver)
 	h := handing{Instance: i.ID, How: o.How, Remark: strings.TrimSpace(o.Reason)}
 	o.ID, o.Kind, o.Who, o.Number = i.ID, "", commands.Who{}, ""
 	if n := utf8.RuneCountInString(h.Remark); n > dingtalk.MaxHandOver || h.How == handBack && n == 0 {

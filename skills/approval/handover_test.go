@@ -163,8 +163,24 @@ func TestWhatTakesThePremiumEditionIsOfferedOnlyWithIt(t *testing.T) {
 	if n := len(d.Calls(sandbox.CallFilter{Path: "/v1.0/workflow/premium/processCentres/todoTasks"})); n != 1 {
 		t.Errorf("asked for %d times", n)
 	}
+	// In words: it says so, and hands over instead if that is wanted.
+	joins := struct {
+		Number string       `param:"number"`
+		To     commands.Who `param:"to"`
+		Join   bool         `param:"join"`
+	}{i.BusinessID, named("林雅婷"), true}
+	words := d.Request("李四", joins)
+	cannot := d.Run("approval.handover", words)
+	skilltest.Has(t, skilltest.Says(t, cannot.Card), "加签需要 OA 高级版", "转交")
+	words.Values = cannot.Ask.Values.Merge(cannot.Ask.Options[0].Fill)
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.handover", words).Card), "林雅婷", "转交")
 	d.Must(d.ChangeSettings(func(s *sandbox.Settings) { s.Premium = true }))
 	d.Now = d.Now.Add(25 * time.Hour)
+	words = d.Request("李四", joins)
+	when := d.Run("approval.handover", words)
+	skilltest.Has(t, skilltest.Says(t, when.Card), "先审，还是后审")
+	words.Values = when.Ask.Values.Merge(when.Ask.Options[0].Fill)
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.handover", words).Card), "你将请林雅婷先审批")
 	answer := func(ask *commands.Reply, req *commands.Request, v commands.Values) *commands.Reply {
 		t.Helper()
 		req.Values = ask.Ask.Values.Merge(v)

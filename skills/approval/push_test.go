@@ -252,6 +252,35 @@ func TestAManagerIsToldWeeklyWhatIsStuck(t *testing.T) {
 	}
 }
 
+// The weekly one is asked for in words, too: its card says that it comes, and switches it on.
+func TestTheWeeklyDigestIsAskedForInWords(t *testing.T) {
+	d := wants(t, nil)
+	if code, _ := d.Refused("approval.digest", d.Request("张三", digesting{Switch: "on", Stuck: true})); code != commands.Forbidden {
+		t.Errorf("who leads nobody: %s", code)
+	}
+	boss := managerOf(t, d, "李四")
+	for _, on := range []bool{false, true} { // whether daily ones come
+		if on {
+			switchOn(d, boss)
+		}
+		req := d.Request(boss, digesting{Switch: "on", Stuck: true})
+		ask := d.Run("approval.digest", req)
+		skilltest.Has(t, skilltest.Says(t, ask.Card), "每个工作日 09:30、16:00", "每周第一个工作日")
+		done := d.Press(ask, req, "approval.digeston", -1)
+		skilltest.Has(t, skilltest.Says(t, done.Card), "每周第一个工作日", "已打开")
+		if !slices.ContainsFunc(done.Jobs, func(j commands.Job) bool { return j.Kind == "approval.weekly" && j.At.Equal(d.At(23, 9, 30)) }) {
+			t.Errorf("%+v", done.Jobs)
+		}
+		shown := d.Run("approval.digest", d.Request(boss, digesting{Switch: "on", Stuck: true}))
+		skilltest.Has(t, skilltest.Says(t, shown.Card), "已打开", "每周第一个工作日")
+		off := d.Request(boss, digesting{Switch: "off", Stuck: true})
+		d.Press(d.Run("approval.digest", off), off, "approval.weeklyoff", -1)
+		if !on {
+			d.Press(d.Run("approval.digest", off), off, "approval.digestoff", -1)
+		}
+	}
+}
+
 // managerOf is the name of whoever leads somebody.
 func managerOf(t *testing.T, d *skilltest.Desk, name string) string {
 	p, ok, err := d.Directory.Person(t.Context(), d.Who(name).UserID)

@@ -32,6 +32,7 @@ type order struct {
 	Text    string           `param:"text"`
 	To      commands.Who     `param:"to"`
 	How     string           `param:"how"`      // of handing over, see handing
+	Join    bool             `param:"join"`     // of handing over: somebody else is to decide, too
 	Of      []string         `param:"of"`       // ids of those that were meant when a question was asked
 	Instead bool             `param:"instead"`  // of several decisions that the last answer proposed
 	ID      string           `param:"instance"` // that was shown, and has no number

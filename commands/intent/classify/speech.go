@@ -110,7 +110,7 @@ func vetoed(s *entity.Sentence, c *commands.Command) bool {
 	if c.Act == commands.ActHelp {
 		return false
 	}
-	if told(s) || forbidden(s, Acts(c)) || s.Quotes() {
+	if told(s) || forbidden(s, Acts(c)) || s.Quotes() || disowned(s) {
 		return true
 	}
 	if c.Act == commands.ActDecide && undecided(s) {
@@ -311,6 +311,9 @@ func thirdParty(s *entity.Sentence) bool {
 	if k == 0 || s.T[0].Role == entity.Aside || s.Get(k).Is(lexicon.Of(lexicon.And, lexicon.With)) {
 		return false
 	}
+	if s.Get(k).Has(lexicon.Object) && s.Get(k+1).Has(lexicon.Pronoun) { // 李四把他的会挪到三点
+		return !ordersBehind(s, k)
+	}
 	_, to := s.Clause(0)
 	act := false
 	for ; k < to; k++ {
@@ -323,6 +326,18 @@ func thirdParty(s *entity.Sentence) bool {
 		}
 		if t.Has(lexicon.Perf) && (act || t.Is(anyAct()) || t.To-t.From > 1 || k+1 < to && s.T[k+1].Kind == entity.Time) {
 			return !ordersBehind(s, k)
+		}
+	}
+	return false
+}
+
+// disowned says whether a clause says that it is no affair of whoever writes (他们部门三点开会，跟我们没关系), and none asks for anything.
+func disowned(s *entity.Sentence) bool {
+	us := lexicon.Of(lexicon.Me, lexicon.Want, lexicon.Team)
+	for k := range s.T {
+		t := &s.T[k]
+		if t.Has(lexicon.Apart) && (t.Has(lexicon.Whom) || s.Get(k-1).Is(us) && s.Get(k-2).Has(lexicon.With)) {
+			return !s.Has(lexicon.Ask) && !orders(s, 0) && !ordersBehind(s, 0)
 		}
 	}
 	return false

@@ -53,6 +53,10 @@ func (c *Classifier) apart(a, b *entity.Sentence, first, second string) bool {
 		one, two := c.Declared[first], c.Declared[second]
 		// 周五的会改到四点，帮我约一下: the second part says how the first is done
 		// 明天几点有空，想请他帮面一个: what it is asked for
+		// 周五没打下班卡，帮我补卡: what it is asked for, too
+		if one.Act == commands.ActAsk && two.Act == commands.ActCreate && a.Has(lexicon.Punch, lexicon.AttBad, lexicon.Lapse) && b.Has(lexicon.Lapse) && !a.Asking() && !does(a, one) {
+			return false
+		}
 		return !((one.Act == commands.ActMove || one.Act == commands.ActAsk) && two.Act == commands.ActCreate && one.Thing == two.Thing && !own(b) && len(b.People()) == 0)
 	}
 	return own(a) && own(b) && !sameKind(a, b) && (len(a.People()) > 0 && len(b.People()) > 0 || c.Declared[first].Thing == commands.ThingApproval && kinds(a) && kinds(b))

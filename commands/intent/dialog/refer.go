@@ -94,7 +94,7 @@ func (m *message) whys() bool {
 		return whys
 	})
 	rest := message{Reader: &fill.Reader{Sentence: &s}}
-	return asks && m.U.About != nil && rest.only(kinds().With(lexicon.Of(lexicon.Progress, lexicon.Decided, lexicon.Decide, lexicon.Not, lexicon.Besides, lexicon.Pronoun, lexicon.Approval, lexicon.Hui, lexicon.Perf)), entity.Word)
+	return asks && m.U.About != nil && rest.only(kinds().With(lexicon.Of(lexicon.Progress, lexicon.Decided, lexicon.Decide, lexicon.Not, lexicon.Besides, lexicon.Pronoun, lexicon.Approval, lexicon.Hui, lexicon.Perf, lexicon.Question)), entity.Word)
 }
 
 // only says whether a message says nothing but what means one of set, tokens of kinds, marks and empty words.

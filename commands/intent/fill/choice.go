@@ -27,6 +27,10 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 		a.Back = r.verdict() == commands.Refuse && r.marks(lexicon.Return)
 	case commands.WordsSwitch:
 		a.Switch = r.toggle()
+	case commands.WordsStuck:
+		a.Stuck = r.marks(lexicon.Stuck)
+	case commands.WordsJoin:
+		a.Join = r.joins()
 	case commands.WordsThings:
 		a.Kind = string(r.thing())
 	case commands.WordsKinds:
@@ -186,6 +190,9 @@ func (r *Reader) unlisted() entity.Span {
 		least = topic.Fresh
 	}
 	at := r.Kinds.Find(r.Sentence, least)
+	if r.cmd.Takes(commands.Text, commands.RoleRemark) != nil && r.Get(r.Index(at.From)).Role == entity.Topic { // words for others: 发票没盖章
+		at = entity.Span{}
+	}
 	r.called = &at
 	return at
 }

@@ -11,15 +11,16 @@ import (
 // verdict is how something is decided: 同意, 不批, turn it down. Both at once are none: it is asked which.
 func (r *Reader) verdict() string {
 	var yes, no bool
+	kept := r.kept()
 	for k := range r.T {
 		t := &r.T[k]
-		if t.Role != entity.Free && t.Role != entity.Aside || t.Kind != entity.Word || !t.Is(lexicon.Of(lexicon.Consent, lexicon.Reject)) {
+		if t.Role != entity.Free && t.Role != entity.Aside || t.Kind != entity.Word || !t.Is(lexicon.Of(lexicon.Consent, lexicon.Reject)) || within(kept, k) {
 			continue
 		}
 		if r.forbidden(k) {
 			return "" // which is no decision
 		}
-		refuses := t.Has(lexicon.Reject) || r.negated(k)
+		refuses := r.refuses(k)
 		yes, no = yes || !refuses, no || refuses
 	}
 	switch {
@@ -29,6 +30,43 @@ func (r *Reader) verdict() string {
 		return commands.Refuse
 	}
 	return commands.Agree
+}
+
+// refuses says whether the decision at token k is a refusal: 驳回, 不会签.
+func (r *Reader) refuses(k int) bool { return r.T[k].Has(lexicon.Reject) || r.negated(k) }
+
+// kept are the clauses, as tokens, that refuse what costs so much, or stands at a place, where all the rest is agreed to: 都同意，超过5000的不批.
+// What they name is left out, as what is said to be left out is.
+func (r *Reader) kept() (out []entity.Span) {
+	agreed := false
+	for from := 0; from < len(r.T); {
+		_, to := r.Clause(from)
+		to = max(to, from+1)
+		var some, all, yes, no bool
+		for k := from; k < to; k++ {
+			t := &r.T[k]
+			some, all = some || t.Kind == entity.Sum, all || t.Has(lexicon.Whole)
+			if decides := t.Is(lexicon.Of(lexicon.Consent, lexicon.Reject)); decides && (r.refuses(k) || r.forbidden(k)) {
+				no = true
+			} else if decides {
+				yes = true
+			}
+		}
+		some = some || from > 0 && r.place(from-1) // which ends a clause
+		agreed = agreed || all && yes && !no && !some
+		if some && no && !yes && !all {
+			out = append(out, entity.Span{From: from, To: to})
+		}
+		from = to
+	}
+	if !agreed {
+		return nil
+	}
+	return out
+}
+
+func within(spans []entity.Span, k int) bool {
+	return slices.ContainsFunc(spans, func(s entity.Span) bool { return s.Covers(k, k+1) })
 }
 
 // forbidden says whether it is told, shortly in front of token k, to leave it alone: 别驳回, don't approve.
@@ -89,7 +127,7 @@ func (r *Reader) fillPicks(_ *commands.Param, a *Facts) {
 			named = append(named, about.Items[n].Values)
 		}
 	}
-	every := r.marks(lexicon.Whole)
+	every := r.whole()
 	told := len(r.People()) > 0 || r.Number() != "" || r.ofKind() || len(r.sums())+len(r.figures()) > 0
 	switch {
 	case every && len(about.Items) > 0:
@@ -113,7 +151,7 @@ func (r *Reader) fillPicks(_ *commands.Param, a *Facts) {
 
 // spared are those whose things stay as they are, beside all that are decided: 全都通过，黄婷那条先留着.
 func (r *Reader) spared() (out []int) {
-	if !r.marks(lexicon.Whole) {
+	if !r.whole() {
 		return nil
 	}
 	for _, k := range r.Sentence.People() {
@@ -132,9 +170,41 @@ func (r *Reader) stays(k int) bool {
 	})
 }
 
+// whole says whether all are spoken of, and not all those alone that were named by their places.
+func (r *Reader) whole() bool {
+	for k := range r.T {
+		if t := &r.T[k]; t.Has(lexicon.Whole) && t.Role == entity.Free && !r.both(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// both says whether the word for all at token k is about the places right in front of it: 第二个和第三个都同意, 第二個都同意埋; not 除了第二个都同意.
+func (r *Reader) both(k int) bool {
+	named := false
+	for j := k - 1; !r.T[k].Has(lexicon.Others) && j >= max(0, k-maxTimes); j-- {
+		switch t := &r.T[j]; {
+		case r.place(j):
+			named = true
+		case t.Has(lexicon.Except):
+			return false
+		case t.Kind != entity.Mark && !t.Is(lexicon.Of(lexicon.Pad, lexicon.And, lexicon.Unit, lexicon.Gen)):
+			return named
+		}
+	}
+	return named
+}
+
+// place says whether token k names a place in the last answer's list.
+func (r *Reader) place(k int) bool {
+	t := &r.T[k]
+	return len(r.Places) > 0 && t.Kind == entity.Mark && !(t.To == t.From+1 && entity.IsMark(r.R[t.From]))
+}
+
 // every says whether all are meant. All but an amount that no parameter took are not.
 func (r *Reader) every() bool {
-	return r.marks(lexicon.Whole) && !slices.ContainsFunc(r.sums(), func(k int) bool { return !r.used[k] }) && len(r.figures()) == 0
+	return r.whole() && !slices.ContainsFunc(r.sums(), func(k int) bool { return !r.used[k] }) && len(r.figures()) == 0
 }
 
 // barred are the kinds that are left out beside all: 除了出差都同意. Their words are no kind that is meant.
@@ -202,12 +272,22 @@ func (r *Reader) receives(k int) bool {
 	}
 	for j := k - 1; j >= max(0, k-2); j-- {
 		t := &r.T[j]
-		if t.Is(lexicon.Of(lexicon.Hand, lexicon.Whom, lexicon.To, lexicon.Deputy)) {
+		if t.Is(lexicon.Of(lexicon.Hand, lexicon.Whom, lexicon.To, lexicon.Deputy, lexicon.Join)) {
 			return true
 		}
 		if !t.Is(lexicon.Of(lexicon.Pad, lexicon.This, lexicon.But)) || t.Kind == entity.Mark {
 			return false
 		}
 	}
-	return r.Get(k + 1).Is(lexicon.Of(lexicon.Hand, lexicon.Deputy, lexicon.Decide, lexicon.Consent))
+	return r.Get(k + 1).Is(lexicon.Of(lexicon.Hand, lexicon.Deputy, lexicon.Decide, lexicon.Consent, lexicon.Join))
+}
+
+// joins says whether somebody else is to decide, too, and not instead: 加签给李四, 让李四也审批.
+func (r *Reader) joins() bool {
+	if r.marks(lexicon.Join) {
+		return true
+	}
+	return slices.ContainsFunc(r.Sentence.People(), func(k int) bool {
+		return r.Get(k+1).Has(lexicon.Besides) && r.Get(k+2).Is(lexicon.Of(lexicon.Decide, lexicon.Consent))
+	})
 }

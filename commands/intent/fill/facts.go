@@ -39,7 +39,7 @@ type Facts struct {
 	Text                       string // the whole message, as an answer, or the words in it that are for others
 	Verdict, Switch            string
 	Barred                     []string // kinds that are left out
-	Every, Back                bool
+	Every, Back, Stuck, Join   bool
 	Kinds                      []string          // several, named beside each other
 	Left, Heirs                []commands.Person // who is left out, and who is to do it instead
 	Picked                     commands.Picked
@@ -216,6 +216,10 @@ func giveChoice(p *commands.Param, f Facts, _ []commands.Param) (commands.Value,
 		return one(f.Every)
 	case commands.WordsReturn:
 		return one(f.Back)
+	case commands.WordsStuck:
+		return one(f.Stuck)
+	case commands.WordsJoin:
+		return one(f.Join)
 	}
 	return one(f.Kind)
 }
@@ -246,6 +250,10 @@ func haveChoice(p *commands.Param, v commands.Value, f *Facts) {
 		f.Every = first[bool](v)
 	case commands.WordsReturn:
 		f.Back = first[bool](v)
+	case commands.WordsStuck:
+		f.Stuck = first[bool](v)
+	case commands.WordsJoin:
+		f.Join = first[bool](v)
 	default:
 		f.Kind = first[string](v)
 	}

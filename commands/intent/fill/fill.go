@@ -126,8 +126,9 @@ func texts(field func(*Facts) *string, read func(*Reader, *commands.Param, *Fact
 	}
 }
 
-// Take makes a command the one that is read.
+// Take makes a command the one that is read. What was found for another one is forgotten.
 func (r *Reader) Take(c *commands.Command) *commands.Command {
+	r.Unsay()
 	r.cmd, r.called = c, nil
 	return c
 }

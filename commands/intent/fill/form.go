@@ -20,6 +20,7 @@ type form struct {
 	labels  []labelled
 	gone    []bool // runes that a field took, or that ask for the form
 	least   int    // how much is a text, in runes
+	row     bool   // of a table: a single figure is an amount there, too, if there is no other
 	out     commands.Values
 	odd     []commands.Residue // what contradicts a value
 }

@@ -44,7 +44,7 @@ func (f *form) price(p commands.Param, from, to int, told bool) (v commands.Valu
 			plain = costs
 		}
 		money = append(money, slices.DeleteFunc(plain, func(a timex.Amount) bool {
-			return !told && (len(a.Value) < 2 || !counts && len(f.free(commands.Number)) > 0)
+			return !told && (len(a.Value) < 2 && !(f.row && len(plain) == 1) || !counts && len(f.free(commands.Number)) > 0)
 		})...)
 	}
 	if len(money) == 0 && told {

@@ -11,10 +11,10 @@ import (
 // amounts that are no bounds of one range say nothing that one parameter could hold.
 func (r *Reader) fillSums(_ *commands.Param, a *Facts) {
 	var all []commands.Amounts
-	at := r.sums()
+	at, kept := r.sums(), r.kept()
 	for _, k := range at {
 		b := r.T[k].Bound.Amounts
-		if r.excepted(k) {
+		if within(kept, k) || r.excepted(k) {
 			rest, ok := b.Rest()
 			if !ok {
 				return
@@ -65,6 +65,11 @@ func (r *Reader) excepted(k int) bool {
 		return false
 	}
 	from, to := r.Clause(k)
+	for j := k - 1; j >= from && !r.T[j].Is(lexicon.Of(lexicon.Consent, lexicon.Reject)); j-- { // approve everything except what is over 2k
+		if r.T[j].Has(lexicon.Except) {
+			return true
+		}
+	}
 	beside := false
 	for j := from; j < to; j++ {
 		switch t := &r.T[j]; {

@@ -30,7 +30,7 @@ func (f *form) table(p commands.Param, from, to int) (commands.Value, bool) {
 	var out []commands.Values
 	for _, s := range f.rows(from, to) {
 		row := f.part(s.From, s.To).form(p.Rows)
-		row.least = 1
+		row.least, row.row = 1, true
 		row.hide(0, s.From)
 		row.hide(s.To, len(f.R))
 		row.read()

@@ -191,6 +191,10 @@ const (
 	Forbid                                 // 别, do not: the act is to be left alone
 	Yet                                    // 没, 咗未, at the end: has it happened
 	Alone                                  // 就我自己, nobody else: no one is to be invited
+	Apart                                  // 没关系 behind us, none of our business: it is others' affair
+	Stuck                                  // 卡住, stuck: what has waited for long
+	Join                                   // 加签: somebody else decides, too
+	Others                                 // 其他, the rest: all that were not named
 )
 
 // Set is a set of concepts.
@@ -403,4 +407,8 @@ var names = map[string]Concept{
 	"forbid":      Forbid,
 	"yet":         Yet,
 	"alone":       Alone,
+	"apart":       Apart,
+	"stuck":       Stuck,
+	"join":        Join,
+	"others":      Others,
 }
