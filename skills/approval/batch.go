@@ -125,7 +125,7 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 		view.Out = append(view.Out, Receipt{Name: unsure(req.Lang, Pending, s.rows(ctx, req, unknown), req.Now), State: outUnsure})
 	}
 	if o.Instead && req.Settle != nil && req.Answer.TrackID != "" {
-		if err := req.Settle(ctx, req.Answer.TrackID, commands.StateSuperseded); err != nil {
+		if _, err := req.Settle(ctx, req.Answer.TrackID, commands.StateSuperseded); err != nil {
 			return nil, err
 		}
 	}

@@ -21,7 +21,7 @@ func (a Held) Card(l i18n.Lang) cardtpl.Card {
 	c := cardtpl.Card{
 		Kind: "approval.held", Title: a.Title, Tone: cardtpl.Orange, Tag: l.T("cards.approval.hold.tag"),
 		Lead: l.T("cards.approval.hold."+verb(a.Agree), "at", due), Hint: l.T("cards.approval.hold.hint", "at", due),
-		Buttons: []cardtpl.Button{{Text: l.T("cards.approval.hold.undo"), Style: cardtpl.Plain, Action: "approval.undo"}},
+		Buttons: []cardtpl.Button{{Text: l.T("cards.approval.hold.undo"), Style: cardtpl.Plain, Action: "approval.undo", Undo: true}},
 		Done:    cardtpl.DoneLine(a.Who, l.T("cards.approval.hold."+verb(a.Agree), "at", due), a.At),
 	}
 	if a.Remark != "" {
