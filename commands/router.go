@@ -288,7 +288,7 @@ func (r *Router) Event(ctx context.Context, ev Event) (Outcome, error) {
 	for _, h := range r.events[ev.Type] {
 		out, err := h(ctx, ev)
 		out.Messages, err = r.entitled(ctx, out.Messages, err)
-		all.Messages, all.Jobs = append(all.Messages, out.Messages...), append(all.Jobs, out.Jobs...)
+		all.Messages, all.Jobs, all.Redraws = append(all.Messages, out.Messages...), append(all.Jobs, out.Jobs...), append(all.Redraws, out.Redraws...)
 		errs = append(errs, err)
 	}
 	return all, errors.Join(errs...)

@@ -69,6 +69,9 @@ func (r *Router) noteWaiting(ctx context.Context, req *Request, c Command, reply
 	if req.Press != nil && reply.To == PressedCard {
 		w.TrackID = req.Press.TrackID
 	}
+	for _, d := range reply.Redraws {
+		r.dropWaiting(ctx, req, d.TrackID)
+	}
 	var waits bool
 	if p != nil && (reply.State == "" || reply.State == StatePending) && slices.Contains(p.Owners, req.User.ID) {
 		waits = r.awaits(req, reply, &w)
