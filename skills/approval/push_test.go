@@ -269,6 +269,8 @@ func TestWhatIsHandedOnIsToldOfOnce(t *testing.T) {
 	d := wants(t, []string{"林雅婷"}, func(cfg *approval.Config) { cfg.Push.Tasks = true })
 	goAway(d, "李四", "林雅婷", 27)
 	begun(d)
+	d.Due()
+	d.Hear() // of the task that came of it
 	var got []commands.Message
 	for _, m := range until(d, d.Now.Add(20*time.Minute)) {
 		if m.To == d.Who("林雅婷").UserID {
