@@ -208,10 +208,10 @@ func (s *skill) heldNote(ctx context.Context, job commands.Job, h held, f fate, 
 	about := &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title}
 	at, url := s.Now().In(s.Zone), i.URL
 	var view cardtpl.View = Decided{Title: i.Title, Agree: d.Agree, Who: s.name(ctx, h.By), At: at, URL: url}
-	if f.State != fateDone {
+	if f.State != fateDone { // what was expected is on its card, and needs no message
 		view = NotDecided{Receipt: Receipt{Name: i.Title, URL: url, State: f.State, Who: f.Who, Reason: dingtalk.Reason(refused)}, At: at, By: s.name(ctx, h.By)}
+		out.Messages = []commands.Message{{Key: "held|" + h.Card, To: h.By, For: "approval.status", Card: view, Lang: h.Lang, About: about}}
 	}
-	out.Messages = []commands.Message{{Key: "held|" + h.Card, To: h.By, For: "approval.status", Card: view, Lang: h.Lang, About: about}}
 	out.Redraws = []commands.Redraw{{TrackID: h.Card, Card: view, State: commands.StateDone}}
 	return out, nil
 }
