@@ -62,16 +62,20 @@ func (b *Bot) follow(ctx context.Context, out commands.Outcome, corpID string, l
 func (b *Bot) end(ctx context.Context, d commands.Redraw) error {
 	for {
 		r, version, err := b.cards.Load(ctx, d.TrackID)
-		if err != nil || r == nil || r.State != commands.StatePending {
+		if err != nil || r == nil || r.State != commands.StatePending && r.State != d.State {
 			return err
 		}
-		r.Redraw(nil, &commands.Reply{Card: d.Card, State: d.State}, "", "", time.Now().In(b.cfg.Zone))
-		if _, err = b.cards.Save(ctx, r, version); err == nil {
+		if r.State == commands.StatePending { // else it may be an earlier run of this that was cut short before the card was shown
+			r.Redraw(nil, &commands.Reply{Card: d.Card, State: d.State}, "", "", time.Now().In(b.cfg.Zone))
+			_, err = b.cards.Save(ctx, r, version)
+		}
+		if errors.Is(err, card.ErrChanged) {
+			continue
+		}
+		if err == nil {
 			b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID})
 		}
-		if !errors.Is(err, card.ErrChanged) {
-			return err
-		}
+		return err
 	}
 }
 
