@@ -101,7 +101,7 @@ func TestAWriteThatIsFoundOutLaterIsAuditedAsItself(t *testing.T) {
 		return &commands.Reply{To: commands.PressedCard, State: commands.StateDone}, nil
 	}
 	ctx, note := commands.WithInfo(t.Context())
-	err := d.settling(&commands.Request{ID: "m|2", User: commands.User{ID: "u1"}})(ctx, "t1", "")
+	_, err := d.settling(&commands.Request{ID: "m|2", User: commands.User{ID: "u1"}})(ctx, "t1", "")
 	if commands.CodeOf(err) != commands.Conflict {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/dingdesk/dingdesk/bot/outbox"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Kinds of jobs that are the bot's own. Entries of earlier releases have these names.
@@ -41,10 +42,41 @@ func (b *Bot) kinds() map[string]outbox.Handler {
 			for _, e := range commands.AuditedJob(ctx, j, err) {
 				b.cfg.Audit(ctx, e)
 			}
-			return errors.Join(err, b.out.Follow(ctx, out, "", b.router.LanguageFor(ctx, &commands.Request{})))
+			return errors.Join(err, b.follow(ctx, out, "", b.router.LanguageFor(ctx, &commands.Request{})))
 		})
 	}
 	return table
+}
+
+// follow keeps what follows from something, messages in l unless their readers are known to want another language, and ends the cards
+// that are over by it.
+func (b *Bot) follow(ctx context.Context, out commands.Outcome, corpID string, l i18n.Lang) error {
+	err := b.out.Follow(ctx, out, corpID, l)
+	for _, d := range out.Redraws {
+		err = errors.Join(err, b.end(ctx, d))
+	}
+	return err
+}
+
+// end draws the end of a card that waits.
+func (b *Bot) end(ctx context.Context, d commands.Redraw) error {
+	for {
+		r, version, err := b.cards.Load(ctx, d.TrackID)
+		if err != nil || r == nil || r.State != commands.StatePending && r.State != d.State {
+			return err
+		}
+		if r.State == commands.StatePending { // else it may be an earlier run of this that was cut short before the card was shown
+			r.Redraw(nil, &commands.Reply{Card: d.Card, State: d.State}, "", "", time.Now().In(b.cfg.Zone))
+			_, err = b.cards.Save(ctx, r, version)
+		}
+		if errors.Is(err, card.ErrChanged) {
+			continue
+		}
+		if err == nil {
+			b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID})
+		}
+		return err
+	}
 }
 
 // later queues work of the bot's own. It reports whether that succeeded; a failure is logged.
@@ -117,7 +149,7 @@ func (b *Bot) keep(ctx context.Context, req *commands.Request, reply *commands.R
 	if reply == nil {
 		return nil
 	}
-	err := b.out.Follow(ctx, reply.Outcome, req.User.CorpID, req.Lang)
+	err := b.follow(ctx, reply.Outcome, req.User.CorpID, req.Lang)
 	if err != nil && len(reply.Jobs) > 0 {
 		return commands.NewError(commands.Unavailable, err, "core.read_only")
 	}

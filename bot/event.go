@@ -87,5 +87,5 @@ func (b *Bot) runEvent(ctx context.Context, ev commands.Event) error {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.HandlerTimeout)
 	defer cancel()
 	out, err := b.router.Event(ctx, ev)
-	return errors.Join(err, b.out.Follow(ctx, out, ev.CorpID, b.router.LanguageFor(ctx, &commands.Request{})), b.sooner(ctx, eventLane(ev)))
+	return errors.Join(err, b.follow(ctx, out, ev.CorpID, b.router.LanguageFor(ctx, &commands.Request{})), b.sooner(ctx, eventLane(ev)))
 }

@@ -327,7 +327,7 @@ func (b *Bot) store(ctx context.Context, r *card.Record, version int64, p *card.
 	}
 	for attempt := 0; ; attempt++ {
 		b.audit(ctx, req, reply, failed)
-		err := b.out.Follow(ctx, follows, req.User.CorpID, req.Lang)
+		err := b.follow(ctx, follows, req.User.CorpID, req.Lang)
 		if err == nil {
 			err = b.doubted(ctx, r, req)
 		}

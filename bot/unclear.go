@@ -74,10 +74,10 @@ func mayHaveHappened(err error) bool {
 }
 
 // settling is Request.Settle of a message.
-func (b *Bot) settling(req *commands.Request) func(context.Context, string, commands.State) error {
+func (b *Bot) settling(req *commands.Request) func(context.Context, string, commands.State) (bool, error) {
 	var asked *card.Record // how the card stood; when it is to become void, compare-and-set tells whether it still does
 	var version int64
-	return func(ctx context.Context, trackID string, as commands.State) error {
+	return func(ctx context.Context, trackID string, as commands.State) (bool, error) {
 		for { // until nobody else changed the card meanwhile
 			var err error
 			r := asked
@@ -86,30 +86,60 @@ func (b *Bot) settling(req *commands.Request) func(context.Context, string, comm
 			}
 			switch {
 			case err != nil:
-				return commands.NewError(commands.Unavailable, err, "core.read_only")
+				return false, commands.NewError(commands.Unavailable, err, "core.read_only")
 			case r == nil:
-				return nil // answered as text
-			case r.State == commands.StateProcessing && r.Tried != nil:
-				return commands.NewError(commands.Unavailable, nil, "core.card.busy")
+				return true, nil // answered as text
+			case r.State == commands.StateProcessing && (r.Tried != nil || as == commands.StateCancelled):
+				return false, commands.NewError(commands.Unavailable, nil, "core.card.busy")
 			case r.State == commands.StateUnclear:
 				if err = b.reconciled(ctx, r, version, req); err == nil || errors.Is(err, card.ErrChanged) {
 					continue
 				}
-				return err
+				return false, err
 			case r.State != commands.StatePending || as == "":
 				asked = r
-				return nil
+				return r.State == commands.StatePending, nil
 			}
-			r.Settle(as, req.User.Name, req.Now)
-			if _, err = b.cards.Save(ctx, r, version); errors.Is(err, card.ErrChanged) {
+			waited := true
+			switch undo := r.Card.Undo(); {
+			case as == commands.StateCancelled && undo != "":
+				err = b.undo(ctx, r, version, undo, req)
+			case as == commands.StateCancelled && r.Late(req.Now):
+				waited, as = false, commands.StateExpired
+				fallthrough
+			default:
+				r.Settle(as, req.User.Name, req.Now)
+				_, err = b.cards.Save(ctx, r, version)
+			}
+			if said, ok := errors.AsType[*commands.Error](err); ok {
+				return false, said
+			}
+			if errors.Is(err, card.ErrChanged) {
 				continue
-			} else if err != nil {
-				return commands.NewError(commands.Unavailable, err, "core.read_only")
+			}
+			if err != nil {
+				return false, commands.NewError(commands.Unavailable, err, "core.read_only")
 			}
 			b.later(ctx, jobPut, r.TrackID, commands.ClassAnswer, 0, update{TrackID: r.TrackID})
-			return nil
+			return waited, nil
 		}
 	}
+}
+
+// undo presses, because its person wrote so, the button of a card that calls off what happens by itself. Its skill decides whether that
+// comes in time.
+func (b *Bot) undo(ctx context.Context, r *card.Record, version int64, action string, by *commands.Request) error {
+	ctx, _ = commands.OwnInfo(ctx) // it is another request than the one that asks
+	p := &card.Pressing{TrackID: r.TrackID, Presser: by.User.ID, Action: action, N: -1, Version: r.Version, At: by.Now.UnixMilli()}
+	req := b.pressRequest(ctx, by.ID+"|undo", p, r)
+	reply, err := b.router.Press(ctx, req)
+	b.audit(ctx, req, reply, err)
+	if err != nil {
+		return err
+	}
+	b.draw(ctx, r, p, req, reply, nil)
+	_, err = b.cards.Save(ctx, r, version)
+	return err
 }
 
 // reconciled brings a card whose outcome is unclear to what it is, because its person wrote about it. nil

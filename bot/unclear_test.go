@@ -55,7 +55,8 @@ func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T
 	settle := func(as commands.State) func(*testing.T, *desk) error {
 		return func(t *testing.T, d *desk) error {
 			req := &commands.Request{ID: "m", User: commands.User{ID: "u1"}, Lang: "zh-CN", Now: time.Now()}
-			return d.settling(req)(t.Context(), "t1", as)
+			_, err := d.settling(req)(t.Context(), "t1", as)
+			return err
 		}
 	}
 	for name, c := range map[string]struct {

@@ -70,6 +70,16 @@ func (c Card) Offered() []string {
 	return slices.Compact(out)
 }
 
+// Undo is the action of the button that calls off what happens by itself; "" when there is none.
+func (c Card) Undo() string {
+	for _, b := range c.Buttons {
+		if b.Undo {
+			return b.Action
+		}
+	}
+	return ""
+}
+
 // verb is an action without its number.
 func verb(action string) string {
 	if parts := strings.SplitN(action, ".", 3); len(parts) == 3 {
@@ -185,6 +195,8 @@ type Button struct {
 	Say string `json:"say,omitempty"`
 	// Quiet is not worth a word where there are no buttons.
 	Quiet bool `json:"quiet,omitempty"`
+	// Undo calls off what happens by itself: words that call something off press it.
+	Undo bool `json:"undo,omitempty"`
 }
 
 // Style is the look of a button.

@@ -87,6 +87,7 @@ func (r *Router) saveDialog(ctx context.Context, req *Request, d *Dialog, privat
 // close ends the dialog of a card, wherever it waits.
 func (r *Router) close(ctx context.Context, req *Request, trackID string) error {
 	r.dropAside(ctx, req, trackID)
+	r.dropWaiting(ctx, req, trackID)
 	if d := r.openDialog(ctx, req); d != nil && d.TrackID != trackID {
 		return nil
 	}
@@ -157,6 +158,7 @@ func (r *Router) finish(ctx context.Context, req *Request, c Command, before *Di
 			r.forgetDialog(ctx, req, private)
 		}
 	}
+	r.noteWaiting(ctx, req, c, reply)
 	return reply, nil
 }
 
@@ -183,23 +185,13 @@ func (r *Router) takeFile(ctx context.Context, req *Request) (*Reply, error) {
 	return r.run(ctx, req, d.Command, d)
 }
 
-func (r *Router) cancel(ctx context.Context, req *Request, d *Dialog) (*Reply, error) {
-	if err := r.settle(ctx, req, d, StateCancelled); err != nil {
-		return nil, err
-	}
-	if err := r.close(ctx, req, d.TrackID); err != nil {
-		return nil, err
-	}
-	return &Reply{Text: req.Lang.T("core.cancelled"), Close: true}, nil
-}
-
 // settle asks the transport to make the card of a dialog void; an empty state only asks how it stands. A
 // card that turned out to be done ends its dialog.
 func (r *Router) settle(ctx context.Context, req *Request, d *Dialog, as State) error {
 	if req.Settle == nil || d.TrackID == "" {
 		return nil
 	}
-	err := req.Settle(ctx, d.TrackID, as)
+	_, err := req.Settle(ctx, d.TrackID, as)
 	if CodeOf(err) == Conflict {
 		r.forgetDialog(ctx, req, false)
 	}

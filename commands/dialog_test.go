@@ -51,11 +51,11 @@ func TestADialogIsFilledByWordsByButtonOrCancelled(t *testing.T) {
 		t.Fatalf("no question with buttons: %+v, %v", ask, err)
 	}
 	var settled []string
-	settle := func(_ context.Context, trackID string, as commands.State) error {
+	settle := func(_ context.Context, trackID string, as commands.State) (bool, error) {
 		if as != "" {
 			settled = append(settled, trackID+" "+string(as))
 		}
-		return nil
+		return true, nil
 	}
 	req := says("周会")
 	req.Settle = settle
@@ -97,11 +97,11 @@ func TestWordsDoNotTouchACardWhoseOutcomeIsNotKnown(t *testing.T) {
 				}
 				req := says(text)
 				req.ID += "2"
-				req.Settle = func(_ context.Context, _ string, as commands.State) error {
+				req.Settle = func(_ context.Context, _ string, as commands.State) (bool, error) {
 					if as == at {
-						return commands.NewError(code, nil, "core.card.over")
+						return false, commands.NewError(code, nil, "core.card.over")
 					}
-					return nil
+					return true, nil
 				}
 				if reply, err := o.Handle(t.Context(), req); commands.CodeOf(err) != code {
 					t.Errorf("%s, refused with %s when asked for %q: %+v, %v", text, code, at, reply, err)

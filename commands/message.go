@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // Class says who waits: nobody's answer stands behind a mailing.
@@ -29,6 +30,8 @@ type Message struct {
 	// they must be somebody who may use anything at all.
 	For  string
 	Card cardtpl.View
+	// Lang is that of what it follows from; whoever chose a language gets that. "" is the default.
+	Lang i18n.Lang
 	// Pending makes the buttons of Card work, until Expires; its TTL counts from nothing here.
 	Pending *Pending
 	Expires time.Time
@@ -54,4 +57,12 @@ type JobHandler func(ctx context.Context, job Job) (Outcome, error)
 type Outcome struct {
 	Messages []Message
 	Jobs     []Job
+	Redraws  []Redraw
+}
+
+// Redraw is the end of a card that waits and is not the pressed one: what it offered is over. One that is over already stays as it is.
+type Redraw struct {
+	TrackID string
+	Card    cardtpl.View
+	State   State // final; one that may follow StatePending
 }

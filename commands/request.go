@@ -43,8 +43,9 @@ type Request struct {
 	// Settle is asked before something else happens to the card of a dialog. It finds out first what
 	// became of a write that is unclear, and an *Error says why the card is not to be touched: it is being
 	// worked on, its outcome is unknown, or it turned out to be done (a Conflict). Otherwise a card that waits
-	// gets the state as; an empty one only looks. nil, as in tests of the router, agrees to everything.
-	Settle func(ctx context.Context, trackID string, as State) error
+	// gets the state as; an empty one only looks. To call a card off presses its button that does so, see cardtpl.Button.Undo.
+	// waited is false when it did not wait any more. nil, as in tests of the router, agrees to everything.
+	Settle func(ctx context.Context, trackID string, as State) (waited bool, err error)
 }
 
 // User is the person as the platform identified them, never as text or a card claimed.

@@ -288,7 +288,7 @@ func (r *Router) Event(ctx context.Context, ev Event) (Outcome, error) {
 	for _, h := range r.events[ev.Type] {
 		out, err := h(ctx, ev)
 		out.Messages, err = r.entitled(ctx, out.Messages, err)
-		all.Messages, all.Jobs = append(all.Messages, out.Messages...), append(all.Jobs, out.Jobs...)
+		all.Messages, all.Jobs, all.Redraws = append(all.Messages, out.Messages...), append(all.Jobs, out.Jobs...), append(all.Redraws, out.Redraws...)
 		errs = append(errs, err)
 	}
 	return all, errors.Join(errs...)
@@ -408,7 +408,7 @@ func (r *Router) route(ctx context.Context, req *Request) (*Reply, error) {
 	case u.Lacks != "":
 		return nil, r.lacking(u)
 	case u.Reading == ReadCancel:
-		return &Reply{Text: req.Lang.T("core.nothing_to_cancel")}, nil
+		return r.cancel(ctx, req, dialog)
 	case u.Reading == ReadConfirm:
 		return &Reply{Text: req.Lang.T("core.press_button")}, nil
 	case text == "":
@@ -474,6 +474,9 @@ func (r *Router) understand(ctx context.Context, req *Request, what Utterance) U
 		if what.QuoteAt = req.Quote.At.In(req.Now.Location()); req.Quote.At.IsZero() || what.QuoteAt.After(req.Now) {
 			what.QuoteAt = req.Now
 		}
+	}
+	if all := r.meant(ctx, req, what.Dialog); len(all) > 0 {
+		what.Waits = &all[0]
 	}
 	u := r.cfg.Understand(ctx, what)
 	if r.cfg.Understood != nil {

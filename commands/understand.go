@@ -18,7 +18,8 @@ type Utterance struct {
 	Lang     i18n.Lang
 	UserID   string
 	Mentions []Person
-	Dialog   *Dialog // the open dialog, if any: gets the first look
+	Dialog   *Dialog  // the open dialog, if any: gets the first look
+	Waits    *Waiting // the newest card here that waits for a button, if any: words call it off
 	// About is the answer that words may point at: of the card that is quoted, or else the last one that the person got here. Nil means
 	// that there is none, or not any more.
 	About  *Subject

@@ -187,7 +187,7 @@ func (o *Outbox) Follow(ctx context.Context, follows commands.Outcome, corpID st
 		}
 		lang, ok := o.language(ctx, m.To)
 		if !ok {
-			lang = l
+			lang = cmp.Or(m.Lang, l)
 		}
 		out := &Outbound{
 			TrackID: trackID, Unasked: true, Lang: lang, State: commands.StateDone, Since: time.Now(), Preview: cardtpl.Previews(m.Card), About: m.About,

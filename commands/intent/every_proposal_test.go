@@ -75,11 +75,11 @@ func (d *desk) request(t *testing.T, text string) *commands.Request {
 	return &commands.Request{
 		ID: fmt.Sprint(d.visitors, "|", text), Text: text, User: commands.User{ID: fmt.Sprint("u", d.visitors)}, Conversation: commands.Conversation{ID: "cid", Group: d.group},
 		Lang: i18n.ZhCN, Now: now(t), Zone: now(t).Location(),
-		Settle: func(_ context.Context, card string, as commands.State) error {
+		Settle: func(_ context.Context, card string, as commands.State) (bool, error) {
 			if as != "" {
 				d.settled = append(d.settled, card+" "+string(as))
 			}
-			return nil
+			return true, nil
 		},
 	}
 }

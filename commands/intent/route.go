@@ -33,6 +33,9 @@ func (r *Rules) route(t *fill.Reader) commands.Understanding {
 		return r.filled(t, t.Phrase.Command, "rules", 1)
 	}
 	open, about := t.U.Dialog != nil, t.U.About != nil
+	if w := t.U.Waits; w != nil && dialog.CallsOff(t, w, r.command(w.Command)) {
+		return commands.Understanding{Reading: commands.ReadCancel, Confidence: 1, Source: "rules"}
+	}
 	if t.U.Aside && dialog.Resumes(t.R) {
 		return resumes()
 	}

@@ -79,7 +79,7 @@ func deeds() map[string]deed {
 				return v.Params["tag"] != "已同意"
 			}))
 		}
-		a.yes, a.told, a.done = tagged("即将生效"), func() bool { return told() > 0 }, func() int { return max(decided(), told()) }
+		a.yes, a.told, a.done = tagged("即将生效", "已同意"), func() bool { return told() > 0 }, func() int { return max(decided(), told()) }
 		return a
 	}}
 	out["hand on while away"] = deed{

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 const (
@@ -74,6 +75,8 @@ type leaving struct {
 	Switch string        `param:"switch"`
 	To     commands.Who  `param:"to"`
 	Dates  commands.Days `param:"dates"`
+	Kinds  []string      `param:"kinds"` // to which it was to be limited, or that were to stay out of it
+	Whole  bool          `param:"whole"` // it is to be for all of them nevertheless
 }
 
 // away leads from what was said to the card that asks for consent, or shows the one that was given.
@@ -98,11 +101,12 @@ func (s *skill) away(ctx context.Context, req *commands.Request) (*commands.Repl
 		return nil, err
 	}
 	q.Switch = commands.On
-	ask := func(slot string) (*commands.Reply, error) {
-		return &commands.Reply{
-			Card: cardtpl.Question{Ask: req.Lang.T("approval.away.ask." + slot), Skill: "approval"},
-			Ask:  &commands.Dialog{Command: "approval.away", Slot: slot, Values: commands.ValuesOf(q)},
-		}, nil
+	ask := func(slot string, options ...commands.Option) (*commands.Reply, error) {
+		view := cardtpl.Question{Ask: req.Lang.T("approval.away.ask."+slot, "kinds", i18n.Join(req.Lang, q.Kinds)), Skill: "approval"}
+		for _, o := range options {
+			view.Options = append(view.Options, o.Label)
+		}
+		return &commands.Reply{Card: view, Ask: &commands.Dialog{Command: "approval.away", Slot: slot, Values: commands.ValuesOf(q), Options: options}}, nil
 	}
 	if !whom {
 		return ask("to")
@@ -110,6 +114,9 @@ func (s *skill) away(ctx context.Context, req *commands.Request) (*commands.Repl
 	to, reply, err := s.colleague(ctx, req, "approval.away", q.To, commands.ValuesOf(q))
 	if reply != nil || err != nil {
 		return reply, err
+	}
+	if len(q.Kinds) > 0 && !q.Whole { // wider than what was said, it takes a word
+		return ask("whole", commands.Option{Label: req.Lang.T("approval.away.whole"), Fill: commands.ValuesOf(leaving{Whole: true})})
 	}
 	if q.Dates.From.IsZero() {
 		return ask("dates")

@@ -181,6 +181,9 @@ func (s *skill) handedOnNotes(ctx context.Context, f read, c consent, a arrived)
 	if !ok {
 		return out, nil
 	}
+	if _, err := s.tellOnce(ctx, f.ID, jobTask+"|"+strconv.FormatInt(task, 10), jobStandIn); err != nil { // not twice
+		return out, err
+	}
 	commands.Shows(ctx, c.To)
 	commands.Touch(ctx, commands.OnReceiver, c.To)
 	theirs := s.card(ctx, s.asking(c, c.To), f)

@@ -324,3 +324,16 @@ func TestTheSentencesOfStandingInAreOfTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+// A limit that the consent cannot keep is named and asked about, and never dropped.
+func TestAConsentIsNotWiderThanWhatWasSaid(t *testing.T) {
+	d := heard(t)
+	req := d.Request("李四", nil)
+	req.Values = commands.ValuesOf(leaving{Switch: "on", To: named("林雅婷"), Dates: days(d, 23, 27)})
+	req.Values["kinds"] = commands.Value{Readings: []any{[]string{"请假", "报销"}}}
+	ask := d.Run("approval.away", req)
+	skilltest.Has(t, skilltest.Says(t, ask.Card), "你说到了请假、报销", "全部转")
+	skilltest.Lacks(t, skilltest.Says(t, ask.Card), "会自动转给")
+	req.Values = ask.Ask.Values.Merge(ask.Ask.Options[0].Fill)
+	skilltest.Has(t, skilltest.Says(t, d.Run("approval.away", req).Card), "会自动转给林雅婷")
+}

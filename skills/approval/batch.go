@@ -125,7 +125,7 @@ func (s *skill) all(ctx context.Context, req *commands.Request, o order, of []in
 		view.Out = append(view.Out, Receipt{Name: unsure(req.Lang, Pending, s.rows(ctx, req, unknown), req.Now), State: outUnsure})
 	}
 	if o.Instead && req.Settle != nil && req.Answer.TrackID != "" {
-		if err := req.Settle(ctx, req.Answer.TrackID, commands.StateSuperseded); err != nil {
+		if _, err := req.Settle(ctx, req.Answer.TrackID, commands.StateSuperseded); err != nil {
 			return nil, err
 		}
 	}
@@ -247,13 +247,19 @@ func (s *skill) confirmAll(ctx context.Context, req *commands.Request) (*command
 	}
 	out := make([]Receipt, len(b.Of))
 	var trouble error
+	var over []commands.Redraw
 	for n, d := range b.Of {
 		out[n] = Receipt{Name: b.Names[n], State: fateOpen}
 		touch(ctx, d.Instance, "")
 		if trouble != nil {
 			continue
 		}
-		err := s.API.Workflow.Execute(ctx, d.execution(req.User.ID))
+		replaced, err := s.release(ctx, req, d)
+		if err != nil {
+			return nil, err
+		}
+		over = append(over, replaced...)
+		err = s.API.Workflow.Execute(ctx, d.execution(req.User.ID))
 		switch {
 		case err == nil:
 			out[n].State = fateDone
@@ -276,7 +282,7 @@ func (s *skill) confirmAll(ctx context.Context, req *commands.Request) (*command
 	}
 	reply, err := s.receipt(ctx, req, b, out)
 	if reply != nil {
-		reply.Trouble = trouble
+		reply.Trouble, reply.Redraws = trouble, over
 	}
 	return reply, err
 }

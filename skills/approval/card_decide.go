@@ -2,6 +2,7 @@ package approval
 
 import (
 	"strings"
+	"time"
 
 	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/internal/i18n"
@@ -50,6 +51,9 @@ type Decide struct {
 	// Above is the limit above which the form's amount is, so that it has to be confirmed once more; 0 for none.
 	Above int
 	Held  bool // it waits some seconds, in which it can be taken back
+	// Running is when another decision of it, to agree or not, is due that this one replaces; zero for none.
+	Running      time.Time
+	RunningAgree bool
 }
 
 // Card implements cardtpl.View.
@@ -83,6 +87,9 @@ func (a Decide) Card(l i18n.Lang) cardtpl.Card {
 	d.draw(l, &c)
 	if a.Remark != "" {
 		c.Text = strings.TrimSpace(l.T("cards.fact", "k", l.T("cards.approval.remark"), "v", a.Remark) + "\n\n" + c.Text)
+	}
+	if !a.Running.IsZero() {
+		c.Text = strings.TrimSpace(l.T("cards.approval.hold.running."+verb(a.RunningAgree), "at", a.Running.Format(time.TimeOnly)) + "\n\n" + c.Text)
 	}
 	return d.linked(l, c)
 }

@@ -21,7 +21,7 @@ func (a Held) Card(l i18n.Lang) cardtpl.Card {
 	c := cardtpl.Card{
 		Kind: "approval.held", Title: a.Title, Tone: cardtpl.Orange, Tag: l.T("cards.approval.hold.tag"),
 		Lead: l.T("cards.approval.hold."+verb(a.Agree), "at", due), Hint: l.T("cards.approval.hold.hint", "at", due),
-		Buttons: []cardtpl.Button{{Text: l.T("cards.approval.hold.undo"), Style: cardtpl.Plain, Action: "approval.undo"}},
+		Buttons: []cardtpl.Button{{Text: l.T("cards.approval.hold.undo"), Style: cardtpl.Plain, Action: "approval.undo", Undo: true}},
 		Done:    cardtpl.DoneLine(a.Who, l.T("cards.approval.hold."+verb(a.Agree), "at", due), a.At),
 	}
 	if a.Remark != "" {
@@ -30,16 +30,37 @@ func (a Held) Card(l i18n.Lang) cardtpl.Card {
 	return Detail{URL: a.URL}.linked(l, c)
 }
 
-// Undone says that a held decision was taken back.
+// Undone says that a held decision was taken back, or Replaced by another one.
 type Undone struct {
-	Who string
-	At  time.Time
+	Who      string
+	At       time.Time
+	Replaced bool
 }
 
 // Card implements cardtpl.View.
 func (a Undone) Card(l i18n.Lang) cardtpl.Card {
-	return cardtpl.Card{
+	c := cardtpl.Card{
 		Kind: "approval.undone", Title: l.T("cards.approval.hold.undone.title"), Tone: cardtpl.Grey, Tag: l.T("cards.approval.hold.undone.tag"),
-		Lead: l.T("cards.approval.hold.undone.lead"), Done: cardtpl.DoneLine(a.Who, l.T("cards.approval.hold.undone.tag"), a.At),
+		Lead: l.T("cards.approval.hold.undone.lead"),
 	}
+	if a.Replaced {
+		c.Tag, c.Lead = l.T("cards.approval.hold.replaced.tag"), l.T("cards.approval.hold.replaced.lead")
+	}
+	c.Done = cardtpl.DoneLine(a.Who, c.Tag, a.At)
+	return c
+}
+
+// NotDecided says why a held decision was not made.
+type NotDecided struct {
+	Receipt Receipt
+	By      string
+	At      time.Time
+}
+
+// Card implements cardtpl.View.
+func (a NotDecided) Card(l i18n.Lang) cardtpl.Card {
+	tag := l.T("cards.approval.batched.not")
+	return Detail{URL: a.Receipt.URL}.linked(l, cardtpl.Card{
+		Kind: "approval.not_decided", Title: a.Receipt.Name, Tone: cardtpl.Orange, Tag: tag, Lead: a.Receipt.why(l), Done: cardtpl.DoneLine(a.By, tag, a.At),
+	})
 }

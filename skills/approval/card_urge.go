@@ -90,7 +90,7 @@ func (a Nudged) Card(l i18n.Lang) cardtpl.Card {
 		c.Tag = l.T("cards.approval.urge.planned")
 		c.Lead = l.T("cards.approval.urge.will", "who", to, "at", moment(l, a.Later, a.At))
 		c.Hint = l.T("cards.approval.urge.will_hint")
-		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.urge.take_back"), Style: cardtpl.Plain, Action: "approval.unurge"}}
+		c.Buttons = []cardtpl.Button{{Text: l.T("cards.approval.urge.take_back"), Style: cardtpl.Plain, Action: "approval.unurge", Undo: true}}
 	}
 	c.Text = a.without(l)
 	return a.Detail.linked(l, c)

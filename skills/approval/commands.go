@@ -49,7 +49,7 @@ func (s *skill) commands() []commands.Command {
 		{
 			Name: "approval.away", Summary: "approval.away.summary", Effect: commands.Write, Private: true, Run: s.away,
 			Thing: commands.ThingDecision, Act: commands.ActSet, Purpose: "let a colleague decide one's approvals while one is away, or stop that",
-			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, to, {Name: "dates", Type: commands.DateRange}},
+			Params: []commands.Param{{Name: "switch", Type: commands.Choice, Words: commands.WordsSwitch}, to, {Name: "kinds", Type: commands.Choice, Words: commands.WordsKinds, Role: commands.RoleOld, Many: true}, {Name: "dates", Type: commands.DateRange}},
 		},
 		{
 			Name: "approval.digest", Summary: "approval.digest.summary", Effect: commands.Write, Private: true, Run: s.digest,

@@ -152,7 +152,13 @@ func (s *skill) sure(ctx context.Context, req *commands.Request, d decision) (*c
 		return nil, err
 	}
 	d.Twice = false
-	reply, err := d.reply(req, Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Held: s.Hold > 0})
+	view := Decide{Detail: card, Agree: d.Agree, Remark: d.Remark, Held: s.Hold > 0}
+	if h, _, waits, err := s.heldBack(ctx, d.key()); err != nil {
+		return nil, err
+	} else if waits && h.State == "" {
+		view.Running, view.RunningAgree = h.At.In(req.Zone), h.Decision.Agree
+	}
+	reply, err := d.reply(req, view)
 	if err == nil {
 		reply.Ask = &commands.Dialog{Command: "approval.decide", Values: commands.ValuesOf(order{
 			Open: d.Instance, Verdict: verdict(d.Agree), Reason: d.Remark, For: verdict(d.Agree),
@@ -269,11 +275,11 @@ func (s *skill) reconcile(ctx context.Context, req *commands.Request) (*commands
 	if err != nil {
 		return nil, err
 	}
-	h, _, waits, err := s.heldBack(ctx, req.Press.TrackID)
+	h, _, waits, err := s.heldBack(ctx, d.key())
 	switch {
 	case err != nil:
 		return nil, unsent(err)
-	case waits && h.Decision.Task == d.Task: // it goes on by itself
+	case waits && h.Card == req.Press.TrackID: // it goes on by itself
 		return s.holdBack(ctx, req, d, card)
 	}
 	return s.settled(ctx, req, d, card)

@@ -442,3 +442,22 @@ func TestAProposedDecisionIsCorrectedInWords(t *testing.T) {
 		t.Errorf("%d decided", n)
 	}
 }
+
+// What words point at and nobody gave the asker to decide is not said to have been dealt with.
+func TestWhatIsNotTheAskersToDecideIsCalledThat(t *testing.T) {
+	d := open(t)
+	own := buy(d, "张三", "3000")
+	meeting := commands.Subject{Command: "meeting.list", Values: commands.Values{}}
+	for want, about := range map[string]*commands.Subject{
+		"这是你自己提交的审批":   d.Run("approval.status", d.Request("张三", said{Number: own.BusinessID})).About,
+		"刚才的内容不能这样接着问": {Command: "meeting.list", Values: commands.Values{}, Items: []commands.Subject{meeting}},
+	} {
+		req := d.Request("张三", verdicts{Verdict: "refuse", Reason: "不行"})
+		if req.Answer.About = about; len(about.Items) > 0 {
+			req.Values["picked"] = commands.Value{Readings: []any{commands.Picked{Of: []commands.Values{meeting.Values}}}}
+		}
+		if code, text := d.Refused("approval.decide", req); code == commands.NotFound || !strings.Contains(text, want) {
+			t.Errorf("%s %q, want %q", code, text, want)
+		}
+	}
+}

@@ -405,6 +405,10 @@ func (s *skill) redirect(ctx context.Context, req *commands.Request) (*commands.
 	if err := s.mayTake(ctx, req, &h); err != nil {
 		return nil, unsent(err)
 	}
+	over, err := s.release(ctx, req, decision{Instance: h.Instance, Task: h.Task})
+	if err != nil {
+		return nil, unsent(err)
+	}
 	switch h.How {
 	case handOver:
 		err = s.API.Workflow.Redirect(ctx, dingtalk.Redirection{TaskID: h.Task, ToUserID: h.To, OperateUserID: req.User.ID, Remark: h.Remark})
@@ -415,7 +419,9 @@ func (s *skill) redirect(ctx context.Context, req *commands.Request) (*commands.
 	}
 	switch {
 	case err == nil:
-		return s.handReply(ctx, req, h, card), nil
+		reply := s.handReply(ctx, req, h, card)
+		reply.Redraws = over
+		return reply, nil
 	case dingtalk.IsAlreadyDecided(err):
 		if reply, known := s.handedOn(ctx, req, h, card); reply != nil || known != nil {
 			return reply, known

@@ -7,8 +7,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dingdesk/dingdesk/cardtpl"
 	"github.com/dingdesk/dingdesk/commands"
 	"github.com/dingdesk/dingdesk/internal/dingtalk"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 )
 
 // A decision can be held for some seconds, in which whoever made it takes it back. What became of it is a record under
@@ -19,13 +21,17 @@ const (
 	heldKept = 30 * 24 * time.Hour // as long as its card is remembered
 )
 
-// held is a decision that waits, by the card on which it was made.
+// held is a decision that waits, by its task: one has at most one.
 type held struct {
 	Decision decision  `json:"decision"`
 	By       string    `json:"by"`
 	At       time.Time `json:"at"`
-	State    string    `json:"state,omitempty"` // "", taken or undone
+	State    string    `json:"state,omitempty"` // "", taken, undone or barred
+	Card     string    `json:"card"`            // on which it was made
+	Lang     i18n.Lang `json:"lang,omitempty"`  // of whoever made it
 }
+
+func (d decision) key() string { return d.Instance + "|" + strconv.FormatInt(d.Task, 10) }
 
 // What became of a held decision.
 const (
@@ -42,12 +48,20 @@ func ofHeld(_ string, raw []byte) (userID string, stays bool) {
 	return h.By, h.State == ""
 }
 
-// holdBack keeps a decision until its time, unless it is kept already: the same press may run again.
+// holdBack keeps a decision until its time, unless it is kept already: the same press may run again. One that waits for the same task
+// is replaced.
 func (s *skill) holdBack(ctx context.Context, req *commands.Request, d decision, card Detail) (*commands.Reply, error) {
-	h, _, known, err := s.heldBack(ctx, req.Press.TrackID)
-	if err == nil && !known {
-		h = held{Decision: d, By: req.User.ID, At: s.Now().Add(s.Hold)}
-		_, err = s.putHeld(ctx, req.Press.TrackID, h, 0)
+	h, version, known, err := s.heldBack(ctx, d.key())
+	before, won := h, true
+	if err == nil && h.Card != req.Press.TrackID {
+		if h.State == heldTaken && s.Now().Before(h.At.Add(underWay)) {
+			return nil, commands.NewError(commands.Conflict, nil, "approval.undo.late")
+		}
+		h = held{Decision: d, By: req.User.ID, At: s.Now().Add(s.Hold), Card: req.Press.TrackID, Lang: req.Lang}
+		won, err = s.putHeld(ctx, d.key(), h, version)
+	}
+	if err == nil && !won {
+		err = errContended
 	}
 	if err != nil {
 		return nil, unsent(err)
@@ -56,10 +70,31 @@ func (s *skill) holdBack(ctx context.Context, req *commands.Request, d decision,
 	if err != nil {
 		return nil, err
 	}
-	reply.Pending.TTL, reply.Pending.Over = s.Hold, commands.StateDone
+	reply.Pending.TTL, reply.Pending.Over, reply.Close = s.Hold, commands.StateDone, true
 	data, err := json.Marshal(req.Press.TrackID)
-	reply.Jobs = []commands.Job{{Kind: jobHeld, Key: req.Press.TrackID, At: h.At, Class: commands.ClassAnswer, Data: data}}
+	reply.Jobs = []commands.Job{{Kind: jobHeld, Key: d.key(), At: h.At, Class: commands.ClassAnswer, Data: data}}
+	if known && before.State == "" && before.Card != h.Card {
+		reply.Redraws = s.replaced(ctx, req, before)
+	}
 	return reply, err
+}
+
+// replaced draws the card of a held decision whose maker decided otherwise meanwhile.
+func (s *skill) replaced(ctx context.Context, req *commands.Request, h held) []commands.Redraw {
+	return []commands.Redraw{{TrackID: h.Card, Card: Undone{Who: s.name(ctx, req.User.ID), At: req.Now, Replaced: true}, State: commands.StateSuperseded}}
+}
+
+// release takes back what is held for a task that its holder does something else with.
+func (s *skill) release(ctx context.Context, req *commands.Request, d decision) ([]commands.Redraw, error) {
+	h, version, known, err := s.heldBack(ctx, d.key())
+	if err != nil || !known || h.State != "" {
+		return nil, err
+	}
+	h.State = heldUndone
+	if won, err := s.putHeld(ctx, d.key(), h, version); err != nil || !won {
+		return nil, err
+	}
+	return s.replaced(ctx, req, h), nil
 }
 
 func (s *skill) heldBack(ctx context.Context, key string) (h held, version int64, known bool, err error) {
@@ -87,18 +122,20 @@ func (s *skill) putHeld(ctx context.Context, key string, h held, had int64) (won
 
 // undo takes a held decision back, while it is one.
 func (s *skill) undo(ctx context.Context, req *commands.Request) (*commands.Reply, error) {
-	h, version, known, err := s.heldBack(ctx, req.Press.TrackID)
-	if err == nil && known && h.State == "" {
+	d, err := decided(req)
+	if err != nil {
+		return nil, err
+	}
+	h, version, known, err := s.heldBack(ctx, d.key())
+	if known = known && h.Card == req.Press.TrackID; err == nil && known && h.State == "" {
 		h.State = heldUndone
-		if known, err = s.putHeld(ctx, req.Press.TrackID, h, version); err == nil && !known {
-			h.State = heldTaken
-		}
+		known, err = s.putHeld(ctx, d.key(), h, version)
 	}
 	if err != nil {
 		return nil, err
 	}
-	touch(ctx, h.Decision.Instance, "")
-	if h.State != heldUndone {
+	touch(ctx, d.Instance, "")
+	if !known || h.State != heldUndone {
 		return nil, commands.NewError(commands.Conflict, nil, "approval.undo.late")
 	}
 	return &commands.Reply{To: commands.PressedCard, State: commands.StateCancelled, Card: Undone{Who: s.name(ctx, req.User.ID), At: req.Now}}, nil
@@ -108,8 +145,12 @@ func (s *skill) undo(ctx context.Context, req *commands.Request) (*commands.Repl
 // decision of a task once.
 func (s *skill) decideHeld(ctx context.Context, job commands.Job) (commands.Outcome, error) {
 	var out commands.Outcome
+	var card string
+	if err := json.Unmarshal(job.Data, &card); err != nil {
+		return out, fmt.Errorf("approval: decode a held decision: %w", err)
+	}
 	h, version, known, err := s.heldBack(ctx, job.Key)
-	if err != nil || !known || h.State == heldUndone {
+	if err != nil || !known || h.State == heldUndone || h.Card != card {
 		return out, err
 	}
 	err = s.mayActFor(ctx, h.By, "approval.decide")
@@ -165,7 +206,12 @@ func (s *skill) heldNote(ctx context.Context, job commands.Job, h held, f fate, 
 		return out, err
 	}
 	about := &commands.Subject{Command: "approval.status", Values: commands.ValuesOf(asked(i)), Name: i.Title}
-	view := Receipts{Agree: d.Agree, Kind: i.Kind, Who: s.name(ctx, h.By), At: s.Now().In(s.Zone), Rows: []Receipt{{Name: i.Title, State: f.State, Who: f.Who, Reason: dingtalk.Reason(refused)}}}
-	out.Messages = []commands.Message{{Key: "held|" + job.Key + "|" + strconv.FormatInt(d.Task, 10), To: h.By, For: "approval.status", Card: view, About: about}}
+	at, url := s.Now().In(s.Zone), i.URL
+	var view cardtpl.View = Decided{Title: i.Title, Agree: d.Agree, Who: s.name(ctx, h.By), At: at, URL: url}
+	if f.State != fateDone { // what was expected is on its card, and needs no message
+		view = NotDecided{Receipt: Receipt{Name: i.Title, URL: url, State: f.State, Who: f.Who, Reason: dingtalk.Reason(refused)}, At: at, By: s.name(ctx, h.By)}
+		out.Messages = []commands.Message{{Key: "held|" + h.Card, To: h.By, For: "approval.status", Card: view, Lang: h.Lang, About: about}}
+	}
+	out.Redraws = []commands.Redraw{{TrackID: h.Card, Card: view, State: commands.StateDone}}
 	return out, nil
 }

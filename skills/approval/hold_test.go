@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingdesk/dingdesk/commands"
+	"github.com/dingdesk/dingdesk/internal/i18n"
 	"github.com/dingdesk/dingdesk/internal/sandbox"
 	"github.com/dingdesk/dingdesk/internal/sandbox/office"
 	"github.com/dingdesk/dingdesk/internal/skilltest"
@@ -64,10 +65,10 @@ func TestAHeldDecisionTakesEffectWhenItIsDueAndIsTold(t *testing.T) {
 	d.Must(d.RemoveFault(f.ID))
 	for range 2 {
 		out := d.Do(card.Jobs[0])
-		if len(out.Messages) != 1 || out.Messages[0].To != req.User.ID {
+		if len(out.Messages) != 0 || len(out.Redraws) != 1 || out.Redraws[0].TrackID != commands.TrackID(req.ID, "card") {
 			t.Fatalf("%+v", out)
 		}
-		skilltest.Has(t, skilltest.Says(t, out.Messages[0].Card), "1 条已同意")
+		skilltest.Has(t, skilltest.Says(t, out.Redraws[0].Card), "张三提交的采购", "已同意")
 	}
 	if status(d, i) != "COMPLETED AGREE" {
 		t.Error(status(d, i))
@@ -92,7 +93,13 @@ func TestAHeldDecisionThatIsUndoneIsNotMade(t *testing.T) {
 	i = buy(d, "张三", "3000")
 	card, _ = hold(t, d, i)
 	d.Must(d.Office().Decide(i.ID, i.Waiting()[0].ID, d.Who("李四").UserID, false, "不行"))
-	skilltest.Has(t, skilltest.Says(t, d.Do(card.Jobs[0]).Messages[0].Card), "1 条中 0 条已同意", "李四已经处理过")
+	out := d.Do(card.Jobs[0])
+	said := skilltest.Says(t, out.Messages[0].Card)
+	skilltest.Has(t, said, "张三提交的采购", "李四已经处理过")
+	skilltest.Lacks(t, said, "一起处理", "1 条")
+	if out.Messages[0].Lang != i18n.ZhCN || len(out.Redraws) != 1 || skilltest.Says(t, out.Redraws[0].Card) != said {
+		t.Errorf("%+v", out)
+	}
 	audited(t, d, "李四 approval.decide conflict "+i.ID)
 }
 
@@ -152,5 +159,47 @@ func TestUndoingAndTheHourRace(t *testing.T) {
 		if got := strings.HasPrefix(status(d, i), "RUNNING"); got != undone {
 			t.Errorf("undone %v, and it is %s", undone, status(d, i))
 		}
+	}
+}
+
+// What is undone in words is what the button undoes; a second decision of the same task replaces the first, and anything else that is done
+// with it takes it back.
+func TestATaskHasOneHeldDecision(t *testing.T) {
+	d := open(t, holding)
+	decide := func(i office.Instance, v string) (*commands.Reply, *commands.Request) {
+		t.Helper()
+		req := d.Request("李四", verdicts{Verdict: v, Number: i.BusinessID, Reason: "因故"})
+		return d.Run("approval.decide", req), req
+	}
+	i := buy(d, "张三", "3000")
+	sure, req := decide(i, "refuse")
+	first := d.Press(sure, req, "approval.confirm", -1)
+	sure, again := decide(i, "agree")
+	skilltest.Has(t, skilltest.Says(t, sure.Card), "你刚才的“拒绝”到", "只算这一次")
+	second := d.Press(sure, again, "approval.confirm", -1)
+	if len(second.Redraws) != 1 || second.Redraws[0].State != commands.StateSuperseded || second.Jobs[0].Key != first.Jobs[0].Key {
+		t.Fatalf("%+v, %+v", second.Redraws, second.Jobs)
+	}
+	skilltest.Has(t, skilltest.Says(t, second.Redraws[0].Card), "已被替换", "不再生效")
+	if _, err := d.TryPress(first, req, "approval.undo", -1, nil); commands.CodeOf(err) != commands.Conflict {
+		t.Errorf("the first is undone: %v", err)
+	}
+	if out := d.Do(first.Jobs[0]); len(out.Messages) > 0 || executed(d) > 0 {
+		t.Errorf("the first is made: %+v", out)
+	}
+	if d.Do(second.Jobs[0]); status(d, i) != "COMPLETED AGREE" {
+		t.Error(status(d, i))
+	}
+	// Handed over, it is nobody's to decide any more.
+	i = buy(d, "张三", "3000")
+	sure, req = decide(i, "agree")
+	first = d.Press(sure, req, "approval.confirm", -1)
+	hand := d.Request("李四", struct {
+		To     commands.Who `param:"to"`
+		Number string       `param:"number"`
+	}{commands.Who{People: []commands.Person{{ID: d.Who("王五").UserID}}}, i.BusinessID})
+	over := d.Press(d.Run("approval.handover", hand), hand, "approval.redirect", -1)
+	if out := d.Do(first.Jobs[0]); len(over.Redraws) != 1 || len(out.Messages) > 0 || executed(d) != 1 {
+		t.Errorf("%+v, %+v, %d decided", over.Redraws, out, executed(d))
 	}
 }

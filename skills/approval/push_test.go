@@ -292,3 +292,21 @@ func managerOf(t *testing.T, d *skilltest.Desk, name string) string {
 	}
 	return m.Name
 }
+
+// Whoever stands in is told of what came to them by that, and not once more that it came.
+func TestWhatIsHandedOnIsToldOfOnce(t *testing.T) {
+	d := wants(t, []string{"林雅婷"}, func(cfg *approval.Config) { cfg.Push.Tasks = true })
+	goAway(d, "李四", "林雅婷", 27)
+	begun(d)
+	d.Due()
+	d.Hear() // of the task that came of it
+	var got []commands.Message
+	for _, m := range until(d, d.Now.Add(20*time.Minute)) {
+		if m.To == d.Who("林雅婷").UserID {
+			got = append(got, m)
+		}
+	}
+	if len(got) != 1 || !strings.HasPrefix(got[0].Key, "standin|") {
+		t.Errorf("told %d times: %s", len(got), texts(t, got))
+	}
+}

@@ -92,11 +92,11 @@ func (c *chat) try(text string) (*commands.Reply, error) {
 	c.t.Helper()
 	req := c.request()
 	req.Text = text
-	req.Settle = func(_ context.Context, trackID string, as commands.State) error {
+	req.Settle = func(_ context.Context, trackID string, as commands.State) (bool, error) {
 		if c.settle != nil {
 			c.settle(trackID, as)
 		}
-		return nil
+		return true, nil
 	}
 	reply, err := c.answered(c.router.Handle(c.t.Context(), req))
 	if reply != nil && reply == c.last {

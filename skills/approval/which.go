@@ -118,10 +118,15 @@ func (s *skill) anyOf(ctx context.Context, req *commands.Request, o order) ([]in
 		return nil, err
 	}
 	pointed := len(o.Of)+len(o.Picked.Of) > 0 || len(shown) == 1 && !o.All && o.Kind == "" && by == nil
-	if shown = fits(shown); len(shown) > 0 {
-		return shown, nil
+	if fit := fits(slices.Clone(shown)); len(fit) > 0 {
+		return fit, nil
 	}
-	if pointed { // something else that waits is not what was meant
+	switch { // something else that waits is not what was meant
+	case pointed && len(shown) == 0: // a meeting
+		return nil, commands.NewError(commands.Invalid, nil, "core.refer.fit")
+	case pointed && !slices.ContainsFunc(shown, func(i instance) bool { return i.Originator != req.User.ID || i.Status != Running }):
+		return nil, commands.NewError(commands.Conflict, nil, "approval.which.own")
+	case pointed:
 		return nil, commands.NewError(commands.Conflict, nil, "approval.already")
 	}
 	waiting, _, err := s.allWaiting(ctx, req)

@@ -57,7 +57,8 @@ func (m *message) read() (Result, bool) {
 		return Result{}, false
 	}
 	revised, left, about := m.revised()
-	if classify.Stops(m.Sentence) || m.keeps() || len(revised) == 0 && m.drops() {
+	newest := m.U.Waits == nil || m.U.Waits.TrackID == m.d.TrackID
+	if classify.Stops(m.Sentence) || m.keeps() || newest && len(revised) == 0 && m.drops() {
 		return m.result(commands.ReadCancel, m.d.Values, 1)
 	}
 	if m.field && m.asked.Many { // several of the options may be named

@@ -28,6 +28,7 @@ const (
 	why
 	resume
 	by
+	off
 	places0
 	lastPlace = places0 << ninth
 )
@@ -40,7 +41,7 @@ type pointWords struct {
 
 var loadPoints = sync.OnceValue(func() *pointWords {
 	p := &pointWords{words: lexicon.NewMatcher(512)}
-	kinds := map[string]point{"pad": pad, "it": it, "show": show, "more": more, "why": why, "resume": resume, "by": by, "last": lastPlace}
+	kinds := map[string]point{"pad": pad, "it": it, "show": show, "more": more, "why": why, "resume": resume, "by": by, "off": off, "last": lastPlace}
 	for i := range ninth {
 		kinds[strconv.Itoa(i+1)] = places0 << i
 	}

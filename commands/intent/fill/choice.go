@@ -38,11 +38,14 @@ func (r *Reader) fillChoice(p *commands.Param, a *Facts) {
 			a.Barred = r.barred()
 			return
 		}
-		if p.Many {
+		switch {
+		case p.Many && r.cmd.Act == commands.ActSet:
+			a.Kinds = r.limits()
+		case p.Many:
 			a.Kinds = r.kinds()
-			return
+		default:
+			a.Kind = r.kind(p)
 		}
-		a.Kind = r.kind(p)
 	}
 }
 
@@ -219,6 +222,27 @@ func (r *Reader) kinds() (out []string) {
 	}
 	if len(out) < 2 {
 		return nil
+	}
+	return out
+}
+
+// limits are the kinds to which something that is set is to be limited, or that are to stay out of it: 替我批请假, only leave, 除了采购, 报销我自己批.
+// 我出差 is none.
+func (r *Reader) limits() (out []string) {
+	limit := false
+	for k := range r.T {
+		t := &r.T[k]
+		switch {
+		case t.Is(lexicon.Of(lexicon.Deputy, lexicon.Only, lexicon.Except)):
+			limit = true
+		case t.Role == entity.Free && t.Kind == entity.Word && t.Means.Any(kinds()):
+			from, to := r.Clause(k)
+			if own := slices.ContainsFunc(r.T[from:to], func(o entity.Token) bool { return o.Has(lexicon.Alone) }); limit || own {
+				out = append(out, r.bare(entity.Span{From: t.From, To: t.To}))
+			}
+		case !t.Is(lexicon.Of(lexicon.Pad, lexicon.Gen, lexicon.Form, lexicon.Unit, lexicon.And, lexicon.This)):
+			limit = false
+		}
 	}
 	return out
 }

@@ -154,6 +154,9 @@ func (r *Reader) coming(a *Facts) {
 			w = p.insidePart(w)
 		}
 		a.Start, a.End = w.Start, w.End
+	} else if r.cmd.Act == commands.ActSet && p.part != nil && !a.From.IsZero() && sameDay(a.From, a.To) { // 下周三下午
+		w := moveTo(p.part.When, a.From)
+		a.Start, a.End = w.Start, w.End
 	}
 	for _, f := range times {
 		if day := f.When.Start; f.Until && !f.HasTime && f.HasDate { // 从明天请到周五
