@@ -257,7 +257,7 @@ func (r *Reader) heirs() (out []int) {
 	for _, k := range slices.Backward(people) {
 		next := r.Get(k + 1)
 		switch n := len(out); {
-		case n == 0 && !next.Is(lexicon.Of(lexicon.Gen, lexicon.This, lexicon.Kind, lexicon.Leave, lexicon.Approval)), n > 0 && out[n-1] == k+2 && next.Has(lexicon.And):
+		case n == 0 && !next.Is(owned), n > 0 && out[n-1] == k+2 && next.Has(lexicon.And):
 			out = append(out, k)
 		}
 	}

@@ -25,9 +25,10 @@ const (
 	noted  = "comment"
 )
 
-// Words that do something with what waits, and those beside what is named that say nothing more.
+// Words that do something with what waits, those in front of which its submitter stands, and those beside what is named that say nothing more.
 var (
 	does   = lexicon.Of(lexicon.Consent, lexicon.Reject, lexicon.Hand, lexicon.Comment)
+	owned  = lexicon.Of(lexicon.Gen, lexicon.This, lexicon.Kind, lexicon.Leave, lexicon.Approval)
 	beside = lexicon.Of(lexicon.Gen, lexicon.This, lexicon.Unit, lexicon.Form, lexicon.Approval, lexicon.Pronoun, lexicon.And, lexicon.Pad, lexicon.Object, lexicon.Submit, lexicon.Apply, lexicon.Ask, lexicon.Me, lexicon.Whole, lexicon.Whom, lexicon.But, lexicon.Rather, lexicon.Therefore)
 )
 
@@ -51,7 +52,7 @@ func (r *Reader) sides() (all []side) {
 			case slices.ContainsFunc(strangers, func(p entity.Span) bool { return p.Covers(t.From, t.To) }):
 				s.people = true
 			case t.Kind == entity.Person:
-				s.people = s.people || !r.receives(j)
+				s.people = s.people || !r.receives(j) && (r.cmd.Act != commands.ActHand || r.Get(j+1).Is(owned)) // else it may go to them
 			case t.Is(does):
 				s.does, s.whole = r.act(j), s.whole || t.Has(lexicon.Whole)
 			case t.Is(kinds()):
