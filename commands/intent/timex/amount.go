@@ -106,12 +106,30 @@ func spans(rs []rune, i, to int) bool {
 // magnified is a number with the English word that multiplies it: five thousand.
 func magnified(rs []rune, n *big.Rat, to int) (*big.Rat, int) {
 	at := norm.Blanks(rs, to)
-	for word, by := range map[string]int64{"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1000000} {
-		if end := at + len(word); end <= len(rs) && string(rs[at:end]) == word && (end == len(rs) || !norm.IsLatin(rs[end])) {
-			return n.Mul(n, new(big.Rat).SetInt64(by)), end
+	for _, m := range magnifiers {
+		if end := at + len(m.word); stands(rs, at, m.word) && (end == len(rs) || !norm.IsLatin(rs[end])) {
+			return n.Mul(n, new(big.Rat).SetInt64(m.by)), end
 		}
 	}
 	return n, to
+}
+
+var magnifiers = []struct {
+	word string
+	by   int64
+}{{"hundred", 100}, {"thousand", 1000}, {"grand", 1000}, {"million", 1000000}}
+
+// stands says whether a word of ASCII stands at rune i.
+func stands(rs []rune, i int, word string) bool {
+	if i+len(word) > len(rs) {
+		return false
+	}
+	for j := range len(word) {
+		if rs[i+j] != rune(word[j]) {
+			return false
+		}
+	}
+	return true
 }
 
 // plainNumber reads a number of ASCII digits with what multiplies it.
@@ -253,9 +271,8 @@ var englishNumbers = []string{"zero", "one", "two", "three", "four", "five", "si
 
 func englishNumber(rs []rune, i int) (*big.Rat, int) {
 	for n, word := range englishNumbers {
-		w := []rune(word)
-		if n != 1 && strings.HasPrefix(string(rs[i:min(len(rs), i+len(w))]), word) && (i+len(w) == len(rs) || !norm.IsLatin(rs[i+len(w)])) { // one is anybody
-			return new(big.Rat).SetInt64(int64(n)), i + len(w)
+		if end := i + len(word); n != 1 && stands(rs, i, word) && (end == len(rs) || !norm.IsLatin(rs[end])) { // one is anybody
+			return new(big.Rat).SetInt64(int64(n)), end
 		}
 	}
 	return nil, i

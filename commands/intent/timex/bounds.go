@@ -2,6 +2,7 @@ package timex
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/dingdesk/dingdesk/commands"
@@ -85,12 +86,12 @@ func Bounds(rs []rune) (out []Bound) {
 // bareScale reads a numeral that stands for one of it: 过万, under a thousand.
 func bareScale(rs []rune, i int) (Amount, bool) {
 	for _, w := range []string{"a thousand", "one thousand", "a hundred", "one hundred", "a grand"} {
-		if r := []rune(w); i+len(r) <= len(rs) && string(rs[i:i+len(r)]) == w && (i == 0 || !norm.IsLatin(rs[i-1])) && (i+len(r) == len(rs) || !norm.IsLatin(rs[i+len(r)])) {
+		if end := i + len(w); stands(rs, i, w) && (i == 0 || !norm.IsLatin(rs[i-1])) && (end == len(rs) || !norm.IsLatin(rs[end])) {
 			value := "1000"
 			if strings.HasSuffix(w, "hundred") {
 				value = "100"
 			}
-			return Amount{From: i, To: i + len(r), Value: value}, true
+			return Amount{From: i, To: end, Value: value}, true
 		}
 	}
 	if by := scale(rs[i]); by >= 100 && !norm.IsLatin(rs[i]) && i > 0 {
@@ -182,7 +183,7 @@ func before(rs []rune, i int) (compares, int) {
 	from, how := i, compares(0)
 	for _, c := range inFront {
 		at := to - len(c.word)
-		if at < 0 || string(rs[at:to]) != string(c.word) || at >= from {
+		if at < 0 || at >= from || !slices.Equal(rs[at:to], c.word) {
 			continue
 		}
 		if norm.IsLatin(c.word[0]) && at > 0 && norm.IsLatin(rs[at-1]) {
@@ -214,7 +215,7 @@ func after(rs []rune, i int) (how compares, to int) {
 	to = i
 	for _, c := range behindIt {
 		end := at + len(c.word)
-		if end > len(rs) || string(rs[at:end]) != string(c.word) || end <= to {
+		if end > len(rs) || end <= to || !slices.Equal(rs[at:end], c.word) {
 			continue
 		}
 		if last := c.word[len(c.word)-1]; norm.IsLatin(last) && end < len(rs) && norm.IsLatin(rs[end]) {
