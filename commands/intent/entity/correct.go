@@ -323,8 +323,15 @@ func (s *Sentence) closes(k int) bool {
 }
 
 func (s *Sentence) human(t *Token) bool {
-	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && t.Is(lexicon.Of(lexicon.Role, lexicon.Party, lexicon.Group)))
+	return t.Role == Free && (t.Kind == Person || t.Kind == Dept || t.Kind == Word && t.Is(parties))
 }
+
+// What outBack looks for at every token of a clause.
+var (
+	parties = lexicon.Of(lexicon.Role, lexicon.Party, lexicon.Group)
+	linking = lexicon.Of(lexicon.And, lexicon.Pad, lexicon.This, lexicon.Or)
+	located = lexicon.Of(lexicon.Place, lexicon.DeptName)
+)
 
 // here says that a word looks at its own clause first.
 const here = false
@@ -341,12 +348,12 @@ func (s *Sentence) outBack(k int, beyond, far bool) {
 			t.Role, found = Out, true
 		case t.Role == Out && t.Kind == Person:
 			return
-		case found && !t.Is(lexicon.Of(lexicon.And, lexicon.Pad, lexicon.This, lexicon.Or)):
+		case found && !t.Is(linking):
 			return
 		}
 	}
-	for j := from; j < k && !beyond; j++ { // keep reception out of it
-		if t := &s.T[j]; t.Kind == Latin || t.Kind == Word && t.Is(lexicon.Of(lexicon.Place, lexicon.DeptName)) {
+	for j := from; j < k && !beyond && !found && far; j++ { // keep reception out of it
+		if t := &s.T[j]; t.Kind == Latin || t.Kind == Word && t.Is(located) {
 			far = false
 		}
 	}

@@ -107,7 +107,9 @@ func bareScale(rs []rune, i int) (Amount, bool) {
 func bound(rs []rune, a Amount) (b Bound, ok bool) {
 	how, from := before(rs, a.From)
 	b = Bound{From: from, To: a.To, Money: a.Money, Clock: clocklike(rs, a)}
-	b.Currency = CurrencyOf(rs[a.From:a.To])
+	if a.Money {
+		b.Currency = CurrencyOf(rs[a.From:a.To])
+	}
 	if last, to, ok := through(rs, a); ok && how&^near == 0 {
 		b.Money, b.Clock = b.Money || last.Money, b.Clock && clocklike(rs, last)
 		if b.Currency == "" {
