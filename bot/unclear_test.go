@@ -42,6 +42,14 @@ func (d *desk) pressed(t *testing.T, n int, action string) *card.Record {
 	}
 }
 
+// ended waits until all that was pressed has done what it does behind its answer, too.
+func (d *desk) ended(t *testing.T) {
+	t.Helper()
+	if err := d.lanes.drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // What a write says, what is found out about it, and how its card stands then.
 func TestAnUnclearWriteIsLookedUpBeforeAnythingElseHappensToItsCard(t *testing.T) {
 	done := func() (*commands.Reply, error) {
@@ -147,6 +155,7 @@ func TestAnUnclearWriteIsLookedUpAgainByItself(t *testing.T) {
 			d.card(t, nil)
 			d.run, d.reconcile = unknown, unknown
 			r := d.pressed(t, 1, "demo.confirm@1")
+			d.ended(t)
 			if first := r.Tried.Since.Add(30 * time.Second); !d.store.due["look|t1"].Equal(first) {
 				t.Fatalf("it is looked up at %s, want %s", d.store.due["look|t1"], first)
 			}
@@ -180,6 +189,7 @@ func TestAnEventHasAnUnclearWriteLookedUpAtOnce(t *testing.T) {
 	d.run = func() (*commands.Reply, error) { return nil, errors.New("no answer") }
 	d.reconcile = d.run
 	d.pressed(t, 1, "demo.confirm@1")
+	d.ended(t)
 	for n, id := range []string{"i2", "i1", "i1"} {
 		clear(d.store.due)
 		if err := d.sooner(t.Context(), id); err != nil {

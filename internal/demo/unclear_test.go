@@ -130,8 +130,9 @@ func attempts() map[string]struct {
 		}},
 		"agree":  {"POST", executeTask, decide("approval.agree", "已同意")},
 		"refuse": {"POST", executeTask, decide("approval.refuse", "已拒绝")},
-		"withdraw": {"POST", "/v1.0/workflow/processInstances/terminate", func(w *world, _ int) *attempt {
-			me, i := w.who("张三"), w.submit("张三", "出差")
+		"withdraw": {"POST", "/v1.0/workflow/processInstances/terminate", func(w *world, n int) *attempt {
+			me := w.nth(n) // each somebody's only one: words mean the newest
+			i := w.submit(me.Name, "出差")
 			w.Server.AdvanceClock(time.Minute) // not within 15 s of its submission
 			card := w.ask(me.UserID, "", "撤回 "+i.BusinessID)
 			card.becomes("btns", "approval.revoke")
