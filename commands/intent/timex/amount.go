@@ -107,7 +107,7 @@ func spans(rs []rune, i, to int) bool {
 func magnified(rs []rune, n *big.Rat, to int) (*big.Rat, int) {
 	at := norm.Blanks(rs, to)
 	for _, m := range magnifiers {
-		if end := at + len(m.word); stands(rs, at, m.word) && (end == len(rs) || !norm.IsLatin(rs[end])) {
+		if end := at + len(m.word); end <= len(rs) && slices.Equal(rs[at:end], m.word) && (end == len(rs) || !norm.IsLatin(rs[end])) {
 			return n.Mul(n, new(big.Rat).SetInt64(m.by)), end
 		}
 	}
@@ -115,22 +115,9 @@ func magnified(rs []rune, n *big.Rat, to int) (*big.Rat, int) {
 }
 
 var magnifiers = []struct {
-	word string
+	word []rune
 	by   int64
-}{{"hundred", 100}, {"thousand", 1000}, {"grand", 1000}, {"million", 1000000}}
-
-// stands says whether a word of ASCII stands at rune i.
-func stands(rs []rune, i int, word string) bool {
-	if i+len(word) > len(rs) {
-		return false
-	}
-	for j := range len(word) {
-		if rs[i+j] != rune(word[j]) {
-			return false
-		}
-	}
-	return true
-}
+}{{[]rune("hundred"), 100}, {[]rune("thousand"), 1000}, {[]rune("grand"), 1000}, {[]rune("million"), 1000000}}
 
 // plainNumber reads a number of ASCII digits with what multiplies it.
 func plainNumber(rs []rune, i int) (*big.Rat, int) {
@@ -267,12 +254,12 @@ func hanNumber(rs []rune, i int) (*big.Rat, int) {
 	return new(big.Rat).SetInt64(total + part + digit), j
 }
 
-var englishNumbers = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+var englishNumbers = runes("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 func englishNumber(rs []rune, i int) (*big.Rat, int) {
 	for n, word := range englishNumbers {
-		if end := i + len(word); n != 1 && stands(rs, i, word) && (end == len(rs) || !norm.IsLatin(rs[end])) { // one is anybody
-			return new(big.Rat).SetInt64(int64(n)), end
+		if n != 1 && says(rs, i, word) { // one is anybody
+			return new(big.Rat).SetInt64(int64(n)), i + len(word)
 		}
 	}
 	return nil, i

@@ -83,15 +83,16 @@ func Bounds(rs []rune) (out []Bound) {
 	return out
 }
 
+var units = []struct {
+	word  []rune
+	value string
+}{{[]rune("a thousand"), "1000"}, {[]rune("one thousand"), "1000"}, {[]rune("a hundred"), "100"}, {[]rune("one hundred"), "100"}, {[]rune("a grand"), "1000"}}
+
 // bareScale reads a numeral that stands for one of it: 过万, under a thousand.
 func bareScale(rs []rune, i int) (Amount, bool) {
-	for _, w := range []string{"a thousand", "one thousand", "a hundred", "one hundred", "a grand"} {
-		if end := i + len(w); stands(rs, i, w) && (i == 0 || !norm.IsLatin(rs[i-1])) && (end == len(rs) || !norm.IsLatin(rs[end])) {
-			value := "1000"
-			if strings.HasSuffix(w, "hundred") {
-				value = "100"
-			}
-			return Amount{From: i, To: end, Value: value}, true
+	for _, u := range units {
+		if says(rs, i, u.word) {
+			return Amount{From: i, To: i + len(u.word), Value: u.value}, true
 		}
 	}
 	if by := scale(rs[i]); by >= 100 && !norm.IsLatin(rs[i]) && i > 0 {
